@@ -1,0 +1,1 @@
+//! A policy and a market to a ledger and its measures

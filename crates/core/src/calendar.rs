@@ -1,0 +1,1 @@
+//! Sessions of the New York Stock Exchange, by rule.

@@ -1,0 +1,171 @@
+//! What a policy answers.
+
+use std::fmt;
+
+use crate::{Need, Past, Result, Weights};
+
+/// A rule that turns the past into a portfolio.
+pub trait Policy: Send + Sync {
+    /// Decides the portfolio for the session after the past, given what is held.
+    ///
+    /// # Errors
+    /// When no portfolio can be found and no fallback is configured.
+    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision>;
+
+    /// Whether decisions depend on holdings. If not they are made in parallel.
+    fn path_dependent(&self) -> bool {
+        false
+    }
+
+    /// What an asset must have in order to be held.
+    fn need(&self) -> Need;
+
+    /// Whether benchmark, factors and at least one asset fill every window.
+    fn windows_full(&self, past: &Past<'_>) -> bool {
+        !past.eligible(self.need()).is_empty()
+    }
+}
+
+/// A portfolio and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The weights to hold from the decision's session on.
+    pub target: Weights,
+    /// What the reader of the run must know.
+    pub notes: Vec<Note>,
+    /// How the optimization went.
+    pub solve: SolveReport,
+    /// Which assets were allowed, where a selector chose among them.
+    pub selection: Option<Selection>,
+}
+
+/// How grave a note is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoteKind {
+    /// Worth knowing.
+    Note,
+    /// A result may mislead.
+    Warning,
+    /// A solve failed and something else was used in its place.
+    Fallback,
+}
+
+impl NoteKind {
+    /// The word in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
+/// Something that must not pass in silence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// How grave it is.
+    pub kind: NoteKind,
+    /// What happened.
+    pub message: String,
+}
+
+impl Note {
+    /// Something worth knowing.
+    pub fn note(message: impl Into<String>) -> Self {
+        Self { kind: NoteKind::Note, message: message.into() }
+    }
+
+    /// Something that may mislead.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { kind: NoteKind::Warning, message: message.into() }
+    }
+
+    /// A replacement for a failed solve.
+    pub fn fallback(message: impl Into<String>) -> Self {
+        Self { kind: NoteKind::Fallback, message: message.into() }
+    }
+}
+
+/// How a solve ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SolveStatus {
+    /// Solved to the tolerance that was asked for.
+    Optimal,
+    /// Solved to a looser tolerance.
+    AlmostOptimal,
+    /// No portfolio satisfies the constraints.
+    Infeasible,
+    /// The objective has no bound on the feasible portfolios.
+    Unbounded,
+    /// Stopped at a limit of iterations or time.
+    Limit,
+    /// Stopped by numerical trouble.
+    Failed,
+    /// Nothing was to be solved.
+    NotSolved,
+}
+
+impl SolveStatus {
+    /// The word in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Optimal => "optimal",
+            Self::AlmostOptimal => "almost_optimal",
+            Self::Infeasible => "infeasible",
+            Self::Unbounded => "unbounded",
+            Self::Limit => "limit",
+            Self::Failed => "failed",
+            Self::NotSolved => "not_solved",
+        }
+    }
+}
+
+impl fmt::Display for SolveStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How an optimization went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SolveReport {
+    /// Which solver.
+    pub solver: &'static str,
+    /// How it ended.
+    pub status: SolveStatus,
+    /// The objective's value at the answer, in the mandate's own units and sense.
+    pub objective: Option<f64>,
+    /// A proven bound on the objective.
+    pub bound: Option<f64>,
+    /// `|objective - bound| / max(1, |objective|)`.
+    pub gap: Option<f64>,
+    /// Iterations of the solver.
+    pub iterations: u32,
+    /// Wall-clock time, which differs from run to run.
+    pub micros: u64,
+}
+
+impl SolveReport {
+    /// For a portfolio that no solver made.
+    pub fn not_solved() -> Self {
+        Self {
+            solver: "none",
+            status: SolveStatus::NotSolved,
+            objective: None,
+            bound: None,
+            gap: None,
+            iterations: 0,
+            micros: 0,
+        }
+    }
+}
+
+/// What a selector chose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// By universe index: whether the asset may be held.
+    pub selected: Vec<bool>,
+    /// By universe index: the probability of inclusion, where there is one.
+    pub probability: Option<Vec<Option<f64>>>,
+}

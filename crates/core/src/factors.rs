@@ -1,0 +1,105 @@
+//! Factor returns and the risk-free rate.
+
+use crate::returns::check_finite;
+use crate::{Date, Error, Listing, Matrix, Result};
+
+/// Daily factor returns and the risk-free rate, aligned with a market's rows, as fractions.
+///
+/// For the Fama-French three factors the names are `Mkt-RF`, `SMB` and `HML`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factors {
+    pub(crate) names: Vec<String>,
+    pub(crate) values: Matrix,
+    pub(crate) risk_free: Vec<f64>,
+    pub(crate) listing: Listing,
+}
+
+impl Factors {
+    /// Checks factor returns by rows of a market.
+    ///
+    /// # Shape and units
+    /// `values` is `T x K` and `risk_free` has `T` values, fractions a session; rows outside
+    /// `listing` are ignored.
+    /// # Errors
+    /// [`Error::Shape`] if a size differs, [`Error::NotFinite`] with the factor and the session.
+    pub fn new(
+        dates: &[Date],
+        names: Vec<String>,
+        values: Matrix,
+        risk_free: Vec<f64>,
+        listing: Listing,
+    ) -> Result<Self> {
+        let shape = |what: &str, unit, expected, found| {
+            Err(Error::Shape { what: what.to_owned(), unit, expected, found })
+        };
+        if values.rows() != dates.len() {
+            return shape("the factor table", "rows", dates.len(), values.rows());
+        }
+        if values.cols() != names.len() {
+            return shape("the factor table", "columns", names.len(), values.cols());
+        }
+        if risk_free.len() != dates.len() {
+            return shape("the risk-free rate", "rows", dates.len(), risk_free.len());
+        }
+        for (k, name) in names.iter().enumerate() {
+            let column: Vec<f64> = values.iter_rows().map(|row| row[k]).collect();
+            check_finite(&format!("factor {name}"), dates, &column, &listing)?;
+        }
+        check_finite("the risk-free rate", dates, &risk_free, &listing)?;
+        Ok(Self { names, values, risk_free, listing })
+    }
+
+    /// Names of the factors, in column order; the first is the market's excess return.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The rows on which there are factor returns.
+    pub fn listing(&self) -> Listing {
+        self.listing.clone()
+    }
+
+    /// Factor returns of one session, if it has any.
+    pub fn row(&self, row: usize) -> Option<&[f64]> {
+        self.listing.contains(&row).then(|| self.values.row(row))
+    }
+
+    /// The risk-free return of one session, if it has one.
+    pub fn risk_free(&self, row: usize) -> Option<f64> {
+        self.listing.contains(&row).then(|| self.risk_free[row])
+    }
+
+    pub(crate) fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let k = self.names.len();
+        let values = self.values.values()[rows.start * k..rows.end * k].to_vec();
+        Self {
+            names: self.names.clone(),
+            values: Matrix::from_rows(rows.len(), k, values),
+            risk_free: self.risk_free[rows.clone()].to_vec(),
+            listing: crate::prices::clip(&self.listing, &rows),
+        }
+    }
+}
+
+/// The factor returns of a window, newest last.
+#[derive(Debug, Clone, Copy)]
+pub struct FactorWindow<'a> {
+    /// Number of factors.
+    pub k: usize,
+    /// `L x K` factor returns by rows.
+    pub values: &'a [f64],
+    /// `L` risk-free returns.
+    pub risk_free: &'a [f64],
+}
+
+impl<'a> FactorWindow<'a> {
+    /// Factor returns of row `t` of the window.
+    pub fn row(&self, t: usize) -> &'a [f64] {
+        &self.values[t * self.k..(t + 1) * self.k]
+    }
+
+    /// The market's return, `Mkt-RF + RF`, on row `t` of the window.
+    pub fn market(&self, t: usize) -> f64 {
+        self.row(t)[0] + self.risk_free[t]
+    }
+}

@@ -1,0 +1,54 @@
+//! The nouns that every Walkfolio crate shares.
+//!
+//! A [`Market`] holds prices, returns, a benchmark, factors and cash by session. A [`Past`] is the
+//! part of it that is known before a decision; a [`Policy`] turns a past into a [`Decision`]. All
+//! values are checked when they are built: owning one proves that it is sound.
+//!
+//! ```
+//! use walkfolio_core::{Date, Market, Prices, Universe};
+//!
+//! let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+//! let prices = Prices::new(
+//!     dates,
+//!     Universe::new(["XLE", "XLF"])?,
+//!     vec![vec![Some(50.0), Some(52.0)], vec![Some(20.0), Some(25.0)]],
+//! )?;
+//! let market = Market::new(prices)?;
+//! assert_eq!(market.returns().value(1, 1), Some(0.25));
+//! // Deciding at row 1 sees row 0 only.
+//! assert_eq!(market.before(1)?.dates().len(), 1);
+//! # Ok::<(), walkfolio_core::Error>(())
+//! ```
+
+pub mod calendar;
+mod covariance;
+mod decision;
+mod error;
+mod factors;
+mod market;
+mod matrix;
+mod past;
+mod poison;
+mod prices;
+mod returns;
+mod schedule;
+mod universe;
+mod weights;
+
+pub use covariance::{Covariance, Root};
+pub use decision::{Decision, Note, NoteKind, Policy, Selection, SolveReport, SolveStatus};
+pub use error::{Error, Result};
+pub use factors::{FactorWindow, Factors};
+pub use jiff::civil::Date;
+pub use market::{Benchmark, Market, Series};
+pub use matrix::Matrix;
+pub use past::{Need, Past};
+pub use poison::Poison;
+pub use prices::{Listing, Prices};
+pub use returns::{MAX_PLAUSIBLE_RETURN, Returns};
+pub use schedule::{Every, Schedule, month_end_rows};
+pub use universe::{Ticker, Universe};
+pub use weights::Weights;
+
+/// A row of a market: the index of an exchange session.
+pub type Row = usize;

@@ -1,0 +1,235 @@
+//! Everything a study knows about the world, by session.
+
+use crate::prices::clip;
+use crate::returns::check_finite;
+use crate::{Date, Error, Factors, Listing, Past, Prices, Result, Returns, Row, Ticker, Universe};
+
+/// A return series aligned with a market's rows, as fractions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    pub(crate) values: Vec<f64>,
+    pub(crate) listing: Listing,
+}
+
+impl Series {
+    /// Checks a series by rows of a market; rows outside `listing` are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if its length differs, [`Error::NotFinite`] with the session.
+    pub fn new(what: &str, dates: &[Date], values: Vec<f64>, listing: Listing) -> Result<Self> {
+        if values.len() != dates.len() {
+            let (expected, found) = (dates.len(), values.len());
+            return Err(Error::Shape { what: what.to_owned(), unit: "rows", expected, found });
+        }
+        check_finite(what, dates, &values, &listing)?;
+        Ok(Self { values, listing })
+    }
+
+    /// The rows on which there is a value.
+    pub fn listing(&self) -> Listing {
+        self.listing.clone()
+    }
+
+    /// The value of a row, if it has one.
+    pub fn value(&self, row: Row) -> Option<f64> {
+        self.listing.contains(&row).then(|| self.values[row])
+    }
+}
+
+/// The portfolio or index that a strategy is measured against.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Benchmark {
+    /// Its name.
+    pub ticker: Ticker,
+    pub(crate) prices: Prices,
+    pub(crate) returns: Returns,
+}
+
+impl Benchmark {
+    /// The return of a session, if it has one.
+    pub fn value(&self, row: Row) -> Option<f64> {
+        self.returns.value(row, 0)
+    }
+
+    /// The rows on which it has a return.
+    pub fn listing(&self) -> Listing {
+        self.returns.listing(0)
+    }
+}
+
+/// Prices, returns, benchmark, factors and cash of the same sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Market {
+    pub(crate) prices: Prices,
+    pub(crate) returns: Returns,
+    pub(crate) benchmark: Option<Benchmark>,
+    pub(crate) factors: Option<Factors>,
+    pub(crate) cash: Option<Series>,
+}
+
+impl Market {
+    /// A market of prices alone.
+    ///
+    /// # Errors
+    /// [`Error::ImplausibleReturn`].
+    pub fn new(prices: Prices) -> Result<Self> {
+        let returns = Returns::from_prices(&prices)?;
+        Ok(Self { prices, returns, benchmark: None, factors: None, cash: None })
+    }
+
+    /// Adds a benchmark from prices of the same sessions (one column).
+    ///
+    /// # Errors
+    /// [`Error::Shape`] if the sessions differ, [`Error::NoOverlap`] if no session has a return of
+    /// both the benchmark and an asset, [`Error::ImplausibleReturn`].
+    pub fn with_benchmark(mut self, prices: Prices) -> Result<Self> {
+        if prices.dates != self.prices.dates {
+            let (expected, found) = (self.rows(), prices.dates.len());
+            let what = "the benchmark".to_owned();
+            return Err(Error::Shape { what, unit: "common sessions", expected, found });
+        }
+        let returns = Returns::from_prices(&prices)?;
+        let own = returns.listing(0);
+        let overlaps = |listing: &Listing| listing.start.max(own.start) < listing.end.min(own.end);
+        if !self.returns.listings.iter().any(overlaps) {
+            return Err(self.no_overlap(&prices));
+        }
+        let ticker = prices.universe.tickers()[0].clone();
+        self.benchmark = Some(Benchmark { ticker, prices, returns });
+        Ok(self)
+    }
+
+    /// Adds factor returns of the same sessions.
+    #[must_use]
+    pub fn with_factors(mut self, factors: Factors) -> Self {
+        self.factors = Some(factors);
+        self
+    }
+
+    /// Adds the return of cash, the risk-free rate of Sharpe ratios.
+    #[must_use]
+    pub fn with_cash(mut self, cash: Series) -> Self {
+        self.cash = Some(cash);
+        self
+    }
+
+    /// The sessions, strictly increasing.
+    pub fn dates(&self) -> &[Date] {
+        &self.prices.dates
+    }
+
+    /// Number of sessions.
+    pub fn rows(&self) -> usize {
+        self.prices.dates.len()
+    }
+
+    /// The assets.
+    pub fn universe(&self) -> &Universe {
+        &self.prices.universe
+    }
+
+    /// Adjusted closes of the assets.
+    pub fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// Simple returns of the assets.
+    pub fn returns(&self) -> &Returns {
+        &self.returns
+    }
+
+    /// The benchmark, if there is one.
+    pub fn benchmark(&self) -> Option<&Benchmark> {
+        self.benchmark.as_ref()
+    }
+
+    /// Factor returns, if there are any.
+    pub fn factors(&self) -> Option<&Factors> {
+        self.factors.as_ref()
+    }
+
+    /// The return of cash, if it is known.
+    pub fn cash(&self) -> Option<&Series> {
+        self.cash.as_ref()
+    }
+
+    /// Rows `0..t`: what is known when deciding at row `t`. Row `t` itself is not in it.
+    ///
+    /// # Errors
+    /// [`Error::RowOutside`] unless `t` is a row of the market.
+    pub fn before(&self, t: Row) -> Result<Past<'_>> {
+        if t >= self.rows() {
+            return Err(Error::RowOutside { row: t, rows: self.rows() });
+        }
+        Ok(Past::new(self, t))
+    }
+
+    /// The row of the first session on or after a date.
+    pub fn row_on_or_after(&self, date: Date) -> Option<Row> {
+        let row = self.dates().partition_point(|&other| other < date);
+        (row < self.rows()).then_some(row)
+    }
+
+    /// The market of a period: its first return is on or after `first_return`, its last session
+    /// on or before `last`.
+    ///
+    /// # Errors
+    /// [`Error::DateOutside`] if a date has no session on the wanted side.
+    pub fn between(&self, first_return: Option<Date>, last: Option<Date>) -> Result<Self> {
+        let outside = |key, date| Error::DateOutside {
+            key,
+            date,
+            first: self.dates()[0],
+            last: self.dates()[self.rows() - 1],
+        };
+        let start = match first_return {
+            None => 0,
+            Some(date) if date < self.dates()[0] => {
+                return Err(outside("market.first", date));
+            }
+            Some(date) => {
+                let row = self.row_on_or_after(date);
+                row.ok_or_else(|| outside("market.first", date))?.saturating_sub(1)
+            }
+        };
+        let end = match last {
+            None => self.rows(),
+            Some(date) => self.dates().partition_point(|&other| other <= date),
+        };
+        if end <= start + 1 {
+            let date = last.unwrap_or(self.dates()[start]);
+            return Err(outside("walk_forward.last", date));
+        }
+        Ok(self.slice(start..end))
+    }
+
+    fn slice(&self, rows: std::ops::Range<Row>) -> Self {
+        Self {
+            prices: self.prices.slice(rows.clone()),
+            returns: self.returns.slice(rows.clone()),
+            benchmark: self.benchmark.as_ref().map(|benchmark| Benchmark {
+                ticker: benchmark.ticker.clone(),
+                prices: benchmark.prices.slice(rows.clone()),
+                returns: benchmark.returns.slice(rows.clone()),
+            }),
+            factors: self.factors.as_ref().map(|factors| factors.slice(rows.clone())),
+            cash: self.cash.as_ref().map(|cash| Series {
+                values: cash.values[rows.clone()].to_vec(),
+                listing: clip(&cash.listing, &rows),
+            }),
+        }
+    }
+
+    fn no_overlap(&self, prices: &Prices) -> Error {
+        let listing = prices.listing(0);
+        let start = self.prices.listings.iter().map(|listing| listing.start).min();
+        let end = self.prices.listings.iter().map(|listing| listing.end).max();
+        Error::NoOverlap {
+            benchmark: prices.universe.tickers()[0].clone(),
+            first: prices.dates[listing.start],
+            last: prices.dates[listing.end - 1],
+            assets_first: prices.dates[start.unwrap_or_default()],
+            assets_last: prices.dates[end.unwrap_or(1) - 1],
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A small dense matrix: windows of returns, loadings, covariances.
+
+/// A dense matrix, stored by rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    rows: usize,
+    cols: usize,
+    values: Vec<f64>,
+}
+
+impl Matrix {
+    /// A matrix of zeros.
+    pub fn zeros(rows: usize, cols: usize) -> Self {
+        Self { rows, cols, values: vec![0.0; rows * cols] }
+    }
+
+    /// A matrix from its rows, one after the other.
+    ///
+    /// # Panics
+    /// If there are not `rows * cols` values: a fault of the caller.
+    pub fn from_rows(rows: usize, cols: usize, values: Vec<f64>) -> Self {
+        assert_eq!(
+            values.len(),
+            rows * cols,
+            "a {rows} x {cols} matrix has {} values",
+            rows * cols
+        );
+        Self { rows, cols, values }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.cols
+    }
+
+    /// Row `i`.
+    pub fn row(&self, i: usize) -> &[f64] {
+        &self.values[i * self.cols..(i + 1) * self.cols]
+    }
+
+    /// Row `i`, to write.
+    pub fn row_mut(&mut self, i: usize) -> &mut [f64] {
+        &mut self.values[i * self.cols..(i + 1) * self.cols]
+    }
+
+    /// All rows in order.
+    pub fn iter_rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.values.chunks_exact(self.cols.max(1))
+    }
+
+    /// All values, by rows.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// `self * x`.
+    pub fn times(&self, x: &[f64]) -> Vec<f64> {
+        self.iter_rows().map(|row| dot(row, x)).collect()
+    }
+
+    /// `self' * y`.
+    pub fn transpose_times(&self, y: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; self.cols];
+        for (row, &scale) in self.iter_rows().zip(y) {
+            add_scaled(&mut out, scale, row);
+        }
+        out
+    }
+
+    /// The Gram matrix `self' * self`, symmetric to the bit.
+    pub fn gram(&self) -> Self {
+        let n = self.cols;
+        let mut out = Self::zeros(n, n);
+        for row in self.iter_rows() {
+            for (i, &value) in row.iter().enumerate() {
+                add_scaled(&mut out.values[i * n + i..(i + 1) * n], value, &row[i..]);
+            }
+        }
+        out.mirror();
+        out
+    }
+
+    /// Copies the upper triangle into the lower one.
+    pub fn mirror(&mut self) {
+        let n = self.cols;
+        for i in 0..n {
+            for j in i + 1..n {
+                self.values[j * n + i] = self.values[i * n + j];
+            }
+        }
+    }
+
+    /// The lower factor `L` of a symmetric positive semidefinite matrix, `L L' = self`.
+    ///
+    /// Works on singular matrices: a pivot below `1e-14` of its diagonal gives a zero column.
+    /// `None` when a pivot is clearly negative, so that the matrix is not positive semidefinite.
+    ///
+    /// # Source
+    /// Higham (2002), Accuracy and Stability of Numerical Algorithms, ch. 10.
+    pub fn cholesky(&self) -> Option<Self> {
+        let n = self.rows;
+        let mut lower = Self::zeros(n, n);
+        for j in 0..n {
+            let diagonal = self[(j, j)];
+            let pivot = diagonal - dot(&lower.row(j)[..j], &lower.row(j)[..j]);
+            let tolerance = 1e-14 * n as f64 * diagonal.abs();
+            if pivot < -tolerance.max(f64::MIN_POSITIVE) * 1e3 {
+                return None;
+            }
+            if pivot <= tolerance {
+                continue;
+            }
+            let root = pivot.sqrt();
+            lower[(j, j)] = root;
+            for i in j + 1..n {
+                let rest = self[(i, j)] - dot(&lower.row(i)[..j], &lower.row(j)[..j]);
+                lower[(i, j)] = rest / root;
+            }
+        }
+        Some(lower)
+    }
+
+    /// The transpose.
+    pub fn transposed(&self) -> Self {
+        let mut out = Self::zeros(self.cols, self.rows);
+        for (i, row) in self.iter_rows().enumerate() {
+            for (j, &value) in row.iter().enumerate() {
+                out[(j, i)] = value;
+            }
+        }
+        out
+    }
+}
+
+impl std::ops::Index<(usize, usize)> for Matrix {
+    type Output = f64;
+    fn index(&self, (i, j): (usize, usize)) -> &f64 {
+        &self.values[i * self.cols + j]
+    }
+}
+
+impl std::ops::IndexMut<(usize, usize)> for Matrix {
+    fn index_mut(&mut self, (i, j): (usize, usize)) -> &mut f64 {
+        &mut self.values[i * self.cols + j]
+    }
+}
+
+/// The scalar product, summed in order.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn add_scaled(out: &mut [f64], scale: f64, row: &[f64]) {
+    for (value, &x) in out.iter_mut().zip(row) {
+        *value += scale * x;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cholesky_reproduces_a_singular_matrix() {
+        let rows = Matrix::from_rows(2, 3, vec![1.0, 2.0, 3.0, 0.5, -1.0, 4.0]);
+        let gram = rows.gram();
+        let lower = gram.cholesky().unwrap();
+        let again = lower.transposed().gram();
+        for (a, b) in again.values().iter().zip(gram.values()) {
+            assert!((a - b).abs() < 1e-12, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn cholesky_refuses_an_indefinite_matrix() {
+        assert!(Matrix::from_rows(2, 2, vec![1.0, 2.0, 2.0, 1.0]).cholesky().is_none());
+    }
+}

@@ -1,0 +1,217 @@
+//! What is known before a decision.
+
+use crate::prices::clip;
+use crate::schedule::month_end_rows;
+use crate::{Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
+
+/// What an asset must have in order to be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Need {
+    /// Returns on each of the last so many rows.
+    pub rows: usize,
+    /// A month-end price so many months before the last month-end.
+    pub history_months: Option<u32>,
+}
+
+/// The rows of a market before a decision.
+///
+/// It is the only thing that a policy is given, and no method reaches the decision's row or a
+/// later one. Listings are cut at the decision as well: an asset's later end is not known.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    market: &'a Market,
+    t: Row,
+}
+
+impl<'a> Past<'a> {
+    pub(crate) fn new(market: &'a Market, t: Row) -> Self {
+        Self { market, t }
+    }
+
+    /// Number of known rows; the decision is made for this row.
+    pub fn rows(&self) -> usize {
+        self.t
+    }
+
+    /// The known sessions.
+    pub fn dates(&self) -> &'a [Date] {
+        &self.market.dates()[..self.t]
+    }
+
+    /// The session the decision is for. The calendar is public; its prices are not known.
+    pub fn decision_date(&self) -> Date {
+        self.market.dates()[self.t]
+    }
+
+    /// All assets, listed or not.
+    pub fn universe(&self) -> &'a Universe {
+        self.market.universe()
+    }
+
+    /// The known rows on which an asset has a price.
+    pub fn listing(&self, asset: usize) -> Listing {
+        clip(&self.market.prices.listings[asset], &(0..self.t))
+    }
+
+    /// The price of an asset on a known row, if it was listed.
+    pub fn price(&self, row: Row, asset: usize) -> Option<f64> {
+        (row < self.t).then(|| self.market.prices.value(row, asset)).flatten()
+    }
+
+    /// Whether an asset has all returns of the last `rows` rows.
+    pub fn has_returns(&self, asset: usize, rows: usize) -> bool {
+        let listing = &self.market.returns.listings[asset];
+        rows <= self.t && listing.start <= self.t - rows && listing.end >= self.t
+    }
+
+    /// The assets that meet a need, in universe order.
+    pub fn eligible(&self, need: Need) -> Vec<usize> {
+        let history = need.history_months.map(|months| self.month_end_before(months));
+        (0..self.universe().len())
+            .filter(|&asset| self.has_returns(asset, need.rows.max(1)))
+            .filter(|&asset| match history {
+                None => true,
+                Some(None) => false,
+                Some(Some(row)) => self.price(row, asset).is_some(),
+            })
+            .collect()
+    }
+
+    /// The row of the month-end `months` before the last month-end that is known.
+    pub fn month_end_before(&self, months: u32) -> Option<Row> {
+        let ends = month_end_rows(self.dates(), self.decision_date());
+        let last = self.dates()[*ends.last()?];
+        let wanted = last.first_of_month().checked_sub(jiff::Span::new().months(months)).ok()?;
+        ends.into_iter().rev().find(|&row| self.dates()[row].first_of_month() == wanted)
+    }
+
+    /// Returns of some assets over the last `rows` rows, oldest first.
+    ///
+    /// # Shape and units
+    /// `rows x assets.len()`, fractions.
+    /// # Errors
+    /// [`Error::EmptyWindow`] for 0 rows, [`Error::TooShort`] with the asset that lacks returns.
+    pub fn returns(&self, assets: &[usize], rows: usize) -> Result<Matrix> {
+        if rows == 0 {
+            return Err(Error::EmptyWindow { what: "a window of returns", rows, least: 1 });
+        }
+        if let Some(&asset) = assets.iter().find(|&&asset| !self.has_returns(asset, rows)) {
+            let known = clip(&self.market.returns.listings[asset], &(0..self.t));
+            let ends_now = known.end == self.t;
+            let found = if ends_now { known.len() } else { 0 };
+            return Err(self.too_short(self.universe().tickers()[asset].as_str(), rows, found));
+        }
+        let mut values = Vec::with_capacity(rows * assets.len());
+        for row in self.t - rows..self.t {
+            let from = self.market.returns.values.row(row);
+            values.extend(assets.iter().map(|&asset| from[asset]));
+        }
+        Ok(Matrix::from_rows(rows, assets.len(), values))
+    }
+
+    /// The benchmark's returns over the last `rows` rows, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] without a benchmark, [`Error::TooShort`] if it lacks rows.
+    pub fn benchmark(&self, rows: usize) -> Result<&'a [f64]> {
+        let benchmark = self
+            .market
+            .benchmark
+            .as_ref()
+            .ok_or(Error::Absent { what: "a benchmark", needed_by: "the objective" })?;
+        let listing = benchmark.listing();
+        if rows > self.t || listing.start > self.t - rows || listing.end < self.t {
+            let found = clip(&listing, &(0..self.t)).len();
+            return Err(self.too_short(benchmark.ticker.as_str(), rows, found));
+        }
+        Ok(&benchmark.returns.values.values()[self.t - rows..self.t])
+    }
+
+    /// The benchmark's place among the assets, if it is one of them.
+    pub fn benchmark_asset(&self) -> Option<usize> {
+        let benchmark = self.market.benchmark.as_ref()?;
+        self.universe().position(benchmark.ticker.as_str())
+    }
+
+    /// Factor returns over the last `rows` rows, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] without factors, [`Error::TooShort`] if they lack rows.
+    pub fn factors(&self, rows: usize) -> Result<FactorWindow<'a>> {
+        let factors = self
+            .market
+            .factors
+            .as_ref()
+            .ok_or(Error::Absent { what: "factor returns", needed_by: "the factor model" })?;
+        let listing = &factors.listing;
+        if rows > self.t || listing.start > self.t - rows || listing.end < self.t {
+            let found = clip(listing, &(0..self.t)).len();
+            return Err(self.too_short("the factor table", rows, found));
+        }
+        let k = factors.names.len();
+        Ok(FactorWindow {
+            k,
+            values: &factors.values.values()[(self.t - rows) * k..self.t * k],
+            risk_free: &factors.risk_free[self.t - rows..self.t],
+        })
+    }
+
+    fn too_short(&self, what: &str, needed: usize, found: usize) -> Error {
+        Error::TooShort { what: what.to_owned(), date: self.decision_date(), needed, found }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Prices, Universe};
+
+    /// Forty months of month-end sessions; B lists at row 5 and ends after row 29.
+    fn market() -> Market {
+        let dates: Vec<Date> = (0..40)
+            .map(|m| Date::constant(2020, 1, 1) + jiff::Span::new().months(m))
+            .map(Date::last_of_month)
+            .collect();
+        let a = (0..40).map(|row| Some(100.0 + f64::from(row))).collect();
+        let b = (0..40).map(|row| (5..30).contains(&row).then_some(50.0)).collect();
+        let prices = Prices::new(dates, Universe::new(["A", "B"]).unwrap(), vec![a, b]).unwrap();
+        Market::new(prices).unwrap()
+    }
+
+    #[test]
+    fn the_decision_row_is_out_of_reach() {
+        let market = market();
+        let past = market.before(10).unwrap();
+        assert_eq!(past.dates().len(), 10);
+        assert_eq!(past.price(10, 0), None);
+        assert_eq!(
+            past.returns(&[0], 10).unwrap_err().to_string(),
+            "A has 9 returns before 2020-11-30, the window needs 10"
+        );
+        let last = past.returns(&[0], 1).unwrap();
+        assert_eq!(last[(0, 0)], 109.0 / 108.0 - 1.0);
+    }
+
+    #[test]
+    fn a_later_end_is_not_known() {
+        let market = market();
+        assert_eq!(market.before(20).unwrap().listing(1), 5..20);
+    }
+
+    #[test]
+    fn eligibility_needs_window_and_history() {
+        let market = market();
+        let eligible = |t, rows, months| {
+            let need = Need { rows, history_months: months };
+            market.before(t).unwrap().eligible(need)
+        };
+        assert_eq!(eligible(9, 3, None), [0, 1]);
+        assert_eq!(eligible(8, 3, None), [0]);
+        // Month-end 13 months before row 18 is row 5, B's first price.
+        assert_eq!(eligible(19, 3, Some(13)), [0, 1]);
+        assert_eq!(eligible(18, 3, Some(13)), [0]);
+        // Delisted.
+        assert_eq!(eligible(31, 1, None), [0]);
+        assert_eq!(eligible(30, 1, None), [0, 1]);
+    }
+}

@@ -1,0 +1,73 @@
+//! Markets that lie about the future, to prove that a decision does not look at it.
+
+use crate::{Market, Row};
+
+/// How the future is falsified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Poison {
+    /// Every value from the decision's row on is replaced by a wild one.
+    Values,
+    /// Every asset that is listed at the decision is delisted there.
+    Delist,
+}
+
+impl Market {
+    /// The same market with a falsified future: rows before `t` are untouched.
+    ///
+    /// A decision at row `t` that reads rows before `t` only cannot differ between the two.
+    #[must_use]
+    pub fn poisoned(&self, t: Row, poison: Poison) -> Self {
+        let mut market = self.clone();
+        match poison {
+            Poison::Values => market.falsify(t),
+            Poison::Delist => market.delist(t),
+        }
+        market
+    }
+
+    fn falsify(&mut self, t: Row) {
+        let rows = self.rows();
+        let mut wild = Wild(0x9E37_79B9_7F4A_7C15 ^ t as u64);
+        for row in t..rows {
+            for value in self.prices.values.row_mut(row) {
+                *value *= 1.0 + wild.next();
+            }
+            for value in self.returns.values.row_mut(row) {
+                *value = wild.next();
+            }
+            if let Some(benchmark) = &mut self.benchmark {
+                benchmark.prices.values.row_mut(row)[0] *= 1.0 + wild.next();
+                benchmark.returns.values.row_mut(row)[0] = wild.next();
+            }
+            if let Some(factors) = &mut self.factors {
+                factors.values.row_mut(row).iter_mut().for_each(|value| *value = wild.next());
+                factors.risk_free[row] = wild.next();
+            }
+            if let Some(cash) = &mut self.cash {
+                cash.values[row] = wild.next();
+            }
+        }
+    }
+
+    fn delist(&mut self, t: Row) {
+        let listings = self.prices.listings.iter_mut().chain(&mut self.returns.listings);
+        for listing in listings {
+            listing.end = listing.end.min(t);
+            listing.start = listing.start.min(listing.end);
+        }
+    }
+}
+
+/// Numbers between -0.5 and 0.5 (the finalizer of `SplitMix64`, Steele et al. 2014).
+struct Wild(u64);
+
+impl Wild {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let bits = (z ^ (z >> 31)) >> 11;
+        bits as f64 / (1u64 << 53) as f64 - 0.5
+    }
+}

@@ -1,0 +1,113 @@
+//! Simple returns by session and asset.
+
+use crate::{Date, Error, Listing, Matrix, Prices, Result, Row, Universe};
+
+/// The largest one-session return taken as real: 300 %.
+pub const MAX_PLAUSIBLE_RETURN: f64 = 3.0;
+
+/// Simple returns `r_t = P_t / P_{t-1} - 1`, `T` sessions by `N` assets, as fractions.
+///
+/// Row `t` is session `t` of the prices; an asset's first return is the session after its first
+/// price.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returns {
+    pub(crate) universe: Universe,
+    pub(crate) values: Matrix,
+    pub(crate) listings: Vec<Listing>,
+}
+
+impl Returns {
+    /// The returns of prices.
+    ///
+    /// # Errors
+    /// [`Error::ImplausibleReturn`] above [`MAX_PLAUSIBLE_RETURN`].
+    pub fn from_prices(prices: &Prices) -> Result<Self> {
+        let (rows, n) = (prices.dates.len(), prices.universe.len());
+        let mut values = Matrix::zeros(rows, n);
+        let mut listings = Vec::with_capacity(n);
+        for (asset, listing) in prices.listings.iter().enumerate() {
+            for row in listing.start + 1..listing.end {
+                let (from, to) = (prices.values[(row - 1, asset)], prices.values[(row, asset)]);
+                let value = to / from - 1.0;
+                if value > MAX_PLAUSIBLE_RETURN {
+                    let asset = prices.universe.tickers()[asset].clone();
+                    let date = prices.dates[row];
+                    return Err(Error::ImplausibleReturn { asset, date, value, from, to });
+                }
+                values[(row, asset)] = value;
+            }
+            listings.push((listing.start + 1).min(listing.end)..listing.end);
+        }
+        Ok(Self { universe: prices.universe.clone(), values, listings })
+    }
+
+    /// The assets, in column order.
+    pub fn universe(&self) -> &Universe {
+        &self.universe
+    }
+
+    /// The rows on which an asset has a return.
+    pub fn listing(&self, asset: usize) -> Listing {
+        self.listings[asset].clone()
+    }
+
+    /// The return of an asset on a session, if it has one.
+    pub fn value(&self, row: Row, asset: usize) -> Option<f64> {
+        self.listings[asset].contains(&row).then(|| self.values[(row, asset)])
+    }
+
+    /// All returns of one session, 0 where an asset has none.
+    ///
+    /// An asset that is held past its last close is cash: it earns nothing.
+    pub fn row_or_zero(&self, row: Row) -> &[f64] {
+        self.values.row(row)
+    }
+
+    pub(crate) fn slice(&self, rows: std::ops::Range<Row>) -> Self {
+        let n = self.universe.len();
+        let mut values = self.values.values()[rows.start * n..rows.end * n].to_vec();
+        // The first row has no price before it: no return.
+        values[..n].fill(0.0);
+        let with_return = rows.start + 1..rows.end;
+        let listings = self.listings.iter().map(|listing| {
+            let inner = crate::prices::clip(listing, &with_return);
+            inner.start + 1..inner.end + 1
+        });
+        Self {
+            universe: self.universe.clone(),
+            values: Matrix::from_rows(rows.len(), n, values),
+            listings: listings.collect(),
+        }
+    }
+}
+
+/// Checks that a row-aligned series is finite on its listing.
+pub(crate) fn check_finite(
+    what: &str,
+    dates: &[Date],
+    values: &[f64],
+    listing: &Listing,
+) -> Result<()> {
+    match listing.clone().find(|&row| !values[row].is_finite()) {
+        None => Ok(()),
+        Some(row) => {
+            Err(Error::NotFinite { what: what.to_owned(), date: dates[row], value: values[row] })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_above_300_percent_is_refused() {
+        let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+        let universe = Universe::new(["AET.L"]).unwrap();
+        let prices = Prices::new(dates, universe, vec![vec![Some(1.5), Some(150.0)]]).unwrap();
+        assert_eq!(
+            Returns::from_prices(&prices).unwrap_err().to_string(),
+            "AET.L returns 9900.0 % on 2024-01-03 (price 1.5 to 150); more than 300 % in one session is taken as a fault of the file"
+        );
+    }
+}

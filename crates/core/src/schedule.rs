@@ -1,0 +1,93 @@
+//! When decisions are made.
+
+use crate::{Date, Row};
+
+/// How often a portfolio is decided anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Every {
+    /// The first session of each calendar month.
+    Month,
+    /// The first session of each ISO week.
+    Week,
+    /// Every so many sessions, counted from the first row at which all windows are full.
+    Sessions(usize),
+}
+
+/// When decisions are made, and between which dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schedule {
+    /// How often.
+    pub every: Every,
+    /// No decision before this date.
+    pub first: Option<Date>,
+    /// No decision after this date.
+    pub last: Option<Date>,
+}
+
+impl Schedule {
+    /// The rows of the decisions, given the first row at which all windows are full.
+    ///
+    /// Row 0 never is one: nothing is known before it.
+    pub fn rows(&self, dates: &[Date], first_full: Row) -> Vec<Row> {
+        let start = first_full.max(1);
+        let due = |row: Row| match self.every {
+            Every::Month => dates[row].first_of_month() != dates[row - 1].first_of_month(),
+            Every::Week => iso_week(dates[row]) != iso_week(dates[row - 1]),
+            Every::Sessions(step) => (row - start).is_multiple_of(step.max(1)),
+        };
+        (start..dates.len())
+            .filter(|&row| self.first.is_none_or(|first| dates[row] >= first))
+            .filter(|&row| self.last.is_none_or(|last| dates[row] <= last))
+            .filter(|&row| due(row))
+            .collect()
+    }
+}
+
+/// The last rows of the calendar months that are over at the decision's date.
+pub fn month_end_rows(dates: &[Date], decision: Date) -> Vec<Row> {
+    let month_after = |row: Row| dates.get(row + 1).copied().unwrap_or(decision).first_of_month();
+    (0..dates.len()).filter(|&row| dates[row].first_of_month() != month_after(row)).collect()
+}
+
+fn iso_week(date: Date) -> (i16, i8) {
+    let week = date.iso_week_date();
+    (week.year(), week.week())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(texts: &[&str]) -> Vec<Date> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn months_and_weeks_start_on_their_first_session() {
+        let dates = days(&[
+            "2023-12-28",
+            "2023-12-29",
+            "2024-01-02",
+            "2024-01-03",
+            "2024-01-08",
+            "2024-02-01",
+        ]);
+        let rows = |every| Schedule { every, first: None, last: None }.rows(&dates, 0);
+        assert_eq!(rows(Every::Month), [2, 5]);
+        assert_eq!(rows(Every::Week), [2, 4, 5]);
+        assert_eq!(rows(Every::Sessions(2)), [1, 3, 5]);
+        let bounded = Schedule {
+            every: Every::Month,
+            first: Some("2024-01-03".parse().unwrap()),
+            last: Some("2024-02-01".parse().unwrap()),
+        };
+        assert_eq!(bounded.rows(&dates, 0), [5]);
+    }
+
+    #[test]
+    fn a_month_in_progress_has_no_end_yet() {
+        let dates = days(&["2024-01-30", "2024-01-31", "2024-02-01", "2024-02-02"]);
+        assert_eq!(month_end_rows(&dates, "2024-02-05".parse().unwrap()), [1]);
+        assert_eq!(month_end_rows(&dates, "2024-03-01".parse().unwrap()), [1, 3]);
+    }
+}

@@ -1,0 +1,1 @@
+//! The past to moments: expected returns, covariance, factor model, beta

@@ -1,0 +1,1 @@
+//! Files and vendors to a checked market

@@ -1,0 +1,1 @@
+//! Moments and a mandate to weights

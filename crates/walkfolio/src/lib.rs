@@ -1,0 +1,1 @@
+//! Studies, policies, grids and run folders: the library's front door
