@@ -1,1 +1,15 @@
-//! A policy and a market to a ledger and its measures
+//! A policy and a market to a ledger and its measures.
+//!
+//! [`walk`] asks a policy for its decisions, each from its own past; [`simulate`] holds them through
+//! the market in one pass, with drift, costs and ruin; [`measures`] says how that went.
+
+mod costs;
+mod error;
+pub mod measures;
+mod simulate;
+mod walk;
+
+pub use costs::{FirstPurchase, LinearCost};
+pub use error::{Error, Result};
+pub use simulate::{Drift, Execution, Rebalance, Simulation, simulate};
+pub use walk::{Observer, Silent, Step, Walk, first_full_row, walk};

@@ -72,7 +72,7 @@ pub struct Note {
 
 impl Note {
     /// Something worth knowing.
-    pub fn note(message: impl Into<String>) -> Self {
+    pub fn info(message: impl Into<String>) -> Self {
         Self { kind: NoteKind::Note, message: message.into() }
     }
 

@@ -73,6 +73,7 @@ impl Matrix {
     }
 
     /// The Gram matrix `self' * self`, symmetric to the bit.
+    #[must_use]
     pub fn gram(&self) -> Self {
         let n = self.cols;
         let mut out = Self::zeros(n, n);
@@ -126,6 +127,7 @@ impl Matrix {
     }
 
     /// The transpose.
+    #[must_use]
     pub fn transposed(&self) -> Self {
         let mut out = Self::zeros(self.cols, self.rows);
         for (i, row) in self.iter_rows().enumerate() {

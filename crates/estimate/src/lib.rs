@@ -1,1 +1,17 @@
-//! The past to moments: expected returns, covariance, factor model, beta
+//! The past to moments: expected returns, covariance, factor model, beta.
+//!
+//! Every estimator takes a window of returns that a [`walkfolio_core::Past`] gave out, so none can
+//! look ahead. Windows are oldest first, returns are fractions a session; `periods_per_year` turns
+//! moments into annual units (1 keeps them daily).
+
+mod beta;
+mod error;
+mod factor_model;
+mod sample;
+mod tracking;
+
+pub use beta::capm_beta;
+pub use error::{Error, Result};
+pub use factor_model::{Alpha, FactorModel};
+pub use sample::{sample_covariance, sample_mean};
+pub use tracking::TrackingMoments;

@@ -1,1 +1,37 @@
-//! Moments and a mandate to weights
+//! Moments and a mandate to weights.
+//!
+//! A [`Mandate`] states an objective and constraints in the field's words. [`solve`] lowers it to a
+//! cone program (`lower`), hands that to a solver (`solver`, the only file that names Clarabel) and
+//! returns weights with a report. A mandate that no portfolio satisfies gives
+//! [`Error::Infeasible`] with a minimal set of conflicting constraints and the closest relaxation.
+//!
+//! ```
+//! use walkfolio_core::{Covariance, Matrix};
+//! use walkfolio_optimize::{Constraints, Mandate, Objective, Precision, solve};
+//!
+//! // Two assets; the benchmark is 60 % of the first and 40 % of the second.
+//! let window = Matrix::from_rows(3, 2, vec![0.01, 0.02, -0.01, 0.0, 0.03, 0.01]);
+//! let benchmark = window.times(&[0.6, 0.4]);
+//! let mandate = Mandate {
+//!     objective: Objective::TrackingError {
+//!         second_moment: Covariance::Dense(window.gram()),
+//!         cross: window.transpose_times(&benchmark),
+//!         benchmark_square: benchmark.iter().map(|r| r * r).sum(),
+//!     },
+//!     constraints: Constraints::long_only(2, 1.0),
+//! };
+//! let solution = solve(&mandate, Precision::Full)?;
+//! assert!((solution.weights[0] - 0.6).abs() < 1e-8);
+//! # Ok::<(), walkfolio_optimize::Error>(())
+//! ```
+
+mod conflict;
+mod error;
+mod lower;
+mod mandate;
+mod solver;
+
+pub use conflict::{Conflict, Group, Relaxation};
+pub use error::{Error, Result};
+pub use mandate::{Constraints, LinearRange, Mandate, Objective};
+pub use solver::{Precision, Solution, solve};

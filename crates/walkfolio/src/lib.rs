@@ -1,1 +1,35 @@
-//! Studies, policies, grids and run folders: the library's front door
+//! Studies, policies, grids and run folders: the library's front door.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use walkfolio::{Silent, Study};
+//!
+//! let study = Study::load(Path::new("studies/mtum-replica.toml"), &[])?;
+//! let market = study.market(None)?;
+//! let run = study.run(&market, &Silent)?;
+//! println!("{:?}", run.measures.full.get("tracking_error"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod audit;
+mod error;
+mod folder;
+mod grid;
+mod load;
+mod manifest;
+mod policy;
+mod run;
+pub mod study;
+mod tables;
+
+pub use error::{Error, Result};
+pub use folder::{RunFolder, read_manifest};
+pub use grid::{Cell, CellStatus, GridRun, Swept};
+pub use manifest::{Kind, Manifest, Seconds, Source, Status};
+pub use policy::Allocation;
+pub use run::Run;
+pub use study::{Config, Fault, Study, StudyError};
+pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
+pub use walkfolio_backtest::measures;
+pub use walkfolio_backtest::{Observer, Silent};
+pub use walkfolio_market::Loaded;

@@ -1,0 +1,45 @@
+//! What can stop a walk through history.
+
+use walkfolio_core::Date;
+
+/// The result of a backtest.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A walk that could not go on.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A policy found no portfolio.
+    #[error("at the decision of {date}: {source}")]
+    Decision {
+        /// The decision's session.
+        date: Date,
+        /// Why.
+        source: walkfolio_core::Error,
+    },
+    /// No decision falls into the period.
+    #[error("no decision falls between {first} and {last}: {reason}")]
+    NoDecision {
+        /// First session looked at.
+        first: Date,
+        /// Last session looked at.
+        last: Date,
+        /// Why there is none.
+        reason: String,
+    },
+    /// The market cannot be used.
+    #[error(transparent)]
+    Core(#[from] walkfolio_core::Error),
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Decision { source, .. } | Self::Core(source) => source.hint(),
+            Self::NoDecision { .. } => {
+                Some("choose other dates, shorten the windows, or supply earlier data".to_owned())
+            }
+        }
+    }
+}

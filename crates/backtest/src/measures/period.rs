@@ -1,0 +1,117 @@
+//! A record made ready: aligned series and what several measures share.
+
+use walkfolio_core::Note;
+
+use super::concentration::holdings;
+use super::performance::risk_free_excess;
+use super::relative::{Line, active_returns, least_squares};
+use super::tail::CornishFisher;
+use super::{RebalanceRecord, Record, monthly};
+
+/// What the functions of the table read.
+pub(super) struct Period<'a> {
+    pub portfolio: &'a [f64],
+    pub benchmark: Option<&'a [f64]>,
+    /// `r_p - r_f`.
+    pub excess: Vec<f64>,
+    /// `r_p - r_b`; empty without a benchmark.
+    pub active: Vec<f64>,
+    /// The same from returns compounded by calendar month.
+    pub monthly_active: Vec<f64>,
+    pub benchmark_line: Option<Line>,
+    pub market_line: Option<Line>,
+    pub rebalances: &'a [RebalanceRecord<'a>],
+    pub rebalance_sessions: usize,
+    pub periods_per_year: f64,
+    pub is_ruined: bool,
+}
+
+impl<'a> Period<'a> {
+    pub fn new(record: &Record<'a>, notes: &mut Vec<Note>) -> Self {
+        let portfolio = record.portfolio;
+        let mut aligned = |what, series: Option<&'a [f64]>| aligned(what, series, portfolio, notes);
+        let benchmark = aligned("benchmark", record.benchmark);
+        let cash = aligned("cash", record.cash);
+        let market_excess = aligned("market_excess", record.market_excess);
+        note_gaps(record, notes);
+        note_readings(record, cash, notes);
+        let excess = risk_free_excess(portfolio, cash);
+        let active = benchmark.map(|b| active_returns(portfolio, b)).unwrap_or_default();
+        Self {
+            portfolio,
+            benchmark,
+            monthly_active: monthly_active(record, benchmark),
+            benchmark_line: benchmark.and_then(|b| least_squares(b, portfolio)),
+            market_line: market_excess.and_then(|market| least_squares(market, &excess)),
+            excess,
+            active,
+            rebalances: record.rebalances,
+            rebalance_sessions: record.rebalance_sessions,
+            periods_per_year: record.periods_per_year,
+            is_ruined: record.ruined.is_some(),
+        }
+    }
+}
+
+fn monthly_active(record: &Record<'_>, benchmark: Option<&[f64]>) -> Vec<f64> {
+    let Some(benchmark) = benchmark else { return Vec::new() };
+    let of = |returns| monthly::compounded(record.dates, returns);
+    active_returns(&of(record.portfolio), &of(benchmark))
+}
+
+/// A series if it has a value for every session: one that is shifted would be measured wrongly.
+fn aligned<'a>(
+    what: &str,
+    series: Option<&'a [f64]>,
+    portfolio: &[f64],
+    notes: &mut Vec<Note>,
+) -> Option<&'a [f64]> {
+    let (found, expected) = (series?.len(), portfolio.len());
+    if found == expected {
+        return series;
+    }
+    notes.push(Note::warning(format!(
+        "the length of {what} is {found}, that of the portfolio {expected}: it is left out"
+    )));
+    None
+}
+
+fn note_gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
+    let rows = record.portfolio.len();
+    if record.dates.len() != rows {
+        let dates = record.dates.len();
+        notes.push(Note::warning(format!(
+            "there are {dates} dates for {rows} returns: monthly measures are left out"
+        )));
+    }
+    if rows < 2 {
+        let sessions = if rows == 1 { "1 session" } else { "no session" };
+        notes.push(Note::warning(format!(
+            "the period has {sessions}: measures that need two are left out"
+        )));
+    }
+    if let Some(date) = record.ruined {
+        notes
+            .push(Note::warning(format!("equity fell to zero on {date}; the backtest ends there")));
+    }
+}
+
+fn note_readings(record: &Record<'_>, cash: Option<&[f64]>, notes: &mut Vec<Note>) {
+    if cash.is_none() {
+        notes.push(Note::info("no cash series: r_f = 0"));
+    }
+    let empty = record.rebalances.iter().filter(|r| holdings(r.target) == 0).count();
+    if empty > 0 {
+        notes.push(Note::info(format!(
+            "effective_holdings leaves out {empty} of {} decisions: nothing was held",
+            record.rebalances.len()
+        )));
+    }
+    if let Some(fisher) = CornishFisher::of(record.portfolio).filter(|fisher| !fisher.is_valid()) {
+        let (skewness, kurtosis) = (fisher.skewness, fisher.excess_kurtosis);
+        notes.push(Note::warning(format!(
+            "modified_var_95 is not valid: skewness {skewness:.2} and excess kurtosis \
+             {kurtosis:.2} lie outside the domain of the Cornish-Fisher expansion"
+        )));
+    }
+}

@@ -1,0 +1,88 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use walkfolio_core::{Date, Need, Note, Past, Prices, SolveReport, Universe};
+
+use super::*;
+use crate::{Drift, FirstPurchase, LinearCost};
+
+/// Holds the asset that rose most on the last known session.
+struct Chase {
+    sequential: bool,
+}
+
+impl Policy for Chase {
+    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> walkfolio_core::Result<Decision> {
+        let last = past.returns(&[0, 1], 1)?;
+        let first = if last[(0, 0)] >= last[(0, 1)] { 1.0 } else { 0.0 };
+        Ok(Decision {
+            target: Weights::new(vec![first, 1.0 - first])?,
+            notes: vec![Note::info(format!("{:?}", holdings.values()))],
+            solve: SolveReport::not_solved(),
+            selection: None,
+        })
+    }
+    fn path_dependent(&self) -> bool {
+        self.sequential
+    }
+    fn need(&self) -> Need {
+        Need { rows: 1, history_months: None }
+    }
+}
+
+fn market() -> Market {
+    let dates = (1..=6).map(|day| Date::constant(2024, 1, day)).collect();
+    let columns = vec![
+        [1.0, 2.0, 2.0, 3.0, 3.0, 3.0].map(Some).to_vec(),
+        [1.0, 1.0, 2.0, 2.0, 3.0, 3.0].map(Some).to_vec(),
+    ];
+    Market::new(Prices::new(dates, Universe::new(["A", "B"]).unwrap(), columns).unwrap()).unwrap()
+}
+
+fn execution() -> Execution {
+    let cost = LinearCost { per_side_bps: 0.0, first_purchase: FirstPurchase::Free };
+    Execution { drift: Drift::BuyAndHold, lag_rows: 0, cost }
+}
+
+#[test]
+fn order_of_work_does_not_change_the_targets() {
+    let (market, rows) = (market(), [2, 3, 4, 5]);
+    let targets = |sequential| {
+        let walk = walk(&market, &Chase { sequential }, &rows, &execution(), &Silent).unwrap();
+        assert!(walk.complete);
+        walk.steps.into_iter().map(|step| step.decision.target).collect::<Vec<_>>()
+    };
+    assert_eq!(targets(true), targets(false));
+}
+
+#[test]
+fn a_path_dependent_policy_is_shown_what_it_holds() {
+    let market = market();
+    let walk = walk(&market, &Chase { sequential: true }, &[2, 4], &execution(), &Silent).unwrap();
+    assert_eq!(walk.steps[0].decision.notes[0].message, "[0.0, 0.0]");
+    assert_eq!(walk.steps[1].decision.notes[0].message, "[1.0, 0.0]");
+}
+
+struct StopAfter(AtomicUsize);
+
+impl Observer for StopAfter {
+    fn decided(&self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == 0
+    }
+}
+
+#[test]
+fn a_cancelled_walk_keeps_a_prefix() {
+    let market = market();
+    let observer = StopAfter(AtomicUsize::new(2));
+    let policy = Chase { sequential: true };
+    let walk = walk(&market, &policy, &[2, 3, 4, 5], &execution(), &observer).unwrap();
+    assert_eq!((walk.steps.len(), walk.complete), (2, false));
+}
+
+#[test]
+fn windows_fill_once_a_return_is_known() {
+    assert_eq!(first_full_row(&market(), &Chase { sequential: false }), Some(2));
+}

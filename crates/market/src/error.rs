@@ -1,0 +1,295 @@
+//! What can be wrong with a file.
+
+use std::path::PathBuf;
+
+use walkfolio_core::Date;
+
+/// The result of an operation of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A fault of a file, or of what was asked of it.
+///
+/// The message states what, where, the rule and the value; [`Error::hint`] states the remedy.
+/// `file` is the path as it was given; lines and rows count from 1, the header included.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read.
+    #[error("{} cannot be read: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file of no bytes, or of blanks only.
+    #[error("{file} is empty")]
+    EmptyFile {
+        /// The file.
+        file: String,
+    },
+    /// The content is of another kind than the file's extension says.
+    #[error("{file} is not what its name says: it holds {found}")]
+    NotWhatNamed {
+        /// The file.
+        file: String,
+        /// The kind of its content.
+        found: &'static str,
+        /// What to do about this kind.
+        remedy: &'static str,
+    },
+    /// The content is of a kind that cannot be used here.
+    #[error("{file} holds {found}; {role} are read from {accepted}")]
+    WrongKind {
+        /// The file.
+        file: String,
+        /// The kind of its content.
+        found: &'static str,
+        /// What the file was to supply.
+        role: &'static str,
+        /// The kinds that can be used.
+        accepted: &'static str,
+        /// What to do about this kind.
+        remedy: &'static str,
+    },
+    /// A text in another encoding.
+    #[error("{file} line {line} is not UTF-8")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// The first line that is not.
+        line: usize,
+    },
+    /// A table without dates.
+    #[error("{file} has no date column: {found}")]
+    NoDateColumn {
+        /// The file.
+        file: String,
+        /// What stands in its place.
+        found: String,
+    },
+    /// Two columns of a requested name.
+    #[error("{file} has two columns named {column}, in places {first} and {second}")]
+    DuplicateColumn {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+        /// Position of the first, counted from 1.
+        first: usize,
+        /// Position of the second, counted from 1.
+        second: usize,
+    },
+    /// A line with more or fewer cells than the header.
+    #[error("{file} line {line} has {found} cells; the header has {expected}")]
+    RaggedRow {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// Cells of the header.
+        expected: usize,
+        /// Cells of the line.
+        found: usize,
+    },
+    /// A date that is none.
+    #[error("{file} line {line} has date {value:?}; a date must be {rule}")]
+    BadDate {
+        /// The file.
+        file: String,
+        /// The line, or the row of a Parquet file.
+        line: usize,
+        /// The text found.
+        value: String,
+        /// What it must be.
+        rule: &'static str,
+    },
+    /// A cell that is not a number.
+    #[error("{file} line {line}, column {column}, has {value:?}; {rule}")]
+    BadCell {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The column's name.
+        column: String,
+        /// The text found.
+        value: String,
+        /// What it must be.
+        rule: &'static str,
+    },
+    /// A Parquet column of a type that holds neither prices nor dates.
+    #[error("{file} column {column} has type {found}; {rule}")]
+    ColumnType {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+        /// What it must be.
+        rule: &'static str,
+    },
+    /// A CSV or Parquet file whose structure is broken.
+    #[error("{file} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What its reader says.
+        reason: String,
+    },
+    /// An archive that does not hold exactly one file.
+    #[error("{file} holds {found} files; an archive of factor returns holds one")]
+    Members {
+        /// The archive.
+        file: String,
+        /// How many there are.
+        found: usize,
+    },
+    /// An archive's file is larger than anyone's factor returns.
+    #[error("{file} unpacks to more than {limit_mib} MiB")]
+    TooLarge {
+        /// The archive.
+        file: String,
+        /// The limit.
+        limit_mib: u64,
+    },
+    /// A text that is not one of the French library's.
+    #[error("{file} has no header line that starts with a comma and names {column}")]
+    NoFactorHeader {
+        /// The file.
+        file: String,
+        /// The factor that is missing.
+        column: &'static str,
+    },
+    /// A factor file that ends with its header.
+    #[error("{file} has no row below its header line")]
+    NoRows {
+        /// The file.
+        file: String,
+    },
+    /// Factor returns of months, weeks or years.
+    #[error("{file} holds {found} returns; a walk forward needs daily ones")]
+    NotDaily {
+        /// The file.
+        file: String,
+        /// Their frequency.
+        found: &'static str,
+    },
+    /// Factor returns below the end of the first table.
+    #[error("{file} line {line} holds daily returns below the end of the table in line {end}")]
+    SecondTable {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// Where the table ended.
+        end: usize,
+    },
+    /// Factor returns in fractions.
+    #[error(
+        "{file} seems to hold fractions, not percent: the largest |Mkt-RF| of {rows} days is {largest}"
+    )]
+    NotPercent {
+        /// The file.
+        file: String,
+        /// Rows with a market return.
+        rows: usize,
+        /// The largest absolute market return, as written.
+        largest: f64,
+    },
+    /// A factor return that no day has seen.
+    #[error("{file} has {column} = {value} % on {date}; more than 300 % is taken as a fault")]
+    ImplausibleFactor {
+        /// The file.
+        file: String,
+        /// The factor.
+        column: String,
+        /// The session.
+        date: Date,
+        /// The value in percent.
+        value: f64,
+    },
+    /// A session of the market without factor returns.
+    #[error("{file} has no {column} on {date}, a session of the prices ({first} to {last})")]
+    MissingFactor {
+        /// The file.
+        file: String,
+        /// The factor, or all of them.
+        column: String,
+        /// The session.
+        date: Date,
+        /// First session with both.
+        first: Date,
+        /// Last session with both.
+        last: Date,
+    },
+    /// Factor returns of another time.
+    #[error(
+        "{file} (from {first} to {last}) has no session in common with the prices (from {market_first} to {market_last})"
+    )]
+    NoCommonSession {
+        /// The file.
+        file: String,
+        /// Its first date.
+        first: Date,
+        /// Its last date.
+        last: Date,
+        /// First session of the market.
+        market_first: Date,
+        /// Last session of the market.
+        market_last: Date,
+    },
+    /// A fault that the market's own types found.
+    #[error("{file}: {source}")]
+    Market {
+        /// The file.
+        file: String,
+        /// The fault.
+        source: walkfolio_core::Error,
+    },
+    /// A fault of a market that comes from no file.
+    #[error(transparent)]
+    Core(#[from] walkfolio_core::Error),
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "check the path; files of a study are looked up below the data folder (--data)"
+            }
+            Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
+            Self::NotWhatNamed { remedy, .. } | Self::WrongKind { remedy, .. } => remedy,
+            Self::NotUtf8 { .. } => "save the file as UTF-8",
+            Self::NoDateColumn { .. } => {
+                "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
+            }
+            Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
+            Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
+            Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
+            Self::BadCell { .. } => {
+                "write plain numbers with a decimal point: no thousands separators, units or signs of currency"
+            }
+            Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
+            Self::Damaged { .. } => "write or download the file again",
+            Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
+            Self::TooLarge { .. } => "check where the archive comes from",
+            Self::NoFactorHeader { .. } => {
+                "use the daily three- or five-factor file of Ken French's library, as text or zip"
+            }
+            Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
+            Self::SecondTable { .. } => "remove the blank or text line inside the table",
+            Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
+            Self::ImplausibleFactor { .. } => "check the value against a fresh download",
+            Self::MissingFactor { .. } => {
+                "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
+            }
+            Self::NoCommonSession { .. } => "supply factors and prices of the same period",
+            Self::Market { source, .. } | Self::Core(source) => return source.hint(),
+            Self::Io { .. } => return None,
+        };
+        Some(text.to_owned())
+    }
+}

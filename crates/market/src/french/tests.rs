@@ -1,0 +1,100 @@
+use super::*;
+
+const HEAD: &str =
+    "This file was created by using the 202503 CRSP database.\nTbill\n\n,Mkt-RF,SMB,HML,RF\n";
+
+fn with_rows(rows: &str) -> String {
+    format!("{HEAD}{rows}\n\nCopyright 2025 Eugene F. Fama and Kenneth R. French\n")
+}
+
+#[test]
+fn percent_become_fractions_and_codes_are_missing() {
+    let text = with_rows(
+        "20240327,    0.88,   -99.99,   -999,   0.021\n20240328,   -0.01,    0.5,  -999.99,   0.02",
+    );
+    let table = read("f.csv", &text).unwrap();
+    assert_eq!(table.vintage.as_deref(), Some("202503"));
+    assert_eq!(table.dates, [Date::constant(2024, 3, 27), Date::constant(2024, 3, 28)]);
+    assert_eq!(table.lines, [5, 6]);
+    assert_eq!(table.rows[0], [Some(0.0088), None, None, Some(0.00021)]);
+    assert_eq!(table.rows[1], [Some(-0.0001), Some(0.005), None, Some(0.0002)]);
+    assert_eq!(table.risk_free_decimals, 3);
+}
+
+#[test]
+fn five_factors_and_carriage_returns_are_read_by_name() {
+    let text = "X using the 202412 CRSP database.\r\n\r\n,Mkt-RF,SMB,HML,RMW,CMA,RF,Mom\r\n20240328,1,2,3,4,5,6,7\r\n";
+    let table = read("f.csv", text).unwrap();
+    assert_eq!(table.rows, [[Some(0.01), Some(0.02), Some(0.03), Some(0.06)]]);
+    assert_eq!(table.unused, ["RMW", "CMA", "Mom"]);
+}
+
+#[test]
+fn the_vintage_is_the_number_before_crsp() {
+    assert_eq!(vintage_of("using the 202412 CRSP database.  It"), Some("202412".to_owned()));
+    assert_eq!(vintage_of("using the CRSP database"), None);
+    assert_eq!(vintage_of("202412"), None);
+}
+
+#[test]
+fn each_fault_names_its_place() {
+    let day = |n: i64| Date::constant(2024, 1, 1).saturating_add(jiff::Span::new().days(n));
+    let fractions: Vec<String> =
+        (0..60).map(|n| format!("{},0.0029,0,0,0", day(n).strftime("%Y%m%d"))).collect();
+    let weekly: Vec<String> =
+        (0..6).map(|n| format!("{},1,1,1,1", day(7 * n).strftime("%Y%m%d"))).collect();
+    let texts = [
+        with_rows("202403,1,1,1,1"),
+        with_rows("  2024,1,1,1,1"),
+        with_rows(&weekly.join("\n")),
+        with_rows("20240332,1,1,1,1"),
+        with_rows("20240328,1,1,1"),
+        with_rows("20240328,1,x,1,1"),
+        with_rows("20240328,1,nan,1,1"),
+        with_rows("20240328,1,301,1,1"),
+        with_rows("20240328,1,1,1,1\n20240328,1,1,1,1"),
+        with_rows("20240328,1,1,1,1\n20240327,1,1,1,1"),
+        with_rows("20240327,1,1,1,1\n\n20240328,1,1,1,1"),
+        with_rows(&fractions.join("\n")),
+        with_rows(""),
+        "using the 202412 CRSP database\n,Mom\n20240328,1\n".to_owned(),
+        "date,SPY\n2024-03-28,1\n".to_owned(),
+    ];
+    let messages: Vec<String> = texts
+        .iter()
+        .map(|text| read("f.csv", text).unwrap_err())
+        .map(|error| format!("{error}\n  hint: {}", error.hint().unwrap()))
+        .collect();
+    insta::assert_snapshot!(messages.join("\n"), @r#"
+    f.csv holds monthly returns; a walk forward needs daily ones
+      hint: use the file of the same name with `daily` in it
+    f.csv holds annual returns; a walk forward needs daily ones
+      hint: use the file of the same name with `daily` in it
+    f.csv holds weekly returns; a walk forward needs daily ones
+      hint: use the file of the same name with `daily` in it
+    f.csv line 5 has date "20240332"; a date must be a day written 20240328
+      hint: write dates as 2024-03-28, without a time of day
+    f.csv line 5 has 4 cells; the header has 5
+      hint: give every line one cell a column, empty where unlisted
+    f.csv line 5, column SMB, has "x"; a factor return must be a number in percent
+      hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
+    f.csv line 5, column SMB, has "nan"; a factor return must be a number in percent
+      hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
+    f.csv has SMB = 301 % on 2024-03-28; more than 300 % is taken as a fault
+      hint: check the value against a fresh download
+    f.csv: date 2024-03-28 occurs twice, in rows 5 and 6
+      hint: keep one row a date
+    f.csv: date 2024-03-27 in row 6 follows the later date 2024-03-28; dates must increase
+      hint: sort the file by date, oldest first
+    f.csv line 7 holds daily returns below the end of the table in line 6
+      hint: remove the blank or text line inside the table
+    f.csv seems to hold fractions, not percent: the largest |Mkt-RF| of 60 days is 0.0029
+      hint: multiply the returns by 100, as in Ken French's files
+    f.csv has no row below its header line
+      hint: download the file again
+    f.csv has no header line that starts with a comma and names Mkt-RF
+      hint: use the daily three- or five-factor file of Ken French's library, as text or zip
+    f.csv has no header line that starts with a comma and names Mkt-RF
+      hint: use the daily three- or five-factor file of Ken French's library, as text or zip
+    "#);
+}

@@ -1,0 +1,57 @@
+//! Why a mandate has no answer.
+
+use walkfolio_core::SolveStatus;
+
+use crate::Conflict;
+
+/// The result of an optimization.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A mandate without an answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No portfolio satisfies the constraints.
+    #[error("{0}")]
+    Infeasible(Box<Conflict>),
+    /// The objective has no bound on the feasible portfolios.
+    #[error("the objective has no bound: a portfolio can be made better without end")]
+    Unbounded,
+    /// The solver gave up.
+    #[error("{solver} stopped with status {status} after {iterations} iterations")]
+    Stopped {
+        /// Which solver.
+        solver: &'static str,
+        /// How it ended.
+        status: SolveStatus,
+        /// After how many iterations.
+        iterations: u32,
+    },
+    /// A part of the mandate has the wrong size or an unusable value.
+    #[error("the mandate is not valid: {0}")]
+    Invalid(String),
+    /// The covariance is not usable.
+    #[error(transparent)]
+    Core(#[from] walkfolio_core::Error),
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Infeasible(conflict) => conflict.hint(),
+            Self::Unbounded => Some("give every asset a bound, or a budget".to_owned()),
+            Self::Stopped { .. } => {
+                Some("check the window's returns for extremes, or add a fallback".to_owned())
+            }
+            Self::Invalid(_) => None,
+            Self::Core(error) => error.hint(),
+        }
+    }
+}
+
+impl From<Error> for walkfolio_core::Error {
+    fn from(error: Error) -> Self {
+        Self::Policy { message: error.to_string(), hint: error.hint() }
+    }
+}

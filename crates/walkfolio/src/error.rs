@@ -1,0 +1,80 @@
+//! What can go wrong between a study and its run.
+
+use std::path::PathBuf;
+
+use crate::study::StudyError;
+
+/// The result of an operation of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A study that could not be run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The study file is not valid.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The data could not be read.
+    #[error(transparent)]
+    Market(#[from] walkfolio_market::Error),
+    /// The data is there, but does not fit the study.
+    #[error(transparent)]
+    Core(#[from] walkfolio_core::Error),
+    /// The walk stopped.
+    #[error(transparent)]
+    Backtest(#[from] walkfolio_backtest::Error),
+    /// A data folder is given and the study names no files in it.
+    #[error("a data folder is given, and the study does not say which files of it to read")]
+    NoFiles,
+    /// Factors are wanted and no file holds them.
+    #[error("market.factors is set, and market.files has no `factors`")]
+    NoFactorFile,
+    /// A grid was given where one backtest was expected.
+    #[error("the study has a [grid]: it is many backtests, not one")]
+    IsGrid,
+    /// The run was stopped before its first decision.
+    #[error("stopped before the first decision was made")]
+    Interrupted,
+    /// A file could not be written or read.
+    #[error("cannot {action} {}: {reason}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why it failed.
+        reason: String,
+    },
+    /// A folder that is not a run is in the way.
+    #[error("{} is not empty and holds no run", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Market(error) => error.hint(),
+            Self::Core(error) => error.hint(),
+            Self::Backtest(error) => error.hint(),
+            Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
+            Self::NoFactorFile => {
+                Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
+            }
+            Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
+            Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
+            Self::Study(_) | Self::File { .. } | Self::Interrupted => None,
+        }
+    }
+
+    pub(crate) fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+        reason: impl ToString,
+    ) -> Self {
+        Self::File { action, path: path.into(), reason: reason.to_string() }
+    }
+}

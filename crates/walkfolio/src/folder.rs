@@ -1,0 +1,175 @@
+//! The folder of a run.
+//!
+//! Every file is written beside its final name and renamed, so that what has a name is whole. The
+//! manifest says `running` until all other files are there.
+
+mod parquet;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::grid::GridRun;
+use crate::manifest::{Kind, Manifest, Status};
+use crate::run::Run;
+use crate::tables::MeasureSet;
+use crate::{Error, Result};
+
+/// Files that a run may leave; nothing else in the folder is touched.
+const FILES: [&str; 9] = [
+    "decisions.parquet",
+    "ledger.parquet",
+    "timings.parquet",
+    "returns.parquet",
+    "grid.parquet",
+    "measures.json",
+    "report.html",
+    "report.md",
+    "report.xlsx",
+];
+
+/// The folder of a run that is being written.
+#[derive(Debug, Clone)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// Opens a folder for a run: `out` itself, or `runs/<study>-<utc>-<hash>` below `base`.
+    ///
+    /// A run that is already in `out` is replaced.
+    ///
+    /// # Errors
+    /// [`Error::NotARun`] if `out` holds files and no run, [`Error::File`].
+    pub fn create(manifest: &Manifest, base: &Path, out: Option<&Path>) -> Result<Self> {
+        let path = match out {
+            Some(out) => out.to_path_buf(),
+            None => base.join("runs").join(folder_name(manifest, base)),
+        };
+        let occupied = fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_some());
+        if occupied && !path.join("run.json").is_file() {
+            return Err(Error::NotARun { path });
+        }
+        fs::create_dir_all(&path).map_err(|error| Error::file("create", &path, error))?;
+        let folder = Self { path };
+        folder.write_json("run.json", &Manifest { status: Status::Running, ..manifest.clone() })?;
+        for name in FILES {
+            let old = folder.path.join(name);
+            if old.exists() {
+                fs::remove_file(&old).map_err(|error| Error::file("remove", &old, error))?;
+            }
+        }
+        Ok(folder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a backtest; the manifest last.
+    ///
+    /// # Errors
+    /// [`Error::File`] with the file that could not be written.
+    pub fn write_run(&self, run: &Run) -> Result<()> {
+        self.write("decisions.parquet", &parquet::decisions(&run.decisions)?)?;
+        self.write("ledger.parquet", &parquet::ledger(&run.ledger)?)?;
+        self.write("timings.parquet", &parquet::timings(&run.timings)?)?;
+        self.write("returns.parquet", &parquet::returns(&run.returns)?)?;
+        self.write_json("measures.json", &run.measures)
+    }
+
+    /// Writes a grid.
+    ///
+    /// # Errors
+    /// [`Error::File`] with the file that could not be written.
+    pub fn write_grid(&self, grid: &GridRun) -> Result<()> {
+        self.write("grid.parquet", &parquet::grid(grid)?)?;
+        self.write("ledger.parquet", &parquet::grid_ledger(grid)?)
+    }
+
+    /// Writes the manifest with its final status: all other files must be there.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn finish(&self, manifest: &Manifest) -> Result<()> {
+        self.write_json("run.json", manifest)
+    }
+
+    /// Writes one file whole: beside its name, then renamed.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        let beside = self.path.join(format!(".{name}.tmp"));
+        let written = fs::File::create(&beside)
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .and_then(|()| fs::rename(&beside, &path));
+        written.map_err(|error| {
+            // Nothing half-written may stay; the error itself matters more than this one.
+            let _ = fs::remove_file(&beside);
+            Error::file("write", &path, error)
+        })
+    }
+
+    fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        let path = self.path.join(name);
+        let mut text = serde_json::to_string_pretty(value)
+            .map_err(|error| Error::file("write", &path, error))?;
+        text.push('\n');
+        self.write(name, text.as_bytes())
+    }
+}
+
+impl Run {
+    /// Reads a backtest from its folder.
+    ///
+    /// # Errors
+    /// [`Error::File`] with the file that is missing or not what it should be.
+    pub fn read(path: &Path) -> Result<Self> {
+        let manifest = read_manifest(path)?;
+        if manifest.kind != Kind::Backtest {
+            return Err(Error::file("read", path, "it is a grid, not one backtest"));
+        }
+        let name = path.join("measures.json");
+        let measures: Value = read_json(&name)?;
+        let measures = MeasureSet::from_json(&measures, &manifest.regimes)
+            .ok_or_else(|| Error::file("read", &name, "it has no `full` and `regimes`"))?;
+        Ok(Self {
+            decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
+            ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
+            timings: parquet::read_timings(&path.join("timings.parquet"))?,
+            returns: parquet::read_returns(&path.join("returns.parquet"))?,
+            measures,
+            manifest,
+        })
+    }
+}
+
+/// Reads the manifest of a run folder.
+///
+/// # Errors
+/// [`Error::File`] if there is none or it cannot be understood.
+pub fn read_manifest(path: &Path) -> Result<Manifest> {
+    read_json(&path.join("run.json"))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, error))?;
+    serde_json::from_str(&text).map_err(|error| Error::file("read", path, error))
+}
+
+/// `<study>-<utc>-<hash>`, with a number behind it where two runs start in one second.
+fn folder_name(manifest: &Manifest, base: &Path) -> String {
+    let utc = manifest.started.strftime("%Y%m%dT%H%M%SZ");
+    let name = format!("{}-{utc}-{}", manifest.study, &manifest.hash[..8]);
+    let taken = |name: &str| base.join("runs").join(name).exists();
+    if !taken(&name) {
+        return name;
+    }
+    (2..).map(|number| format!("{name}-{number}")).find(|name| !taken(name)).unwrap_or(name)
+}

@@ -1,0 +1,243 @@
+//! A grid: one backtest for every combination of swept keys.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+use serde_json::Value;
+use walkfolio_backtest::{Observer, Silent};
+use walkfolio_core::Date;
+use walkfolio_market::Loaded;
+
+use crate::manifest::{Manifest, Status};
+use crate::run::event_rows;
+use crate::study::Study;
+use crate::tables::{LedgerRow, MeasureSet};
+use crate::{Error, Result};
+
+/// The backtests of a grid.
+#[derive(Debug, Clone)]
+pub struct GridRun {
+    /// What was run on which data.
+    pub manifest: Manifest,
+    /// The swept keys.
+    pub keys: Vec<String>,
+    /// One backtest per combination, the last key varying fastest.
+    pub cells: Vec<Cell>,
+    /// Notes, warnings and fallbacks, with the cell they belong to.
+    pub ledger: Vec<(Option<usize>, LedgerRow)>,
+}
+
+/// One backtest of a grid.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// The values of the swept keys.
+    pub settings: Vec<Value>,
+    /// How it ended.
+    pub status: CellStatus,
+    /// Why it failed.
+    pub message: Option<String>,
+    /// First session on which its weights earn.
+    pub first: Option<Date>,
+    /// Its measures, unless it failed.
+    pub measures: Option<MeasureSet>,
+}
+
+/// How a cell ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellStatus {
+    /// It ran to the end of the sample.
+    Complete,
+    /// Equity was gone before the end.
+    Ruined,
+    /// It could not be run; the message says why.
+    Failed,
+    /// The grid was stopped before it.
+    NotRun,
+}
+
+impl CellStatus {
+    /// The word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Ruined => "ruined",
+            Self::Failed => "failed",
+            Self::NotRun => "not_run",
+        }
+    }
+}
+
+impl Cell {
+    /// A measure of the full sample, or of a regime as `regime.key`.
+    pub fn measure(&self, key: &str) -> Option<f64> {
+        let measures = self.measures.as_ref()?;
+        match key.split_once('.') {
+            None => measures.full.get(key),
+            Some((regime, key)) => {
+                let (_, table) = measures.regimes.iter().find(|(name, _)| name == regime)?;
+                table.get(key)
+            }
+        }
+    }
+}
+
+impl GridRun {
+    /// The keys of all measures in the cells: the full sample's, then each regime's with its prefix.
+    pub fn measure_keys(&self) -> Vec<String> {
+        let Some(set) = self.cells.iter().find_map(|cell| cell.measures.as_ref()) else {
+            return Vec::new();
+        };
+        let mut keys: Vec<String> = set.full.iter().map(|(key, _)| key.to_owned()).collect();
+        let names = self.manifest.resolved["regime"].as_array().into_iter().flatten();
+        for name in names.filter_map(|regime| regime["name"].as_str()) {
+            keys.extend(set.full.iter().map(|(key, _)| format!("{name}.{key}")));
+        }
+        keys
+    }
+}
+
+/// The type of the values of a swept key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swept {
+    /// All are whole numbers.
+    Integers,
+    /// All are numbers.
+    Numbers,
+    /// Anything else, shown as text.
+    Texts,
+}
+
+impl Swept {
+    /// The type of some values.
+    pub fn of<'a>(values: impl Iterator<Item = &'a Value> + Clone) -> Self {
+        if values.clone().all(Value::is_i64) {
+            Self::Integers
+        } else if values.clone().all(Value::is_number) {
+            Self::Numbers
+        } else {
+            Self::Texts
+        }
+    }
+
+    /// A value as text.
+    pub fn text(value: &Value) -> String {
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    }
+}
+
+impl Study {
+    /// Runs every cell of the study's grid, in parallel.
+    ///
+    /// A cell that fails is a row with its reason; it does not end the others. Cells that change
+    /// the market load their own, from `data` where it is given.
+    ///
+    /// # Errors
+    /// None of a single cell's; [`Error::Interrupted`] if no cell was run.
+    pub fn run_grid(
+        &self,
+        loaded: &Loaded,
+        data: Option<&Path>,
+        observer: &dyn Observer,
+    ) -> Result<GridRun> {
+        let started = Instant::now();
+        let keys: Vec<String> = self.config().grid().keys().cloned().collect();
+        let combinations = combinations(self.config().grid());
+        observer.begin(combinations.len());
+        let done: Vec<(Cell, Vec<LedgerRow>)> = combinations
+            .par_iter()
+            .map(|settings| {
+                let cell = self.run_cell(settings, loaded, data, observer);
+                observer.decided();
+                cell
+            })
+            .collect();
+        if done.iter().all(|(cell, _)| cell.status == CellStatus::NotRun) {
+            return Err(Error::Interrupted);
+        }
+        let stopped = done.iter().any(|(cell, _)| cell.status == CellStatus::NotRun);
+        let status = if stopped { Status::Interrupted } else { Status::Complete };
+        let mut manifest = Manifest::new(self, loaded, status);
+        manifest.decisions = done.len();
+        manifest.seconds.decide = started.elapsed().as_secs_f64();
+        let general = loaded.notes.iter().chain(self.notes());
+        let mut ledger: Vec<_> = general.map(|note| (None, LedgerRow::note(None, note))).collect();
+        let mut cells = Vec::with_capacity(done.len());
+        for (index, (cell, rows)) in done.into_iter().enumerate() {
+            ledger.extend(rows.into_iter().map(|row| (Some(index), row)));
+            cells.push(cell);
+        }
+        Ok(GridRun { manifest, keys, cells, ledger })
+    }
+
+    fn run_cell(
+        &self,
+        settings: &[(String, Value)],
+        loaded: &Loaded,
+        data: Option<&Path>,
+        observer: &dyn Observer,
+    ) -> (Cell, Vec<LedgerRow>) {
+        let mut cell = Cell {
+            settings: settings.iter().map(|(_, value)| value.clone()).collect(),
+            status: CellStatus::NotRun,
+            message: None,
+            first: None,
+            measures: None,
+        };
+        if observer.cancelled() {
+            return (cell, Vec::new());
+        }
+        match self.backtest_cell(settings, loaded, data) {
+            Ok((outcome, notes)) => {
+                let ruined = outcome.simulation.ruined.is_some();
+                cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
+                cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
+                let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
+                let rows = notes.into_iter().chain(events).collect();
+                cell.measures = Some(outcome.measures);
+                (cell, rows)
+            }
+            Err(error) => {
+                cell.status = CellStatus::Failed;
+                cell.message = Some(error.to_string());
+                (cell, Vec::new())
+            }
+        }
+    }
+
+    fn backtest_cell(
+        &self,
+        settings: &[(String, Value)],
+        loaded: &Loaded,
+        data: Option<&Path>,
+    ) -> Result<(crate::run::Outcome, Vec<LedgerRow>)> {
+        let study = self.cell(settings)?;
+        let notes = study.notes().iter().map(|note| LedgerRow::note(None, note)).collect();
+        let own_market = settings.iter().any(|(key, _)| key.starts_with("market"));
+        let outcome = if own_market {
+            study.backtest(&study.market(data)?.market, &Silent)?
+        } else {
+            study.backtest(&loaded.market, &Silent)?
+        };
+        Ok((outcome, notes))
+    }
+}
+
+/// Every combination of the values of some keys, the last key varying fastest.
+pub(crate) fn combinations(grid: &BTreeMap<String, Vec<Value>>) -> Vec<Vec<(String, Value)>> {
+    let mut all = vec![Vec::new()];
+    for (key, values) in grid {
+        all = all
+            .into_iter()
+            .flat_map(|settings: Vec<(String, Value)>| {
+                values.iter().map(move |value| {
+                    let mut settings = settings.clone();
+                    settings.push((key.clone(), value.clone()));
+                    settings
+                })
+            })
+            .collect();
+    }
+    all
+}

@@ -1,0 +1,89 @@
+//! The market of a study.
+
+use std::path::Path;
+
+use walkfolio_market::{FileRequest, Loaded, sample};
+
+use crate::study::{SourceSpec, Study};
+use crate::{Error, Result};
+
+impl Study {
+    /// Loads the market that the study names; `data` is a folder that takes the place of its source.
+    ///
+    /// # Errors
+    /// [`Error::Market`] with the file and the place in it; [`Error::NoFiles`] if `data` is given
+    /// and the study names no files.
+    pub fn market(&self, data: Option<&Path>) -> Result<Loaded> {
+        let config = self.config();
+        let loaded = match (config.source(), data) {
+            (_, Some(folder)) => self.from_files(folder),
+            (SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }, None) => {
+                self.from_files(&self.folder().join(dir.as_deref().unwrap_or("")))
+            }
+            (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
+                seed: seed.unwrap_or(sample::DEFAULT_SEED),
+                assets: config.universe().clone(),
+                benchmark: config.benchmark().cloned(),
+                factors: match config.spec().market.factors {
+                    Some(_) => sample::SampleFactors::FrenchThree,
+                    None => sample::SampleFactors::None,
+                },
+            })
+            .map_err(|error| self.placed(error)),
+        }?;
+        self.check_dates(&loaded)?;
+        Ok(loaded)
+    }
+}
+
+impl Study {
+    /// Every date of the study must lie inside the data.
+    fn check_dates(&self, loaded: &Loaded) -> Result<()> {
+        let dates = loaded.market.dates();
+        let (first, last) = (dates[0], dates[dates.len() - 1]);
+        let spec = self.config().spec();
+        let keys = [
+            ("market.first", spec.market.first),
+            ("walk_forward.first", spec.walk_forward.first),
+            ("walk_forward.last", spec.walk_forward.last),
+            ("measure.first", spec.measure.first),
+        ];
+        for (key, date) in keys {
+            if let Some(date) = date.filter(|date| *date < first || *date > last) {
+                let error = walkfolio_core::Error::DateOutside { key, date, first, last };
+                return Err(self.error_at(key, error.to_string(), error.hint()).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn from_files(&self, folder: &Path) -> Result<Loaded> {
+        let config = self.config();
+        let files = config.files().ok_or(Error::NoFiles)?;
+        let factors = match (config.spec().market.factors, &files.factors) {
+            (Some(_), None) => return Err(Error::NoFactorFile),
+            (Some(_), Some(file)) => Some(folder.join(file)),
+            (None, _) => None,
+        };
+        walkfolio_market::load(&FileRequest {
+            prices: folder.join(&files.prices),
+            benchmark_prices: files.benchmark.as_ref().map(|file| folder.join(file)),
+            factors,
+            assets: config.universe().clone(),
+            benchmark: config.benchmark().cloned(),
+        })
+        .map_err(|error| self.placed(error))
+    }
+
+    /// Puts what is wrong with the study's names beside their line.
+    fn placed(&self, error: walkfolio_market::Error) -> Error {
+        let walkfolio_market::Error::Core(core) = &error else { return error.into() };
+        let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
+        let position = self.config().universe().position(asset.as_str());
+        let key = match position {
+            Some(position) => format!("market.assets[{position}]"),
+            None => "market.benchmark".to_owned(),
+        };
+        self.error_at(&key, core.to_string(), core.hint()).into()
+    }
+}

@@ -1,0 +1,300 @@
+//! The policy of a study: estimate, optimize, tidy up.
+
+use walkfolio_core::{
+    Decision, Error, Need, Note, NoteKind, Past, Policy, Result, Selection, SolveReport,
+    SolveStatus, Weights,
+};
+use walkfolio_estimate::{FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean};
+use walkfolio_optimize::{
+    Constraints, Error as SolveError, LinearRange, Mandate, Objective, Precision, solve,
+};
+
+use crate::study::{Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, Target};
+
+/// Estimates moments from the past, solves the study's program on the eligible assets and applies
+/// its rules for small weights and for failures.
+#[derive(Debug, Clone)]
+pub struct Allocation {
+    target: Target,
+    need: Need,
+    bounds: (f64, f64),
+    raise_cap: bool,
+    beta: Option<(f64, f64)>,
+    gross_leverage: Option<f64>,
+    min_weight: Option<MinWeight>,
+    fallbacks: Vec<Fallback>,
+}
+
+impl Allocation {
+    /// The policy of a study.
+    pub fn new(config: &Config) -> Self {
+        let spec = config.spec();
+        let bounds = &spec.allocate.bounds;
+        Self {
+            target: *config.target(),
+            need: Need {
+                rows: config.longest_window(),
+                history_months: spec.walk_forward.history_months,
+            },
+            bounds: (bounds.min, bounds.max),
+            raise_cap: config.raises_tight_caps(),
+            beta: config.beta(),
+            gross_leverage: spec.allocate.gross_leverage,
+            min_weight: config.min_weight(),
+            fallbacks: config.fallbacks().to_vec(),
+        }
+    }
+
+    /// The program of a decision: moments of the eligible assets and the study's constraints.
+    ///
+    /// # Errors
+    /// If a window is not full, or moments cannot be estimated from it.
+    pub fn mandate(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        notes: &mut Vec<Note>,
+    ) -> Result<Mandate> {
+        let (objective, betas) = match self.target {
+            Target::TrackingError { window } => (tracking(past, assets, window)?, None),
+            Target::RobustUtility { lambda, estimators } => {
+                self.robust_utility(past, assets, lambda, &estimators)?
+            }
+        };
+        let n = assets.len();
+        let constraints = Constraints {
+            budget: 1.0,
+            min: vec![self.bounds.0; n],
+            max: vec![self.cap(n, notes); n],
+            beta: self.beta.zip(betas).map(|((min, max), coefficients)| LinearRange {
+                coefficients,
+                min,
+                max,
+            }),
+            gross_leverage: self.gross_leverage,
+        };
+        Ok(Mandate { objective, constraints })
+    }
+
+    fn robust_utility(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        lambda: f64,
+        estimators: &Estimators,
+    ) -> Result<(Objective, Option<Vec<f64>>)> {
+        let periods = estimators.periods_per_year;
+        let window = past.returns(assets, estimators.covariance_window)?;
+        let covariance = match estimators.covariance {
+            Covariances::Sample => sample_covariance(&window, periods)?,
+            Covariances::FactorModel => {
+                let factors = past.factors(estimators.covariance_window)?;
+                FactorModel::fit(&window, &factors)?.covariance(periods)?
+            }
+        };
+        let betas = match self.beta {
+            None => None,
+            Some(_) => Some(capm_beta(&window, &past.factors(estimators.covariance_window)?)?),
+        };
+        let rows = estimators.expected_returns_window;
+        let window = past.returns(assets, rows)?;
+        let expected_returns = match estimators.expected_returns {
+            ExpectedReturns::SampleMean => sample_mean(&window, periods)?,
+            ExpectedReturns::FactorModel(alpha) => {
+                FactorModel::fit(&window, &past.factors(rows)?)?.expected_returns(alpha, periods)
+            }
+        };
+        Ok((Objective::RobustUtility { expected_returns, covariance, lambda }, betas))
+    }
+
+    /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
+    fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
+        let least = 1.0 / assets as f64;
+        if !self.raise_cap || self.bounds.1 >= least {
+            return self.bounds.1;
+        }
+        notes.push(Note::info(format!(
+            "bounds.max {} over {assets} assets cannot sum to 1; it is raised to {least:.4}",
+            self.bounds.1
+        )));
+        least
+    }
+
+    /// Solves a mandate, or does what is configured for when that fails.
+    fn allocate(
+        &self,
+        mandate: &Mandate,
+        assets: &[usize],
+        holdings: &Weights,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Weights, SolveReport)> {
+        let failure = match solve(mandate, Precision::Full) {
+            Ok(solution) => {
+                let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
+                let weights = Weights::scatter(holdings.values().len(), assets, &weights)?;
+                return Ok((weights, solution.report));
+            }
+            Err(error) => error,
+        };
+        for &fallback in &self.fallbacks {
+            match self.fall_back(fallback, &failure, mandate, assets, holdings)? {
+                Some((weights, report, what)) => {
+                    notes.push(Note::fallback(format!("{failure}; {what}")));
+                    return Ok((weights, report));
+                }
+                None => notes.push(Note::info(format!("fallback {fallback:?} does not apply"))),
+            }
+        }
+        Err(failure.into())
+    }
+
+    fn fall_back(
+        &self,
+        fallback: Fallback,
+        failure: &SolveError,
+        mandate: &Mandate,
+        assets: &[usize],
+        holdings: &Weights,
+    ) -> Result<Option<(Weights, SolveReport, String)>> {
+        let all = holdings.values().len();
+        match fallback {
+            Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
+                None => None,
+                Some((weights, report, what)) => {
+                    Some((Weights::scatter(all, assets, &weights)?, report, what))
+                }
+            }),
+            Fallback::Previous if holdings.holdings() == 0 => Ok(None),
+            Fallback::Previous => {
+                let report = failed_report(failure);
+                Ok(Some((holdings.clone(), report, "what is held is kept".to_owned())))
+            }
+            Fallback::EqualWeight => {
+                let weights = vec![1.0 / assets.len() as f64; assets.len()];
+                let what = format!("equal weights in {} assets", assets.len());
+                let weights = Weights::scatter(all, assets, &weights)?;
+                Ok(Some((weights, failed_report(failure), what)))
+            }
+        }
+    }
+
+    /// The answer of the closest program that has one.
+    fn relaxed(
+        &self,
+        failure: &SolveError,
+        mandate: &Mandate,
+    ) -> Option<(Vec<f64>, SolveReport, String)> {
+        let (constraints, precision, what) = match failure {
+            SolveError::Infeasible(conflict) => {
+                let (constraints, what) = conflict.relaxed()?;
+                (constraints, Precision::Full, format!("relaxed: {what}"))
+            }
+            SolveError::Stopped { .. } => {
+                let what = "solved to a tolerance of 1e-6".to_owned();
+                (mandate.constraints.clone(), Precision::Reduced, what)
+            }
+            _ => return None,
+        };
+        let relaxed = Mandate { objective: mandate.objective.clone(), constraints };
+        let solution = solve(&relaxed, precision).ok()?;
+        let mut notes = Vec::new();
+        let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
+        Some((weights, solution.report, what))
+    }
+
+    /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
+    fn tidy(&self, weights: &[f64], constraints: &Constraints, notes: &mut Vec<Note>) -> Vec<f64> {
+        // An interior-point answer may miss a bound by its tolerance.
+        let bounds = constraints.min.iter().zip(&constraints.max);
+        let inside: Vec<f64> =
+            weights.iter().zip(bounds).map(|(w, (min, max))| w.clamp(*min, *max)).collect();
+        let Some(rule) = self.min_weight else { return inside };
+        let kept: Vec<f64> =
+            inside.iter().map(|&w| if w.abs() < rule.below { 0.0 } else { w }).collect();
+        let sum: f64 = kept.iter().sum();
+        if kept == inside || sum.abs() < 1e-12 {
+            return inside;
+        }
+        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget / sum).collect();
+        let over = scaled.iter().zip(&constraints.max).filter(|(w, max)| **w > **max + 1e-12);
+        if let Some((largest, cap)) = over.max_by(|a, b| a.0.total_cmp(b.0)) {
+            notes.push(Note::info(format!(
+                "after small weights are dropped the largest is {largest:.4}, above bounds.max {cap}"
+            )));
+        }
+        scaled
+    }
+}
+
+impl Policy for Allocation {
+    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+        let assets = past.eligible(self.need);
+        if assets.is_empty() {
+            return Err(self.none_eligible(past));
+        }
+        let mut notes = Vec::new();
+        let mandate = self.mandate(past, &assets, &mut notes)?;
+        let (target, solve) = self.allocate(&mandate, &assets, holdings, &mut notes)?;
+        if solve.status == SolveStatus::AlmostOptimal {
+            notes.push(Note {
+                kind: NoteKind::Warning,
+                message: "the program was solved to a reduced tolerance only".to_owned(),
+            });
+        }
+        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
+        let selection = Some(Selection { selected, probability: None });
+        Ok(Decision { target, notes, solve, selection })
+    }
+
+    /// A failed decision may keep what is held.
+    fn path_dependent(&self) -> bool {
+        self.fallbacks.contains(&Fallback::Previous)
+    }
+
+    fn need(&self) -> Need {
+        self.need
+    }
+
+    fn windows_full(&self, past: &Past<'_>) -> bool {
+        let series = match self.target {
+            Target::TrackingError { window } => past.benchmark(window).is_ok(),
+            Target::RobustUtility { estimators, .. } => {
+                let rows = estimators.factor_rows(self.beta.is_some());
+                rows.is_none_or(|rows| past.factors(rows).is_ok())
+            }
+        };
+        series && !past.eligible(self.need).is_empty()
+    }
+}
+
+impl Allocation {
+    fn none_eligible(&self, past: &Past<'_>) -> Error {
+        let history = self.need.history_months.map_or_else(String::new, |months| {
+            format!(" and a month-end price {months} months before the last month-end")
+        });
+        Error::NoneEligible {
+            date: past.decision_date(),
+            reason: format!("none has {} returns{history}", self.need.rows),
+        }
+    }
+}
+
+fn tracking(past: &Past<'_>, assets: &[usize], window: usize) -> Result<Objective> {
+    let returns = past.returns(assets, window)?;
+    let moments = TrackingMoments::of_window(&returns, past.benchmark(window)?)?;
+    Ok(Objective::TrackingError {
+        second_moment: moments.second_moment,
+        cross: moments.cross,
+        benchmark_square: moments.benchmark_square,
+    })
+}
+
+fn failed_report(failure: &SolveError) -> SolveReport {
+    let status = match failure {
+        SolveError::Infeasible(_) => SolveStatus::Infeasible,
+        SolveError::Unbounded => SolveStatus::Unbounded,
+        SolveError::Stopped { status, .. } => *status,
+        _ => SolveStatus::Failed,
+    };
+    SolveReport { solver: "clarabel", status, ..SolveReport::not_solved() }
+}

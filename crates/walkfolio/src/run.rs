@@ -1,0 +1,306 @@
+//! One backtest of a study, and the tables it leaves.
+
+use std::ops::Range;
+use std::time::Instant;
+
+use walkfolio_backtest::measures::{Measures, RebalanceRecord, Record, Trade, measure};
+use walkfolio_backtest::{
+    FirstPurchase, Observer, Simulation, Step, Walk, first_full_row, simulate, walk,
+};
+use walkfolio_core::{Date, Market, Note, Policy, Row};
+use walkfolio_market::Loaded;
+
+use crate::manifest::{Manifest, Seconds, Status};
+use crate::policy::Allocation;
+use crate::study::Study;
+use crate::tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
+use crate::{Error, Result};
+
+/// A backtest: its manifest and its tables.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was run on which data.
+    pub manifest: Manifest,
+    /// One row per decision and asset.
+    pub decisions: Vec<DecisionRow>,
+    /// One row per event.
+    pub ledger: Vec<LedgerRow>,
+    /// What may differ from run to run.
+    pub timings: Vec<TimingRow>,
+    /// One row per session.
+    pub returns: Vec<ReturnRow>,
+    /// The measures of the full sample and of each regime.
+    pub measures: MeasureSet,
+}
+
+/// A walk, how it went, and what it amounted to.
+pub(crate) struct Outcome {
+    pub market: Market,
+    pub walk: Walk,
+    pub simulation: Simulation,
+    pub measures: MeasureSet,
+    pub notes: Vec<(Option<Date>, Note)>,
+    pub seconds: Seconds,
+}
+
+impl Study {
+    /// Runs the study as one backtest.
+    ///
+    /// # Errors
+    /// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
+    /// not fit it or a decision fails without a fallback.
+    pub fn run(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
+        if !self.config().grid().is_empty() {
+            return Err(Error::IsGrid);
+        }
+        let outcome = self.backtest(&loaded.market, observer)?;
+        let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
+        let mut manifest = Manifest::new(self, loaded, status);
+        manifest.describe(&outcome);
+        Ok(Run {
+            manifest,
+            decisions: decision_rows(&outcome),
+            ledger: self.ledger(loaded, &outcome),
+            timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
+            returns: return_rows(&outcome),
+            measures: outcome.measures,
+        })
+    }
+
+    /// Walks, simulates and measures.
+    pub(crate) fn backtest(&self, market: &Market, observer: &dyn Observer) -> Result<Outcome> {
+        let config = self.config();
+        let market = market.between(config.spec().market.first, config.schedule().last)?;
+        let policy = Allocation::new(config);
+        let mut notes = Vec::new();
+        let started = Instant::now();
+        let rows = self.decision_rows(&market, &policy, &mut notes)?;
+        let walk = walk(&market, &policy, &rows, config.execution(), observer)?;
+        let decide = started.elapsed().as_secs_f64();
+        let Some(last) = walk.steps.last() else { return Err(Error::Interrupted) };
+        let started = Instant::now();
+        let reached = last.row + config.execution().lag_rows + 1;
+        let end = if walk.complete { market.rows() } else { reached.min(market.rows()) };
+        let simulation = simulate(&market, &walk.steps, config.execution(), end)?;
+        let simulated = started.elapsed().as_secs_f64();
+        let started = Instant::now();
+        let measures = self.measures(&market, &walk.steps, &simulation, &mut notes);
+        let seconds =
+            Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
+        Ok(Outcome { market, walk, simulation, measures, notes, seconds })
+    }
+
+    /// The rows of the decisions.
+    pub(crate) fn decision_rows(
+        &self,
+        market: &Market,
+        policy: &dyn Policy,
+        notes: &mut Vec<(Option<Date>, Note)>,
+    ) -> Result<Vec<Row>> {
+        let dates = market.dates();
+        let schedule = self.config().schedule();
+        let (first, last) = (dates[0], dates[dates.len() - 1]);
+        let none = |reason: String| walkfolio_backtest::Error::NoDecision { first, last, reason };
+        let window = self.config().longest_window();
+        let full = first_full_row(market, policy).ok_or_else(|| {
+            none(format!(
+                "no asset ever has {window} returns with benchmark and factors beside them"
+            ))
+        })?;
+        let rows = schedule.rows(dates, full);
+        let Some(&decided) = rows.first() else {
+            let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
+            return Err(none(reason).into());
+        };
+        let asked = schedule.first.unwrap_or(first);
+        if dates[full] > asked {
+            let message = format!(
+                "the first decision is on {}: no window of {window} rows is full before {}",
+                dates[decided], dates[full]
+            );
+            notes.push((Some(dates[decided]), Note::info(message)));
+        }
+        Ok(rows)
+    }
+
+    fn measures(
+        &self,
+        market: &Market,
+        steps: &[Step],
+        simulation: &Simulation,
+        notes: &mut Vec<(Option<Date>, Note)>,
+    ) -> MeasureSet {
+        let config = self.config();
+        let context = Context { study: self, market, steps, simulation };
+        let sample = context.between(config.spec().measure.first, None);
+        let full = context.take(sample, Rebalances::All);
+        notes.extend(full.notes().iter().map(|note| (None, note.clone())));
+        let mut regimes = Vec::new();
+        for regime in config.regimes() {
+            let rows = context.between(regime.first, regime.last);
+            if rows.is_empty() {
+                let message = format!("regime {} has no session in the backtest", regime.name);
+                notes.push((None, Note::info(message)));
+                continue;
+            }
+            let measures = context.take(rows, Rebalances::Inside);
+            let prefix = |note: &Note| Note {
+                kind: note.kind,
+                message: format!("regime {}: {}", regime.name, note.message),
+            };
+            let own = measures.notes().iter().filter(|note| !full.notes().contains(note));
+            notes.extend(own.map(|note| (None, prefix(note))));
+            regimes.push((regime.name.clone(), MeasureTable::from(&measures)));
+        }
+        MeasureSet { full: MeasureTable::from(&full), regimes }
+    }
+
+    /// Everything that must not pass in silence, in order.
+    fn ledger(&self, loaded: &Loaded, outcome: &Outcome) -> Vec<LedgerRow> {
+        let mut rows: Vec<LedgerRow> = loaded
+            .notes
+            .iter()
+            .chain(self.notes())
+            .map(|note| LedgerRow::note(None, note))
+            .collect();
+        rows.extend(event_rows(outcome));
+        rows
+    }
+}
+
+/// The events of a backtest: general ones first, then by decision, then those of the simulation.
+pub(crate) fn event_rows(outcome: &Outcome) -> Vec<LedgerRow> {
+    let mut rows: Vec<LedgerRow> =
+        outcome.notes.iter().map(|(date, note)| LedgerRow::note(*date, note)).collect();
+    for step in &outcome.walk.steps {
+        let date = outcome.market.dates()[step.row];
+        rows.push(LedgerRow::solve(date, &step.decision.solve));
+        rows.extend(step.decision.notes.iter().map(|note| LedgerRow::note(Some(date), note)));
+    }
+    let simulated = outcome.simulation.notes.iter();
+    rows.extend(simulated.map(|(date, note)| LedgerRow::note(Some(*date), note)));
+    rows
+}
+
+/// Which rebalances turnover and concentration are taken from.
+#[derive(Clone, Copy)]
+enum Rebalances {
+    /// All of the backtest, also those before the measured sample.
+    All,
+    /// Those inside the measured rows.
+    Inside,
+}
+
+struct Context<'a> {
+    study: &'a Study,
+    market: &'a Market,
+    steps: &'a [Step],
+    simulation: &'a Simulation,
+}
+
+impl Context<'_> {
+    /// The simulated rows between two dates.
+    fn between(&self, first: Option<Date>, last: Option<Date>) -> Range<Row> {
+        let dates = self.market.dates();
+        let rows = self.simulation.rows.clone();
+        let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
+        let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
+        let start = start.clamp(rows.start, rows.end);
+        start..end.clamp(start, rows.end)
+    }
+
+    fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {
+        let simulation = self.simulation;
+        let offset = simulation.rows.start;
+        let series = |value: &dyn Fn(Row) -> Option<f64>| {
+            rows.clone().map(value).collect::<Option<Vec<f64>>>()
+        };
+        let market = self.market;
+        let benchmark = market.benchmark().and_then(|b| series(&|row| b.value(row)));
+        let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
+        let excess = market.factors().and_then(|f| series(&|row| Some(f.row(row)?[0])));
+        let rebalances = self.rebalances(match which {
+            Rebalances::All => simulation.rows.clone(),
+            Rebalances::Inside => rows.clone(),
+        });
+        let last = rows.end.checked_sub(1).map(|row| market.dates()[row]);
+        measure(&Record {
+            benchmark: benchmark.as_deref(),
+            cash: cash.as_deref(),
+            market_excess: excess.as_deref(),
+            rebalances: &rebalances,
+            rebalance_sessions: match which {
+                Rebalances::All => simulation.rows.len(),
+                Rebalances::Inside => rows.len(),
+            },
+            periods_per_year: self.study.config().spec().periods_per_year,
+            ruined: simulation.ruined.filter(|ruined| last.is_some_and(|last| *ruined <= last)),
+            ..Record::new(
+                &market.dates()[rows.clone()],
+                &simulation.net[rows.start - offset..rows.end - offset],
+            )
+        })
+    }
+
+    fn rebalances(&self, rows: Range<Row>) -> Vec<RebalanceRecord<'_>> {
+        let free = self.study.config().execution().cost.first_purchase == FirstPurchase::Free;
+        let all = self.simulation.rebalances.iter().enumerate();
+        all.filter(|(_, rebalance)| rows.contains(&rebalance.row))
+            .map(|(index, rebalance)| RebalanceRecord {
+                date: self.market.dates()[rebalance.row],
+                target: self.steps[rebalance.step].decision.target.values(),
+                turnover: rebalance.turnover,
+                cost: rebalance.cost,
+                trade: if index == 0 && free { Trade::FirstPurchase } else { Trade::Rebalance },
+            })
+            .collect()
+    }
+}
+
+fn decision_rows(outcome: &Outcome) -> Vec<DecisionRow> {
+    let tickers = outcome.market.universe().tickers();
+    let mut rows = Vec::new();
+    for rebalance in &outcome.simulation.rebalances {
+        let decision = &outcome.walk.steps[rebalance.step].decision;
+        let date = outcome.market.dates()[rebalance.row];
+        for (asset, ticker) in tickers.iter().enumerate() {
+            let selection = decision.selection.as_ref();
+            rows.push(DecisionRow {
+                date,
+                asset: ticker.to_string(),
+                weight: decision.target.values()[asset],
+                drifted: rebalance.drifted.values()[asset],
+                selected: selection.map(|selection| selection.selected[asset]),
+                probability: selection
+                    .and_then(|selection| selection.probability.as_ref())
+                    .and_then(|probability| probability[asset]),
+            });
+        }
+    }
+    rows
+}
+
+fn return_rows(outcome: &Outcome) -> Vec<ReturnRow> {
+    let (market, simulation) = (&outcome.market, &outcome.simulation);
+    let rows = simulation.rows.clone().enumerate();
+    rows.map(|(index, row)| ReturnRow {
+        date: market.dates()[row],
+        portfolio: simulation.net[index],
+        gross: simulation.gross[index],
+        benchmark: market.benchmark().and_then(|benchmark| benchmark.value(row)),
+        cash: market.cash().and_then(|cash| cash.value(row)),
+        turnover: simulation.turnover[index],
+        cost: simulation.cost[index],
+    })
+    .collect()
+}
+
+fn timing(market: &Market, step: &Step) -> TimingRow {
+    TimingRow {
+        date: market.dates()[step.row],
+        micros: step.decision.solve.micros,
+        iterations: step.decision.solve.iterations,
+        pivots: 0,
+        nodes: 0,
+    }
+}

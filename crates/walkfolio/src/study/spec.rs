@@ -1,0 +1,406 @@
+//! A study as it is written: the keys of the TOML file, their types and defaults.
+//!
+//! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
+//! the file is checked against that schema, so neither can differ from what is read.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+/// A study: what is held, when and how it is decided, and how it is judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Name of the study; it becomes part of the run's folder: letters, digits, `-` and `_`.
+    pub name: String,
+    /// Which prices, which assets, which benchmark.
+    pub market: MarketSpec,
+    /// When decisions are made and how they are carried out.
+    pub walk_forward: WalkForwardSpec,
+    /// Which assets a decision may hold.
+    #[serde(default)]
+    pub select: SelectSpec,
+    /// How moments are estimated, for objectives that use them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<EstimateSpec>,
+    /// What is optimized, under which constraints.
+    pub allocate: AllocateSpec,
+    /// What trading costs.
+    #[serde(default)]
+    pub costs: CostsSpec,
+    /// How results are measured.
+    #[serde(default)]
+    pub measure: MeasureSpec,
+    /// Periods that are measured on their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regime: Vec<RegimeSpec>,
+    /// Values to try: every combination is one backtest. Dotted keys, each with a list.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub grid: BTreeMap<String, Vec<serde_json::Value>>,
+    /// Sessions a year: annualizes moments and measures.
+    #[serde(default = "periods_per_year")]
+    pub periods_per_year: f64,
+}
+
+/// Where prices come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarketSpec {
+    /// The source of prices.
+    #[serde(default)]
+    pub source: SourceSpec,
+    /// Names of files, below the folder of the source or of `--data`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesSpec>,
+    /// Tickers of the assets that may be held, in the order of all tables.
+    pub assets: Vec<String>,
+    /// Ticker of the benchmark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
+    /// Which factor returns to load; they also give the risk-free rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<FactorsSpec>,
+    /// First return row that anything may use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub first: Option<Date>,
+}
+
+/// A source of prices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SourceSpec {
+    /// The built-in synthetic market.
+    Sample {
+        /// Seed of the simulation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
+    },
+    /// A wide CSV file: dates in the first column, one column a ticker.
+    Csv {
+        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dir: Option<String>,
+    },
+    /// A wide Parquet file: a date column and one column a ticker.
+    Parquet {
+        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dir: Option<String>,
+    },
+}
+
+impl Default for SourceSpec {
+    fn default() -> Self {
+        Self::Sample { seed: None }
+    }
+}
+
+/// Names of data files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilesSpec {
+    /// Adjusted closes, CSV or Parquet.
+    pub prices: String,
+    /// Adjusted closes of the benchmark, if they stand in another file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
+    /// Daily factors of the Ken French library, raw text or zip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<String>,
+}
+
+/// A set of factor returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorsSpec {
+    /// The three factors of Fama and French: Mkt-RF, SMB and HML.
+    French3,
+}
+
+/// When decisions are made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WalkForwardSpec {
+    /// No decision before this date; windows reach further back. Without it, decide as soon as
+    /// every window is full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub first: Option<Date>,
+    /// No decision and no return after this date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub last: Option<Date>,
+    /// `"month"` or `"week"` (the first session of each), or every so many sessions: `"5d"`.
+    pub every: String,
+    /// An asset is eligible once it has a month-end price so many months before the last
+    /// month-end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history_months: Option<u32>,
+    /// How many closes later to trade: with 1 the old weights earn the decision's session.
+    #[serde(default)]
+    pub execution_lag_days: u32,
+    /// What happens to weights between rebalances.
+    #[serde(default)]
+    pub drift: DriftSpec,
+}
+
+/// What happens to weights between rebalances.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DriftSpec {
+    /// Holdings are left alone.
+    #[default]
+    BuyAndHold,
+    /// Weights are restored at every close, at no cost.
+    ConstantWeights,
+}
+
+/// Which assets a decision may hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SelectSpec {
+    /// All that are eligible.
+    #[default]
+    None,
+}
+
+/// How moments are estimated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EstimateSpec {
+    /// The covariance of returns; betas come from the same window.
+    pub covariance: CovarianceSpec,
+    /// Expected returns.
+    pub expected_returns: ExpectedReturnsSpec,
+    /// The unit of moments, and with it of `lambda`.
+    #[serde(default)]
+    pub units: UnitsSpec,
+}
+
+/// An estimator of the covariance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CovarianceSpec {
+    /// `B Omega B' + D` from regressions on the factors.
+    FactorModel {
+        /// Rows of the window.
+        window_days: u32,
+    },
+    /// The sample covariance (`ddof = 1`).
+    Sample {
+        /// Rows of the window.
+        window_days: u32,
+    },
+}
+
+/// An estimator of expected returns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ExpectedReturnsSpec {
+    /// `r_f + B' mean(f) + alpha` from regressions on the factors.
+    FactorModel {
+        /// Rows of the window.
+        window_days: u32,
+        /// Whether the intercepts enter; with them the result is the sample mean.
+        #[serde(default)]
+        alpha: AlphaSpec,
+    },
+    /// The mean return.
+    SampleMean {
+        /// Rows of the window.
+        window_days: u32,
+    },
+}
+
+/// Whether intercepts enter expected returns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlphaSpec {
+    /// They do.
+    #[default]
+    Include,
+    /// They do not.
+    Exclude,
+}
+
+/// The unit of moments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitsSpec {
+    /// A year: session moments times `periods_per_year`.
+    #[default]
+    Annual,
+    /// A session.
+    Daily,
+}
+
+/// What is optimized, under which constraints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllocateSpec {
+    /// What is made best.
+    pub objective: ObjectiveSpec,
+    /// Least and largest weight of one asset. The weights sum to 1.
+    pub bounds: BoundsSpec,
+    /// What happens to small weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_weight: Option<MinWeightSpec>,
+    /// The portfolio's beta to the market.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beta: Option<BetaSpec>,
+    /// Largest sum of absolute weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gross_leverage: Option<f64>,
+    /// What is tried, in this order, when a program cannot be solved. Without it, the run stops.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallbacks: Vec<FallbackSpec>,
+}
+
+/// What is made best.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ObjectiveSpec {
+    /// Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
+    TrackingError {
+        /// Rows of the window.
+        window_days: u32,
+    },
+    /// `max rho'w - lambda sqrt(w' Sigma w)`.
+    RobustUtility {
+        /// Aversion to risk, in the unit of `estimate.units`.
+        lambda: f64,
+    },
+}
+
+/// Least and largest weight of one asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoundsSpec {
+    /// Least weight; negative allows short positions.
+    pub min: f64,
+    /// Largest weight.
+    pub max: f64,
+    /// What happens when too few assets are eligible for their largest weights to sum to 1.
+    #[serde(default)]
+    pub when_too_tight: TooTightSpec,
+}
+
+/// What happens when the largest weights cannot sum to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TooTightSpec {
+    /// The cap becomes `max(cap, 1 / k)` for `k` assets, with a note.
+    #[default]
+    Raise,
+    /// The decision fails.
+    Error,
+}
+
+/// What happens to small weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinWeightSpec {
+    /// Weights smaller than this, in absolute value, are small.
+    pub below: f64,
+    /// What is done with them.
+    pub rule: MinWeightRuleSpec,
+}
+
+/// What is done with small weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MinWeightRuleSpec {
+    /// They become 0 after the program is solved and the rest is scaled to sum to 1; it may then
+    /// exceed its cap slightly, which is noted.
+    DropAndRenormalize,
+}
+
+/// The portfolio's beta: a range or a value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BetaSpec {
+    /// Least beta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Largest beta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// The one beta, in place of a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+}
+
+/// What is tried when a program cannot be solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FallbackSpec {
+    /// The closest relaxation of a conflicting constraint; where the solver itself gave up, a
+    /// looser tolerance.
+    Relax,
+    /// What is held already, untouched.
+    Previous,
+    /// The same weight in every eligible asset.
+    EqualWeight,
+}
+
+/// What trading costs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostsSpec {
+    /// Basis points of the traded value, per side.
+    #[serde(default)]
+    pub per_side_bps: f64,
+    /// Whether the first purchase is charged, and counted as turnover.
+    #[serde(default)]
+    pub charge_first: bool,
+}
+
+/// How results are measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureSpec {
+    /// First session of the full sample, so that studies with other windows compare; regimes start
+    /// with the study's own first decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub first: Option<Date>,
+}
+
+/// A period that is measured on its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegimeSpec {
+    /// Its name in the tables.
+    pub name: String,
+    /// Its first session; the beginning without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub first: Option<Date>,
+    /// Its last session; the end without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub last: Option<Date>,
+}
+
+fn periods_per_year() -> f64 {
+    252.0
+}
+
+/// A date in the schema: `2019-06-01`.
+struct DateText;
+
+impl JsonSchema for DateText {
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date" })
+    }
+}
