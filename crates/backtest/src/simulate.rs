@@ -151,9 +151,10 @@ impl Simulation {
             .zip(drifted.values())
             .map(|(target, drifted)| (target - drifted).abs())
             .sum();
-        let free = self.rebalances.is_empty()
-            && execution.cost.first_purchase == FirstPurchase::Free;
-        let (turnover, cost) = if free { (0.0, 0.0) } else { (0.5 * traded, execution.cost.of(traded)) };
+        let free =
+            self.rebalances.is_empty() && execution.cost.first_purchase == FirstPurchase::Free;
+        let (turnover, cost) =
+            if free { (0.0, 0.0) } else { (0.5 * traded, execution.cost.of(traded)) };
         self.rebalances.push(Rebalance { row, step, drifted, turnover, cost });
         (turnover, cost)
     }
@@ -187,7 +188,8 @@ impl Simulation {
 
     fn ruin(&mut self, date: Date, cost: f64) {
         self.ruined = Some(date);
-        let why = if cost >= 1.0 { "the cost of the trade exceeds equity" } else { "equity is gone" };
+        let why =
+            if cost >= 1.0 { "the cost of the trade exceeds equity" } else { "equity is gone" };
         let message = format!("ruin: {why}; the backtest ends here with a return of -100 %");
         self.notes.push((date, Note::warning(message)));
     }

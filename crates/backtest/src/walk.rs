@@ -68,8 +68,7 @@ pub fn walk(
 
 /// The first row at which a policy's windows are all full, if there is one.
 pub fn first_full_row(market: &Market, policy: &dyn Policy) -> Option<Row> {
-    (1..market.rows())
-        .find(|&row| market.before(row).is_ok_and(|past| policy.windows_full(&past)))
+    (1..market.rows()).find(|&row| market.before(row).is_ok_and(|past| policy.windows_full(&past)))
 }
 
 fn in_parallel(
@@ -132,9 +131,8 @@ fn holdings_at(
 fn decide(market: &Market, policy: &dyn Policy, row: Row, holdings: &Weights) -> Result<Step> {
     let past = market.before(row)?;
     let date = past.decision_date();
-    let decision = policy
-        .decide(&past, holdings)
-        .map_err(|source| Error::Decision { date, source })?;
+    let decision =
+        policy.decide(&past, holdings).map_err(|source| Error::Decision { date, source })?;
     Ok(Step { row, decision })
 }
 

@@ -1,1 +1,42 @@
-fn main() {}
+//! The program `walkfolio`: portfolios from past data only, walked forward through history.
+
+mod args;
+mod audit;
+mod failure;
+mod progress;
+mod report;
+mod run;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Command::Run(options) => run::run(options),
+        Command::Audit(options) => audit::audit(options),
+        Command::Report(options) => report::report(options),
+        Command::Schema => report::schema(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.code()
+        }
+    }
+}
+
+/// Uses so many threads from here on; all cores without a number.
+fn use_threads(threads: Option<usize>) -> Result<(), Failure> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+        .map_err(|error| Failure::plain(format!("cannot start {threads} threads: {error}"), None))
+}

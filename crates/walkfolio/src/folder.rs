@@ -65,6 +65,15 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// The folder of a run that is there already.
+    ///
+    /// # Errors
+    /// [`Error::File`] if it holds no manifest.
+    pub fn open(path: &Path) -> Result<Self> {
+        read_manifest(path)?;
+        Ok(Self { path: path.to_path_buf() })
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

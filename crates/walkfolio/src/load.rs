@@ -51,7 +51,9 @@ impl Study {
         for (key, date) in keys {
             if let Some(date) = date.filter(|date| *date < first || *date > last) {
                 let error = walkfolio_core::Error::DateOutside { key, date, first, last };
-                return Err(self.error_at(key, error.to_string(), error.hint()).into());
+                let message =
+                    format!("{date} lies outside the data, which runs from {first} to {last}");
+                return Err(self.error_at(key, message, error.hint()).into());
             }
         }
         Ok(())

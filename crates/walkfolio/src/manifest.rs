@@ -20,6 +20,8 @@ pub enum Status {
     Complete,
     /// It was stopped; the files hold what was done until then.
     Interrupted,
+    /// It ended with an error, which the manifest states.
+    Failed,
 }
 
 impl Status {
@@ -29,6 +31,7 @@ impl Status {
             Self::Running => "running",
             Self::Complete => "complete",
             Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
         }
     }
 }
@@ -54,6 +57,9 @@ pub struct Manifest {
     pub kind: Kind,
     /// How it ended.
     pub status: Status,
+    /// The error that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     /// Whether the prices are simulated.
     pub synthetic: bool,
     /// Version of the program.
@@ -143,6 +149,7 @@ impl Manifest {
             study: config.name().to_owned(),
             kind: if config.grid().is_empty() { Kind::Backtest } else { Kind::Grid },
             status,
+            error: None,
             synthetic: loaded.synthetic,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             hash: identity(study, &sources),

@@ -16,6 +16,26 @@ pub enum Unit {
     Number,
 }
 
+impl Unit {
+    /// A value as people read it; a dash where it is not defined.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_backtest::measures::Unit;
+    /// assert_eq!(Unit::Percent.show(Some(0.0958)), "9.58 %");
+    /// assert_eq!(Unit::Ratio.show(None), "–");
+    /// ```
+    pub fn show(self, value: Option<f64>) -> String {
+        match (self, value) {
+            (_, None) => "–".to_owned(),
+            (Self::Percent, Some(value)) => format!("{:.2} %", 100.0 * value),
+            (Self::Ratio, Some(value)) => format!("{value:.2}"),
+            (Self::Count, Some(value)) => format!("{value:.0}"),
+            (Self::Number, Some(value)) => format!("{value:.3}"),
+        }
+    }
+}
+
 /// Which of two values is the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {

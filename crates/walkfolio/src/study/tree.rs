@@ -23,11 +23,12 @@ struct Place {
 }
 
 impl Tree {
-    /// Parses a text; all syntax errors at once.
+    /// Parses a text. Of syntax errors only the first is told: those after it are mostly its echo.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut faults: Vec<Fault> = errors
-            .iter()
+        let first = errors.iter().min_by_key(|error| error.span().map(|span| span.start));
+        let mut faults: Vec<Fault> = first
+            .into_iter()
             .map(|error| Fault {
                 path: String::new(),
                 message: format!("not valid TOML: {}", error.message().replace('\n', ", ")),

@@ -1,0 +1,92 @@
+//! Errors as people read them: what, where, the rule, the value and the remedy.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+};
+use walkfolio::{Error, StudyError};
+
+/// Why a command ended.
+pub struct Failure {
+    text: String,
+    code: u8,
+}
+
+impl Failure {
+    /// A message and its remedy.
+    pub fn plain(message: String, hint: Option<String>) -> Self {
+        let mut diagnostic = MietteDiagnostic::new(message);
+        if let Some(hint) = hint {
+            diagnostic = diagnostic.with_help(hint);
+        }
+        Self { text: render(&Report::new(diagnostic)), code: 2 }
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+
+    fn study(error: &StudyError) -> Self {
+        let texts: Vec<String> = error
+            .faults
+            .iter()
+            .map(|fault| {
+                let message = match (fault.path.as_str(), &fault.span) {
+                    ("", None) => format!("{}: {}", error.file, fault.message),
+                    ("", Some(_)) => fault.message.clone(),
+                    (path, _) => format!("{path}: {}", fault.message),
+                };
+                let mut diagnostic = MietteDiagnostic::new(message);
+                diagnostic.help.clone_from(&fault.hint);
+                let Some(span) = fault.span.clone() else {
+                    return render(&Report::new(diagnostic));
+                };
+                let diagnostic = diagnostic.with_label(LabeledSpan::new_with_span(None, span));
+                let source = NamedSource::new(&error.file, error.text.clone());
+                render(&Report::new(diagnostic).with_source_code(source))
+            })
+            .collect();
+        let mut text = texts.join("\n");
+        if error.faults.len() > 1 {
+            text = format!("{text}\n{} faults in {}", error.faults.len(), error.file);
+        }
+        Self { text, code: 2 }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Study(error) => Self::study(&error),
+            Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
+            error => Self::plain(error.to_string(), error.hint()),
+        }
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        Self::study(&error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text.trim_end())
+    }
+}
+
+fn render(report: &Report) -> String {
+    use std::io::IsTerminal;
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
+    let mut text = String::new();
+    match handler.render_report(&mut text, report.as_ref()) {
+        Ok(()) => text,
+        Err(_) => report.to_string(),
+    }
+}

@@ -1,0 +1,58 @@
+//! One line of progress, and Ctrl-C.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use walkfolio::Observer;
+
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Shows how far a walk is, on a terminal only.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A line that counts `unit`s. From here on Ctrl-C stops the walk before its next step; a
+    /// second one ends the program at once.
+    pub fn new(unit: &'static str) -> Self {
+        let _ = ctrlc::set_handler(|| {
+            if STOP.swap(true, Ordering::SeqCst) {
+                std::process::exit(130);
+            }
+        });
+        let bar = ProgressBar::no_length();
+        let template = format!("{{bar:30}} {{pos}} of {{len}} {unit} · {{per_sec}} · {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// Removes the line.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// Whether Ctrl-C was pressed.
+    pub fn stopped() -> bool {
+        STOP.load(Ordering::SeqCst)
+    }
+}
+
+impl Observer for Progress {
+    fn begin(&self, decisions: usize) {
+        self.bar.set_length(decisions as u64);
+        self.bar.set_position(0);
+        self.bar.enable_steady_tick(Duration::from_millis(200));
+    }
+
+    fn decided(&self) {
+        self.bar.inc(1);
+    }
+
+    fn cancelled(&self) -> bool {
+        Self::stopped()
+    }
+}

@@ -1,0 +1,25 @@
+//! `walkfolio report` and `walkfolio schema`.
+
+use std::process::ExitCode;
+
+use walkfolio::{Run, RunFolder};
+
+use crate::args::ReportOptions;
+use crate::failure::Failure;
+
+pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
+    let run = Run::read(&options.run)?;
+    let html =
+        walkfolio_report::html(&run).map_err(|error| Failure::plain(error.to_string(), None))?;
+    let folder = RunFolder::open(&options.run)?;
+    folder.write("report.html", html.as_bytes())?;
+    println!("report  {}/report.html", options.run.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn schema() -> Result<ExitCode, Failure> {
+    let schema = serde_json::to_string_pretty(&walkfolio::study::schema())
+        .map_err(|error| Failure::plain(error.to_string(), None))?;
+    println!("{schema}");
+    Ok(ExitCode::SUCCESS)
+}

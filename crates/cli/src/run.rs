@@ -1,0 +1,110 @@
+//! `walkfolio run`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use walkfolio::{GridRun, Loaded, Manifest, Run, RunFolder, Status, Study};
+
+use crate::args::RunOptions;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::table;
+
+pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
+    crate::use_threads(options.study.threads)?;
+    let study = Study::load(&options.study.study, &options.study.set)?;
+    let loaded = study.market(options.study.data.as_deref())?;
+    let manifest = Manifest::new(&study, &loaded, Status::Running);
+    let folder = RunFolder::create(&manifest, Path::new(""), options.out.as_deref())?;
+    let outcome = if study.config().grid().is_empty() {
+        backtest(&study, &loaded, &folder)
+    } else {
+        grid(&study, &loaded, &folder, options.study.data.as_deref())
+    };
+    match outcome {
+        Ok(done) => Ok(finish(options, &folder, &done)),
+        Err(failure) => {
+            let error = Some(failure.error);
+            let status = if Progress::stopped() { Status::Interrupted } else { Status::Failed };
+            folder.finish(&Manifest { status, error, ..manifest })?;
+            Err(failure.shown)
+        }
+    }
+}
+
+/// What is said at the end.
+struct Done {
+    summary: String,
+    status: Status,
+    json: Value,
+}
+
+/// A failure, for people and for the manifest.
+struct Failed {
+    shown: Failure,
+    error: String,
+}
+
+impl From<walkfolio::Error> for Failed {
+    fn from(error: walkfolio::Error) -> Self {
+        Self { error: error.to_string(), shown: error.into() }
+    }
+}
+
+impl From<walkfolio_report::Error> for Failed {
+    fn from(error: walkfolio_report::Error) -> Self {
+        let error = error.to_string();
+        Self { shown: Failure::plain(error.clone(), None), error }
+    }
+}
+
+fn backtest(study: &Study, loaded: &Loaded, folder: &RunFolder) -> Result<Done, Failed> {
+    let progress = Progress::new("decisions");
+    let run = study.run(loaded, &progress);
+    progress.finish();
+    let run: Run = run?;
+    folder.write_run(&run)?;
+    folder.write("report.html", walkfolio_report::html(&run)?.as_bytes())?;
+    folder.finish(&run.manifest)?;
+    Ok(Done {
+        summary: table::summary(&run),
+        status: run.manifest.status,
+        json: serde_json::to_value(&run.measures).unwrap_or(Value::Null),
+    })
+}
+
+fn grid(
+    study: &Study,
+    loaded: &Loaded,
+    folder: &RunFolder,
+    data: Option<&Path>,
+) -> Result<Done, Failed> {
+    let progress = Progress::new("backtests");
+    let grid = study.run_grid(loaded, data, &progress);
+    progress.finish();
+    let grid: GridRun = grid?;
+    folder.write_grid(&grid)?;
+    folder.write("report.html", walkfolio_report::grid_html(&grid)?.as_bytes())?;
+    folder.finish(&grid.manifest)?;
+    Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json: Value::Null })
+}
+
+fn finish(options: &RunOptions, folder: &RunFolder, done: &Done) -> ExitCode {
+    let path = folder.path().display();
+    println!("{}", done.summary);
+    println!("report  {path}/report.html");
+    if options.json {
+        let line = json!({
+            "run": path.to_string(), "status": done.status, "measures": done.json,
+        });
+        println!("{line}");
+    }
+    match done.status {
+        Status::Interrupted => {
+            eprintln!("stopped: the folder holds what was done until then");
+            ExitCode::from(130)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}

@@ -1,0 +1,19 @@
+//! What can go wrong while a page is written.
+
+/// The result of an operation of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A page that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A template could not be filled.
+    #[error("cannot fill the report's template: {0}")]
+    Template(#[from] minijinja::Error),
+    /// The data of the charts could not be written as JSON.
+    #[error("cannot write the data of the charts: {0}")]
+    Data(#[from] serde_json::Error),
+    /// The plotting library does not have the form that is expected of it.
+    #[error("the embedded plotting library is not one script")]
+    NoPlotting,
+}

@@ -1,0 +1,60 @@
+//! The foot of a page: how it came about, down to the bytes.
+
+use serde::Serialize;
+use walkfolio::Manifest;
+
+use crate::Result;
+use crate::format::{count, seconds};
+use crate::page::part;
+
+const TEMPLATE: &str = include_str!("../templates/foot.html");
+
+#[derive(Serialize)]
+struct Foot<'a> {
+    resolved: String,
+    sources: Vec<Source<'a>>,
+    stages: Vec<(&'static str, String)>,
+    started: String,
+    threads: usize,
+    version: &'a str,
+    hash: &'a str,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    role: &'a str,
+    name: &'a str,
+    format: &'a str,
+    sha256: &'a str,
+    range: String,
+    rows: String,
+    vintage: Option<&'a str>,
+}
+
+/// Writes the foot.
+pub(crate) fn foot(manifest: &Manifest) -> Result<String> {
+    let sources = manifest.sources.iter().map(|source| Source {
+        role: &source.role,
+        name: &source.name,
+        format: &source.format,
+        sha256: &source.sha256,
+        range: format!("{} to {}", source.first, source.last),
+        rows: count(source.rows as f64),
+        vintage: source.vintage.as_deref(),
+    });
+    let taken = manifest.seconds;
+    let stages =
+        [("decide", taken.decide), ("simulate", taken.simulate), ("measure", taken.measure)];
+    part(
+        TEMPLATE,
+        Foot {
+            resolved: serde_json::to_string_pretty(&manifest.resolved)?,
+            sources: sources.collect(),
+            stages: stages.map(|(stage, value)| (stage, seconds(value))).to_vec(),
+            started: manifest.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+            threads: manifest.threads,
+            version: &manifest.version,
+            hash: &manifest.hash,
+        },
+    )
+}

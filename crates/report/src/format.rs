@@ -1,0 +1,107 @@
+//! Numbers and dates as text.
+
+use walkfolio::measures::Unit;
+
+/// What stands for a value that is not defined.
+pub(crate) const UNDEFINED: &str = "–";
+
+/// A measure in its unit.
+pub(crate) fn measure(unit: Unit, value: Option<f64>) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return UNDEFINED.to_owned();
+    };
+    match unit {
+        Unit::Percent => percent(value),
+        Unit::Ratio | Unit::Number => decimals(value, if value.abs() < 10.0 { 3 } else { 2 }),
+        Unit::Count => count(value),
+    }
+}
+
+/// A fraction in percent, with two decimals.
+pub(crate) fn percent(value: f64) -> String {
+    format!("{}\u{202f}%", decimals(100.0 * value, 2))
+}
+
+/// A whole number, thousands apart.
+pub(crate) fn count(value: f64) -> String {
+    decimals(value, 0)
+}
+
+/// A number with some decimals, thousands apart by narrow spaces, with a true minus sign.
+pub(crate) fn decimals(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut out = String::with_capacity(text.len() + 8);
+    if value < 0.0 && !is_zero {
+        out.push('\u{2212}');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A number with a power of ten, as of a gap.
+pub(crate) fn scientific(value: f64) -> String {
+    if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") }
+}
+
+/// A time in the unit that suits it.
+pub(crate) fn seconds(value: f64) -> String {
+    if value < 1.0 {
+        format!("{}\u{202f}ms", decimals(1e3 * value, 1))
+    } else {
+        format!("{}\u{202f}s", decimals(value, 2))
+    }
+}
+
+/// A number and what it counts, in the singular for one.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number as f64))
+}
+
+/// A number to six significant digits: what a chart can show. `None` if it is not finite.
+pub(crate) fn short(value: f64) -> Option<f64> {
+    if value.is_finite() { format!("{value:.5e}").parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_shown_in_its_unit() {
+        assert_eq!(measure(Unit::Percent, Some(-0.123_456)), "\u{2212}12.35\u{202f}%");
+        assert_eq!(measure(Unit::Ratio, Some(1.234_56)), "1.235");
+        assert_eq!(measure(Unit::Number, Some(1234.567)), "1\u{202f}234.57");
+        assert_eq!(measure(Unit::Count, Some(4304.0)), "4\u{202f}304");
+        assert_eq!(measure(Unit::Ratio, None), UNDEFINED);
+        assert_eq!(measure(Unit::Ratio, Some(f64::NAN)), UNDEFINED);
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        assert_eq!(measure(Unit::Percent, Some(-0.000_001)), "0.00\u{202f}%");
+    }
+
+    #[test]
+    fn chart_numbers_keep_six_digits() {
+        assert_eq!(short(1.234_567_89), Some(1.23457));
+        assert_eq!(short(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "warning"), "1 warning");
+        assert_eq!(counted(1200, "decision"), "1\u{202f}200 decisions");
+    }
+}

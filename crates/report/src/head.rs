@@ -1,0 +1,61 @@
+//! The head of a page: what was run on which data, and what to beware of.
+
+use serde::Serialize;
+use walkfolio::{Manifest, Status};
+
+use crate::Result;
+use crate::format::counted;
+use crate::ledger::Alerts;
+use crate::page::part;
+
+const TEMPLATE: &str = include_str!("../templates/head.html");
+
+#[derive(Serialize)]
+struct Head<'a> {
+    study: &'a str,
+    kind: &'a str,
+    facts: Vec<(&'a str, String)>,
+    hash: &'a str,
+    synthetic: bool,
+    ruined: Option<String>,
+    status: Option<&'a str>,
+    alerts: Option<Alerts>,
+}
+
+/// Writes the head; `size` says how much there is, as "73 decisions".
+pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) -> Result<String> {
+    let mut facts = Vec::new();
+    if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
+        facts.push(("Period", format!("{first} to {last}")));
+    }
+    facts.push(("Size", size));
+    if let Some(benchmark) = &manifest.benchmark {
+        facts.push(("Benchmark", benchmark.clone()));
+    }
+    facts.push(("Data", manifest.data_label()));
+    facts.push(("Version", format!("walkfolio {}", manifest.version)));
+    let status = match manifest.status {
+        Status::Complete => None,
+        other => Some(other.as_str()),
+    };
+    let head = Head {
+        study: &manifest.study,
+        kind: match manifest.kind {
+            walkfolio::Kind::Backtest => "Backtest",
+            walkfolio::Kind::Grid => "Grid of backtests",
+        },
+        facts,
+        hash: &manifest.hash,
+        synthetic: manifest.synthetic,
+        ruined: manifest.ruined.map(|date| date.to_string()),
+        status,
+        alerts,
+    };
+    part(TEMPLATE, head)
+}
+
+/// How much of a study a run holds.
+pub(crate) fn size(manifest: &Manifest) -> String {
+    let assets = counted(manifest.assets.len(), "asset");
+    format!("{} over {assets}", counted(manifest.decisions, "decision"))
+}

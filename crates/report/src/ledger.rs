@@ -1,0 +1,138 @@
+//! The ledger: what must not pass in silence, grouped and listed.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use walkfolio::LedgerRow;
+
+use crate::format::{UNDEFINED, count, counted, scientific};
+
+/// Rows of the table; more would make the page slow and nobody wiser.
+const SHOWN: usize = 500;
+/// Different messages at the top of the page.
+const ALERTS: usize = 8;
+
+/// One message, however often it was written.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub(crate) struct Alert {
+    kind: String,
+    message: String,
+    times: usize,
+    when: String,
+}
+
+/// Fallbacks and warnings, for the top of the page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Alerts {
+    summary: String,
+    shown: Vec<Alert>,
+    left_out: usize,
+}
+
+impl Alerts {
+    /// Groups the fallbacks and warnings of a ledger; `None` if there are none.
+    pub(crate) fn of<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Option<Self> {
+        let (mut fallbacks, mut warnings) = (0, 0);
+        let mut groups: Vec<(&LedgerRow, Vec<&LedgerRow>)> = Vec::new();
+        let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for row in rows {
+            match row.kind.as_str() {
+                "fallback" => fallbacks += 1,
+                "warning" => warnings += 1,
+                _ => continue,
+            }
+            let place = *places.entry((&row.kind, &row.message)).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, group)) => group.push(row),
+                None => groups.push((row, vec![row])),
+            }
+        }
+        if groups.is_empty() {
+            return None;
+        }
+        let counts = [(fallbacks, "fallback"), (warnings, "warning")];
+        let some = counts.into_iter().filter(|(number, _)| *number > 0);
+        let summary = some.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>();
+        let shown = groups.iter().take(ALERTS).map(|(row, group)| Alert::of(row, group)).collect();
+        let left_out = groups.len().saturating_sub(ALERTS);
+        Some(Self { summary: summary.join(" and "), shown, left_out })
+    }
+}
+
+impl Alert {
+    fn of(row: &LedgerRow, group: &[&LedgerRow]) -> Self {
+        let mut dates: Vec<_> = group.iter().filter_map(|row| row.date).collect();
+        dates.sort_unstable();
+        let when = match dates.as_slice() {
+            [] => String::new(),
+            [first, .., last] if first != last => format!("{first} to {last}"),
+            [first, ..] => first.to_string(),
+        };
+        Self { kind: row.kind.clone(), message: row.message.clone(), times: group.len(), when }
+    }
+}
+
+/// One row of the ledger's table.
+#[derive(Debug, Serialize)]
+pub(crate) struct Event {
+    date: String,
+    kind: String,
+    message: String,
+}
+
+/// The ledger's section.
+#[derive(Debug, Serialize)]
+pub(crate) struct Ledger {
+    solves: Option<String>,
+    events: Vec<Event>,
+    total: usize,
+    left_out: usize,
+}
+
+impl Ledger {
+    /// What concerns the whole run first, then the newest events.
+    pub(crate) fn of(rows: &[LedgerRow]) -> Self {
+        let mut events: Vec<&LedgerRow> = rows.iter().filter(|row| row.kind != "solve").collect();
+        events.sort_by_key(|row| (row.date.is_some(), std::cmp::Reverse(row.date)));
+        let event = |row: &&LedgerRow| Event {
+            date: row.date.map_or_else(|| "whole run".to_owned(), |date| date.to_string()),
+            kind: row.kind.clone(),
+            message: row.message.clone(),
+        };
+        Self {
+            solves: solves(rows),
+            total: events.len(),
+            left_out: events.len().saturating_sub(SHOWN),
+            events: events.iter().take(SHOWN).map(event).collect(),
+        }
+    }
+}
+
+/// All solves in a sentence: how many, how they ended, and the worst gap.
+fn solves(rows: &[LedgerRow]) -> Option<String> {
+    let solves: Vec<&LedgerRow> = rows.iter().filter(|row| row.kind == "solve").collect();
+    if solves.is_empty() {
+        return None;
+    }
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in &solves {
+        let status = row.status.as_deref().unwrap_or(UNDEFINED);
+        *counts.entry((row.solver.as_deref().unwrap_or(UNDEFINED), status)).or_default() += 1;
+    }
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|((solver, status), number)| {
+            format!("{} {} by {solver}", count(*number as f64), status.replace('_', " "))
+        })
+        .collect();
+    let worst = solves
+        .iter()
+        .filter_map(|row| Some((row.gap?, row.date)))
+        .filter(|(gap, _)| gap.is_finite())
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let worst = worst.map_or(String::new(), |(gap, date)| {
+        let when = date.map_or(String::new(), |date| format!(" on {date}"));
+        format!("; worst gap {}{when}", scientific(gap))
+    });
+    Some(format!("{}: {}{worst}.", counted(solves.len(), "solve"), parts.join(", ")))
+}

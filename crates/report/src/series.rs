@@ -1,0 +1,102 @@
+//! Growth, drawdown and regimes: the lines of the first chart.
+
+use serde::Serialize;
+use serde_json::Value;
+use walkfolio::{Manifest, ReturnRow};
+
+use crate::format::short;
+
+/// One value a session, none where there is no return.
+pub(crate) type Line = Vec<Option<f64>>;
+
+/// Growth of 1 and how far it is below its highest value so far.
+#[derive(Debug, Serialize, PartialEq)]
+pub(crate) struct Growth {
+    value: Line,
+    drawdown: Line,
+}
+
+impl Growth {
+    /// The growth of returns; a missing return leaves a gap and the value where it was.
+    pub(crate) fn of(returns: impl Iterator<Item = Option<f64>>) -> Self {
+        let (mut level, mut peak) = (1.0_f64, 1.0_f64);
+        let mut growth = Self { value: Vec::new(), drawdown: Vec::new() };
+        for earned in returns {
+            level *= 1.0 + earned.unwrap_or(0.0);
+            peak = peak.max(level);
+            growth.value.push(earned.and_then(|_| short(level)));
+            growth.drawdown.push(earned.and_then(|_| short(level / peak - 1.0)));
+        }
+        growth
+    }
+}
+
+/// The lines of the first chart.
+#[derive(Debug, Serialize)]
+pub(crate) struct Series {
+    dates: Vec<String>,
+    portfolio: Growth,
+    benchmark: Option<Growth>,
+}
+
+impl Series {
+    /// The growth of a portfolio and, where there is one, of its benchmark.
+    pub(crate) fn of(returns: &[ReturnRow]) -> Self {
+        let compared = returns.iter().any(|row| row.benchmark.is_some());
+        Self {
+            dates: returns.iter().map(|row| row.date.to_string()).collect(),
+            portfolio: Growth::of(returns.iter().map(|row| Some(row.portfolio))),
+            benchmark: compared.then(|| Growth::of(returns.iter().map(|row| row.benchmark))),
+        }
+    }
+}
+
+/// A regime inside the backtest.
+#[derive(Debug, Serialize, PartialEq)]
+pub(crate) struct Band {
+    name: String,
+    first: String,
+    last: String,
+}
+
+/// The study's regimes, cut to the backtest; those outside it are left out.
+pub(crate) fn bands(manifest: &Manifest) -> Vec<Band> {
+    let (Some(start), Some(end)) = (manifest.first, manifest.last) else { return Vec::new() };
+    let (start, end) = (start.to_string(), end.to_string());
+    let regimes = manifest.resolved["regime"].as_array().into_iter().flatten();
+    regimes.filter_map(|regime| band(regime, &start, &end)).collect()
+}
+
+/// ISO dates compare as text.
+fn band(regime: &Value, start: &str, end: &str) -> Option<Band> {
+    let first = regime["first"].as_str().unwrap_or(start).max(start);
+    let last = regime["last"].as_str().unwrap_or(end).min(end);
+    let name = regime["name"].as_str()?.to_owned();
+    (first <= last).then(|| Band { name, first: first.to_owned(), last: last.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawdown_counts_from_the_starting_value() {
+        let growth = Growth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
+        assert_eq!(growth.value, [Some(0.5), Some(1.0), Some(1.5)]);
+        assert_eq!(growth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
+    }
+
+    #[test]
+    fn a_missing_return_is_a_gap() {
+        let growth = Growth::of([Some(0.5), None, Some(0.0)].into_iter());
+        assert_eq!(growth.value, [Some(1.5), None, Some(1.5)]);
+    }
+
+    #[test]
+    fn a_regime_is_cut_to_the_backtest() {
+        let regime = serde_json::json!({ "name": "late", "first": "2020-01-01" });
+        let cut = band(&regime, "2020-03-01", "2021-01-01").unwrap();
+        assert_eq!((cut.first.as_str(), cut.last.as_str()), ("2020-03-01", "2021-01-01"));
+        assert_eq!(band(&regime, "2018-01-01", "2019-01-01"), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The real data and the reference results that tests compare with.
+
+#![allow(dead_code)] // each test file uses its own part
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use walkfolio::{Loaded, Study};
+
+/// The folder of real data, or `None` with a word on standard output; an error under `CI=true`.
+pub fn data() -> Option<PathBuf> {
+    folder("WALKFOLIO_DATA", "data")
+}
+
+/// The folder of reference results.
+pub fn golden() -> Option<PathBuf> {
+    folder("WALKFOLIO_GOLDEN", "golden")
+}
+
+fn folder(variable: &str, name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable)
+        .map_or_else(|| repository().join("../shared").join(name), PathBuf::from);
+    if path.is_dir() {
+        return Some(path);
+    }
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is not there", path.display());
+    println!("skipped: real {name} not found");
+    None
+}
+
+/// The repository's root.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A shipped study with overrides.
+pub fn study(name: &str, overrides: &[&str]) -> Study {
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Study::load(&repository().join("studies").join(name), &overrides).unwrap()
+}
+
+/// A shipped study on its real market.
+pub fn on_real_data(name: &str, overrides: &[&str]) -> Option<(Study, Loaded)> {
+    let study = study(name, overrides);
+    let loaded = study.market(Some(&data()?)).unwrap();
+    Some((study, loaded))
+}
+
+/// A CSV of numbers by its first column; empty cells are left out of a row.
+pub fn numbers(path: &Path) -> BTreeMap<String, Vec<f64>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines()
+        .skip(1)
+        .map(|line| {
+            let (key, rest) = line.split_once(',').unwrap();
+            let values = rest.split(',').map(|cell| cell.parse().unwrap()).collect();
+            (key.to_owned(), values)
+        })
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! What a study may say, and what it is told when it errs.
+
+mod common;
+
+use insta::assert_snapshot;
+use walkfolio::Study;
+
+const GOOD: &str = r#"
+name = "small"
+
+[market]
+assets    = ["XLE", "XLF", "XLK"]
+benchmark = "MTUM"
+factors   = "french3"
+
+[walk_forward]
+first = 2019-06-01
+last  = 2019-12-31
+every = "month"
+
+[estimate]
+covariance       = { kind = "factor_model", window_days = 60 }
+expected_returns = { kind = "factor_model", window_days = 90 }
+
+[allocate]
+objective = { kind = "tracking_error", window_days = 60 }
+bounds    = { min = 0.0, max = 0.5 }
+"#;
+
+fn parse(text: &str, overrides: &[&str]) -> Result<Study, String> {
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Study::parse("x.toml", text, &overrides).map_err(|error| error.to_string())
+}
+
+/// The faults of the good study with some text replaced.
+fn faults(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from}");
+    parse(&GOOD.replace(from, to), &[]).unwrap_err()
+}
+
+/// The faults of the good study with overrides.
+fn faults_of_set(overrides: &[&str]) -> String {
+    parse(GOOD, overrides).unwrap_err()
+}
+
+#[test]
+fn the_shipped_studies_are_valid() {
+    for entry in std::fs::read_dir(common::repository().join("studies")).unwrap() {
+        let path = entry.unwrap().path();
+        Study::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn unknown_keys_name_the_nearest() {
+    assert_snapshot!(faults("max = 0.5", "max = 0.5, max_weigth = 1"), @"x.toml:20: allocate.bounds.max_weigth: unknown key `max_weigth` (did you mean `max`?)");
+    assert_snapshot!(faults("benchmark =", "benchmarc ="), @"x.toml:6: market.benchmarc: unknown key `benchmarc` (did you mean `benchmark`?)");
+    assert_snapshot!(faults("[estimate]", "[estimates]"), @"x.toml:14: estimates: unknown key `estimates` (did you mean `estimate`?)");
+    assert_snapshot!(faults("\"tracking_error\"", "\"trackng_error\""), @r#"x.toml:19: allocate.objective.kind: unknown value "trackng_error" (did you mean `tracking_error`?)"#);
+}
+
+#[test]
+fn wrong_types_say_what_was_expected() {
+    assert_snapshot!(faults("max = 0.5", "max = \"0.5\""), @r#"x.toml:20: allocate.bounds.max: must be a number, found the text "0.5" (write 0.5 without quotes)"#);
+    assert_snapshot!(faults("[\"XLE\", \"XLF\", \"XLK\"]", "\"XLE\""), @r#"x.toml:5: market.assets: must be a list, found the text "XLE" (write ["XLE"])"#);
+    assert_snapshot!(faults("2019-06-01", "\"June 2019\""), @r#"x.toml:10: walk_forward.first: must be a date, found the text "June 2019" (write it as 2019-06-01)"#);
+    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = 60.5 }\nbounds"), @"x.toml:19: allocate.objective.window_days: must be a whole number, found the number 60.5");
+    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = -1 }\nbounds"), @"x.toml:19: allocate.objective.window_days: must be at least 0, found -1");
+    assert_snapshot!(faults("max = 0.5", "max = nan"), @"x.toml:20: allocate.bounds.max: `nan` is not a finite number that fits");
+}
+
+#[test]
+fn missing_keys_are_named() {
+    assert_snapshot!(faults("every = \"month\"", ""), @"x.toml:9: walk_forward.every: is missing (add `every = ...`)");
+    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, robust_utility)");
+}
+
+#[test]
+fn values_that_contradict_each_other_are_named() {
+    assert_snapshot!(faults("\"XLK\"]", "\"XLE\"]"), @"x.toml:5: market.assets: XLE is listed twice among the assets, at positions 1 and 3 (name each asset once)");
+    assert_snapshot!(faults("\"XLK\"]", "\"../../x\"]"), @r#"x.toml:5: market.assets: ticker "../../x" is not valid: it starts with a dot (use letters, digits and . - ^ = _ as the exchange does)"#);
+    assert_snapshot!(faults("2019-12-31", "2018-12-31"), @"x.toml:10: walk_forward.first: 2019-06-01 is later than walk_forward.last = 2018-12-31 (exchange the two)");
+    assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rhythm "fortnight" (one of: month, week, or a number of sessions such as 5d)"#);
+    assert_snapshot!(faults("benchmark = \"MTUM\"\n", ""), @r#"x.toml:18: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])"#);
+    assert_snapshot!(faults("max = 0.5", "max = 0.2, when_too_tight = \"error\""), @"x.toml:20: allocate.bounds.max: 0.2 over 3 assets sums to 0.6000, below 1 (raise it to at least 0.3334)");
+    assert_snapshot!(faults("min = 0.0", "min = 0.6"), @r#"
+    x.toml:20: allocate.bounds: min 0.6 is larger than max 0.5 (exchange the two)
+    x.toml:20: allocate.bounds.min: 0.6 over 3 assets sums to 1.8000, above 1 (lower it to at most 0.3333)
+    "#);
+    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = 0 }\nbounds"), @"x.toml:19: allocate.objective.window_days: a window of 0 rows is too short: the objective needs at least 1 (give the window more rows)");
+    assert_snapshot!(faults("[allocate]", "[allocate]\nbeta = { min = 1, value = 1 }"), @"x.toml:19: allocate.beta: must have min and max, or value alone (write { min = -0.5, max = 0.5 } or { value = 1.0 })");
+    assert_snapshot!(faults("[allocate]", "[costs]\nper_side_bps = -1\n[allocate]"), @"x.toml:19: costs.per_side_bps: must be between 0 and 10000, found -1 (5 is five hundredths of a percent)");
+}
+
+#[test]
+fn all_faults_come_at_once_with_their_lines() {
+    let text = GOOD
+        .replace("max = 0.5", "max = true")
+        .replace("benchmark =", "benchmarc =")
+        .replace("window_days = 90", "window_dys = 90")
+        .replace("\"month\"", "5");
+    assert_snapshot!(parse(&text, &[]).unwrap_err(), @r#"
+    x.toml:6: market.benchmarc: unknown key `benchmarc` (did you mean `benchmark`?)
+    x.toml:12: walk_forward.every: must be a text, found the number 5 (write "5" in quotes)
+    x.toml:16: estimate.expected_returns.window_days: is missing (add `window_days = ...`)
+    x.toml:16: estimate.expected_returns.window_dys: unknown key `window_dys` (did you mean `window_days`?)
+    x.toml:20: allocate.bounds.max: must be a number, found true
+    "#);
+}
+
+#[test]
+fn text_that_is_not_toml_is_placed() {
+    assert_snapshot!(faults("name = \"small\"", "name = small\nx = [1"), @"x.toml:2: not valid TOML: string values must be quoted, expected literal string");
+}
+
+#[test]
+fn grid_values_are_checked_in_their_place() {
+    let grid = "\n[grid]\n\"allocate.bounds.max\" = [0.4, \"x\"]\n\"allocate.bonds.max\" = [1]\n";
+    assert_snapshot!(parse(&format!("{GOOD}{grid}"), &[]).unwrap_err(), @r#"
+    x.toml:23: grid.allocate.bounds.max[1]: allocate.bounds.max: must be a number, found the text "x"
+    x.toml:24: grid.allocate.bonds.max[0]: allocate.bonds: unknown key `bonds` (did you mean `bounds`?)
+    "#);
+    let grid = "\n[grid]\nallocate.bounds.max = [0.4]\n";
+    assert_snapshot!(parse(&format!("{GOOD}{grid}"), &[]).unwrap_err(), @r#"x.toml:23: grid.allocate: must be a list, found a table (quote a dotted key: "allocate.bounds.max" = [0.2, 0.3])"#);
+}
+
+#[test]
+fn overrides_are_checked_like_the_file() {
+    assert_snapshot!(faults_of_set(&["costs.per_side_bp=5"]), @"x.toml: costs.per_side_bp: unknown key `per_side_bp` (did you mean `per_side_bps`?)");
+    assert_snapshot!(faults_of_set(&["costs.per_side_bps"]), @"x.toml: --set: `costs.per_side_bps` has no `=` (write --set costs.per_side_bps=10)");
+    assert_snapshot!(faults_of_set(&["name.first=1"]), @"x.toml: name.first: `name` is not a table");
+}
+
+#[test]
+fn a_kind_that_is_set_drops_what_it_does_not_know() {
+    let set = ["allocate.objective.kind=robust_utility", "allocate.objective.lambda=0.1"];
+    let study = parse(GOOD, &set).unwrap();
+    let notes: Vec<&str> = study.notes().iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "allocate.objective.window_days is dropped: allocate.objective of kind \"robust_utility\" has no such key"
+        ]
+    );
+    assert_eq!(study.resolved()["allocate"]["objective"]["lambda"], 0.1);
+}
+
+#[test]
+fn a_key_that_is_set_leaves_the_grid() {
+    let grid = "\n[grid]\n\"allocate.bounds.max\" = [0.4, 0.5]\n\"costs.per_side_bps\" = [0, 5]\n";
+    let study = parse(&format!("{GOOD}{grid}"), &["allocate.bounds = { min = 0, max = 0.6 }"]);
+    let study = study.unwrap();
+    assert_eq!(study.config().grid().keys().collect::<Vec<_>>(), ["costs.per_side_bps"]);
+    assert!(study.notes()[0].message.contains("leaves the grid"));
+    assert_eq!(study.resolved()["allocate"]["bounds"]["max"], 0.6);
+}
+
+#[test]
+fn a_bare_word_is_a_text() {
+    let study = parse(GOOD, &["walk_forward.every=week", "market.first=2018-01-02"]).unwrap();
+    assert_eq!(study.resolved()["walk_forward"]["every"], "week");
+}
+
+#[test]
+fn the_hash_follows_the_settings_not_the_spelling() {
+    let hash = |text: &str| parse(text, &[]).unwrap().hash();
+    assert_eq!(hash(GOOD), hash(&GOOD.replace("max = 0.5", "max = 0.50")));
+    assert_ne!(hash(GOOD), hash(&GOOD.replace("max = 0.5", "max = 0.6")));
+}
+
+#[test]
+fn dates_and_names_that_the_data_lacks_are_placed_in_the_study() {
+    let fault = |from: &str, to: &str| {
+        parse(&GOOD.replace(from, to), &[]).unwrap().market(None).unwrap_err().to_string()
+    };
+    assert_snapshot!(fault("2019-06-01", "1999-06-01"), @"x.toml:10: walk_forward.first: 1999-06-01 lies outside the data, which runs from 2005-08-15 to 2025-08-12 (choose a date inside the data, or supply a longer file)");
+    assert_snapshot!(fault("\"XLF\"", "\"xlf\""), @"x.toml:5: market.assets[1]: asset xlf is not in the sample market (did you mean XLF?)");
+    assert_snapshot!(fault("\"MTUM\"", "\"NOPE\""), @"x.toml:6: market.benchmark: asset NOPE is not in the sample market (it has XLE, XLF, XLU, XLI, XLK, XLV, XLY, XLP, XLB, SMH, AIQ, MTUM, FXE, EWJ, GLD, QQQ, SPY, SHV, DBA, USO and 304 more)");
+}
