@@ -9,9 +9,11 @@ mod error;
 mod factor_model;
 mod sample;
 mod tracking;
+mod windows;
 
 pub use beta::capm_beta;
 pub use error::{Error, Result};
 pub use factor_model::{Alpha, FactorModel};
 pub use sample::{sample_covariance, sample_mean};
 pub use tracking::TrackingMoments;
+pub use windows::Windows;

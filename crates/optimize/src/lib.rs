@@ -27,6 +27,7 @@
 
 mod conflict;
 mod error;
+pub mod kernel;
 mod lower;
 mod mandate;
 mod solver;

@@ -93,9 +93,7 @@ fn infeasible(constraints: Constraints) -> (String, String) {
     let n = constraints.assets();
     let objective = robust(vec![0.0; n], diagonal(&vec![0.01; n]), 1.0);
     match solve(&Mandate { objective, constraints }, Precision::Full) {
-        Err(error @ Error::Infeasible(_)) => {
-            (error.to_string(), error.hint().unwrap_or_default())
-        }
+        Err(error @ Error::Infeasible(_)) => (error.to_string(), error.hint().unwrap_or_default()),
         other => panic!("{other:?}"),
     }
 }

@@ -12,12 +12,13 @@ const SHOWN: usize = 500;
 /// Different messages at the top of the page.
 const ALERTS: usize = 8;
 
-/// One message, however often it was written.
+/// One message, however often it was written and with whatever numbers.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 pub(crate) struct Alert {
     kind: String,
     message: String,
     times: usize,
+    alike: bool,
     when: String,
 }
 
@@ -34,14 +35,14 @@ impl Alerts {
     pub(crate) fn of<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Option<Self> {
         let (mut fallbacks, mut warnings) = (0, 0);
         let mut groups: Vec<(&LedgerRow, Vec<&LedgerRow>)> = Vec::new();
-        let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let mut places: BTreeMap<(&str, String), usize> = BTreeMap::new();
         for row in rows {
             match row.kind.as_str() {
                 "fallback" => fallbacks += 1,
                 "warning" => warnings += 1,
                 _ => continue,
             }
-            let place = *places.entry((&row.kind, &row.message)).or_insert(groups.len());
+            let place = *places.entry((&row.kind, shape(&row.message))).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some((_, group)) => group.push(row),
                 None => groups.push((row, vec![row])),
@@ -68,8 +69,28 @@ impl Alert {
             [first, .., last] if first != last => format!("{first} to {last}"),
             [first, ..] => first.to_string(),
         };
-        Self { kind: row.kind.clone(), message: row.message.clone(), times: group.len(), when }
+        Self {
+            kind: row.kind.clone(),
+            message: row.message.clone(),
+            times: group.len(),
+            alike: group.iter().any(|other| other.message != row.message),
+            when,
+        }
     }
+}
+
+/// A message without its numbers: what makes it the same fact.
+fn shape(message: &str) -> String {
+    let mut shape = String::with_capacity(message.len());
+    for letter in message.chars() {
+        if !letter.is_ascii_digit() {
+            shape.push(letter);
+        } else if !shape.ends_with('#') {
+            shape.push('#');
+        }
+    }
+    // A sign before a number, or a dot inside it, is part of it.
+    shape.replace("-#", "#").replace("#.#", "#")
 }
 
 /// One row of the ledger's table.

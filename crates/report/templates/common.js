@@ -5,6 +5,7 @@ const walkfolio = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const config = {
     displaylogo: false,
+    displayModeBar: matchMedia("(pointer: coarse)").matches ? false : "hover",
     responsive: true,
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
   };
@@ -40,7 +41,7 @@ const walkfolio = (() => {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("muted") },
-      margin: { l: 56, r: 8, t: 14, b: 36 },
+      margin: { l: 64, r: 8, t: 14, b: 36 },
       hovermode: "x unified",
       hoverlabel: { bgcolor: color("raised"), bordercolor: color("rule"), font: { color: text } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: color("rule"), activecolor: color("accent") },
@@ -54,9 +55,10 @@ const walkfolio = (() => {
   function chart(id, figure) {
     const node = document.getElementById(id);
     if (!node) return null;
+    const height = getComputedStyle(node).height;
     const draw = () => {
       const { traces, layout: wanted } = figure(node);
-      if (printing) wanted.width = 690;
+      if (printing) Object.assign(wanted, { width: 690, height: Math.round(0.76 * parseFloat(height)) });
       return Plotly.react(node, traces, wanted, config);
     };
     charts.push(draw);

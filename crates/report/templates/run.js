@@ -6,7 +6,9 @@
   const dates = series.dates;
   if (dates.length === 0) return;
   const whole = [dates[0], dates[dates.length - 1]];
-  const view = { range: whole, scale: "linear" };
+  const view = { range: whole, scale: "linear", weights: "stack" };
+  // Many decisions with shorts make a stack that nobody can read.
+  if (!weights.long_only && weights.dates.length > 150) view.weights = "map";
   const charts = [];
   const day = (text) => Date.parse(String(text).slice(0, 10));
   const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...more });
@@ -73,24 +75,57 @@
         ...(key === "portfolio" ? { fill: "tozeroy", fillcolor: faded(stroke.color, 0.14) } : {}),
       }));
     }
-    const band = shades(Math.max(100, node.clientWidth - 64));
+    const band = shades(Math.max(100, node.clientWidth - 72));
     const log = view.scale === "log";
     const of = (key) => lines.map(([, , values]) => values[key]);
     return {
       traces,
       layout: layout({
-        margin: { l: 56, r: 8, t: 12 + 15 * band.lanes, b: 58 },
+        margin: { l: 64, r: 8, t: 12 + 15 * band.lanes, b: 58 },
         shapes: band.shapes,
         annotations: band.annotations,
         hoversubplots: "axis",
         xaxis: time({ anchor: "y2" }),
-        yaxis: axis({ domain: [0.36, 1], type: view.scale, range: limits(of("value"), log), title: { text: "growth of 1" }, ...(log ? { dtick: "D1" } : {}) }),
+        yaxis: axis({ domain: [0.36, 1], type: view.scale, range: limits(of("value"), log), title: { text: "growth of 1" }, nticks: 8 }),
         yaxis2: axis({ domain: [0, 0.31], range: limits(of("drawdown")), tickformat: ".0%", title: { text: "drawdown" } }),
       }),
     };
   }
 
-  function weighted() {
+  // Assets by decisions, short and long in two colours: readable however often a study trades.
+  function mapped() {
+    const [short, none, long] = ["benchmark", "page", "portfolio"].map(color);
+    const size = Math.max(...weights.assets.flatMap(({ weights: held }) => held.map((w) => Math.abs(w ?? 0))), 1e-9);
+    return {
+      traces: [{
+        type: "heatmap", x: weights.end ? [...weights.dates, weights.end] : weights.dates,
+        y: weights.assets.map(({ name }) => plain(name)), z: weights.assets.map((asset) => asset.weights),
+        colorscale: weights.long_only ? [[0, none], [1, long]] : [[0, short], [0.5, none], [1, long]],
+        zmin: weights.long_only ? 0 : -size, zmax: size, ygap: 2,
+        colorbar: { orientation: "h", thickness: 10, len: 0.5, x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", outlinewidth: 0, tickformat: ".0%", nticks: 5 },
+        hovertemplate: "%{y}, %{x|%-d %b %Y}<br><b>%{z:.2%}</b><extra></extra>",
+      }],
+      layout: layout({
+        hovermode: "closest",
+        xaxis: time(),
+        yaxis: axis({ type: "category", autorange: "reversed", showgrid: false }),
+        margin: { l: 64, r: 8, t: 14, b: 82 },
+      }),
+    };
+  }
+
+  function weighted(node) {
+    return view.weights === "map" ? mapped() : stacked(node);
+  }
+
+  // Room for the rows of a legend below the axis.
+  function below(node, names) {
+    const item = 7 * Math.max(...names.map((name) => name.length), 1) + 50;
+    const columns = Math.max(1, Math.floor((node.clientWidth - 72) / item));
+    return 42 + 24 * Math.ceil(names.length / columns);
+  }
+
+  function stacked(node) {
     const colors = palette();
     const x = weights.end ? [...weights.dates, weights.end] : weights.dates;
     const stretch = (values) => (weights.end ? [...values, values[values.length - 1]] : values);
@@ -112,7 +147,7 @@
       layout: layout({
         xaxis: time(),
         yaxis: axis({ tickformat: ".0%", fixedrange: true, ...(weights.long_only ? { range: [0, 1.005] } : {}) }),
-        margin: { l: 56, r: 8, t: 14, b: 76 },
+        margin: { l: 64, r: 8, t: 14, b: below(node, weights.assets.map(({ name }) => name)) },
       }),
     };
   }
@@ -153,12 +188,13 @@
     if (!made) continue;
     charts.push(made);
     made.node.on("plotly_relayout", (change) => {
-      if (change["xaxis.autorange"]) {
+      const range = change["xaxis.range"] || [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+      if (change["xaxis.autorange"] || String(range) === String(whole)) {
         press("years", "all");
         show(whole);
-      } else if (change["xaxis.range[0]"] !== undefined) {
+      } else if (range[0] !== undefined) {
         press("years", "");
-        show([change["xaxis.range[0]"], change["xaxis.range[1]"]]);
+        show(range);
       }
     });
   }
@@ -180,10 +216,18 @@
       charts[0].draw();
     });
   });
+  press("weights", view.weights);
+  document.querySelectorAll("[data-weights]").forEach((button) => {
+    button.addEventListener("click", () => {
+      view.weights = button.dataset.weights;
+      press("weights", view.weights);
+      charts[1].draw();
+    });
+  });
   let width = innerWidth;
   addEventListener("resize", () => {
     if (innerWidth === width) return;
     width = innerWidth;
-    setTimeout(() => charts[0].draw(), 150);
+    setTimeout(() => charts.forEach(({ draw }) => draw()), 150);
   });
 })();

@@ -1,4 +1,4 @@
-//! Writes the reports of study files on the sample market: `shots FOLDER STUDY..`.
+//! Writes the reports of study files on the sample market: `reports FOLDER STUDY..`.
 
 use std::error::Error;
 use std::path::Path;

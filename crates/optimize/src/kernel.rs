@@ -1,0 +1,26 @@
+//! A parametric active-set method for small dense programs.
+//!
+//! A study solves the same quadratic program over and over, each a little different from the last.
+//! The method keeps the last answer with its active set and moves the data to the new program in a
+//! straight line, so that a solve costs the one or two changes of the active set on the way.
+//!
+//! - [`kkt`]: the program and its KKT matrix.
+//! - [`basis`]: what the method needs of a factorization; [`tableau`] for small programs,
+//!   [`factors`] for large ones.
+//! - [`active_set`]: the homotopy, its ratio tests and pivots.
+//!
+//! Best (1996), An algorithm for the solution of the parametric quadratic programming problem;
+//! Ferreau, Bock & Diehl (2008), An online active set strategy.
+
+pub mod active_set;
+mod basis;
+mod factors;
+mod finish;
+mod kkt;
+mod tableau;
+
+#[cfg(test)]
+mod tests;
+
+pub use active_set::{ActiveSet, Answer, Ray, State, Stop};
+pub use kkt::Program;
