@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, after_help = AFTER)]
+#[command(version, max_term_width = 100, after_help = AFTER)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

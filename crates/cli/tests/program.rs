@@ -1,0 +1,348 @@
+//! The program as its user runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn walkfolio(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_walkfolio"));
+    command.args(arguments).current_dir(repository()).env("NO_COLOR", "1");
+    command
+}
+
+fn output(arguments: &[&str]) -> Output {
+    walkfolio(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// What the program says of a study that it cannot run, `x.toml` in a folder of its own; its exit
+/// code must be 2.
+fn refusal(study: &str, files: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files.iter().chain([&("x.toml", study)]) {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let mut command = walkfolio(&["run", "x.toml", "--out", "out"]);
+    let output = command.current_dir(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    text(&output.stderr)
+}
+
+#[test]
+fn the_readmes_first_command_runs_on_the_sample_market() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    let output = output(&["run", "studies/mtum-replica.toml", "--out", path, "--json"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    assert!(printed.starts_with("mtum-replica on SYNTHETIC sample market\nsimulated prices"));
+    assert!(printed.contains("Tracking error"));
+    assert!(printed.contains(&format!("report  {path}/report.html")));
+    let line: serde_json::Value = serde_json::from_str(printed.lines().last().unwrap()).unwrap();
+    assert_eq!(line["run"], path);
+    assert_eq!(line["status"], "complete");
+    let measures: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("measures.json")).unwrap()).unwrap();
+    assert_eq!(line["measures"], measures);
+    for name in [
+        "run.json",
+        "decisions.parquet",
+        "ledger.parquet",
+        "timings.parquet",
+        "returns.parquet",
+        "measures.json",
+        "report.html",
+    ] {
+        assert!(out.join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn measures_have_every_key_of_the_design() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let done = output(&["run", "studies/long-short.toml", "--out", out.to_str().unwrap()]);
+    assert!(done.status.success());
+    let measures: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("measures.json")).unwrap()).unwrap();
+    let regimes: Vec<&String> = measures["regimes"].as_object().unwrap().keys().collect();
+    assert_eq!(regimes.len(), 6);
+    for key in [
+        "tracking_error",
+        "information_ratio",
+        "sharpe_ratio",
+        "volatility",
+        "max_drawdown",
+        "max_drawdown_10d",
+        "beta",
+        "r_squared",
+        "turnover_annual",
+        "holdings_mean",
+        "var_95",
+        "cvar_95",
+        "modified_var_95",
+        "skewness",
+        "excess_kurtosis",
+        "alpha_annual",
+        "sortino_ratio",
+        "calmar_ratio",
+        "annual_return",
+        "mean_return_annual",
+        "min_return",
+        "top_1_weight",
+        "top_3_weight",
+        "top_5_weight",
+        "effective_holdings",
+        "gross_exposure",
+        "ruined",
+    ] {
+        assert!(measures["full"][key].is_number(), "{key}");
+    }
+}
+
+#[test]
+fn a_grid_writes_one_row_a_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("grid");
+    let short = [
+        "run",
+        "studies/long-short-surface.toml",
+        "--out",
+        out.to_str().unwrap(),
+        "--set",
+        "walk_forward.last=2008-06-30",
+        "--set",
+        "estimate.covariance.window_days=40",
+        "--set",
+        "allocate.objective.lambda=0.1",
+    ];
+    let output = output(&short);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("5 backtests over estimate.expected_returns.window_days")
+    );
+    assert!(out.join("grid.parquet").is_file() && out.join("report.html").is_file());
+}
+
+#[test]
+fn a_run_in_the_same_folder_replaces_the_last_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    let set = ["--set", "walk_forward.last=2019-12-31"];
+    let arguments = [&["run", "studies/mtum-replica.toml", "--out", path][..], &set[..]].concat();
+    assert!(output(&arguments).status.success());
+    std::fs::write(out.join("notes.txt"), "mine").unwrap();
+    assert!(output(&arguments).status.success());
+    assert_eq!(std::fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn the_audit_says_what_it_looked_at() {
+    let output =
+        output(&["audit", "studies/mtum-replica.toml", "--set", "walk_forward.last=2020-06-30"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_snapshot!(text(&output.stdout), @"no look-ahead: 13 decisions of mtum-replica are the same to the bit on markets with a falsified future");
+}
+
+#[test]
+fn a_report_can_be_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    assert!(output(&["run", "studies/mtum-replica.toml", "--out", path]).status.success());
+    let first = std::fs::read(out.join("report.html")).unwrap();
+    std::fs::remove_file(out.join("report.html")).unwrap();
+    assert!(output(&["report", path]).status.success());
+    assert!(first == std::fs::read(out.join("report.html")).unwrap());
+    let missing = output(&["report", "/nowhere"]);
+    assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+fn the_schema_names_every_section() {
+    let schema: serde_json::Value = serde_json::from_slice(&output(&["schema"]).stdout).unwrap();
+    for key in ["market", "walk_forward", "allocate", "grid", "regime"] {
+        assert!(schema["properties"][key].is_object(), "{key}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_a_consistent_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    // Long enough to be met: 4,000 daily decisions, one after the other.
+    let mut child = walkfolio(&[
+        "run",
+        "studies/long-short.toml",
+        "--out",
+        path,
+        "--threads",
+        "1",
+        "--set",
+        "walk_forward.every=1d",
+        "--set",
+        "allocate.fallbacks=['previous']",
+    ])
+    .stdout(Stdio::null())
+    .stderr(Stdio::piped())
+    .spawn()
+    .unwrap();
+    while !out.join("run.json").is_file() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(signalled.success());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(manifest["status"], "interrupted");
+    let names = std::fs::read_dir(&out).unwrap();
+    let partial = names
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(partial.count(), 0);
+}
+
+#[test]
+fn faults_are_shown_in_the_file_all_at_once() {
+    let study = "name = \"x\"\n\n[market]\nassets = [\"XLE\"]\nbenchmarc = \"MTUM\"\n\n[walk_forward]\nevery = 5\n";
+    assert_snapshot!(refusal(study, &[]), @r#"
+      × market.benchmarc: unknown key `benchmarc`
+       ╭─[x.toml:5:1]
+     4 │ assets = ["XLE"]
+     5 │ benchmarc = "MTUM"
+       · ─────────
+     6 │ 
+       ╰────
+      help: did you mean `benchmark`?
+
+      × walk_forward.every: must be a text, found the number 5
+       ╭─[x.toml:8:9]
+     7 │ [walk_forward]
+     8 │ every = 5
+       ·         ─
+       ╰────
+      help: write "5" in quotes
+
+      × allocate: is missing
+      help: add `allocate = ...`
+
+    3 faults in x.toml
+    "#);
+}
+
+const SMALL: &str = r#"
+name = "small"
+[market]
+source = { kind = "csv" }
+files = { prices = "PRICES" }
+assets = ["A", "B"]
+benchmark = "A"
+[walk_forward]
+every = "1d"
+[allocate]
+objective = { kind = "tracking_error", window_days = 2 }
+bounds = { min = 0.0, max = 1.0 }
+"#;
+
+/// What the program says of a small price file.
+fn refused_prices(name: &str, content: &str) -> String {
+    refusal(&SMALL.replace("PRICES", name), &[(name, content)])
+}
+
+#[test]
+fn bad_prices_are_refused_with_their_place() {
+    let csv = |rows: &str| refused_prices("p.csv", &format!("date,A,B\n{rows}"));
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-02,1,2\n"), @r#"
+    × p.csv: date 2024-01-02 occurs twice, in rows 2 and 3
+    help: keep one row a date
+    "#);
+    assert_snapshot!(csv("2024-01-03,1,2\n2024-01-02,1,2\n"), @r#"
+    × p.csv: date 2024-01-02 in row 3 follows the later date 2024-01-03; dates must increase
+    help: sort the file by date, oldest first
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,0,2\n"), @r#"
+    × p.csv: A has price 0 on 2024-01-03; a price must be a positive, finite number
+    help: correct the cell, or leave it empty where the asset was not listed
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,-1,2\n"), @r#"
+    × p.csv: A has price -1 on 2024-01-03; a price must be a positive, finite number
+    help: correct the cell, or leave it empty where the asset was not listed
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,n/k,2\n"), @r#"
+    × p.csv line 3, column A, has "n/k"; a price must be a number, or empty where the asset is not
+    │ listed
+    help: write plain numbers with a decimal point: no thousands separators, units or signs of
+          currency
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,9,2\n"), @r#"
+    × p.csv: A returns 800.0 % on 2024-01-03 (price 1 to 9); more than 300 % in one session is taken
+    │ as a fault of the file
+    help: check the two prices: a missed split, a change of unit (pence, percent) or a swapped
+          column
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,1\n"), @r#"
+    × p.csv line 3 has 2 cells; the header has 3
+    help: give every line one cell a column, empty where unlisted
+    "#);
+    assert_snapshot!(refused_prices("p.csv", "date,A,C\n2024-01-02,1,2\n"), @r#"
+     × market.assets[1]: asset B is not in p.csv
+      ╭─[x.toml:6:16]
+    5 │ files = { prices = "p.csv" }
+    6 │ assets = ["A", "B"]
+      ·                ───
+    7 │ benchmark = "A"
+      ╰────
+     help: it has A, C
+    "#);
+    assert_snapshot!(refused_prices("p.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"), @r#"
+    × p.csv is not what its name says: it holds a Git LFS pointer, not the data
+    help: fetch the data itself with git lfs pull
+    "#);
+    assert_snapshot!(refused_prices("p.parquet", "date,A,B\n2024-01-02,1,2\n"), @r#"
+    × p.parquet is not what its name says: it holds text
+    help: name it .csv if it is a table of comma-separated values
+    "#);
+    assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,1,2\n"), @r#"
+    × no decision falls between 2024-01-02 and 2024-01-03: no asset ever has 2 returns with
+    │ benchmark and factors beside them
+    help: choose other dates, shorten the windows, or supply earlier data
+    "#);
+}
+
+#[test]
+fn an_infeasible_mandate_names_date_conflict_and_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let output = output(&[
+        "run",
+        "studies/long-short.toml",
+        "--out",
+        out.to_str().unwrap(),
+        "--set",
+        "allocate.beta={ min = 50, max = 60 }",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(text(&output.stderr), @r#"
+    × at the decision of 2007-07-10: no portfolio of 12 assets satisfies these together: bounds.min
+    │ -2, bounds.max 2, beta in [50, 60]
+    help: lower beta to at most 11.3533
+    "#);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(manifest["status"], "failed");
+    assert!(manifest["error"].as_str().unwrap().contains("2007-07-10"));
+}
