@@ -12,4 +12,4 @@ mod walk;
 pub use costs::{FirstPurchase, LinearCost};
 pub use error::{Error, Result};
 pub use simulate::{Drift, Execution, Rebalance, Simulation, simulate};
-pub use walk::{Observer, Silent, Step, Walk, first_full_row, walk};
+pub use walk::{CHAIN, Observer, Silent, Step, Walk, first_full_row, walk};

@@ -1,10 +1,14 @@
 //! Decisions, one after the other, each from its own past.
 
 use rayon::prelude::*;
-use walkfolio_core::{Decision, Market, Policy, Row, Weights};
+use walkfolio_core::{Chain, Decision, Market, Policy, Row, Weights};
 
 use crate::simulate::{Execution, drift_between};
 use crate::{Error, Result};
+
+/// Decisions that are made one after the other, each from what the last one left: fixed, so that
+/// results depend neither on the number of threads nor on where a run was resumed.
+pub const CHAIN: usize = 32;
 
 /// Watches a walk, and may end it.
 pub trait Observer: Sync {
@@ -78,18 +82,22 @@ fn in_parallel(
     observer: &dyn Observer,
 ) -> Result<Vec<Step>> {
     let none = Weights::none(market.universe().len());
-    let made: Vec<Option<Result<Step>>> = rows
-        .par_iter()
-        .map(|&row| {
-            (!observer.cancelled()).then(|| {
-                let step = decide(market, policy, row, &none);
-                observer.decided();
-                step
-            })
+    let chains: Vec<Vec<Option<Result<Step>>>> = rows
+        .par_chunks(CHAIN)
+        .map(|rows| {
+            let mut links = Links::new(market, policy);
+            let step = |&row: &Row| {
+                (!observer.cancelled()).then(|| {
+                    let step = links.decide(row, &none);
+                    observer.decided();
+                    step
+                })
+            };
+            rows.iter().map(step).collect()
         })
         .collect();
     // Up to the first that was not made: what is kept has no holes.
-    made.into_iter().map_while(|step| step).collect()
+    chains.into_iter().flatten().map_while(|step| step).collect()
 }
 
 fn in_sequence(
@@ -100,13 +108,16 @@ fn in_sequence(
     observer: &dyn Observer,
 ) -> Result<Vec<Step>> {
     let mut steps: Vec<Step> = Vec::with_capacity(rows.len());
-    for &row in rows {
-        if observer.cancelled() {
-            break;
+    for rows in rows.chunks(CHAIN) {
+        let mut links = Links::new(market, policy);
+        for &row in rows {
+            if observer.cancelled() {
+                return Ok(steps);
+            }
+            let holdings = holdings_at(market, &steps, row, execution)?;
+            steps.push(links.decide(row, &holdings)?);
+            observer.decided();
         }
-        let holdings = holdings_at(market, &steps, row, execution)?;
-        steps.push(decide(market, policy, row, &holdings)?);
-        observer.decided();
     }
     Ok(steps)
 }
@@ -128,12 +139,28 @@ fn holdings_at(
     }
 }
 
-fn decide(market: &Market, policy: &dyn Policy, row: Row, holdings: &Weights) -> Result<Step> {
-    let past = market.before(row)?;
-    let date = past.decision_date();
-    let decision =
-        policy.decide(&past, holdings).map_err(|source| Error::Decision { date, source })?;
-    Ok(Step { row, decision })
+/// The decisions of one chain.
+struct Links<'a> {
+    market: &'a Market,
+    policy: &'a dyn Policy,
+    chain: Option<Box<dyn Chain + 'a>>,
+}
+
+impl<'a> Links<'a> {
+    fn new(market: &'a Market, policy: &'a dyn Policy) -> Self {
+        Self { market, policy, chain: policy.chain() }
+    }
+
+    fn decide(&mut self, row: Row, holdings: &Weights) -> Result<Step> {
+        let past = self.market.before(row)?;
+        let date = past.decision_date();
+        let decision = match &mut self.chain {
+            Some(chain) => chain.decide(&past, holdings),
+            None => self.policy.decide(&past, holdings),
+        };
+        let decision = decision.map_err(|source| Error::Decision { date, source })?;
+        Ok(Step { row, decision })
+    }
 }
 
 #[cfg(test)]

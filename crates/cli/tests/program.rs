@@ -194,6 +194,8 @@ fn ctrl_c_leaves_a_consistent_folder() {
         "walk_forward.every=1d",
         "--set",
         "allocate.fallbacks=['previous']",
+        "--set",
+        "allocate.solver=clarabel",
     ])
     .stdout(Stdio::null())
     .stderr(Stdio::piped())

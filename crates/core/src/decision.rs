@@ -17,6 +17,12 @@ pub trait Policy: Send + Sync {
         false
     }
 
+    /// Begins a chain of decisions in which each may start from what the last one left. Chains have
+    /// a fixed length, so that results do not depend on threads; `None` if nothing is remembered.
+    fn chain(&self) -> Option<Box<dyn Chain + '_>> {
+        None
+    }
+
     /// What an asset must have in order to be held.
     fn need(&self) -> Need;
 
@@ -24,6 +30,15 @@ pub trait Policy: Send + Sync {
     fn windows_full(&self, past: &Past<'_>) -> bool {
         !past.eligible(self.need()).is_empty()
     }
+}
+
+/// Decisions in order of their rows, each with what the ones before left behind.
+pub trait Chain {
+    /// As [`Policy::decide`].
+    ///
+    /// # Errors
+    /// As [`Policy::decide`].
+    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision>;
 }
 
 /// A portfolio and how it came about.
@@ -140,8 +155,12 @@ pub struct SolveReport {
     pub bound: Option<f64>,
     /// `|objective - bound| / max(1, |objective|)`.
     pub gap: Option<f64>,
-    /// Iterations of the solver.
+    /// Iterations of an interior-point method.
     pub iterations: u32,
+    /// Changes of the active set.
+    pub pivots: u32,
+    /// Nodes of branch and bound, or intervals of a certificate.
+    pub nodes: u64,
     /// Wall-clock time, which differs from run to run.
     pub micros: u64,
 }
@@ -156,6 +175,8 @@ impl SolveReport {
             bound: None,
             gap: None,
             iterations: 0,
+            pivots: 0,
+            nodes: 0,
             micros: 0,
         }
     }

@@ -36,7 +36,7 @@ mod universe;
 mod weights;
 
 pub use covariance::{Covariance, Root};
-pub use decision::{Decision, Note, NoteKind, Policy, Selection, SolveReport, SolveStatus};
+pub use decision::{Chain, Decision, Note, NoteKind, Policy, Selection, SolveReport, SolveStatus};
 pub use error::{Error, Result};
 pub use factors::{FactorWindow, Factors};
 pub use jiff::civil::Date;

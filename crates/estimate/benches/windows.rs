@@ -3,6 +3,8 @@
 //! Twelve funds, on real data where it is found (`WALKFOLIO_DATA`, default `../shared/data`), else
 //! on the sample market; the name of the group says which.
 
+#![allow(clippy::unwrap_used)] // a benchmark may stop at a fault
+
 use std::hint::black_box;
 use std::path::Path;
 
@@ -141,15 +143,28 @@ fn second_moments(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, sum
     );
 }
 
-/// New sums and the first window of each kind, which builds its block.
+/// New sums and the first window of a kind, which builds its block; most of it is the system's time
+/// for fresh memory.
 fn building(criterion: &mut Criterion) {
     let (market, label) = market();
     let past = market.before(market.rows() - 1).unwrap();
     let mut group = criterion.benchmark_group(format!("building sums, {label}"));
-    group.bench_function("factors", |bencher| {
-        bencher.iter(|| Windows::new(&market).factor_model(&past, &ALL, 60).unwrap());
+    group.bench_function("of factor models and betas", |bencher| {
+        bencher.iter(|| {
+            let windows = Windows::new(&market);
+            windows.factor_model(&past, &ALL, 60).unwrap();
+            windows.capm_beta(&past, &ALL, 60).unwrap();
+            windows
+        });
     });
-    group.bench_function("all blocks", |bencher| {
+    group.bench_function("of tracking", |bencher| {
+        bencher.iter(|| {
+            let windows = Windows::new(&market);
+            windows.tracking(&past, &ALL, 60).unwrap();
+            windows
+        });
+    });
+    group.bench_function("of every kind", |bencher| {
         bencher.iter(|| {
             let windows = Windows::new(&market);
             windows.factor_model(&past, &ALL, 60).unwrap();

@@ -37,7 +37,9 @@ pub fn capm_beta(returns: &Matrix, factors: &FactorWindow<'_>) -> Result<Vec<f64
             *sum += (value - mean) * market;
         }
     }
-    beta.iter_mut().for_each(|sum| *sum /= square);
+    for sum in &mut beta {
+        *sum /= square;
+    }
     Ok(beta)
 }
 

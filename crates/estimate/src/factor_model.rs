@@ -68,9 +68,9 @@ impl FactorModel {
             risk_free_mean: factors.risk_free.iter().sum::<f64>() / rows as f64,
         };
         let cross = cross_products(&x, &y);
-        for i in 0..n {
+        for (i, excess_mean) in excess_mean.iter().enumerate() {
             let loading = solve(&lower, cross.row(i));
-            model.alpha[i] = excess_mean[i] - dot(&loading, &model.factor_mean);
+            model.alpha[i] = excess_mean - dot(&loading, &model.factor_mean);
             model.loadings.row_mut(i).copy_from_slice(&loading);
         }
         let squares = squared_residuals(&x, &y, &model.loadings);
@@ -119,7 +119,9 @@ fn centred_factors(factors: &FactorWindow<'_>, rows: usize) -> (Matrix, Vec<f64>
 fn centred_excess(returns: &Matrix, risk_free: &[f64]) -> (Matrix, Vec<f64>) {
     let mut y = returns.clone();
     for (t, risk_free) in risk_free.iter().enumerate() {
-        y.row_mut(t).iter_mut().for_each(|value| *value -= risk_free);
+        for value in y.row_mut(t) {
+            *value -= risk_free;
+        }
     }
     let mean = column_means(&y);
     centre(&mut y, &mean);

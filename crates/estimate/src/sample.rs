@@ -23,7 +23,9 @@ pub fn sample_mean(returns: &Matrix, periods_per_year: f64) -> Result<Vec<f64>> 
         return Err(Error::TooFewRows { what: "a mean return", rows, least: 1 });
     }
     let mut mean = column_means(returns);
-    mean.iter_mut().for_each(|value| *value *= periods_per_year);
+    for value in &mut mean {
+        *value *= periods_per_year;
+    }
     Ok(mean)
 }
 
@@ -63,7 +65,9 @@ pub(crate) fn column_means(table: &Matrix) -> Vec<f64> {
         }
     }
     let rows = table.rows() as f64;
-    mean.iter_mut().for_each(|sum| *sum /= rows);
+    for sum in &mut mean {
+        *sum /= rows;
+    }
     mean
 }
 

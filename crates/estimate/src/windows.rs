@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use walkfolio_core::{
-    Benchmark, Covariance, Error as CoreError, Factors, Market, Past, Returns, Row,
+    Benchmark, Covariance, Error as CoreError, Factors, Market, Matrix, Past, Returns, Row,
 };
 
 use self::sums::Sums;
@@ -30,8 +30,8 @@ type Block = OnceLock<Option<Sums>>;
 ///
 /// # When a window is estimated from its rows
 /// The answer is always that of the estimators above; these cases take their time as well:
-/// - the sums would take more than 64 MiB, which the market's shape decides: for products of assets
-///   with assets above about 43 assets over 4,300 rows, for factor models above about 190;
+/// - a block of sums would take more than 64 MiB, which the market's shape decides: over 4,300 rows
+///   beyond 43 assets for products of assets, beyond 190 for regressions on three factors;
 /// - subtracting the mean would cancel more than three digits (an asset that hardly moves, a
 ///   constant market), the factors are close to dependent, or they explain an asset but for 1e-6;
 /// - for second moments, there are no more rows than assets.
@@ -132,7 +132,9 @@ impl Windows {
             return sample_mean(&past.returns(assets, rows)?, periods_per_year);
         };
         let mut mean = sums.over(&window).records(0, 1, assets);
-        mean.iter_mut().for_each(|sum| *sum = *sum / rows as f64 * periods_per_year);
+        for sum in &mut mean {
+            *sum = *sum / rows as f64 * periods_per_year;
+        }
         Ok(mean)
     }
 
@@ -218,12 +220,7 @@ impl Windows {
         Ok(())
     }
 
-    fn second_moment(
-        &self,
-        pairs: &Sums,
-        window: &Range<Row>,
-        assets: &[usize],
-    ) -> walkfolio_core::Matrix {
+    fn second_moment(&self, pairs: &Sums, window: &Range<Row>, assets: &[usize]) -> Matrix {
         moments::second_moment(&pairs.over(window), self.returns.universe().len(), assets)
     }
 

@@ -75,6 +75,20 @@ impl Conflict {
                 groups = rest;
             }
         }
+        Self::with(constraints, groups)
+    }
+
+    /// The conflict that a Farkas ray proves: the constraints with a multiplier.
+    pub(crate) fn of_ray(constraints: &Constraints, ray: &[f64]) -> Result<Self> {
+        let largest = ray.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        let used = ray.iter().enumerate().filter(|(_, y)| y.abs() > 1e-9 * largest);
+        let mut groups: Vec<Group> = used.map(|(i, &y)| constraints.group(i, y)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        Self::with(constraints, groups)
+    }
+
+    fn with(constraints: &Constraints, groups: Vec<Group>) -> Result<Self> {
         let all = Group::of(constraints);
         let mut relaxations = Vec::new();
         for &group in groups.iter().filter(|&&group| group != Group::Budget) {

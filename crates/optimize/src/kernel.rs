@@ -7,7 +7,8 @@
 //! - [`kkt`]: the program and its KKT matrix.
 //! - [`basis`]: what the method needs of a factorization; [`tableau`] for small programs,
 //!   [`factors`] for large ones.
-//! - [`active_set`]: the homotopy, its ratio tests and pivots.
+//! - [`active_set`]: the homotopy, its ratio tests and pivots; `finish` ends it.
+//! - [`path`]: the robust utility.
 //!
 //! Best (1996), An algorithm for the solution of the parametric quadratic programming problem;
 //! Ferreau, Bock & Diehl (2008), An online active set strategy.
@@ -17,6 +18,7 @@ mod basis;
 mod factors;
 mod finish;
 mod kkt;
+mod path;
 mod tableau;
 
 #[cfg(test)]
@@ -24,3 +26,4 @@ mod tests;
 
 pub use active_set::{ActiveSet, Answer, Ray, State, Stop};
 pub use kkt::Program;
+pub use path::Utility;

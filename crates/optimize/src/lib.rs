@@ -1,8 +1,8 @@
 //! Moments and a mandate to weights.
 //!
-//! A [`Mandate`] states an objective and constraints in the field's words. [`solve`] lowers it to a
-//! cone program (`lower`), hands that to a solver (`solver`, the only file that names Clarabel) and
-//! returns weights with a report. A mandate that no portfolio satisfies gives
+//! A [`Mandate`] states an objective and constraints in the field's words. An [`Optimizer`] gives it
+//! to the [`kernel`] where that fits; [`solve`] lowers it to a cone program (`lower`) and hands that
+//! to Clarabel (`solver`, the only file that knows it). Either returns weights with a report. A mandate that no portfolio satisfies gives
 //! [`Error::Infeasible`] with a minimal set of conflicting constraints and the closest relaxation.
 //!
 //! ```
@@ -30,9 +30,11 @@ mod error;
 pub mod kernel;
 mod lower;
 mod mandate;
+mod optimizer;
 mod solver;
 
 pub use conflict::{Conflict, Group, Relaxation};
 pub use error::{Error, Result};
 pub use mandate::{Constraints, LinearRange, Mandate, Objective};
+pub use optimizer::{Choice, Optimizer};
 pub use solver::{Precision, Solution, solve};

@@ -30,6 +30,8 @@ pub struct Solution {
     pub weights: Vec<f64>,
     /// Status, objective, bound and gap.
     pub report: SolveReport,
+    /// What the reader of the ledger must know.
+    pub note: Option<String>,
 }
 
 /// Finds the portfolio that a mandate asks for.
@@ -72,8 +74,9 @@ fn solution(mandate: &Mandate, program: &Program, answer: Answer, started: Insta
         gap: Some((objective - bound).abs() / objective.abs().max(1.0)),
         iterations: answer.iterations,
         micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        ..SolveReport::not_solved()
     };
-    Solution { weights, report }
+    Solution { weights, report, note: None }
 }
 
 /// What the solver said of a program.

@@ -3,11 +3,13 @@
 //! For each decision the market is falsified from its row on, the policy is built anew on that
 //! market, and the decision must come out the same to the bit: weights, objective and notes.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use walkfolio_backtest::{Execution, Observer, Walk, simulate, walk};
+use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, simulate, walk};
 use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
+use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
 use crate::policy::Allocation;
@@ -43,10 +45,10 @@ impl Study {
         let config = self.config();
         let last = config.schedule().last;
         let market = loaded.market.between(config.spec().market.first, last)?;
-        let policy = Allocation::new(config);
-        let rows = self.decision_rows(&market, &policy, &mut Vec::new())?;
-        let build =
-            |_: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(Allocation::new(config))) };
+        // The sums of each market are its own: those of the true one would hide a leak.
+        let on = |market: &Market| Allocation::new(config, Arc::new(Windows::new(market)));
+        let rows = self.decision_rows(&market, &on(&market), &mut Vec::new())?;
+        let build = |market: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(on(market))) };
         audit(&market, &build, &rows, config.execution(), observer)
     }
 }
@@ -78,7 +80,7 @@ pub fn audit(
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            let leak = again(market, build, &honest, index, &holdings[index]);
+            let leak = again(market, build, &honest, index, &holdings);
             observer.decided();
             leak
         })
@@ -114,17 +116,28 @@ fn again(
     build: &Build<'_>,
     honest: &Walk,
     index: usize,
-    holdings: &Weights,
+    holdings: &[Weights],
 ) -> Result<Option<Leak>> {
     let step = &honest.steps[index];
     let date = market.dates()[step.row];
+    // The decision of a chain starts from those before it: they are made again as well.
+    let links = index - index % CHAIN..=index;
     for poison in [Poison::Values, Poison::Delist] {
         let falsified = market.poisoned(step.row, poison);
         let policy = build(&falsified)?;
-        let past = falsified.before(step.row)?;
-        let what = match policy.decide(&past, holdings) {
-            Ok(decision) => difference(market, &step.decision, &decision),
-            Err(error) => Some(format!("the decision failed: {error}")),
+        let mut chain = policy.chain();
+        let mut made = None;
+        for link in if chain.is_some() { links.clone() } else { index..=index } {
+            let past = falsified.before(honest.steps[link].row)?;
+            made = Some(match &mut chain {
+                Some(chain) => chain.decide(&past, &holdings[link]),
+                None => policy.decide(&past, &holdings[link]),
+            });
+        }
+        let what = match made {
+            Some(Ok(decision)) => difference(market, &step.decision, &decision),
+            Some(Err(error)) => Some(format!("the decision failed: {error}")),
+            None => None,
         };
         if let Some(what) = what {
             return Ok(Some(Leak { date, what }));

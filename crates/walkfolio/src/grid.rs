@@ -11,7 +11,7 @@ use walkfolio_core::Date;
 use walkfolio_market::Loaded;
 
 use crate::manifest::{Manifest, Status};
-use crate::run::event_rows;
+use crate::run::{Prepared, event_rows};
 use crate::study::Study;
 use crate::tables::{LedgerRow, MeasureSet};
 use crate::{Error, Result};
@@ -145,10 +145,11 @@ impl Study {
         let keys: Vec<String> = self.config().grid().keys().cloned().collect();
         let combinations = combinations(self.config().grid());
         observer.begin(combinations.len());
+        let shared = Shared { loaded, prepared: self.prepare(&loaded.market)?, data };
         let done: Vec<(Cell, Vec<LedgerRow>)> = combinations
             .par_iter()
             .map(|settings| {
-                let cell = self.run_cell(settings, loaded, data, observer);
+                let cell = self.run_cell(settings, &shared, observer);
                 observer.decided();
                 cell
             })
@@ -174,8 +175,7 @@ impl Study {
     fn run_cell(
         &self,
         settings: &[(String, Value)],
-        loaded: &Loaded,
-        data: Option<&Path>,
+        shared: &Shared<'_>,
         observer: &dyn Observer,
     ) -> (Cell, Vec<LedgerRow>) {
         let mut cell = Cell {
@@ -188,7 +188,7 @@ impl Study {
         if observer.cancelled() {
             return (cell, Vec::new());
         }
-        match self.backtest_cell(settings, loaded, data) {
+        match self.backtest_cell(settings, shared) {
             Ok((outcome, notes)) => {
                 let ruined = outcome.simulation.ruined.is_some();
                 cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
@@ -209,19 +209,28 @@ impl Study {
     fn backtest_cell(
         &self,
         settings: &[(String, Value)],
-        loaded: &Loaded,
-        data: Option<&Path>,
+        shared: &Shared<'_>,
     ) -> Result<(crate::run::Outcome, Vec<LedgerRow>)> {
         let study = self.cell(settings)?;
         let notes = study.notes().iter().map(|note| LedgerRow::note(None, note)).collect();
-        let own_market = settings.iter().any(|(key, _)| key.starts_with("market"));
-        let outcome = if own_market {
-            study.backtest(&study.market(data)?.market, &Silent)?
+        let reads = |prefix: &str| settings.iter().any(|(key, _)| key.starts_with(prefix));
+        let prepared = if reads("market") {
+            study.prepare(&study.market(shared.data)?.market)?
+        } else if reads("walk_forward") {
+            study.prepare(&shared.loaded.market)?
         } else {
-            study.backtest(&loaded.market, &Silent)?
+            shared.prepared.clone()
         };
+        let outcome = study.backtest(&prepared, &Silent)?;
         Ok((outcome, notes))
     }
+}
+
+/// What the cells of a grid have in common.
+struct Shared<'a> {
+    loaded: &'a Loaded,
+    prepared: Prepared,
+    data: Option<&'a Path>,
 }
 
 /// Every combination of the values of some keys, the last key varying fastest.

@@ -1,12 +1,14 @@
 //! The policy of a study: estimate, optimize, tidy up.
 
+use std::sync::Arc;
+
 use walkfolio_core::{
-    Decision, Error, Need, Note, NoteKind, Past, Policy, Result, Selection, SolveReport,
+    Chain, Decision, Error, Need, Note, NoteKind, Past, Policy, Result, Selection, SolveReport,
     SolveStatus, Weights,
 };
-use walkfolio_estimate::{FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean};
+use walkfolio_estimate::Windows;
 use walkfolio_optimize::{
-    Constraints, Error as SolveError, LinearRange, Mandate, Objective, Precision, solve,
+    Choice, Constraints, Error as SolveError, LinearRange, Mandate, Objective, Optimizer, Precision,
 };
 
 use crate::study::{Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, Target};
@@ -23,11 +25,25 @@ pub struct Allocation {
     gross_leverage: Option<f64>,
     min_weight: Option<MinWeight>,
     fallbacks: Vec<Fallback>,
+    solver: Choice,
+    windows: Arc<Windows>,
+}
+
+/// Decisions that start from the last active set.
+struct FromLast<'a> {
+    allocation: &'a Allocation,
+    optimizer: Optimizer,
+}
+
+impl Chain for FromLast<'_> {
+    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+        self.allocation.decide_with(&mut self.optimizer, past, holdings)
+    }
 }
 
 impl Allocation {
-    /// The policy of a study.
-    pub fn new(config: &Config) -> Self {
+    /// The policy of a study on the sums of its market.
+    pub fn new(config: &Config, windows: Arc<Windows>) -> Self {
         let spec = config.spec();
         let bounds = &spec.allocate.bounds;
         Self {
@@ -42,6 +58,8 @@ impl Allocation {
             gross_leverage: spec.allocate.gross_leverage,
             min_weight: config.min_weight(),
             fallbacks: config.fallbacks().to_vec(),
+            solver: config.solver(),
+            windows,
         }
     }
 
@@ -56,7 +74,7 @@ impl Allocation {
         notes: &mut Vec<Note>,
     ) -> Result<Mandate> {
         let (objective, betas) = match self.target {
-            Target::TrackingError { window } => (tracking(past, assets, window)?, None),
+            Target::TrackingError { window } => (self.tracking(past, assets, window)?, None),
             Target::RobustUtility { lambda, estimators } => {
                 self.robust_utility(past, assets, lambda, &estimators)?
             }
@@ -83,28 +101,35 @@ impl Allocation {
         lambda: f64,
         estimators: &Estimators,
     ) -> Result<(Objective, Option<Vec<f64>>)> {
-        let periods = estimators.periods_per_year;
-        let window = past.returns(assets, estimators.covariance_window)?;
+        let (sums, periods) = (&self.windows, estimators.periods_per_year);
+        let rows = estimators.covariance_window;
         let covariance = match estimators.covariance {
-            Covariances::Sample => sample_covariance(&window, periods)?,
+            Covariances::Sample => sums.sample_covariance(past, assets, rows, periods)?,
             Covariances::FactorModel => {
-                let factors = past.factors(estimators.covariance_window)?;
-                FactorModel::fit(&window, &factors)?.covariance(periods)?
+                sums.factor_model(past, assets, rows)?.covariance(periods)?
             }
         };
         let betas = match self.beta {
             None => None,
-            Some(_) => Some(capm_beta(&window, &past.factors(estimators.covariance_window)?)?),
+            Some(_) => Some(sums.capm_beta(past, assets, rows)?),
         };
         let rows = estimators.expected_returns_window;
-        let window = past.returns(assets, rows)?;
         let expected_returns = match estimators.expected_returns {
-            ExpectedReturns::SampleMean => sample_mean(&window, periods)?,
+            ExpectedReturns::SampleMean => sums.sample_mean(past, assets, rows, periods)?,
             ExpectedReturns::FactorModel(alpha) => {
-                FactorModel::fit(&window, &past.factors(rows)?)?.expected_returns(alpha, periods)
+                sums.factor_model(past, assets, rows)?.expected_returns(alpha, periods)
             }
         };
         Ok((Objective::RobustUtility { expected_returns, covariance, lambda }, betas))
+    }
+
+    fn tracking(&self, past: &Past<'_>, assets: &[usize], window: usize) -> Result<Objective> {
+        let moments = self.windows.tracking(past, assets, window)?;
+        Ok(Objective::TrackingError {
+            second_moment: moments.second_moment,
+            cross: moments.cross,
+            benchmark_square: moments.benchmark_square,
+        })
     }
 
     /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
@@ -123,13 +148,15 @@ impl Allocation {
     /// Solves a mandate, or does what is configured for when that fails.
     fn allocate(
         &self,
+        optimizer: &mut Optimizer,
         mandate: &Mandate,
         assets: &[usize],
         holdings: &Weights,
         notes: &mut Vec<Note>,
     ) -> Result<(Weights, SolveReport)> {
-        let failure = match solve(mandate, Precision::Full) {
+        let failure = match optimizer.solve(mandate, Precision::Full) {
             Ok(solution) => {
+                notes.extend(solution.note.map(Note::warning));
                 let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
                 let weights = Weights::scatter(holdings.values().len(), assets, &weights)?;
                 return Ok((weights, solution.report));
@@ -196,7 +223,8 @@ impl Allocation {
             _ => return None,
         };
         let relaxed = Mandate { objective: mandate.objective.clone(), constraints };
-        let solution = solve(&relaxed, precision).ok()?;
+        let choice = if precision == Precision::Full { self.solver } else { Choice::Clarabel };
+        let solution = Optimizer::new(choice).solve(&relaxed, precision).ok()?;
         let mut notes = Vec::new();
         let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
         Some((weights, solution.report, what))
@@ -228,22 +256,12 @@ impl Allocation {
 
 impl Policy for Allocation {
     fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        let assets = past.eligible(self.need);
-        if assets.is_empty() {
-            return Err(self.none_eligible(past));
-        }
-        let mut notes = Vec::new();
-        let mandate = self.mandate(past, &assets, &mut notes)?;
-        let (target, solve) = self.allocate(&mandate, &assets, holdings, &mut notes)?;
-        if solve.status == SolveStatus::AlmostOptimal {
-            notes.push(Note {
-                kind: NoteKind::Warning,
-                message: "the program was solved to a reduced tolerance only".to_owned(),
-            });
-        }
-        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
-        let selection = Some(Selection { selected, probability: None });
-        Ok(Decision { target, notes, solve, selection })
+        self.decide_with(&mut Optimizer::new(self.solver), past, holdings)
+    }
+
+    fn chain(&self) -> Option<Box<dyn Chain + '_>> {
+        let optimizer = Optimizer::new(self.solver);
+        Some(Box::new(FromLast { allocation: self, optimizer }))
     }
 
     /// A failed decision may keep what is held.
@@ -268,6 +286,31 @@ impl Policy for Allocation {
 }
 
 impl Allocation {
+    /// One decision, from what the optimizer remembers.
+    fn decide_with(
+        &self,
+        optimizer: &mut Optimizer,
+        past: &Past<'_>,
+        holdings: &Weights,
+    ) -> Result<Decision> {
+        let assets = past.eligible(self.need);
+        if assets.is_empty() {
+            return Err(self.none_eligible(past));
+        }
+        let mut notes = Vec::new();
+        let mandate = self.mandate(past, &assets, &mut notes)?;
+        let (target, solve) = self.allocate(optimizer, &mandate, &assets, holdings, &mut notes)?;
+        if solve.status == SolveStatus::AlmostOptimal {
+            notes.push(Note {
+                kind: NoteKind::Warning,
+                message: "the program was solved to a reduced tolerance only".to_owned(),
+            });
+        }
+        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
+        let selection = Some(Selection { selected, probability: None });
+        Ok(Decision { target, notes, solve, selection })
+    }
+
     fn none_eligible(&self, past: &Past<'_>) -> Error {
         let history = self.need.history_months.map_or_else(String::new, |months| {
             format!(" and a month-end price {months} months before the last month-end")
@@ -279,16 +322,6 @@ impl Allocation {
     }
 }
 
-fn tracking(past: &Past<'_>, assets: &[usize], window: usize) -> Result<Objective> {
-    let returns = past.returns(assets, window)?;
-    let moments = TrackingMoments::of_window(&returns, past.benchmark(window)?)?;
-    Ok(Objective::TrackingError {
-        second_moment: moments.second_moment,
-        cross: moments.cross,
-        benchmark_square: moments.benchmark_square,
-    })
-}
-
 fn failed_report(failure: &SolveError) -> SolveReport {
     let status = match failure {
         SolveError::Infeasible(_) => SolveStatus::Infeasible,
@@ -296,5 +329,5 @@ fn failed_report(failure: &SolveError) -> SolveReport {
         SolveError::Stopped { status, .. } => *status,
         _ => SolveStatus::Failed,
     };
-    SolveReport { solver: "clarabel", status, ..SolveReport::not_solved() }
+    SolveReport { status, ..SolveReport::not_solved() }
 }

@@ -1,6 +1,7 @@
 //! One backtest of a study, and the tables it leaves.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 use walkfolio_backtest::measures::{Measures, RebalanceRecord, Record, Trade, measure};
@@ -8,6 +9,7 @@ use walkfolio_backtest::{
     FirstPurchase, Observer, Simulation, Step, Walk, first_full_row, simulate, walk,
 };
 use walkfolio_core::{Date, Market, Note, Policy, Row};
+use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
 use crate::manifest::{Manifest, Seconds, Status};
@@ -33,9 +35,16 @@ pub struct Run {
     pub measures: MeasureSet,
 }
 
+/// A market and its sums, shared by the cells of a grid.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    pub market: Arc<Market>,
+    pub windows: Arc<Windows>,
+}
+
 /// A walk, how it went, and what it amounted to.
 pub(crate) struct Outcome {
-    pub market: Market,
+    pub market: Arc<Market>,
     pub walk: Walk,
     pub simulation: Simulation,
     pub measures: MeasureSet,
@@ -53,7 +62,7 @@ impl Study {
         if !self.config().grid().is_empty() {
             return Err(Error::IsGrid);
         }
-        let outcome = self.backtest(&loaded.market, observer)?;
+        let outcome = self.backtest(&self.prepare(&loaded.market)?, observer)?;
         let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
         let mut manifest = Manifest::new(self, loaded, status);
         manifest.describe(&outcome);
@@ -67,11 +76,19 @@ impl Study {
         })
     }
 
-    /// Walks, simulates and measures.
-    pub(crate) fn backtest(&self, market: &Market, observer: &dyn Observer) -> Result<Outcome> {
+    /// The market of the study's period, and its sums.
+    pub(crate) fn prepare(&self, market: &Market) -> Result<Prepared> {
         let config = self.config();
         let market = market.between(config.spec().market.first, config.schedule().last)?;
-        let policy = Allocation::new(config);
+        let windows = Arc::new(Windows::new(&market));
+        Ok(Prepared { market: Arc::new(market), windows })
+    }
+
+    /// Walks, simulates and measures.
+    pub(crate) fn backtest(&self, prepared: &Prepared, observer: &dyn Observer) -> Result<Outcome> {
+        let config = self.config();
+        let market = Arc::clone(&prepared.market);
+        let policy = Allocation::new(config, Arc::clone(&prepared.windows));
         let mut notes = Vec::new();
         let started = Instant::now();
         let rows = self.decision_rows(&market, &policy, &mut notes)?;
@@ -300,7 +317,7 @@ fn timing(market: &Market, step: &Step) -> TimingRow {
         date: market.dates()[step.row],
         micros: step.decision.solve.micros,
         iterations: step.decision.solve.iterations,
-        pivots: 0,
-        nodes: 0,
+        pivots: step.decision.solve.pivots,
+        nodes: step.decision.solve.nodes,
     }
 }

@@ -24,7 +24,7 @@ pub use spec::{
     AllocateSpec, AlphaSpec, BetaSpec, BoundsSpec, CostsSpec, CovarianceSpec, DriftSpec,
     EstimateSpec, ExpectedReturnsSpec, FactorsSpec, FallbackSpec, FilesSpec, MarketSpec,
     MeasureSpec, MinWeightRuleSpec, MinWeightSpec, ObjectiveSpec, RegimeSpec, SelectSpec,
-    SourceSpec, Spec, TooTightSpec, UnitsSpec, WalkForwardSpec,
+    SolverSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec, WalkForwardSpec,
 };
 use tree::Tree;
 

@@ -85,8 +85,8 @@ pub struct TimingRow {
     pub iterations: u32,
     /// Pivots of an active-set method.
     pub pivots: u32,
-    /// Nodes of branch and bound.
-    pub nodes: u32,
+    /// Nodes of branch and bound, or intervals of a certificate.
+    pub nodes: u64,
 }
 
 /// One session of a backtest; all returns are fractions.

@@ -2,9 +2,12 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{golden, numbers, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
 use walkfolio_core::{Matrix, Policy};
+use walkfolio_estimate::Windows;
 use walkfolio_optimize::Objective;
 
 /// Weights by decision, in universe order.
@@ -45,9 +48,9 @@ fn mtum_weights_and_returns() {
             .fold(0.0, f64::max);
         let (sessions, error) = returns_error(&run, file);
         println!("{bps} bp: weights within {worst:.1e}, {sessions} returns within {error:.1e}");
-        assert!(worst < 1e-6, "{worst:e}");
+        assert!(worst < 1e-9, "{worst:e}");
         assert_eq!(sessions, 1528);
-        assert!(error < 1e-8, "{error:e}");
+        assert!(error < 1e-10, "{error:e}");
         if bps == "5" {
             let te = run.measures.full.get("tracking_error").unwrap();
             assert!((te - 0.0958).abs() < 5e-5, "{te}");
@@ -73,7 +76,7 @@ fn long_short_moments() {
     let sigmas = numbers(&golden.join("long_short/inputs_S40_90_sigma.csv"));
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
-    let policy = Allocation::new(config);
+    let policy = Allocation::new(config, Arc::new(Windows::new(&market)));
     let dates: Vec<&str> =
         inputs["dates"].as_array().unwrap().iter().map(|date| date.as_str().unwrap()).collect();
     assert_eq!(dates.len(), 842);
@@ -129,8 +132,8 @@ fn long_short_weights_returns_and_statistics() {
         .fold(0.0, f64::max);
     let (_, error) = returns_error(&run, "long_short/returns_I_S40_90_lambda0.1.csv");
     println!("weights within {worst:.1e}, returns within {error:.1e}");
-    assert!(worst < 5e-4, "{worst:e}");
-    assert!(error < 5e-5, "{error:e}");
+    assert!(worst < 1e-8, "{worst:e}");
+    assert!(error < 1e-8, "{error:e}");
     let worst = objective_error(&study, &loaded, &run, &expected);
     println!("objective within {worst:.1e}");
     assert!(worst < 1e-9, "{worst:e}");
@@ -146,7 +149,7 @@ fn objective_error(
 ) -> f64 {
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
-    let policy = Allocation::new(config);
+    let policy = Allocation::new(config, Arc::new(Windows::new(&market)));
     let mut worst: f64 = 0.0;
     for (date, w) in weights(run) {
         let past = market.before(market.row_on_or_after(date.parse().unwrap()).unwrap()).unwrap();
@@ -179,7 +182,7 @@ fn statistics(run: &Run, path: &std::path::Path) {
     ];
     let near = |found: Option<f64>, key: &str| {
         let (found, expected) = (found.unwrap(), expected[key].as_f64().unwrap());
-        assert!((found - expected).abs() <= 1e-2 * expected.abs(), "{key}: {found} {expected}");
+        assert!((found - expected).abs() <= 1e-6 * expected.abs(), "{key}: {found} {expected}");
     };
     for (key, ours) in full {
         near(run.measures.full.get(ours), key);

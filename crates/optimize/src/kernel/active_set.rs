@@ -8,6 +8,7 @@ use walkfolio_core::Matrix;
 use super::basis::Basis;
 use super::factors::Factors;
 use super::kkt::{Kkt, Program};
+use super::path::Utility;
 use super::tableau::Tableau;
 
 /// Rates of primal values below this do not reach a bound.
@@ -108,6 +109,8 @@ enum Engine {
 #[derive(Debug, Clone)]
 pub struct ActiveSet {
     engine: Engine,
+    /// Where the last robust utility was found.
+    theta: Option<f64>,
 }
 
 macro_rules! engine {
@@ -128,7 +131,7 @@ impl ActiveSet {
             17..=32 => Engine::Medium(Box::new(Homotopy::new(variables, rows))),
             _ => Engine::Large(Box::new(Homotopy::new(variables, rows))),
         };
-        Self { engine }
+        Self { engine, theta: None }
     }
 
     /// Solves a program from the last answer, or from nothing if there is none.
@@ -137,6 +140,19 @@ impl ActiveSet {
     /// [`Stop`] with the reason; the next solve then starts from nothing.
     pub fn solve(&mut self, program: &Program<'_>) -> Result<Answer, Stop> {
         engine!(&mut self.engine, homotopy => homotopy.solve(program))
+    }
+
+    /// Maximizes a robust utility, beginning where the last one was found. The duals of the answer
+    /// are those of `min 1/2 w'Sigma w - theta rho'w`; `theta` comes beside it.
+    ///
+    /// # Errors
+    /// [`Stop`] with the reason; the next solve then starts from nothing.
+    pub fn maximize_utility(&mut self, utility: &Utility<'_>) -> Result<(Answer, f64), Stop> {
+        let theta = self.theta.take();
+        let (answer, theta) =
+            engine!(&mut self.engine, homotopy => homotopy.maximize_utility(utility, theta))?;
+        self.theta = Some(theta);
+        Ok((answer, theta))
     }
 
     /// Forgets the last answer.

@@ -4,7 +4,7 @@ use super::active_set::{Change, Homotopy, State, Stop};
 use super::basis::Basis;
 
 /// The largest relative violation of optimality that counts as solved.
-const TOLERANCE: f64 = 1e-9;
+pub(super) const TOLERANCE: f64 = 1e-9;
 
 impl<B: Basis> Homotopy<B> {
     /// Recomputes the point from the final active set, so that its bits depend on data and set
@@ -94,7 +94,7 @@ impl<B: Basis> Homotopy<B> {
     }
 
     /// Takes the point as optimal for nearby data and follows that to the target.
-    fn repair(&mut self, target: &Change<'_>) -> Result<(), Stop> {
+    pub fn repair(&mut self, target: &Change<'_>) -> Result<(), Stop> {
         for i in 0..self.kkt.size {
             match self.state[i] {
                 State::Lower => self.dual[i] = self.dual[i].max(0.0),

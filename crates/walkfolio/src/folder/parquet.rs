@@ -65,13 +65,15 @@ pub(super) fn timings(rows: &[TimingRow]) -> Result<Vec<u8>> {
     let counts = |pick: fn(&TimingRow) -> u32| -> ArrayRef {
         Arc::new(rows.iter().map(|row| Some(pick(row))).collect::<UInt32Array>())
     };
-    let micros: UInt64Array = rows.iter().map(|row| Some(row.micros)).collect();
+    let longs = |pick: fn(&TimingRow) -> u64| -> ArrayRef {
+        Arc::new(rows.iter().map(|row| Some(pick(row))).collect::<UInt64Array>())
+    };
     write(vec![
         column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("micros", Arc::new(micros)),
+        column("micros", longs(|row| row.micros)),
         column("iterations", counts(|row| row.iterations)),
         column("pivots", counts(|row| row.pivots)),
-        column("nodes", counts(|row| row.nodes)),
+        column("nodes", longs(|row| row.nodes)),
     ])
 }
 
@@ -152,7 +154,7 @@ pub(super) fn read_timings(path: &Path) -> Result<Vec<TimingRow>> {
             micros: table.column::<UInt64Array>("micros")?.value(row),
             iterations: count("iterations")?,
             pivots: count("pivots")?,
-            nodes: count("nodes")?,
+            nodes: table.column::<UInt64Array>("nodes")?.value(row),
         })
     })
 }

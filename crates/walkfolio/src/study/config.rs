@@ -6,11 +6,13 @@ use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
 use walkfolio_core::{Date, Every, Schedule, Ticker, Universe};
 use walkfolio_estimate::Alpha;
+use walkfolio_optimize::Choice;
 
 use crate::study::fault::Fault;
 use crate::study::spec::{
     AlphaSpec, BetaSpec, CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec,
-    FallbackSpec, FilesSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec,
+    FallbackSpec, FilesSpec, ObjectiveSpec, RegimeSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
+    UnitsSpec,
 };
 use crate::study::tree::Tree;
 
@@ -183,6 +185,15 @@ impl Config {
     /// Whether a cap that is too tight is raised.
     pub fn raises_tight_caps(&self) -> bool {
         self.spec.allocate.bounds.when_too_tight == TooTightSpec::Raise
+    }
+
+    /// Which solver to use.
+    pub fn solver(&self) -> Choice {
+        match self.spec.allocate.solver {
+            SolverSpec::Auto => Choice::Auto,
+            SolverSpec::Kernel => Choice::Kernel,
+            SolverSpec::Clarabel => Choice::Clarabel,
+        }
     }
 
     /// What is tried when a program cannot be solved.

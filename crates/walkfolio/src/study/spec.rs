@@ -255,6 +255,9 @@ pub struct AllocateSpec {
     /// Largest sum of absolute weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<f64>,
+    /// Which solver to use; the ledger says which one did.
+    #[serde(default)]
+    pub solver: SolverSpec,
     /// What is tried, in this order, when a program cannot be solved. Without it, the run stops.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<FallbackSpec>,
@@ -332,6 +335,19 @@ pub struct BetaSpec {
     /// The one beta, in place of a range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
+}
+
+/// A solver.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SolverSpec {
+    /// The kernel where it fits, Clarabel for the rest.
+    #[default]
+    Auto,
+    /// The kernel: exact, and fast on small dense programs.
+    Kernel,
+    /// Clarabel: an interior-point method for any cone program.
+    Clarabel,
 }
 
 /// What is tried when a program cannot be solved.
