@@ -58,7 +58,7 @@ pub struct StudyOptions {
     /// Read the files that the study names below this folder, in place of its source
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Set a key of the study, the value in TOML: costs.per_side_bps=10
+    /// Set a key of the study, the value in TOML: `costs.per_side_bps=10`
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Number of threads; the result does not depend on it
@@ -72,7 +72,7 @@ pub struct RunOptions {
     /// The study.
     #[command(flatten)]
     pub study: StudyOptions,
-    /// Write to this folder itself; without it, to runs/<study>-<utc>-<hash>
+    /// Write to this folder itself; without it, to `runs/<study>-<utc>-<hash>`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print folder, status and measures as one line of JSON at the end

@@ -4,11 +4,11 @@
 //! The method keeps the last answer with its active set and moves the data to the new program in a
 //! straight line, so that a solve costs the one or two changes of the active set on the way.
 //!
-//! - [`kkt`]: the program and its KKT matrix.
-//! - [`basis`]: what the method needs of a factorization; [`tableau`] for small programs,
-//!   [`factors`] for large ones.
-//! - [`active_set`]: the homotopy, its ratio tests and pivots; `finish` ends it.
-//! - [`path`]: the robust utility.
+//! - `kkt`: the program and its KKT matrix.
+//! - `basis`: what the method needs of a factorization; `tableau` for small programs,
+//!   `factors` for large ones.
+//! - `active_set`: the homotopy, its ratio tests and pivots; `finish` ends it.
+//! - `path`: the robust utility.
 //!
 //! Best (1996), An algorithm for the solution of the parametric quadratic programming problem;
 //! Ferreau, Bock & Diehl (2008), An online active set strategy.

@@ -79,10 +79,9 @@ impl Program {
                 self.row([(i, 1.0)], constraints.min[i]);
             }
         }
-        if let Some(beta) = constraints.beta.as_ref().filter(|beta| beta.min == beta.max) {
-            if groups.contains(&Group::Beta) {
-                self.row(beta.coefficients.iter().copied().enumerate(), beta.min);
-            }
+        let beta = constraints.beta.as_ref().filter(|_| groups.contains(&Group::Beta));
+        if let Some(beta) = beta.filter(|beta| beta.min == beta.max) {
+            self.row(beta.coefficients.iter().copied().enumerate(), beta.min);
         }
         self.close(start, Cone::Zero);
     }
@@ -101,12 +100,11 @@ impl Program {
                 self.row([(i, -1.0)], -constraints.min[i]);
             }
         }
-        if let Some(beta) = constraints.beta.as_ref().filter(|beta| beta.min != beta.max) {
-            if groups.contains(&Group::Beta) {
-                let terms = || beta.coefficients.iter().copied().enumerate();
-                self.row(terms(), beta.max);
-                self.row(terms().map(|(i, value)| (i, -value)), -beta.min);
-            }
+        let beta = constraints.beta.as_ref().filter(|_| groups.contains(&Group::Beta));
+        if let Some(beta) = beta.filter(|beta| beta.min != beta.max) {
+            let terms = || beta.coefficients.iter().copied().enumerate();
+            self.row(terms(), beta.max);
+            self.row(terms().map(|(i, value)| (i, -value)), -beta.min);
         }
         if let (Some(gross), Some(first)) = (gross, absolute) {
             for i in 0..n {

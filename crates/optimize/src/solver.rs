@@ -48,7 +48,7 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let answer = run(&program, precision)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
-            Ok(solution(mandate, &program, answer, started))
+            Ok(solution(mandate, &program, &answer, started))
         }
         SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(Conflict::find(mandate)?))),
         SolveStatus::Unbounded => Err(Error::Unbounded),
@@ -62,7 +62,7 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     }
 }
 
-fn solution(mandate: &Mandate, program: &Program, answer: Answer, started: Instant) -> Solution {
+fn solution(mandate: &Mandate, program: &Program, answer: &Answer, started: Instant) -> Solution {
     let weights = answer.x[..mandate.constraints.assets()].to_vec();
     let objective = mandate.objective.value(&weights);
     let bound = program.scale * answer.dual + program.offset;

@@ -1,5 +1,7 @@
 //! Mandates whose answer is known, and the optimality conditions of those whose answer is not.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
+
 use proptest::prelude::*;
 use walkfolio_core::{Covariance, Matrix, SolveStatus};
 use walkfolio_optimize::{

@@ -3,6 +3,8 @@
 //! On real data where it is found (`WALKFOLIO_DATA`, default `../shared/data`), else on the sample
 //! market; the name of each benchmark says which.
 
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 

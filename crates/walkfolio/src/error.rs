@@ -73,7 +73,7 @@ impl Error {
     pub(crate) fn file(
         action: &'static str,
         path: impl Into<PathBuf>,
-        reason: impl ToString,
+        reason: &dyn std::fmt::Display,
     ) -> Self {
         Self::File { action, path: path.into(), reason: reason.to_string() }
     }

@@ -53,13 +53,13 @@ impl RunFolder {
         if occupied && !path.join("run.json").is_file() {
             return Err(Error::NotARun { path });
         }
-        fs::create_dir_all(&path).map_err(|error| Error::file("create", &path, error))?;
+        fs::create_dir_all(&path).map_err(|error| Error::file("create", &path, &error))?;
         let folder = Self { path };
         folder.write_json("run.json", &Manifest { status: Status::Running, ..manifest.clone() })?;
         for name in FILES {
             let old = folder.path.join(name);
             if old.exists() {
-                fs::remove_file(&old).map_err(|error| Error::file("remove", &old, error))?;
+                fs::remove_file(&old).map_err(|error| Error::file("remove", &old, &error))?;
             }
         }
         Ok(folder)
@@ -121,14 +121,14 @@ impl RunFolder {
         written.map_err(|error| {
             // Nothing half-written may stay; the error itself matters more than this one.
             let _ = fs::remove_file(&beside);
-            Error::file("write", &path, error)
+            Error::file("write", &path, &error)
         })
     }
 
     fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
         let path = self.path.join(name);
         let mut text = serde_json::to_string_pretty(value)
-            .map_err(|error| Error::file("write", &path, error))?;
+            .map_err(|error| Error::file("write", &path, &error))?;
         text.push('\n');
         self.write(name, text.as_bytes())
     }
@@ -142,12 +142,12 @@ impl Run {
     pub fn read(path: &Path) -> Result<Self> {
         let manifest = read_manifest(path)?;
         if manifest.kind != Kind::Backtest {
-            return Err(Error::file("read", path, "it is a grid, not one backtest"));
+            return Err(Error::file("read", path, &"it is a grid, not one backtest"));
         }
         let name = path.join("measures.json");
         let measures: Value = read_json(&name)?;
         let measures = MeasureSet::from_json(&measures, &manifest.regimes)
-            .ok_or_else(|| Error::file("read", &name, "it has no `full` and `regimes`"))?;
+            .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
         Ok(Self {
             decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
             ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
@@ -168,8 +168,8 @@ pub fn read_manifest(path: &Path) -> Result<Manifest> {
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, error))?;
-    serde_json::from_str(&text).map_err(|error| Error::file("read", path, error))
+    let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, &error))?;
+    serde_json::from_str(&text).map_err(|error| Error::file("read", path, &error))
 }
 
 /// `<study>-<utc>-<hash>`, with a number behind it where two runs start in one second.
@@ -180,5 +180,6 @@ fn folder_name(manifest: &Manifest, base: &Path) -> String {
     if !taken(&name) {
         return name;
     }
-    (2..).map(|number| format!("{name}-{number}")).find(|name| !taken(name)).unwrap_or(name)
+    let numbered = |number: u32| format!("{name}-{number}");
+    (2..u32::MAX).map(numbered).find(|name| !taken(name)).unwrap_or_else(|| name.clone())
 }

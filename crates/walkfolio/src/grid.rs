@@ -111,10 +111,11 @@ pub enum Swept {
 
 impl Swept {
     /// The type of some values.
-    pub fn of<'a>(values: impl Iterator<Item = &'a Value> + Clone) -> Self {
-        if values.clone().all(Value::is_i64) {
+    pub fn of<'a>(values: impl IntoIterator<Item = &'a Value>) -> Self {
+        let values: Vec<&Value> = values.into_iter().collect();
+        if values.iter().all(|value| value.is_i64()) {
             Self::Integers
-        } else if values.clone().all(Value::is_number) {
+        } else if values.iter().all(|value| value.is_number()) {
             Self::Numbers
         } else {
             Self::Texts

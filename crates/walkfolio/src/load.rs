@@ -16,9 +16,9 @@ impl Study {
     pub fn market(&self, data: Option<&Path>) -> Result<Loaded> {
         let config = self.config();
         let loaded = match (config.source(), data) {
-            (_, Some(folder)) => self.from_files(folder),
+            (_, Some(folder)) => self.read_files(folder),
             (SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }, None) => {
-                self.from_files(&self.folder().join(dir.as_deref().unwrap_or("")))
+                self.read_files(&self.folder().join(dir.as_deref().unwrap_or("")))
             }
             (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
                 seed: seed.unwrap_or(sample::DEFAULT_SEED),
@@ -59,7 +59,7 @@ impl Study {
         Ok(())
     }
 
-    fn from_files(&self, folder: &Path) -> Result<Loaded> {
+    fn read_files(&self, folder: &Path) -> Result<Loaded> {
         let config = self.config();
         let files = config.files().ok_or(Error::NoFiles)?;
         let factors = match (config.spec().market.factors, &files.factors) {

@@ -556,9 +556,9 @@ impl<B: Basis> Homotopy<B> {
         if !step.is_finite() {
             return Err(Stop::Unbounded);
         }
-        for j in 0..self.kkt.size {
+        for (j, rate) in column.iter().enumerate() {
             if self.state[j] == State::Free {
-                self.primal[j] += step * column[j] * sense;
+                self.primal[j] += step * rate * sense;
             }
         }
         self.primal[index] += step * sense;

@@ -88,7 +88,7 @@ impl Factors {
             for row in rows.iter_mut().filter(|row| !row.is_empty()) {
                 let factor = row[k];
                 if factor != 0.0 {
-                    let pairs = row[k..s + k + 1].iter_mut().zip(&pivot_row[k..s + k + 1]);
+                    let pairs = row[k..=s + k].iter_mut().zip(&pivot_row[k..=s + k]);
                     pairs.for_each(|(value, p)| *value -= factor * p);
                     let rest = row[s + k + 1..].iter_mut().zip(&pivot_row[s + k + 1..]);
                     rest.for_each(|(value, p)| *value -= factor * p);

@@ -97,7 +97,7 @@ impl<B: Basis> Homotopy<B> {
         let mut theta = theta;
         for _ in 0..4 {
             let place = self.climb(utility, rho, theta)?;
-            theta = self.settle(utility, rho, place)?;
+            theta = self.settle(utility, rho, &place)?;
             let g: Vec<f64> = rho.iter().map(|rho| theta * rho).collect();
             self.g.copy_from_slice(&g);
             self.lo.copy_from_slice(utility.lo);
@@ -144,7 +144,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// The crossing of the segment, from a fresh factorization: its bits depend on data and active
     /// set alone.
-    fn settle(&mut self, utility: &Utility<'_>, rho: &[f64], place: Place) -> Result<f64, Stop> {
+    fn settle(&mut self, utility: &Utility<'_>, rho: &[f64], place: &Place) -> Result<f64, Stop> {
         if self.fresh > 0 && !self.factor() {
             return Err(Stop::Singular);
         }
@@ -152,7 +152,7 @@ impl<B: Basis> Homotopy<B> {
         let zeros = vec![0.0; self.kkt.size];
         // `a`: the values that the bounds alone would give.
         self.rates(&Change { g: &zeros, lo: utility.lo, hi: utility.hi });
-        let still = self.variance_of(&self.primal_rate[..n].to_vec());
+        let still = self.variance_of(&self.primal_rate[..n]);
         self.rates(&Change { g: rho, lo: &zeros, hi: &zeros });
         let slope = dot(utility.expected_returns, &self.primal_rate[..n]);
         let free = utility.lambda.powi(2) - slope;

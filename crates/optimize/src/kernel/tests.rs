@@ -1,5 +1,13 @@
 //! The kernel against Clarabel, against its own optimality conditions, and against cycling.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss
+)]
+#![allow(clippy::needless_range_loop)] // indices run over variables and rows together
+
 use walkfolio_core::{Matrix, SolveStatus};
 
 use super::*;

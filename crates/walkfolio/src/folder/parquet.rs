@@ -35,7 +35,7 @@ pub(super) fn decisions(rows: &[DecisionRow]) -> Result<Vec<u8>> {
 }
 
 pub(super) fn ledger(rows: &[LedgerRow]) -> Result<Vec<u8>> {
-    write(ledger_columns(rows.iter()))
+    write(ledger_columns(&rows.iter()))
 }
 
 pub(super) fn grid_ledger(grid: &GridRun) -> Result<Vec<u8>> {
@@ -43,11 +43,11 @@ pub(super) fn grid_ledger(grid: &GridRun) -> Result<Vec<u8>> {
     let cell = |cell: &Option<usize>| cell.and_then(|cell| i64::try_from(cell).ok());
     let cells: Int64Array = grid.ledger.iter().map(|(number, _)| cell(number)).collect();
     let mut columns = vec![column("cell", Arc::new(cells))];
-    columns.extend(ledger_columns(rows()));
+    columns.extend(ledger_columns(&rows()));
     write(columns)
 }
 
-fn ledger_columns<'a>(rows: impl Iterator<Item = &'a LedgerRow> + Clone) -> Vec<Column> {
+fn ledger_columns<'a>(rows: &(impl Iterator<Item = &'a LedgerRow> + Clone)) -> Vec<Column> {
     let texts = |pick: fn(&LedgerRow) -> Option<&str>| strings(rows.clone().map(pick));
     vec![
         column("date", dates(rows.clone().map(|row| row.date))),
@@ -217,7 +217,7 @@ struct Table<'a> {
 impl Table<'_> {
     fn bad(&self, name: &str) -> Error {
         let reason = format!("column {name} is missing, empty or of another type");
-        Error::file("read", self.path, reason)
+        Error::file("read", self.path, &reason)
     }
 
     fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {

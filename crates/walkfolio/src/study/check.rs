@@ -72,11 +72,12 @@ impl Checker<'_> {
                     self.push(path, format!("must be at least 0, found {number}"), None);
                 }
             }
-            Value::String(text) if schema.get("format") == Some(&Value::from("date")) => {
-                if text.parse::<jiff::civil::Date>().is_err() {
-                    let message = format!("must be a date, found {}", show(value));
-                    self.push(path, message, Some("write it as 2019-06-01".to_owned()));
-                }
+            Value::String(text)
+                if schema.get("format") == Some(&Value::from("date"))
+                    && text.parse::<jiff::civil::Date>().is_err() =>
+            {
+                let message = format!("must be a date, found {}", show(value));
+                self.push(path, message, Some("write it as 2019-06-01".to_owned()));
             }
             _ => {}
         }
@@ -113,7 +114,7 @@ impl Checker<'_> {
         };
         let inner = join(path, "kind");
         match table.get("kind") {
-            None => self.push(&inner, "is missing".to_owned(), one_of(&kinds)),
+            None => self.push(&inner, "is missing".to_owned(), Some(one_of(&kinds))),
             Some(Value::String(kind)) => {
                 match variants.iter().find(|variant| tag(variant) == Some(kind)) {
                     Some(variant) => self.table(table, variant, path),
@@ -122,7 +123,7 @@ impl Checker<'_> {
             }
             Some(other) => {
                 let message = format!("must be a word, found {}", show(other));
-                self.push(&inner, message, one_of(&kinds));
+                self.push(&inner, message, Some(one_of(&kinds)));
             }
         }
     }
@@ -131,12 +132,12 @@ impl Checker<'_> {
         match value {
             Value::String(text) if words.contains(text) => {}
             Value::String(text) => {
-                let hint = nearest(text, words).or_else(|| one_of(words));
+                let hint = nearest(text, words).or_else(|| Some(one_of(words)));
                 self.push(path, format!("unknown value \"{text}\""), hint);
             }
             other => {
                 let message = format!("must be a word, found {}", show(other));
-                self.push(path, message, one_of(words));
+                self.push(path, message, Some(one_of(words)));
             }
         }
     }
@@ -246,8 +247,8 @@ fn remedy(kind: &str, value: &Value) -> Option<String> {
     }
 }
 
-fn one_of(words: &[String]) -> Option<String> {
-    Some(format!("one of: {}", words.join(", ")))
+fn one_of(words: &[String]) -> String {
+    format!("one of: {}", words.join(", "))
 }
 
 /// The known word that is most like one that is not.

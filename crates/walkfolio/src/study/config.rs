@@ -300,11 +300,11 @@ impl Faults<'_> {
             ("measure.first", spec.measure.first, walk.last, "walk_forward.last"),
         ];
         for (key, first, last, other) in pairs {
-            if let (Some(first), Some(last)) = (first, last) {
-                if first > last {
-                    let message = format!("{first} is later than {other} = {last}");
-                    self.push(key, message, "exchange the two");
-                }
+            if let (Some(first), Some(last)) = (first, last)
+                && first > last
+            {
+                let message = format!("{first} is later than {other} = {last}");
+                self.push(key, message, "exchange the two");
             }
         }
     }
@@ -369,11 +369,11 @@ impl Faults<'_> {
             let hint = format!("lower it to at most {:.4}", (1e4 / n).floor() / 1e4);
             self.push("allocate.bounds.min", message, &hint);
         }
-        if let Some(rule) = &allocate.min_weight {
-            if !(0.0..1.0).contains(&rule.below) {
-                let message = format!("must be between 0 and 1, found {}", rule.below);
-                self.push("allocate.min_weight.below", message, "0.005 is half a percent");
-            }
+        if let Some(rule) = &allocate.min_weight
+            && !(0.0..1.0).contains(&rule.below)
+        {
+            let message = format!("must be between 0 and 1, found {}", rule.below);
+            self.push("allocate.min_weight.below", message, "0.005 is half a percent");
         }
         if let Some(gross) = allocate.gross_leverage.filter(|gross| *gross < 1.0) {
             let message = format!("{gross} is below 1, and the weights must sum to 1");

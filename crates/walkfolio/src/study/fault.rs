@@ -46,8 +46,8 @@ impl StudyError {
 
     /// The line of a fault, counted from 1.
     pub fn line(&self, fault: &Fault) -> Option<usize> {
-        let start = fault.span.as_ref()?.start.min(self.text.len());
-        Some(self.text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count() + 1)
+        let start = fault.span.as_ref()?.start;
+        Some(self.text.get(..start).unwrap_or(&self.text).matches('\n').count() + 1)
     }
 }
 

@@ -71,7 +71,8 @@ impl Tree {
         self.forget(path);
         let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
         let keys = parents.split('.').filter(|key| !key.is_empty());
-        let parent = keys.fold(Some(&mut self.value), |at, key| at.and_then(|at| at.get_mut(key)));
+        let mut keys = keys;
+        let parent = keys.try_fold(&mut self.value, |at, key| at.get_mut(key));
         if let Some(Value::Object(table)) = parent {
             table.remove(last);
         }

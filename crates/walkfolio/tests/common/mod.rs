@@ -1,6 +1,6 @@
 //! The real data and the reference results that tests compare with.
 
-#![allow(dead_code)] // each test file uses its own part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses its own part
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
