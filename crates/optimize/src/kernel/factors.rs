@@ -65,6 +65,48 @@ impl Factors {
         true
     }
 
+    /// Inverts `K_SS` by sweeping it in order, on its upper triangle; `false` at a pivot too small.
+    fn invert_in_order(&mut self, kkt: &Kkt) -> bool {
+        let s = self.swept.len();
+        let mut upper: Vec<Vec<f64>> = (self.swept.iter())
+            .map(|&i| {
+                let row = kkt.matrix.row(i);
+                self.swept.iter().map(|&j| row[j]).collect()
+            })
+            .collect();
+        let mut column = vec![0.0; s];
+        for k in 0..s {
+            for (j, value) in column.iter_mut().enumerate() {
+                *value = if j < k { upper[j][k] } else { upper[k][j] };
+            }
+            let pivot = column[k];
+            let index = self.swept[k];
+            let floor = if index < kkt.variables { kkt.diagonal(index) } else { 1.0 };
+            if pivot.abs() <= 1e-11 * floor {
+                return false;
+            }
+            let inverse = 1.0 / pivot;
+            for (i, row) in upper.iter_mut().enumerate() {
+                let factor = column[i] * inverse;
+                row[i..].iter_mut().zip(&column[i..]).for_each(|(value, c)| *value -= factor * c);
+            }
+            // Swept rows carry the sign that turns `M` into the inverse at the end.
+            for (j, &value) in column.iter().enumerate() {
+                let entry = if j < k { &mut upper[j][k] } else { &mut upper[k][j] };
+                *entry = value * inverse;
+            }
+            upper[k][k] = -inverse;
+        }
+        for i in 0..s {
+            for j in 0..i {
+                upper[i][j] = upper[j][i];
+            }
+        }
+        upper.iter_mut().flatten().for_each(|value| *value = -*value);
+        self.inverse = upper;
+        true
+    }
+
     /// Inverts `K_SS` by Gauss-Jordan elimination with row pivoting.
     fn invert(&mut self, kkt: &Kkt) -> bool {
         let s = self.swept.len();
@@ -112,7 +154,7 @@ impl Basis for Factors {
         for (at, &index) in self.swept.iter().enumerate() {
             self.place[index] = Some(at);
         }
-        self.invert(kkt)
+        self.invert_in_order(kkt) || self.invert(kkt)
     }
 
     fn unknowns(&self, kkt: &Kkt, knowns: &[f64], out: &mut [f64]) {

@@ -1,0 +1,278 @@
+//! A piece of the solution map `theta -> w` on which the active set does not change.
+//!
+//! `w(theta)` minimizes `1/2 w'Sw - (theta_1 a + theta_2 S e)'w`. On a segment it is affine, so `N`
+//! is affine and `sigma^2`, `T^2` are quadratics in `theta`, and every stationary point is a root
+//! of two scalar equations. With `m = lambda max(T, f)` for `J` and `m = mu` for `L(mu, s)`:
+//!
+//! - `theta_2 - 1 + theta_1 m / sigma = 0`, and
+//! - above the floor `theta_2 - theta_1 N / T^2 = 0`, on it `T = f`, below it `theta_2 = 0`
+//!
+//! (for `L` with the numerator `N + mu (s - sigma)` in place of `N`). For a concave numerator over
+//! a convex denominator such a point is the global maximum on the segment's affine hull.
+//!
+//! Dinkelbach (1967), On nonlinear fractional programming.
+
+use super::data::{Goal, Regime};
+
+const NEWTON: usize = 15;
+/// `theta_1` beyond which only the linear numerator counts.
+const FAR: f64 = 1e7;
+
+/// First and second moments along a segment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment {
+    /// Where the moments are taken.
+    pub theta: [f64; 2],
+    pub numerator: f64,
+    pub variance: f64,
+    pub distance2: f64,
+    /// Derivatives of the numerator; of `sigma^2 / 2`; of `T^2 / 2`.
+    pub numerator_rate: [f64; 2],
+    pub variance_rate: [f64; 2],
+    pub distance_rate: [f64; 2],
+    /// The second derivatives of both.
+    pub curvature: [f64; 3],
+    pub floor: f64,
+    pub lambda: f64,
+}
+
+/// The moments of one point.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    pub numerator: f64,
+    pub sigma: f64,
+    pub distance: f64,
+    /// The fraction's numerator, which for a tangent is not `N`.
+    pub above: f64,
+    pub value: f64,
+}
+
+/// Where to go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target {
+    pub theta: [f64; 2],
+    pub kind: Kind,
+    pub regime: Regime,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The maximum on the segment.
+    Maximum,
+    /// The largest numerator on the segment.
+    Crest,
+    /// A step upwards.
+    Step,
+}
+
+/// A trial point of Newton's method: moments with their gradients.
+struct Trial {
+    point: Point,
+    above_rate: [f64; 2],
+    distance2_rate: [f64; 2],
+    sigma_rate: [f64; 2],
+}
+
+fn tiny(x: f64) -> f64 {
+    x.max(1e-28)
+}
+
+impl Segment {
+    fn trial(&self, goal: Goal, theta: [f64; 2]) -> Trial {
+        let d = [theta[0] - self.theta[0], theta[1] - self.theta[1]];
+        let [q11, q12, q22] = self.curvature;
+        let bend = [d[0] * q11 + d[1] * q12, d[0] * q12 + d[1] * q22];
+        let along = |rate: [f64; 2]| d[0] * rate[0] + d[1] * rate[1];
+        let second = along(bend);
+        let sigma = tiny(self.variance + 2.0 * along(self.variance_rate) + second).sqrt();
+        let distance2 = tiny(self.distance2 + 2.0 * along(self.distance_rate) + second);
+        let rate = |i: usize| (self.variance_rate[i] + bend[i]) / sigma;
+        let sigma_rate = [rate(0), rate(1)];
+        let numerator = self.numerator + along(self.numerator_rate);
+        let distance = distance2.sqrt();
+        let bottom = distance.max(self.floor);
+        let distance2_rate =
+            [2.0 * (self.distance_rate[0] + bend[0]), 2.0 * (self.distance_rate[1] + bend[1])];
+        let (above, above_rate, value) = match goal {
+            Goal::Objective => {
+                (numerator, self.numerator_rate, numerator / bottom - self.lambda * sigma)
+            }
+            Goal::Tangent { price, at } => {
+                let above = numerator + price * (at - sigma);
+                let rate = |i: usize| self.numerator_rate[i] - price * sigma_rate[i];
+                (above, [rate(0), rate(1)], above / bottom)
+            }
+        };
+        let point = Point { numerator, sigma, distance, above, value };
+        Trial { point, above_rate, distance2_rate, sigma_rate }
+    }
+
+    pub fn at(&self, goal: Goal, theta: [f64; 2]) -> Point {
+        self.trial(goal, theta).point
+    }
+
+    /// `m` and its derivative by `T^2`.
+    fn weight(&self, goal: Goal, regime: Regime, distance: f64) -> (f64, f64) {
+        match (goal, regime) {
+            (Goal::Tangent { price, .. }, _) => (price, 0.0),
+            (Goal::Objective, Regime::Above) => (self.lambda * distance, 0.5 * self.lambda / distance),
+            (Goal::Objective, _) => (self.lambda * self.floor, 0.0),
+        }
+    }
+
+    /// The two equations and their Jacobian.
+    fn equations(&self, goal: Goal, regime: Regime, x: [f64; 2]) -> ([f64; 2], [f64; 4], Trial) {
+        let trial = self.trial(goal, x);
+        let Point { sigma, distance, above, .. } = trial.point;
+        let (dt, ds) = (trial.distance2_rate, trial.sigma_rate);
+        let (t2, f2) = (distance * distance, self.floor * self.floor);
+        let (m, m_rate) = self.weight(goal, regime, distance);
+        let (first, j11, j12) = match regime {
+            Regime::Above => {
+                let k = above / t2;
+                let rate = |i: usize| (trial.above_rate[i] - k * dt[i]) / t2;
+                (x[1] - x[0] * k, -k - x[0] * rate(0), 1.0 - x[0] * rate(1))
+            }
+            Regime::At => ((t2 - f2) / f2, dt[0] / f2, dt[1] / f2),
+            Regime::Below => (x[1], 0.0, 1.0),
+        };
+        let k = m / sigma;
+        let rate = |i: usize| (m_rate * dt[i] - k * ds[i]) / sigma;
+        let second = x[1] - 1.0 + x[0] * k;
+        let jacobian = [j11, j12, k + x[0] * rate(0), 1.0 + x[0] * rate(1)];
+        ([first, second], jacobian, trial)
+    }
+
+    /// A root of the two equations near `x`.
+    fn newton(&self, goal: Goal, regime: Regime, mut x: [f64; 2]) -> Option<([f64; 2], Point)> {
+        let mut best = f64::INFINITY;
+        for _ in 0..NEWTON {
+            let ([f1, f2], [j11, j12, j21, j22], trial) = self.equations(goal, regime, x);
+            let residual = f1.abs().max(f2.abs());
+            let settled = residual < 1e-15 || (residual < 1e-11 && residual >= 0.5 * best);
+            if settled {
+                let sound = x[0] > 0.0 && (regime != Regime::Above || trial.point.above > 0.0);
+                return sound.then_some((x, trial.point));
+            }
+            best = best.min(residual);
+            let inverse = 1.0 / (j11 * j22 - j12 * j21);
+            let dx = [(f1 * j22 - f2 * j12) * inverse, (j11 * f2 - j21 * f1) * inverse];
+            if !(dx[0].is_finite() && dx[1].is_finite()) {
+                return None;
+            }
+            x[0] = (x[0] - dx[0]).clamp(x[0] * 0.3, x[0] * 3.0);
+            x[1] = (x[1] - dx[1]).clamp(-0.5, 1.2);
+        }
+        None
+    }
+
+    /// The maximum on the segment's affine hull, looked for first where `hint` says; a step
+    /// upwards where it is not found.
+    pub fn target(&self, goal: Goal, hint: Regime) -> Target {
+        let mut start = self.theta;
+        if start[0] <= 0.0 {
+            start = self.surrogate(goal).theta;
+        }
+        let (f, f2) = (self.floor, self.floor * self.floor);
+        let mut regime = if f > 0.0 { hint } else { Regime::Above };
+        for _ in 0..4 {
+            let found = |theta| Target { theta, kind: Kind::Maximum, regime };
+            match regime {
+                Regime::Above => match self.newton(goal, regime, start) {
+                    Some((x, point)) if point.distance >= f * (1.0 - 1e-13) => return found(x),
+                    None if f == 0.0 => break,
+                    _ => (regime, start) = (Regime::At, self.onto_floor(goal)),
+                },
+                Regime::At => match self.newton(goal, regime, self.near_floor(goal, start)) {
+                    Some((x, _)) if x[1] < 0.0 => regime = Regime::Below,
+                    Some((x, point)) if x[1] * f2 > x[0] * point.above * (1.0 + 1e-12) => {
+                        (regime, start) = (Regime::Above, x);
+                    }
+                    Some((x, _)) => return found(x),
+                    None => break,
+                },
+                Regime::Below => {
+                    let (theta, kind) = self.crest(self.weight(goal, regime, f).0);
+                    if self.at(goal, theta).distance <= f * (1.0 + 1e-13) {
+                        let kind = if kind == Kind::Crest { Kind::Maximum } else { kind };
+                        return Target { theta, kind, regime };
+                    }
+                    (regime, start) = (Regime::At, self.onto_floor(goal));
+                }
+            }
+        }
+        self.surrogate(goal)
+    }
+
+    /// The start for a root on the floor.
+    fn near_floor(&self, goal: Goal, start: [f64; 2]) -> [f64; 2] {
+        let t = self.at(goal, start).distance;
+        if (t - self.floor).abs() < 0.2 * self.floor { start } else { self.onto_floor(goal) }
+    }
+
+    fn onto_floor(&self, goal: Goal) -> [f64; 2] {
+        let here = self.at(goal, self.theta);
+        let slope = self.weight(goal, Regime::At, self.floor).0 / here.sigma;
+        let x = self.floor_crossing(slope).unwrap_or(self.theta[0].max(1e-6));
+        [x, 1.0 - slope * x]
+    }
+
+    /// The larger `x` with `T = f` at `theta = (x, 1 - slope x)`.
+    fn floor_crossing(&self, slope: f64) -> Option<f64> {
+        let line = [1.0, -slope];
+        let from = [-self.theta[0], 1.0 - self.theta[1]];
+        let [q11, q12, q22] = self.curvature;
+        let form = |u: [f64; 2], v: [f64; 2]| {
+            u[0] * (q11 * v[0] + q12 * v[1]) + u[1] * (q12 * v[0] + q22 * v[1])
+        };
+        let rate = |u: [f64; 2]| u[0] * self.distance_rate[0] + u[1] * self.distance_rate[1];
+        let constant = self.distance2 + 2.0 * rate(from) + form(from, from)
+            - self.floor * self.floor;
+        let (half, square) = (rate(line) + form(from, line), form(line, line));
+        let root = (-half + (half * half - square * constant).sqrt()) / square;
+        (root.is_finite() && root > 0.0).then_some(root)
+    }
+
+    /// The maximum of `N - m sigma` on the segment, in closed form (`theta_2 = 0`), or a step
+    /// towards where it grows without end.
+    fn crest(&self, m: f64) -> ([f64; 2], Kind) {
+        let from = [-self.theta[0], -self.theta[1]];
+        let [q11, q12, q22] = self.curvature;
+        let bend = [from[0] * q11 + from[1] * q12, from[0] * q12 + from[1] * q22];
+        let rate = self.variance_rate;
+        let constant = self.variance
+            + from[0] * (2.0 * rate[0] + bend[0])
+            + from[1] * (2.0 * rate[1] + bend[1]);
+        let (half, square) = (rate[0] + bend[0], m * m - q11);
+        if square > 0.0 && m > 0.0 {
+            let x = (half + tiny(half * half + square * constant).sqrt()) / square;
+            if x > 0.0 && x < FAR {
+                return ([x, 0.0], Kind::Crest);
+            }
+        }
+        let sigma = tiny(self.variance).sqrt();
+        let next = if m > 0.0 { sigma / m } else { 0.0 }.max(8.0 * self.theta[0]).max(1e-2);
+        if next < FAR { ([next, 0.0], Kind::Step) } else { ([FAR, 0.0], Kind::Crest) }
+    }
+
+    /// A direction that cannot lead down: the maximum of the quadratic minorant that touches here
+    /// (`sigma <= sigma^2 / 2 sigma_0 + sigma_0 / 2`, and `T` likewise).
+    pub fn surrogate(&self, goal: Goal) -> Target {
+        let here = self.at(goal, self.theta);
+        let (t2, f2) = (here.distance * here.distance, self.floor * self.floor);
+        let regime = if t2 > f2 { Regime::Above } else { Regime::At };
+        if here.above <= 0.0 {
+            let m = if let Goal::Tangent { price, .. } = goal { price } else { 0.0 };
+            let (theta, kind) = self.crest(m);
+            return Target { theta, kind, regime };
+        }
+        let slope = self.weight(goal, regime, here.distance).0 / here.sigma;
+        let near = 1.0 / (slope + here.above / t2.max(f2));
+        let mut x = near;
+        if t2 <= f2 {
+            let far = (1.0 / slope).min(1e3 * (1.0 + self.theta[0].max(near)));
+            x = self.floor_crossing(slope).map_or(far, |x| x.clamp(near, far));
+        }
+        Target { theta: [x, 1.0 - slope * x], kind: Kind::Step, regime }
+    }
+}
