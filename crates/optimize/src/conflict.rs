@@ -65,30 +65,31 @@ impl Conflict {
     /// Chinneck & Dravnieks (1991), Locating minimal infeasible constraint sets (deletion filter).
     pub fn find(mandate: &Mandate) -> Result<Self> {
         let constraints = &mandate.constraints;
-        let mut groups = Group::of(constraints);
+        let groups = Group::of(constraints);
         if feasible(constraints, &groups)? {
             return Err(Error::Invalid("its constraints do not conflict".to_owned()));
         }
-        for group in groups.clone() {
-            let rest: Vec<Group> = groups.iter().copied().filter(|&g| g != group).collect();
-            if !feasible(constraints, &rest)? {
-                groups = rest;
-            }
-        }
-        Self::with(constraints, groups)
+        Self::within(constraints, groups)
     }
 
-    /// The conflict that a Farkas ray proves: the constraints with a multiplier.
+    /// The conflict that a Farkas ray proves: among the constraints with a multiplier.
     pub(crate) fn of_ray(constraints: &Constraints, ray: &[f64]) -> Result<Self> {
         let largest = ray.iter().fold(0.0f64, |a, b| a.max(b.abs()));
         let used = ray.iter().enumerate().filter(|(_, y)| y.abs() > 1e-9 * largest);
         let mut groups: Vec<Group> = used.map(|(i, &y)| constraints.group(i, y)).collect();
         groups.sort_unstable();
         groups.dedup();
-        Self::with(constraints, groups)
+        Self::within(constraints, groups)
     }
 
-    fn with(constraints: &Constraints, groups: Vec<Group>) -> Result<Self> {
+    /// The smallest conflict within some groups that conflict.
+    fn within(constraints: &Constraints, mut groups: Vec<Group>) -> Result<Self> {
+        for group in groups.clone() {
+            let rest: Vec<Group> = groups.iter().copied().filter(|&g| g != group).collect();
+            if !feasible(constraints, &rest)? {
+                groups = rest;
+            }
+        }
         let all = Group::of(constraints);
         let mut relaxations = Vec::new();
         for &group in groups.iter().filter(|&&group| group != Group::Budget) {
