@@ -320,7 +320,7 @@ impl<'a> Facts<'a> {
             .sum();
         let most = farthest.max(p.floor) * (1.0 + 1e-12);
         let sound = inequality.numerator * most <= 1.0
-            && inequality.deviation == p.lambda
+            && inequality.deviation <= p.lambda
             && inequality.distance == 0.0;
         if !sound {
             return Err(CertificateError::Weights);

@@ -104,11 +104,23 @@ impl<B: Basis> Homotopy<B> {
             self.hi.copy_from_slice(utility.hi);
             let residual = self.polish().max(self.residual());
             if residual <= super::finish::TOLERANCE {
+                if utility.lambda == 0.0 {
+                    theta = self.price_without_risk(rho);
+                }
                 return Ok((theta, residual));
             }
             self.repair(&Change { g: &g, lo: utility.lo, hi: utility.hi })?;
         }
         Err(Stop::Limit)
+    }
+
+    /// Without aversion to risk the answer is that of a linear program, and its duals are what those
+    /// of the path grow by; they belong to `theta = 1`.
+    fn price_without_risk(&mut self, rho: &[f64]) -> f64 {
+        let zeros = vec![0.0; self.kkt.size];
+        self.rates(&Change { g: rho, lo: &zeros, hi: &zeros });
+        self.dual.copy_from_slice(&self.dual_rate);
+        1.0
     }
 
     /// Follows the path, breakpoint by breakpoint, to the segment of the crossing.

@@ -40,6 +40,16 @@ impl Cut {
         let excess = self.supremum + self.inequality.deviation * at;
         self.inequality.distance + excess.max(0.0) / least_distance
     }
+
+    /// The inequality divided by a positive number.
+    pub fn divided(&self, by: f64) -> Inequality {
+        let mut inequality = self.inequality.clone();
+        inequality.numerator /= by;
+        inequality.deviation /= by;
+        inequality.distance /= by;
+        inequality.rows.iter_mut().for_each(|y| *y /= by);
+        inequality
+    }
 }
 
 impl<B: Basis> Walk<B> {

@@ -1,0 +1,171 @@
+//! Strategy II: the largest ratio of return to tracking error, less a price of risk, with a proof.
+//!
+//! Maximize `J(w) = N(w) / max(T(w), f) - lambda sigma(w)`. The sum of a fraction and a concave
+//! function is not concave, so a climb from last week's portfolio (`walk`) is followed by a
+//! proof that nothing is better (`cover`); where the proof meets something better, it goes on from
+//! there.
+//!
+//! - `segment`: the two equations of a stationary point on a fixed active set.
+//! - `walk`: from segment to segment, upwards.
+//! - `cut`: upper bounds by weak duality.
+//! - `cover`: intervals of `sigma` that leave no room above the answer.
+//! - `nonpositive`: portfolios without a positive numerator.
+//!
+//! Charnes & Cooper (1962), Programming with linear fractional functionals; Dinkelbach (1967), On
+//! nonlinear fractional programming.
+
+mod cover;
+mod cut;
+mod data;
+mod nonpositive;
+mod search;
+mod segment;
+mod walk;
+
+use walkfolio_core::Matrix;
+
+use super::active_set::Stop;
+use super::basis::Basis;
+use super::factors::Factors;
+use super::kkt::Program;
+use super::tableau::Tableau;
+use crate::certificate::Certificate;
+use search::{Search, Value};
+
+/// Maximize `a'w / max(T(w), f) - lambda sigma(w)` subject to `lo <= (w, Aw) <= hi`, with
+/// `T(w)^2 = (w - e)' Sigma (w - e)` and `sigma(w)^2 = w' Sigma w`.
+///
+/// # Shape and units
+/// `Sigma` is `n x n`; `a` and `e` have `n` values; `A` is `m x n` (the budget first); `lo` and
+/// `hi` have `n + m`, variables first. All moments refer to one period.
+#[derive(Debug, Clone, Copy)]
+pub struct Ratio<'a> {
+    /// `a`: expected returns, or those in excess of the benchmark's.
+    pub numerator: &'a [f64],
+    /// `Sigma`.
+    pub covariance: &'a Matrix,
+    /// `e`: the benchmark's weights.
+    pub benchmark: &'a [f64],
+    /// `f`; 0 only where no feasible portfolio is the benchmark.
+    pub floor: f64,
+    /// `lambda >= 0`.
+    pub lambda: f64,
+    /// `A`.
+    pub a: &'a Matrix,
+    /// Lower bounds of variables and rows.
+    pub lo: &'a [f64],
+    /// Upper bounds of variables and rows.
+    pub hi: &'a [f64],
+}
+
+/// The best portfolio with what proves it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatioAnswer {
+    /// The portfolio.
+    pub x: Vec<f64>,
+    /// `J` there.
+    pub value: f64,
+    /// No feasible portfolio has a larger `J`.
+    pub bound: f64,
+    /// Changes of the active set on the way.
+    pub pivots: u32,
+    /// Intervals of `sigma` in the proof.
+    pub intervals: u32,
+    /// The proof of the bound.
+    pub certificate: Certificate,
+}
+
+impl RatioAnswer {
+    /// How far above the answer the optimum might be.
+    pub fn gap(&self) -> f64 {
+        self.bound - self.value
+    }
+}
+
+#[derive(Debug)]
+enum Engine {
+    Small(Box<Search<Tableau<16>>>),
+    Medium(Box<Search<Tableau<32>>>),
+    Large(Box<Search<Factors>>),
+}
+
+/// Solves one program after another, each from the last answer.
+#[derive(Debug)]
+pub struct RatioSolver {
+    engine: Engine,
+    warm: bool,
+}
+
+impl RatioSolver {
+    /// For programs of a shape, with nothing known yet.
+    pub fn new(variables: usize, rows: usize) -> Self {
+        let engine = match variables + rows {
+            0..=16 => Engine::Small(Box::new(Search::new(variables, rows))),
+            17..=32 => Engine::Medium(Box::new(Search::new(variables, rows))),
+            _ => Engine::Large(Box::new(Search::new(variables, rows))),
+        };
+        Self { engine, warm: false }
+    }
+
+    /// Forgets the last answer.
+    pub fn forget(&mut self) {
+        self.warm = false;
+    }
+
+    /// The global maximum, with a bound that `tolerance` lies above it at most where the proof
+    /// succeeds; [`RatioAnswer::gap`] says whether it did. It is not attempted where no portfolio
+    /// has a positive numerator: there the bound is honest, but seldom tight.
+    ///
+    /// # Errors
+    /// [`Stop`] with the reason; the next solve then starts from nothing.
+    pub fn solve(&mut self, program: &Ratio<'_>, tolerance: f64) -> Result<RatioAnswer, Stop> {
+        let warm = std::mem::replace(&mut self.warm, false);
+        let (answer, positive) = match &mut self.engine {
+            Engine::Small(search) => search.solve(program, tolerance, warm),
+            Engine::Medium(search) => search.solve(program, tolerance, warm),
+            Engine::Large(search) => search.solve(program, tolerance, warm),
+        }?;
+        self.warm = positive;
+        Ok(answer)
+    }
+}
+
+impl<B: Basis + Clone> Search<B> {
+    /// The answer, and whether the next solve can begin there.
+    fn solve(
+        &mut self,
+        ratio: &Ratio<'_>,
+        tolerance: f64,
+        warm: bool,
+    ) -> Result<(RatioAnswer, bool), Stop> {
+        let zeros = vec![0.0; ratio.numerator.len()];
+        let (lo, hi) = (ratio.lo, ratio.hi);
+        let program = Program { h: ratio.covariance, a: ratio.a, g: &zeros, lo, hi };
+        self.walk.load(ratio);
+        self.best.value = f64::NEG_INFINITY;
+        let mut found = Err(Stop::Limit);
+        if warm {
+            found = self.walk.start_warm(&program).and_then(|()| self.local(&program));
+        }
+        if !matches!(found, Ok(Value::Better)) {
+            self.walk.start_cold(&program)?;
+            found = self.local(&program);
+        }
+        let positive = found? == Value::Better;
+        if !positive {
+            self.scatter(&program)?;
+            self.remember();
+        }
+        let certificate = self.prove(&program, tolerance).ok_or(Stop::Unbounded)?;
+        self.back();
+        let answer = RatioAnswer {
+            x: certificate.x.clone(),
+            value: certificate.value,
+            bound: certificate.bound,
+            pivots: self.walk.homotopy.pivots,
+            intervals: u32::try_from(certificate.intervals.len()).unwrap_or(u32::MAX),
+            certificate,
+        };
+        Ok((answer, positive))
+    }
+}

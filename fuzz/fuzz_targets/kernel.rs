@@ -1,0 +1,106 @@
+//! The kernel on programs made of arbitrary bytes: no panic, no wrong status.
+//!
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none kernel -- -max_total_time=600`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use walkfolio_core::Matrix;
+use walkfolio_optimize::kernel::{ActiveSet, Answer, Program, Stop, Utility};
+
+/// Numbers from bytes: small integers, so that ties and degenerate programs are common.
+struct Numbers<'a>(std::slice::Iter<'a, u8>);
+
+impl Numbers<'_> {
+    fn byte(&mut self) -> u8 {
+        self.0.next().copied().unwrap_or(0)
+    }
+    fn number(&mut self) -> f64 {
+        f64::from(self.byte() as i8) / 16.0
+    }
+}
+
+struct Owned {
+    h: Matrix,
+    a: Matrix,
+    g: Vec<f64>,
+    lo: Vec<f64>,
+    hi: Vec<f64>,
+}
+
+fn program(numbers: &mut Numbers<'_>, n: usize, m: usize) -> Owned {
+    let rows = 1 + usize::from(numbers.byte()) % (2 * n);
+    let window =
+        Matrix::from_rows(rows, n, (0..rows * n).map(|_| 0.1 * numbers.number()).collect());
+    let a = Matrix::from_rows(
+        m,
+        n,
+        (0..m * n).map(|i| if i < n { 1.0 } else { numbers.number() }).collect(),
+    );
+    let g = (0..n).map(|_| 0.1 * numbers.number()).collect();
+    let (mut lo, mut hi) = (Vec::new(), Vec::new());
+    for _ in 0..n {
+        let (x, y) = (numbers.number().clamp(-4.0, 4.0), numbers.number().clamp(-4.0, 4.0));
+        lo.push(x.min(y));
+        hi.push(x.max(y));
+    }
+    for k in 0..m {
+        let (x, y) = (numbers.number(), numbers.number());
+        lo.push(if k == 0 { 1.0 } else { x.min(y) });
+        hi.push(if k == 0 { 1.0 } else { x.max(y) });
+    }
+    Owned { h: window.gram(), a, g, lo, hi }
+}
+
+/// Violations of optimality, from the program alone.
+fn check(p: &Owned, g: &[f64], answer: &Answer) {
+    let n = g.len();
+    assert!(answer.x.iter().chain(&answer.dual).all(|value| value.is_finite()));
+    let hx = p.h.times(&answer.x);
+    let carried = p.a.transpose_times(&answer.dual[n..]);
+    let size = 1.0 + g.iter().chain(&hx).chain(&carried).fold(0.0f64, |a, b| a.max(b.abs()));
+    for i in 0..n {
+        let miss = hx[i] - g[i] - carried[i] - answer.dual[i];
+        assert!(miss.abs() < 1e-7 * size, "stationarity misses by {miss}");
+    }
+    let values: Vec<f64> = answer.x.iter().copied().chain(p.a.times(&answer.x)).collect();
+    for (i, value) in values.iter().enumerate() {
+        assert!(*value > p.lo[i] - 1e-7 && *value < p.hi[i] + 1e-7, "outside its bounds");
+        let slack =
+            if answer.dual[i] > 0.0 { value - p.lo[i] } else { p.hi[i] - value };
+        assert!((answer.dual[i] / size).abs().min(slack.abs()) < 1e-6, "not complementary");
+    }
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut numbers = Numbers(data.iter());
+    let n = 1 + usize::from(numbers.byte()) % 24;
+    let m = 1 + usize::from(numbers.byte()) % 2;
+    let mut set = ActiveSet::new(n, m);
+    for _ in 0..3 {
+        let p = program(&mut numbers, n, m);
+        let view = Program { h: &p.h, a: &p.a, g: &p.g, lo: &p.lo, hi: &p.hi };
+        match set.solve(&view) {
+            Ok(answer) => check(&p, &p.g, &answer),
+            Err(Stop::Infeasible(ray)) => assert!(ray.proves(&view)),
+            Err(_) => {}
+        }
+        let lambda = numbers.number().abs();
+        let utility = Utility {
+            expected_returns: &p.g,
+            covariance: &p.h,
+            lambda,
+            a: &p.a,
+            lo: &p.lo,
+            hi: &p.hi,
+        };
+        match set.maximize_utility(&utility) {
+            Ok((answer, theta)) if lambda > 0.0 => {
+                let g: Vec<f64> = p.g.iter().map(|rho| theta * rho).collect();
+                check(&p, &g, &answer);
+            }
+            Err(Stop::Infeasible(ray)) => assert!(ray.proves(&view)),
+            _ => {}
+        }
+    }
+});
