@@ -27,6 +27,9 @@ pub enum Error {
         /// After how many iterations.
         iterations: u32,
     },
+    /// No portfolio keeps the rules about holdings.
+    #[error("{0}")]
+    Holdings(String),
     /// A part of the mandate has the wrong size or an unusable value.
     #[error("the mandate is not valid: {0}")]
     Invalid(String),
@@ -44,6 +47,10 @@ impl Error {
             Self::Stopped { .. } => {
                 Some("check the window's returns for extremes, or add a fallback".to_owned())
             }
+            Self::Holdings(_) => Some(
+                "raise max_holdings or bounds.max, or lower min_holdings or the minimum position"
+                    .to_owned(),
+            ),
             Self::Invalid(_) => None,
             Self::Core(error) => error.hint(),
         }

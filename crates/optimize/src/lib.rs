@@ -25,6 +25,7 @@
 //! # Ok::<(), walkfolio_optimize::Error>(())
 //! ```
 
+pub mod certificate;
 mod conflict;
 mod error;
 pub mod kernel;
@@ -35,6 +36,6 @@ mod solver;
 
 pub use conflict::{Conflict, Group, Relaxation};
 pub use error::{Error, Result};
-pub use mandate::{Constraints, LinearRange, Mandate, Objective};
-pub use optimizer::{Choice, Optimizer};
+pub use mandate::{Constraints, Holdings, LinearRange, Mandate, Objective};
+pub use optimizer::{Choice, Dense, Optimizer, Settings};
 pub use solver::{Precision, Solution, solve};

@@ -6,7 +6,7 @@
 use walkfolio_core::{Covariance, Matrix};
 
 use crate::conflict::Group;
-use crate::{Constraints, Objective, Result};
+use crate::{Constraints, Error, Objective, Result};
 
 /// `min 1/2 x'P x + q'x` subject to `b - A x` in a product of cones.
 #[derive(Debug, Clone, Default)]
@@ -129,6 +129,19 @@ impl Program {
                 self.scale = -1.0;
                 if *lambda > 0.0 { self.risk(covariance, *lambda) } else { Ok(()) }
             }
+            Objective::InformationRatio { .. } => Err(Error::Invalid(
+                "an information ratio is no cone program; it takes the kernel".to_owned(),
+            )),
+        }
+    }
+
+    /// Holdings rules are no part of a cone program.
+    pub fn refuse_holdings(constraints: &Constraints) -> Result<()> {
+        if constraints.holdings.any() {
+            let what = "rules about holdings are no cone program; they take the kernel";
+            Err(Error::Invalid(what.to_owned()))
+        } else {
+            Ok(())
         }
     }
 

@@ -37,6 +37,21 @@ pub enum Objective {
         /// Aversion to risk, at least 0.
         lambda: f64,
     },
+    /// Maximize `N(w) / max(TEV(w), f) - lambda sqrt(w' Sigma w)`, `TEV^2 = (w - e)'Sigma (w - e)`.
+    ///
+    /// Not concave: the answer is the global maximum, with a proven bound.
+    InformationRatio {
+        /// `N`: expected returns, or those above the benchmark's.
+        numerator: Vec<f64>,
+        /// `Sigma`.
+        covariance: Covariance,
+        /// `e`, the benchmark's weights.
+        benchmark: Vec<f64>,
+        /// `f`; 0 only where the benchmark cannot be held.
+        tev_floor: f64,
+        /// Aversion to risk, at least 0.
+        lambda: f64,
+    },
 }
 
 impl Objective {
@@ -49,6 +64,11 @@ impl Objective {
             Self::RobustUtility { expected_returns, covariance, lambda } => {
                 dot(expected_returns, w) - lambda * covariance.variance(w).sqrt()
             }
+            Self::InformationRatio { numerator, covariance, benchmark, tev_floor, lambda } => {
+                let active: Vec<f64> = w.iter().zip(benchmark).map(|(w, e)| w - e).collect();
+                let tev = covariance.variance(&active).sqrt().max(*tev_floor);
+                dot(numerator, w) / tev - lambda * covariance.variance(w).sqrt()
+            }
         }
     }
 
@@ -58,7 +78,21 @@ impl Objective {
             Self::RobustUtility { expected_returns, covariance, lambda } => {
                 (covariance, expected_returns, *lambda)
             }
+            Self::InformationRatio { numerator, covariance, lambda, .. } => {
+                (covariance, numerator, *lambda)
+            }
         };
+        if let Self::InformationRatio { benchmark, tev_floor, .. } = self {
+            if benchmark.len() != n {
+                return invalid(format!(
+                    "benchmark weights of {} assets, bounds of {n}",
+                    benchmark.len()
+                ));
+            }
+            if !(tev_floor.is_finite() && *tev_floor >= 0.0) {
+                return invalid(format!("tev_floor is {tev_floor}; it must be at least 0"));
+            }
+        }
         if covariance.assets() != n || linear.len() != n {
             let (a, b) = (covariance.assets(), linear.len());
             return invalid(format!("moments of {a} and {b} assets, bounds of {n}"));
@@ -86,6 +120,26 @@ pub struct Constraints {
     pub beta: Option<LinearRange>,
     /// Largest `sum |w|`.
     pub gross_leverage: Option<f64>,
+    /// How many assets are held, and how much of each at least.
+    pub holdings: Holdings,
+}
+
+/// Rules about which weights are not zero, kept exactly.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Holdings {
+    /// At most so many.
+    pub max: Option<usize>,
+    /// At least so many.
+    pub min: Option<usize>,
+    /// Each is 0 or at least this, in absolute value.
+    pub min_position: Option<f64>,
+}
+
+impl Holdings {
+    /// Whether there is any rule.
+    pub fn any(&self) -> bool {
+        *self != Self::default()
+    }
 }
 
 /// `min <= a'w <= max`.
@@ -108,6 +162,7 @@ impl Constraints {
             max: vec![cap; assets],
             beta: None,
             gross_leverage: None,
+            holdings: Holdings::default(),
         }
     }
 

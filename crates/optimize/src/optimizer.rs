@@ -1,14 +1,17 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
+mod dense;
+
 use std::time::Instant;
 
-use walkfolio_core::{Covariance, Matrix, SolveReport, SolveStatus};
+use walkfolio_core::{SolveReport, SolveStatus};
 
 use crate::conflict::Conflict;
-use crate::kernel::{ActiveSet, Program, Stop, Utility};
-use crate::mandate::dot;
+use crate::kernel::subset::{Limit, Limits, NoSubset, SparseAnswer, solve_sparse};
+use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::solver::{Precision, Solution, solve};
-use crate::{Constraints, Error, Mandate, Objective, Result};
+use crate::{Error, Mandate, Objective, Result};
+pub use dense::Dense;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
@@ -22,47 +25,49 @@ pub enum Choice {
     Auto,
     /// The kernel; a mandate that it does not fit is an error.
     Kernel,
-    /// Clarabel.
+    /// Clarabel; a mandate that is no cone program is an error.
     Clarabel,
 }
 
+/// How mandates are solved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Which solver.
+    pub choice: Choice,
+    /// When a search over holdings stops without proof.
+    pub limits: Limits,
+    /// How far the bound of an information ratio may be from its value.
+    pub ratio_tolerance: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { choice: Choice::Auto, limits: Limits::default(), ratio_tolerance: 1e-6 }
+    }
+}
+
 /// Solves mandates one after the other, each from the last answer.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Optimizer {
-    choice: Choice,
-    last: Option<Last>,
-}
-
-/// The kernel's memory, for mandates of one shape.
-#[derive(Debug, Clone)]
-struct Last {
-    shape: (usize, usize),
-    set: ActiveSet,
-}
-
-/// A mandate as the kernel takes it.
-struct Dense {
-    matrix: Matrix,
-    linear: Vec<f64>,
-    rows: Matrix,
-    lo: Vec<f64>,
-    hi: Vec<f64>,
+    settings: Settings,
+    active_set: Option<((usize, usize), ActiveSet)>,
+    ratio: Option<((usize, usize), RatioSolver)>,
 }
 
 impl Optimizer {
     /// With nothing to remember yet.
-    pub fn new(choice: Choice) -> Self {
-        Self { choice, last: None }
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, active_set: None, ratio: None }
     }
 
     /// Finds the portfolio that a mandate asks for.
     ///
     /// # Errors
-    /// As [`solve`]; [`Error::Invalid`] if the kernel is asked for and does not fit.
+    /// As [`solve`]; [`Error::Invalid`] if the solver that is asked for does not fit;
+    /// [`Error::Holdings`] if no portfolio keeps the rules about holdings.
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         mandate.check()?;
-        let obstacle = obstacle(mandate, self.choice);
-        match (self.choice, obstacle) {
+        match (self.settings.choice, obstacle(mandate, self.settings.choice)) {
             (Choice::Clarabel, _) | (Choice::Auto, Some(_)) => solve(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => {
                 Err(Error::Invalid(format!("solver \"kernel\" does not fit: {obstacle}")))
@@ -74,17 +79,18 @@ impl Optimizer {
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         let started = Instant::now();
         let dense = Dense::of(mandate);
-        let shape = (dense.linear.len(), dense.rows.rows());
-        let kept = self.last.take().filter(|last| last.shape == shape);
-        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |last| last.set);
-        match answer(mandate, &dense, &mut set) {
-            Ok(found) => {
-                self.last = Some(Last { shape, set });
-                Ok(found.solution(mandate, started))
-            }
-            Err(Stop::Infeasible(ray)) => {
-                let conflict = Conflict::of_ray(&mandate.constraints, &ray.multipliers)?;
-                Err(Error::Infeasible(Box::new(conflict)))
+        if mandate.constraints.holdings.any() {
+            return sparse(mandate, &dense, &self.settings.limits, started);
+        }
+        let found = match mandate.objective {
+            Objective::InformationRatio { .. } => self.ratio(mandate, &dense),
+            _ => self.convex(mandate, &dense),
+        };
+        match found {
+            Ok(found) => Ok(found.solution(mandate, started)),
+            Err(Stop::Infeasible(ray)) => Err(infeasible(mandate, &ray.multipliers)?),
+            Err(stop) if matches!(mandate.objective, Objective::InformationRatio { .. }) => {
+                Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
             Err(stop) => {
                 let mut solution = solve(mandate, precision)?;
@@ -96,56 +102,117 @@ impl Optimizer {
             }
         }
     }
+
+    /// Tracking error and robust utility, from the last active set.
+    fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
+        let shape = dense.shape();
+        let kept = self.active_set.take().filter(|(last, _)| *last == shape);
+        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
+        let found = dense.solve(&mandate.objective, &mut set)?;
+        self.active_set = Some((shape, set));
+        Ok(found)
+    }
+
+    fn ratio(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
+        let shape = dense.shape();
+        let kept = self.ratio.take().filter(|(last, _)| *last == shape);
+        let mut solver =
+            kept.map_or_else(|| RatioSolver::new(shape.0, shape.1), |(_, solver)| solver);
+        let Some(program) = dense.ratio(&mandate.objective) else { return Err(Stop::Limit) };
+        let answer = solver.solve(&program, self.settings.ratio_tolerance)?;
+        self.ratio = Some((shape, solver));
+        let proven = answer.bound - answer.value <= self.settings.ratio_tolerance;
+        Ok(Found {
+            weights: answer.x,
+            bound: answer.bound,
+            pivots: answer.pivots,
+            nodes: u64::from(answer.intervals),
+            proven,
+        })
+    }
+}
+
+/// Exact holdings by branch and bound.
+fn sparse(mandate: &Mandate, dense: &Dense, limits: &Limits, started: Instant) -> Result<Solution> {
+    let Some(program) = dense.sparse(mandate) else {
+        return Err(Error::Invalid("rules about holdings need a tracking error".to_owned()));
+    };
+    match solve_sparse(&program, limits, None) {
+        Ok(answer) => {
+            let note = answer.stopped.map(|limit| stopped_note(limit, &answer));
+            let found = Found {
+                proven: answer.stopped.is_none(),
+                weights: answer.x,
+                bound: answer.bound,
+                pivots: u32::try_from(answer.pivots).unwrap_or(u32::MAX),
+                nodes: answer.nodes,
+            };
+            Ok(Solution { note, ..found.solution(mandate, started) })
+        }
+        Err(NoSubset::Relaxation(Stop::Infeasible(ray))) => {
+            Err(infeasible(mandate, &ray.multipliers)?)
+        }
+        Err(NoSubset::Infeasible) => Err(Error::Holdings(no_subset(mandate))),
+        Err(NoSubset::Position(value)) => {
+            Err(Error::Invalid(format!("the minimum position is {value}; it must be positive")))
+        }
+        Err(NoSubset::Relaxation(_) | NoSubset::Undecided(_)) => {
+            Err(Error::Stopped { solver: "kernel", status: SolveStatus::Limit, iterations: 0 })
+        }
+    }
+}
+
+fn stopped_note(limit: Limit, answer: &SparseAnswer) -> String {
+    let why = match limit {
+        Limit::Nodes => "its limit of nodes",
+        Limit::Time => {
+            "its limit of time, so that another machine may answer otherwise: not reproducible"
+        }
+        Limit::Numerics => "a relaxation without a numerical answer",
+    };
+    format!(
+        "the search over holdings ended at {why}; the answer may be {:.2} % from the best",
+        100.0 * answer.gap
+    )
+}
+
+fn no_subset(mandate: &Mandate) -> String {
+    let constraints = &mandate.constraints;
+    let rules = &constraints.holdings;
+    let mut words = Vec::new();
+    words.extend(rules.max.map(|k| format!("max_holdings {k}")));
+    words.extend(rules.min.map(|k| format!("min_holdings {k}")));
+    words.extend(rules.min_position.map(|p| format!("a minimum position of {p}")));
+    let cap = constraints.max.iter().copied().fold(0.0, f64::max);
+    format!(
+        "no portfolio of {} assets satisfies {} with bounds.max {cap}",
+        constraints.assets(),
+        words.join(" and ")
+    )
 }
 
 /// Why the kernel does not take a mandate.
 fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
-    let n = mandate.constraints.assets();
-    if mandate.constraints.gross_leverage.is_some() {
+    let constraints = &mandate.constraints;
+    if constraints.gross_leverage.is_some() {
         return Some("it has no gross_leverage".to_owned());
     }
-    let crossed = mandate.constraints.min.iter().zip(&mandate.constraints.max);
-    if crossed.into_iter().any(|(min, max)| min > max) {
+    if constraints.min.iter().zip(&constraints.max).any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());
     }
-    (choice == Choice::Auto && n > LARGEST).then(|| format!("{n} assets are more than {LARGEST}"))
-}
-
-impl Dense {
-    fn of(mandate: &Mandate) -> Self {
-        let (covariance, linear): (&Covariance, &[f64]) = match &mandate.objective {
-            Objective::TrackingError { second_moment, cross, .. } => (second_moment, cross),
-            Objective::RobustUtility { expected_returns, covariance, .. } => {
-                (covariance, expected_returns)
-            }
-        };
-        let constraints = &mandate.constraints;
-        let n = constraints.assets();
-        let mut rows = vec![1.0; n];
-        let (mut lo, mut hi) = (constraints.min.clone(), constraints.max.clone());
-        lo.push(constraints.budget);
-        hi.push(constraints.budget);
-        if let Some(beta) = &constraints.beta {
-            rows.extend(&beta.coefficients);
-            lo.push(beta.min);
-            hi.push(beta.max);
-        }
-        let count = lo.len() - n;
-        Self {
-            matrix: covariance.to_dense(),
-            linear: linear.to_vec(),
-            rows: Matrix::from_rows(count, n, rows),
-            lo,
-            hi,
-        }
-    }
+    let n = constraints.assets();
+    let convex = !matches!(mandate.objective, Objective::InformationRatio { .. });
+    (choice == Choice::Auto && n > LARGEST && convex && !constraints.holdings.any())
+        .then(|| format!("{n} assets are more than {LARGEST}"))
 }
 
 /// What the kernel found: weights, a proven bound in the objective's own sense, and its work.
-struct Found {
+pub(crate) struct Found {
     weights: Vec<f64>,
     bound: f64,
     pivots: u32,
+    nodes: u64,
+    proven: bool,
 }
 
 impl Found {
@@ -153,72 +220,30 @@ impl Found {
         let objective = mandate.objective.value(&self.weights);
         let report = SolveReport {
             solver: "kernel",
-            status: SolveStatus::Optimal,
+            status: if self.proven { SolveStatus::Optimal } else { SolveStatus::Limit },
             objective: Some(objective),
             bound: Some(self.bound),
             gap: Some((objective - self.bound).abs() / objective.abs().max(1.0)),
             pivots: self.pivots,
+            nodes: self.nodes,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            ..SolveReport::not_solved()
+            iterations: 0,
         };
         Solution { weights: self.weights, report, note: None }
     }
 }
 
-fn answer(mandate: &Mandate, dense: &Dense, set: &mut ActiveSet) -> Result<Found, Stop> {
-    let Dense { matrix, linear, rows, lo, hi } = dense;
-    let n = linear.len();
-    match &mandate.objective {
-        Objective::TrackingError { benchmark_square, .. } => {
-            let program = Program { h: matrix, a: rows, g: linear, lo, hi };
-            let found = set.solve(&program)?;
-            let (x, hx) = (&found.x, matrix.times(&found.x));
-            // Convex: q(w) >= q(x) + q'(x)(w - x) for every w.
-            let gradient: Vec<f64> = hx.iter().zip(linear).map(|(hx, c)| 2.0 * (hx - c)).collect();
-            let duals: Vec<f64> = found.dual[n..].iter().map(|dual| 2.0 * dual).collect();
-            let least = least_linear(&gradient, &duals, dense);
-            let bound = benchmark_square - dot(&hx, x) + least;
-            Ok(Found { weights: found.x, bound, pivots: found.pivots })
-        }
-        Objective::RobustUtility { lambda, .. } => {
-            let utility = Utility {
-                expected_returns: linear,
-                covariance: matrix,
-                lambda: *lambda,
-                a: rows,
-                lo,
-                hi,
-            };
-            let (found, theta) = set.maximize_utility(&utility)?;
-            let sx = matrix.times(&found.x);
-            let sigma = dot(&sx, &found.x).max(0.0).sqrt();
-            // sigma(w) >= (Sigma x)'w / sigma(x) for every w.
-            let slope = if sigma > 0.0 { lambda / sigma } else { 0.0 };
-            let cost: Vec<f64> = linear.iter().zip(&sx).map(|(rho, sx)| slope * sx - rho).collect();
-            let duals: Vec<f64> = found.dual[n..].iter().map(|dual| dual / theta).collect();
-            let bound = -least_linear(&cost, &duals, dense);
-            Ok(Found { weights: found.x, bound, pivots: found.pivots })
-        }
-    }
+fn infeasible(mandate: &Mandate, ray: &[f64]) -> Result<Error> {
+    Ok(Error::Infeasible(Box::new(Conflict::of_ray(&mandate.constraints, ray)?)))
 }
 
-/// A lower bound of `c'w` over all portfolios of a mandate, by weak duality with any multipliers of
-/// its rows.
-fn least_linear(c: &[f64], duals: &[f64], dense: &Dense) -> f64 {
-    let n = c.len();
-    let carried = dense.rows.transpose_times(duals);
-    let own: f64 = (0..n)
-        .map(|i| {
-            let rest = c[i] - carried[i];
-            (rest * dense.lo[i]).min(rest * dense.hi[i])
-        })
-        .sum();
-    let rows: f64 = duals
-        .iter()
-        .enumerate()
-        .map(|(k, &y)| if y > 0.0 { y * dense.lo[n + k] } else { y * dense.hi[n + k] })
-        .sum();
-    own + rows
+fn status(stop: &Stop) -> SolveStatus {
+    match stop {
+        Stop::Infeasible(_) => SolveStatus::Infeasible,
+        Stop::Unbounded => SolveStatus::Unbounded,
+        Stop::Limit => SolveStatus::Limit,
+        Stop::Singular => SolveStatus::Failed,
+    }
 }
 
 fn reason(stop: &Stop) -> &'static str {
@@ -227,19 +252,5 @@ fn reason(stop: &Stop) -> &'static str {
         Stop::Unbounded => "no bound",
         Stop::Limit => "too many steps",
         Stop::Singular => "a singular matrix",
-    }
-}
-
-impl Constraints {
-    /// The group of constraints that index `i` of the kernel's program belongs to, by the sign of
-    /// its multiplier.
-    pub(crate) fn group(&self, i: usize, multiplier: f64) -> crate::Group {
-        let n = self.assets();
-        match i {
-            _ if i < n && multiplier > 0.0 => crate::Group::Min,
-            _ if i < n => crate::Group::Max,
-            _ if i == n => crate::Group::Budget,
-            _ => crate::Group::Beta,
-        }
     }
 }

@@ -42,6 +42,7 @@ pub struct Solution {
 pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let started = Instant::now();
     mandate.check()?;
+    Program::refuse_holdings(&mandate.constraints)?;
     let groups = Group::of(&mandate.constraints);
     let mut program = Program::constrained(&mandate.constraints, &groups);
     program.aim(&mandate.objective)?;

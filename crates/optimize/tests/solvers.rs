@@ -5,8 +5,13 @@
 use proptest::prelude::*;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Constraints, Error, LinearRange, Mandate, Objective, Optimizer, Precision, solve,
+    Choice, Constraints, Error, Holdings, LinearRange, Mandate, Objective, Optimizer, Precision,
+    Settings, solve,
 };
+
+fn optimizer(choice: Choice) -> Optimizer {
+    Optimizer::new(Settings { choice, ..Settings::default() })
+}
 
 /// A mandate made of plain numbers, so that a failing one can be shrunk.
 fn mandate(values: &[f64], shape: Shape) -> Mandate {
@@ -45,6 +50,7 @@ fn mandate(values: &[f64], shape: Shape) -> Mandate {
             max,
         }),
         gross_leverage: None,
+        holdings: Holdings::default(),
     };
     Mandate { objective, constraints }
 }
@@ -84,7 +90,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 fn advantage(mandate: &Mandate, one: f64, other: f64) -> f64 {
     match mandate.objective {
         Objective::TrackingError { .. } => other - one,
-        Objective::RobustUtility { .. } => one - other,
+        _ => one - other,
     }
 }
 
@@ -126,7 +132,7 @@ proptest! {
         values in prop::collection::vec(-1.0f64..1.0, 97),
         shape in shapes(),
     ) {
-        compare(&mandate(&values, shape), &mut Optimizer::new(Choice::Auto));
+        compare(&mandate(&values, shape), &mut optimizer(Choice::Auto));
     }
 
     #[test]
@@ -136,7 +142,7 @@ proptest! {
         shape in shapes(),
         lambda in 0.0f64..1.0,
     ) {
-        let mut optimizer = Optimizer::new(Choice::Kernel);
+        let mut optimizer = optimizer(Choice::Kernel);
         let before = mandate(&first, Shape { lambda, tracking: !shape.tracking, ..shape });
         let _ = optimizer.solve(&before, Precision::Full);
         compare(&mandate(&second, shape), &mut optimizer);
@@ -148,11 +154,11 @@ fn the_kernel_refuses_what_it_does_not_fit() {
     let shape = Shape { n: 4, rows: 20, short: true, beta: None, lambda: 0.1, tracking: false };
     let mut mandate = mandate(&[0.3, -0.7, 0.9, 0.1, -0.2], shape);
     mandate.constraints.gross_leverage = Some(1.5);
-    let error = Optimizer::new(Choice::Kernel).solve(&mandate, Precision::Full).unwrap_err();
+    let error = optimizer(Choice::Kernel).solve(&mandate, Precision::Full).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the mandate is not valid: solver \"kernel\" does not fit: it has no gross_leverage"
     );
-    let auto = Optimizer::new(Choice::Auto).solve(&mandate, Precision::Full).unwrap();
+    let auto = optimizer(Choice::Auto).solve(&mandate, Precision::Full).unwrap();
     assert_eq!(auto.report.solver, "clarabel");
 }

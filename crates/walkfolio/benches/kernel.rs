@@ -13,8 +13,8 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use walkfolio::{Allocation, Study};
 use walkfolio_core::{Matrix, Policy};
 use walkfolio_estimate::Windows;
-use walkfolio_optimize::kernel::{ActiveSet, Program, Utility};
-use walkfolio_optimize::{Mandate, Objective, Precision, solve};
+use walkfolio_optimize::kernel::ActiveSet;
+use walkfolio_optimize::{Dense, Mandate, Precision, solve};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -24,53 +24,6 @@ fn data() -> Option<PathBuf> {
     let path = std::env::var_os("WALKFOLIO_DATA")
         .map_or_else(|| repository().join("../shared/data"), PathBuf::from);
     path.is_dir().then_some(path)
-}
-
-/// A mandate as the kernel takes it.
-struct Dense {
-    matrix: Matrix,
-    linear: Vec<f64>,
-    rows: Matrix,
-    lo: Vec<f64>,
-    hi: Vec<f64>,
-}
-
-impl Dense {
-    fn of(mandate: &Mandate) -> Self {
-        let (covariance, linear) = match &mandate.objective {
-            Objective::TrackingError { second_moment, cross, .. } => (second_moment, cross),
-            Objective::RobustUtility { expected_returns, covariance, .. } => {
-                (covariance, expected_returns)
-            }
-        };
-        let c = &mandate.constraints;
-        let n = linear.len();
-        let (mut lo, mut hi, mut rows) = (c.min.clone(), c.max.clone(), vec![1.0; n]);
-        lo.push(1.0);
-        hi.push(1.0);
-        if let Some(beta) = &c.beta {
-            rows.extend(&beta.coefficients);
-            lo.push(beta.min);
-            hi.push(beta.max);
-        }
-        let rows = Matrix::from_rows(lo.len() - n, n, rows);
-        Self { matrix: covariance.to_dense(), linear: linear.clone(), rows, lo, hi }
-    }
-
-    fn program(&self) -> Program<'_> {
-        Program { h: &self.matrix, a: &self.rows, g: &self.linear, lo: &self.lo, hi: &self.hi }
-    }
-
-    fn utility(&self, lambda: f64) -> Utility<'_> {
-        Utility {
-            expected_returns: &self.linear,
-            covariance: &self.matrix,
-            lambda,
-            a: &self.rows,
-            lo: &self.lo,
-            hi: &self.hi,
-        }
-    }
 }
 
 /// The mandates of a study's decisions that have all assets.

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use walkfolio_core::{
-    Chain, Decision, Error, Need, Note, NoteKind, Past, Policy, Result, Selection, SolveReport,
+    Chain, Covariance, Decision, Error, Need, Note, Past, Policy, Result, Selection, SolveReport,
     SolveStatus, Weights,
 };
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::{
-    Choice, Constraints, Error as SolveError, LinearRange, Mandate, Objective, Optimizer, Precision,
+    Choice, Constraints, Error as SolveError, Holdings, LinearRange, Mandate, Objective, Optimizer,
+    Precision, Settings,
 };
 
-use crate::study::{Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, Target};
+use crate::study::{
+    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, NumeratorSpec,
+    RatioRule, Target,
+};
 
 /// Estimates moments from the past, solves the study's program on the eligible assets and applies
 /// its rules for small weights and for failures.
@@ -25,8 +29,17 @@ pub struct Allocation {
     gross_leverage: Option<f64>,
     min_weight: Option<MinWeight>,
     fallbacks: Vec<Fallback>,
-    solver: Choice,
+    solver: Settings,
+    holdings: Holdings,
     windows: Arc<Windows>,
+}
+
+/// What an objective knows of the eligible assets.
+struct Moments {
+    expected_returns: Vec<f64>,
+    covariance: Covariance,
+    /// Only where the study limits beta.
+    betas: Option<Vec<f64>>,
 }
 
 /// Decisions that start from the last active set.
@@ -59,6 +72,7 @@ impl Allocation {
             min_weight: config.min_weight(),
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
+            holdings: config.holdings(),
             windows,
         }
     }
@@ -76,14 +90,32 @@ impl Allocation {
         let (objective, betas) = match self.target {
             Target::TrackingError { window } => (self.tracking(past, assets, window)?, None),
             Target::RobustUtility { lambda, estimators } => {
-                self.robust_utility(past, assets, lambda, &estimators)?
+                let moments = self.moments(past, assets, &estimators)?;
+                let Moments { expected_returns, covariance, betas } = moments;
+                (Objective::RobustUtility { expected_returns, covariance, lambda }, betas)
+            }
+            Target::InformationRatio { rule, estimators } => {
+                let moments = self.moments(past, assets, &estimators)?;
+                information_ratio(past, assets, rule, moments)?
             }
         };
         let n = assets.len();
+        let (mut min, mut max) = (vec![self.bounds.0; n], vec![self.cap(n, notes); n]);
+        if let Target::InformationRatio { rule, .. } = self.target
+            && !rule.benchmark_tradable
+        {
+            let held = benchmark_position(past, assets)?;
+            (min[held], max[held]) = (0.0, 0.0);
+        }
         let constraints = Constraints {
             budget: 1.0,
-            min: vec![self.bounds.0; n],
-            max: vec![self.cap(n, notes); n],
+            min,
+            max,
+            holdings: Holdings {
+                max: self.holdings.max.map(|k| k.min(n)),
+                min: self.holdings.min.map(|k| k.min(n)),
+                ..self.holdings
+            },
             beta: self.beta.zip(betas).map(|((min, max), coefficients)| LinearRange {
                 coefficients,
                 min,
@@ -94,13 +126,12 @@ impl Allocation {
         Ok(Mandate { objective, constraints })
     }
 
-    fn robust_utility(
+    fn moments(
         &self,
         past: &Past<'_>,
         assets: &[usize],
-        lambda: f64,
         estimators: &Estimators,
-    ) -> Result<(Objective, Option<Vec<f64>>)> {
+    ) -> Result<Moments> {
         let (sums, periods) = (&self.windows, estimators.periods_per_year);
         let rows = estimators.covariance_window;
         let covariance = match estimators.covariance {
@@ -120,7 +151,7 @@ impl Allocation {
                 sums.factor_model(past, assets, rows)?.expected_returns(alpha, periods)
             }
         };
-        Ok((Objective::RobustUtility { expected_returns, covariance, lambda }, betas))
+        Ok(Moments { expected_returns, covariance, betas })
     }
 
     fn tracking(&self, past: &Past<'_>, assets: &[usize], window: usize) -> Result<Objective> {
@@ -134,6 +165,7 @@ impl Allocation {
 
     /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
     fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
+        let assets = self.holdings.max.map_or(assets, |k| k.min(assets));
         let least = 1.0 / assets as f64;
         if !self.raise_cap || self.bounds.1 >= least {
             return self.bounds.1;
@@ -223,8 +255,10 @@ impl Allocation {
             _ => return None,
         };
         let relaxed = Mandate { objective: mandate.objective.clone(), constraints };
-        let choice = if precision == Precision::Full { self.solver } else { Choice::Clarabel };
-        let solution = Optimizer::new(choice).solve(&relaxed, precision).ok()?;
+        let full = precision == Precision::Full;
+        let choice = if full { self.solver.choice } else { Choice::Clarabel };
+        let settings = Settings { choice, ..self.solver };
+        let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
         let mut notes = Vec::new();
         let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
         Some((weights, solution.report, what))
@@ -276,7 +310,8 @@ impl Policy for Allocation {
     fn windows_full(&self, past: &Past<'_>) -> bool {
         let series = match self.target {
             Target::TrackingError { window } => past.benchmark(window).is_ok(),
-            Target::RobustUtility { estimators, .. } => {
+            Target::RobustUtility { estimators, .. }
+            | Target::InformationRatio { estimators, .. } => {
                 let rows = estimators.factor_rows(self.beta.is_some());
                 rows.is_none_or(|rows| past.factors(rows).is_ok())
             }
@@ -300,11 +335,17 @@ impl Allocation {
         let mut notes = Vec::new();
         let mandate = self.mandate(past, &assets, &mut notes)?;
         let (target, solve) = self.allocate(optimizer, &mandate, &assets, holdings, &mut notes)?;
-        if solve.status == SolveStatus::AlmostOptimal {
-            notes.push(Note {
-                kind: NoteKind::Warning,
-                message: "the program was solved to a reduced tolerance only".to_owned(),
-            });
+        match solve.status {
+            SolveStatus::AlmostOptimal => {
+                notes.push(Note::warning("the program was solved to a reduced tolerance only"));
+            }
+            SolveStatus::Limit if self.holdings.max.is_none() => {
+                let gap = solve.gap.unwrap_or(f64::INFINITY);
+                notes.push(Note::warning(format!(
+                    "not proven to the tolerance that was asked for: the bound is {gap:.1e} away"
+                )));
+            }
+            _ => {}
         }
         let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
         let selection = Some(Selection { selected, probability: None });
@@ -320,6 +361,40 @@ impl Allocation {
             reason: format!("none has {} returns{history}", self.need.rows),
         }
     }
+}
+
+fn information_ratio(
+    past: &Past<'_>,
+    assets: &[usize],
+    rule: RatioRule,
+    moments: Moments,
+) -> Result<(Objective, Option<Vec<f64>>)> {
+    let held = benchmark_position(past, assets)?;
+    let Moments { expected_returns, covariance, betas } = moments;
+    let base = match rule.numerator {
+        NumeratorSpec::Total => 0.0,
+        NumeratorSpec::Active => expected_returns[held],
+    };
+    let mut benchmark = vec![0.0; assets.len()];
+    benchmark[held] = 1.0;
+    let objective = Objective::InformationRatio {
+        numerator: expected_returns.iter().map(|rho| rho - base).collect(),
+        covariance,
+        benchmark,
+        tev_floor: rule.tev_floor,
+        lambda: rule.lambda,
+    };
+    Ok((objective, betas))
+}
+
+/// The benchmark's place among the eligible assets.
+fn benchmark_position(past: &Past<'_>, assets: &[usize]) -> Result<usize> {
+    let benchmark = past.benchmark_asset();
+    let position = benchmark.and_then(|asset| assets.iter().position(|&other| other == asset));
+    position.ok_or_else(|| Error::Policy {
+        message: "the benchmark is not among the eligible assets".to_owned(),
+        hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
+    })
 }
 
 fn failed_report(failure: &SolveError) -> SolveReport {

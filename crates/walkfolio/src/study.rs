@@ -17,14 +17,15 @@ use sha2::{Digest, Sha256};
 use walkfolio_core::Note;
 
 pub use config::{
-    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, Regime, Target,
+    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, RatioRule, Regime,
+    Target,
 };
 pub use fault::{Fault, StudyError};
 pub use spec::{
     AllocateSpec, AlphaSpec, BetaSpec, BoundsSpec, CostsSpec, CovarianceSpec, DriftSpec,
     EstimateSpec, ExpectedReturnsSpec, FactorsSpec, FallbackSpec, FilesSpec, MarketSpec,
-    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, ObjectiveSpec, RegimeSpec, SelectSpec,
-    SolverSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec, WalkForwardSpec,
+    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec,
+    SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec, WalkForwardSpec,
 };
 use tree::Tree;
 

@@ -120,6 +120,56 @@ fn check_sigma(found: &Matrix, upper: &[f64], date: &str) {
     }
 }
 
+/// The largest difference of weights by date, the dates those of the reference in order.
+fn weights_error(run: &Run, file: &str) -> f64 {
+    let expected = numbers(&golden().unwrap().join(file));
+    let found = weights(run);
+    assert_eq!(found.len(), expected.len());
+    let pairs = found.iter().zip(expected.values());
+    pairs.map(|((_, a), b)| largest(a.iter().copied().zip(b.iter().copied()))).fold(0.0, f64::max)
+}
+
+#[test]
+fn best_five_weights_and_returns() {
+    let Some(_) = golden() else { return };
+    let Some((study, loaded)) = on_real_data("mtum-best-subset.toml", &[]) else { return };
+    let run = study.run(&loaded, &Silent).unwrap();
+    let worst = weights_error(&run, "mtum/weights_best_subset_5.csv");
+    let (sessions, error) = returns_error(&run, "mtum/returns_best_subset_5_5bp.csv");
+    println!("best five: weights within {worst:.1e}, {sessions} returns within {error:.1e}");
+    assert!(worst < 1e-9, "{worst:e}");
+    assert!(error < 1e-10, "{error:e}");
+    let te = run.measures.full.get("tracking_error").unwrap();
+    assert!((te - 0.0961).abs() < 5e-5, "{te}");
+}
+
+#[test]
+fn information_ratio_without_the_benchmark() {
+    let Some(golden) = golden() else { return };
+    let reading = "allocate.objective={ kind = 'information_ratio', lambda = 0.1, benchmark_tradable = false }";
+    let Some((study, loaded)) = on_real_data("information-ratio.toml", &[reading]) else { return };
+    let run = study.run(&loaded, &Silent).unwrap();
+    let worst = weights_error(&run, "long_short/weights_II_nospy_S40_90_lambda0.1.csv");
+    let (_, error) = returns_error(&run, "long_short/returns_II_nospy_S40_90_lambda0.1.csv");
+    let text =
+        std::fs::read_to_string(golden.join("long_short/info_II_nospy_S40_90_lambda0.1.csv"));
+    let text = text.unwrap();
+    let expected = text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap());
+    let solves = run.ledger.iter().filter(|row| row.kind == "solve");
+    let mut objective: f64 = 0.0;
+    for (row, expected) in solves.zip(expected) {
+        let expected: f64 = expected.parse().unwrap();
+        objective = objective.max((row.objective.unwrap() - expected).abs() / expected.abs());
+        assert!(row.bound.unwrap() >= row.objective.unwrap() - 1e-12);
+    }
+    println!(
+        "Strategy II: objective within {objective:.1e}, weights {worst:.1e}, returns {error:.1e}"
+    );
+    assert!(objective < 1e-8, "{objective:e}");
+    assert!(worst < 1e-6, "{worst:e}");
+    assert!(error < 1e-7, "{error:e}");
+}
+
 #[test]
 fn long_short_weights_returns_and_statistics() {
     let Some(golden) = golden() else { return };

@@ -1,18 +1,20 @@
 //! A study that is valid: owning a [`Config`] proves it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
 use walkfolio_core::{Date, Every, Schedule, Ticker, Universe};
 use walkfolio_estimate::Alpha;
-use walkfolio_optimize::Choice;
+use walkfolio_optimize::kernel::subset::Limits;
+use walkfolio_optimize::{Choice, Holdings, Settings};
 
 use crate::study::fault::Fault;
 use crate::study::spec::{
     AlphaSpec, BetaSpec, CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec,
-    FallbackSpec, FilesSpec, ObjectiveSpec, RegimeSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
-    UnitsSpec,
+    FallbackSpec, FilesSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
+    RegimeSpec, SolverSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec,
 };
 use crate::study::tree::Tree;
 
@@ -44,6 +46,26 @@ pub enum Target {
         /// Where the moments come from.
         estimators: Estimators,
     },
+    /// Return for each unit of tracking error, less risk.
+    InformationRatio {
+        /// How the ratio is read.
+        rule: RatioRule,
+        /// Where the moments come from.
+        estimators: Estimators,
+    },
+}
+
+/// How an information ratio is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatioRule {
+    /// Aversion to risk.
+    pub lambda: f64,
+    /// Smaller tracking errors count as this.
+    pub tev_floor: f64,
+    /// Whether the benchmark may be held.
+    pub benchmark_tradable: bool,
+    /// What is divided by the tracking error.
+    pub numerator: NumeratorSpec,
 }
 
 /// How moments are estimated.
@@ -112,6 +134,7 @@ impl Config {
         let every = faults.every(&spec);
         let beta = faults.beta(&spec);
         faults.allocation(&spec);
+        faults.holdings(&spec);
         let target = faults.target(&spec);
         let regimes = faults.regimes(&spec);
         faults.numbers(&spec);
@@ -179,7 +202,20 @@ impl Config {
 
     /// The rule for small weights.
     pub fn min_weight(&self) -> Option<MinWeight> {
-        self.spec.allocate.min_weight.as_ref().map(|rule| MinWeight { below: rule.below })
+        let dropped = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::DropAndRenormalize;
+        let rule = self.spec.allocate.min_weight.as_ref().filter(dropped);
+        rule.map(|rule| MinWeight { below: rule.below })
+    }
+
+    /// The rules about holdings that are kept exactly.
+    pub fn holdings(&self) -> Holdings {
+        let allocate = &self.spec.allocate;
+        let exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
+        Holdings {
+            max: allocate.max_holdings.map(|k| k as usize),
+            min: allocate.min_holdings.map(|k| k as usize),
+            min_position: allocate.min_weight.as_ref().filter(exact).map(|rule| rule.below),
+        }
     }
 
     /// Whether a cap that is too tight is raised.
@@ -187,12 +223,26 @@ impl Config {
         self.spec.allocate.bounds.when_too_tight == TooTightSpec::Raise
     }
 
-    /// Which solver to use.
-    pub fn solver(&self) -> Choice {
-        match self.spec.allocate.solver {
-            SolverSpec::Auto => Choice::Auto,
-            SolverSpec::Kernel => Choice::Kernel,
-            SolverSpec::Clarabel => Choice::Clarabel,
+    /// How programs are solved.
+    pub fn solver(&self) -> Settings {
+        let allocate = &self.spec.allocate;
+        let search = &allocate.search;
+        let tolerance = match allocate.objective {
+            ObjectiveSpec::InformationRatio { tolerance, .. } => tolerance,
+            _ => Settings::default().ratio_tolerance,
+        };
+        Settings {
+            choice: match allocate.solver {
+                SolverSpec::Auto => Choice::Auto,
+                SolverSpec::Kernel => Choice::Kernel,
+                SolverSpec::Clarabel => Choice::Clarabel,
+            },
+            limits: Limits {
+                nodes: search.nodes,
+                time: search.seconds.map(Duration::from_secs_f64),
+                gap: search.gap,
+            },
+            ratio_tolerance: tolerance,
         }
     }
 
@@ -215,7 +265,8 @@ impl Config {
     pub fn longest_window(&self) -> usize {
         match self.target {
             Target::TrackingError { window } => window,
-            Target::RobustUtility { estimators, .. } => {
+            Target::RobustUtility { estimators, .. }
+            | Target::InformationRatio { estimators, .. } => {
                 estimators.covariance_window.max(estimators.expected_returns_window)
             }
         }
@@ -402,14 +453,109 @@ impl Faults<'_> {
                     let message = format!("must be at least 0, found {lambda}");
                     self.push("allocate.objective.lambda", message, "0 ignores risk");
                 }
-                let Some(estimate) = &spec.estimate else {
-                    let hint = "add [estimate] with covariance and expected_returns";
-                    self.push("estimate", "is missing: the objective needs moments", hint);
-                    return None;
-                };
-                let estimators = self.estimators(spec, estimate);
+                let estimators = self.moments(spec)?;
                 Some(Target::RobustUtility { lambda, estimators })
             }
+            ObjectiveSpec::InformationRatio { .. } => {
+                let rule = self.ratio(spec)?;
+                let estimators = self.moments(spec)?;
+                Some(Target::InformationRatio { rule, estimators })
+            }
+        }
+    }
+
+    fn moments(&mut self, spec: &Spec) -> Option<Estimators> {
+        let Some(estimate) = &spec.estimate else {
+            let hint = "add [estimate] with covariance and expected_returns";
+            self.push("estimate", "is missing: the objective needs moments", hint);
+            return None;
+        };
+        Some(self.estimators(spec, estimate))
+    }
+
+    /// The reading of an information ratio; those without a maximum are refused with the reason.
+    fn ratio(&mut self, spec: &Spec) -> Option<RatioRule> {
+        let ObjectiveSpec::InformationRatio {
+            lambda,
+            tev_floor,
+            benchmark_tradable,
+            numerator,
+            tolerance,
+        } = spec.allocate.objective
+        else {
+            return None;
+        };
+        let path = "allocate.objective";
+        if lambda < 0.0 {
+            let message = format!("must be at least 0, found {lambda}");
+            self.push("allocate.objective.lambda", message, "0 ignores risk");
+        }
+        if tolerance <= 0.0 {
+            let message = format!("must be above 0, found {tolerance}");
+            self.push("allocate.objective.tolerance", message, "use 1e-6");
+        }
+        let listed = |name: &String| spec.market.assets.contains(name);
+        if !spec.market.benchmark.as_ref().is_some_and(listed) {
+            let hint = "name as benchmark one of market.assets";
+            self.push(path, "measures tracking error against an asset of the study", hint);
+        }
+        let floor = tev_floor.unwrap_or(if benchmark_tradable { 0.02 } else { 0.0 });
+        if floor < 0.0 {
+            self.push(
+                "allocate.objective.tev_floor",
+                format!("must be at least 0, found {floor}"),
+                "",
+            );
+        }
+        if floor == 0.0 && benchmark_tradable {
+            let reason = match numerator {
+                NumeratorSpec::Total => {
+                    "has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end"
+                }
+                NumeratorSpec::Active => {
+                    "is in general not attained: its supremum is approached as the portfolio nears the benchmark"
+                }
+            };
+            let hint = "set tev_floor = 0.02, or benchmark_tradable = false";
+            self.push("allocate.objective.tev_floor", reason, hint);
+        }
+        Some(RatioRule { lambda, tev_floor: floor, benchmark_tradable, numerator })
+    }
+
+    /// Rules about holdings that no portfolio or no solver can keep.
+    fn holdings(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let tracking = matches!(allocate.objective, ObjectiveSpec::TrackingError { .. });
+        let exact =
+            allocate.min_weight.as_ref().is_some_and(|rule| rule.rule == MinWeightRuleSpec::Exact);
+        let rules = [
+            ("allocate.max_holdings", allocate.max_holdings.is_some()),
+            ("allocate.min_holdings", allocate.min_holdings.is_some()),
+            ("allocate.min_weight.rule", exact),
+        ];
+        for (path, set) in rules {
+            if set && !tracking {
+                let hint = "use the objective tracking_error, or remove the rule";
+                self.push(path, "is kept exactly for a tracking error only", hint);
+            }
+        }
+        if allocate.max_holdings == Some(0) {
+            self.push("allocate.max_holdings", "must be at least 1, found 0", "");
+        }
+        if let (Some(least), Some(most)) = (allocate.min_holdings, allocate.max_holdings)
+            && least > most
+        {
+            let message = format!("{least} is more than max_holdings {most}");
+            self.push("allocate.min_holdings", message, "exchange the two");
+        }
+        let n = spec.market.assets.len();
+        if allocate.min_holdings.is_some_and(|least| least as usize > n) {
+            self.push("allocate.min_holdings", format!("is more than the {n} assets"), "");
+        }
+        let seconds = allocate.search.seconds.unwrap_or(1.0);
+        if !(seconds > 0.0 && seconds < 1e6) {
+            let message = format!("must be between 0 and 1000000, found {seconds}");
+            self.push("allocate.search.seconds", message, "");
         }
     }
 

@@ -246,6 +246,15 @@ pub struct AllocateSpec {
     pub objective: ObjectiveSpec,
     /// Least and largest weight of one asset. The weights sum to 1.
     pub bounds: BoundsSpec,
+    /// At most so many assets are held: the best such portfolio, by branch and bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_holdings: Option<u32>,
+    /// At least so many assets are held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_holdings: Option<u32>,
+    /// When a search over holdings stops without proof.
+    #[serde(default)]
+    pub search: SearchSpec,
     /// What happens to small weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_weight: Option<MinWeightSpec>,
@@ -277,6 +286,57 @@ pub enum ObjectiveSpec {
         /// Aversion to risk, in the unit of `estimate.units`.
         lambda: f64,
     },
+    /// `max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a
+    /// proven bound.
+    InformationRatio {
+        /// Aversion to risk, in the unit of `estimate.units`.
+        lambda: f64,
+        /// Tracking errors below this count as this, in the unit of `estimate.units`; 0.02 by
+        /// default, none where the benchmark cannot be held.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tev_floor: Option<f64>,
+        /// Whether the benchmark itself may be held.
+        #[serde(default = "yes")]
+        benchmark_tradable: bool,
+        /// What is divided by the tracking error.
+        #[serde(default)]
+        numerator: NumeratorSpec,
+        /// How far the proven bound may be from the value.
+        #[serde(default = "ratio_tolerance")]
+        tolerance: f64,
+    },
+}
+
+/// The numerator of an information ratio.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NumeratorSpec {
+    /// `rho'w`.
+    #[default]
+    Total,
+    /// `(rho - rho_b 1)'w`, the return above the benchmark's.
+    Active,
+}
+
+/// When a search over holdings stops without proof.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SearchSpec {
+    /// After so many nodes of branch and bound: the same on every machine.
+    #[serde(default = "nodes")]
+    pub nodes: u64,
+    /// After so many seconds: depends on the machine, and the ledger says so when it strikes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+    /// A bound within this fraction of the objective counts as proof.
+    #[serde(default = "search_gap")]
+    pub gap: f64,
+}
+
+impl Default for SearchSpec {
+    fn default() -> Self {
+        Self { nodes: nodes(), seconds: None, gap: search_gap() }
+    }
 }
 
 /// Least and largest weight of one asset.
@@ -320,6 +380,8 @@ pub enum MinWeightRuleSpec {
     /// They become 0 after the program is solved and the rest is scaled to sum to 1; it may then
     /// exceed its cap slightly, which is noted.
     DropAndRenormalize,
+    /// Each weight is 0 or at least as large, as part of the program (a semicontinuous variable).
+    Exact,
 }
 
 /// The portfolio's beta: a range or a value.
@@ -404,6 +466,22 @@ pub struct RegimeSpec {
 
 fn periods_per_year() -> f64 {
     252.0
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn ratio_tolerance() -> f64 {
+    1e-6
+}
+
+fn nodes() -> u64 {
+    1_000_000
+}
+
+fn search_gap() -> f64 {
+    1e-9
 }
 
 /// A date in the schema: `2019-06-01`.
