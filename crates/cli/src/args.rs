@@ -20,7 +20,7 @@ Begin with:
   walkfolio run studies/mtum-replica.toml --data ../shared/data   on real prices
   walkfolio audit studies/mtum-replica.toml                       prove that nothing looks ahead
 
-Exit codes: 0 done, 1 the audit found a leak, 2 the study, the data or the call is at fault,
+Exit codes: 0 done, 1 the audit or the verification found a fault, 2 the study, the data or the call is at fault,
 130 stopped by Ctrl-C.";
 
 /// The commands.
@@ -46,6 +46,14 @@ Examples:
         after_help = "Example:\n  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d"
     )]
     Report(ReportOptions),
+    /// Check the decisions of a run: feasible, and as good as the ledger says
+    #[command(after_help = "\
+The program of each decision is made anew from the data and bounded by another method.
+
+Examples:
+  walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
+  walkfolio verify /tmp/long-short --data ../shared/data")]
+    Verify(VerifyOptions),
     /// Print the JSON Schema of study files
     Schema,
 }
@@ -78,6 +86,16 @@ pub struct RunOptions {
     /// Print folder, status and measures as one line of JSON at the end
     #[arg(long)]
     pub json: bool,
+}
+
+/// Which run to verify.
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// The folder of a run
+    pub run: PathBuf,
+    /// The data folder that the run was made with
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// Which report to write.

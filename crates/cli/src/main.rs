@@ -7,6 +7,7 @@ mod progress;
 mod report;
 mod run;
 mod table;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(options),
         Command::Audit(options) => audit::audit(options),
         Command::Report(options) => report::report(options),
+        Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
     };
     match outcome {

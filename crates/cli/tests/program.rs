@@ -171,6 +171,17 @@ fn a_report_can_be_written_anew() {
 }
 
 #[test]
+fn a_run_can_be_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    assert!(output(&["run", "studies/mtum-replica.toml", "--out", path]).status.success());
+    let verified = output(&["verify", path]);
+    assert_eq!(verified.status.code(), Some(0), "{}", text(&verified.stderr));
+    assert!(text(&verified.stdout).starts_with("73 decisions: 73 confirmed by another method"));
+}
+
+#[test]
 fn the_schema_names_every_section() {
     let schema: serde_json::Value = serde_json::from_slice(&output(&["schema"]).stdout).unwrap();
     for key in ["market", "walk_forward", "allocate", "grid", "regime"] {

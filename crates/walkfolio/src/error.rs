@@ -45,6 +45,9 @@ pub enum Error {
         /// Why it failed.
         reason: String,
     },
+    /// A run is to be verified on other data than it was made with.
+    #[error("the data are not those that the run was made with: their hashes differ")]
+    OtherData,
     /// A folder that is not a run is in the way.
     #[error("{} is not empty and holds no run", path.display())]
     NotARun {
@@ -65,6 +68,7 @@ impl Error {
                 Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
             }
             Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
+            Self::OtherData => Some("name the run's own data folder with --data".to_owned()),
             Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
             Self::Study(_) | Self::File { .. } | Self::Interrupted => None,
         }

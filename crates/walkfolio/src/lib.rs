@@ -21,6 +21,7 @@ mod policy;
 mod run;
 pub mod study;
 mod tables;
+pub mod verify;
 
 pub use error::{Error, Result};
 pub use folder::{RunFolder, read_manifest};

@@ -77,6 +77,12 @@ impl Allocation {
         }
     }
 
+    /// Whether small weights are dropped after the program, so that the weights held are not its
+    /// answer.
+    pub(crate) fn drops_small_weights(&self) -> bool {
+        self.min_weight.is_some()
+    }
+
     /// The program of a decision: moments of the eligible assets and the study's constraints.
     ///
     /// # Errors

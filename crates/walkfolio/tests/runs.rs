@@ -294,3 +294,38 @@ fn the_audit_passes_on_real_data() {
         assert!(found.complete && found.decisions >= 73);
     }
 }
+
+#[test]
+fn a_verification_confirms_every_kind_of_decision() {
+    let cases = [
+        ("mtum-replica.toml", "2020-12-31"),
+        ("mtum-best-subset.toml", "2019-12-31"),
+        ("long-short.toml", "2008-12-31"),
+        ("information-ratio.toml", "2008-12-31"),
+    ];
+    for (name, last) in cases {
+        let (study, loaded) = sample(name, &[&format!("walk_forward.last={last}")]);
+        let run = study.run(&loaded, &Silent).unwrap();
+        let again = Study::of_manifest(&run.manifest).unwrap();
+        assert_eq!(again.hash(), study.hash());
+        let found = again.verify(&run, &loaded, &Silent).unwrap();
+        assert_eq!(found.faults, [], "{name}");
+        assert_eq!(found.confirmed, run.manifest.decisions, "{name}");
+    }
+}
+
+#[test]
+fn a_verification_finds_what_was_tampered_with() {
+    let (study, loaded) = sample("long-short.toml", &SHORT);
+    let honest = study.run(&loaded, &Silent).unwrap();
+    let mut run = honest.clone();
+    run.decisions[0].weight += 0.01;
+    run.decisions[1].weight -= 0.01;
+    let solve = run.ledger.iter_mut().filter(|row| row.kind == "solve").nth(2).unwrap();
+    solve.objective = solve.objective.map(|value| value * 1.001);
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert_eq!(found.faults.len(), 2, "{:?}", found.faults);
+    let (_, other) = sample("long-short.toml", &["market.source.seed=5", SHORT[0], SHORT[1]]);
+    let error = study.verify(&honest, &other, &Silent).unwrap_err();
+    assert!(error.to_string().contains("hashes differ"));
+}

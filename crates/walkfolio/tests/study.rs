@@ -74,7 +74,7 @@ fn wrong_types_say_what_was_expected() {
 #[test]
 fn missing_keys_are_named() {
     assert_snapshot!(faults("every = \"month\"", ""), @"x.toml:9: walk_forward.every: is missing (add `every = ...`)");
-    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, robust_utility)");
+    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, robust_utility, information_ratio)");
 }
 
 #[test]
@@ -92,6 +92,32 @@ fn values_that_contradict_each_other_are_named() {
     assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = 0 }\nbounds"), @"x.toml:19: allocate.objective.window_days: a window of 0 rows is too short: the objective needs at least 1 (give the window more rows)");
     assert_snapshot!(faults("[allocate]", "[allocate]\nbeta = { min = 1, value = 1 }"), @"x.toml:19: allocate.beta: must have min and max, or value alone (write { min = -0.5, max = 0.5 } or { value = 1.0 })");
     assert_snapshot!(faults("[allocate]", "[costs]\nper_side_bps = -1\n[allocate]"), @"x.toml:19: costs.per_side_bps: must be between 0 and 10000, found -1 (5 is five hundredths of a percent)");
+}
+
+/// The faults of the good study with the objective of an information ratio.
+fn ratio(more: &str) -> String {
+    let objective = format!("objective = {{ kind = \"information_ratio\", lambda = 0.1{more} }}");
+    let text = GOOD
+        .replace("objective = { kind = \"tracking_error\", window_days = 60 }", &objective)
+        .replace("\"MTUM\"", "\"XLE\"");
+    parse(&text, &[]).err().unwrap_or_default()
+}
+
+#[test]
+fn readings_of_the_ratio_without_a_maximum_are_refused_with_the_reason() {
+    assert_eq!(ratio(""), "");
+    assert_eq!(ratio(", benchmark_tradable = false"), "");
+    assert_snapshot!(ratio(", tev_floor = 0"), @"x.toml:19: allocate.objective.tev_floor: has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end (set tev_floor = 0.02, or benchmark_tradable = false)");
+    assert_snapshot!(ratio(", tev_floor = 0, numerator = \"active\""), @"x.toml:19: allocate.objective.tev_floor: is in general not attained: its supremum is approached as the portfolio nears the benchmark (set tev_floor = 0.02, or benchmark_tradable = false)");
+}
+
+#[test]
+fn rules_about_holdings_are_checked() {
+    assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 0"), @"x.toml:19: allocate.max_holdings: must be at least 1, found 0");
+    assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 2\nmin_holdings = 3"), @"x.toml:20: allocate.min_holdings: 3 is more than max_holdings 2 (exchange the two)");
+    let set =
+        ["allocate.objective={ kind = 'robust_utility', lambda = 0.1 }", "allocate.max_holdings=2"];
+    assert_snapshot!(faults_of_set(&set), @"x.toml:18: allocate.max_holdings: is kept exactly for a tracking error only (use the objective tracking_error, or remove the rule)");
 }
 
 #[test]

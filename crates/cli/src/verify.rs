@@ -1,0 +1,31 @@
+//! `walkfolio verify`.
+
+use std::process::ExitCode;
+
+use walkfolio::{Run, Study};
+
+use crate::args::VerifyOptions;
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
+    let run = Run::read(&options.run)?;
+    let study = Study::of_manifest(&run.manifest)?;
+    let loaded = study.market(options.data.as_deref())?;
+    let progress = Progress::new("decisions");
+    let found = study.verify(&run, &loaded, &progress);
+    progress.finish();
+    let found = found?;
+    println!(
+        "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but too large to confirm",
+        found.decisions, found.confirmed, found.worst_gap, found.fallbacks, found.unconfirmed
+    );
+    for (date, what) in found.faults.iter().take(20) {
+        println!("FAULT on {date}: {what}");
+    }
+    if found.faults.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} decisions are not as the ledger says", found.faults.len());
+    Ok(ExitCode::from(1))
+}
