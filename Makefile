@@ -14,5 +14,5 @@ check: ## what must hold before a commit: format, lints, documentation
 	cargo clippy --release --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
 
-bench: ## the timings in the README
-	cargo bench -p walkfolio --bench backtests
+bench: ## the timings in the README, as a table
+	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset -- --noplot 2>/dev/null | .ci/bench-table
