@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use walkfolio::{Allocation, Study};
-use walkfolio_core::{Matrix, Policy};
+use walkfolio_core::{Covariance, Matrix, Policy};
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::kernel::ActiveSet;
-use walkfolio_optimize::{Dense, Mandate, Precision, solve};
+use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Precision, solve};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -101,7 +101,7 @@ fn strategy_one(criterion: &mut Criterion) {
 
 /// Windows of made-up returns with one common factor, each a month further than the last. The
 /// index holds every fifth name, and a part of it no name explains.
-fn months(n: usize) -> Vec<Dense> {
+fn months(n: usize) -> Vec<Mandate> {
     let mut state = 1u64;
     let mut random = move || {
         state =
@@ -127,17 +127,12 @@ fn months(n: usize) -> Vec<Dense> {
             let window = 21 * month..21 * month + rows;
             let values = window.clone().flat_map(|t| returns.row(t).to_vec()).collect();
             let rows = Matrix::from_rows(rows, n, values);
-            let (mut lo, mut hi) = (vec![0.0; n], vec![0.3; n]);
-            lo.push(1.0);
-            hi.push(1.0);
-            let linear = rows.transpose_times(&index[window]);
-            Dense {
-                matrix: rows.gram(),
-                linear,
-                rows: Matrix::from_rows(1, n, vec![1.0; n]),
-                lo,
-                hi,
-            }
+            let objective = Objective::TrackingError {
+                second_moment: Covariance::Dense(rows.gram()),
+                cross: rows.transpose_times(&index[window.clone()]),
+                benchmark_square: index[window].iter().map(|r| r * r).sum(),
+            };
+            Mandate { objective, constraints: Constraints::long_only(n, 0.3) }
         })
         .collect()
 }
@@ -146,7 +141,8 @@ fn growth(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tracking QP by size, warm by one month");
     group.sample_size(10);
     for n in [25, 50, 100, 200, 500] {
-        let months = months(n);
+        let mandates = months(n);
+        let months: Vec<Dense> = mandates.iter().map(Dense::of).collect();
         group.throughput(Throughput::Elements(months.len() as u64 - 1));
         let mut first = ActiveSet::new(n, 1);
         first.solve(&months[0].program()).unwrap();
@@ -166,6 +162,11 @@ fn growth(criterion: &mut Criterion) {
                 },
                 criterion::BatchSize::LargeInput,
             );
+        });
+        group.bench_with_input(BenchmarkId::new("Clarabel", n), &mandates, |bencher, mandates| {
+            bencher.iter(|| {
+                mandates[1..].iter().for_each(|m| drop(black_box(solve(m, Precision::Full))));
+            });
         });
     }
     group.finish();
