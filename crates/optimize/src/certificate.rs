@@ -132,14 +132,14 @@ pub fn verify_certificate(
     let facts = Facts::new(program);
     facts.check_answer(certificate)?;
     let least = match &certificate.nearest {
-        Some(inequality) => -facts.supremum(facts.with_weights(inequality, [0.0, 0.0, 1.0])?)?,
+        Some(inequality) => -facts.supremum(with_weights(inequality, [0.0, 0.0, 1.0])?)?,
         None => program.floor,
     };
     if least.is_nan() || least <= 0.0 {
         return Err(CertificateError::Denominator);
     }
     let steadiest = match &certificate.steadiest {
-        Some(inequality) => -facts.supremum(facts.with_weights(inequality, [0.0, 1.0, 0.0])?)?,
+        Some(inequality) => -facts.supremum(with_weights(inequality, [0.0, 1.0, 0.0])?)?,
         None => 0.0,
     };
     let proven = facts.cover(certificate, least, steadiest.max(0.0))?;
@@ -196,16 +196,6 @@ impl<'a> Facts<'a> {
         inner(p.numerator, x) / norm(&apart).max(p.floor) - p.lambda * norm(x)
     }
 
-    /// An inequality, if it has these weights.
-    fn with_weights<'i>(
-        &self,
-        inequality: &'i Inequality,
-        weights: [f64; 3],
-    ) -> Result<&'i Inequality, CertificateError> {
-        let found = [inequality.numerator, inequality.deviation, inequality.distance];
-        if found == weights { Ok(inequality) } else { Err(CertificateError::Weights) }
-    }
-
     /// An upper bound of the inequality's left side over the feasible portfolios, rounding
     /// included.
     fn supremum(&self, q: &Inequality) -> Result<f64, CertificateError> {
@@ -226,8 +216,7 @@ impl<'a> Facts<'a> {
         terms.add(-q.distance * (1.0 - q.share) * p.floor);
         for i in 0..n {
             terms.add(from_benchmark[i] * p.benchmark[i]);
-            let slope =
-                q.numerator * p.numerator[i] - from_zero[i] - from_benchmark[i] - rows[i];
+            let slope = q.numerator * p.numerator[i] - from_zero[i] - from_benchmark[i] - rows[i];
             terms.add(largest(slope, p.lo[i], p.hi[i]));
             let reach = p.lo[i].abs().max(p.hi[i].abs());
             let blur = (blur_zero + blur_benchmark) * self.deviations[i];
@@ -247,7 +236,9 @@ impl<'a> Facts<'a> {
         let mut image = self.sigma.times(u);
         let norm = inner(u, &image).max(0.0).sqrt();
         let factor = if norm > 0.0 { weight / norm } else { 0.0 };
-        image.iter_mut().for_each(|value| *value *= factor);
+        for value in &mut image {
+            *value *= factor;
+        }
         let gross: f64 = u.iter().zip(&self.deviations).map(|(u, d)| u.abs() * d).sum();
         let cancels = if norm > 0.0 { gross / norm } else { 0.0 };
         (image, weight * cancels * (1.0 + cancels))
@@ -327,6 +318,15 @@ impl<'a> Facts<'a> {
         }
         Ok(plain.min(self.supremum(inequality)?))
     }
+}
+
+/// An inequality, if it has these weights.
+fn with_weights(
+    inequality: &Inequality,
+    weights: [f64; 3],
+) -> Result<&Inequality, CertificateError> {
+    let found = [inequality.numerator, inequality.deviation, inequality.distance];
+    if found == weights { Ok(inequality) } else { Err(CertificateError::Weights) }
 }
 
 /// A sum with the size of its terms.

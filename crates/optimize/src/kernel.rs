@@ -9,6 +9,8 @@
 //!   `factors` for large ones.
 //! - `active_set`: the homotopy, its ratio tests and pivots; `finish` ends it.
 //! - `path`: the robust utility.
+//! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
+//! - [`ratio`]: the ratio of return to tracking error.
 //!
 //! Best (1996), An algorithm for the solution of the parametric quadratic programming problem;
 //! Ferreau, Bock & Diehl (2008), An online active set strategy.
@@ -19,6 +21,9 @@ mod factors;
 mod finish;
 mod kkt;
 mod path;
+mod perspective;
+pub mod ratio;
+pub mod subset;
 mod tableau;
 
 #[cfg(test)]
@@ -27,3 +32,4 @@ mod tests;
 pub use active_set::{ActiveSet, Answer, Ray, State, Stop};
 pub use kkt::Program;
 pub use path::Utility;
+pub use ratio::{Ratio, RatioAnswer, RatioSolver};

@@ -251,6 +251,6 @@ fn reason(stop: &Stop) -> &'static str {
         Stop::Infeasible(_) => "no portfolio",
         Stop::Unbounded => "no bound",
         Stop::Limit => "too many steps",
-        Stop::Singular => "a singular matrix",
+        Stop::Singular => "a singular matrix, or a portfolio without risk",
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
     Choice, Constraints, Error, Holdings, LinearRange, Mandate, Objective, Optimizer, Precision,
@@ -126,7 +127,11 @@ fn compare(mandate: &Mandate, optimizer: &mut Optimizer) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        rng_seed: RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn kernel_and_clarabel_agree(
         values in prop::collection::vec(-1.0f64..1.0, 97),

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p walkfolio --example growth > docs/images/growth.svg`
 
+#![allow(clippy::format_push_string)] // a picture of a few lines
+
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -52,19 +54,19 @@ fn line(name: &str, colour: &str, points: &[(f64, f64)]) -> String {
         path.join(" ")
     );
     for (n, s) in points {
-        text.push_str(&format!(
+        text += &format!(
             "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.5\" fill=\"{colour}\"/>\n",
             x(*n),
             y(*s)
-        ));
+        );
     }
     if let Some((n, s)) = points.last() {
-        text.push_str(&format!(
+        text += &format!(
             "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\">{name}, {}</text>\n",
             x(*n) + 8.0,
             y(*s) + 4.0,
             label(*s)
-        ));
+        );
     }
     text
 }
@@ -79,21 +81,21 @@ fn label(seconds: f64) -> String {
 
 fn page(body: &str) -> String {
     let mut grid = String::new();
-    for power in -6..=0 {
+    let names = ["1 us", "10 us", "100 us", "1 ms", "10 ms", "100 ms", "1 s"];
+    for (power, name) in (-6..=0).zip(names) {
         let at = y(10f64.powi(power));
-        let name =
-            ["1 us", "10 us", "100 us", "1 ms", "10 ms", "100 ms", "1 s"][(power + 6) as usize];
-        grid.push_str(&format!(
+        grid += &format!(
             "<line x1=\"70\" x2=\"{:.0}\" y1=\"{at:.1}\" y2=\"{at:.1}\" stroke=\"#ddd\"/>\n<text x=\"62\" y=\"{:.1}\" text-anchor=\"end\">{name}</text>\n",
-            WIDTH - 110.0, at + 4.0
-        ));
+            WIDTH - 110.0,
+            at + 4.0
+        );
     }
     for n in SIZES {
-        grid.push_str(&format!(
+        grid += &format!(
             "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{n}</text>\n",
             x(n as f64),
             HEIGHT - 30.0
-        ));
+        );
     }
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#444\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n<text x=\"70\" y=\"22\" font-size=\"14\">One tracking solve by number of assets, the window moved by a month</text>\n{grid}{body}<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">assets</text>\n</svg>",

@@ -177,11 +177,11 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
     if !policy.drops_small_weights() {
         let value = mandate.objective.value(&weights);
         close(value, objective)
-            .map_err(|_| format!("the weights are worth {value}, not {objective}"))?;
+            .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
     }
     let Some(best) = independent(&mandate)? else { return Ok(Verdict::Unconfirmed) };
     let distance = close(best, objective)
-        .map_err(|_| format!("the objective is {objective}, another method finds {best}"))?;
+        .map_err(|()| format!("the objective is {objective}, another method finds {best}"))?;
     bounds(&mandate, best, stated.bound)?;
     Ok(Verdict::Confirmed(distance))
 }

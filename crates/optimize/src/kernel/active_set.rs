@@ -184,7 +184,7 @@ pub(super) struct Homotopy<B> {
     pub pivots: u32,
     pub warm: bool,
     /// Whether both bounds of an index are the same in the program that is wanted.
-    equality: Vec<bool>,
+    pub equality: Vec<bool>,
 }
 
 /// From where to begin when nothing is known.
@@ -585,7 +585,7 @@ impl<B: Basis> Homotopy<B> {
     }
 
     /// As many active rows as free variables: no further bound can be met without releasing one.
-    fn at_vertex(&self) -> bool {
+    pub fn at_vertex(&self) -> bool {
         let n = self.kkt.variables;
         let free = self.state[..n].iter().filter(|&&state| state == State::Free).count();
         let active = self.state[n..].iter().filter(|&&state| state != State::Free).count();

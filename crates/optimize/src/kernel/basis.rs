@@ -6,7 +6,7 @@
 
 use super::kkt::Kkt;
 
-pub(super) trait Basis {
+pub(super) trait Basis: Clone {
     /// A basis for programs of a size, nothing swept.
     fn new(size: usize) -> Self;
 
@@ -22,6 +22,9 @@ pub(super) trait Basis {
 
     /// Sweeps an index, or takes it back. `false` if that is not possible.
     fn pivot(&mut self, kkt: &Kkt, index: usize) -> bool;
+
+    /// Takes over what another basis of the same size holds; allocates nothing if it can.
+    fn copy_from(&mut self, other: &Self);
 
     /// Both at once, where neither is possible alone.
     fn exchange(&mut self, kkt: &Kkt, one: usize, other: usize) -> bool;

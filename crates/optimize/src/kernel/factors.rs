@@ -19,7 +19,7 @@ pub(super) struct Factors {
 impl Factors {
     /// `u = K_SS^-1 b` for the swept indices.
     fn solve(&self, b: &[f64]) -> Vec<f64> {
-        self.inverse.iter().map(|row| row.iter().zip(b).map(|(x, y)| x * y).sum()).collect()
+        self.inverse.iter().map(|row| dot(row, b)).collect()
     }
 
     fn add(&mut self, kkt: &Kkt, index: usize) -> bool {
@@ -97,13 +97,8 @@ impl Factors {
             }
             upper[k][k] = -inverse;
         }
-        for i in 0..s {
-            for j in 0..i {
-                upper[i][j] = upper[j][i];
-            }
-        }
-        upper.iter_mut().flatten().for_each(|value| *value = -*value);
-        self.inverse = upper;
+        let entry = |i: usize, j: usize| -upper[i.min(j)][i.max(j)];
+        self.inverse = (0..s).map(|i| (0..s).map(|j| entry(i, j)).collect()).collect();
         true
     }
 
@@ -141,6 +136,20 @@ impl Factors {
         self.inverse = rows.into_iter().map(|row| row[s..].to_vec()).collect();
         true
     }
+}
+
+/// The scalar product in eight sums at once, which a compiler may do in vectors.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (head_a, tail_a) = a.as_chunks::<8>();
+    let (head_b, tail_b) = b.as_chunks::<8>();
+    for (a, b) in head_a.iter().zip(head_b) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    let tail: f64 = tail_a.iter().zip(tail_b).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + tail
 }
 
 impl Basis for Factors {
@@ -201,5 +210,11 @@ impl Basis for Factors {
         swept[one] = !swept[one];
         swept[other] = !swept[other];
         self.factor(kkt, &swept)
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.swept.clone_from(&other.swept);
+        self.place.clone_from(&other.place);
+        self.inverse.clone_from(&other.inverse);
     }
 }

@@ -63,10 +63,16 @@ impl<B: Basis> Homotopy<B> {
                 (false, false) => (self.knowns[i], -u[i]),
             };
         }
-        let scale = 1.0 + self.g.iter().chain(&u).fold(0.0f64, |a, b| a.max(b.abs()));
-        let misses = (0..size).filter(|&i| swept[i]).map(|i| (product[i] - self.knowns[i]).abs());
+        // Rows in units of the variables, gradients in units of gradients and duals: huge duals of a
+        // nearly singular set must not hide that its rows do not hold.
+        let largest = |values: &[f64]| values.iter().fold(1.0f64, |a, b| a.max(b.abs()));
+        let gradient = largest(&self.g).max(largest(&u));
+        let values = largest(&u[..n]);
+        let misses = (0..size).filter(|&i| swept[i]).map(|i| {
+            let miss = (product[i] - self.knowns[i]).abs();
+            miss / if i < n { gradient } else { values }
+        });
         misses.fold(0.0, |worst: f64, miss| if miss.is_nan() { miss } else { worst.max(miss) })
-            / scale
     }
 
     /// The largest violation of a bound or of a dual's sign, relative to the size of the data.

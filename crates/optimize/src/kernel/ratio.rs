@@ -18,6 +18,7 @@ mod cover;
 mod cut;
 mod data;
 mod nonpositive;
+mod prices;
 mod search;
 mod segment;
 mod walk;
@@ -151,21 +152,31 @@ impl<B: Basis + Clone> Search<B> {
             self.walk.start_cold(&program)?;
             found = self.local(&program);
         }
-        let positive = found? == Value::Better;
+        // A climb without an end slides towards where the numerator vanishes.
+        let positive = match found {
+            Ok(value) => value == Value::Better,
+            Err(Stop::Limit) => false,
+            Err(stop) => return Err(stop),
+        };
         if !positive {
+            self.walk.start_cold(&program)?;
             self.scatter(&program)?;
             self.remember();
         }
-        let certificate = self.prove(&program, tolerance).ok_or(Stop::Unbounded)?;
+        // Less than all of it, so that the last interval may end where the cap meets it.
+        let certificate = self.prove(&program, 0.99 * tolerance).ok_or(Stop::Unbounded)?;
         self.back();
-        let answer = RatioAnswer {
+        Ok((self.answer(certificate), positive))
+    }
+
+    fn answer(&self, certificate: Certificate) -> RatioAnswer {
+        RatioAnswer {
             x: certificate.x.clone(),
             value: certificate.value,
             bound: certificate.bound,
             pivots: self.walk.homotopy.pivots,
             intervals: u32::try_from(certificate.intervals.len()).unwrap_or(u32::MAX),
             certificate,
-        };
-        Ok((answer, positive))
+        }
     }
 }

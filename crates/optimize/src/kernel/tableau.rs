@@ -157,4 +157,9 @@ impl<const P: usize> Basis for Tableau<P> {
     fn exchange(&mut self, _: &Kkt, one: usize, other: usize) -> bool {
         self.sweep_pair(one, other)
     }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.rows[..self.size].copy_from_slice(&other.rows[..self.size]);
+        self.sign = other.sign;
+    }
 }

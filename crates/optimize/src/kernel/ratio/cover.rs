@@ -10,14 +10,15 @@ use super::super::basis::Basis;
 use super::super::kkt::Program;
 use super::cut::{Cut, Multipliers, Weights};
 use super::data::Goal;
+use super::prices::{Curve, Prices};
 use super::search::{Search, Value};
-use super::segment::Point;
+use super::segment::{Point, Response};
 use super::walk::{NEAREST, STEADIEST, Summit};
 use crate::certificate::{Certificate, End, Interval};
 
 /// Subproblems after which the bound that stands is reported.
 const LIMIT: u32 = 500;
-/// Prices tried on an interval before it is split.
+/// Prices tried on an interval before it is narrowed.
 const PRICES: usize = 8;
 /// A fraction below this is taken as not positive.
 const NOTHING: f64 = 1e-10;
@@ -27,20 +28,40 @@ const NOTHING: f64 = 1e-10;
 struct Bound {
     cut: usize,
     at: f64,
-    /// `L(mu, at)` at most, and its derivative by `mu`.
+    price: f64,
+    /// `L(price, at)` at most.
     fraction: f64,
-    slope: f64,
+    /// Its maximizer.
+    sigma: f64,
+    bottom: f64,
+    response: Response,
 }
 
-/// An interval that is yet to be bounded, and how its parent was.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    a: f64,
-    b: f64,
-    price: f64,
-    /// How many prices are tried.
-    prices: usize,
-    inherited: [Bound; 2],
+impl Bound {
+    /// The bound of the objective as a function of the price.
+    fn curve(&self, lambda: f64) -> Curve {
+        let slack = self.at - self.sigma;
+        let Response { by_price, bottom_by_price, .. } = self.response;
+        let slope = slack / self.bottom;
+        let curvature = -(by_price + slope * bottom_by_price) / self.bottom;
+        Curve { value: self.fraction - lambda * self.at, slope, curvature: curvature.max(0.0) }
+    }
+
+    /// About the price whose maximizer has a deviation.
+    fn price_at(&self, deviation: f64) -> f64 {
+        let Response { by_price, by_deviation, .. } = self.response;
+        let miss = deviation - self.sigma - by_deviation * (deviation - self.at);
+        let price = self.price + miss / by_price;
+        if price.is_finite() { price.clamp(0.5 * self.price, 2.0 * self.price) } else { self.price }
+    }
+}
+
+/// One side of the incumbent, from it outwards.
+struct Side {
+    from: f64,
+    to: f64,
+    tolerance: f64,
+    cap: Bound,
 }
 
 /// What has been proven so far, in scaled units.
@@ -52,7 +73,7 @@ pub(super) struct Proof {
     nearest: Option<Cut>,
     steadiest: Option<Cut>,
     nonpositive: Option<Cut>,
-    stack: Vec<Piece>,
+    prices: Prices,
     subproblems: u32,
 }
 
@@ -63,8 +84,7 @@ impl Proof {
 
     /// The bound on an interval from those of its ends.
     fn joint(&self, [left, right]: &[Bound; 2], lambda: f64) -> f64 {
-        let straight =
-            (left.fraction - lambda * left.at).max(right.fraction - lambda * right.at);
+        let straight = (left.fraction - lambda * left.at).max(right.fraction - lambda * right.at);
         if left.fraction <= 0.0 && right.fraction <= 0.0 {
             straight.min(self.nonpositive_bound(lambda))
         } else {
@@ -78,6 +98,20 @@ impl Proof {
         self.nonpositive.as_ref().map_or(plain, |cut| plain.min(cut.supremum))
     }
 
+    /// Keeps a cut; as a bound, as if its maximizer were where it touches.
+    fn bound(&mut self, cut: Cut, [price, at, fraction]: [f64; 3]) -> Bound {
+        self.cuts.push(cut);
+        Bound {
+            cut: self.cuts.len() - 1,
+            at,
+            price,
+            fraction,
+            sigma: at,
+            bottom: 1.0,
+            response: Response::default(),
+        }
+    }
+
     fn end(&self, bound: &Bound, root: f64) -> End {
         End { deviation: bound.at * root, tangent: self.cuts[bound.cut].inequality.clone() }
     }
@@ -89,7 +123,6 @@ impl<B: Basis + Clone> Search<B> {
         let mut proof = std::mem::take(&mut self.proof);
         proof.cuts.clear();
         proof.closed.clear();
-        proof.stack.clear();
         (proof.nearest, proof.steadiest, proof.nonpositive) = (None, None, None);
         proof.subproblems = 0;
         let done = self.bound_distance(&mut proof, program)
@@ -149,17 +182,10 @@ impl<B: Basis + Clone> Search<B> {
             return Some(());
         }
         let last = (cap.fraction - goal) / lambda;
-        let (own, price) = (self.best.sigma, lambda * self.best.bottom);
-        let inherited = |a: f64, b: f64| [Bound { at: a, ..cap }, Bound { at: b, ..cap }];
-        let piece = |a: f64, b: f64, prices: usize| {
-            Piece { a, b, price, prices, inherited: inherited(a, b) }
-        };
+        let own = self.best.sigma;
         let middle = own.min(last);
-        if middle < last {
-            proof.stack.push(piece(middle, last, PRICES));
-        }
-        let left = piece(0.0, middle, 1);
-        if !self.close(proof, program, left, tolerance) {
+        let price = lambda * self.best.bottom;
+        if !self.below_all(proof, program, [middle, price, tolerance]) {
             self.bound_deviation(proof, program);
             let least = proof.least_deviation();
             if self.best.value < -lambda * least {
@@ -168,66 +194,106 @@ impl<B: Basis + Clone> Search<B> {
                     self.back();
                 }
             }
-            proof.stack.retain(|piece| piece.a != 0.0 && piece.b > middle);
             if least < middle {
-                proof.stack.push(piece(least, middle, PRICES));
+                self.march(proof, program, &Side { from: middle, to: least, tolerance, cap });
             }
         }
-        while let Some(piece) = proof.stack.pop() {
-            self.close(proof, program, piece, tolerance);
+        if middle < last {
+            self.back();
+            self.march(proof, program, &Side { from: middle, to: last, tolerance, cap });
         }
         Some(())
     }
 
-    /// Bounds an interval, or splits it. `false` if it was split.
-    fn close(
+    /// Whether the incumbent's price alone bounds everything of a smaller deviation.
+    fn below_all(
         &mut self,
         proof: &mut Proof,
         program: &Program<'_>,
-        piece: Piece,
-        tolerance: f64,
+        [middle, price, tolerance]: [f64; 3],
     ) -> bool {
+        let Some(left) = self.tangent(proof, program, price, 0.0) else { return false };
         let lambda = self.walk.data.lambda;
-        let (mut least, mut ends, mut price) = (f64::INFINITY, piece.inherited, piece.price);
-        let mut prices = Prices::default();
-        let mut trial = piece.price;
-        for _ in 0..piece.prices {
+        if left.fraction > self.best.value + tolerance {
+            return false;
+        }
+        let Some(right) = self.tangent(proof, program, price, middle) else { return false };
+        let closed = proof.joint(&[left, right], lambda) <= self.best.value + tolerance;
+        if closed {
+            proof.closed.push([left, right]);
+        }
+        closed
+    }
+
+    /// Bounds intervals one after another, as wide as the tolerance allows: on an interval of
+    /// width `d` the bound exceeds the objective by about `d^2`.
+    fn march(&mut self, proof: &mut Proof, program: &Program<'_>, side: &Side) {
+        let lambda = self.walk.data.lambda;
+        let Side { mut from, to, tolerance, cap } = *side;
+        let own = lambda * self.best.bottom;
+        let (mut width, mut last) = (to - from, None);
+        let mut whole = [Bound { at: from.min(to), ..cap }, Bound { at: from.max(to), ..cap }];
+        while from != to {
+            let reaches = width.abs() >= 0.999 * (to - from).abs();
+            let next = if reaches { to } else { from + width };
+            // Next to the incumbent only its own price will do.
+            let price = last.map_or(own, |bound: Bound| bound.price_at(0.5 * (from + next)));
+            let interval = [from.min(next), from.max(next), price];
+            let ends = self.bound_interval(proof, program, interval, tolerance);
+            let Some(ends) = ends else {
+                proof.closed.push(whole);
+                return;
+            };
+            let joint = proof.joint(&ends, lambda);
+            if reaches && joint < proof.joint(&whole, lambda) {
+                whole = ends;
+            }
+            let excess = joint - self.best.value;
+            // Where no numerator is positive a smaller interval is no better.
+            let empty = ends.iter().all(|end| end.fraction <= NOTHING);
+            if excess <= tolerance || empty || width.abs() <= 1e-9 * from {
+                proof.closed.push(ends);
+                last = Some(if to > from { ends[1] } else { ends[0] });
+                from = next;
+                width *= 2.0;
+            } else {
+                width *= (0.9 * (tolerance / excess).sqrt()).clamp(0.125, 0.5);
+            }
+        }
+    }
+
+    /// Looks for a price that bounds an interval; `None` at the limit of subproblems.
+    fn bound_interval(
+        &mut self,
+        proof: &mut Proof,
+        program: &Program<'_>,
+        [a, b, mut price]: [f64; 3],
+        tolerance: f64,
+    ) -> Option<[Bound; 2]> {
+        let lambda = self.walk.data.lambda;
+        let (mut least, mut best) = (f64::INFINITY, None);
+        let mut prices = std::mem::take(&mut proof.prices);
+        prices.clear();
+        for _ in 0..PRICES {
             if proof.subproblems >= LIMIT {
                 break;
             }
-            let Some(left) = self.tangent(proof, program, trial, piece.a) else { break };
-            let Some(right) = self.tangent(proof, program, trial, piece.b) else { break };
+            let Some(left) = self.tangent(proof, program, price, a) else { break };
+            let Some(right) = self.tangent(proof, program, price, b) else { break };
             let joint = proof.joint(&[left, right], lambda);
             if joint < least {
-                (least, ends, price) = (joint, [left, right], trial);
+                (least, best) = (joint, Some([left, right]));
             }
             let goal = self.best.value + tolerance;
             if least <= goal {
                 break;
             }
-            prices.add(trial, left.fraction - lambda * piece.a, left.slope);
-            prices.add(trial, right.fraction - lambda * piece.b, right.slope);
-            match prices.next(trial) {
-                Some((next, floor)) if floor <= goal => trial = next,
-                _ => break,
-            }
+            prices.add(price, [left.curve(lambda), right.curve(lambda)]);
+            let Some(next) = prices.next(goal) else { break };
+            price = next;
         }
-        let inherited = proof.joint(&piece.inherited, lambda);
-        if inherited < least {
-            (least, ends) = (inherited, piece.inherited);
-        }
-        let middle = 0.5 * (piece.a + piece.b);
-        // Where no numerator is positive a smaller interval is no better.
-        let empty = ends.iter().all(|end| end.fraction <= NOTHING);
-        let small = empty || piece.b - piece.a <= 1e-9 * piece.b;
-        if least <= self.best.value + tolerance || small || proof.subproblems >= LIMIT {
-            proof.closed.push(ends);
-            return true;
-        }
-        let half = |a: f64, b: f64| Piece { a, b, price, prices: PRICES, inherited: ends };
-        proof.stack.push(half(piece.a, middle));
-        proof.stack.push(half(middle, piece.b));
-        false
+        proof.prices = prices;
+        best
     }
 
     /// Bounds `L(price, at)`; a maximizer that beats the incumbent replaces it.
@@ -247,27 +313,32 @@ impl<B: Basis + Clone> Search<B> {
             self.back();
             self.walk.climb(goal)
         });
-        let Ok(summit) = summit else {
-            self.back();
-            return None;
+        let summit = match summit {
+            Ok(summit) => summit,
+            Err(_) => self.halfway(goal)?,
         };
-        let (cut, slope, point) = match summit {
-            Summit::Positive(point) => {
-                let slope = (at - point.sigma) / point.distance.max(self.walk.data.floor);
-                (self.walk.tangent_cut(price, &point), slope, Some(point))
-            }
-            Summit::NowherePositive => {
-                let weights = Weights { numerator: 1.0, deviation: price, distance: 0.0 };
-                let rows = 1.0 / self.walk.theta[0];
-                (self.walk.cut(weights, Multipliers { share: 0.0, rows }), 0.0, None)
-            }
+        let cut = match &summit {
+            Summit::Positive(point, _) => self.walk.tangent_cut(price, point),
+            Summit::NowherePositive => self.walk.crest_cut(price),
         };
         let fraction = cut.value(at, proof.least_distance);
-        proof.cuts.push(cut);
-        if let Some(point) = point {
+        let mut bound = proof.bound(cut, [price, at, fraction]);
+        if let Summit::Positive(point, response) = summit {
+            bound.sigma = point.sigma;
+            bound.bottom = point.distance.max(self.walk.data.floor);
+            bound.response = response;
             self.consider(&point, program);
         }
-        Some(Bound { cut: proof.cuts.len() - 1, at, fraction, slope })
+        Some(bound)
+    }
+
+    /// The incumbent in place of a maximizer that was not found: its bound holds as well, but is
+    /// not as tight.
+    fn halfway(&mut self, goal: Goal) -> Option<Summit> {
+        self.back();
+        let point = self.walk.segment().at(goal, self.walk.theta);
+        let usable = self.walk.theta[0] > 0.0 && point.value.is_finite();
+        usable.then(|| Summit::Positive(point, Response::default()))
     }
 
     /// Where the bound touches the incumbent, it is its own maximizer.
@@ -276,16 +347,17 @@ impl<B: Basis + Clone> Search<B> {
         if at != self.best.sigma || price != cut.inequality.deviation {
             return None;
         }
-        proof.cuts.push(cut.clone());
         let fraction = cut.value(at, proof.least_distance);
-        Some(Bound { cut: proof.cuts.len() - 1, at, fraction, slope: 0.0 })
+        let mut bound = proof.bound(cut.clone(), [price, at, fraction]);
+        bound.bottom = self.best.bottom;
+        bound.response = self.best.response;
+        Some(bound)
     }
 
     /// Climbs from a point whose objective beats the incumbent's.
     fn consider(&mut self, point: &Point, program: &Program<'_>) {
         let data = &self.walk.data;
-        let value =
-            point.numerator / point.distance.max(data.floor) - data.lambda * point.sigma;
+        let value = point.numerator / point.distance.max(data.floor) - data.lambda * point.sigma;
         if value > self.best.value + 1e-9 * (1.0 + value.abs()) {
             let found = self.local(program);
             if !matches!(found, Ok(Value::Better)) {
@@ -319,43 +391,5 @@ impl<B: Basis + Clone> Search<B> {
             intervals: proof.closed.iter().map(interval).collect(),
             nonpositive: proof.nonpositive.as_ref().map(|cut| cut.divided(root)),
         }
-    }
-}
-
-/// Lines below the convex function of the price that is minimized.
-#[derive(Debug, Default)]
-struct Prices {
-    lines: [(f64, f64); 2 * PRICES],
-    count: usize,
-}
-
-impl Prices {
-    fn add(&mut self, price: f64, value: f64, slope: f64) {
-        self.lines[self.count] = (value - slope * price, slope);
-        self.count += 1;
-    }
-
-    /// The minimum over `price >= 0` of the largest line: where, and how low. Without a rising
-    /// line a larger price than the last.
-    fn next(&self, last: f64) -> Option<(f64, f64)> {
-        let lines = &self.lines[..self.count];
-        let at = |price: f64| {
-            lines.iter().map(|(c, slope)| c + slope * price).fold(f64::NEG_INFINITY, f64::max)
-        };
-        let rising = lines.iter().filter(|line| line.1 > 0.0);
-        let falling = lines.iter().filter(|line| line.1 <= 0.0);
-        if rising.clone().next().is_none() {
-            return Some((4.0 * last.max(1e-6), f64::NEG_INFINITY));
-        }
-        let mut lowest = (0.0, at(0.0));
-        for (c1, s1) in rising {
-            for (c2, s2) in falling.clone() {
-                let price = (c2 - c1) / (s1 - s2);
-                if price > 0.0 && at(price) < lowest.1 {
-                    lowest = (price, at(price));
-                }
-            }
-        }
-        ((lowest.0 - last).abs() > 1e-12 * last).then_some(lowest)
     }
 }

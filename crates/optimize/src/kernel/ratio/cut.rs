@@ -47,7 +47,9 @@ impl Cut {
         inequality.numerator /= by;
         inequality.deviation /= by;
         inequality.distance /= by;
-        inequality.rows.iter_mut().for_each(|y| *y /= by);
+        for y in &mut inequality.rows {
+            *y /= by;
+        }
         inequality
     }
 }
@@ -63,6 +65,12 @@ impl<B: Basis> Walk<B> {
         self.cut(weights, Multipliers { share, rows: 1.0 / self.theta[0] })
     }
 
+    /// The bound of a tangent's numerator where the walk found that it is nowhere positive.
+    pub fn crest_cut(&mut self, price: f64) -> Cut {
+        let weights = Weights { numerator: 1.0, deviation: price, distance: 0.0 };
+        self.cut(weights, Multipliers { share: 0.0, rows: 1.0 / self.theta[0] })
+    }
+
     /// An upper bound of the weighted sum over all feasible portfolios.
     pub fn cut(&mut self, weights: Weights, multipliers: Multipliers) -> Cut {
         self.product();
@@ -71,10 +79,9 @@ impl<B: Basis> Walk<B> {
         let (w, sw) = (&h.primal[..n], &self.sw[..n]);
         let sigma = dot(w, sw).max(0.0).sqrt();
         let (mut square, mut along) = (0.0, 0.0);
-        for i in 0..n {
-            let slope = sw[i] - data.se[i];
-            square += (w[i] - data.e[i]) * slope;
-            along += data.e[i] * slope;
+        for ((w, sw), (e, se)) in w.iter().zip(sw).zip(data.e.iter().zip(&data.se)) {
+            square += (w - e) * (sw - se);
+            along += e * (sw - se);
         }
         let distance = square.max(0.0).sqrt();
         let ratio = |weight: f64, size: f64| if size > 0.0 { weight / size } else { 0.0 };
@@ -89,11 +96,11 @@ impl<B: Basis> Walk<B> {
             sum += most;
             size += most.abs();
         }
-        for i in 0..n {
+        for (i, &sw) in sw.iter().enumerate() {
             let rows: f64 = h.kkt.matrix.row(i)[n..].iter().zip(&y).map(|(a, y)| a * y).sum();
             let slope = weights.numerator * data.a[i]
-                - by_sigma * sw[i]
-                - by_distance * (sw[i] - data.se[i])
+                - by_sigma * sw
+                - by_distance * (sw - data.se[i])
                 - rows;
             sum += most(slope, h.lo[i], h.hi[i]);
             let reach = h.lo[i].abs().max(h.hi[i].abs());
@@ -126,8 +133,7 @@ impl<B: Basis> Walk<B> {
 
     /// The inequality in the program's own units.
     fn inequality(&self, weights: Weights, share: f64, y: Vec<f64>) -> Inequality {
-        let mut rows = y;
-        rows.iter_mut().for_each(|y| *y *= self.data.root);
+        let rows = y.into_iter().map(|y| y * self.data.root).collect();
         Inequality {
             numerator: weights.numerator,
             deviation: weights.deviation,

@@ -23,7 +23,14 @@ pub(super) struct Data {
 impl Data {
     pub fn new(variables: usize, rows: usize) -> Self {
         let zeros = || vec![0.0; variables + rows];
-        Self { variables, a: zeros(), se: zeros(), e: zeros(), deviations: zeros(), ..Self::default() }
+        Self {
+            variables,
+            a: zeros(),
+            se: zeros(),
+            e: zeros(),
+            deviations: zeros(),
+            ..Self::default()
+        }
     }
 
     /// Takes a program whose matrices are in `kkt`.

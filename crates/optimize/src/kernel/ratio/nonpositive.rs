@@ -14,7 +14,7 @@ use super::walk::{NEAREST, STEADIEST, Summit, Walk, dot};
 /// Steps of one local search.
 const STEPS: usize = 200;
 
-impl<B: Basis> Walk<B> {
+impl<B: Basis + Clone> Walk<B> {
     /// Upper bounds of `T` and of `|N|` on the box.
     fn extent(&self) -> (f64, f64) {
         let (data, h) = (&self.data, &self.homotopy);
@@ -46,14 +46,11 @@ impl<B: Basis> Walk<B> {
         let distance = apart.max(0.0).sqrt();
         let bottom = distance.max(data.floor);
         let numerator = dot(&data.a[..n], w);
-        let pull =
-            if distance > data.floor { numerator / (bottom * bottom * bottom) } else { 0.0 };
+        let pull = if distance > data.floor { numerator / (bottom * bottom * bottom) } else { 0.0 };
         let sigma = dot(w, sw).max(1e-28).sqrt();
         out.fill(0.0);
         for i in 0..n {
-            out[i] = data.a[i] / bottom
-                - pull * (sw[i] - data.se[i])
-                - data.lambda * sw[i] / sigma;
+            out[i] = data.a[i] / bottom - pull * (sw[i] - data.se[i]) - data.lambda * sw[i] / sigma;
         }
     }
 

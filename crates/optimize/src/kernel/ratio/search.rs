@@ -6,6 +6,7 @@ use super::super::kkt::Program;
 use super::cover::Proof;
 use super::cut::Cut;
 use super::data::{Goal, Regime};
+use super::segment::Response;
 use super::walk::{Summit, Walk, dot};
 
 /// Where a walk stood.
@@ -31,6 +32,7 @@ pub(super) struct Incumbent {
     pub bottom: f64,
     /// The tangent that touches it; none if its numerator is not positive.
     pub cut: Option<Cut>,
+    pub response: Response,
 }
 
 /// Whether a search found a better portfolio.
@@ -70,6 +72,7 @@ impl<B: Basis + Clone> Search<B> {
             sigma: 0.0,
             bottom: 0.0,
             cut: None,
+            response: Response::default(),
         };
         Self { walk, best, proof: Proof::default(), place }
     }
@@ -79,7 +82,7 @@ impl<B: Basis + Clone> Search<B> {
         for _ in 0..3 {
             match self.walk.climb(Goal::Objective)? {
                 Summit::NowherePositive => return Ok(Value::NowherePositive),
-                Summit::Positive(_) => {}
+                Summit::Positive(..) => {}
             }
             if self.walk.settle(program)? {
                 return Ok(self.keep());
@@ -102,6 +105,7 @@ impl<B: Basis + Clone> Search<B> {
         let price = segment.lambda * bottom;
         let touching = Goal::Tangent { price, at: point.sigma };
         let cut = self.walk.tangent_cut(price, &segment.at(touching, self.walk.theta));
+        self.best.response = segment.response(touching, self.walk.regime, self.walk.theta);
         self.stand(point.value, point.sigma, bottom, Some(cut));
         self.remember();
         Value::Better
@@ -116,6 +120,9 @@ impl<B: Basis + Clone> Search<B> {
 
     /// Keeps the point the walk stands at, whatever brought it there.
     pub fn keep_point(&mut self) {
+        if !self.walk.refresh() {
+            return;
+        }
         self.walk.product();
         let data = &self.walk.data;
         let n = data.variables;

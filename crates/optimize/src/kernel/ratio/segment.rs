@@ -65,6 +65,26 @@ pub(super) enum Kind {
     Step,
 }
 
+/// How a tangent's maximizer answers to its price and to where it touches.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Response {
+    /// Derivatives of `sigma`.
+    pub by_price: f64,
+    pub by_deviation: f64,
+    /// The derivative of `max(T, f)`.
+    pub bottom_by_price: f64,
+}
+
+/// What a side of the floor has to offer.
+enum Trend {
+    Found([f64; 2], Kind),
+    /// The maximum is above the floor.
+    Up([f64; 2]),
+    /// The maximum is below the floor.
+    Down,
+    Lost,
+}
+
 /// A trial point of Newton's method: moments with their gradients.
 struct Trial {
     point: Point,
@@ -115,7 +135,9 @@ impl Segment {
     fn weight(&self, goal: Goal, regime: Regime, distance: f64) -> (f64, f64) {
         match (goal, regime) {
             (Goal::Tangent { price, .. }, _) => (price, 0.0),
-            (Goal::Objective, Regime::Above) => (self.lambda * distance, 0.5 * self.lambda / distance),
+            (Goal::Objective, Regime::Above) => {
+                (self.lambda * distance, 0.5 * self.lambda / distance)
+            }
             (Goal::Objective, _) => (self.lambda * self.floor, 0.0),
         }
     }
@@ -141,6 +163,30 @@ impl Segment {
         let second = x[1] - 1.0 + x[0] * k;
         let jacobian = [j11, j12, k + x[0] * rate(0), 1.0 + x[0] * rate(1)];
         ([first, second], jacobian, trial)
+    }
+
+    /// By implicit differentiation of the two equations at a tangent's maximum.
+    pub fn response(&self, goal: Goal, regime: Regime, theta: [f64; 2]) -> Response {
+        let Goal::Tangent { price, at } = goal else { return Response::default() };
+        let (_, [j11, j12, j21, j22], trial) = self.equations(goal, regime, theta);
+        let Point { sigma, distance, .. } = trial.point;
+        let inverse = -1.0 / (j11 * j22 - j12 * j21);
+        let solve =
+            |f1: f64, f2: f64| [(f1 * j22 - f2 * j12) * inverse, (j11 * f2 - j21 * f1) * inverse];
+        let above = if regime == Regime::Above { -theta[0] / (distance * distance) } else { 0.0 };
+        let by_price = solve(above * (at - sigma), theta[0] / sigma);
+        let by_deviation = solve(above * price, 0.0);
+        let along = |rate: [f64; 2], step: [f64; 2]| rate[0] * step[0] + rate[1] * step[1];
+        let bottom = if regime == Regime::Above {
+            0.5 * along(trial.distance2_rate, by_price) / distance
+        } else {
+            0.0
+        };
+        Response {
+            by_price: along(trial.sigma_rate, by_price),
+            by_deviation: along(trial.sigma_rate, by_deviation),
+            bottom_by_price: bottom,
+        }
     }
 
     /// A root of the two equations near `x`.
@@ -173,35 +219,85 @@ impl Segment {
         if start[0] <= 0.0 {
             start = self.surrogate(goal).theta;
         }
-        let (f, f2) = (self.floor, self.floor * self.floor);
-        let mut regime = if f > 0.0 { hint } else { Regime::Above };
-        for _ in 0..4 {
-            let found = |theta| Target { theta, kind: Kind::Maximum, regime };
-            match regime {
-                Regime::Above => match self.newton(goal, regime, start) {
-                    Some((x, point)) if point.distance >= f * (1.0 - 1e-13) => return found(x),
-                    None if f == 0.0 => break,
-                    _ => (regime, start) = (Regime::At, self.onto_floor(goal)),
-                },
-                Regime::At => match self.newton(goal, regime, self.near_floor(goal, start)) {
-                    Some((x, _)) if x[1] < 0.0 => regime = Regime::Below,
-                    Some((x, point)) if x[1] * f2 > x[0] * point.above * (1.0 + 1e-12) => {
-                        (regime, start) = (Regime::Above, x);
-                    }
-                    Some((x, _)) => return found(x),
-                    None => break,
-                },
-                Regime::Below => {
-                    let (theta, kind) = self.crest(self.weight(goal, regime, f).0);
-                    if self.at(goal, theta).distance <= f * (1.0 + 1e-13) {
-                        let kind = if kind == Kind::Crest { Kind::Maximum } else { kind };
-                        return Target { theta, kind, regime };
-                    }
-                    (regime, start) = (Regime::At, self.onto_floor(goal));
+        let mut regime = if self.floor > 0.0 { hint } else { Regime::Above };
+        let mut untried = [Some(Regime::At), Some(Regime::Above), Some(Regime::Below)];
+        loop {
+            for other in &mut untried {
+                *other = other.filter(|other| *other != regime);
+            }
+            let next = match regime {
+                Regime::Above => self.try_above(goal, start),
+                Regime::At => self.try_at(goal, start),
+                Regime::Below => self.try_below(goal),
+            };
+            match next {
+                Trend::Found(theta, kind) => return Target { theta, kind, regime },
+                Trend::Up(from) if untried.contains(&Some(Regime::Above)) => {
+                    (regime, start) = (Regime::Above, from);
                 }
+                Trend::Down if untried.contains(&Some(Regime::Below)) => regime = Regime::Below,
+                _ => match untried.into_iter().flatten().next() {
+                    Some(other) if self.floor > 0.0 => regime = other,
+                    _ => return self.leap(goal),
+                },
             }
         }
-        self.surrogate(goal)
+    }
+
+    fn try_above(&self, goal: Goal, start: [f64; 2]) -> Trend {
+        match self.above(goal, start) {
+            Some((x, point)) if point.distance >= self.floor * (1.0 - 1e-13) => {
+                Trend::Found(x, Kind::Maximum)
+            }
+            _ => Trend::Lost,
+        }
+    }
+
+    fn try_at(&self, goal: Goal, start: [f64; 2]) -> Trend {
+        let f2 = self.floor * self.floor;
+        match self.newton(goal, Regime::At, self.near_floor(goal, start)) {
+            Some((x, _)) if x[1] < 0.0 => Trend::Down,
+            Some((x, point)) if x[1] * f2 > x[0] * point.above * (1.0 + 1e-12) => Trend::Up(x),
+            Some((x, _)) => Trend::Found(x, Kind::Maximum),
+            None => Trend::Lost,
+        }
+    }
+
+    fn try_below(&self, goal: Goal) -> Trend {
+        let m = self.weight(goal, Regime::Below, self.floor).0;
+        let (theta, kind) = self.crest(m);
+        if self.at(goal, theta).distance > self.floor * (1.0 + 1e-13) {
+            return Trend::Lost;
+        }
+        Trend::Found(theta, if kind == Kind::Crest { Kind::Maximum } else { kind })
+    }
+
+    /// The root above the floor, from the start or else from further in either direction.
+    fn above(&self, goal: Goal, start: [f64; 2]) -> Option<([f64; 2], Point)> {
+        let newton = |start| self.newton(goal, Regime::Above, start);
+        newton(start)
+            .or_else(|| newton(self.surrogate(goal).theta))
+            .or_else(|| newton(self.leap(goal).theta))
+    }
+
+    /// Far in the direction of the surrogate: where the hull has no maximum the way is long.
+    fn leap(&self, goal: Goal) -> Target {
+        let mut target = self.surrogate(goal);
+        let [x, y] = target.theta;
+        let positive = self.at(goal, self.theta).above > 0.0;
+        if positive && target.kind == Kind::Step && x > 0.0 {
+            let slope = (1.0 - y) / x;
+            let far = if x < self.theta[0] {
+                0.125 * x
+            } else if slope > 0.0 {
+                (8.0 * x).min(0.5 * (x + 1.0 / slope))
+            } else {
+                8.0 * x
+            };
+            let x = far.min(FAR);
+            target.theta = [x, 1.0 - slope * x];
+        }
+        target
     }
 
     /// The start for a root on the floor.
@@ -226,8 +322,8 @@ impl Segment {
             u[0] * (q11 * v[0] + q12 * v[1]) + u[1] * (q12 * v[0] + q22 * v[1])
         };
         let rate = |u: [f64; 2]| u[0] * self.distance_rate[0] + u[1] * self.distance_rate[1];
-        let constant = self.distance2 + 2.0 * rate(from) + form(from, from)
-            - self.floor * self.floor;
+        let constant =
+            self.distance2 + 2.0 * rate(from) + form(from, from) - self.floor * self.floor;
         let (half, square) = (rate(line) + form(from, line), form(line, line));
         let root = (-half + (half * half - square * constant).sqrt()) / square;
         (root.is_finite() && root > 0.0).then_some(root)
@@ -251,8 +347,17 @@ impl Segment {
             }
         }
         let sigma = tiny(self.variance).sqrt();
-        let next = if m > 0.0 { sigma / m } else { 0.0 }.max(8.0 * self.theta[0]).max(1e-2);
-        if next < FAR { ([next, 0.0], Kind::Step) } else { ([FAR, 0.0], Kind::Crest) }
+        if m > 0.0 && sigma < m * FAR {
+            return ([sigma / m, 0.0], Kind::Step);
+        }
+        // A larger theta_1 alone raises the numerator, if anything can.
+        let flat = q11 <= 0.0;
+        let next = if flat { FAR } else { (8.0 * self.theta[0]).max(1e-2) };
+        if next < FAR {
+            ([next, self.theta[1]], Kind::Step)
+        } else {
+            ([FAR, self.theta[1].min(1.0)], Kind::Crest)
+        }
     }
 
     /// A direction that cannot lead down: the maximum of the quadratic minorant that touches here
@@ -273,6 +378,10 @@ impl Segment {
             let far = (1.0 / slope).min(1e3 * (1.0 + self.theta[0].max(near)));
             x = self.floor_crossing(slope).map_or(far, |x| x.clamp(near, far));
         }
-        Target { theta: [x, 1.0 - slope * x], kind: Kind::Step, regime }
+        let theta = [x, 1.0 - slope * x];
+        // A minorant's maximum that stays where it touches is stationary.
+        let settled =
+            (x - self.theta[0]).abs() <= 1e-13 * x && (theta[1] - self.theta[1]).abs() <= 1e-13;
+        Target { theta, kind: if settled { Kind::Maximum } else { Kind::Step }, regime }
     }
 }

@@ -10,7 +10,7 @@ use super::super::basis::Basis;
 use super::super::kkt::Program;
 use super::Ratio;
 use super::data::{Data, Goal, Regime};
-use super::segment::{Kind, Point, Segment, Target};
+use super::segment::{Kind, Point, Response, Segment, Target};
 
 /// The portfolio nearest to the benchmark.
 pub(super) const NEAREST: [f64; 2] = [0.0, 1.0];
@@ -34,7 +34,7 @@ pub(super) struct Walk<B> {
 /// The end of a walk.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Summit {
-    Positive(Point),
+    Positive(Point, Response),
     /// The numerator is nowhere positive; this is where it is largest.
     NowherePositive,
 }
@@ -118,7 +118,10 @@ impl<B: Basis> Walk<B> {
             self.regime = target.regime;
             stalled = self.take(&target, event)?;
             match target.kind {
-                Kind::Maximum if event.index.is_none() => return Ok(Summit::Positive(end)),
+                Kind::Maximum if event.index.is_none() => {
+                    let response = segment.response(goal, self.regime, self.theta);
+                    return Ok(Summit::Positive(end, response));
+                }
                 Kind::Crest if event.index.is_none() && end.above <= 0.0 => {
                     return Ok(Summit::NowherePositive);
                 }
@@ -204,8 +207,13 @@ impl<B: Basis> Walk<B> {
 
     /// How the solution answers to both coordinates of `theta`.
     fn directions(&mut self) {
+        let vertex = self.homotopy.at_vertex();
         for (k, g) in [&self.data.a, &self.data.se].into_iter().enumerate() {
             self.homotopy.rates(&Change { g, lo: &self.still, hi: &self.still });
+            if vertex {
+                // Nothing moves there; rounding must not grow with theta.
+                self.homotopy.primal_rate.fill(0.0);
+            }
             self.rates[2 * k].copy_from_slice(&self.homotopy.primal_rate);
             self.rates[2 * k + 1].copy_from_slice(&self.homotopy.dual_rate);
         }
@@ -227,6 +235,11 @@ impl<B: Basis> Walk<B> {
             return Ok(miss.max(self.homotopy.residual()) < 1e-9);
         }
         Ok(false)
+    }
+
+    /// Recomputes the point from a fresh factorization; whether it is sound.
+    pub fn refresh(&mut self) -> bool {
+        self.homotopy.factor() && self.homotopy.polish().max(self.homotopy.residual()) < 1e-9
     }
 
     fn place(&mut self, theta: [f64; 2]) -> f64 {

@@ -1,0 +1,106 @@
+//! The best k of eleven funds, one month after the other, proven.
+//!
+//! On real data where it is found (`WALKFOLIO_DATA`, default `../shared/data`), else on random
+//! returns with one factor; the name of the group says which.
+
+#![allow(clippy::unwrap_used)] // a benchmark may stop at a fault
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use walkfolio_core::Matrix;
+use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+
+const ASSETS: [&str; 11] =
+    ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
+const ROWS: usize = 252;
+const MONTHS: usize = 72;
+
+struct Month {
+    g: Matrix,
+    c: Vec<f64>,
+    constant: f64,
+}
+
+fn month(rows: &[Vec<f64>]) -> Month {
+    let values = rows.iter().flat_map(|row| row[..ASSETS.len()].iter().copied()).collect();
+    let window = Matrix::from_rows(rows.len(), ASSETS.len(), values);
+    let target: Vec<f64> = rows.iter().map(|row| row[ASSETS.len()]).collect();
+    let constant = target.iter().map(|r| r * r).sum();
+    Month { g: window.gram(), c: window.transpose_times(&target), constant }
+}
+
+/// Rows of returns, the benchmark last.
+fn real(path: &Path) -> Option<Vec<Vec<f64>>> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next()?.split(',').collect();
+    let wanted = ASSETS.iter().chain(["MTUM"].iter());
+    let columns: Vec<usize> =
+        wanted.map(|name| header.iter().position(|c| c == name)).collect::<Option<_>>()?;
+    let parse = |line: &str| -> Option<Vec<f64>> {
+        let cells: Vec<&str> = line.split(',').collect();
+        columns.iter().map(|&j| cells[j].parse().ok()).collect()
+    };
+    let prices: Vec<Vec<f64>> = lines.filter_map(parse).collect();
+    let change = |pair: &[Vec<f64>]| -> Vec<f64> {
+        pair[1].iter().zip(&pair[0]).map(|(now, before)| now / before - 1.0).collect()
+    };
+    Some(prices.windows(2).map(change).collect())
+}
+
+fn random() -> Vec<Vec<f64>> {
+    let mut state = 1u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+        (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5
+    };
+    let mut row = |_| -> Vec<f64> {
+        let common = next();
+        let mut row: Vec<f64> = ASSETS.iter().map(|_| 0.01 * (common + next())).collect();
+        row.push(row.iter().sum::<f64>() / 11.0 + 0.002 * next());
+        row
+    };
+    (0..2_000).map(&mut row).collect()
+}
+
+fn subset(c: &mut Criterion) {
+    let data = std::env::var_os("WALKFOLIO_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        Into::into,
+    );
+    let (rows, label) = real(&data.join("mtum/prices.csv"))
+        .map_or_else(|| (random(), "random returns"), |rows| (rows, "real data"));
+    let months: Vec<Month> = rows.windows(ROWS).rev().step_by(21).take(MONTHS).map(month).collect();
+    let budget = Matrix::from_rows(1, ASSETS.len(), vec![1.0; ASSETS.len()]);
+    let mut group = c.benchmark_group(format!("best subset of 11, {label}"));
+    for k in 3..=6 {
+        let (mut lo, mut hi) = ([0.0; 12], [0.30f64.max(1.0 / f64::from(k)); 12]);
+        (lo[11], hi[11]) = (1.0, 1.0);
+        let solve = |month: &Month| {
+            let program = Sparse {
+                g: &month.g,
+                c: &month.c,
+                constant: month.constant,
+                a: &budget,
+                lo: &lo,
+                hi: &hi,
+                max_holdings: usize::try_from(k).ok(),
+                min_holdings: None,
+                min_position: None,
+            };
+            solve_sparse(&program, &Limits::default(), None).unwrap()
+        };
+        let nodes: u64 = months.iter().map(|month| solve(month).nodes).sum();
+        println!("k = {k}: {:.1} nodes", nodes as f64 / months.len() as f64);
+        let mut turn = months.iter().cycle();
+        group.bench_function(format!("k = {k}"), |bench| {
+            bench.iter(|| turn.next().map(|month| black_box(solve(black_box(month)))));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, subset);
+criterion_main!(benches);

@@ -1,0 +1,352 @@
+//! Portfolios of few assets, with proof: cardinality and minimum positions by branch and bound.
+//!
+//! Minimize `q(x) = x'Gx - 2c'x + constant` subject to `lo <= (x, Ax) <= hi` and
+//!
+//! - *at most* `k` weights other than zero ([`Sparse::max_holdings`]);
+//! - *at least* so many ([`Sparse::min_holdings`]);
+//! - each weight zero or of size `p` at least ([`Sparse::min_position`]): `x_i = 0` or
+//!   `|x_i| >= p`, a semicontinuous variable.
+//!
+//! A holding is a weight other than zero; a least number of holdings therefore says nothing unless
+//! a holding has a least size (`1e-300` would count), so it implies a minimum position of
+//! [`SMALLEST_HOLDING`], one basis point, where none is given.
+//!
+//! Two searches, chosen by structure alone:
+//!
+//! - `dive`, depth first, for few assets or where the relaxation nearly closes the gap. The bound
+//!   is the relaxed program; forbidding an asset moves its bounds to zero from the parent's answer,
+//!   which costs one or two pivots; requiring it costs nothing.
+//! - `frontier`, best first, for many: its bound is the perspective relaxation
+//!   (`perspective`).
+//!
+//! Every bound is a value of the Lagrangian dual, computed from the data with the multipliers that
+//! a relaxation ends with: whatever these are, it is a bound, up to the rounding of its sum.
+//! Without a time limit the answer depends on the program alone, to the bit.
+//!
+//! # Sources
+//! Bertsimas & Shioda (2009), Algorithm for cardinality-constrained quadratic optimization;
+//! Frangioni & Gentile (2006), Perspective cuts for a class of convex 0-1 mixed integer programs;
+//! Zheng, Sun & Li (2014), Improving the performance of MIQP solvers for quadratic programs with
+//! cardinality and minimum threshold constraints; Benidis, Feng & Palomar (2018), Optimization
+//! methods for financial index tracking.
+
+mod bound;
+mod dive;
+mod frontier;
+mod incumbent;
+mod level;
+mod problem;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
+
+use walkfolio_core::Matrix;
+
+use super::active_set::{ActiveSet, Stop};
+use super::kkt::Program;
+use bound::{objective, weak_duality};
+use dive::Dive;
+use frontier::Frontier;
+use incumbent::Incumbent;
+use problem::Problem;
+
+/// The minimum position that a least number of holdings implies where none is given: one basis
+/// point.
+pub const SMALLEST_HOLDING: f64 = 1e-4;
+
+/// Programs with so many assets or fewer are searched depth first.
+const FEW: usize = 20;
+/// Relaxations within this fraction of the best portfolio known are searched depth first.
+const NEAR: f64 = 0.05;
+
+/// A quadratic program with rules about which weights may be other than zero.
+///
+/// # Shape and units
+/// `G` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `c` has `n` values, `lo` and
+/// `hi` have `n + m`, variables first. Bounds of variables are finite, those of rows may not be.
+/// A bound that excludes zero makes the asset a holding.
+#[derive(Debug, Clone, Copy)]
+pub struct Sparse<'a> {
+    /// `G`: `R'R` when tracking.
+    pub g: &'a Matrix,
+    /// `c`: `R'r_M` when tracking.
+    pub c: &'a [f64],
+    /// The constant of the objective: `r_M'r_M` when tracking.
+    pub constant: f64,
+    /// `A`.
+    pub a: &'a Matrix,
+    /// Lower bounds of variables and rows.
+    pub lo: &'a [f64],
+    /// Upper bounds of variables and rows.
+    pub hi: &'a [f64],
+    /// At most so many weights other than zero.
+    pub max_holdings: Option<usize>,
+    /// At least so many weights other than zero.
+    pub min_holdings: Option<usize>,
+    /// The least size of a weight other than zero.
+    pub min_position: Option<f64>,
+}
+
+/// When to stop without proof.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// After so many nodes: the same on every machine.
+    pub nodes: u64,
+    /// After so much time: depends on the machine.
+    pub time: Option<Duration>,
+    /// When the bound is within this fraction of the objective, the answer counts as proven.
+    pub gap: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { nodes: 100_000, time: None, gap: 1e-9 }
+    }
+}
+
+/// What ended a search before its proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// [`Limits::nodes`].
+    Nodes,
+    /// [`Limits::time`].
+    Time,
+    /// A relaxation had no numerical answer, and its part of the search stays open.
+    Numerics,
+}
+
+/// Why there is no portfolio.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NoSubset {
+    /// No portfolio keeps all rules; the search excluded them all.
+    #[error("no portfolio keeps the rules about holdings together with the other constraints")]
+    Infeasible,
+    /// Already with every asset undecided there is no answer.
+    #[error("the program has no answer even before holdings are chosen")]
+    Relaxation(Stop),
+    /// A limit struck before any portfolio was found.
+    #[error("no portfolio was found before the search stopped ({0:?})")]
+    Undecided(Limit),
+    /// The minimum position is not a positive number.
+    #[error("the minimum position must be a positive number, found {0}")]
+    Position(f64),
+}
+
+/// A portfolio with how far it may be from the best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SparseAnswer {
+    /// Weights; those not held are zero to the bit.
+    pub x: Vec<f64>,
+    /// `q(x)`.
+    pub objective: f64,
+    /// No portfolio within the rules has a smaller objective, but for rounding.
+    pub bound: f64,
+    /// `(objective - bound) / |objective|`, zero when proven to the last digit.
+    pub gap: f64,
+    /// Nodes of the search.
+    pub nodes: u64,
+    /// Pivots in all.
+    pub pivots: u64,
+    /// What ended the search, if not its proof.
+    pub stopped: Option<Limit>,
+    /// The first bound, to be checked without this program.
+    pub root: RootBound,
+}
+
+/// The bound at the root of the search with what proves it.
+///
+/// With `D = diag(diagonal)`, `delta = sqrt(diagonal)` and `k` the holdings that are undecided at
+/// the root (those allowed less those that bounds force), every portfolio within the rules has
+/// `q(x) >= x'(G - D + delta delta'/k)x - 2c'x + constant`. That program, convex where the equality
+/// rows hold and only assets with room between their bounds are held, is at least
+/// [`value`](Self::value) by the Lagrangian with [`multipliers`](Self::multipliers) for the rows,
+/// linearized at [`x`](Self::x).
+/// To check: `G - D` is positive semidefinite across the equalities, and the Lagrangian's sum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RootBound {
+    /// The bound.
+    pub value: f64,
+    /// `D`; zeros for the plain relaxation.
+    pub diagonal: Vec<f64>,
+    /// Where the relaxation is linearized: its answer.
+    pub x: Vec<f64>,
+    /// Multipliers of the rows of `A`.
+    pub multipliers: Vec<f64>,
+}
+
+/// What a search has found.
+struct Found {
+    /// The smallest bound of what it left open; infinite if nothing.
+    open: f64,
+    nodes: u64,
+    pivots: u64,
+    stopped: Option<Limit>,
+}
+
+/// Counts nodes and watches the time.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    nodes: u64,
+    limits: Limits,
+    started: Instant,
+}
+
+impl Clock {
+    /// Takes a node, or says which limit has struck.
+    fn take(&mut self) -> Option<Limit> {
+        if self.nodes >= self.limits.nodes {
+            return Some(Limit::Nodes);
+        }
+        self.nodes += 1;
+        self.look()
+    }
+
+    fn look(&self) -> Option<Limit> {
+        self.late().then_some(Limit::Time)
+    }
+
+    fn late(&self) -> bool {
+        self.limits.time.is_some_and(|time| self.started.elapsed() >= time)
+    }
+}
+
+/// Finds the best portfolio within rules about its holdings, and proves it.
+///
+/// `start` may name a portfolio whose holdings are tried first, such as last month's.
+///
+/// # Errors
+/// [`NoSubset`] when no portfolio keeps the rules, or none was found within the limits.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+///
+/// // x^2 + 2y^2 + 4z^2 on the simplex; one asset: the first, objective 1.
+/// let g = Matrix::from_rows(3, 3, vec![1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 4.0]);
+/// let budget = Matrix::from_rows(1, 3, vec![1.0; 3]);
+/// let (lo, hi) = ([0.0, 0.0, 0.0, 1.0], [1.0; 4]);
+/// let program = Sparse {
+///     g: &g, c: &[0.0; 3], constant: 0.0, a: &budget, lo: &lo, hi: &hi,
+///     max_holdings: Some(1), min_holdings: None, min_position: None,
+/// };
+/// let best = solve_sparse(&program, &Limits::default(), None).unwrap();
+/// assert_eq!(best.x, [1.0, 0.0, 0.0]);
+/// // Two: 2/3 and 1/3, objective 4/9 + 2/9.
+/// let program = Sparse { max_holdings: Some(2), ..program };
+/// let best = solve_sparse(&program, &Limits::default(), None).unwrap();
+/// assert!((best.objective - 2.0 / 3.0).abs() < 1e-15 && best.gap < 1e-9);
+/// ```
+pub fn solve_sparse(
+    program: &Sparse<'_>,
+    limits: &Limits,
+    start: Option<&[f64]>,
+) -> Result<SparseAnswer, NoSubset> {
+    solve_by(program, limits, start, Search::ByStructure)
+}
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Search {
+    ByStructure,
+    /// Depth or best first, whatever the structure: for tests.
+    #[cfg(test)]
+    DepthFirst,
+    #[cfg(test)]
+    BestFirst,
+}
+
+fn solve_by(
+    program: &Sparse<'_>,
+    limits: &Limits,
+    start: Option<&[f64]>,
+    search: Search,
+) -> Result<SparseAnswer, NoSubset> {
+    let clock = Clock { nodes: 0, limits: *limits, started: Instant::now() };
+    let ridge;
+    let mut problem = Problem::new(program)?;
+    let root = match relax(&problem) {
+        // A singular matrix can defeat the path; a ridge is followed then, and bounds still come
+        // from the data.
+        Err(NoSubset::Relaxation(Stop::Limit | Stop::Singular)) => {
+            ridge = ridged(program.g);
+            problem.h = &ridge;
+            relax(&problem)
+        }
+        outcome => outcome,
+    }?;
+    let mut incumbent = Incumbent::new(&problem, clock);
+    if let Some(start) = start {
+        incumbent.try_holdings_of(&problem, start);
+    }
+    if problem.n > FEW {
+        incumbent.search(&problem, &root.x);
+    }
+    let (found, root) = if search.is_best_first(&problem, &incumbent, root.value) {
+        Frontier::run(&problem, &mut incumbent, clock, root)
+    } else {
+        (Dive::run(&problem, &mut incumbent, clock), root)
+    };
+    conclude(&problem, incumbent, &found, root)
+}
+
+impl Search {
+    fn is_best_first(self, problem: &Problem<'_>, incumbent: &Incumbent, bound: f64) -> bool {
+        let value = incumbent.value;
+        let near = value.is_finite() && value - bound <= NEAR * value.abs();
+        let fits = problem.is_long_only() && problem.most < problem.n;
+        match self {
+            Self::ByStructure => problem.n > FEW && !near && fits,
+            #[cfg(test)]
+            Self::DepthFirst => false,
+            #[cfg(test)]
+            Self::BestFirst => fits,
+        }
+    }
+}
+
+/// A matrix made regular.
+fn ridged(g: &Matrix) -> Matrix {
+    let mut out = g.clone();
+    let n = g.rows();
+    let mean = (0..n).map(|i| g[(i, i)]).sum::<f64>() / n.max(1) as f64;
+    for i in 0..n {
+        out[(i, i)] += 1e-9 * mean;
+    }
+    out
+}
+
+/// The plain relaxation.
+fn relax(problem: &Problem<'_>) -> Result<RootBound, NoSubset> {
+    let (lo, hi) = problem.open_bounds();
+    let program = Program { h: problem.h, a: problem.a, g: problem.c, lo: &lo, hi: &hi };
+    let answer = ActiveSet::new(problem.n, problem.a.rows())
+        .solve(&program)
+        .map_err(NoSubset::Relaxation)?;
+    let multipliers = answer.dual[problem.n..].to_vec();
+    let exact = Program { h: problem.g, ..program };
+    let value = weak_duality(&exact, &answer.x, &multipliers) + problem.constant;
+    Ok(RootBound { value, diagonal: vec![0.0; problem.n], x: answer.x, multipliers })
+}
+
+fn conclude(
+    problem: &Problem<'_>,
+    mut incumbent: Incumbent,
+    found: &Found,
+    root: RootBound,
+) -> Result<SparseAnswer, NoSubset> {
+    incumbent.settle(problem);
+    let Some(x) = incumbent.x.take() else {
+        return Err(found.stopped.map_or(NoSubset::Infeasible, NoSubset::Undecided));
+    };
+    let value = objective(problem, &x);
+    let bound = found.open.min(incumbent.pruned).max(root.value).min(value);
+    let size = value.abs().max(f64::MIN_POSITIVE);
+    // What rounding alone may amount to is no gap.
+    let gap = if value - bound <= problem.rounding() { 0.0 } else { (value - bound) / size };
+    let pivots = found.pivots + incumbent.pivots;
+    let (nodes, stopped) = (found.nodes, found.stopped);
+    Ok(SparseAnswer { x, objective: value, bound, gap, nodes, pivots, stopped, root })
+}

@@ -1,0 +1,207 @@
+//! The program with its rules, and what each asset may still do.
+
+use walkfolio_core::Matrix;
+
+use super::{NoSubset, SMALLEST_HOLDING, Sparse};
+
+/// What a node of the search allows an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Undecided.
+    Open,
+    /// Not held.
+    Out,
+    /// Held, of any size.
+    In,
+    /// Held, of the minimum position at least.
+    Long,
+    /// Held short, of the minimum position at least.
+    Short,
+}
+
+/// Weights of this size are rounding and count as none.
+const DUST: f64 = 1e-12;
+
+/// Whether a weight counts as held.
+pub(super) fn is_held(weight: f64) -> bool {
+    weight.abs() > DUST
+}
+
+impl Place {
+    pub fn held(self) -> bool {
+        matches!(self, Self::In | Self::Long | Self::Short)
+    }
+}
+
+/// What is wrong with a relaxed portfolio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It keeps all rules.
+    None,
+    /// Branch on this asset.
+    Branch(usize),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Problem<'a> {
+    pub n: usize,
+    pub g: &'a Matrix,
+    /// The matrix that relaxations are solved with: `G`, or near it where `G` is too singular.
+    pub h: &'a Matrix,
+    pub c: &'a [f64],
+    pub constant: f64,
+    pub a: &'a Matrix,
+    pub lo: &'a [f64],
+    pub hi: &'a [f64],
+    pub most: usize,
+    pub least: usize,
+    pub position: Option<f64>,
+    /// What each asset may do at the root.
+    pub places: Vec<Place>,
+    /// Whether an asset may be held long and short.
+    pub sides: Vec<(bool, bool)>,
+}
+
+impl<'a> Problem<'a> {
+    pub fn new(program: &Sparse<'a>) -> Result<Self, NoSubset> {
+        let n = program.c.len();
+        let least = program.min_holdings.unwrap_or(0);
+        let position = match program.min_position {
+            Some(p) if p > 0.0 && p.is_finite() => Some(p),
+            Some(0.0) | None => (least > 0).then_some(SMALLEST_HOLDING),
+            Some(p) => return Err(NoSubset::Position(p)),
+        };
+        let size = position.unwrap_or(0.0);
+        let sides: Vec<_> = (program.lo.iter().zip(program.hi).take(n))
+            .map(|(&lo, &hi)| (hi > 0.0 && hi >= size, lo < 0.0 && lo <= -size))
+            .collect();
+        let mut problem = Self {
+            n,
+            g: program.g,
+            h: program.g,
+            c: program.c,
+            constant: program.constant,
+            a: program.a,
+            lo: program.lo,
+            hi: program.hi,
+            most: program.max_holdings.unwrap_or(n).min(n),
+            least,
+            position,
+            places: Vec::new(),
+            sides,
+        };
+        problem.places = (0..n).map(|i| problem.first_place(i)).collect::<Result<_, _>>()?;
+        let held = problem.places.iter().filter(|place| place.held()).count();
+        if held == problem.most {
+            for place in problem.places.iter_mut().filter(|place| **place == Place::Open) {
+                *place = Place::Out;
+            }
+        }
+        let out = problem.places.iter().filter(|&&place| place == Place::Out).count();
+        let possible = held <= problem.most && n - out >= least && least <= problem.most;
+        if possible { Ok(problem) } else { Err(NoSubset::Infeasible) }
+    }
+
+    /// What the bounds of an asset leave it.
+    fn first_place(&self, i: usize) -> Result<Place, NoSubset> {
+        let (lo, hi) = (self.lo[i], self.hi[i]);
+        let (long, short) = self.sides[i];
+        match (lo > 0.0, hi < 0.0) {
+            (true, _) if !long => Err(NoSubset::Infeasible),
+            (_, true) if !short => Err(NoSubset::Infeasible),
+            (true, _) => Ok(if self.position.is_some() { Place::Long } else { Place::In }),
+            (_, true) => Ok(if self.position.is_some() { Place::Short } else { Place::In }),
+            _ if long || short => Ok(Place::Open),
+            _ => Ok(Place::Out),
+        }
+    }
+
+    /// The bounds of an asset in a place.
+    pub fn bounds(&self, i: usize, place: Place) -> (f64, f64) {
+        let (lo, hi) = (self.lo[i], self.hi[i]);
+        let size = self.position.unwrap_or(0.0);
+        let (long, short) = self.sides[i];
+        match place {
+            Place::Open => (if short { lo } else { 0.0 }, if long { hi } else { 0.0 }),
+            Place::Out => (0.0, 0.0),
+            Place::In => (lo, hi),
+            Place::Long => (lo.max(size), hi),
+            Place::Short => (lo, hi.min(-size)),
+        }
+    }
+
+    /// Bounds of variables and rows at the root.
+    pub fn open_bounds(&self) -> (Vec<f64>, Vec<f64>) {
+        self.bounds_of(&self.places)
+    }
+
+    /// Bounds of variables and rows at a node.
+    pub fn bounds_of(&self, places: &[Place]) -> (Vec<f64>, Vec<f64>) {
+        let (mut lo, mut hi) = (self.lo.to_vec(), self.hi.to_vec());
+        for (i, &place) in places.iter().enumerate() {
+            (lo[i], hi[i]) = self.bounds(i, place);
+        }
+        (lo, hi)
+    }
+
+    /// The ways to decide an asset, the one nearest to its relaxed weight first.
+    pub fn choices(&self, i: usize, weight: f64) -> [Option<Place>; 3] {
+        if self.position.is_none() {
+            return [Some(Place::In), Some(Place::Out), None];
+        }
+        let (long, short) = self.sides[i];
+        let (long, short) = (long.then_some(Place::Long), short.then_some(Place::Short));
+        if weight >= 0.0 {
+            [long, Some(Place::Out), short]
+        } else {
+            [short, Some(Place::Out), long]
+        }
+    }
+
+    /// Where a weight puts an asset that is to be held.
+    pub fn side(&self, i: usize, weight: f64) -> Place {
+        match self.choices(i, weight) {
+            [Some(place), ..] => place,
+            [None, _, other] => other.unwrap_or(Place::Out),
+        }
+    }
+
+    /// What a relaxed portfolio does that the rules forbid, and the asset to decide next: the
+    /// largest weight for a number of holdings, the most doubtful one for a minimum position.
+    pub fn fault(&self, places: &[Place], x: &[f64]) -> Fault {
+        let size = self.position.unwrap_or(0.0);
+        let open = || (0..self.n).filter(|&i| places[i] == Place::Open);
+        let held = places.iter().filter(|place| place.held()).count();
+        let nonzero = held + open().filter(|&i| is_held(x[i])).count();
+        let largest = |candidates: &mut dyn Iterator<Item = usize>, key: &dyn Fn(usize) -> f64| {
+            let mut best: Option<(f64, usize)> = None;
+            for i in candidates {
+                if best.is_none_or(|(value, _)| key(i) > value) {
+                    best = Some((key(i), i));
+                }
+            }
+            best.map_or(Fault::None, |(_, i)| Fault::Branch(i))
+        };
+        if nonzero > self.most {
+            return largest(&mut open().filter(|&i| is_held(x[i])), &|i| x[i].abs());
+        }
+        let doubtful = |i: usize| x[i].abs().min(size - x[i].abs());
+        let fault = largest(&mut open().filter(|&i| is_held(x[i]) && doubtful(i) > 0.0), &doubtful);
+        if fault != Fault::None || nonzero >= self.least {
+            return fault;
+        }
+        largest(&mut open().filter(|&i| !is_held(x[i])), &|i| self.c[i] - 0.5 * self.g[(i, i)])
+    }
+
+    /// Whether no asset that is undecided may be short.
+    pub fn is_long_only(&self) -> bool {
+        self.sides.iter().zip(&self.places).all(|(side, &place)| place != Place::Open || !side.1)
+    }
+
+    /// How much rounding may change an objective.
+    pub fn rounding(&self) -> f64 {
+        let diagonal = (0..self.n).map(|i| self.g[(i, i)]).fold(0.0, f64::max);
+        let linear = self.c.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        2e-15 * (diagonal + linear + self.constant.abs())
+    }
+}

@@ -1,0 +1,241 @@
+//! The search against enumeration, against published weights, and against itself.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::needless_range_loop)] // indices run over assets in several places together
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+
+mod enumeration;
+mod random;
+mod real;
+
+use std::time::Duration;
+
+use walkfolio_core::Matrix;
+
+use super::*;
+use enumeration::{Method, enumerate};
+use random::{Flavour, Owned, Random, program};
+
+/// The answer keeps every rule and its bound is below its objective.
+fn check_rules(p: &Owned, answer: &SparseAnswer) {
+    let n = p.c.len();
+    let held = answer.x.iter().filter(|x| **x != 0.0).count();
+    assert!(held <= p.most.unwrap_or(n), "{held} held\n{p:?}\n{answer:?}");
+    assert!(held >= p.least.unwrap_or(0), "{held} held\n{p:?}\n{answer:?}");
+    let size = p.position.unwrap_or(if p.least.is_some() { SMALLEST_HOLDING } else { 0.0 });
+    let ax = p.a.times(&answer.x);
+    for (i, &value) in answer.x.iter().chain(&ax).enumerate() {
+        assert!(value >= p.lo[i] - 1e-9 && value <= p.hi[i] + 1e-9, "{i}: {value}\n{p:?}");
+        assert!(i >= n || value == 0.0 || value.abs() >= size - 1e-9, "{i}: {value}\n{p:?}");
+    }
+    assert!(answer.bound <= answer.objective && answer.gap >= 0.0);
+    assert!((p.value(&answer.x) - answer.objective).abs() <= 1e-12 * p.size());
+}
+
+/// Random programs of a flavour against enumeration.
+fn compare(flavour: Flavour, rounds: usize, largest: usize, method: Method) {
+    compare_by(Search::ByStructure, flavour, rounds, (largest, method));
+}
+
+fn compare_by(search: Search, flavour: Flavour, rounds: usize, (largest, method): (usize, Method)) {
+    let mut random = Random(1 + flavour as u64);
+    let (mut solved, mut infeasible, mut open, mut nodes, mut worst) = (0, 0, 0, 0, 0.0f64);
+    for round in 0..rounds {
+        let n = 2 + random.index(largest - 1);
+        let p = program(&mut random, n, flavour);
+        let reference = enumerate(&p, method);
+        match solve_by(&p.view(), &Limits::default(), None, search) {
+            Ok(answer) => {
+                check_rules(&p, &answer);
+                let best = reference.unwrap_or_else(|| panic!("{round}: infeasible\n{p:?}"));
+                let error = (answer.objective - best) / p.size();
+                worst = worst.max(error.abs());
+                let enough = if method == Method::Clarabel { 1e-7 } else { 1e-10 };
+                assert!(error.abs() < enough, "{round}: {error:e} {best:e}\n{p:?}\n{answer:?}");
+                assert!(root_value(&p, &answer.root) <= best + enough * p.size(), "{round}\n{p:?}");
+                assert!(answer.bound <= best + enough * p.size(), "{round}\n{p:?}\n{answer:?}");
+                if answer.stopped.is_some() {
+                    open += 1;
+                } else {
+                    assert!(answer.gap <= 1e-8, "{round}: {answer:?}\n{p:?}");
+                }
+                (solved, nodes) = (solved + 1, nodes + answer.nodes);
+            }
+            Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
+                assert!(reference.is_none(), "{round}: {reference:?}\n{p:?}");
+                infeasible += 1;
+            }
+            Err(other) => panic!("{round}: {other:?}, {reference:?}\n{p:?}"),
+        }
+    }
+    println!(
+        "{search:?} {flavour:?}: {solved} solved, {infeasible} infeasible, {open} open, {nodes} nodes, \
+         worst {worst:.1e}"
+    );
+    assert!(open * 200 <= rounds, "{open} of {rounds} open");
+}
+
+#[test]
+fn agrees_with_enumeration_long_only() {
+    for flavour in [Flavour::Plain, Flavour::Duplicated, Flavour::Singular, Flavour::Ties] {
+        compare(flavour, 700, 9, Method::Kernel);
+    }
+}
+
+#[test]
+fn agrees_with_enumeration_with_positions_and_shorts() {
+    for flavour in [Flavour::Positions, Flavour::Short, Flavour::ShortPositions, Flavour::Forced] {
+        compare(flavour, 500, 6, Method::Kernel);
+    }
+}
+
+#[test]
+fn the_frontier_agrees_with_enumeration() {
+    for flavour in [
+        Flavour::Plain,
+        Flavour::Duplicated,
+        Flavour::Singular,
+        Flavour::Ties,
+        Flavour::Positions,
+        Flavour::Forced,
+    ] {
+        compare_by(Search::BestFirst, flavour, 500, (8, Method::Kernel));
+    }
+}
+
+#[test]
+fn both_searches_agree_for_more_assets() {
+    let mut random = Random(21);
+    let (mut nodes, mut worst) = ((0, 0), 0.0f64);
+    for round in 0..40 {
+        let n = 21 + random.index(10);
+        let flavour = [Flavour::Plain, Flavour::Positions, Flavour::Duplicated][round % 3];
+        let mut p = program(&mut random, n, flavour);
+        p.most = Some(2 + random.index(4));
+        p.least = None;
+        let limits = Limits { nodes: 200_000, ..Limits::default() };
+        let one = solve_by(&p.view(), &limits, None, Search::DepthFirst);
+        let two = solve_by(&p.view(), &limits, None, Search::BestFirst);
+        match (one, two) {
+            (Ok(one), Ok(two)) => {
+                check_rules(&p, &two);
+                let error = (one.objective - two.objective).abs() / p.size();
+                assert!(error < 1e-10 && two.stopped.is_none(), "{round}: {one:?} {two:?}");
+                assert!((root_value(&p, &two.root) - two.root.value).abs() < 1e-12 * p.size());
+                nodes = (nodes.0 + one.nodes, nodes.1 + two.nodes);
+                worst = worst.max(error);
+            }
+            (Err(_), Err(_)) => {}
+            (one, two) => panic!("{round}: {one:?} {two:?}\n{p:?}"),
+        }
+    }
+    println!("nodes depth first and best first {nodes:?}, worst {worst:.1e}");
+}
+
+/// `G - D` is positive semidefinite across the budget.
+fn check_definite(p: &Owned, root: &RootBound) {
+    let n = p.c.len();
+    let mean = p.size();
+    let mut rest = p.g.clone();
+    for row in (0..p.a.rows()).filter(|&row| p.lo[n + row] == p.hi[n + row]) {
+        for i in 0..n {
+            for j in 0..n {
+                rest[(i, j)] += 1e3 * mean * p.a[(row, i)] * p.a[(row, j)];
+            }
+        }
+    }
+    for i in 0..n {
+        rest[(i, i)] += 1e-8 * mean - root.diagonal[i];
+        // What cannot be held does not matter.
+        let least = p.position.unwrap_or(f64::MIN_POSITIVE);
+        if p.lo[i] > -least && p.hi[i] < least {
+            rest[(i, i)] += 1e6 * mean;
+        }
+    }
+    assert!(rest.cholesky().is_some(), "not definite: {root:?}\n{p:?}");
+}
+
+/// The root bound computed again from what proves it, and the data.
+///
+/// # Panics
+/// If `G - D` is not positive semidefinite across the budget.
+fn root_value(p: &Owned, root: &RootBound) -> f64 {
+    let n = p.c.len();
+    let k = p.most.unwrap_or(n) as f64;
+    check_definite(p, root);
+    let forced = (0..n).filter(|&i| p.lo[i] > 0.0 || p.hi[i] < 0.0).count() as f64;
+    let delta: Vec<f64> = root.diagonal.iter().map(|d| d.sqrt()).collect();
+    let total: f64 = delta.iter().zip(&root.x).map(|(d, x)| d * x).sum();
+    let gx = p.g.times(&root.x);
+    let (mut value, mut gradient) = (p.constant, vec![0.0; n]);
+    for i in 0..n {
+        let hx = gx[i] - root.diagonal[i] * root.x[i] + delta[i] * total / (k - forced).max(1.0);
+        gradient[i] = 2.0 * (hx - p.c[i]);
+        value -= root.x[i] * hx;
+    }
+    for (row, y) in root.multipliers.iter().enumerate() {
+        let bound = if *y > 0.0 { p.lo[n + row] } else { p.hi[n + row] };
+        if *y != 0.0 && bound.is_finite() {
+            value += 2.0 * y * bound;
+            for i in 0..n {
+                gradient[i] -= 2.0 * y * p.a[(row, i)];
+            }
+        }
+    }
+    let size = p.position.unwrap_or(0.0);
+    for i in 0..n {
+        let lo = if p.lo[i] > 0.0 { p.lo[i].max(size) } else { p.lo[i] };
+        value += gradient[i] * if gradient[i] > 0.0 { lo } else { p.hi[i] };
+    }
+    value
+}
+
+#[test]
+fn agrees_with_enumeration_by_clarabel() {
+    for flavour in random::FLAVOURS {
+        compare(flavour, 12, 5, Method::Clarabel);
+    }
+}
+
+#[test]
+fn too_few_assets_for_the_cap_are_infeasible() {
+    let mut p = program(&mut Random(5), 5, Flavour::Plain);
+    p.a = Matrix::from_rows(1, 5, vec![1.0; 5]);
+    (p.lo, p.hi) = (vec![0.0; 6], vec![0.3; 6]);
+    (p.lo[5], p.hi[5]) = (1.0, 1.0);
+    (p.most, p.least, p.position) = (Some(3), None, None);
+    let outcome = solve_sparse(&p.view(), &Limits::default(), None);
+    assert_eq!(outcome, Err(NoSubset::Infeasible));
+    p.position = Some(-0.1);
+    let outcome = solve_sparse(&p.view(), &Limits::default(), None);
+    assert_eq!(outcome, Err(NoSubset::Position(-0.1)));
+}
+
+#[test]
+fn a_wide_gap_is_admitted() {
+    let mut p = program(&mut Random(3), 12, Flavour::Plain);
+    (p.most, p.least, p.position) = (Some(4), None, None);
+    p.hi[..12].fill(1.0);
+    let exact = solve_sparse(&p.view(), &Limits::default(), None).unwrap();
+    let limits = Limits { gap: 0.5, ..Limits::default() };
+    let rough = solve_sparse(&p.view(), &limits, None).unwrap();
+    assert!(rough.bound <= exact.objective && rough.gap <= 0.5, "{rough:?}");
+    assert!(rough.objective >= exact.objective && rough.nodes <= exact.nodes);
+}
+
+#[test]
+fn a_limit_leaves_a_bound_and_the_same_bits_come_again() {
+    let mut random = Random(11);
+    for n in [12, 30, 60] {
+        let mut p = program(&mut random, n, Flavour::Plain);
+        (p.most, p.least, p.position) = (Some(4), None, None);
+        p.hi[..n].fill(1.0);
+        let limits = Limits { nodes: 5, ..Limits::default() };
+        let answer = solve_sparse(&p.view(), &limits, None).unwrap();
+        assert!(answer.nodes <= 5 && answer.bound <= answer.objective);
+        assert_eq!(answer, solve_sparse(&p.view(), &limits, None).unwrap());
+        let longer = Limits { time: Some(Duration::from_secs(1)), ..Limits::default() };
+        let better = solve_sparse(&p.view(), &longer, Some(&answer.x)).unwrap();
+        assert!(better.objective <= answer.objective && better.bound >= answer.bound - 1e-15);
+    }
+}

@@ -1,0 +1,85 @@
+//! All holdings, one after the other: written from the rules, not from the search.
+
+use walkfolio_core::{Matrix, SolveStatus};
+
+use super::super::SMALLEST_HOLDING;
+use super::random::Owned;
+use crate::kernel::{ActiveSet, Program, Stop};
+use crate::lower::{Cone, Program as ConeProgram};
+use crate::solver::{Precision, run};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Method {
+    Kernel,
+    Clarabel,
+}
+
+/// The smallest objective over all holdings and sides; none if no portfolio keeps the rules.
+pub fn enumerate(p: &Owned, method: Method) -> Option<f64> {
+    let n = p.c.len();
+    let size = p.position.unwrap_or(if p.least.unwrap_or(0) > 0 { SMALLEST_HOLDING } else { 0.0 });
+    let ways: usize = if size > 0.0 { 3 } else { 2 };
+    let mut best: Option<f64> = None;
+    for code in 0..ways.pow(n as u32) {
+        let (mut lo, mut hi, mut held, mut rest) = (p.lo.clone(), p.hi.clone(), 0, code);
+        for i in 0..n {
+            let way = rest % ways;
+            rest /= ways;
+            held += usize::from(way > 0);
+            match (way, ways) {
+                (0, _) => (lo[i], hi[i]) = (lo[i].max(0.0), hi[i].min(0.0)),
+                (_, 2) => {}
+                (1, _) => lo[i] = lo[i].max(size),
+                _ => hi[i] = hi[i].min(-size),
+            }
+        }
+        let possible = lo.iter().zip(&hi).all(|(lo, hi)| lo <= hi);
+        if possible && held <= p.most.unwrap_or(n) && held >= p.least.unwrap_or(0) {
+            let value = match method {
+                Method::Kernel => by_kernel(p, &lo, &hi),
+                Method::Clarabel => by_clarabel(p, &lo, &hi),
+            };
+            best = value.map_or(best, |value| Some(best.map_or(value, |b| b.min(value))));
+        }
+    }
+    best
+}
+
+fn by_kernel(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
+    let program = Program { h: &p.g, a: &p.a, g: &p.c, lo, hi };
+    match ActiveSet::new(p.c.len(), p.a.rows()).solve(&program) {
+        Ok(answer) => Some(p.value(&answer.x)),
+        Err(Stop::Infeasible(_)) => None,
+        Err(_) => by_clarabel(p, lo, hi),
+    }
+}
+
+fn by_clarabel(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
+    let (n, m) = (p.c.len(), p.a.rows());
+    let mut cone = ConeProgram { scale: 1.0, ..ConeProgram::default() };
+    cone.add_variables(n);
+    let size = p.size();
+    for i in 0..n {
+        cone.linear[i] = -p.c[i] / size;
+        for j in i..n {
+            cone.quadratic.push((i, j, p.g[(i, j)] / size));
+        }
+    }
+    let row = |a: &Matrix, i: usize| -> Vec<(usize, f64)> {
+        if i < n { vec![(i, 1.0)] } else { a.row(i - n).iter().copied().enumerate().collect() }
+    };
+    for i in (0..n + m).filter(|&i| lo[i] == hi[i]) {
+        cone.row(row(&p.a, i), lo[i]);
+    }
+    cone.close(0, Cone::Zero);
+    let start = cone.rhs.len();
+    for i in (0..n + m).filter(|&i| lo[i] != hi[i]) {
+        if hi[i].is_finite() {
+            cone.row(row(&p.a, i), hi[i]);
+        }
+        cone.row(row(&p.a, i).into_iter().map(|(j, v)| (j, -v)), -lo[i]);
+    }
+    cone.close(start, Cone::NonNegative);
+    let answer = run(&cone, Precision::Full).ok()?;
+    (answer.status == SolveStatus::Optimal).then(|| p.value(&answer.x))
+}

@@ -1,0 +1,176 @@
+//! Random programs.
+
+use walkfolio_core::Matrix;
+
+use super::super::Sparse;
+
+/// A small generator: tests must not change with a library's.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+    pub fn between(&mut self, lo: f64, hi: f64) -> f64 {
+        lo + (hi - lo) * self.next()
+    }
+    pub fn index(&mut self, n: usize) -> usize {
+        ((self.next() * n as f64) as usize).min(n - 1)
+    }
+    pub fn chance(&mut self, p: f64) -> bool {
+        self.next() < p
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Flavour {
+    Plain,
+    Duplicated,
+    Singular,
+    Ties,
+    Positions,
+    Short,
+    ShortPositions,
+    /// Some bounds exclude zero, some are equal.
+    Forced,
+}
+
+pub const FLAVOURS: [Flavour; 8] = [
+    Flavour::Plain,
+    Flavour::Duplicated,
+    Flavour::Singular,
+    Flavour::Ties,
+    Flavour::Positions,
+    Flavour::Short,
+    Flavour::ShortPositions,
+    Flavour::Forced,
+];
+
+/// A program that owns its data.
+#[derive(Clone, Debug)]
+pub struct Owned {
+    pub g: Matrix,
+    pub c: Vec<f64>,
+    pub constant: f64,
+    pub a: Matrix,
+    pub lo: Vec<f64>,
+    pub hi: Vec<f64>,
+    pub most: Option<usize>,
+    pub least: Option<usize>,
+    pub position: Option<f64>,
+}
+
+impl Owned {
+    pub fn view(&self) -> Sparse<'_> {
+        Sparse {
+            g: &self.g,
+            c: &self.c,
+            constant: self.constant,
+            a: &self.a,
+            lo: &self.lo,
+            hi: &self.hi,
+            max_holdings: self.most,
+            min_holdings: self.least,
+            min_position: self.position,
+        }
+    }
+
+    pub fn value(&self, x: &[f64]) -> f64 {
+        let gx = self.g.times(x);
+        let terms = x.iter().zip(&gx).zip(&self.c).map(|((x, gx), c)| x * (gx - 2.0 * c));
+        terms.sum::<f64>() + self.constant
+    }
+
+    pub fn size(&self) -> f64 {
+        let n = self.c.len();
+        self.constant.abs() + (0..n).map(|i| self.g[(i, i)]).sum::<f64>() / n as f64
+    }
+}
+
+/// Tracks a mix of the assets and something else.
+pub fn program(random: &mut Random, n: usize, flavour: Flavour) -> Owned {
+    let days = if flavour == Flavour::Singular { (n / 2).max(1) } else { 3 * n + 5 };
+    let scale = 10f64.powf(random.between(-3.0, 0.0));
+    let mut window = Matrix::zeros(days, n);
+    for t in 0..days {
+        let common = random.between(-1.0, 1.0);
+        for value in window.row_mut(t) {
+            *value = scale * (common + random.between(-1.0, 1.0));
+        }
+        if flavour == Flavour::Duplicated && n > 2 {
+            window[(t, 2)] = window[(t, 1)];
+        }
+        if flavour == Flavour::Ties {
+            let value = window[(t, 0)];
+            window.row_mut(t).fill(value);
+        }
+    }
+    let mix: Vec<f64> = (0..n).map(|_| random.next().powi(3)).collect();
+    let total: f64 = mix.iter().sum();
+    let mut target = window.times(&mix);
+    for value in &mut target {
+        *value = *value / total + 0.2 * scale * random.between(-1.0, 1.0);
+    }
+    let (g, c) = (window.gram(), window.transpose_times(&target));
+    let constant = target.iter().map(|r| r * r).sum();
+    let (a, lo, hi) = bounds(random, n, flavour);
+    let mut p = Owned { g, c, constant, a, lo, hi, most: None, least: None, position: None };
+    rules(random, &mut p, flavour);
+    p
+}
+
+fn bounds(random: &mut Random, n: usize, flavour: Flavour) -> (Matrix, Vec<f64>, Vec<f64>) {
+    let m = 1 + usize::from(random.chance(0.3));
+    let mut a = Matrix::zeros(m, n);
+    a.row_mut(0).fill(1.0);
+    let (mut lo, mut hi) = (vec![0.0; n + m], vec![1.0; n + m]);
+    let cap = if random.chance(0.5) { 1.0 } else { random.between(1.0 / n as f64, 1.0) };
+    hi[..n].fill(cap);
+    lo[n] = 1.0;
+    if m == 2 {
+        for value in a.row_mut(1) {
+            *value = random.between(-0.5, 1.5);
+        }
+        let centre = random.between(0.0, 0.8);
+        let width = if random.chance(0.3) { 0.0 } else { random.between(0.0, 0.5) };
+        (lo[n + 1], hi[n + 1]) = (centre - width, centre + width);
+        if random.chance(0.2) {
+            hi[n + 1] = f64::INFINITY;
+        }
+    }
+    if matches!(flavour, Flavour::Short | Flavour::ShortPositions) {
+        for lo in &mut lo[..n] {
+            *lo = if random.chance(0.8) { -random.between(0.0, 0.8) } else { 0.0 };
+        }
+    }
+    if flavour == Flavour::Forced {
+        for i in 0..n {
+            if random.chance(0.3) {
+                lo[i] = random.between(0.0, 0.5 * hi[i]);
+            }
+            if random.chance(0.2) {
+                hi[i] = lo[i];
+            }
+        }
+    }
+    (a, lo, hi)
+}
+
+fn rules(random: &mut Random, p: &mut Owned, flavour: Flavour) {
+    let n = p.c.len();
+    p.most = random.chance(0.9).then(|| 1 + random.index(n));
+    p.least = random.chance(0.25).then(|| random.index(p.most.unwrap_or(n) + 1));
+    let positions = match flavour {
+        Flavour::Positions | Flavour::ShortPositions => 0.9,
+        Flavour::Short => 0.0,
+        _ => 0.2,
+    };
+    p.position = random.chance(positions).then(|| random.between(0.01, 0.4));
+    if flavour == Flavour::Short {
+        p.least = None;
+    }
+}
