@@ -65,7 +65,9 @@ fn tracking(criterion: &mut Criterion) {
     });
     group.bench_function("Clarabel", |bencher| {
         bencher.iter(|| {
-            mandates.iter().for_each(|m| drop(black_box(solve(m, Precision::Full))));
+            for m in &mandates {
+                drop(black_box(solve(m, Precision::Full)));
+            }
         });
     });
     group.finish();
@@ -80,7 +82,9 @@ fn strategy_one(criterion: &mut Criterion) {
     let mut set = ActiveSet::new(12, 2);
     group.bench_function("kernel, warm", |bencher| {
         bencher.iter(|| {
-            dense.iter().for_each(|p| drop(black_box(set.maximize_utility(&p.utility(0.1)))));
+            for p in &dense {
+                drop(black_box(set.maximize_utility(&p.utility(0.1))));
+            }
         });
     });
     group.bench_function("kernel, cold", |bencher| {
@@ -93,7 +97,9 @@ fn strategy_one(criterion: &mut Criterion) {
     });
     group.bench_function("Clarabel", |bencher| {
         bencher.iter(|| {
-            mandates.iter().for_each(|m| drop(black_box(solve(m, Precision::Full))));
+            for m in &mandates {
+                drop(black_box(solve(m, Precision::Full)));
+            }
         });
     });
     group.finish();

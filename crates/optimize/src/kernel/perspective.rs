@@ -12,7 +12,7 @@
 //! of the barrier and, of the bound, what a diagonal can hold.
 //!
 //! Only portfolios that keep the equality rows matter, so `G` may be made larger across them
-//! ([`across_equalities`]), which leaves more for `D`.
+//! (`across_equalities`), which leaves more for `D`.
 //!
 //! # Sources
 //! Frangioni & Gentile (2006), Perspective cuts for a class of convex 0-1 mixed integer programs;
