@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use walkfolio_optimize::Settings;
+use walkfolio_optimize::kernel::subset::Limits;
 
 /// A study: what is held, when and how it is decided, and how it is judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -473,15 +475,15 @@ fn yes() -> bool {
 }
 
 fn ratio_tolerance() -> f64 {
-    1e-6
+    Settings::default().ratio_tolerance
 }
 
 fn nodes() -> u64 {
-    1_000_000
+    Limits::default().nodes
 }
 
 fn search_gap() -> f64 {
-    1e-9
+    Limits::default().gap
 }
 
 /// A date in the schema: `2019-06-01`.
