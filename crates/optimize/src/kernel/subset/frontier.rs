@@ -145,7 +145,7 @@ impl<'a> Frontier<'a> {
             let Ok(relaxed) = self.relax(places, &diagonal) else { break };
             // The last third of the steps stays at the smallest barrier.
             let part = (1.5 * step as f64 / ROOT_STEPS as f64).min(1.0);
-            let barrier = self.barrier(FIRST_BARRIER * ratio.powf(part));
+            let barrier = self.barrier(FIRST_BARRIER * libm::pow(ratio, part));
             let next = ascent(barrier).step(&relaxed.x, &diagonal);
             if best.as_ref().is_none_or(|best| best.bound < relaxed.bound) {
                 best = Some(relaxed);
