@@ -1,6 +1,9 @@
 # The build cache stands outside the clone, so that a second run is quick.
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 
+# The same random programs every time; set another number to try others.
+export PROPTEST_RNG_SEED ?= 1
+
 .PHONY: build test check bench
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
