@@ -7,7 +7,7 @@
 //! - `kkt`: the program and its KKT matrix.
 //! - `basis`: what the method needs of a factorization; `tableau` for small programs,
 //!   `factors` for large ones.
-//! - `active_set`: the homotopy, its ratio tests and pivots; `finish` ends it.
+//! - `active_set`: the homotopy and its ratio tests; `turn` changes the set, `finish` ends it.
 //! - `path`: the robust utility.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - [`ratio`]: the ratio of return to tracking error.
@@ -25,6 +25,7 @@ mod perspective;
 pub mod ratio;
 pub mod subset;
 mod tableau;
+mod turn;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 mod check;
 mod config;
 mod fault;
+mod resolve;
 mod set;
 mod spec;
 mod tree;

@@ -1,0 +1,376 @@
+//! From what a study says to what it means: every contradiction in it, each with its key.
+
+use walkfolio_core::{Every, Ticker, Universe};
+use walkfolio_estimate::Alpha;
+
+use crate::study::config::{Covariances, Estimators, ExpectedReturns, RatioRule, Regime, Target};
+use crate::study::fault::Fault;
+use crate::study::spec::{
+    AlphaSpec, BetaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, MinWeightRuleSpec,
+    NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec,
+};
+use crate::study::tree::Tree;
+
+/// Collects what is wrong with the meaning of a study.
+pub(super) struct Faults<'a> {
+    pub tree: &'a Tree,
+    pub found: Vec<Fault>,
+}
+
+impl Faults<'_> {
+    fn push(&mut self, path: &str, message: impl Into<String>, hint: &str) {
+        let hint = (!hint.is_empty()).then(|| hint.to_owned());
+        self.found.push(self.tree.fault(path, message.into(), hint));
+    }
+
+    pub fn name(&mut self, spec: &Spec) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if spec.name.is_empty() || spec.name.len() > 64 || !spec.name.chars().all(plain) {
+            let message = format!("\"{}\" cannot be part of a folder's name", spec.name);
+            self.push("name", message, "use 1 to 64 letters, digits, - and _");
+        }
+    }
+
+    pub fn universe(&mut self, spec: &Spec) -> Option<Universe> {
+        let universe = Universe::new(&spec.market.assets);
+        if let Err(error) = &universe {
+            let hint = error.hint().unwrap_or_default();
+            self.push("market.assets", error.to_string(), &hint);
+        }
+        universe.ok()
+    }
+
+    pub fn benchmark(&mut self, spec: &Spec) -> Option<Ticker> {
+        let ticker = Ticker::new(spec.market.benchmark.as_ref()?);
+        if let Err(error) = &ticker {
+            let hint = error.hint().unwrap_or_default();
+            self.push("market.benchmark", error.to_string(), &hint);
+        }
+        ticker.ok()
+    }
+
+    pub fn files(&mut self, spec: &Spec) {
+        let from_files = !matches!(spec.market.source, SourceSpec::Sample { .. });
+        if from_files && spec.market.files.is_none() {
+            let hint = "add files = { prices = \"prices.csv\" }";
+            self.push("market.files", "is missing: the source reads files", hint);
+        }
+    }
+
+    pub fn dates(&mut self, spec: &Spec) {
+        let walk = &spec.walk_forward;
+        let pairs = [
+            ("walk_forward.first", walk.first, walk.last, "walk_forward.last"),
+            ("market.first", spec.market.first, walk.last, "walk_forward.last"),
+            ("measure.first", spec.measure.first, walk.last, "walk_forward.last"),
+        ];
+        for (key, first, last, other) in pairs {
+            if let (Some(first), Some(last)) = (first, last)
+                && first > last
+            {
+                let message = format!("{first} is later than {other} = {last}");
+                self.push(key, message, "exchange the two");
+            }
+        }
+    }
+
+    pub fn every(&mut self, spec: &Spec) -> Option<Every> {
+        let text = spec.walk_forward.every.as_str();
+        let sessions = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok());
+        match (text, sessions) {
+            ("month", _) => Some(Every::Month),
+            ("week", _) => Some(Every::Week),
+            (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
+            _ => {
+                let message = format!("unknown rhythm \"{text}\"");
+                let hint = "one of: month, week, or a number of sessions such as 5d";
+                self.push("walk_forward.every", message, hint);
+                None
+            }
+        }
+    }
+
+    pub fn beta(&mut self, spec: &Spec) -> Option<(f64, f64)> {
+        let beta = spec.allocate.beta.as_ref()?;
+        if spec.market.factors.is_none() {
+            let hint = "add factors = \"french3\" to [market]";
+            self.push("allocate.beta", "needs the market's return, and there are no factors", hint);
+        }
+        match *beta {
+            BetaSpec { value: Some(value), min: None, max: None } => Some((value, value)),
+            BetaSpec { value: None, min: Some(min), max: Some(max) } if min <= max => {
+                Some((min, max))
+            }
+            BetaSpec { value: None, min: Some(min), max: Some(max) } => {
+                let message = format!("min {min} is larger than max {max}");
+                self.push("allocate.beta", message, "exchange the two");
+                None
+            }
+            _ => {
+                let hint = "write { min = -0.5, max = 0.5 } or { value = 1.0 }";
+                self.push("allocate.beta", "must have min and max, or value alone", hint);
+                None
+            }
+        }
+    }
+
+    pub fn allocation(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let bounds = &allocate.bounds;
+        if bounds.min > bounds.max {
+            let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
+            self.push("allocate.bounds", message, "exchange the two");
+        }
+        let n = spec.market.assets.len() as f64;
+        if bounds.when_too_tight == TooTightSpec::Error && n > 0.0 && bounds.max * n < 1.0 {
+            let message =
+                format!("{} over {n} assets sums to {:.4}, below 1", bounds.max, bounds.max * n);
+            let hint = format!("raise it to at least {:.4}", (1e4 / n).ceil() / 1e4);
+            self.push("allocate.bounds.max", message, &hint);
+        }
+        if n > 0.0 && bounds.min * n > 1.0 {
+            let message =
+                format!("{} over {n} assets sums to {:.4}, above 1", bounds.min, bounds.min * n);
+            let hint = format!("lower it to at most {:.4}", (1e4 / n).floor() / 1e4);
+            self.push("allocate.bounds.min", message, &hint);
+        }
+        if let Some(rule) = &allocate.min_weight
+            && !(0.0..1.0).contains(&rule.below)
+        {
+            let message = format!("must be between 0 and 1, found {}", rule.below);
+            self.push("allocate.min_weight.below", message, "0.005 is half a percent");
+        }
+        if let Some(gross) = allocate.gross_leverage.filter(|gross| *gross < 1.0) {
+            let message = format!("{gross} is below 1, and the weights must sum to 1");
+            self.push("allocate.gross_leverage", message, "use at least 1");
+        }
+        for (index, fallback) in allocate.fallbacks.iter().enumerate() {
+            if allocate.fallbacks[..index].contains(fallback) {
+                let path = format!("allocate.fallbacks[{index}]");
+                self.push(&path, "is listed twice", "name each fallback once");
+            }
+        }
+    }
+
+    pub fn target(&mut self, spec: &Spec) -> Option<Target> {
+        match spec.allocate.objective {
+            ObjectiveSpec::TrackingError { window_days } => {
+                self.window("allocate.objective.window_days", window_days, 1, "the objective");
+                if spec.market.benchmark.is_none() {
+                    let hint = "add benchmark = \"...\" to [market]";
+                    self.push("allocate.objective", "tracks a benchmark, and there is none", hint);
+                }
+                Some(Target::TrackingError { window: window_days as usize })
+            }
+            ObjectiveSpec::RobustUtility { lambda } => {
+                if lambda < 0.0 {
+                    let message = format!("must be at least 0, found {lambda}");
+                    self.push("allocate.objective.lambda", message, "0 ignores risk");
+                }
+                let estimators = self.moments(spec)?;
+                Some(Target::RobustUtility { lambda, estimators })
+            }
+            ObjectiveSpec::InformationRatio { .. } => {
+                let rule = self.ratio(spec)?;
+                let estimators = self.moments(spec)?;
+                Some(Target::InformationRatio { rule, estimators })
+            }
+        }
+    }
+
+    fn moments(&mut self, spec: &Spec) -> Option<Estimators> {
+        let Some(estimate) = &spec.estimate else {
+            let hint = "add [estimate] with covariance and expected_returns";
+            self.push("estimate", "is missing: the objective needs moments", hint);
+            return None;
+        };
+        Some(self.estimators(spec, estimate))
+    }
+
+    /// The reading of an information ratio; those without a maximum are refused with the reason.
+    fn ratio(&mut self, spec: &Spec) -> Option<RatioRule> {
+        let ObjectiveSpec::InformationRatio {
+            lambda,
+            tev_floor,
+            benchmark_tradable,
+            numerator,
+            tolerance,
+        } = spec.allocate.objective
+        else {
+            return None;
+        };
+        let path = "allocate.objective";
+        if lambda < 0.0 {
+            let message = format!("must be at least 0, found {lambda}");
+            self.push("allocate.objective.lambda", message, "0 ignores risk");
+        }
+        if tolerance <= 0.0 {
+            let message = format!("must be above 0, found {tolerance}");
+            self.push("allocate.objective.tolerance", message, "use 1e-6");
+        }
+        let listed = |name: &String| spec.market.assets.contains(name);
+        if !spec.market.benchmark.as_ref().is_some_and(listed) {
+            let hint = "name as benchmark one of market.assets";
+            self.push(path, "measures tracking error against an asset of the study", hint);
+        }
+        let floor = tev_floor.unwrap_or(if benchmark_tradable { 0.02 } else { 0.0 });
+        if floor < 0.0 {
+            self.push(
+                "allocate.objective.tev_floor",
+                format!("must be at least 0, found {floor}"),
+                "",
+            );
+        }
+        if floor == 0.0 && benchmark_tradable {
+            let reason = match numerator {
+                NumeratorSpec::Total => {
+                    "has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end"
+                }
+                NumeratorSpec::Active => {
+                    "is in general not attained: its supremum is approached as the portfolio nears the benchmark"
+                }
+            };
+            let hint = "set tev_floor = 0.02, or benchmark_tradable = false";
+            self.push("allocate.objective.tev_floor", reason, hint);
+        }
+        Some(RatioRule { lambda, tev_floor: floor, benchmark_tradable, numerator })
+    }
+
+    /// Rules about holdings that no portfolio or no solver can keep.
+    pub fn holdings(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let tracking = matches!(allocate.objective, ObjectiveSpec::TrackingError { .. });
+        let exact =
+            allocate.min_weight.as_ref().is_some_and(|rule| rule.rule == MinWeightRuleSpec::Exact);
+        let rules = [
+            ("allocate.max_holdings", allocate.max_holdings.is_some()),
+            ("allocate.min_holdings", allocate.min_holdings.is_some()),
+            ("allocate.min_weight.rule", exact),
+        ];
+        for (path, set) in rules {
+            if set && !tracking {
+                let hint = "use the objective tracking_error, or remove the rule";
+                self.push(path, "is kept exactly for a tracking error only", hint);
+            }
+        }
+        if allocate.max_holdings == Some(0) {
+            self.push("allocate.max_holdings", "must be at least 1, found 0", "");
+        }
+        if let (Some(least), Some(most)) = (allocate.min_holdings, allocate.max_holdings)
+            && least > most
+        {
+            let message = format!("{least} is more than max_holdings {most}");
+            self.push("allocate.min_holdings", message, "exchange the two");
+        }
+        let n = spec.market.assets.len();
+        if allocate.min_holdings.is_some_and(|least| least as usize > n) {
+            self.push("allocate.min_holdings", format!("is more than the {n} assets"), "");
+        }
+        let seconds = allocate.search.seconds.unwrap_or(1.0);
+        if !(seconds > 0.0 && seconds < 1e6) {
+            let message = format!("must be between 0 and 1000000, found {seconds}");
+            self.push("allocate.search.seconds", message, "");
+        }
+    }
+
+    fn estimators(&mut self, spec: &Spec, estimate: &EstimateSpec) -> Estimators {
+        let (covariance, covariance_days) = match estimate.covariance {
+            CovarianceSpec::FactorModel { window_days } => (Covariances::FactorModel, window_days),
+            CovarianceSpec::Sample { window_days } => (Covariances::Sample, window_days),
+        };
+        let (expected_returns, expected_days) = match estimate.expected_returns {
+            ExpectedReturnsSpec::FactorModel { window_days, alpha } => {
+                let alpha = match alpha {
+                    AlphaSpec::Include => Alpha::Include,
+                    AlphaSpec::Exclude => Alpha::Exclude,
+                };
+                (ExpectedReturns::FactorModel(alpha), window_days)
+            }
+            ExpectedReturnsSpec::SampleMean { window_days } => {
+                (ExpectedReturns::SampleMean, window_days)
+            }
+        };
+        let least = |model: bool, other: u32| if model { 5 } else { other };
+        let by_model = covariance == Covariances::FactorModel;
+        let key = "estimate.covariance.window_days";
+        self.window(key, covariance_days, least(by_model, 2), "the covariance");
+        let model = matches!(expected_returns, ExpectedReturns::FactorModel(_));
+        let key = "estimate.expected_returns.window_days";
+        self.window(key, expected_days, least(model, 1), "the mean");
+        if (by_model || model) && spec.market.factors.is_none() {
+            let hint = "add factors = \"french3\" to [market]";
+            self.push("estimate", "uses the factor model, and there are no factors", hint);
+        }
+        Estimators {
+            covariance,
+            covariance_window: covariance_days as usize,
+            expected_returns,
+            expected_returns_window: expected_days as usize,
+            periods_per_year: match estimate.units {
+                UnitsSpec::Annual => spec.periods_per_year,
+                UnitsSpec::Daily => 1.0,
+            },
+        }
+    }
+
+    fn window(&mut self, path: &str, days: u32, least: u32, what: &str) {
+        if days < least {
+            let message =
+                format!("a window of {days} rows is too short: {what} needs at least {least}");
+            self.push(path, message, "give the window more rows");
+        }
+    }
+
+    pub fn regimes(&mut self, spec: &Spec) -> Vec<Regime> {
+        for (index, regime) in spec.regime.iter().enumerate() {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            if regime.name.is_empty() || regime.name == "full" || !regime.name.chars().all(plain) {
+                let message = format!("\"{}\" cannot name a regime", regime.name);
+                let hint = "use letters, digits, - and _; \"full\" is the whole sample";
+                self.push(&format!("regime[{index}].name"), message, hint);
+            }
+            if spec.regime[..index].iter().any(|other| other.name == regime.name) {
+                let message = format!("two regimes are named \"{}\"", regime.name);
+                self.push(&format!("regime[{index}].name"), message, "give each its own name");
+            }
+            if matches!((regime.first, regime.last), (Some(first), Some(last)) if first > last) {
+                let message = "first is later than last";
+                self.push(&format!("regime[{index}].first"), message, "exchange the two");
+            }
+        }
+        let own = |regime: &RegimeSpec| Regime {
+            name: regime.name.clone(),
+            first: regime.first,
+            last: regime.last,
+        };
+        spec.regime.iter().map(own).collect()
+    }
+
+    pub fn numbers(&mut self, spec: &Spec) {
+        if spec.periods_per_year <= 0.0 {
+            let message = format!("must be above 0, found {}", spec.periods_per_year);
+            self.push("periods_per_year", message, "252 for daily prices");
+        }
+        let bps = spec.costs.per_side_bps;
+        if !(0.0..=10_000.0).contains(&bps) {
+            let message = format!("must be between 0 and 10000, found {bps}");
+            self.push("costs.per_side_bps", message, "5 is five hundredths of a percent");
+        }
+    }
+
+    pub fn grid(&mut self, spec: &Spec) {
+        for (key, values) in &spec.grid {
+            let path = format!("grid.{key}");
+            if values.is_empty() {
+                self.push(&path, "has no values", "list at least one");
+            }
+            if key == "grid" || key.starts_with("grid.") || key == "name" {
+                self.push(&path, "cannot be swept", "sweep keys of the study itself");
+            }
+        }
+        let cells: f64 = spec.grid.values().map(|values| values.len().max(1) as f64).product();
+        if cells > 100_000.0 {
+            self.push("grid", format!("has {cells} cells, more than 100000"), "list fewer values");
+        }
+    }
+}
