@@ -17,17 +17,20 @@ pub fn audit(options: &StudyOptions) -> Result<ExitCode, Failure> {
     progress.finish();
     let audit = audit?;
     if let Some(leak) = audit.leak {
-        println!("LEAK: the decision of {} depends on the future: {}", leak.date, leak.what);
+        say!("LEAK: the decision of {} depends on the future: {}", leak.date, leak.what);
         return Ok(ExitCode::from(1));
     }
     if !audit.complete {
-        println!("stopped before all decisions were looked at; no leak until then");
+        say!("stopped before all decisions were looked at; no leak until then");
         return Ok(ExitCode::from(130));
     }
-    println!(
+    say!(
         "no look-ahead: {} decisions of {} are the same to the bit on markets with a falsified future",
         audit.decisions,
         study.config().name()
     );
+    if !study.config().grid().is_empty() {
+        say!("only the study without its [grid] was audited; set the swept keys to audit a cell");
+    }
     Ok(ExitCode::SUCCESS)
 }

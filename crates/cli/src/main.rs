@@ -1,5 +1,13 @@
 //! The program `walkfolio`: portfolios from past data only, walked forward through history.
 
+/// Prints a line; a reader that has gone is no reason to fail.
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($line)*);
+    }};
+}
+
 mod args;
 mod audit;
 mod failure;

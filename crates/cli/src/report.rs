@@ -13,13 +13,13 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
         walkfolio_report::html(&run).map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;
     folder.write("report.html", html.as_bytes())?;
-    println!("report  {}/report.html", options.run.display());
+    say!("report  {}/report.html", options.run.display());
     Ok(ExitCode::SUCCESS)
 }
 
 pub fn schema() -> Result<ExitCode, Failure> {
     let schema = serde_json::to_string_pretty(&walkfolio::study::schema())
         .map_err(|error| Failure::plain(error.to_string(), None))?;
-    println!("{schema}");
+    say!("{schema}");
     Ok(ExitCode::SUCCESS)
 }

@@ -92,19 +92,23 @@ fn grid(
 
 fn finish(options: &RunOptions, folder: &RunFolder, done: &Done) -> ExitCode {
     let path = folder.path().display();
-    println!("{}", done.summary);
-    println!("report  {path}/report.html");
+    say!("{}", done.summary);
+    say!("report  {path}/report.html");
     if options.json {
         let line = json!({
             "run": path.to_string(), "status": done.status, "measures": done.json,
         });
-        println!("{line}");
+        say!("{line}");
     }
     match done.status {
         Status::Interrupted => {
             eprintln!("stopped: the folder holds what was done until then");
             ExitCode::from(130)
         }
-        _ => ExitCode::SUCCESS,
+        Status::Failed => {
+            eprintln!("every backtest of the grid failed");
+            ExitCode::from(2)
+        }
+        Status::Complete | Status::Running => ExitCode::SUCCESS,
     }
 }

@@ -16,16 +16,20 @@ pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
     let found = study.verify(&run, &loaded, &progress);
     progress.finish();
     let found = found?;
-    println!(
-        "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but too large to confirm",
-        found.decisions, found.confirmed, found.worst_gap, found.fallbacks, found.unconfirmed
+    say!(
+        "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
+        found.decisions,
+        found.confirmed,
+        found.worst_gap,
+        found.fallbacks,
+        found.unconfirmed
     );
     for (date, what) in found.faults.iter().take(20) {
-        println!("FAULT on {date}: {what}");
+        say!("FAULT on {date}: {what}");
     }
     if found.faults.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} decisions are not as the ledger says", found.faults.len());
+    say!("{} decisions are not as the ledger says", found.faults.len());
     Ok(ExitCode::from(1))
 }

@@ -72,6 +72,12 @@ impl Conflict {
         Self::within(constraints, groups)
     }
 
+    /// The conflict of a mandate that a solver found infeasible, however narrowly: where leaving
+    /// out nothing is feasible to rounding, all constraints stay in it.
+    pub(crate) fn of(mandate: &Mandate) -> Result<Self> {
+        Self::within(&mandate.constraints, Group::of(&mandate.constraints))
+    }
+
     /// The conflict that a Farkas ray proves: among the constraints with a multiplier.
     pub(crate) fn of_ray(constraints: &Constraints, ray: &[f64]) -> Result<Self> {
         let largest = ray.iter().fold(0.0f64, |a, b| a.max(b.abs()));

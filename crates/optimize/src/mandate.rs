@@ -27,8 +27,8 @@ pub enum Objective {
     },
     /// Maximize `rho'w - lambda sqrt(w' Sigma w)`.
     ///
-    /// `lambda` depends on the unit of the moments: in daily units it is `sqrt(periods)` times
-    /// what it is in annual ones.
+    /// `lambda` depends on the unit of the moments: the same number weighs `sqrt(periods)` times as
+    /// much in daily units as in annual ones.
     RobustUtility {
         /// Expected returns `rho`.
         expected_returns: Vec<f64>,

@@ -51,7 +51,7 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
             Ok(solution(mandate, &program, &answer, started))
         }
-        SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(Conflict::find(mandate)?))),
+        SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(Conflict::of(mandate)?))),
         SolveStatus::Unbounded => Err(Error::Unbounded),
         status => {
             // An interior-point method may give up on an infeasible program: look before blaming it.

@@ -159,8 +159,16 @@ impl Study {
             return Err(Error::Interrupted);
         }
         let stopped = done.iter().any(|(cell, _)| cell.status == CellStatus::NotRun);
-        let status = if stopped { Status::Interrupted } else { Status::Complete };
+        let failed = done.iter().all(|(cell, _)| cell.status == CellStatus::Failed);
+        let status = match (stopped, failed) {
+            (true, _) => Status::Interrupted,
+            (false, true) => Status::Failed,
+            (false, false) => Status::Complete,
+        };
         let mut manifest = Manifest::new(self, loaded, status);
+        if failed {
+            manifest.error = done.first().and_then(|(cell, _)| cell.message.clone());
+        }
         manifest.decisions = done.len();
         manifest.seconds.decide = started.elapsed().as_secs_f64();
         let general = loaded.notes.iter().chain(self.notes());

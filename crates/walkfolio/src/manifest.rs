@@ -8,7 +8,7 @@ use walkfolio_core::Date;
 use walkfolio_market::{Loaded, SourceRecord};
 
 use crate::run::Outcome;
-use crate::study::{Study, hex};
+use crate::study::{SourceSpec, Study, hex};
 
 /// How a run ended, or that it has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +156,7 @@ impl Manifest {
             sources,
             assets: config.universe().tickers().iter().map(ToString::to_string).collect(),
             benchmark: config.benchmark().map(ToString::to_string),
-            resolved: study.resolved(),
+            resolved: resolved(study, loaded),
             regimes: Vec::new(),
             decisions: 0,
             first: None,
@@ -188,6 +188,20 @@ impl Manifest {
             names.join(", ")
         }
     }
+}
+
+/// The study as it was run: with `--data` its prices came from files, whatever its source says.
+fn resolved(study: &Study, loaded: &Loaded) -> Value {
+    let mut resolved = study.resolved();
+    let files = study.config().files();
+    if let (false, Some(files), SourceSpec::Sample { .. }) =
+        (loaded.synthetic, files, study.config().source())
+    {
+        let parquet = files.prices.to_ascii_lowercase().ends_with(".parquet");
+        let kind = if parquet { "parquet" } else { "csv" };
+        resolved["market"]["source"] = serde_json::json!({ "kind": kind });
+    }
+    resolved
 }
 
 fn identity(study: &Study, sources: &[Source]) -> String {

@@ -150,6 +150,14 @@ impl Study {
         let config = self.config();
         let context = Context { study: self, market, steps, simulation };
         let sample = context.between(config.spec().measure.first, None);
+        if sample.start > simulation.rows.start && sample.start < simulation.rows.end {
+            let message = format!(
+                "returns are measured from {} on; turnover, cost, holdings and gross exposure are those of the whole backtest, from {} on",
+                market.dates()[sample.start],
+                market.dates()[simulation.rows.start]
+            );
+            notes.push((None, Note::info(message)));
+        }
         let full = context.take(sample, Rebalances::All);
         notes.extend(full.notes().iter().map(|note| (None, note.clone())));
         let mut regimes = Vec::new();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkfolio_backtest::Observer;
-use walkfolio_core::{Date, Need, Policy};
+use walkfolio_core::{Date, Need, Past, Policy, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 use walkfolio_optimize::certificate::verify_certificate;
@@ -174,7 +174,13 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
     let weights: Vec<f64> = assets.iter().map(|&asset| stated.weights[asset]).collect();
     feasible(policy, &mandate, &weights)?;
     let objective = stated.objective.ok_or("the ledger states no objective")?;
-    if !policy.drops_small_weights() {
+    let held = |asset: usize| stated.weights[asset] != 0.0;
+    if let Some(asset) = (0..stated.weights.len()).find(|a| held(*a) && !assets.contains(a)) {
+        return Err(format!("{} is held and is not eligible", past.universe().tickers()[asset]));
+    }
+    if policy.drops_small_weights() {
+        after_dropping(policy, &past, &stated.weights)?;
+    } else {
         let value = mandate.objective.value(&weights);
         close(value, objective)
             .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
@@ -184,6 +190,19 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
         .map_err(|()| format!("the objective is {objective}, another method finds {best}"))?;
     bounds(&mandate, best, stated.bound)?;
     Ok(Verdict::Confirmed(distance))
+}
+
+/// Weights after small ones are dropped are not the program's answer: they are made again from it.
+fn after_dropping(policy: &Allocation, past: &Past<'_>, stated: &[f64]) -> Result<(), String> {
+    let none = Weights::none(stated.len());
+    let again = policy.decide(past, &none).map_err(|error| error.to_string())?;
+    for (asset, (a, b)) in again.target.values().iter().zip(stated).enumerate() {
+        if (a - b).abs() > SAME {
+            let name = &past.universe().tickers()[asset];
+            return Err(format!("the weight of {name} is {b}, the program gives {a}"));
+        }
+    }
+    Ok(())
 }
 
 /// How far two objectives are from each other, relative.

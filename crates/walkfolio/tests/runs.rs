@@ -329,3 +329,53 @@ fn a_verification_finds_what_was_tampered_with() {
     let error = study.verify(&honest, &other, &Silent).unwrap_err();
     assert!(error.to_string().contains("hashes differ"));
 }
+
+#[test]
+fn a_verification_looks_at_weights_that_were_renormalized() {
+    let (study, loaded) = sample("mtum-replica.toml", &["walk_forward.last=2019-12-31"]);
+    let mut run = study.run(&loaded, &Silent).unwrap();
+    for row in &mut run.decisions {
+        row.weight = 1.0 / 11.0;
+    }
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert_eq!(found.faults.len(), run.manifest.decisions);
+    assert!(found.faults[0].1.contains("AIQ is held and is not eligible"), "{:?}", found.faults[0]);
+}
+
+#[test]
+fn a_narrow_conflict_is_relaxed_too() {
+    let Some((study, loaded)) = on_real_data(
+        "long-short.toml",
+        &[
+            "allocate.gross_leverage=1.0",
+            "allocate.beta={ value = 0.0 }",
+            "allocate.fallbacks=['relax']",
+            "walk_forward.last=2011-12-30",
+        ],
+    ) else {
+        return;
+    };
+    // On 2011-11-02 the least beta of a long-only portfolio is 1.5e-4: no more than rounding away.
+    let run = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(run.manifest.status, Status::Complete);
+}
+
+#[test]
+fn the_same_study_in_daily_units_has_a_smaller_lambda() {
+    let annual = run("long-short.toml", &SHORT);
+    let lambda = format!("allocate.objective.lambda={}", 0.1 / 252f64.sqrt());
+    let daily = run("long-short.toml", &[SHORT[0], SHORT[1], "estimate.units=daily", &lambda]);
+    for (a, b) in annual.decisions.iter().zip(&daily.decisions) {
+        assert!((a.weight - b.weight).abs() < 1e-9, "{} {}", a.weight, b.weight);
+    }
+}
+
+#[test]
+fn a_grid_of_failures_is_one() {
+    let grid = "grid={ 'allocate.beta.value' = [50, 60] }";
+    let set = ["allocate.beta={ value = 1 }", grid, SHORT[0], SHORT[1]];
+    let (study, loaded) = sample("long-short.toml", &set);
+    let run = study.run_grid(&loaded, None, &Silent).unwrap();
+    assert_eq!(run.manifest.status, Status::Failed);
+    assert!(run.manifest.error.unwrap().contains("beta 50"));
+}

@@ -235,7 +235,9 @@ fn show(value: &Value) -> String {
 
 fn remedy(kind: &str, value: &Value) -> Option<String> {
     match (kind, value) {
-        ("number" | "integer", Value::String(text)) if text.trim().parse::<f64>().is_ok() => {
+        ("number" | "integer", Value::String(text))
+            if text.trim().parse::<f64>().is_ok_and(f64::is_finite) =>
+        {
             Some(format!("write {} without quotes", text.trim()))
         }
         ("string", Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),

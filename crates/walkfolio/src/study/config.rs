@@ -124,7 +124,7 @@ pub struct Regime {
 
 impl Config {
     /// Resolves a study, or finds everything that is wrong with it.
-    pub(crate) fn resolve(spec: Spec, tree: &Tree) -> Result<Self, Vec<Fault>> {
+    pub(crate) fn resolve(mut spec: Spec, tree: &Tree) -> Result<Self, Vec<Fault>> {
         let mut faults = Faults { tree, found: Vec::new() };
         faults.name(&spec);
         let universe = faults.universe(&spec);
@@ -144,6 +144,7 @@ impl Config {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
                 let schedule = Schedule { every, first, last };
                 let execution = execution(&spec);
+                write_out_floor(&mut spec, &target);
                 Ok(Self { spec, universe, benchmark, schedule, execution, target, beta, regimes })
             }
             _ => Err(faults.found),
@@ -281,6 +282,18 @@ impl Estimators {
         let expected = matches!(self.expected_returns, ExpectedReturns::FactorModel(_))
             .then_some(self.expected_returns_window);
         covariance.max(expected)
+    }
+}
+
+/// The floor of an information ratio has a default that depends on other keys: the resolved study
+/// states it.
+fn write_out_floor(spec: &mut Spec, target: &Target) {
+    if let (
+        ObjectiveSpec::InformationRatio { tev_floor, .. },
+        Target::InformationRatio { rule, .. },
+    ) = (&mut spec.allocate.objective, target)
+    {
+        *tev_floor = Some(rule.tev_floor);
     }
 }
 

@@ -213,7 +213,9 @@ impl Faults<'_> {
             let hint = "name as benchmark one of market.assets";
             self.push(path, "measures tracking error against an asset of the study", hint);
         }
-        let floor = tev_floor.unwrap_or(if benchmark_tradable { 0.02 } else { 0.0 });
+        let daily = spec.estimate.as_ref().is_some_and(|e| e.units == UnitsSpec::Daily);
+        let usual = if daily { 0.02 / spec.periods_per_year.max(1.0).sqrt() } else { 0.02 };
+        let floor = tev_floor.unwrap_or(if benchmark_tradable { usual } else { 0.0 });
         if floor < 0.0 {
             self.push(
                 "allocate.objective.tev_floor",

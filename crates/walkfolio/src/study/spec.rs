@@ -293,7 +293,7 @@ pub enum ObjectiveSpec {
     InformationRatio {
         /// Aversion to risk, in the unit of `estimate.units`.
         lambda: f64,
-        /// Tracking errors below this count as this, in the unit of `estimate.units`; 0.02 by
+        /// Tracking errors below this count as this, in the unit of `estimate.units`; 2 % a year by
         /// default, none where the benchmark cannot be held.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tev_floor: Option<f64>,
@@ -408,7 +408,8 @@ pub enum SolverSpec {
     /// The kernel where it fits, Clarabel for the rest.
     #[default]
     Auto,
-    /// The kernel: exact, and fast on small dense programs.
+    /// The kernel: exact, and fast on small dense programs. One that it cannot finish or prove goes
+    /// to Clarabel, with a warning in the ledger.
     Kernel,
     /// Clarabel: an interior-point method for any cone program.
     Clarabel,
