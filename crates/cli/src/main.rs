@@ -26,6 +26,7 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    progress::catch_ctrl_c();
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
         Command::Audit(options) => audit::audit(options),

@@ -13,15 +13,21 @@ pub struct Progress {
     bar: ProgressBar,
 }
 
+/// From here on Ctrl-C stops a walk before its next step; a second one ends the program at once.
+pub fn catch_ctrl_c() {
+    let caught = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(130);
+        }
+    });
+    if let Err(error) = caught {
+        eprintln!("Ctrl-C will end the program at once: {error}");
+    }
+}
+
 impl Progress {
-    /// A line that counts `unit`s. From here on Ctrl-C stops the walk before its next step; a
-    /// second one ends the program at once.
+    /// A line that counts `unit`s.
     pub fn new(unit: &'static str) -> Self {
-        let _ = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        });
         let bar = ProgressBar::no_length();
         let template = format!("{{bar:30}} {{pos}} of {{len}} {unit} · {{per_sec}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
