@@ -126,6 +126,8 @@ fn a_grid_writes_one_row_a_cell() {
         "estimate.covariance.window_days=40",
         "--set",
         "allocate.objective.lambda=0.1",
+        "--set",
+        "allocate.beta={ value = 0.0 }",
     ];
     let output = output(&short);
     assert!(output.status.success(), "{}", text(&output.stderr));
