@@ -26,6 +26,11 @@ pub trait Policy: Send + Sync {
     /// What an asset must have in order to be held.
     fn need(&self) -> Need;
 
+    /// Whether what is known calls for a decision that the schedule does not foresee.
+    fn due(&self, _past: &Past<'_>) -> bool {
+        false
+    }
+
     /// Whether benchmark, factors and at least one asset fill every window.
     fn windows_full(&self, past: &Past<'_>) -> bool {
         !past.eligible(self.need()).is_empty()

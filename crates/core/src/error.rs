@@ -57,6 +57,14 @@ pub enum Error {
         /// Second row with it, counted from 1.
         second: usize,
     },
+    /// An asset has two values on one day.
+    #[error("{what} has two values of one asset on {date}")]
+    DoubleValue {
+        /// The table.
+        what: String,
+        /// The day.
+        date: Date,
+    },
     /// A date is earlier than the one before it.
     #[error("date {date} in row {row} follows the later date {previous}; dates must increase")]
     UnsortedDates {
@@ -242,6 +250,7 @@ impl Error {
             Self::BadTicker { .. } => "use letters, digits and . - ^ = _ as the exchange does",
             Self::DuplicateTicker { .. } => "name each asset once",
             Self::DuplicateDate { .. } => "keep one row a date",
+            Self::DoubleValue { .. } => "keep one value an asset and day",
             Self::UnsortedDates { .. } => "sort the file by date, oldest first",
             Self::BadPrice { .. } => {
                 "correct the cell, or leave it empty where the asset was not listed"

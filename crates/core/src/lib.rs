@@ -32,6 +32,7 @@ mod poison;
 mod prices;
 mod returns;
 mod schedule;
+mod signal;
 mod universe;
 mod weights;
 
@@ -47,6 +48,7 @@ pub use poison::Poison;
 pub use prices::{Listing, Prices};
 pub use returns::{MAX_PLAUSIBLE_RETURN, Returns};
 pub use schedule::{Every, Schedule, month_end_rows};
+pub use signal::Signal;
 pub use universe::{Ticker, Universe};
 pub use weights::Weights;
 

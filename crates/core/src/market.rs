@@ -2,7 +2,9 @@
 
 use crate::prices::clip;
 use crate::returns::check_finite;
-use crate::{Date, Error, Factors, Listing, Past, Prices, Result, Returns, Row, Ticker, Universe};
+use crate::{
+    Date, Error, Factors, Listing, Past, Prices, Result, Returns, Row, Signal, Ticker, Universe,
+};
 
 /// A return series aligned with a market's rows, as fractions.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +67,7 @@ pub struct Market {
     pub(crate) benchmark: Option<Benchmark>,
     pub(crate) factors: Option<Factors>,
     pub(crate) cash: Option<Series>,
+    pub(crate) signals: Vec<Signal>,
 }
 
 impl Market {
@@ -74,7 +77,14 @@ impl Market {
     /// [`Error::ImplausibleReturn`].
     pub fn new(prices: Prices) -> Result<Self> {
         let returns = Returns::from_prices(&prices)?;
-        Ok(Self { prices, returns, benchmark: None, factors: None, cash: None })
+        Ok(Self {
+            prices,
+            returns,
+            benchmark: None,
+            factors: None,
+            cash: None,
+            signals: Vec::new(),
+        })
     }
 
     /// Adds a benchmark from prices of the same sessions (one column).
@@ -111,6 +121,21 @@ impl Market {
     pub fn with_cash(mut self, cash: Series) -> Self {
         self.cash = Some(cash);
         self
+    }
+
+    /// Adds what is known of the assets beside prices; one of the same name is replaced.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] unless it has records for each asset of the market.
+    pub fn with_signal(mut self, signal: Signal) -> Result<Self> {
+        let (expected, found) = (self.universe().len(), signal.records.len());
+        if expected != found {
+            let what = format!("signal {}", signal.name());
+            return Err(Error::Shape { what, unit: "assets", expected, found });
+        }
+        self.signals.retain(|other| other.name() != signal.name());
+        self.signals.push(signal);
+        Ok(self)
     }
 
     /// The sessions, strictly increasing.
@@ -203,7 +228,7 @@ impl Market {
         Ok(self.slice(start..end))
     }
 
-    fn slice(&self, rows: std::ops::Range<Row>) -> Self {
+    pub(crate) fn slice(&self, rows: std::ops::Range<Row>) -> Self {
         Self {
             prices: self.prices.slice(rows.clone()),
             returns: self.returns.slice(rows.clone()),
@@ -217,6 +242,7 @@ impl Market {
                 values: cash.values[rows.clone()].to_vec(),
                 listing: clip(&cash.listing, &rows),
             }),
+            signals: self.signals.clone(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::prices::clip;
 use crate::schedule::month_end_rows;
-use crate::{Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
+use crate::{Benchmark, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
 
 /// What an asset must have in order to be held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,42 @@ impl<'a> Past<'a> {
         self.t
     }
 
+    /// What was known at an earlier decision.
+    ///
+    /// # Errors
+    /// [`Error::RowOutside`] if the row is later than this past.
+    pub fn before(&self, row: Row) -> Result<Self> {
+        if row > self.t {
+            return Err(Error::RowOutside { row, rows: self.t + 1 });
+        }
+        Ok(Self { market: self.market, t: row })
+    }
+
+    /// The known rows as a market of their own, in which past decisions can be tried.
+    ///
+    /// Nothing of this decision's row or a later one is in it; a signal that is published later is
+    /// not either.
+    pub fn to_market(&self) -> Market {
+        let mut market = self.market.slice(0..self.t);
+        if let Some(last) = self.dates().last() {
+            for known in market.signals.iter_mut().flat_map(|signal| &mut signal.records) {
+                known.retain(|(date, _)| date <= last);
+            }
+        }
+        market
+    }
+
+    /// The latest value of a signal for an asset that is known at the last session.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if the market has no signal of this name.
+    pub fn signal(&self, name: &str, asset: usize) -> Result<Option<f64>> {
+        let signal = self.market.signals.iter().find(|signal| signal.name() == name);
+        let signal = signal
+            .ok_or(Error::Absent { what: "a signal", needed_by: "a feature of the study" })?;
+        Ok(self.dates().last().and_then(|last| signal.known(asset, *last)))
+    }
+
     /// The known sessions.
     pub fn dates(&self) -> &'a [Date] {
         &self.market.dates()[..self.t]
@@ -56,6 +92,25 @@ impl<'a> Past<'a> {
     /// The price of an asset on a known row, if it was listed.
     pub fn price(&self, row: Row, asset: usize) -> Option<f64> {
         (row < self.t).then(|| self.market.prices.value(row, asset)).flatten()
+    }
+
+    /// How many returns of an asset are known without a gap up to the last session; 0 if it has
+    /// ended.
+    pub fn returns_known(&self, asset: usize) -> usize {
+        let listing = &self.market.returns.listings[asset];
+        if listing.end < self.t { 0 } else { self.t.saturating_sub(listing.start) }
+    }
+
+    /// How many returns of the benchmark are known up to the last session; 0 without one.
+    pub fn benchmark_returns_known(&self) -> usize {
+        let listing = self.market.benchmark.as_ref().map_or(0..0, Benchmark::listing);
+        if listing.end < self.t { 0 } else { self.t.saturating_sub(listing.start) }
+    }
+
+    /// The benchmark's price on a known row, if it was listed.
+    pub fn benchmark_price(&self, row: Row) -> Option<f64> {
+        let benchmark = self.market.benchmark.as_ref()?;
+        (row < self.t).then(|| benchmark.prices.value(row, 0)).flatten()
     }
 
     /// Whether an asset has all returns of the last `rows` rows.
@@ -190,6 +245,39 @@ mod tests {
         );
         let last = past.returns(&[0], 1).unwrap();
         assert_eq!(last[(0, 0)], 109.0 / 108.0 - 1.0);
+    }
+
+    #[test]
+    fn an_earlier_past_knows_less_and_a_market_of_it_no_more() {
+        let published = vec![(Date::constant(2021, 3, 5), 1.0), (Date::constant(2022, 3, 5), 2.0)];
+        let signal = crate::Signal::new("pe", vec![published, Vec::new()]).unwrap();
+        let market = market().with_signal(signal).unwrap();
+        let past = market.before(36).unwrap();
+        let earlier = past.before(20).unwrap();
+        assert_eq!((earlier.rows(), earlier.price(20, 0)), (20, None));
+        assert_eq!(earlier.dates(), market.before(20).unwrap().dates());
+        assert!(earlier.before(21).is_err());
+        assert_eq!(past.signal("pe", 0).unwrap(), Some(2.0));
+        assert_eq!(earlier.signal("pe", 0).unwrap(), Some(1.0));
+        assert!(past.signal("ps", 0).is_err());
+        let known = earlier.to_market();
+        assert_eq!(known.rows(), 20);
+        assert_eq!(known.before(19).unwrap().price(18, 0), past.price(18, 0));
+        assert_eq!(known.signals[0].records[0].len(), 1);
+        assert_eq!((earlier.returns_known(0), earlier.returns_known(1)), (19, 14));
+        assert_eq!(past.returns_known(1), 0);
+    }
+
+    #[test]
+    fn what_is_published_later_is_falsified() {
+        let known = Date::constant(2020, 12, 31);
+        let later = Date::constant(2021, 1, 4);
+        let records = vec![vec![(known, 0.0), (later, 0.0)], Vec::new()];
+        let market = market().with_signal(crate::Signal::new("pe", records).unwrap()).unwrap();
+        let poisoned = market.poisoned(12, crate::Poison::Values);
+        let records = &poisoned.signals[0].records[0];
+        assert_eq!(records[0], (known, 0.0));
+        assert!(records[1].1 != 0.0);
     }
 
     #[test]

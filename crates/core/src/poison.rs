@@ -28,6 +28,13 @@ impl Market {
     fn falsify(&mut self, t: Row) {
         let rows = self.rows();
         let mut wild = Wild(0x9E37_79B9_7F4A_7C15 ^ t as u64);
+        // What is published after the last known session is the future too.
+        let known = t.checked_sub(1).map(|row| self.dates()[row]);
+        for (date, value) in self.signals.iter_mut().flat_map(|s| &mut s.records).flatten() {
+            if known.is_none_or(|known| *date > known) {
+                *value += (1.0 + value.abs()) * wild.next();
+            }
+        }
         for row in t..rows {
             for value in self.prices.values.row_mut(row) {
                 *value *= 1.0 + wild.next();

@@ -1,0 +1,71 @@
+//! What users know of assets beside prices: volumes, capitalizations, ratios, surprises.
+
+use crate::{Date, Error, Result};
+
+/// Values of assets by the day on which they became known.
+///
+/// A value holds until a later one takes its place. Its date is when it could be read by anyone,
+/// not the period it speaks of: earnings of March that were published in May are known in May.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signal {
+    name: String,
+    /// By universe index, in order of their dates.
+    pub(crate) records: Vec<Vec<(Date, f64)>>,
+}
+
+impl Signal {
+    /// Checks records by universe index; they may come in any order.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] for a value that is no number, [`Error::DoubleValue`] for two values of
+    /// one asset on one day.
+    pub fn new(name: impl Into<String>, mut records: Vec<Vec<(Date, f64)>>) -> Result<Self> {
+        let name = name.into();
+        for known in &mut records {
+            known.sort_by_key(|(date, _)| *date);
+            if let Some((date, value)) = known.iter().find(|(_, value)| !value.is_finite()) {
+                let what = format!("signal {name}");
+                return Err(Error::NotFinite { what, date: *date, value: *value });
+            }
+            if let Some(pair) = known.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+                return Err(Error::DoubleValue { what: name, date: pair[0].0 });
+            }
+        }
+        Ok(Self { name, records })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The latest value of an asset that is known at the close of a session.
+    pub(crate) fn known(&self, asset: usize, session: Date) -> Option<f64> {
+        let records = self.records.get(asset)?;
+        let after = records.partition_point(|(date, _)| *date <= session);
+        records[..after].last().map(|(_, value)| *value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: i8) -> Date {
+        Date::constant(2024, 5, day)
+    }
+
+    #[test]
+    fn a_value_is_known_from_its_date_on() {
+        let signal = Signal::new("pe", vec![vec![(day(20), 18.0), (day(6), 15.0)]]).unwrap();
+        let known = [5, 6, 17, 20].map(|on| signal.known(0, day(on)));
+        assert_eq!(known, [None, Some(15.0), Some(15.0), Some(18.0)]);
+    }
+
+    #[test]
+    fn two_values_on_one_day_are_refused() {
+        let error = Signal::new("pe", vec![vec![(day(6), 15.0), (day(6), 16.0)]]).unwrap_err();
+        assert_eq!(error.to_string(), "pe has two values of one asset on 2024-05-06");
+        assert!(Signal::new("pe", vec![vec![(day(6), f64::NAN)]]).is_err());
+    }
+}
