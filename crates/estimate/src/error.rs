@@ -35,6 +35,9 @@ pub enum Error {
         /// Rows of the window.
         rows: usize,
     },
+    /// No review of the benchmark has taken effect yet.
+    #[error("no review of the benchmark has taken effect yet")]
+    NoReview,
     /// The market did not move.
     #[error(
         "the market's return is constant over the {rows} rows of the window: beta is undefined"
@@ -56,6 +59,7 @@ impl Error {
             Self::DependentFactors { .. } => {
                 Some("lengthen the window, or check the factor file for a repeated column".into())
             }
+            Self::NoReview => Some("start later, or name more review months".to_owned()),
             Self::ConstantMarket { .. } => Some("check Mkt-RF and RF in the factor file".into()),
             Self::Length { .. } => None,
             Self::Core(error) => error.hint(),

@@ -7,6 +7,7 @@
 mod beta;
 mod error;
 mod factor_model;
+mod review;
 mod sample;
 mod tracking;
 mod windows;
@@ -14,6 +15,7 @@ mod windows;
 pub use beta::capm_beta;
 pub use error::{Error, Result};
 pub use factor_model::{Alpha, FactorModel};
+pub use review::{AdHoc, Prior, ReviewAware, Reviews, Tilt, momentum_score};
 pub use sample::{sample_covariance, sample_mean};
 pub use tracking::TrackingMoments;
 pub use windows::Windows;
