@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use walkfolio_core::{Covariance, Matrix};
-//! use walkfolio_optimize::{Constraints, Mandate, Objective, Precision, solve};
+//! use walkfolio_optimize::{Constraints, Mandate, Objective, Penalties, Precision, solve};
 //!
 //! // Two assets; the benchmark is 60 % of the first and 40 % of the second.
 //! let window = Matrix::from_rows(3, 2, vec![0.01, 0.02, -0.01, 0.0, 0.03, 0.01]);
@@ -19,12 +19,14 @@
 //!         benchmark_square: benchmark.iter().map(|r| r * r).sum(),
 //!     },
 //!     constraints: Constraints::long_only(2, 1.0),
+//!     penalties: Penalties::default(),
 //! };
 //! let solution = solve(&mandate, Precision::Full)?;
 //! assert!((solution.weights[0] - 0.6).abs() < 1e-8);
 //! # Ok::<(), walkfolio_optimize::Error>(())
 //! ```
 
+mod bound;
 pub mod certificate;
 mod conflict;
 mod error;
@@ -36,6 +38,6 @@ mod solver;
 
 pub use conflict::{Conflict, Group, Relaxation};
 pub use error::{Error, Result};
-pub use mandate::{Constraints, Holdings, LinearRange, Mandate, Objective};
+pub use mandate::{Constraints, Holdings, LinearRange, Mandate, Objective, Penalties};
 pub use optimizer::{Choice, Dense, Optimizer, Settings};
 pub use solver::{Precision, Solution, solve};

@@ -1,12 +1,14 @@
 //! From a mandate to a cone program.
 //!
 //! The first `N` variables are the weights. Further ones: `sigma`, a bound on the risk;
-//! `y = X w`, where a second moment is kept as its window; `u >= |w|`, for gross leverage.
+//! `y = X w`, where a second moment is kept as its window or factors; `u >= |w|`, for gross leverage
+//! and for an l1 penalty.
 
 use walkfolio_core::{Covariance, Matrix};
 
+use crate::bound::Quadratic;
 use crate::conflict::Group;
-use crate::{Constraints, Error, Objective, Result};
+use crate::{Constraints, Error, Mandate, Objective, Result};
 
 /// `min 1/2 x'P x + q'x` subject to `b - A x` in a product of cones.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,17 @@ pub(crate) struct Program {
     /// objective's.
     pub scale: f64,
     pub offset: f64,
+    pub places: Places,
+}
+
+/// Where some rows and variables stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    /// Rows of the budget and of beta, in this order, with the sign of what they say about it.
+    pub rows: Vec<(usize, usize, f64)>,
+    pub gross: Option<usize>,
+    /// The first of `u >= |w|`, one for each asset.
+    pub absolute: Option<usize>,
 }
 
 /// A cone and its dimension.
@@ -72,6 +85,7 @@ impl Program {
         let start = self.rhs.len();
         let n = constraints.assets();
         if groups.contains(&Group::Budget) {
+            self.places.rows.push((self.rhs.len(), 0, -1.0));
             self.row((0..n).map(|i| (i, 1.0)), constraints.budget);
         }
         if groups.contains(&Group::Min) && groups.contains(&Group::Max) {
@@ -81,6 +95,7 @@ impl Program {
         }
         let beta = constraints.beta.as_ref().filter(|_| groups.contains(&Group::Beta));
         if let Some(beta) = beta.filter(|beta| beta.min == beta.max) {
+            self.places.rows.push((self.rhs.len(), 1, -1.0));
             self.row(beta.coefficients.iter().copied().enumerate(), beta.min);
         }
         self.close(start, Cone::Zero);
@@ -90,6 +105,7 @@ impl Program {
         let n = constraints.assets();
         let gross = constraints.gross_leverage.filter(|_| groups.contains(&Group::Gross));
         let absolute = gross.map(|_| self.add_variables(n));
+        self.places.absolute = absolute;
         let start = self.rhs.len();
         let both = groups.contains(&Group::Min) && groups.contains(&Group::Max);
         for i in (0..n).filter(|&i| !(both && constraints.min[i] == constraints.max[i])) {
@@ -103,36 +119,80 @@ impl Program {
         let beta = constraints.beta.as_ref().filter(|_| groups.contains(&Group::Beta));
         if let Some(beta) = beta.filter(|beta| beta.min != beta.max) {
             let terms = || beta.coefficients.iter().copied().enumerate();
+            let row = self.rhs.len();
+            self.places.rows.extend([(row, 1, -1.0), (row + 1, 1, 1.0)]);
             self.row(terms(), beta.max);
             self.row(terms().map(|(i, value)| (i, -value)), -beta.min);
         }
         if let (Some(gross), Some(first)) = (gross, absolute) {
-            for i in 0..n {
-                self.row([(i, 1.0), (first + i, -1.0)], 0.0);
-                self.row([(i, -1.0), (first + i, -1.0)], 0.0);
-            }
+            (0..n).for_each(|i| self.exceeds(first + i, i));
+            self.places.gross = Some(self.rhs.len());
             self.row((0..n).map(|i| (first + i, 1.0)), gross);
         }
         self.close(start, Cone::NonNegative);
     }
 
-    /// Adds the objective.
-    pub fn aim(&mut self, objective: &Objective) -> Result<()> {
-        match objective {
-            Objective::TrackingError { second_moment, cross, benchmark_square } => {
-                self.least_squares(second_moment, cross);
-                self.offset = *benchmark_square;
-                Ok(())
+    /// Rows that say `u >= |w|` of two variables.
+    fn exceeds(&mut self, u: usize, w: usize) {
+        self.row([(w, 1.0), (u, -1.0)], 0.0);
+        self.row([(w, -1.0), (u, -1.0)], 0.0);
+    }
+
+    /// Adds the objective with its penalties.
+    pub fn aim(&mut self, mandate: &Mandate) -> Result<()> {
+        if let Some(quadratic) = Quadratic::of(mandate) {
+            self.quadratic(&quadratic)?;
+            self.offset = quadratic.constant;
+        } else if let Objective::RobustUtility { expected_returns, covariance, lambda } =
+            &mandate.objective
+        {
+            self.linear.iter_mut().zip(expected_returns).for_each(|(q, rho)| *q = -rho);
+            (self.scale, self.offset) = (-1.0, -mandate.l1_constant());
+            self.squares(&vec![mandate.penalties.l2; expected_returns.len()]);
+            if *lambda > 0.0 {
+                self.risk(covariance, *lambda)?;
             }
-            Objective::RobustUtility { expected_returns, covariance, lambda } => {
-                self.linear.iter_mut().zip(expected_returns).for_each(|(q, rho)| *q = -rho);
-                self.scale = -1.0;
-                if *lambda > 0.0 { self.risk(covariance, *lambda) } else { Ok(()) }
-            }
-            Objective::InformationRatio { .. } => Err(Error::Invalid(
+        } else {
+            return Err(Error::Invalid(
                 "an information ratio is no cone program; it takes the kernel".to_owned(),
-            )),
+            ));
         }
+        if mandate.l1_acts() {
+            let price = mandate.penalties.l1 / self.scale.abs();
+            self.charge_gross(&mandate.constraints, price);
+        }
+        Ok(())
+    }
+
+    /// `price |w_i|` in the objective: `u_i` where an asset may be long and short, shared with
+    /// gross leverage, and `w_i` itself elsewhere.
+    fn charge_gross(&mut self, constraints: &Constraints, price: f64) {
+        let start = self.rhs.len();
+        for (i, (&min, &max)) in constraints.min.iter().zip(&constraints.max).enumerate() {
+            if min >= 0.0 {
+                self.linear[i] += price;
+            } else if max <= 0.0 {
+                self.linear[i] -= price;
+            } else if let Some(first) = self.places.absolute {
+                self.linear[first + i] += price;
+            } else {
+                let u = self.add_variables(1);
+                self.linear[u] = price;
+                self.exceeds(u, i);
+            }
+        }
+        self.close(start, Cone::NonNegative);
+    }
+
+    /// Multipliers of the budget and beta, positive at a lower end, and of gross leverage, in the
+    /// objective's unit, from those of the cone program's rows.
+    pub fn multipliers(&self, constraints: &Constraints, duals: &[f64]) -> (Vec<f64>, f64) {
+        let mut rows = vec![0.0; 1 + usize::from(constraints.beta.is_some())];
+        for &(row, of, sign) in &self.places.rows {
+            rows[of] += self.scale * sign * duals[row];
+        }
+        let gross = self.places.gross.map_or(0.0, |row| self.scale * duals[row].max(0.0));
+        (rows, gross)
     }
 
     /// Holdings rules are no part of a cone program.
@@ -145,34 +205,58 @@ impl Program {
         }
     }
 
-    /// `w'H w - 2 c'w`, divided by the mean of `H`'s diagonal so that tolerances mean the same
-    /// for every window.
-    fn least_squares(&mut self, second_moment: &Covariance, cross: &[f64]) {
-        let n = cross.len();
-        let unit: Vec<f64> = diagonal(second_moment);
-        let mean = unit.iter().sum::<f64>() / n as f64;
-        self.scale = if mean > 0.0 { mean } else { 1.0 };
-        let scale = self.scale;
-        self.linear.iter_mut().zip(cross).for_each(|(q, c)| *q = -2.0 * c / scale);
-        match second_moment {
-            Covariance::Window(rows) => self.squared_rows(rows, scale),
-            other => {
-                let dense = other.to_dense();
+    /// `factor w'S w + l2 w'w - 2c'w`, divided by the mean of the matrix's diagonal, or by the
+    /// linear term where that is larger, so that tolerances mean the same for every window.
+    fn quadratic(&mut self, quadratic: &Quadratic<'_>) -> Result<()> {
+        let Quadratic { covariance, factor, l2, .. } = *quadratic;
+        let n = covariance.assets();
+        let mean = factor * diagonal(covariance).iter().sum::<f64>() / n as f64 + l2;
+        let largest = quadratic.half_linear().fold(mean, |a, c| a.max(c.abs()));
+        let scale = if largest > 0.0 { largest } else { 1.0 };
+        self.scale = scale;
+        for (q, c) in self.linear.iter_mut().zip(quadratic.half_linear()) {
+            *q = -2.0 * c / scale;
+        }
+        let factor = factor / scale;
+        let mut own = vec![l2 / scale; n];
+        match covariance {
+            _ if factor == 0.0 => self.squares(&own),
+            Covariance::Window(rows) => {
+                self.squares(&own);
+                self.squared_rows(rows, factor.sqrt());
+            }
+            Covariance::Factor { .. } => {
+                let root = covariance.root()?;
+                for (own, value) in own.iter_mut().zip(root.diagonal.iter().flatten()) {
+                    *own += factor * value * value;
+                }
+                self.squares(&own);
+                self.squared_rows(&root.rows, factor.sqrt());
+            }
+            Covariance::Dense(matrix) => {
                 for i in 0..n {
-                    let upper = (i..n).map(|j| (i, j, 2.0 * dense[(i, j)] / scale));
+                    let extra = |j: usize| if i == j { own[i] } else { 0.0 };
+                    let upper = (i..n).map(|j| (i, j, 2.0 * (factor * matrix[(i, j)] + extra(j))));
                     self.quadratic.extend(upper.filter(|entry| entry.2 != 0.0));
                 }
             }
         }
+        Ok(())
     }
 
-    /// `y = X w / sqrt(scale)` and `y'y` in the objective: for windows shorter than wide.
-    fn squared_rows(&mut self, rows: &Matrix, scale: f64) {
+    /// `sum size_i w_i^2` in the objective.
+    fn squares(&mut self, sizes: &[f64]) {
+        let entries = sizes.iter().enumerate().filter(|(_, size)| **size != 0.0);
+        self.quadratic.extend(entries.map(|(i, size)| (i, i, 2.0 * size)));
+    }
+
+    /// `y = root X w` and `y'y` in the objective: where `X` has fewer rows than columns, or a
+    /// diagonal beside it.
+    fn squared_rows(&mut self, rows: &Matrix, root: f64) {
         let first = self.add_variables(rows.rows());
         let start = self.rhs.len();
-        let root = scale.sqrt();
         for (t, row) in rows.iter_rows().enumerate() {
-            let terms = row.iter().enumerate().map(|(i, value)| (i, value / root));
+            let terms = row.iter().enumerate().map(|(i, value)| (i, value * root));
             self.row(terms.chain([(first + t, -1.0)]), 0.0);
             self.quadratic.push((first + t, first + t, 2.0));
         }

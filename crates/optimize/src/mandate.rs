@@ -11,6 +11,26 @@ pub struct Mandate {
     pub objective: Objective,
     /// What must hold.
     pub constraints: Constraints,
+    /// What large weights cost.
+    pub penalties: Penalties,
+}
+
+/// What large weights cost: `l1 ||w||_1 + l2 ||w||_2^2`, added to what is minimized and
+/// subtracted from what is maximized.
+///
+/// # Shape and units
+/// Both are at least 0, in the unit of the objective; an information ratio takes neither.
+/// # Source
+/// Brodie, Daubechies, De Mol, Giannone & Loris (2009), Sparse and stable Markowitz portfolios.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Penalties {
+    /// The price of gross exposure `sum |w|`.
+    ///
+    /// Where no weight may be negative it is the same for every portfolio and selects nothing:
+    /// [`Mandate::l1_is_constant`].
+    pub l1: f64,
+    /// The price of concentration `sum w^2`.
+    pub l2: f64,
 }
 
 /// What is to be made best.
@@ -24,6 +44,18 @@ pub enum Objective {
         cross: Vec<f64>,
         /// `r_M'r_M`.
         benchmark_square: f64,
+    },
+    /// Minimize `risk_aversion / 2 w' Sigma w - mu'w`.
+    ///
+    /// # Source
+    /// Markowitz (1952), Portfolio selection.
+    MeanVariance {
+        /// Expected returns `mu`.
+        expected_returns: Vec<f64>,
+        /// `Sigma`, in the unit of time of `mu`.
+        covariance: Covariance,
+        /// Aversion to risk, at least 0: without it the program is a linear one.
+        risk_aversion: f64,
     },
     /// Maximize `rho'w - lambda sqrt(w' Sigma w)`.
     ///
@@ -55,11 +87,19 @@ pub enum Objective {
 }
 
 impl Objective {
-    /// The objective's value at a portfolio, in its own sense and unit.
+    /// Whether smaller is better.
+    pub fn is_minimized(&self) -> bool {
+        matches!(self, Self::TrackingError { .. } | Self::MeanVariance { .. })
+    }
+
+    /// The objective's value at a portfolio, in its own sense and unit, without penalties.
     pub fn value(&self, w: &[f64]) -> f64 {
         match self {
             Self::TrackingError { second_moment, cross, benchmark_square } => {
                 second_moment.variance(w) - 2.0 * dot(cross, w) + benchmark_square
+            }
+            Self::MeanVariance { expected_returns, covariance, risk_aversion } => {
+                0.5 * risk_aversion * covariance.variance(w) - dot(expected_returns, w)
             }
             Self::RobustUtility { expected_returns, covariance, lambda } => {
                 dot(expected_returns, w) - lambda * covariance.variance(w).sqrt()
@@ -72,16 +112,26 @@ impl Objective {
         }
     }
 
-    fn check(&self, n: usize) -> Result<()> {
-        let (covariance, linear, lambda) = match self {
-            Self::TrackingError { second_moment, cross, .. } => (second_moment, cross, 0.0),
+    /// The covariance or second moment, the linear term, and the aversion to risk with its name.
+    pub(crate) fn parts(&self) -> (&Covariance, &[f64], (&'static str, f64)) {
+        match self {
+            Self::TrackingError { second_moment, cross, .. } => {
+                (second_moment, cross, ("lambda", 0.0))
+            }
+            Self::MeanVariance { expected_returns, covariance, risk_aversion } => {
+                (covariance, expected_returns, ("risk_aversion", *risk_aversion))
+            }
             Self::RobustUtility { expected_returns, covariance, lambda } => {
-                (covariance, expected_returns, *lambda)
+                (covariance, expected_returns, ("lambda", *lambda))
             }
             Self::InformationRatio { numerator, covariance, lambda, .. } => {
-                (covariance, numerator, *lambda)
+                (covariance, numerator, ("lambda", *lambda))
             }
-        };
+        }
+    }
+
+    fn check(&self, n: usize) -> Result<()> {
+        let (covariance, linear, (name, aversion)) = self.parts();
         if let Self::InformationRatio { benchmark, tev_floor, .. } = self {
             if benchmark.len() != n {
                 return invalid(format!(
@@ -89,17 +139,13 @@ impl Objective {
                     benchmark.len()
                 ));
             }
-            if !(tev_floor.is_finite() && *tev_floor >= 0.0) {
-                return invalid(format!("tev_floor is {tev_floor}; it must be at least 0"));
-            }
+            at_least_zero("tev_floor", *tev_floor)?;
         }
         if covariance.assets() != n || linear.len() != n {
             let (a, b) = (covariance.assets(), linear.len());
             return invalid(format!("moments of {a} and {b} assets, bounds of {n}"));
         }
-        if !(lambda.is_finite() && lambda >= 0.0) {
-            return invalid(format!("lambda is {lambda}; it must be at least 0"));
-        }
+        at_least_zero(name, aversion)?;
         if linear.iter().any(|value| !value.is_finite()) {
             return invalid("an expected return or cross moment is not finite".to_owned());
         }
@@ -193,13 +239,85 @@ impl Constraints {
 }
 
 impl Mandate {
+    /// The objective's value at a portfolio with its penalties, in its own sense and unit.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Constraints, Mandate, Objective, Penalties};
+    ///
+    /// let mandate = Mandate {
+    ///     objective: Objective::MeanVariance {
+    ///         expected_returns: vec![0.10, 0.05],
+    ///         covariance: Covariance::Dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01])),
+    ///         risk_aversion: 2.0,
+    ///     },
+    ///     constraints: Constraints { min: vec![-1.0; 2], ..Constraints::long_only(2, 2.0) },
+    ///     penalties: Penalties { l1: 0.01, l2: 0.1 },
+    /// };
+    /// // 0.0925 - 0.125 of the objective, 0.01 * 2 and 0.1 * 2.5 of the penalties.
+    /// assert!((mandate.value(&[1.5, -0.5]) - 0.2375).abs() < 1e-15);
+    /// ```
+    pub fn value(&self, w: &[f64]) -> f64 {
+        let Penalties { l1, l2 } = self.penalties;
+        let gross: f64 = w.iter().map(|w| w.abs()).sum();
+        let squares: f64 = w.iter().map(|w| w * w).sum();
+        let penalty = l1 * gross + l2 * squares;
+        let value = self.objective.value(w);
+        if self.objective.is_minimized() { value + penalty } else { value - penalty }
+    }
+
+    /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all
+    /// weights have one sign. An l1 penalty then selects nothing.
+    pub fn l1_is_constant(&self) -> bool {
+        let Constraints { min, max, .. } = &self.constraints;
+        min.iter().all(|min| *min >= 0.0) || max.iter().all(|max| *max <= 0.0)
+    }
+
+    /// Whether the l1 penalty tells portfolios apart.
+    pub(crate) fn l1_acts(&self) -> bool {
+        self.penalties.l1 > 0.0 && !self.l1_is_constant()
+    }
+
+    /// What an l1 penalty that does not act adds to what is minimized.
+    pub(crate) fn l1_constant(&self) -> f64 {
+        if self.l1_acts() { 0.0 } else { self.penalties.l1 * self.constraints.budget.abs() }
+    }
+
     /// Checks sizes and values.
     ///
     /// # Errors
     /// [`Error::Invalid`] with what is wrong.
     pub fn check(&self) -> Result<()> {
         self.constraints.check()?;
-        self.objective.check(self.constraints.assets())
+        self.objective.check(self.constraints.assets())?;
+        self.check_penalties()
+    }
+
+    fn check_penalties(&self) -> Result<()> {
+        let Penalties { l1, l2 } = self.penalties;
+        at_least_zero("the l1 penalty", l1)?;
+        at_least_zero("the l2 penalty", l2)?;
+        let ratio = matches!(self.objective, Objective::InformationRatio { .. });
+        if ratio && (l1 > 0.0 || l2 > 0.0) {
+            let what = "an information ratio takes no l1 or l2 penalty: \
+                        its global maximum is proven for the ratio alone";
+            return invalid(what.to_owned());
+        }
+        if self.constraints.holdings.any() && self.l1_acts() {
+            let what = "rules about holdings together with an l1 penalty where positions may be \
+                        short: the search over holdings has no absolute values; leave out one of them";
+            return invalid(what.to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn at_least_zero(name: &str, value: f64) -> Result<()> {
+    if value.is_finite() && value >= 0.0 {
+        Ok(())
+    } else {
+        invalid(format!("{name} is {value}; it must be at least 0"))
     }
 }
 

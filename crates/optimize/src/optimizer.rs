@@ -103,12 +103,12 @@ impl Optimizer {
         }
     }
 
-    /// Tracking error and robust utility, from the last active set.
+    /// Every convex objective, from the last active set.
     fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
         let shape = dense.shape();
         let kept = self.active_set.take().filter(|(last, _)| *last == shape);
         let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
-        let found = dense.solve(&mandate.objective, &mut set)?;
+        let found = dense.solve(mandate, &mut set)?;
         self.active_set = Some((shape, set));
         Ok(found)
     }
@@ -135,7 +135,9 @@ impl Optimizer {
 /// Exact holdings by branch and bound.
 fn sparse(mandate: &Mandate, dense: &Dense, limits: &Limits, started: Instant) -> Result<Solution> {
     let Some(program) = dense.sparse(mandate) else {
-        return Err(Error::Invalid("rules about holdings need a tracking error".to_owned()));
+        return Err(Error::Invalid(
+            "rules about holdings need a tracking error or mean-variance".to_owned(),
+        ));
     };
     match solve_sparse(&program, limits, None) {
         Ok(answer) => {
@@ -200,6 +202,12 @@ fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
     if constraints.min.iter().zip(&constraints.max).any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());
     }
+    if mandate.l1_acts() {
+        return Some("it has no l1 penalty where positions may be short".to_owned());
+    }
+    if mandate.penalties.l2 > 0.0 && !mandate.objective.is_minimized() {
+        return Some("it has no l2 penalty on a robust utility".to_owned());
+    }
     let n = constraints.assets();
     let convex = !matches!(mandate.objective, Objective::InformationRatio { .. });
     (choice == Choice::Auto && n > LARGEST && convex && !constraints.holdings.any())
@@ -217,7 +225,7 @@ pub(crate) struct Found {
 
 impl Found {
     fn solution(self, mandate: &Mandate, started: Instant) -> Solution {
-        let objective = mandate.objective.value(&self.weights);
+        let objective = mandate.value(&self.weights);
         let report = SolveReport {
             solver: "kernel",
             status: if self.proven { SolveStatus::Optimal } else { SolveStatus::Limit },

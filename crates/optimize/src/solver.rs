@@ -8,6 +8,7 @@ use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
 use walkfolio_core::{SolveReport, SolveStatus};
 
+use crate::bound::{Region, Tangent, least_linear};
 use crate::conflict::{Conflict, Group};
 use crate::lower::{Cone, Program};
 use crate::{Error, Mandate, Result};
@@ -45,7 +46,7 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     Program::refuse_holdings(&mandate.constraints)?;
     let groups = Group::of(&mandate.constraints);
     let mut program = Program::constrained(&mandate.constraints, &groups);
-    program.aim(&mandate.objective)?;
+    program.aim(mandate)?;
     let answer = run(&program, precision)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
@@ -65,8 +66,9 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
 
 fn solution(mandate: &Mandate, program: &Program, answer: &Answer, started: Instant) -> Solution {
     let weights = answer.x[..mandate.constraints.assets()].to_vec();
-    let objective = mandate.objective.value(&weights);
-    let bound = program.scale * answer.dual + program.offset;
+    let objective = mandate.value(&weights);
+    let bound = proven(mandate, program, answer, &weights)
+        .unwrap_or(program.scale * answer.dual + program.offset);
     let report = SolveReport {
         solver: NAME,
         status: answer.status,
@@ -80,11 +82,24 @@ fn solution(mandate: &Mandate, program: &Program, answer: &Answer, started: Inst
     Solution { weights, report, note: None }
 }
 
+/// A bound of a quadratic objective from the data, with the solver's multipliers.
+fn proven(mandate: &Mandate, program: &Program, answer: &Answer, weights: &[f64]) -> Option<f64> {
+    let constraints = &mandate.constraints;
+    let tangent = Tangent::at(mandate, weights)?;
+    let (rows, gross) = program.multipliers(constraints, &answer.duals);
+    let Region { rows: a, lo, hi } = Region::of(constraints);
+    let acting = if mandate.l1_acts() { mandate.penalties.l1 } else { 0.0 };
+    let linear = least_linear((&a, &lo, &hi), &tangent.gradient, &rows, acting + gross);
+    Some(tangent.at_zero + linear - gross * constraints.gross_leverage.unwrap_or(0.0))
+}
+
 /// What the solver said of a program.
 pub(crate) struct Answer {
     pub status: SolveStatus,
     pub x: Vec<f64>,
     pub dual: f64,
+    /// Multipliers of the rows.
+    pub duals: Vec<f64>,
     pub iterations: u32,
 }
 
@@ -112,6 +127,7 @@ pub(crate) fn run(program: &Program, precision: Precision) -> Result<Answer> {
         status: status(found.status),
         x: found.x.clone(),
         dual: found.obj_val_dual,
+        duals: found.z.clone(),
         iterations: found.iterations,
     })
 }

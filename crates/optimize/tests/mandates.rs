@@ -6,11 +6,16 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix, SolveStatus};
 use walkfolio_optimize::{
-    Constraints, Error, LinearRange, Mandate, Objective, Optimizer, Precision, Solution, solve,
+    Constraints, Error, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision, Solution,
+    solve,
 };
 
 fn robust(rho: Vec<f64>, covariance: Covariance, lambda: f64) -> Objective {
     Objective::RobustUtility { expected_returns: rho, covariance, lambda }
+}
+
+fn mandate(objective: Objective, constraints: Constraints) -> Mandate {
+    Mandate { objective, constraints, penalties: Penalties::default() }
 }
 
 fn tracking(window: &Matrix, benchmark: &[f64], form: fn(&Matrix) -> Covariance) -> Objective {
@@ -30,7 +35,7 @@ fn as_window(window: &Matrix) -> Covariance {
 }
 
 fn solved(objective: Objective, constraints: Constraints) -> Solution {
-    let solution = solve(&Mandate { objective, constraints }, Precision::Full).unwrap();
+    let solution = solve(&mandate(objective, constraints), Precision::Full).unwrap();
     assert_eq!(solution.report.status, SolveStatus::Optimal);
     solution
 }
@@ -95,7 +100,7 @@ fn equal_bounds_fix_a_weight() {
 fn infeasible(constraints: Constraints) -> (String, String) {
     let n = constraints.assets();
     let objective = robust(vec![0.0; n], diagonal(&vec![0.01; n]), 1.0);
-    match solve(&Mandate { objective, constraints }, Precision::Full) {
+    match solve(&mandate(objective, constraints), Precision::Full) {
         Err(error @ Error::Infeasible(_)) => (error.to_string(), error.hint().unwrap_or_default()),
         other => panic!("{other:?}"),
     }
@@ -134,7 +139,7 @@ fn the_advice_works() {
     for cap in [0.05, 0.0333, 0.01] {
         let constraints = Constraints::long_only(11, cap);
         let objective = robust(vec![0.0; 11], diagonal(&[0.01; 11]), 1.0);
-        let mandate = Mandate { objective: objective.clone(), constraints };
+        let mandate = mandate(objective.clone(), constraints);
         let Err(Error::Infeasible(conflict)) = solve(&mandate, Precision::Full) else {
             panic!("feasible")
         };
@@ -156,6 +161,7 @@ fn a_mandate_of_the_wrong_shape_is_refused() {
     let mandate = Mandate {
         objective: robust(vec![0.0; 3], diagonal(&[0.01; 2]), 1.0),
         constraints: Constraints::long_only(2, 1.0),
+        penalties: Penalties::default(),
     };
     let error = solve(&mandate, Precision::Full).unwrap_err();
     assert_eq!(
@@ -209,7 +215,7 @@ proptest! {
         let rho: Vec<f64> = (0..n).map(|i| rho[i % rho.len()]).collect();
         let objective = robust(rho, as_window(&window), lambda);
         let constraints = Constraints::long_only(n, 1.0);
-        let mandate = Mandate { objective: objective.clone(), constraints };
+        let mandate = mandate(objective.clone(), constraints);
         let solution = Optimizer::default().solve(&mandate, Precision::Full).unwrap();
         let total: f64 = raw[..n].iter().sum::<f64>() + 1e-9;
         let w: Vec<f64> = raw[..n].iter().map(|value| (value + 1e-9 / n as f64) / total).collect();

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Constraints, Error, Holdings, LinearRange, Mandate, Objective, Optimizer, Precision,
-    Settings, solve,
+    Choice, Constraints, Error, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties,
+    Precision, Settings, solve,
 };
 
 fn optimizer(choice: Choice) -> Optimizer {
@@ -53,7 +53,7 @@ fn mandate(values: &[f64], shape: Shape) -> Mandate {
         gross_leverage: None,
         holdings: Holdings::default(),
     };
-    Mandate { objective, constraints }
+    Mandate { objective, constraints, penalties: Penalties::default() }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -14,7 +14,7 @@ use walkfolio::{Allocation, Study};
 use walkfolio_core::{Covariance, Matrix, Policy};
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::kernel::ActiveSet;
-use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Precision, solve};
+use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Penalties, Precision, solve};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -138,7 +138,11 @@ fn months(n: usize) -> Vec<Mandate> {
                 cross: rows.transpose_times(&index[window.clone()]),
                 benchmark_square: index[window].iter().map(|r| r * r).sum(),
             };
-            Mandate { objective, constraints: Constraints::long_only(n, 0.3) }
+            Mandate {
+                objective,
+                constraints: Constraints::long_only(n, 0.3),
+                penalties: Penalties::default(),
+            }
         })
         .collect()
 }

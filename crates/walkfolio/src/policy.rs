@@ -9,7 +9,7 @@ use walkfolio_core::{
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::{
     Choice, Constraints, Error as SolveError, Holdings, LinearRange, Mandate, Objective, Optimizer,
-    Precision, Settings,
+    Penalties, Precision, Settings,
 };
 
 use crate::study::{
@@ -129,7 +129,7 @@ impl Allocation {
             }),
             gross_leverage: self.gross_leverage,
         };
-        Ok(Mandate { objective, constraints })
+        Ok(Mandate { objective, constraints, penalties: Penalties::default() })
     }
 
     fn moments(
@@ -260,7 +260,7 @@ impl Allocation {
             }
             _ => return None,
         };
-        let relaxed = Mandate { objective: mandate.objective.clone(), constraints };
+        let relaxed = Mandate { constraints, ..mandate.clone() };
         let full = precision == Precision::Full;
         let choice = if full { self.solver.choice } else { Choice::Clarabel };
         let settings = Settings { choice, ..self.solver };

@@ -181,7 +181,7 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
     if policy.drops_small_weights() {
         after_dropping(policy, &past, &stated.weights)?;
     } else {
-        let value = mandate.objective.value(&weights);
+        let value = mandate.value(&weights);
         close(value, objective)
             .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
     }
@@ -215,10 +215,8 @@ fn close(a: f64, b: f64) -> Result<f64, ()> {
 fn bounds(mandate: &Mandate, best: f64, bound: Option<f64>) -> Result<(), String> {
     let Some(bound) = bound else { return Ok(()) };
     let slack = SAME * best.abs().max(1e-3);
-    let holds = match mandate.objective {
-        Objective::TrackingError { .. } => bound <= best + slack,
-        _ => bound >= best - slack,
-    };
+    let minimized = mandate.objective.is_minimized();
+    let holds = if minimized { bound <= best + slack } else { bound >= best - slack };
     if holds { Ok(()) } else { Err(format!("the bound {bound} cuts off {best}")) }
 }
 
@@ -290,7 +288,7 @@ fn every_choice(mandate: &Mandate) -> Result<Option<f64>, String> {
         for i in (0..n).filter(|i| !held.contains(i)) {
             (constraints.min[i], constraints.max[i]) = (0.0, 0.0);
         }
-        let part = Mandate { objective: mandate.objective.clone(), constraints };
+        let part = Mandate { constraints, ..mandate.clone() };
         if let Ok(value) = by_clarabel(&part) {
             best = best.min(value);
         }

@@ -3,6 +3,7 @@
 use walkfolio_core::Matrix;
 
 use super::Found;
+use crate::bound::{Quadratic, Region, Tangent, least_linear};
 use crate::kernel::subset::Sparse;
 use crate::kernel::{ActiveSet, Program, Ratio, Stop, Utility};
 use crate::mandate::dot;
@@ -12,12 +13,20 @@ use crate::{Constraints, Group, Mandate, Objective};
 const LOOSE: f64 = 1e-8;
 
 /// The dense matrices and vectors of a mandate: variables first, then the budget, then beta.
+///
+/// A tracking error or mean-variance with its penalties is `w'Gw - 2c'w + constant`: the kernel
+/// minimizes half of it.
 #[derive(Debug, Clone)]
 pub struct Dense {
-    /// The second moment or covariance.
+    /// The covariance, or `G`: the second moment, or `risk_aversion / 2 Sigma`, and `l2` on the
+    /// diagonal.
     pub matrix: Matrix,
-    /// The linear term: cross moments, expected returns or a numerator.
+    /// The linear term: expected returns or a numerator, or `c`: cross moments, or half of the
+    /// expected returns.
     pub linear: Vec<f64>,
+    /// What is added to the objective whatever the weights are: `r_M'r_M` when tracking, and an l1
+    /// penalty that does not act.
+    pub constant: f64,
     /// The budget's coefficients, then beta's.
     pub rows: Matrix,
     /// Lower bounds of variables and rows.
@@ -29,26 +38,14 @@ pub struct Dense {
 impl Dense {
     /// The dense form of a mandate.
     pub fn of(mandate: &Mandate) -> Self {
-        let (covariance, linear) = match &mandate.objective {
-            Objective::TrackingError { second_moment, cross, .. } => (second_moment, cross),
-            Objective::RobustUtility { expected_returns, covariance, .. } => {
-                (covariance, expected_returns)
-            }
-            Objective::InformationRatio { numerator, covariance, .. } => (covariance, numerator),
+        let (matrix, linear, constant) = if let Some(quadratic) = Quadratic::of(mandate) {
+            (quadratic.matrix(), quadratic.half_linear().collect(), quadratic.constant)
+        } else {
+            let (covariance, linear, _) = mandate.objective.parts();
+            (covariance.to_dense(), linear.to_vec(), -mandate.l1_constant())
         };
-        let constraints = &mandate.constraints;
-        let n = constraints.assets();
-        let mut rows = vec![1.0; n];
-        let (mut lo, mut hi) = (constraints.min.clone(), constraints.max.clone());
-        lo.push(constraints.budget);
-        hi.push(constraints.budget);
-        if let Some(beta) = &constraints.beta {
-            rows.extend(&beta.coefficients);
-            lo.push(beta.min);
-            hi.push(beta.max);
-        }
-        let rows = Matrix::from_rows(lo.len() - n, n, rows);
-        Self { matrix: covariance.to_dense(), linear: linear.clone(), rows, lo, hi }
+        let Region { rows, lo, hi } = Region::of(&mandate.constraints);
+        Self { matrix, linear, constant, rows, lo, hi }
     }
 
     /// Number of variables and of rows.
@@ -56,7 +53,8 @@ impl Dense {
         (self.linear.len(), self.rows.rows())
     }
 
-    /// The quadratic program of a tracking error, or of the path of a robust utility.
+    /// The quadratic program of a tracking error or mean-variance, or of the path of a robust
+    /// utility.
     pub fn program(&self) -> Program<'_> {
         Program { h: &self.matrix, a: &self.rows, g: &self.linear, lo: &self.lo, hi: &self.hi }
     }
@@ -90,16 +88,14 @@ impl Dense {
         })
     }
 
-    /// The search over holdings of a tracking error.
+    /// The search over holdings of a tracking error or mean-variance.
     pub fn sparse(&self, mandate: &Mandate) -> Option<Sparse<'_>> {
-        let Objective::TrackingError { benchmark_square, .. } = mandate.objective else {
-            return None;
-        };
+        Quadratic::of(mandate)?;
         let rules = &mandate.constraints.holdings;
         Some(Sparse {
             g: &self.matrix,
             c: &self.linear,
-            constant: benchmark_square,
+            constant: self.constant,
             a: &self.rows,
             lo: &self.lo,
             hi: &self.hi,
@@ -110,23 +106,27 @@ impl Dense {
     }
 
     /// Solves a convex objective and bounds it from the data alone.
-    pub(super) fn solve(&self, objective: &Objective, set: &mut ActiveSet) -> Result<Found, Stop> {
-        match objective {
-            Objective::TrackingError { benchmark_square, .. } => self.track(*benchmark_square, set),
-            Objective::RobustUtility { lambda, .. } => self.maximize(*lambda, set),
+    pub(super) fn solve(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
+        match mandate.objective {
+            Objective::TrackingError { .. } | Objective::MeanVariance { .. } => {
+                self.minimize(mandate, set)
+            }
+            Objective::RobustUtility { lambda, .. } => self.maximize(lambda, set),
             Objective::InformationRatio { .. } => Err(Stop::Limit),
         }
     }
 
-    fn track(&self, benchmark_square: f64, set: &mut ActiveSet) -> Result<Found, Stop> {
+    fn minimize(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
         let found = set.solve(&self.program())?;
-        let hx = self.matrix.times(&found.x);
-        // Convex: q(w) >= q(x) + q'(x)(w - x) for every w.
-        let gradient: Vec<f64> =
-            hx.iter().zip(&self.linear).map(|(hx, c)| 2.0 * (hx - c)).collect();
+        let tangent = Tangent::at(mandate, &found.x).ok_or(Stop::Limit)?;
         let rows = &found.dual[found.x.len()..];
         let duals: Vec<f64> = rows.iter().map(|dual| 2.0 * dual).collect();
-        let bound = benchmark_square - dot(&hx, &found.x) + self.least_linear(&gradient, &duals);
+        let bound = tangent.at_zero + self.least_linear(&tangent.gradient, &duals);
+        // A singular matrix can leave multipliers that prove little.
+        let gap = mandate.value(&found.x) - bound;
+        if gap.is_nan() || gap > LOOSE * tangent.size {
+            return Err(Stop::Singular);
+        }
         Ok(Found { weights: found.x, bound, pivots: found.pivots, nodes: 0, proven: true })
     }
 
@@ -148,25 +148,13 @@ impl Dense {
         if gap.is_nan() || gap > LOOSE * (1.0 + value.abs()) {
             return Err(Stop::Singular);
         }
+        let bound = bound + self.constant;
         Ok(Found { weights: found.x, bound, pivots: found.pivots, nodes: 0, proven: true })
     }
 
-    /// A lower bound of `c'w` over all portfolios of the mandate, by weak duality with any
-    /// multipliers of its rows.
+    /// A lower bound of `c'w` over all portfolios of the mandate.
     fn least_linear(&self, c: &[f64], duals: &[f64]) -> f64 {
-        let n = c.len();
-        let carried = self.rows.transpose_times(duals);
-        let own: f64 = (0..n)
-            .map(|i| {
-                let rest = c[i] - carried[i];
-                (rest * self.lo[i]).min(rest * self.hi[i])
-            })
-            .sum();
-        let rows = duals
-            .iter()
-            .enumerate()
-            .map(|(k, &y)| if y > 0.0 { y * self.lo[n + k] } else { y * self.hi[n + k] });
-        own + rows.sum::<f64>()
+        least_linear((&self.rows, &self.lo, &self.hi), c, duals, 0.0)
     }
 }
 

@@ -1,0 +1,146 @@
+//! Bounds by weak duality, from the data alone: whoever found the portfolio and its multipliers,
+//! and whatever these are, no portfolio of the mandate is better than the bound, up to the
+//! rounding of its sum.
+
+use walkfolio_core::{Covariance, Matrix};
+
+use crate::mandate::dot;
+use crate::{Constraints, Mandate, Objective};
+
+/// The bounds of variables, then of rows: the budget, then beta.
+#[derive(Debug, Clone)]
+pub(crate) struct Region {
+    pub rows: Matrix,
+    pub lo: Vec<f64>,
+    pub hi: Vec<f64>,
+}
+
+impl Region {
+    /// Where the constraints other than gross leverage leave the weights.
+    pub fn of(constraints: &Constraints) -> Self {
+        let n = constraints.assets();
+        let mut rows = vec![1.0; n];
+        let (mut lo, mut hi) = (constraints.min.clone(), constraints.max.clone());
+        lo.push(constraints.budget);
+        hi.push(constraints.budget);
+        if let Some(beta) = &constraints.beta {
+            rows.extend(&beta.coefficients);
+            lo.push(beta.min);
+            hi.push(beta.max);
+        }
+        Self { rows: Matrix::from_rows(lo.len() - n, n, rows), lo, hi }
+    }
+}
+
+/// A lower bound of `c'w + absolute ||w||_1` over the box and rows `lo <= (w, Aw) <= hi`, with any
+/// multipliers of the rows.
+pub(crate) fn least_linear(
+    (a, lo, hi): (&Matrix, &[f64], &[f64]),
+    c: &[f64],
+    multipliers: &[f64],
+    absolute: f64,
+) -> f64 {
+    let n = c.len();
+    let carried = a.transpose_times(multipliers);
+    let own: f64 = (0..n)
+        .map(|i| {
+            let rest = c[i] - carried[i];
+            let at = |w: f64| rest * w + absolute * w.abs();
+            let ends = at(lo[i]).min(at(hi[i]));
+            // Between its ends `rest w + absolute |w|` is least at zero, if anywhere.
+            if lo[i] < 0.0 && hi[i] > 0.0 { ends.min(0.0) } else { ends }
+        })
+        .sum();
+    let rows = multipliers.iter().enumerate().map(|(k, &y)| match y {
+        // An end without a bound has no multiplier, and zero times infinity is no number.
+        0.0 => 0.0,
+        y if y > 0.0 => y * lo[n + k],
+        y => y * hi[n + k],
+    });
+    own + rows.sum::<f64>()
+}
+
+/// The tangent of a quadratic objective with its l2 penalty and constants.
+pub(crate) struct Tangent {
+    /// Its value at no holdings.
+    pub at_zero: f64,
+    pub gradient: Vec<f64>,
+    /// The sum of the sizes of the terms that the objective is made of: what rounding is
+    /// relative to.
+    pub size: f64,
+}
+
+impl Tangent {
+    /// Convex: `q(w) >= at_zero + gradient'w` for every `w`. None for other objectives.
+    pub fn at(mandate: &Mandate, x: &[f64]) -> Option<Self> {
+        let quadratic = Quadratic::of(mandate)?;
+        let mut gx = quadratic.covariance.times(x);
+        for (gx, x) in gx.iter_mut().zip(x) {
+            *gx = quadratic.factor * *gx + quadratic.l2 * x;
+        }
+        let twice = |(gx, c): (&f64, f64)| 2.0 * (gx - c);
+        let gradient = gx.iter().zip(quadratic.half_linear()).map(twice).collect();
+        let linear: f64 = quadratic.half_linear().zip(x).map(|(c, x)| (c * x).abs()).sum();
+        let square = dot(&gx, x);
+        let constant = quadratic.constant;
+        let size = constant.abs() + square.abs() + 2.0 * linear;
+        Some(Self { at_zero: constant - square, gradient, size })
+    }
+}
+
+/// A quadratic objective: `factor w'S w + l2 w'w - 2c'w + constant`, to be minimized.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quadratic<'a> {
+    pub covariance: &'a Covariance,
+    pub factor: f64,
+    pub l2: f64,
+    linear: &'a [f64],
+    half: f64,
+    /// With an l1 penalty that does not act.
+    pub constant: f64,
+}
+
+impl<'a> Quadratic<'a> {
+    /// None for objectives that are not quadratic.
+    pub fn of(mandate: &'a Mandate) -> Option<Self> {
+        let (l2, constant) = (mandate.penalties.l2, mandate.l1_constant());
+        match &mandate.objective {
+            Objective::TrackingError { second_moment, cross, benchmark_square } => Some(Self {
+                covariance: second_moment,
+                factor: 1.0,
+                l2,
+                linear: cross,
+                half: 1.0,
+                constant: benchmark_square + constant,
+            }),
+            Objective::MeanVariance { expected_returns, covariance, risk_aversion } => Some(Self {
+                covariance,
+                factor: 0.5 * risk_aversion,
+                l2,
+                linear: expected_returns,
+                half: 0.5,
+                constant,
+            }),
+            Objective::RobustUtility { .. } | Objective::InformationRatio { .. } => None,
+        }
+    }
+
+    /// `c`.
+    pub fn half_linear(&self) -> impl Iterator<Item = f64> + 'a {
+        let (half, linear) = (self.half, self.linear);
+        linear.iter().map(move |value| half * value)
+    }
+
+    /// `factor S + l2 I`.
+    pub fn matrix(&self) -> Matrix {
+        let mut matrix = self.covariance.to_dense();
+        let n = matrix.rows();
+        for i in 0..n {
+            if self.factor != 1.0 {
+                matrix.row_mut(i).iter_mut().for_each(|value| *value *= self.factor);
+            }
+            matrix[(i, i)] += self.l2;
+        }
+        matrix
+    }
+}
