@@ -60,7 +60,7 @@ pub(crate) fn least_linear(
     own + rows.sum::<f64>()
 }
 
-/// The tangent of a quadratic objective with its l2 penalty and constants.
+/// The tangent of a quadratic objective with its l2 penalty.
 pub(crate) struct Tangent {
     /// Its value at no holdings.
     pub at_zero: f64,
@@ -96,14 +96,14 @@ pub(crate) struct Quadratic<'a> {
     pub l2: f64,
     linear: &'a [f64],
     half: f64,
-    /// With an l1 penalty that does not act.
+    /// Without an l1 penalty that does not act.
     pub constant: f64,
 }
 
 impl<'a> Quadratic<'a> {
     /// None for objectives that are not quadratic.
     pub fn of(mandate: &'a Mandate) -> Option<Self> {
-        let (l2, constant) = (mandate.penalties.l2, mandate.l1_constant());
+        let l2 = mandate.penalties.l2;
         match &mandate.objective {
             Objective::TrackingError { second_moment, cross, benchmark_square } => Some(Self {
                 covariance: second_moment,
@@ -111,7 +111,7 @@ impl<'a> Quadratic<'a> {
                 l2,
                 linear: cross,
                 half: 1.0,
-                constant: benchmark_square + constant,
+                constant: *benchmark_square,
             }),
             Objective::MeanVariance { expected_returns, covariance, risk_aversion } => Some(Self {
                 covariance,
@@ -119,7 +119,7 @@ impl<'a> Quadratic<'a> {
                 l2,
                 linear: expected_returns,
                 half: 0.5,
-                constant,
+                constant: 0.0,
             }),
             Objective::RobustUtility { .. } | Objective::InformationRatio { .. } => None,
         }

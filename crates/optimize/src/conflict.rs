@@ -291,7 +291,7 @@ fn apply(constraints: &Constraints, change: &Relaxation) -> Constraints {
     relaxed
 }
 
-fn largest(bounds: &[f64]) -> f64 {
+pub(crate) fn largest(bounds: &[f64]) -> f64 {
     bounds.iter().copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
@@ -301,6 +301,6 @@ fn up(value: f64) -> f64 {
 }
 
 /// Without the noise of a floating-point sum.
-fn tidy(value: f64) -> f64 {
+pub(crate) fn tidy(value: f64) -> f64 {
     (value * 1e10).round() / 1e10
 }

@@ -138,7 +138,7 @@ impl Program {
         self.row([(w, -1.0), (u, -1.0)], 0.0);
     }
 
-    /// Adds the objective with its penalties.
+    /// Adds the objective with its penalties, but for an l1 penalty that does not act.
     pub fn aim(&mut self, mandate: &Mandate) -> Result<()> {
         if let Some(quadratic) = Quadratic::of(mandate) {
             self.quadratic(&quadratic)?;
@@ -147,7 +147,7 @@ impl Program {
             &mandate.objective
         {
             self.linear.iter_mut().zip(expected_returns).for_each(|(q, rho)| *q = -rho);
-            (self.scale, self.offset) = (-1.0, -mandate.l1_constant());
+            self.scale = -1.0;
             self.squares(&vec![mandate.penalties.l2; expected_returns.len()]);
             if *lambda > 0.0 {
                 self.risk(covariance, *lambda)?;

@@ -279,7 +279,13 @@ impl Mandate {
         self.penalties.l1 > 0.0 && !self.l1_is_constant()
     }
 
-    /// What an l1 penalty that does not act adds to what is minimized.
+    /// A bound with an l1 penalty that does not act, from one without.
+    pub(crate) fn with_constant(&self, bound: f64) -> f64 {
+        let constant = self.l1_constant();
+        if self.objective.is_minimized() { bound + constant } else { bound - constant }
+    }
+
+    /// What an l1 penalty that does not act costs.
     pub(crate) fn l1_constant(&self) -> f64 {
         if self.l1_acts() { 0.0 } else { self.penalties.l1 * self.constraints.budget.abs() }
     }

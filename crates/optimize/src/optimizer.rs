@@ -1,17 +1,19 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
 mod dense;
+mod holdings;
 
 use std::time::Instant;
 
 use walkfolio_core::{SolveReport, SolveStatus};
 
 use crate::conflict::Conflict;
-use crate::kernel::subset::{Limit, Limits, NoSubset, SparseAnswer, solve_sparse};
+use crate::kernel::subset::Limits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::solver::{Precision, Solution, solve};
 use crate::{Error, Mandate, Objective, Result};
 pub use dense::Dense;
+use holdings::sparse;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
@@ -68,6 +70,9 @@ impl Optimizer {
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         mandate.check()?;
         match (self.settings.choice, obstacle(mandate, self.settings.choice)) {
+            (Choice::Auto, Some(obstacle)) if mandate.constraints.holdings.any() => {
+                Err(without_search(mandate, &obstacle))
+            }
             (Choice::Clarabel, _) | (Choice::Auto, Some(_)) => solve(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => {
                 Err(Error::Invalid(format!("solver \"kernel\" does not fit: {obstacle}")))
@@ -132,67 +137,6 @@ impl Optimizer {
     }
 }
 
-/// Exact holdings by branch and bound.
-fn sparse(mandate: &Mandate, dense: &Dense, limits: &Limits, started: Instant) -> Result<Solution> {
-    let Some(program) = dense.sparse(mandate) else {
-        return Err(Error::Invalid(
-            "rules about holdings need a tracking error or mean-variance".to_owned(),
-        ));
-    };
-    match solve_sparse(&program, limits, None) {
-        Ok(answer) => {
-            let note = answer.stopped.map(|limit| stopped_note(limit, &answer));
-            let found = Found {
-                proven: answer.stopped.is_none(),
-                weights: answer.x,
-                bound: answer.bound,
-                pivots: u32::try_from(answer.pivots).unwrap_or(u32::MAX),
-                nodes: answer.nodes,
-            };
-            Ok(Solution { note, ..found.solution(mandate, started) })
-        }
-        Err(NoSubset::Relaxation(Stop::Infeasible(ray))) => {
-            Err(infeasible(mandate, &ray.multipliers)?)
-        }
-        Err(NoSubset::Infeasible) => Err(Error::Holdings(no_subset(mandate))),
-        Err(NoSubset::Position(value)) => {
-            Err(Error::Invalid(format!("the minimum position is {value}; it must be positive")))
-        }
-        Err(NoSubset::Relaxation(_) | NoSubset::Undecided(_)) => {
-            Err(Error::Stopped { solver: "kernel", status: SolveStatus::Limit, iterations: 0 })
-        }
-    }
-}
-
-fn stopped_note(limit: Limit, answer: &SparseAnswer) -> String {
-    let why = match limit {
-        Limit::Nodes => "its limit of nodes",
-        Limit::Time => {
-            "its limit of time, so that another machine may answer otherwise: not reproducible"
-        }
-        Limit::Numerics => "a relaxation without a numerical answer",
-    };
-    format!(
-        "the search over holdings ended at {why}; the answer may be {:.2} % from the best",
-        100.0 * answer.gap
-    )
-}
-
-fn no_subset(mandate: &Mandate) -> String {
-    let constraints = &mandate.constraints;
-    let rules = &constraints.holdings;
-    let mut words = Vec::new();
-    words.extend(rules.max.map(|k| format!("max_holdings {k}")));
-    words.extend(rules.min.map(|k| format!("min_holdings {k}")));
-    words.extend(rules.min_position.map(|p| format!("a minimum position of {p}")));
-    let cap = constraints.max.iter().copied().fold(0.0, f64::max);
-    format!(
-        "no portfolio of {} assets satisfies {} with bounds.max {cap}",
-        constraints.assets(),
-        words.join(" and ")
-    )
-}
-
 /// Why the kernel does not take a mandate.
 fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
     let constraints = &mandate.constraints;
@@ -214,7 +158,8 @@ fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
         .then(|| format!("{n} assets are more than {LARGEST}"))
 }
 
-/// What the kernel found: weights, a proven bound in the objective's own sense, and its work.
+/// What the kernel found: weights, a proven bound in the objective's own sense but for an l1 penalty
+/// that does not act, and its work.
 pub(crate) struct Found {
     weights: Vec<f64>,
     bound: f64,
@@ -226,18 +171,27 @@ pub(crate) struct Found {
 impl Found {
     fn solution(self, mandate: &Mandate, started: Instant) -> Solution {
         let objective = mandate.value(&self.weights);
+        let bound = mandate.with_constant(self.bound);
         let report = SolveReport {
             solver: "kernel",
             status: if self.proven { SolveStatus::Optimal } else { SolveStatus::Limit },
             objective: Some(objective),
-            bound: Some(self.bound),
-            gap: Some((objective - self.bound).abs() / objective.abs().max(1.0)),
+            bound: Some(bound),
+            gap: Some((objective - bound).abs() / objective.abs().max(1.0)),
             pivots: self.pivots,
             nodes: self.nodes,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
             iterations: 0,
         };
         Solution { weights: self.weights, report, note: None }
+    }
+}
+
+/// Rules about holdings take the kernel: why a mandate that it does not fit has no answer.
+fn without_search(mandate: &Mandate, obstacle: &str) -> Error {
+    match Conflict::find(mandate) {
+        Ok(conflict) => Error::Infeasible(Box::new(conflict)),
+        Err(_) => Error::Invalid(format!("rules about holdings take the kernel, and {obstacle}")),
     }
 }
 

@@ -69,6 +69,7 @@ fn solution(mandate: &Mandate, program: &Program, answer: &Answer, started: Inst
     let objective = mandate.value(&weights);
     let bound = proven(mandate, program, answer, &weights)
         .unwrap_or(program.scale * answer.dual + program.offset);
+    let bound = mandate.with_constant(bound);
     let report = SolveReport {
         solver: NAME,
         status: answer.status,

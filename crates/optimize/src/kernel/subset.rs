@@ -69,9 +69,9 @@ const NEAR: f64 = 0.05;
 /// A bound that excludes zero makes the asset a holding.
 #[derive(Debug, Clone, Copy)]
 pub struct Sparse<'a> {
-    /// `G`: `R'R` when tracking.
+    /// `G`: `R'R` when tracking, `risk_aversion / 2 Sigma` for mean-variance.
     pub g: &'a Matrix,
-    /// `c`: `R'r_M` when tracking.
+    /// `c`: `R'r_M` when tracking, `mu / 2` for mean-variance.
     pub c: &'a [f64],
     /// The constant of the objective: `r_M'r_M` when tracking.
     pub constant: f64,
@@ -96,7 +96,8 @@ pub struct Limits {
     pub nodes: u64,
     /// After so much time: depends on the machine.
     pub time: Option<Duration>,
-    /// When the bound is within this fraction of the objective, the answer counts as proven.
+    /// When the bound is within this fraction of the objective, the answer counts as proven; as
+    /// [`SparseAnswer::gap`] where the terms of the objective nearly cancel.
     pub gap: f64,
 }
 
@@ -143,7 +144,8 @@ pub struct SparseAnswer {
     pub objective: f64,
     /// No portfolio within the rules has a smaller objective, but for rounding.
     pub bound: f64,
-    /// `(objective - bound) / |objective|`, zero when proven to the last digit.
+    /// `(objective - bound) / max(|objective|, (x'Gx + 2 sum |c_i x_i|) / 1000)`, zero when proven
+    /// to the last digit. The second keeps its sense where the terms cancel.
     pub gap: f64,
     /// Nodes of the search.
     pub nodes: u64,
@@ -295,7 +297,7 @@ fn solve_by(
 impl Search {
     fn is_best_first(self, problem: &Problem<'_>, incumbent: &Incumbent, bound: f64) -> bool {
         let value = incumbent.value;
-        let near = value.is_finite() && value - bound <= NEAR * value.abs();
+        let near = value.is_finite() && value - bound <= NEAR * incumbent.scale.unit;
         let fits = problem.is_long_only() && problem.most < problem.n;
         match self {
             Self::ByStructure => problem.n > FEW && !near && fits,
@@ -343,7 +345,7 @@ fn conclude(
     };
     let value = objective(problem, &x);
     let bound = found.open.min(incumbent.pruned).max(root.value).min(value);
-    let size = value.abs().max(f64::MIN_POSITIVE);
+    let size = problem.scale(&x, value).unit;
     // What rounding alone may amount to is no gap.
     let gap = if value - bound <= problem.rounding() { 0.0 } else { (value - bound) / size };
     let pivots = found.pivots + incumbent.pivots;

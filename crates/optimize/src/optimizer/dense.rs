@@ -14,7 +14,7 @@ const LOOSE: f64 = 1e-8;
 
 /// The dense matrices and vectors of a mandate: variables first, then the budget, then beta.
 ///
-/// A tracking error or mean-variance with its penalties is `w'Gw - 2c'w + constant`: the kernel
+/// A tracking error or mean-variance with its l2 penalty is `w'Gw - 2c'w + constant`: the kernel
 /// minimizes half of it.
 #[derive(Debug, Clone)]
 pub struct Dense {
@@ -24,8 +24,7 @@ pub struct Dense {
     /// The linear term: expected returns or a numerator, or `c`: cross moments, or half of the
     /// expected returns.
     pub linear: Vec<f64>,
-    /// What is added to the objective whatever the weights are: `r_M'r_M` when tracking, and an l1
-    /// penalty that does not act.
+    /// The objective's own constant: `r_M'r_M` when tracking.
     pub constant: f64,
     /// The budget's coefficients, then beta's.
     pub rows: Matrix,
@@ -42,7 +41,7 @@ impl Dense {
             (quadratic.matrix(), quadratic.half_linear().collect(), quadratic.constant)
         } else {
             let (covariance, linear, _) = mandate.objective.parts();
-            (covariance.to_dense(), linear.to_vec(), -mandate.l1_constant())
+            (covariance.to_dense(), linear.to_vec(), 0.0)
         };
         let Region { rows, lo, hi } = Region::of(&mandate.constraints);
         Self { matrix, linear, constant, rows, lo, hi }
@@ -123,7 +122,7 @@ impl Dense {
         let duals: Vec<f64> = rows.iter().map(|dual| 2.0 * dual).collect();
         let bound = tangent.at_zero + self.least_linear(&tangent.gradient, &duals);
         // A singular matrix can leave multipliers that prove little.
-        let gap = mandate.value(&found.x) - bound;
+        let gap = mandate.value(&found.x) - mandate.with_constant(bound);
         if gap.is_nan() || gap > LOOSE * tangent.size {
             return Err(Stop::Singular);
         }
@@ -148,7 +147,6 @@ impl Dense {
         if gap.is_nan() || gap > LOOSE * (1.0 + value.abs()) {
             return Err(Stop::Singular);
         }
-        let bound = bound + self.constant;
         Ok(Found { weights: found.x, bound, pivots: found.pivots, nodes: 0, proven: true })
     }
 

@@ -186,7 +186,7 @@ impl<'a, B: Basis> Dive<'a, B> {
 
     fn offer(&mut self, depth: usize) {
         let x = &self.levels[depth].primal[..self.problem.n];
-        self.incumbent.offer(x, objective(self.problem, x));
+        self.incumbent.offer(self.problem, x, objective(self.problem, x));
     }
 
     fn bound(&mut self, depth: usize) -> f64 {

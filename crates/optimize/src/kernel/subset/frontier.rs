@@ -157,8 +157,8 @@ impl<'a> Frontier<'a> {
     }
 
     fn barrier(&self, part: f64) -> f64 {
-        let value = self.incumbent.value.abs();
-        let value = if value.is_finite() { value } else { self.quadratic.g[(0, 0)] };
+        let known = self.incumbent.value.is_finite();
+        let value = if known { self.incumbent.scale.risk } else { self.quadratic.g[(0, 0)] };
         part * value.max(self.problem.rounding()) / self.problem.n as f64
     }
 
@@ -266,7 +266,7 @@ impl<'a> Frontier<'a> {
         };
         let Some(asset) = asset else {
             // Nothing undecided is held: the relaxation is exact.
-            return self.incumbent.offer(x, objective(self.problem, x));
+            return self.incumbent.offer(self.problem, x, objective(self.problem, x));
         };
         self.made += 1;
         let Relaxed { bound, x, diagonal, .. } = relaxed;
@@ -285,7 +285,7 @@ impl<'a> Frontier<'a> {
             self.pivots += pivots;
             let value = objective(self.problem, &x);
             if value < self.incumbent.value {
-                self.incumbent.offer(&x, value);
+                self.incumbent.offer(self.problem, &x, value);
                 self.incumbent.improve(self.problem, &holdings, &x, None);
             }
         }
@@ -299,7 +299,7 @@ impl<'a> Frontier<'a> {
         match best_of(self.problem, &holdings, &sides) {
             Ok((x, pivots)) => {
                 self.pivots += pivots;
-                self.incumbent.offer(&x, objective(self.problem, &x));
+                self.incumbent.offer(self.problem, &x, objective(self.problem, &x));
             }
             Err(stop) => self.give_up(&stop, bound),
         }

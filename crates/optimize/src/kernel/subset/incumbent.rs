@@ -7,7 +7,7 @@ use super::super::kkt::Program;
 use super::Clock;
 use super::bound::objective;
 use super::level::widened;
-use super::problem::{Place, Problem, is_held};
+use super::problem::{Place, Problem, Scale, is_held};
 
 /// Exchanges try so many programs at most.
 const TRIALS: u64 = 60_000;
@@ -20,6 +20,8 @@ pub(super) struct Incumbent {
     pub pivots: u64,
     /// The smallest bound of what was not looked at.
     pub pruned: f64,
+    /// How its objective is measured.
+    pub scale: Scale,
     rounding: f64,
     trials: u64,
     clock: Clock,
@@ -33,6 +35,7 @@ impl Incumbent {
             value: f64::INFINITY,
             pivots: 0,
             pruned: f64::INFINITY,
+            scale: Scale { unit: 0.0, risk: 0.0 },
             rounding,
             trials: 0,
             clock,
@@ -40,9 +43,10 @@ impl Incumbent {
     }
 
     /// Takes a portfolio that keeps the rules, if it is better.
-    pub fn offer(&mut self, x: &[f64], value: f64) {
+    pub fn offer(&mut self, problem: &Problem<'_>, x: &[f64], value: f64) {
         if value < self.value {
             self.value = value;
+            self.scale = problem.scale(x, value);
             match &mut self.x {
                 Some(best) => best.copy_from_slice(x),
                 none => *none = Some(x.to_vec()),
@@ -52,7 +56,7 @@ impl Incumbent {
 
     /// Whether nothing behind a bound is worth a look; the answer's bound remembers it.
     pub fn prunes(&mut self, bound: f64) -> bool {
-        let slack = (self.clock.limits.gap * self.value.abs()).max(self.rounding);
+        let slack = (self.clock.limits.gap * self.scale.unit).max(self.rounding);
         let prunes = self.value.is_finite() && bound >= self.value - slack;
         if prunes {
             self.pruned = self.pruned.min(bound);
@@ -76,7 +80,7 @@ impl Incumbent {
         self.pivots += pivots;
         let value = objective(problem, &x);
         if value < self.value - self.rounding {
-            self.offer(&x, value);
+            self.offer(problem, &x, value);
         }
         value
     }

@@ -27,6 +27,19 @@ pub(super) fn is_held(weight: f64) -> bool {
     weight.abs() > DUST
 }
 
+/// Where the terms of an objective nearly cancel, as with returns that pay for their risk, a gap is
+/// a fraction of this part of them: the objective may be negative, or zero.
+const CANCELLED: f64 = 1e-3;
+
+/// How an objective is measured.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    /// What a gap is a fraction of.
+    pub unit: f64,
+    /// The same, but no more than the quadratic term.
+    pub risk: f64,
+}
+
 impl Place {
     pub fn held(self) -> bool {
         matches!(self, Self::In | Self::Long | Self::Short)
@@ -196,6 +209,21 @@ impl<'a> Problem<'a> {
     /// Whether no asset that is undecided may be short.
     pub fn is_long_only(&self) -> bool {
         self.sides.iter().zip(&self.places).all(|(side, &place)| place != Place::Open || !side.1)
+    }
+
+    /// The sizes of an objective's quadratic and linear terms at a portfolio, `x'Gx` and
+    /// `2 sum |c_i x_i|`, of which the objective is given.
+    fn terms(&self, x: &[f64], value: f64) -> (f64, f64) {
+        let products = || self.c.iter().zip(x).map(|(c, x)| 2.0 * c * x);
+        let square = value - self.constant + products().sum::<f64>();
+        (square.max(0.0), products().map(f64::abs).sum())
+    }
+
+    /// How the objective at a portfolio is measured.
+    pub fn scale(&self, x: &[f64], value: f64) -> Scale {
+        let (square, linear) = self.terms(x, value);
+        let unit = value.abs().max(CANCELLED * (square + linear)).max(f64::MIN_POSITIVE);
+        Scale { unit, risk: unit.min(square) }
     }
 
     /// How much rounding may change an objective.

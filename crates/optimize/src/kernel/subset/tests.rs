@@ -90,6 +90,13 @@ fn agrees_with_enumeration_with_positions_and_shorts() {
 }
 
 #[test]
+fn agrees_with_enumeration_for_returns_against_risk() {
+    for flavour in [Flavour::MeanVariance, Flavour::MeanVarianceShort, Flavour::Linear] {
+        compare(flavour, 500, 6, Method::Kernel);
+    }
+}
+
+#[test]
 fn the_frontier_agrees_with_enumeration() {
     for flavour in [
         Flavour::Plain,
@@ -98,6 +105,8 @@ fn the_frontier_agrees_with_enumeration() {
         Flavour::Ties,
         Flavour::Positions,
         Flavour::Forced,
+        Flavour::MeanVariance,
+        Flavour::Linear,
     ] {
         compare_by(Search::BestFirst, flavour, 500, (8, Method::Kernel));
     }

@@ -37,9 +37,15 @@ pub enum Flavour {
     ShortPositions,
     /// Some bounds exclude zero, some are equal.
     Forced,
+    /// Returns against risk: the objective may be negative or nearly zero.
+    MeanVariance,
+    /// The same with shorts and positions.
+    MeanVarianceShort,
+    /// Returns alone: no matrix.
+    Linear,
 }
 
-pub const FLAVOURS: [Flavour; 8] = [
+pub const FLAVOURS: [Flavour; 11] = [
     Flavour::Plain,
     Flavour::Duplicated,
     Flavour::Singular,
@@ -48,6 +54,9 @@ pub const FLAVOURS: [Flavour; 8] = [
     Flavour::Short,
     Flavour::ShortPositions,
     Flavour::Forced,
+    Flavour::MeanVariance,
+    Flavour::MeanVarianceShort,
+    Flavour::Linear,
 ];
 
 /// A program that owns its data.
@@ -87,7 +96,10 @@ impl Owned {
 
     pub fn size(&self) -> f64 {
         let n = self.c.len();
-        self.constant.abs() + (0..n).map(|i| self.g[(i, i)]).sum::<f64>() / n as f64
+        let linear = self.c.iter().fold(0.0f64, |a, c| a.max(c.abs()));
+        let mean = (0..n).map(|i| self.g[(i, i)]).sum::<f64>() / n as f64;
+        // Of a tracking error the constant is as large as the linear term.
+        if self.constant == 0.0 { mean + linear } else { self.constant.abs() + mean }
     }
 }
 
@@ -117,10 +129,36 @@ pub fn program(random: &mut Random, n: usize, flavour: Flavour) -> Owned {
     }
     let (g, c) = (window.gram(), window.transpose_times(&target));
     let constant = target.iter().map(|r| r * r).sum();
+    let (g, c, constant) = match flavour {
+        Flavour::MeanVariance | Flavour::MeanVarianceShort => mean_variance(random, g),
+        Flavour::Linear => (Matrix::zeros(n, n), returns(random, n), 0.0),
+        _ => (g, c, constant),
+    };
     let (a, lo, hi) = bounds(random, n, flavour);
     let mut p = Owned { g, c, constant, a, lo, hi, most: None, least: None, position: None };
     rules(random, &mut p, flavour);
     p
+}
+
+fn returns(random: &mut Random, n: usize) -> Vec<f64> {
+    let unit = 10f64.powf(random.between(-5.0, 0.0));
+    (0..n).map(|_| unit * random.between(-1.0, 1.0)).collect()
+}
+
+/// `risk_aversion / 2 Sigma + l2 I`, half of the expected returns.
+fn mean_variance(random: &mut Random, mut g: Matrix) -> (Matrix, Vec<f64>, f64) {
+    let n = g.rows();
+    let c = returns(random, n);
+    // From next to no risk to next to no return.
+    let largest = c.iter().fold(0.0f64, |a, c| a.max(c.abs()));
+    let mean = (0..n).map(|i| g[(i, i)]).sum::<f64>() / n as f64;
+    let factor = largest / mean * 10f64.powf(random.between(-3.0, 3.0));
+    let l2 = if random.chance(0.5) { largest * random.next() } else { 0.0 };
+    for i in 0..n {
+        g.row_mut(i).iter_mut().for_each(|value| *value *= factor);
+        g[(i, i)] += l2;
+    }
+    (g, c, 0.0)
 }
 
 fn bounds(random: &mut Random, n: usize, flavour: Flavour) -> (Matrix, Vec<f64>, Vec<f64>) {
@@ -142,7 +180,7 @@ fn bounds(random: &mut Random, n: usize, flavour: Flavour) -> (Matrix, Vec<f64>,
             hi[n + 1] = f64::INFINITY;
         }
     }
-    if matches!(flavour, Flavour::Short | Flavour::ShortPositions) {
+    if matches!(flavour, Flavour::Short | Flavour::ShortPositions | Flavour::MeanVarianceShort) {
         for lo in &mut lo[..n] {
             *lo = if random.chance(0.8) { -random.between(0.0, 0.8) } else { 0.0 };
         }
@@ -165,7 +203,7 @@ fn rules(random: &mut Random, p: &mut Owned, flavour: Flavour) {
     p.most = random.chance(0.9).then(|| 1 + random.index(n));
     p.least = random.chance(0.25).then(|| random.index(p.most.unwrap_or(n) + 1));
     let positions = match flavour {
-        Flavour::Positions | Flavour::ShortPositions => 0.9,
+        Flavour::Positions | Flavour::ShortPositions | Flavour::MeanVarianceShort => 0.9,
         Flavour::Short => 0.0,
         _ => 0.2,
     };
