@@ -1,0 +1,146 @@
+//! Exact holdings: the search, and its outcome in words.
+
+use std::time::Instant;
+
+use walkfolio_core::SolveStatus;
+
+use super::Found;
+use super::dense::Dense;
+use crate::conflict::{Conflict, largest, tidy};
+use crate::kernel::Stop;
+use crate::kernel::subset::{Limit, Limits, NoSubset, SparseAnswer, solve_sparse};
+use crate::{Constraints, Error, Holdings, Mandate, Objective, Result, Solution};
+
+/// The best portfolio within rules about holdings, by branch and bound.
+pub(super) fn sparse(
+    mandate: &Mandate,
+    dense: &Dense,
+    limits: &Limits,
+    started: Instant,
+) -> Result<Solution> {
+    let Some(program) = dense.sparse(mandate) else {
+        let what = "rules about holdings need a tracking error or mean-variance";
+        return Err(Error::Invalid(what.to_owned()));
+    };
+    match solve_sparse(&program, limits, None) {
+        Ok(answer) => {
+            let note = answer.stopped.map(|limit| stopped_note(mandate, limit, &answer));
+            let found = Found {
+                proven: answer.stopped.is_none(),
+                weights: answer.x,
+                bound: answer.bound,
+                pivots: u32::try_from(answer.pivots).unwrap_or(u32::MAX),
+                nodes: answer.nodes,
+            };
+            Ok(Solution { note, ..found.solution(mandate, started) })
+        }
+        Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
+            Err(infeasible(mandate))
+        }
+        Err(NoSubset::Position(value)) => {
+            Err(Error::Invalid(format!("the minimum position is {value}; it must be positive")))
+        }
+        Err(NoSubset::Relaxation(_) | NoSubset::Undecided(_)) => {
+            Err(Error::Stopped { solver: "kernel", status: SolveStatus::Limit, iterations: 0 })
+        }
+    }
+}
+
+/// The conflict of the constraints, if they have one without the rules about holdings.
+fn infeasible(mandate: &Mandate) -> Error {
+    match Conflict::find(mandate) {
+        Ok(conflict) => Error::Infeasible(Box::new(conflict)),
+        Err(_) => Error::Holdings(no_subset(&mandate.constraints)),
+    }
+}
+
+fn stopped_note(mandate: &Mandate, limit: Limit, answer: &SparseAnswer) -> String {
+    let why = match limit {
+        Limit::Nodes => "its limit of nodes",
+        Limit::Time => {
+            "its limit of time, so that another machine may answer otherwise: not reproducible"
+        }
+        Limit::Numerics => "a relaxation without a numerical answer",
+    };
+    // A squared error is never negative; a mean-variance may be zero, and a percentage of it senseless.
+    let distance = match mandate.objective {
+        Objective::TrackingError { .. } => format!("{:.2} % from the best", 100.0 * answer.gap),
+        _ => format!("{:.1e} above the best", answer.objective - answer.bound),
+    };
+    format!("the search over holdings ended at {why}; the answer may be {distance}")
+}
+
+/// Why no portfolio keeps the rules: the first of them that counting alone excludes.
+fn no_subset(constraints: &Constraints) -> String {
+    let (n, rules) = (constraints.assets(), &constraints.holdings);
+    let told = [counts(constraints), positions(constraints), caps(constraints)];
+    told.into_iter().flatten().next().unwrap_or_else(|| {
+        let cap = largest(&constraints.max);
+        format!("no portfolio of {n} assets satisfies {} with bounds.max {cap}", words(rules))
+    })
+}
+
+/// More holdings than there are, or than are allowed.
+fn counts(constraints: &Constraints) -> Option<String> {
+    let n = constraints.assets();
+    let Holdings { max, min, .. } = constraints.holdings;
+    if let Some(least) = min.filter(|least| *least > n) {
+        return Some(format!("min_holdings {least} is more than the {n} assets"));
+    }
+    let most = max?;
+    if let Some(least) = min.filter(|least| *least > most) {
+        return Some(format!("min_holdings {least} is more than max_holdings {most}"));
+    }
+    let bounds = || constraints.min.iter().zip(&constraints.max);
+    let forced = bounds().filter(|(min, max)| **min > 0.0 || **max < 0.0).count();
+    (forced > most).then(|| format!("bounds exclude 0 for {forced} assets, max_holdings is {most}"))
+}
+
+/// A minimum position that no asset, or too many holdings, cannot keep.
+fn positions(constraints: &Constraints) -> Option<String> {
+    let size = constraints.holdings.min_position?;
+    let (cap, budget) = (largest(&constraints.max), constraints.budget);
+    let long_only = constraints.min.iter().all(|min| *min >= 0.0);
+    if !long_only {
+        return None;
+    }
+    if size > cap {
+        return Some(format!("a minimum position of {size} is more than bounds.max {cap}"));
+    }
+    let least = constraints.holdings.min?;
+    let sum = least as f64 * size;
+    (sum > budget * (1.0 + ROUNDING)).then(|| {
+        format!(
+            "min_holdings {least} with a minimum position of {size} sums to at least {}, \
+             the weights must sum to {budget}",
+            tidy(sum)
+        )
+    })
+}
+
+/// So few holdings that their caps do not reach the budget.
+fn caps(constraints: &Constraints) -> Option<String> {
+    let (most, budget) = (constraints.holdings.max?, constraints.budget);
+    let mut caps: Vec<f64> = constraints.max.iter().map(|max| max.max(0.0)).collect();
+    caps.sort_by(|a, b| b.total_cmp(a));
+    let sum: f64 = caps.iter().take(most).sum();
+    (sum < budget * (1.0 - ROUNDING)).then(|| {
+        format!(
+            "max_holdings {most} with bounds.max {} sums to at most {}, \
+             the weights must sum to {budget}",
+            largest(&constraints.max),
+            tidy(sum)
+        )
+    })
+}
+
+/// Sums that differ by less are the same.
+const ROUNDING: f64 = 1e-12;
+
+fn words(rules: &Holdings) -> String {
+    let mut words = Vec::new();
+    words.extend(rules.max.map(|k| format!("max_holdings {k}")));
+    words.extend(rules.min.map(|k| format!("min_holdings {k}")));
+    words.extend(rules.min_position.map(|p| format!("a minimum position of {p}")));
+    words.join(" and ")
+}
