@@ -1,5 +1,7 @@
 //! What can keep a moment from being estimated.
 
+use walkfolio_core::Ticker;
+
 /// The result of an estimation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -38,6 +40,40 @@ pub enum Error {
     /// No review of the benchmark has taken effect yet.
     #[error("no review of the benchmark has taken effect yet")]
     NoReview,
+    /// Too few month-ends.
+    #[error("{what} has {months} usable month-ends, it needs at least {least}")]
+    TooFewMonths {
+        /// The estimator.
+        what: &'static str,
+        /// Month-ends that can be used.
+        months: usize,
+        /// Month-ends needed.
+        least: usize,
+    },
+    /// The covariance of a window has no inverse.
+    #[error(
+        "over the {rows} rows of the window {asset} is constant or a mixture of other assets: the covariance has no inverse"
+    )]
+    DependentAsset {
+        /// The first asset that the ones before it explain.
+        asset: Ticker,
+        /// Rows of the window.
+        rows: usize,
+    },
+    /// A row cannot weigh so much.
+    #[error("the weight of row {row} is {value}; the weight of a row is finite and not negative")]
+    RowWeight {
+        /// The row, 0 for the oldest.
+        row: usize,
+        /// Its weight.
+        value: f64,
+    },
+    /// No row counts.
+    #[error("all {rows} rows of the window weigh 0")]
+    NoRowWeight {
+        /// Rows of the window.
+        rows: usize,
+    },
     /// The market did not move.
     #[error(
         "the market's return is constant over the {rows} rows of the window: beta is undefined"
@@ -61,7 +97,11 @@ impl Error {
             }
             Self::NoReview => Some("start later, or name more review months".to_owned()),
             Self::ConstantMarket { .. } => Some("check Mkt-RF and RF in the factor file".into()),
-            Self::Length { .. } => None,
+            Self::TooFewMonths { .. } => Some("start later, or supply earlier data".to_owned()),
+            Self::DependentAsset { asset, .. } => Some(format!(
+                "leave out {asset} or its double, or choose another model of expected returns"
+            )),
+            Self::Length { .. } | Self::RowWeight { .. } | Self::NoRowWeight { .. } => None,
             Self::Core(error) => error.hint(),
         }
     }

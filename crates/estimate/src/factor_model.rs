@@ -2,6 +2,7 @@
 
 use walkfolio_core::{Covariance, FactorWindow, Matrix};
 
+use crate::linear::{dot, solve};
 use crate::sample::column_means;
 use crate::{Error, Result};
 
@@ -162,27 +163,9 @@ fn squared_residuals(x: &Matrix, y: &Matrix, loadings: &Matrix) -> Vec<f64> {
     squares
 }
 
-/// Solves `L L' b = c`.
-fn solve(lower: &Matrix, c: &[f64]) -> Vec<f64> {
-    let k = c.len();
-    let mut b = c.to_vec();
-    for a in 0..k {
-        b[a] = (b[a] - dot(&lower.row(a)[..a], &b[..a])) / lower[(a, a)];
-    }
-    for a in (0..k).rev() {
-        let above: f64 = (a + 1..k).map(|j| lower[(j, a)] * b[j]).sum();
-        b[a] = (b[a] - above) / lower[(a, a)];
-    }
-    b
-}
-
 fn scaled(matrix: &Matrix, scale: f64) -> Matrix {
     let values = matrix.values().iter().map(|value| value * scale).collect();
     Matrix::from_rows(matrix.rows(), matrix.cols(), values)
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]

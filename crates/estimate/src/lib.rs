@@ -6,16 +6,23 @@
 
 mod beta;
 mod error;
+pub mod expected_returns;
 mod factor_model;
+pub mod features;
+mod linear;
 mod review;
+mod risk;
 mod sample;
 mod tracking;
+mod weighted;
 mod windows;
 
 pub use beta::capm_beta;
 pub use error::{Error, Result};
 pub use factor_model::{Alpha, FactorModel};
 pub use review::{AdHoc, Prior, ReviewAware, Reviews, Tilt, momentum_score};
+pub use risk::{ActiveRisk, active_risk, joint_covariance};
 pub use sample::{sample_covariance, sample_mean};
 pub use tracking::TrackingMoments;
+pub use weighted::exponential_weights;
 pub use windows::Windows;

@@ -1,0 +1,58 @@
+//! Small systems of equations.
+
+use walkfolio_core::Matrix;
+
+/// The share of a variable's variance that the variables before it must leave unexplained for their
+/// covariance to have an inverse.
+const LEAST_OWN_VARIANCE: f64 = 1e-10;
+
+/// The lower factor of a Gram matrix that has an inverse, or else the place of the first variable
+/// that is constant or a mixture of those before it.
+pub(crate) fn inverse_root(gram: &Matrix) -> Result<Matrix, usize> {
+    let lower = gram.cholesky().ok_or(0usize)?;
+    let own = |i: usize| lower[(i, i)] * lower[(i, i)];
+    match (0..gram.rows()).find(|&i| own(i) <= LEAST_OWN_VARIANCE * gram[(i, i)]) {
+        Some(place) => Err(place),
+        None => Ok(lower),
+    }
+}
+
+/// Solves `L L' b = c`.
+pub(crate) fn solve(lower: &Matrix, c: &[f64]) -> Vec<f64> {
+    let k = c.len();
+    let mut b = c.to_vec();
+    for a in 0..k {
+        b[a] = (b[a] - dot(&lower.row(a)[..a], &b[..a])) / lower[(a, a)];
+    }
+    for a in (0..k).rev() {
+        let above: f64 = (a + 1..k).map(|j| lower[(j, a)] * b[j]).sum();
+        b[a] = (b[a] - above) / lower[(a, a)];
+    }
+    b
+}
+
+/// The scalar product, summed in order.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_dependent_variable_is_named() {
+        // The third is the sum of the first two.
+        let x = Matrix::from_rows(3, 3, vec![1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 2.0, 1.0, 3.0]);
+        assert_eq!(inverse_root(&x.gram()), Err(2));
+        assert_eq!(inverse_root(&Matrix::zeros(1, 1)), Err(0));
+    }
+
+    #[test]
+    fn a_system_by_hand() {
+        // [4 2; 2 3] x = [2; -1] has x = [1, -1].
+        let lower = inverse_root(&Matrix::from_rows(2, 2, vec![4.0, 2.0, 2.0, 3.0])).unwrap();
+        let x = solve(&lower, &[2.0, -1.0]);
+        assert!((x[0] - 1.0).abs() < 1e-15 && (x[1] + 1.0).abs() < 1e-15);
+    }
+}

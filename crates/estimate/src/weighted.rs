@@ -1,0 +1,135 @@
+//! Tracking moments whose rows do not all count alike.
+
+use libm::pow;
+use walkfolio_core::{Covariance, Matrix};
+
+use crate::{Error, Result, TrackingMoments};
+
+/// Independent sums of one scalar product; their order is fixed, so that bits are the same on every
+/// machine, and the compiler may still keep them in vector registers.
+const LANES: usize = 8;
+
+/// Weights of rows that halve every so many days: `0.5^(age / half_life_days)`.
+///
+/// The newest row has age 0. An infinite half-life weighs all rows alike; one that is not positive is
+/// taken as its limit, the newest row alone.
+///
+/// # Shape and units
+/// One weight for each of `rows`, oldest first, the last is 1.
+/// # Source
+/// J.P. Morgan/Reuters (1996), `RiskMetrics` technical document, ch. 5.
+/// # Examples
+/// ```
+/// let weights = walkfolio_estimate::exponential_weights(3, 1.0);
+/// assert_eq!(weights, [0.25, 0.5, 1.0]);
+/// ```
+pub fn exponential_weights(rows: usize, half_life_days: f64) -> Vec<f64> {
+    let weight = |age: usize| match age {
+        0 => 1.0,
+        _ if half_life_days > 0.0 => pow(0.5, age as f64 / half_life_days),
+        _ => 0.0,
+    };
+    (0..rows).rev().map(weight).collect()
+}
+
+impl TrackingMoments {
+    /// The moments of one window whose rows are weighted: `sum w_t x_t x_t'` and so on, neither
+    /// demeaned nor divided by the sum of the weights.
+    ///
+    /// # Shape and units
+    /// `returns` is `L x N`, `benchmark` and `weights` have `L` values; fractions a session.
+    /// # Errors
+    /// [`Error::TooFewRows`] for an empty window, [`Error::Length`] if the lengths differ,
+    /// [`Error::RowWeight`] for a weight that is negative or not finite, [`Error::NoRowWeight`] if
+    /// all are 0.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_estimate::TrackingMoments;
+    ///
+    /// let returns = Matrix::from_rows(2, 1, vec![0.01, 0.02]);
+    /// let moments = TrackingMoments::weighted(&returns, &[0.03, 0.01], &[0.5, 1.0])?;
+    /// assert!((moments.cross[0] - (0.5 * 0.0003 + 0.0002)).abs() < 1e-18);
+    /// # Ok::<(), walkfolio_estimate::Error>(())
+    /// ```
+    pub fn weighted(returns: &Matrix, benchmark: &[f64], weights: &[f64]) -> Result<Self> {
+        check(returns.rows(), benchmark, weights)?;
+        let columns = columns(returns);
+        let scaled_benchmark = scaled(benchmark, weights);
+        let second_moment = if returns.rows() > returns.cols() {
+            Covariance::Dense(gram(&columns, weights))
+        } else {
+            Covariance::Window(root(returns, weights))
+        };
+        Ok(Self {
+            second_moment,
+            cross: columns.iter().map(|column| lane_dot(column, &scaled_benchmark)).collect(),
+            benchmark_square: lane_dot(benchmark, &scaled_benchmark),
+        })
+    }
+}
+
+fn check(rows: usize, benchmark: &[f64], weights: &[f64]) -> Result<()> {
+    if rows == 0 {
+        return Err(Error::TooFewRows { what: "a tracking error", rows, least: 1 });
+    }
+    for (what, found) in [("the benchmark", benchmark.len()), ("the row weights", weights.len())] {
+        if found != rows {
+            return Err(Error::Length { what, expected: rows, found });
+        }
+    }
+    if let Some(row) = weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
+        return Err(Error::RowWeight { row, value: weights[row] });
+    }
+    if weights.iter().all(|weight| *weight == 0.0) {
+        return Err(Error::NoRowWeight { rows });
+    }
+    Ok(())
+}
+
+fn columns(returns: &Matrix) -> Vec<Vec<f64>> {
+    let transposed = returns.transposed();
+    (0..returns.cols()).map(|i| transposed.row(i).to_vec()).collect()
+}
+
+/// `X' diag(w) X`, its upper triangle computed and mirrored.
+fn gram(columns: &[Vec<f64>], weights: &[f64]) -> Matrix {
+    let n = columns.len();
+    let mut out = Matrix::zeros(n, n);
+    for (i, column) in columns.iter().enumerate() {
+        let scaled = scaled(column, weights);
+        for (value, other) in out.row_mut(i)[i..].iter_mut().zip(&columns[i..]) {
+            *value = lane_dot(&scaled, other);
+        }
+    }
+    out.mirror();
+    out
+}
+
+/// `diag(sqrt(w)) X`.
+fn root(returns: &Matrix, weights: &[f64]) -> Matrix {
+    let mut out = returns.clone();
+    for (t, weight) in weights.iter().enumerate() {
+        let scale = weight.sqrt();
+        out.row_mut(t).iter_mut().for_each(|value| *value *= scale);
+    }
+    out
+}
+
+fn scaled(column: &[f64], weights: &[f64]) -> Vec<f64> {
+    column.iter().zip(weights).map(|(value, weight)| value * weight).collect()
+}
+
+/// A scalar product in [`LANES`] sums, which are then added in order.
+fn lane_dot(a: &[f64], b: &[f64]) -> f64 {
+    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
+    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (a, b) in a_lanes.iter().zip(b_lanes) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
+}
