@@ -54,7 +54,7 @@ impl TrackingMoments {
     /// ```
     pub fn weighted(returns: &Matrix, benchmark: &[f64], weights: &[f64]) -> Result<Self> {
         check(returns.rows(), benchmark, weights)?;
-        let columns = columns(returns);
+        let columns = returns.transposed();
         let scaled_benchmark = scaled(benchmark, weights);
         let second_moment = if returns.rows() > returns.cols() {
             Covariance::Dense(gram(&columns, weights))
@@ -63,7 +63,7 @@ impl TrackingMoments {
         };
         Ok(Self {
             second_moment,
-            cross: columns.iter().map(|column| lane_dot(column, &scaled_benchmark)).collect(),
+            cross: columns.iter_rows().map(|column| lane_dot(column, &scaled_benchmark)).collect(),
             benchmark_square: lane_dot(benchmark, &scaled_benchmark),
         })
     }
@@ -73,7 +73,9 @@ fn check(rows: usize, benchmark: &[f64], weights: &[f64]) -> Result<()> {
     if rows == 0 {
         return Err(Error::TooFewRows { what: "a tracking error", rows, least: 1 });
     }
-    for (what, found) in [("the benchmark", benchmark.len()), ("the row weights", weights.len())] {
+    for (what, found) in
+        [("the benchmark", benchmark.len()), ("the vector of row weights", weights.len())]
+    {
         if found != rows {
             return Err(Error::Length { what, expected: rows, found });
         }
@@ -87,19 +89,14 @@ fn check(rows: usize, benchmark: &[f64], weights: &[f64]) -> Result<()> {
     Ok(())
 }
 
-fn columns(returns: &Matrix) -> Vec<Vec<f64>> {
-    let transposed = returns.transposed();
-    (0..returns.cols()).map(|i| transposed.row(i).to_vec()).collect()
-}
-
-/// `X' diag(w) X`, its upper triangle computed and mirrored.
-fn gram(columns: &[Vec<f64>], weights: &[f64]) -> Matrix {
-    let n = columns.len();
+/// `X' diag(w) X` from the columns of `X`, its upper triangle computed and mirrored.
+fn gram(columns: &Matrix, weights: &[f64]) -> Matrix {
+    let n = columns.rows();
     let mut out = Matrix::zeros(n, n);
-    for (i, column) in columns.iter().enumerate() {
-        let scaled = scaled(column, weights);
-        for (value, other) in out.row_mut(i)[i..].iter_mut().zip(&columns[i..]) {
-            *value = lane_dot(&scaled, other);
+    for i in 0..n {
+        let scaled = scaled(columns.row(i), weights);
+        for j in i..n {
+            out[(i, j)] = lane_dot(&scaled, columns.row(j));
         }
     }
     out.mirror();
