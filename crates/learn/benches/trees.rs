@@ -1,0 +1,2 @@
+//! Trees.
+fn main() {}

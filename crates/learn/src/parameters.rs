@@ -1,0 +1,154 @@
+//! The parameters of boosted trees.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Fault;
+use crate::{Error, Result};
+
+/// Parameters of boosted trees, with XGBoost's names and meanings.
+///
+/// # Source
+/// XGBoost 3.2, "XGBoost Parameters" (parameters for tree booster).
+/// # Examples
+/// ```
+/// use walkfolio_learn::Parameters;
+/// let wrong = Parameters { subsample: 1.5, ..Parameters::default() };
+/// let fault = wrong.check().unwrap_err().to_string();
+/// assert_eq!(fault, "`subsample` is 1.5, it must be above 0 and at most 1");
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Trees, one after the other; at least 1.
+    pub n_estimators: u32,
+    /// Splits from the root of a tree to a leaf, at most; 1 to 16.
+    pub max_depth: u32,
+    /// Factor on each leaf; above 0, at most 1.
+    pub learning_rate: f64,
+    /// Probability with which a row takes part in a tree; above 0, at most 1.
+    pub subsample: f64,
+    /// Fraction of the features that take part in a tree, rounded down, at least one.
+    pub colsample_bytree: f64,
+    /// L1 penalty on leaf weights.
+    pub reg_alpha: f64,
+    /// L2 penalty on leaf weights.
+    pub reg_lambda: f64,
+    /// Gain that a split needs to survive pruning.
+    pub gamma: f64,
+    /// Sum of second derivatives that each side of a split needs.
+    pub min_child_weight: f64,
+    /// Seed of the sampling of rows and features.
+    pub seed: u64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            n_estimators: 200,
+            max_depth: 4,
+            learning_rate: 0.1,
+            subsample: 0.8,
+            colsample_bytree: 0.8,
+            reg_alpha: 0.0,
+            reg_lambda: 1.0,
+            gamma: 0.0,
+            min_child_weight: 1.0,
+            seed: 42,
+        }
+    }
+}
+
+const FRACTION: &str = "above 0 and at most 1";
+const PENALTY: &str = "at least 0 and finite";
+
+impl Parameters {
+    /// Whether the parameters obey their rules.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`] with every fault: its key, its rule and the value found.
+    pub fn check(&self) -> Result<()> {
+        let fraction = |value: f64| value > 0.0 && value <= 1.0;
+        let penalty = |value: f64| (0.0..=f64::from(f32::MAX)).contains(&value);
+        let rules = [
+            ("n_estimators", (1..=100_000).contains(&self.n_estimators), "1 to 100000"),
+            ("max_depth", (1..=16).contains(&self.max_depth), "1 to 16"),
+            ("learning_rate", fraction(self.learning_rate), FRACTION),
+            ("subsample", fraction(self.subsample), FRACTION),
+            ("colsample_bytree", fraction(self.colsample_bytree), FRACTION),
+            ("reg_alpha", penalty(self.reg_alpha), PENALTY),
+            ("reg_lambda", penalty(self.reg_lambda), PENALTY),
+            ("gamma", penalty(self.gamma), PENALTY),
+            ("min_child_weight", penalty(self.min_child_weight), PENALTY),
+            ("seed", i64::try_from(self.seed).is_ok(), "at most 9223372036854775807"),
+        ];
+        let broken = rules.into_iter().filter(|(_, holds, _)| !holds);
+        let faults: Vec<Fault> =
+            broken.map(|(key, _, rule)| Fault { key, rule, value: self.text(key) }).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Error::Parameters { faults }) }
+    }
+
+    fn text(&self, key: &str) -> String {
+        match key {
+            "n_estimators" => self.n_estimators.to_string(),
+            "max_depth" => self.max_depth.to_string(),
+            "learning_rate" => self.learning_rate.to_string(),
+            "subsample" => self.subsample.to_string(),
+            "colsample_bytree" => self.colsample_bytree.to_string(),
+            "reg_alpha" => self.reg_alpha.to_string(),
+            "reg_lambda" => self.reg_lambda.to_string(),
+            "gamma" => self.gamma.to_string(),
+            "min_child_weight" => self.min_child_weight.to_string(),
+            _ => self.seed.to_string(),
+        }
+    }
+
+    /// Everything but the number of trees, as bits: two settings with the same key grow the same
+    /// trees, one of them more of these.
+    pub(crate) fn key(&self) -> [u64; 9] {
+        [
+            u64::from(self.max_depth),
+            self.learning_rate.to_bits(),
+            self.subsample.to_bits(),
+            self.colsample_bytree.to_bits(),
+            self.reg_alpha.to_bits(),
+            self.reg_lambda.to_bits(),
+            self.gamma.to_bits(),
+            self.min_child_weight.to_bits(),
+            self.seed,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_faults_are_reported_at_once() {
+        let wrong = Parameters {
+            n_estimators: 0,
+            max_depth: 17,
+            learning_rate: f64::NAN,
+            reg_lambda: -1.0,
+            seed: u64::MAX,
+            ..Parameters::default()
+        };
+        assert_eq!(
+            wrong.check().unwrap_err().to_string(),
+            "`n_estimators` is 0, it must be 1 to 100000; `max_depth` is 17, it must be 1 to 16; \
+             `learning_rate` is NaN, it must be above 0 and at most 1; `reg_lambda` is -1, it must \
+             be at least 0 and finite; `seed` is 18446744073709551615, it must be at most \
+             9223372036854775807"
+        );
+        Parameters::default().check().unwrap();
+    }
+
+    #[test]
+    fn the_number_of_trees_is_not_part_of_the_key() {
+        let base = Parameters::default();
+        let more = Parameters { n_estimators: 300, ..base.clone() };
+        let deeper = Parameters { max_depth: 6, ..base.clone() };
+        assert_eq!(base.key(), more.key());
+        assert_ne!(base.key(), deeper.key());
+    }
+}
