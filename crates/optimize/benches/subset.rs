@@ -9,8 +9,9 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use walkfolio_core::Matrix;
+use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+use walkfolio_optimize::{Constraints, Mandate, Objective, Optimizer, Penalties, Precision};
 
 const ASSETS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -21,6 +22,8 @@ struct Month {
     g: Matrix,
     c: Vec<f64>,
     constant: f64,
+    /// Sums of the window's returns.
+    means: Vec<f64>,
 }
 
 fn month(rows: &[Vec<f64>]) -> Month {
@@ -28,7 +31,8 @@ fn month(rows: &[Vec<f64>]) -> Month {
     let window = Matrix::from_rows(rows.len(), ASSETS.len(), values);
     let target: Vec<f64> = rows.iter().map(|row| row[ASSETS.len()]).collect();
     let constant = target.iter().map(|r| r * r).sum();
-    Month { g: window.gram(), c: window.transpose_times(&target), constant }
+    let means = window.transpose_times(&vec![1.0; rows.len()]);
+    Month { g: window.gram(), c: window.transpose_times(&target), constant, means }
 }
 
 /// Rows of returns, the benchmark last.
@@ -65,13 +69,18 @@ fn random() -> Vec<Vec<f64>> {
     (0..2_000).map(&mut row).collect()
 }
 
-fn subset(c: &mut Criterion) {
-    let data = std::env::var_os("WALKFOLIO_DATA").map_or_else(
+/// Rows of returns, and where they are from.
+fn data() -> (Vec<Vec<f64>>, &'static str) {
+    let folder = std::env::var_os("WALKFOLIO_DATA").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
         Into::into,
     );
-    let (rows, label) = real(&data.join("mtum/prices.csv"))
-        .map_or_else(|| (random(), "random returns"), |rows| (rows, "real data"));
+    real(&folder.join("mtum/prices.csv"))
+        .map_or_else(|| (random(), "random returns"), |rows| (rows, "real data"))
+}
+
+fn subset(c: &mut Criterion) {
+    let (rows, label) = data();
     let months: Vec<Month> = rows.windows(ROWS).rev().step_by(21).take(MONTHS).map(month).collect();
     let budget = Matrix::from_rows(1, ASSETS.len(), vec![1.0; ASSETS.len()]);
     let mut group = c.benchmark_group(format!("best subset of 11, {label}"));
@@ -102,5 +111,46 @@ fn subset(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, subset);
+/// Through the optimizer: 73 mandates, one after the other, from nothing.
+fn chain(c: &mut Criterion) {
+    let (rows, label) = data();
+    let months: Vec<Month> = rows.windows(ROWS).rev().step_by(21).take(73).map(month).collect();
+    let mut group = c.benchmark_group(format!("best four of 11, 73 months, {label}"));
+    for returns in [false, true] {
+        let mandates: Vec<Mandate> = months.iter().map(|month| mandate(month, returns)).collect();
+        let name = if returns { "mean-variance" } else { "tracking error" };
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                let mut optimizer = Optimizer::default();
+                for mandate in &mandates {
+                    black_box(optimizer.solve(black_box(mandate), Precision::Full).unwrap());
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A month's mandate; the expected returns of a mean-variance are the window's.
+fn mandate(month: &Month, returns: bool) -> Mandate {
+    let n = ASSETS.len();
+    let objective = if returns {
+        Objective::MeanVariance {
+            expected_returns: month.means.clone(),
+            covariance: Covariance::Dense(month.g.clone()),
+            risk_aversion: 1.0,
+        }
+    } else {
+        Objective::TrackingError {
+            second_moment: Covariance::Dense(month.g.clone()),
+            cross: month.c.clone(),
+            benchmark_square: month.constant,
+        }
+    };
+    let mut constraints = Constraints::long_only(n, 0.3);
+    constraints.holdings.max = Some(4);
+    Mandate { objective, constraints, penalties: Penalties { l1: 0.01, l2: 0.0 } }
+}
+
+criterion_group!(benches, subset, chain);
 criterion_main!(benches);

@@ -60,6 +60,11 @@ pub(crate) fn least_linear(
     own + rows.sum::<f64>()
 }
 
+/// How far a bound is from an objective, relative to the objective's size where that exceeds 1.
+pub(crate) fn gap(objective: f64, bound: f64) -> f64 {
+    (objective - bound).abs() / objective.abs().max(1.0)
+}
+
 /// The tangent of a quadratic objective with its l2 penalty.
 pub(crate) struct Tangent {
     /// Its value at no holdings.

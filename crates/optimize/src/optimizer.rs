@@ -2,11 +2,13 @@
 
 mod dense;
 mod holdings;
+mod signed;
 
 use std::time::Instant;
 
 use walkfolio_core::{SolveReport, SolveStatus};
 
+use crate::bound::gap;
 use crate::conflict::Conflict;
 use crate::kernel::subset::Limits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
@@ -73,7 +75,8 @@ impl Optimizer {
             (Choice::Auto, Some(obstacle)) if mandate.constraints.holdings.any() => {
                 Err(without_search(mandate, &obstacle))
             }
-            (Choice::Clarabel, _) | (Choice::Auto, Some(_)) => solve(mandate, precision),
+            (Choice::Clarabel, _) => solve(mandate, precision),
+            (Choice::Auto, Some(_)) => Ok(signed::finish(mandate, solve(mandate, precision)?)),
             (Choice::Kernel, Some(obstacle)) => {
                 Err(Error::Invalid(format!("solver \"kernel\" does not fit: {obstacle}")))
             }
@@ -177,7 +180,7 @@ impl Found {
             status: if self.proven { SolveStatus::Optimal } else { SolveStatus::Limit },
             objective: Some(objective),
             bound: Some(bound),
-            gap: Some((objective - bound).abs() / objective.abs().max(1.0)),
+            gap: Some(gap(objective, bound)),
             pivots: self.pivots,
             nodes: self.nodes,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),

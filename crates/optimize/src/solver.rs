@@ -8,7 +8,7 @@ use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
 use walkfolio_core::{SolveReport, SolveStatus};
 
-use crate::bound::{Region, Tangent, least_linear};
+use crate::bound::{Region, Tangent, gap, least_linear};
 use crate::conflict::{Conflict, Group};
 use crate::lower::{Cone, Program};
 use crate::{Error, Mandate, Result};
@@ -75,7 +75,7 @@ fn solution(mandate: &Mandate, program: &Program, answer: &Answer, started: Inst
         status: answer.status,
         objective: Some(objective),
         bound: Some(bound),
-        gap: Some((objective - bound).abs() / objective.abs().max(1.0)),
+        gap: Some(gap(objective, bound)),
         iterations: answer.iterations,
         micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         ..SolveReport::not_solved()

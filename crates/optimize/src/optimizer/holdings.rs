@@ -113,7 +113,7 @@ fn positions(constraints: &Constraints) -> Option<String> {
         format!(
             "min_holdings {least} with a minimum position of {size} sums to at least {}, \
              the weights must sum to {budget}",
-            tidy(sum)
+            tidy(sum + 0.0)
         )
     })
 }
@@ -129,7 +129,7 @@ fn caps(constraints: &Constraints) -> Option<String> {
             "max_holdings {most} with bounds.max {} sums to at most {}, \
              the weights must sum to {budget}",
             largest(&constraints.max),
-            tidy(sum)
+            tidy(sum + 0.0)
         )
     })
 }

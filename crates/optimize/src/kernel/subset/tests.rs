@@ -118,7 +118,9 @@ fn both_searches_agree_for_more_assets() {
     let (mut nodes, mut worst) = ((0, 0), 0.0f64);
     for round in 0..40 {
         let n = 21 + random.index(10);
-        let flavour = [Flavour::Plain, Flavour::Positions, Flavour::Duplicated][round % 3];
+        let flavours =
+            [Flavour::Plain, Flavour::Positions, Flavour::Duplicated, Flavour::MeanVariance];
+        let flavour = flavours[round % 4];
         let mut p = program(&mut random, n, flavour);
         p.most = Some(2 + random.index(4));
         p.least = None;

@@ -1,0 +1,10 @@
+//! Mean-variance, penalties and exact holdings, against methods that share nothing with them.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
+
+mod agree;
+mod gross;
+mod holdings;
+mod known;
+mod random;
+mod refused;
