@@ -80,6 +80,22 @@ pub enum Error {
         /// Position of the second, counted from 1.
         second: usize,
     },
+    /// A table without a column that is needed.
+    #[error("{file} has no column {column}; it has {}", found.join(", "))]
+    NoColumn {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// The columns there are.
+        found: Vec<String>,
+    },
+    /// A file of signals without a value of any asset of the study.
+    #[error("{file} has no value of any asset of the study")]
+    NoSignal {
+        /// The file.
+        file: String,
+    },
     /// A line with more or fewer cells than the header.
     #[error("{file} line {line} has {found} cells; the header has {expected}")]
     RaggedRow {
@@ -266,6 +282,10 @@ impl Error {
             Self::NoDateColumn { .. } => {
                 "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
             }
+            Self::NoColumn { .. } => {
+                "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`"
+            }
+            Self::NoSignal { .. } => "name assets as market.assets does",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
             Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",

@@ -15,6 +15,7 @@ mod factors;
 mod french;
 mod load;
 pub mod sample;
+mod signals;
 mod source;
 mod table;
 mod wide_csv;
@@ -22,6 +23,7 @@ mod wide_parquet;
 
 pub use error::{Error, Result};
 pub use load::load;
+pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 
 /// Which files to read, and what to take from them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,14 +29,14 @@ pub(crate) fn read(file: &str, text: &str, wanted: &[Ticker]) -> Result<Table> {
 }
 
 /// A record's line; the reader counts from the end of the record before, blank lines or not.
-fn line_of(text: &str, record: &StringRecord) -> usize {
+pub(crate) fn line_of(text: &str, record: &StringRecord) -> usize {
     let (line, byte) = record.position().map_or((1, 0), |start| (start.line(), start.byte()));
     let start = usize::try_from(byte).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
     let blank = start.chars().take_while(char::is_ascii_whitespace);
     usize::try_from(line).unwrap_or(usize::MAX) + blank.filter(|&c| c == '\n').count()
 }
 
-fn damaged(file: &str, error: &csv::Error) -> Error {
+pub(crate) fn damaged(file: &str, error: &csv::Error) -> Error {
     Error::Damaged { file: file.to_owned(), reason: error.to_string() }
 }
 
@@ -92,7 +92,7 @@ impl Row<'_> {
 }
 
 /// How the tools of the field write a missing value.
-fn is_missing(text: &str) -> bool {
+pub(crate) fn is_missing(text: &str) -> bool {
     text.is_empty() || ["NA", "NaN", "null", "N/A"].iter().any(|na| na.eq_ignore_ascii_case(text))
 }
 
