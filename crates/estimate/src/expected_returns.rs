@@ -6,7 +6,7 @@
 //! | model | expected return |
 //! |---|---|
 //! | [`historical`] | `m` |
-//! | [`shrinkage`] | `m`, shrunk towards its mean across the assets (James-Stein) |
+//! | [`shrinkage()`] | `m`, shrunk towards its mean across the assets (James-Stein) |
 //! | [`momentum`] | `0.3 m + 0.7 * 0.5 * (0.4 R_21 + 0.3 R_63 + 0.2 R_126 + 0.1 R_252)` |
 //! | [`mean_reversion`] | `m - 0.3 * (0.6 R_21 + 0.4 R_63)` |
 //! | [`multi_factor`] | `alpha + b_mom MOM + b_rev REV + b_vol VOL` (Fama-MacBeth) |
@@ -45,7 +45,7 @@ impl Default for MeanWindow {
 pub enum ExpectedReturns {
     /// [`historical`].
     Historical(MeanWindow),
-    /// [`shrinkage`].
+    /// [`shrinkage()`].
     Shrinkage(MeanWindow),
     /// [`momentum`].
     Momentum(Momentum),

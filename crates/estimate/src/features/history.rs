@@ -140,8 +140,8 @@ impl<'h, 'a> MonthEnd<'h, 'a> {
     /// # Errors
     /// [`walkfolio_core::Error::Absent`] if the market has no benchmark.
     pub fn benchmark_log_returns(&self, days: usize) -> Result<Option<&'h [f64]>> {
-        if let Err(error @ CoreError::Absent { .. }) = self.past.benchmark(0) {
-            return Err(error.into());
+        if let Err(CoreError::Absent { what, .. }) = self.past.benchmark(0) {
+            return Err(CoreError::Absent { what, needed_by: "a feature of the study" }.into());
         }
         Ok(self.history.benchmark_log_returns().up_to(self.row(), days))
     }

@@ -184,20 +184,31 @@ fn months_are_counted_by_what_became_of_them() {
     assert_eq!(error.hint().unwrap(), "start later, or supply earlier data");
 }
 
-/// Copies of one asset: their scores are constant across the assets, month after month.
+/// Five assets that are one until row 400: their scores are constant across them, month after month.
+fn parted_at_400() -> Market {
+    let drawn = drawn_market(1_000, &[(0, 1_000); 5], 2);
+    let price = |t, asset| drawn.prices().value(t, asset).unwrap();
+    let column = |asset: usize| {
+        let own = |t| price(400, 0) * price(t, asset) / price(400, asset);
+        (0..1_000).map(|t| Some(if t <= 400 { price(t, 0) } else { own(t) })).collect()
+    };
+    let universe = Universe::new(["A", "B", "C", "D", "E"]).unwrap();
+    let prices = Prices::new(drawn.dates().to_vec(), universe, (0..5).map(column).collect());
+    Market::new(prices.unwrap()).unwrap()
+}
+
 #[test]
 fn dependent_scores_are_left_out_and_counted() {
-    let drawn = drawn_market(1_000, &[(0, 1_000)], 2);
-    let column: Vec<_> = (0..1_000).map(|t| drawn.prices().value(t, 0)).collect();
-    let universe = Universe::new(["A", "B", "C", "D", "E"]).unwrap();
-    let prices = Prices::new(drawn.dates().to_vec(), universe, vec![column; 5]).unwrap();
-    let market = Market::new(prices).unwrap();
-    let past = market.before(990).unwrap();
-    let none = MultiFactor { least_months: 0, ..Default::default() };
-    assert!(matches!(
-        FamaMacBeth::fit(&past, &none),
-        Err(Error::TooFewMonths { months: 0, least: 1, .. })
-    ));
+    let market = parted_at_400();
+    // Month-ends have scores from 2000-12-29 (row 259) on. To 2001-06-29 (389) they are all the same,
+    // and at 2001-07-31 (411) the momentum still is: it leaves out the rows since 390. At row 740 the
+    // month after 2002-09-30 (715) is over.
+    let past = market.before(740).unwrap();
+    let fit = FamaMacBeth::fit(&past, &MultiFactor::default()).unwrap();
+    assert_eq!((fit.months, fit.singular, fit.too_few_assets), (14, 8, 11));
+    let past = market.before(600).unwrap();
+    let error = FamaMacBeth::fit(&past, &MultiFactor::default()).unwrap_err();
+    assert!(matches!(error, Error::TooFewMonths { months: 7, least: 12, .. }), "{error}");
 }
 
 /// Without more assets than coefficients there is nothing to estimate, however few are asked for.

@@ -141,7 +141,8 @@ fn a_past_without_month_end_or_benchmark() {
     assert_eq!(error.hint().unwrap(), "start later, or supply earlier data");
     let bare = Market::new(market.prices().clone()).unwrap();
     let error = cross_section(&bare.before(290).unwrap(), &[0], &seven()).unwrap_err();
-    assert_eq!(error.to_string(), "the objective needs a benchmark, and the market has none");
+    let text = "a feature of the study needs a benchmark, and the market has none";
+    assert_eq!(error.to_string(), text);
 }
 
 /// A benchmark that lists later leaves its correlation missing, and nothing else.
