@@ -12,7 +12,7 @@ use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
-use crate::policy::Allocation;
+use crate::policy::StudyPolicy;
 use crate::study::Study;
 use crate::{Error, Result};
 
@@ -46,9 +46,9 @@ impl Study {
         let last = config.schedule().last;
         let market = loaded.market.between(config.spec().market.first, last)?;
         // The sums of each market are its own: those of the true one would hide a leak.
-        let on = |market: &Market| Allocation::new(config, Arc::new(Windows::new(market)));
-        let rows = self.decision_rows(&market, &on(&market), &mut Vec::new())?;
-        let build = |market: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(on(market))) };
+        let on = |market: &Market| StudyPolicy::new(self, &Arc::new(Windows::new(market)));
+        let rows = self.decision_rows(&market, &on(&market)?, &mut Vec::new())?;
+        let build = |market: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(on(market)?)) };
         audit(&market, &build, &rows, config.execution(), observer)
     }
 }

@@ -27,7 +27,7 @@ pub use error::{Error, Result};
 pub use folder::{RunFolder, read_manifest};
 pub use grid::{Cell, CellStatus, GridRun, Swept};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};
-pub use policy::Allocation;
+pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use run::Run;
 pub use study::{Config, Fault, Study, StudyError};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};

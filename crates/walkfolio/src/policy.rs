@@ -1,414 +1,151 @@
-//! The policy of a study: estimate, optimize, tidy up.
+//! The policy of a study: which assets, with which settings, in which weights.
+//!
+//! - `allocation`: moments of the assets to weights;
+//! - `months`: what was known and what tracked, month by month;
+//! - `selector`: which assets a decision may hold;
+//! - `tuner`: which settings would have done best so far.
 
+mod allocation;
+mod months;
+mod selector;
+mod tuner;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use walkfolio_core::{
-    Chain, Covariance, Decision, Error, Need, Note, Past, Policy, Result, Selection, SolveReport,
-    SolveStatus, Weights,
+    Chain, Decision, Market, Need, Note, Past, Policy, Result, Row, Schedule, Selection, Weights,
 };
 use walkfolio_estimate::Windows;
-use walkfolio_optimize::{
-    Choice, Constraints, Error as SolveError, Holdings, LinearRange, Mandate, Objective, Optimizer,
-    Penalties, Precision, Settings,
-};
 
-use crate::study::{
-    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, NumeratorSpec,
-    RatioRule, Target,
-};
+pub use allocation::Allocation;
+pub(crate) use months::signal;
+pub use months::{LabelSet, Month, Months};
+pub(crate) use selector::describe;
+pub use selector::{Fitted, Selector};
+pub use tuner::Tuner;
 
-/// Estimates moments from the past, solves the study's program on the eligible assets and applies
-/// its rules for small weights and for failures.
-#[derive(Debug, Clone)]
-pub struct Allocation {
-    target: Target,
-    need: Need,
-    bounds: (f64, f64),
-    raise_cap: bool,
-    beta: Option<(f64, f64)>,
-    gross_leverage: Option<f64>,
-    min_weight: Option<MinWeight>,
-    fallbacks: Vec<Fallback>,
-    solver: Settings,
-    holdings: Holdings,
-    windows: Arc<Windows>,
+use crate::study::Study;
+
+/// Selects assets, tunes settings where the study asks for it, and allocates.
+#[derive(Debug)]
+pub struct StudyPolicy {
+    allocation: Allocation,
+    selector: Option<Selector>,
+    tuner: Option<Tuner>,
 }
 
-/// What an objective knows of the eligible assets.
-struct Moments {
-    expected_returns: Vec<f64>,
-    covariance: Covariance,
-    /// Only where the study limits beta.
-    betas: Option<Vec<f64>>,
+/// What one decision is made among: its allocation, assets and selection, and why.
+pub(crate) struct Choice<'a> {
+    pub allocation: &'a Allocation,
+    pub assets: Vec<usize>,
+    pub selection: Selection,
+    pub notes: Vec<Note>,
 }
 
-/// Decisions that start from the last active set.
-struct FromLast<'a> {
-    allocation: &'a Allocation,
-    optimizer: Optimizer,
-}
-
-impl Chain for FromLast<'_> {
-    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        self.allocation.decide_with(&mut self.optimizer, past, holdings)
-    }
-}
-
-impl Allocation {
+impl StudyPolicy {
     /// The policy of a study on the sums of its market.
-    pub fn new(config: &Config, windows: Arc<Windows>) -> Self {
-        let spec = config.spec();
-        let bounds = &spec.allocate.bounds;
-        Self {
-            target: *config.target(),
-            need: Need {
-                rows: config.longest_window(),
-                history_months: spec.walk_forward.history_months,
-            },
-            bounds: (bounds.min, bounds.max),
-            raise_cap: config.raises_tight_caps(),
-            beta: config.beta(),
-            gross_leverage: spec.allocate.gross_leverage,
-            min_weight: config.min_weight(),
-            fallbacks: config.fallbacks().to_vec(),
-            solver: config.solver(),
-            holdings: config.holdings(),
-            windows,
-        }
-    }
-
-    /// Whether small weights are dropped after the program, so that the weights held are not its
-    /// answer.
-    pub(crate) fn drops_small_weights(&self) -> bool {
-        self.min_weight.is_some()
-    }
-
-    /// The program of a decision: moments of the eligible assets and the study's constraints.
     ///
     /// # Errors
-    /// If a window is not full, or moments cannot be estimated from it.
-    pub fn mandate(
-        &self,
-        past: &Past<'_>,
-        assets: &[usize],
-        notes: &mut Vec<Note>,
-    ) -> Result<Mandate> {
-        let (objective, betas) = match self.target {
-            Target::TrackingError { window } => (self.tracking(past, assets, window)?, None),
-            Target::RobustUtility { lambda, estimators } => {
-                let moments = self.moments(past, assets, &estimators)?;
-                let Moments { expected_returns, covariance, betas } = moments;
-                (Objective::RobustUtility { expected_returns, covariance, lambda }, betas)
-            }
-            Target::InformationRatio { rule, estimators } => {
-                let moments = self.moments(past, assets, &estimators)?;
-                information_ratio(past, assets, rule, moments)?
-            }
-        };
-        let n = assets.len();
-        let (mut min, mut max) = (vec![self.bounds.0; n], vec![self.cap(n, notes); n]);
-        if let Target::InformationRatio { rule, .. } = self.target
-            && !rule.benchmark_tradable
-        {
-            let held = benchmark_position(past, assets)?;
-            (min[held], max[held]) = (0.0, 0.0);
-        }
-        let constraints = Constraints {
-            budget: 1.0,
-            min,
-            max,
-            holdings: Holdings {
-                max: self.holdings.max.map(|k| k.min(n)),
-                min: self.holdings.min.map(|k| k.min(n)),
-                ..self.holdings
-            },
-            beta: self.beta.zip(betas).map(|((min, max), coefficients)| LinearRange {
-                coefficients,
-                min,
-                max,
-            }),
-            gross_leverage: self.gross_leverage,
-        };
-        Ok(Mandate { objective, constraints, penalties: Penalties::default() })
-    }
-
-    fn moments(
-        &self,
-        past: &Past<'_>,
-        assets: &[usize],
-        estimators: &Estimators,
-    ) -> Result<Moments> {
-        let (sums, periods) = (&self.windows, estimators.periods_per_year);
-        let rows = estimators.covariance_window;
-        let covariance = match estimators.covariance {
-            Covariances::Sample => sums.sample_covariance(past, assets, rows, periods)?,
-            Covariances::FactorModel => {
-                sums.factor_model(past, assets, rows)?.covariance(periods)?
-            }
-        };
-        let betas = match self.beta {
-            None => None,
-            Some(_) => Some(sums.capm_beta(past, assets, rows)?),
-        };
-        let rows = estimators.expected_returns_window;
-        let expected_returns = match estimators.expected_returns {
-            ExpectedReturns::SampleMean => sums.sample_mean(past, assets, rows, periods)?,
-            ExpectedReturns::FactorModel(alpha) => {
-                sums.factor_model(past, assets, rows)?.expected_returns(alpha, periods)
-            }
-        };
-        Ok(Moments { expected_returns, covariance, betas })
-    }
-
-    fn tracking(&self, past: &Past<'_>, assets: &[usize], window: usize) -> Result<Objective> {
-        let moments = self.windows.tracking(past, assets, window)?;
-        Ok(Objective::TrackingError {
-            second_moment: moments.second_moment,
-            cross: moments.cross,
-            benchmark_square: moments.benchmark_square,
+    /// If a library that the study names cannot be loaded, or a setting to choose from is not valid.
+    pub fn new(study: &Study, windows: &Arc<Windows>) -> Result<Self> {
+        let config = study.config();
+        let folder = study.folder();
+        Ok(Self {
+            allocation: Allocation::new(config, Arc::clone(windows)),
+            selector: Selector::new(config, Path::new(&folder), Arc::clone(windows))?,
+            tuner: Tuner::new(study, windows).map_err(tuner::policy)?,
         })
     }
 
-    /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
-    fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
-        let assets = self.holdings.max.map_or(assets, |k| k.min(assets));
-        let least = 1.0 / assets as f64;
-        if !self.raise_cap || self.bounds.1 >= least {
-            return self.bounds.1;
-        }
-        notes.push(Note::info(format!(
-            "bounds.max {} over {assets} assets cannot sum to 1; it is raised to {least:.4}",
-            self.bounds.1
-        )));
-        least
+    /// What chooses the assets, if anything does.
+    pub fn selector(&self) -> Option<&Selector> {
+        self.selector.as_ref()
     }
 
-    /// Solves a mandate, or does what is configured for when that fails.
-    fn allocate(
-        &self,
-        optimizer: &mut Optimizer,
-        mandate: &Mandate,
-        assets: &[usize],
-        holdings: &Weights,
-        notes: &mut Vec<Note>,
-    ) -> Result<(Weights, SolveReport)> {
-        let failure = match optimizer.solve(mandate, Precision::Full) {
-            Ok(solution) => {
-                notes.extend(solution.note.map(Note::warning));
-                let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
-                let weights = Weights::scatter(holdings.values().len(), assets, &weights)?;
-                return Ok((weights, solution.report));
-            }
-            Err(error) => error,
+    /// Settings and assets of a decision.
+    pub(crate) fn choose(&self, past: &Past<'_>) -> Result<Choice<'_>> {
+        let (allocation, mut notes) = match &self.tuner {
+            None => (&self.allocation, Vec::new()),
+            Some(tuner) => tuner.allocation(past)?,
         };
-        for &fallback in &self.fallbacks {
-            match self.fall_back(fallback, &failure, mandate, assets, holdings)? {
-                Some((weights, report, what)) => {
-                    notes.push(Note::fallback(format!("{failure}; {what}")));
-                    return Ok((weights, report));
-                }
-                None => notes.push(Note::info(format!("fallback {fallback:?} does not apply"))),
-            }
-        }
-        Err(failure.into())
-    }
-
-    fn fall_back(
-        &self,
-        fallback: Fallback,
-        failure: &SolveError,
-        mandate: &Mandate,
-        assets: &[usize],
-        holdings: &Weights,
-    ) -> Result<Option<(Weights, SolveReport, String)>> {
-        let all = holdings.values().len();
-        match fallback {
-            Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
-                None => None,
-                Some((weights, report, what)) => {
-                    Some((Weights::scatter(all, assets, &weights)?, report, what))
-                }
-            }),
-            Fallback::Previous if holdings.holdings() == 0 => Ok(None),
-            Fallback::Previous => {
-                let report = failed_report(failure);
-                Ok(Some((holdings.clone(), report, "what is held is kept".to_owned())))
-            }
-            Fallback::EqualWeight => {
-                let weights = vec![1.0 / assets.len() as f64; assets.len()];
-                let what = format!("equal weights in {} assets", assets.len());
-                let weights = Weights::scatter(all, assets, &weights)?;
-                Ok(Some((weights, failed_report(failure), what)))
-            }
-        }
-    }
-
-    /// The answer of the closest program that has one.
-    fn relaxed(
-        &self,
-        failure: &SolveError,
-        mandate: &Mandate,
-    ) -> Option<(Vec<f64>, SolveReport, String)> {
-        let (constraints, precision, what) = match failure {
-            SolveError::Infeasible(conflict) => {
-                let (constraints, what) = conflict.relaxed()?;
-                (constraints, Precision::Full, format!("relaxed: {what}"))
-            }
-            SolveError::Stopped { .. } => {
-                let what = "solved to a tolerance of 1e-6".to_owned();
-                (mandate.constraints.clone(), Precision::Reduced, what)
-            }
-            _ => return None,
+        let eligible = allocation.eligible(past)?;
+        let Some(selector) = &self.selector else {
+            let selected =
+                (0..past.universe().len()).map(|asset| eligible.contains(&asset)).collect();
+            let selection = Selection { selected, probability: None };
+            return Ok(Choice { allocation, assets: eligible, selection, notes });
         };
-        let relaxed = Mandate { constraints, ..mandate.clone() };
-        let full = precision == Precision::Full;
-        let choice = if full { self.solver.choice } else { Choice::Clarabel };
-        let settings = Settings { choice, ..self.solver };
-        let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
-        let mut notes = Vec::new();
-        let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
-        Some((weights, solution.report, what))
+        let chosen = selector.choose(past, &eligible)?;
+        notes.extend(chosen.notes);
+        Ok(Choice { allocation, assets: chosen.assets, selection: chosen.selection, notes })
     }
 
-    /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
-    fn tidy(&self, weights: &[f64], constraints: &Constraints, notes: &mut Vec<Note>) -> Vec<f64> {
-        // An interior-point answer may miss a bound by its tolerance.
-        let bounds = constraints.min.iter().zip(&constraints.max);
-        let inside: Vec<f64> =
-            weights.iter().zip(bounds).map(|(w, (min, max))| w.clamp(*min, *max)).collect();
-        let Some(rule) = self.min_weight else { return inside };
-        let kept: Vec<f64> =
-            inside.iter().map(|&w| if w.abs() < rule.below { 0.0 } else { w }).collect();
-        let sum: f64 = kept.iter().sum();
-        if kept == inside || sum.abs() < 1e-12 {
-            return inside;
+    /// Whether every decision is the allocation's alone.
+    fn is_plain(&self) -> bool {
+        self.selector.is_none() && self.tuner.is_none()
+    }
+
+    fn allocations(&self) -> Vec<&Allocation> {
+        match &self.tuner {
+            None => vec![&self.allocation],
+            Some(tuner) => tuner.allocations().collect(),
         }
-        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget / sum).collect();
-        let over = scaled.iter().zip(&constraints.max).filter(|(w, max)| **w > **max + 1e-12);
-        if let Some((largest, cap)) = over.max_by(|a, b| a.0.total_cmp(b.0)) {
-            notes.push(Note::info(format!(
-                "after small weights are dropped the largest is {largest:.4}, above bounds.max {cap}"
-            )));
-        }
-        scaled
     }
 }
 
-impl Policy for Allocation {
+impl Policy for StudyPolicy {
     fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        self.decide_with(&mut Optimizer::new(self.solver), past, holdings)
+        let Choice { allocation, assets, selection, mut notes } = self.choose(past)?;
+        let mut optimizer = allocation.optimizer();
+        let mut decision =
+            allocation.decide_among(&mut optimizer, past, holdings, (&assets, selection))?;
+        notes.append(&mut decision.notes);
+        Ok(Decision { notes, ..decision })
+    }
+
+    /// Decisions that learn are made one after the other, each in parallel within itself.
+    fn path_dependent(&self) -> bool {
+        !self.is_plain() || self.allocation.path_dependent()
     }
 
     fn chain(&self) -> Option<Box<dyn Chain + '_>> {
-        let optimizer = Optimizer::new(self.solver);
-        Some(Box::new(FromLast { allocation: self, optimizer }))
-    }
-
-    /// A failed decision may keep what is held.
-    fn path_dependent(&self) -> bool {
-        self.fallbacks.contains(&Fallback::Previous)
+        if self.is_plain() { self.allocation.chain() } else { None }
     }
 
     fn need(&self) -> Need {
-        self.need
+        self.allocation.need()
+    }
+
+    fn due(&self, past: &Past<'_>) -> bool {
+        self.allocations().iter().any(|allocation| allocation.due(past))
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {
-        let series = match self.target {
-            Target::TrackingError { window } => past.benchmark(window).is_ok(),
-            Target::RobustUtility { estimators, .. }
-            | Target::InformationRatio { estimators, .. } => {
-                let rows = estimators.factor_rows(self.beta.is_some());
-                rows.is_none_or(|rows| past.factors(rows).is_ok())
-            }
-        };
-        series && !past.eligible(self.need).is_empty()
+        self.allocations().iter().all(|allocation| allocation.windows_full(past))
     }
 }
 
-impl Allocation {
-    /// One decision, from what the optimizer remembers.
-    fn decide_with(
-        &self,
-        optimizer: &mut Optimizer,
-        past: &Past<'_>,
-        holdings: &Weights,
-    ) -> Result<Decision> {
-        let assets = past.eligible(self.need);
-        if assets.is_empty() {
-            return Err(self.none_eligible(past));
-        }
-        let mut notes = Vec::new();
-        let mandate = self.mandate(past, &assets, &mut notes)?;
-        let (target, solve) = self.allocate(optimizer, &mandate, &assets, holdings, &mut notes)?;
-        match solve.status {
-            SolveStatus::AlmostOptimal => {
-                notes.push(Note::warning("the program was solved to a reduced tolerance only"));
-            }
-            SolveStatus::Limit if self.holdings.max.is_none() => {
-                let gap = solve.gap.unwrap_or(f64::INFINITY);
-                notes.push(Note::warning(format!(
-                    "not proven to the tolerance that was asked for: the bound is {gap:.1e} away"
-                )));
-            }
-            _ => {}
-        }
-        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
-        let selection = Some(Selection { selected, probability: None });
-        Ok(Decision { target, notes, solve, selection })
-    }
-
-    fn none_eligible(&self, past: &Past<'_>) -> Error {
-        let history = self.need.history_months.map_or_else(String::new, |months| {
-            format!(" and a month-end price {months} months before the last month-end")
-        });
-        Error::NoneEligible {
-            date: past.decision_date(),
-            reason: format!("none has {} returns{history}", self.need.rows),
+/// The rows of the decisions: those of the schedule and those that the policy itself calls for.
+///
+/// # Errors
+/// None in practice: every row is one of the market.
+pub(crate) fn due_rows(
+    schedule: &Schedule,
+    market: &Market,
+    policy: &dyn Policy,
+    first_full: Row,
+) -> Result<Vec<Row>> {
+    let dates = market.dates();
+    let mut rows = schedule.rows(dates, first_full);
+    for row in first_full.max(1)..market.rows() {
+        let inside = schedule.first.is_none_or(|first| dates[row] >= first)
+            && schedule.last.is_none_or(|last| dates[row] <= last);
+        if inside && policy.due(&market.before(row)?) {
+            rows.push(row);
         }
     }
-}
-
-fn information_ratio(
-    past: &Past<'_>,
-    assets: &[usize],
-    rule: RatioRule,
-    moments: Moments,
-) -> Result<(Objective, Option<Vec<f64>>)> {
-    let held = benchmark_position(past, assets)?;
-    let Moments { expected_returns, covariance, betas } = moments;
-    let base = match rule.numerator {
-        NumeratorSpec::Total => 0.0,
-        NumeratorSpec::Active => expected_returns[held],
-    };
-    let mut benchmark = vec![0.0; assets.len()];
-    benchmark[held] = 1.0;
-    let objective = Objective::InformationRatio {
-        numerator: expected_returns.iter().map(|rho| rho - base).collect(),
-        covariance,
-        benchmark,
-        tev_floor: rule.tev_floor,
-        lambda: rule.lambda,
-    };
-    Ok((objective, betas))
-}
-
-/// The benchmark's place among the eligible assets.
-fn benchmark_position(past: &Past<'_>, assets: &[usize]) -> Result<usize> {
-    let benchmark = past.benchmark_asset();
-    let position = benchmark.and_then(|asset| assets.iter().position(|&other| other == asset));
-    position.ok_or_else(|| Error::Policy {
-        message: "the benchmark is not among the eligible assets".to_owned(),
-        hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
-    })
-}
-
-fn failed_report(failure: &SolveError) -> SolveReport {
-    let status = match failure {
-        SolveError::Infeasible(_) => SolveStatus::Infeasible,
-        SolveError::Unbounded => SolveStatus::Unbounded,
-        SolveError::Stopped { status, .. } => *status,
-        _ => SolveStatus::Failed,
-    };
-    SolveReport { status, ..SolveReport::not_solved() }
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
 }

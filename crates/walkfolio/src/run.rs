@@ -13,7 +13,7 @@ use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
 use crate::manifest::{Manifest, Seconds, Status};
-use crate::policy::Allocation;
+use crate::policy::{StudyPolicy, due_rows};
 use crate::study::Study;
 use crate::tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 use crate::{Error, Result};
@@ -88,8 +88,8 @@ impl Study {
     pub(crate) fn backtest(&self, prepared: &Prepared, observer: &dyn Observer) -> Result<Outcome> {
         let config = self.config();
         let market = Arc::clone(&prepared.market);
-        let policy = Allocation::new(config, Arc::clone(&prepared.windows));
-        let mut notes = Vec::new();
+        let policy = StudyPolicy::new(self, &prepared.windows)?;
+        let mut notes = self.vacuous();
         let started = Instant::now();
         let rows = self.decision_rows(&market, &policy, &mut notes)?;
         let walk = walk(&market, &policy, &rows, config.execution(), observer)?;
@@ -124,7 +124,7 @@ impl Study {
                 "no asset ever has {window} returns with benchmark and factors beside them"
             ))
         })?;
-        let rows = schedule.rows(dates, full);
+        let rows = due_rows(schedule, market, policy, full)?;
         let Some(&decided) = rows.first() else {
             let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
             return Err(none(reason).into());

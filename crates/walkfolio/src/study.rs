@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod fault;
 mod resolve;
+mod selection;
 mod set;
 mod spec;
 mod tree;
@@ -15,18 +16,22 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use walkfolio_core::Note;
+use walkfolio_core::{Date, Note};
 
 pub use config::{
     Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, RatioRule, Regime,
-    Target,
+    Target, Tracking,
 };
 pub use fault::{Fault, StudyError};
+pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AllocateSpec, AlphaSpec, BetaSpec, BoundsSpec, CostsSpec, CovarianceSpec, DriftSpec,
-    EstimateSpec, ExpectedReturnsSpec, FactorsSpec, FallbackSpec, FilesSpec, MarketSpec,
-    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec,
-    SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec, WalkForwardSpec,
+    AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CostsSpec, CovarianceSpec,
+    DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec, FactorsSpec,
+    FallbackSpec, FeaturesSpec, FilesSpec, LabelsSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
+    MinWeightSpec, NumeratorSpec, ObjectiveSpec, ParameterSearchSpec, ParametersSpec, PriorSpec,
+    RegimeSpec, ReviewSpec, SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec,
+    TargetSpec, TiltSpec, TooTightSpec, TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec,
+    WalkForwardSpec,
 };
 use tree::Tree;
 
@@ -93,6 +98,28 @@ impl Study {
         &self.notes
     }
 
+    /// Settings that have no effect, each with a warning.
+    pub(crate) fn vacuous(&self) -> Vec<(Option<Date>, Note)> {
+        let config = &self.config;
+        let allocate = &config.spec().allocate;
+        let mut notes = Vec::new();
+        let mut constant = |key: &str, penalty: f64| {
+            let message = format!(
+                "{key} = {penalty} is the constant {penalty} on a long-only, fully invested portfolio: it selects nothing; max_holdings limits the number of assets exactly"
+            );
+            notes.push((None, Note::warning(message)));
+        };
+        if let Some(penalty) = allocate.l1_penalty.filter(|l1| *l1 > 0.0)
+            && allocate.bounds.min >= 0.0
+        {
+            constant("allocate.l1_penalty", penalty);
+        }
+        if let Some(labels) = config.selection().labels().filter(|labels| labels.l1 > 0.0) {
+            constant("select.labels.l1_penalty", labels.l1);
+        }
+        notes
+    }
+
     /// The resolved study with every default written out.
     pub fn resolved(&self) -> Value {
         serde_json::to_value(self.config.spec()).unwrap_or(Value::Null)
@@ -118,12 +145,15 @@ impl Study {
         Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
     }
 
-    /// Checks every value of the grid on its own: each fault once, at its place in the grid.
+    /// Checks every value of the grid, and of the settings to tune, on its own: each fault once, at
+    /// its place.
     fn check_cells(&self) -> Result<(), StudyError> {
         let mut faults: Vec<Fault> = Vec::new();
-        for (key, values) in self.config.grid() {
+        let tuned = self.config.spec().tune.iter().flat_map(|tune| &tune.keys);
+        let swept = self.config.grid().iter().map(|axis| ("grid", axis));
+        for (table, (key, values)) in swept.chain(tuned.map(|axis| ("tune.keys", axis))) {
             for (index, value) in values.iter().enumerate() {
-                let place = format!("grid.{key}[{index}]");
+                let place = format!("{table}.{key}[{index}]");
                 for fault in self.cell(&[(key.clone(), value.clone())]).err().unwrap_or_default() {
                     let message = format!("{}: {}", fault.path, fault.message);
                     faults.push(self.tree.fault(&place, message, fault.hint));

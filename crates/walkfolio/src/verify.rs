@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkfolio_backtest::Observer;
-use walkfolio_core::{Date, Need, Past, Policy, Weights};
+use walkfolio_core::{Date, Past, Policy, Selection, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 use walkfolio_optimize::certificate::verify_certificate;
 use walkfolio_optimize::kernel::RatioSolver;
 use walkfolio_optimize::{Dense, Holdings, Mandate, Objective, Precision, solve};
 
-use crate::policy::Allocation;
+use crate::policy::{Allocation, Choice, StudyPolicy};
 use crate::run::{Prepared, Run};
 use crate::study::Study;
 use crate::{Error, Manifest, Result, Source};
@@ -44,13 +44,15 @@ pub struct Verification {
 }
 
 /// One decision as the run's files state it.
-struct Stated<'a> {
+struct Stated {
     date: Date,
     weights: Vec<f64>,
     objective: Option<f64>,
     bound: Option<f64>,
     fallback: bool,
-    rule: &'a Need,
+    selected: Option<Vec<bool>>,
+    /// What was held when deciding, where the files tell.
+    held: Option<Weights>,
 }
 
 enum Verdict {
@@ -86,19 +88,21 @@ impl Study {
             return Err(Error::OtherData);
         }
         let prepared = self.prepare(&loaded.market)?;
-        let policy = Allocation::new(self.config(), Arc::new(Windows::new(&prepared.market)));
-        let need = policy.need();
+        let policy = StudyPolicy::new(self, &Arc::new(Windows::new(&prepared.market)))?;
         let lag = self.config().execution().lag_rows;
-        let stated = stated(run, &prepared, lag, &need)?;
+        let stated = stated(run, &prepared, lag)?;
         observer.begin(stated.len());
-        let verdicts: Vec<(Date, Result<Verdict, String>)> = stated
-            .par_iter()
-            .map(|stated| {
-                let verdict = check(&prepared, &policy, stated);
-                observer.decided();
-                (stated.date, verdict)
-            })
-            .collect();
+        let verdict = |stated: &Stated| {
+            let verdict = check(&prepared, &policy, stated);
+            observer.decided();
+            (stated.date, verdict)
+        };
+        // What is learned is kept for the next decision, as in the walk.
+        let verdicts: Vec<(Date, Result<Verdict, String>)> = if policy.path_dependent() {
+            stated.iter().map(verdict).collect()
+        } else {
+            stated.par_iter().map(verdict).collect()
+        };
         Ok(tally(verdicts))
     }
 }
@@ -120,12 +124,7 @@ fn tally(verdicts: Vec<(Date, Result<Verdict, String>)>) -> Verification {
 }
 
 /// The decisions of a run, by the session they were made for.
-fn stated<'a>(
-    run: &Run,
-    prepared: &Prepared,
-    lag: usize,
-    rule: &'a Need,
-) -> Result<Vec<Stated<'a>>> {
+fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<Stated>> {
     let bad = |reason: &str| Error::file("read", "decisions.parquet", &reason);
     let mut solves = BTreeMap::new();
     let mut fallbacks = BTreeSet::new();
@@ -151,13 +150,18 @@ fn stated<'a>(
                 objective: solve.0,
                 bound: solve.1,
                 fallback: fallbacks.contains(&date),
-                rule,
+                selected: rows.iter().map(|row| row.selected).collect(),
+                // With a lag, what was held when deciding is not what was traded from.
+                held: match lag {
+                    0 => Some(Weights::new(rows.iter().map(|row| row.drifted).collect())?),
+                    _ => None,
+                },
             })
         })
         .collect()
 }
 
-fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Result<Verdict, String> {
+fn check(prepared: &Prepared, policy: &StudyPolicy, stated: &Stated) -> Result<Verdict, String> {
     let sum: f64 = stated.weights.iter().sum();
     if (sum - 1.0).abs() > 1e-8 {
         return Err(format!("the weights sum to {sum}"));
@@ -168,18 +172,27 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
     let market = &prepared.market;
     let row = market.dates().binary_search(&stated.date).map_err(|_| "no such session")?;
     let past = market.before(row).map_err(|error| error.to_string())?;
-    let assets = past.eligible(*stated.rule);
-    let mandate =
-        policy.mandate(&past, &assets, &mut Vec::new()).map_err(|error| error.to_string())?;
-    let weights: Vec<f64> = assets.iter().map(|&asset| stated.weights[asset]).collect();
-    feasible(policy, &mandate, &weights)?;
-    let objective = stated.objective.ok_or("the ledger states no objective")?;
-    let held = |asset: usize| stated.weights[asset] != 0.0;
-    if let Some(asset) = (0..stated.weights.len()).find(|a| held(*a) && !assets.contains(a)) {
-        return Err(format!("{} is held and is not eligible", past.universe().tickers()[asset]));
+    let text = |error: walkfolio_core::Error| error.to_string();
+    let Choice { allocation, assets, selection, .. } = policy.choose(&past).map_err(text)?;
+    if stated.selected.as_ref().is_some_and(|selected| *selected != selection.selected) {
+        return Err("other assets are selected when the selection is made again".to_owned());
     }
-    if policy.drops_small_weights() {
-        after_dropping(policy, &past, &stated.weights)?;
+    let none = Weights::none(stated.weights.len());
+    let held = match &stated.held {
+        Some(held) => held,
+        None if allocation.path_dependent() => return Ok(Verdict::Unconfirmed),
+        None => &none,
+    };
+    let mandate = allocation.mandate(&past, &assets, held, &mut Vec::new()).map_err(text)?;
+    let weights: Vec<f64> = assets.iter().map(|&asset| stated.weights[asset]).collect();
+    feasible(allocation, &mandate, &weights)?;
+    let objective = stated.objective.ok_or("the ledger states no objective")?;
+    let foreign = |asset: &usize| stated.weights[*asset] != 0.0 && !assets.contains(asset);
+    if let Some(asset) = (0..stated.weights.len()).find(foreign) {
+        return Err(format!("{} is held and may not be", past.universe().tickers()[asset]));
+    }
+    if allocation.drops_small_weights() {
+        after_dropping(allocation, &past, (&assets, selection), held, &stated.weights)?;
     } else {
         let value = mandate.value(&weights);
         close(value, objective)
@@ -193,9 +206,16 @@ fn check(prepared: &Prepared, policy: &Allocation, stated: &Stated<'_>) -> Resul
 }
 
 /// Weights after small ones are dropped are not the program's answer: they are made again from it.
-fn after_dropping(policy: &Allocation, past: &Past<'_>, stated: &[f64]) -> Result<(), String> {
-    let none = Weights::none(stated.len());
-    let again = policy.decide(past, &none).map_err(|error| error.to_string())?;
+fn after_dropping(
+    allocation: &Allocation,
+    past: &Past<'_>,
+    among: (&[usize], Selection),
+    held: &Weights,
+    stated: &[f64],
+) -> Result<(), String> {
+    let again = allocation
+        .decide_among(&mut allocation.optimizer(), past, held, among)
+        .map_err(|error| error.to_string())?;
     for (asset, (a, b)) in again.target.values().iter().zip(stated).enumerate() {
         if (a - b).abs() > SAME {
             let name = &past.universe().tickers()[asset];

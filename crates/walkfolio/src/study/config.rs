@@ -6,12 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
-use walkfolio_estimate::Alpha;
+use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
+use walkfolio_estimate::{Alpha, ReviewAware};
 use walkfolio_optimize::kernel::subset::Limits;
-use walkfolio_optimize::{Choice, Holdings, Settings};
+use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 
 use crate::study::fault::Fault;
 use crate::study::resolve::Faults;
+use crate::study::selection::Selection;
 use crate::study::spec::{
     DriftSpec, FallbackSpec, FilesSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
     ObjectiveSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
@@ -27,17 +29,22 @@ pub struct Config {
     schedule: Schedule,
     execution: Execution,
     target: Target,
+    selection: Selection,
     beta: Option<(f64, f64)>,
     regimes: Vec<Regime>,
 }
 
 /// The objective with the moments that it needs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Target {
-    /// Least squares against the benchmark over a window.
-    TrackingError {
-        /// Rows of the window.
-        window: usize,
+    /// Least squares against the benchmark.
+    TrackingError(Tracking),
+    /// Least risk for expected return.
+    MeanVariance {
+        /// Aversion to risk.
+        risk_aversion: f64,
+        /// Where the moments come from.
+        estimators: Estimators,
     },
     /// Expected return less risk.
     RobustUtility {
@@ -55,6 +62,21 @@ pub enum Target {
     },
 }
 
+/// How the benchmark is tracked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tracking {
+    /// Rows of the window.
+    pub window: usize,
+    /// Returns that an asset must have at least; the window shrinks to what all have.
+    pub shortest: usize,
+    /// Rows after which a return weighs half as much.
+    pub half_life: Option<f64>,
+    /// Pull towards what is held, in mean second moments.
+    pub stay_near: f64,
+    /// What is known of the benchmark's reviews.
+    pub review: Option<ReviewAware>,
+}
+
 /// How an information ratio is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RatioRule {
@@ -69,7 +91,7 @@ pub struct RatioRule {
 }
 
 /// How moments are estimated.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Estimators {
     /// The covariance.
     pub covariance: Covariances,
@@ -93,12 +115,14 @@ pub enum Covariances {
 }
 
 /// An estimator of expected returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ExpectedReturns {
     /// From regressions on the factors.
     FactorModel(Alpha),
     /// The mean return.
     SampleMean,
+    /// A model of annual returns, and what its values are multiplied by.
+    Model(Model, f64),
 }
 
 /// What is tried when a program cannot be solved.
@@ -136,16 +160,31 @@ impl Config {
         faults.allocation(&spec);
         faults.holdings(&spec);
         let target = faults.target(&spec);
+        let selection = faults.selection(&spec);
+        faults.tune(&spec);
+        faults.targets(&spec);
         let regimes = faults.regimes(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
-        match (universe, every, target) {
-            (Some(universe), Some(every), Some(target)) if faults.found.is_empty() => {
+        match (universe, every, target, selection) {
+            (Some(universe), Some(every), Some(target), Some(selection))
+                if faults.found.is_empty() =>
+            {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
                 let schedule = Schedule { every, first, last };
                 let execution = execution(&spec);
                 write_out_floor(&mut spec, &target);
-                Ok(Self { spec, universe, benchmark, schedule, execution, target, beta, regimes })
+                Ok(Self {
+                    spec,
+                    universe,
+                    benchmark,
+                    schedule,
+                    execution,
+                    target,
+                    selection,
+                    beta,
+                    regimes,
+                })
             }
             _ => Err(faults.found),
         }
@@ -194,6 +233,17 @@ impl Config {
     /// What is optimized.
     pub fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// Which assets a decision may hold.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// The penalties on weights.
+    pub fn penalties(&self) -> Penalties {
+        let allocate = &self.spec.allocate;
+        Penalties { l1: allocate.l1_penalty.unwrap_or(0.0), l2: allocate.l2_penalty.unwrap_or(0.0) }
     }
 
     /// The range of beta.
@@ -262,15 +312,17 @@ impl Config {
         &self.spec.grid
     }
 
-    /// Rows of the longest window, and whether benchmark and factors are needed for it.
+    /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
-        match self.target {
-            Target::TrackingError { window } => window,
-            Target::RobustUtility { estimators, .. }
+        let allocation = match &self.target {
+            Target::TrackingError(tracking) => tracking.shortest,
+            Target::MeanVariance { estimators, .. }
+            | Target::RobustUtility { estimators, .. }
             | Target::InformationRatio { estimators, .. } => {
                 estimators.covariance_window.max(estimators.expected_returns_window)
             }
-        }
+        };
+        allocation.max(self.selection.rows())
     }
 }
 

@@ -1,13 +1,17 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
-use walkfolio_core::{Every, Ticker, Universe};
-use walkfolio_estimate::Alpha;
+mod estimators;
+mod selection;
+mod tracking;
+mod tune;
 
-use crate::study::config::{Covariances, Estimators, ExpectedReturns, RatioRule, Regime, Target};
+use walkfolio_core::{Every, Ticker, Universe};
+
+use crate::study::config::{Estimators, RatioRule, Regime, Target};
 use crate::study::fault::Fault;
 use crate::study::spec::{
-    AlphaSpec, BetaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, MinWeightRuleSpec,
-    NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec, TooTightSpec, UnitsSpec,
+    BetaSpec, MinWeightRuleSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec,
+    TooTightSpec, UnitsSpec,
 };
 use crate::study::tree::Tree;
 
@@ -18,7 +22,25 @@ pub(super) struct Faults<'a> {
 }
 
 impl Faults<'_> {
-    fn push(&mut self, path: &str, message: impl Into<String>, hint: &str) {
+    pub(super) fn at_least_zero(&mut self, path: &str, value: f64) {
+        if value < 0.0 {
+            self.push(path, format!("must be at least 0, found {value}"), "");
+        }
+    }
+
+    pub(super) fn above_zero(&mut self, path: &str, value: f64, hint: &str) {
+        if value <= 0.0 {
+            self.push(path, format!("must be above 0, found {value}"), hint);
+        }
+    }
+
+    pub(super) fn at_least(&mut self, path: &str, value: u32, least: u32) {
+        if value < least {
+            self.push(path, format!("must be at least {least}, found {value}"), "");
+        }
+    }
+
+    pub(super) fn push(&mut self, path: &str, message: impl Into<String>, hint: &str) {
         let hint = (!hint.is_empty()).then(|| hint.to_owned());
         self.found.push(self.tree.fault(path, message.into(), hint));
     }
@@ -144,6 +166,18 @@ impl Faults<'_> {
             let message = format!("{gross} is below 1, and the weights must sum to 1");
             self.push("allocate.gross_leverage", message, "use at least 1");
         }
+        let penalties = [
+            ("allocate.l1_penalty", allocate.l1_penalty),
+            ("allocate.l2_penalty", allocate.l2_penalty),
+        ];
+        let ratio = matches!(allocate.objective, ObjectiveSpec::InformationRatio { .. });
+        for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
+            self.at_least_zero(path, penalty);
+            if penalty != 0.0 && ratio {
+                let message = "a ratio with a penalty has no certified maximum";
+                self.push(path, message, "remove it, or use another objective");
+            }
+        }
         for (index, fallback) in allocate.fallbacks.iter().enumerate() {
             if allocate.fallbacks[..index].contains(fallback) {
                 let path = format!("allocate.fallbacks[{index}]");
@@ -154,13 +188,11 @@ impl Faults<'_> {
 
     pub fn target(&mut self, spec: &Spec) -> Option<Target> {
         match spec.allocate.objective {
-            ObjectiveSpec::TrackingError { window_days } => {
-                self.window("allocate.objective.window_days", window_days, 1, "the objective");
-                if spec.market.benchmark.is_none() {
-                    let hint = "add benchmark = \"...\" to [market]";
-                    self.push("allocate.objective", "tracks a benchmark, and there is none", hint);
-                }
-                Some(Target::TrackingError { window: window_days as usize })
+            ObjectiveSpec::TrackingError { .. } => self.tracking(spec).map(Target::TrackingError),
+            ObjectiveSpec::MeanVariance { risk_aversion } => {
+                self.at_least_zero("allocate.objective.risk_aversion", risk_aversion);
+                let estimators = self.moments(spec)?;
+                Some(Target::MeanVariance { risk_aversion, estimators })
             }
             ObjectiveSpec::RobustUtility { lambda } => {
                 if lambda < 0.0 {
@@ -241,7 +273,10 @@ impl Faults<'_> {
     /// Rules about holdings that no portfolio or no solver can keep.
     pub fn holdings(&mut self, spec: &Spec) {
         let allocate = &spec.allocate;
-        let tracking = matches!(allocate.objective, ObjectiveSpec::TrackingError { .. });
+        let quadratic = matches!(
+            allocate.objective,
+            ObjectiveSpec::TrackingError { .. } | ObjectiveSpec::MeanVariance { .. }
+        );
         let exact =
             allocate.min_weight.as_ref().is_some_and(|rule| rule.rule == MinWeightRuleSpec::Exact);
         let rules = [
@@ -250,9 +285,9 @@ impl Faults<'_> {
             ("allocate.min_weight.rule", exact),
         ];
         for (path, set) in rules {
-            if set && !tracking {
-                let hint = "use the objective tracking_error, or remove the rule";
-                self.push(path, "is kept exactly for a tracking error only", hint);
+            if set && !quadratic {
+                let hint = "use the objective tracking_error or mean_variance, or remove the rule";
+                self.push(path, "is kept exactly for a quadratic objective only", hint);
             }
         }
         if allocate.max_holdings == Some(0) {
@@ -275,47 +310,7 @@ impl Faults<'_> {
         }
     }
 
-    fn estimators(&mut self, spec: &Spec, estimate: &EstimateSpec) -> Estimators {
-        let (covariance, covariance_days) = match estimate.covariance {
-            CovarianceSpec::FactorModel { window_days } => (Covariances::FactorModel, window_days),
-            CovarianceSpec::Sample { window_days } => (Covariances::Sample, window_days),
-        };
-        let (expected_returns, expected_days) = match estimate.expected_returns {
-            ExpectedReturnsSpec::FactorModel { window_days, alpha } => {
-                let alpha = match alpha {
-                    AlphaSpec::Include => Alpha::Include,
-                    AlphaSpec::Exclude => Alpha::Exclude,
-                };
-                (ExpectedReturns::FactorModel(alpha), window_days)
-            }
-            ExpectedReturnsSpec::SampleMean { window_days } => {
-                (ExpectedReturns::SampleMean, window_days)
-            }
-        };
-        let least = |model: bool, other: u32| if model { 5 } else { other };
-        let by_model = covariance == Covariances::FactorModel;
-        let key = "estimate.covariance.window_days";
-        self.window(key, covariance_days, least(by_model, 2), "the covariance");
-        let model = matches!(expected_returns, ExpectedReturns::FactorModel(_));
-        let key = "estimate.expected_returns.window_days";
-        self.window(key, expected_days, least(model, 1), "the mean");
-        if (by_model || model) && spec.market.factors.is_none() {
-            let hint = "add factors = \"french3\" to [market]";
-            self.push("estimate", "uses the factor model, and there are no factors", hint);
-        }
-        Estimators {
-            covariance,
-            covariance_window: covariance_days as usize,
-            expected_returns,
-            expected_returns_window: expected_days as usize,
-            periods_per_year: match estimate.units {
-                UnitsSpec::Annual => spec.periods_per_year,
-                UnitsSpec::Daily => 1.0,
-            },
-        }
-    }
-
-    fn window(&mut self, path: &str, days: u32, least: u32, what: &str) {
+    pub(super) fn window(&mut self, path: &str, days: u32, least: u32, what: &str) {
         if days < least {
             let message =
                 format!("a window of {days} rows is too short: {what} needs at least {least}");

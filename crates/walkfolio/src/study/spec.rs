@@ -3,14 +3,24 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod estimate;
+mod objective;
+mod select;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use walkfolio_optimize::Settings;
 use walkfolio_optimize::kernel::subset::Limits;
+
+pub use estimate::{AlphaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, UnitsSpec};
+pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
+pub use select::{
+    ExtraFeatureSpec, ExtraKindSpec, FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec,
+    SelectSpec, StandardizeSpec, TrainerSpec, ValidationSpec,
+};
 
 /// A study: what is held, when and how it is decided, and how it is judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +40,9 @@ pub struct Spec {
     pub estimate: Option<EstimateSpec>,
     /// What is optimized, under which constraints.
     pub allocate: AllocateSpec,
+    /// Chooses among settings by how they would have done on past decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tune: Option<TuneSpec>,
     /// What trading costs.
     #[serde(default)]
     pub costs: CostsSpec,
@@ -39,6 +52,9 @@ pub struct Spec {
     /// Periods that are measured on their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regime: Vec<RegimeSpec>,
+    /// Figures to reach; the result is set beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub target: Vec<TargetSpec>,
     /// Values to try: every combination is one backtest. Dotted keys, each with a list.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub grid: BTreeMap<String, Vec<serde_json::Value>>,
@@ -142,12 +158,23 @@ pub struct WalkForwardSpec {
     /// month-end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history_months: Option<u32>,
+    /// Decisions beside the regular ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<AlsoSpec>,
     /// How many closes later to trade: with 1 the old weights earn the decision's session.
     #[serde(default)]
     pub execution_lag_days: u32,
     /// What happens to weights between rebalances.
     #[serde(default)]
     pub drift: DriftSpec,
+}
+
+/// Decisions beside the regular ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlsoSpec {
+    /// At the first session after a review of `allocate.objective.review` takes effect.
+    Reviews,
 }
 
 /// What happens to weights between rebalances.
@@ -159,85 +186,6 @@ pub enum DriftSpec {
     BuyAndHold,
     /// Weights are restored at every close, at no cost.
     ConstantWeights,
-}
-
-/// Which assets a decision may hold.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum SelectSpec {
-    /// All that are eligible.
-    #[default]
-    None,
-}
-
-/// How moments are estimated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EstimateSpec {
-    /// The covariance of returns; betas come from the same window.
-    pub covariance: CovarianceSpec,
-    /// Expected returns.
-    pub expected_returns: ExpectedReturnsSpec,
-    /// The unit of moments, and with it of `lambda`.
-    #[serde(default)]
-    pub units: UnitsSpec,
-}
-
-/// An estimator of the covariance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum CovarianceSpec {
-    /// `B Omega B' + D` from regressions on the factors.
-    FactorModel {
-        /// Rows of the window.
-        window_days: u32,
-    },
-    /// The sample covariance (`ddof = 1`).
-    Sample {
-        /// Rows of the window.
-        window_days: u32,
-    },
-}
-
-/// An estimator of expected returns.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ExpectedReturnsSpec {
-    /// `r_f + B' mean(f) + alpha` from regressions on the factors.
-    FactorModel {
-        /// Rows of the window.
-        window_days: u32,
-        /// Whether the intercepts enter; with them the result is the sample mean.
-        #[serde(default)]
-        alpha: AlphaSpec,
-    },
-    /// The mean return.
-    SampleMean {
-        /// Rows of the window.
-        window_days: u32,
-    },
-}
-
-/// Whether intercepts enter expected returns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AlphaSpec {
-    /// They do.
-    #[default]
-    Include,
-    /// They do not.
-    Exclude,
-}
-
-/// The unit of moments.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitsSpec {
-    /// A year: session moments times `periods_per_year`.
-    #[default]
-    Annual,
-    /// A session.
-    Daily,
 }
 
 /// What is optimized, under which constraints.
@@ -260,6 +208,13 @@ pub struct AllocateSpec {
     /// What happens to small weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_weight: Option<MinWeightSpec>,
+    /// Adds so many times `sum |w|` to what is minimized. On a long-only, fully invested portfolio
+    /// it is a constant and selects nothing; `max_holdings` does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub l1_penalty: Option<f64>,
+    /// Adds so many times `sum w^2` to what is minimized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub l2_penalty: Option<f64>,
     /// The portfolio's beta to the market.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beta: Option<BetaSpec>,
@@ -272,52 +227,6 @@ pub struct AllocateSpec {
     /// What is tried, in this order, when a program cannot be solved. Without it, the run stops.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<FallbackSpec>,
-}
-
-/// What is made best.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ObjectiveSpec {
-    /// Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
-    TrackingError {
-        /// Rows of the window.
-        window_days: u32,
-    },
-    /// `max rho'w - lambda sqrt(w' Sigma w)`.
-    RobustUtility {
-        /// Aversion to risk, in the unit of `estimate.units`.
-        lambda: f64,
-    },
-    /// `max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a
-    /// proven bound.
-    InformationRatio {
-        /// Aversion to risk, in the unit of `estimate.units`.
-        lambda: f64,
-        /// Tracking errors below this count as this, in the unit of `estimate.units`; 2 % a year by
-        /// default, none where the benchmark cannot be held.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        tev_floor: Option<f64>,
-        /// Whether the benchmark itself may be held.
-        #[serde(default = "yes")]
-        benchmark_tradable: bool,
-        /// What is divided by the tracking error.
-        #[serde(default)]
-        numerator: NumeratorSpec,
-        /// How far the proven bound may be from the value.
-        #[serde(default = "ratio_tolerance")]
-        tolerance: f64,
-    },
-}
-
-/// The numerator of an information ratio.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NumeratorSpec {
-    /// `rho'w`.
-    #[default]
-    Total,
-    /// `(rho - rho_b 1)'w`, the return above the benchmark's.
-    Active,
 }
 
 /// When a search over holdings stops without proof.
@@ -440,6 +349,37 @@ pub struct CostsSpec {
     pub charge_first: bool,
 }
 
+/// Chooses among settings by the tracking error that each would have had on past decisions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TuneSpec {
+    /// How often, in months, counted from the month of `walk_forward.first`; what was chosen holds
+    /// until the next time.
+    pub every_months: u32,
+    /// Past decisions of so many months are tried.
+    #[serde(default = "look_back_months")]
+    pub look_back_months: u32,
+    /// Values to try by dotted key below `allocate` or `estimate`; all combinations are tried.
+    pub keys: BTreeMap<String, Vec<serde_json::Value>>,
+}
+
+/// A figure to reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetSpec {
+    /// The key of a measure, such as `tracking_error`.
+    pub measure: String,
+    /// It should be at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// It should be at most this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// What a reader must know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+}
+
 /// How results are measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -471,12 +411,12 @@ fn periods_per_year() -> f64 {
     252.0
 }
 
-fn yes() -> bool {
-    true
+fn look_back_months() -> u32 {
+    36
 }
 
-fn ratio_tolerance() -> f64 {
-    Settings::default().ratio_tolerance
+fn yes() -> bool {
+    true
 }
 
 fn nodes() -> u64 {
