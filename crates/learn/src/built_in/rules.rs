@@ -70,6 +70,8 @@ impl Rules {
     }
 
     /// What a leaf takes off the loss, `soft(G)^2 / (H + lambda)`, times two.
+    ///
+    /// The sums are exact to `f64`, the quotient is one of two `f32`, as in XGBoost.
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // XGBoost's gains are `f32`
     pub(super) fn gain(&self, sums: Sums) -> f32 {
@@ -77,7 +79,7 @@ impl Rules {
             return 0.0;
         }
         let grad = soft(sums.grad, self.alpha);
-        (grad * grad / (sums.hess + self.lambda)) as f32
+        (grad * grad) as f32 / (sums.hess + self.lambda) as f32
     }
 
     /// Whether rows with this sum could still be split.
