@@ -7,15 +7,12 @@
 /// draws as XGBoost 3.2 takes them from the GNU C++ library.
 #[derive(Debug)]
 pub(super) struct Sampler {
-    rows: Twister,
-    columns: Twister,
+    stream: Twister,
 }
 
 impl Sampler {
     pub(super) fn new(seed: u64) -> Self {
-        let mut rows = Twister::new(seed);
-        let columns = Twister::new(u64::from(rows.next()));
-        Self { rows, columns }
+        Self { stream: Twister::new(seed) }
     }
 
     /// Marks each row with probability `fraction`; all of them, without a draw, if it is 1.
@@ -25,16 +22,18 @@ impl Sampler {
             return;
         }
         for mark in marks {
-            *mark = self.rows.uniform() < f64::from(fraction);
+            *mark = self.stream.uniform() < f64::from(fraction);
         }
     }
 
-    /// A fraction of the features, rounded down, at least one, in their order.
+    /// A fraction of the features, rounded down, at least one, in their order; drawn after the
+    /// tree's rows, by a generator of its own that the stream seeds for each tree.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 <= fraction * count < 2^24
     pub(super) fn columns(&mut self, fraction: f32, count: usize) -> Vec<u32> {
         let mut columns: Vec<u32> = (0..count as u32).collect();
+        let seed = self.stream.next();
         if fraction < 1.0 {
-            self.columns.shuffle(&mut columns);
+            Twister::new(u64::from(seed)).shuffle(&mut columns);
             columns.truncate(((fraction * count as f32) as usize).max(1));
             columns.sort_unstable();
         }
