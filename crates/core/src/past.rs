@@ -188,6 +188,11 @@ impl<'a> Past<'a> {
         self.universe().position(benchmark.ticker.as_str())
     }
 
+    /// The benchmark's name.
+    pub fn benchmark_name(&self) -> Option<&'a str> {
+        self.market.benchmark.as_ref().map(|benchmark| benchmark.ticker.as_str())
+    }
+
     /// Factor returns over the last `rows` rows, oldest first.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod linear;
 mod review;
 mod risk;
 mod sample;
+mod stay_near;
 mod tracking;
 mod weighted;
 mod windows;

@@ -3,6 +3,7 @@
 //! Every file is written beside its final name and renamed, so that what has a name is whole. The
 //! manifest says `running` until all other files are there.
 
+mod learning;
 mod parquet;
 
 use std::fs;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::classifier::ClassifierRun;
 use crate::grid::GridRun;
 use crate::manifest::{Kind, Manifest, Status};
 use crate::run::Run;
@@ -19,12 +21,18 @@ use crate::tables::MeasureSet;
 use crate::{Error, Result};
 
 /// Files that a run may leave; nothing else in the folder is touched.
-const FILES: [&str; 9] = [
+const FILES: [&str; 15] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
     "returns.parquet",
     "grid.parquet",
+    "risk.parquet",
+    "predictions.parquet",
+    "classifier.parquet",
+    "importance.parquet",
+    "features.parquet",
+    "models.parquet",
     "measures.json",
     "report.html",
     "report.md",
@@ -88,7 +96,24 @@ impl RunFolder {
         self.write("ledger.parquet", &parquet::ledger(&run.ledger)?)?;
         self.write("timings.parquet", &parquet::timings(&run.timings)?)?;
         self.write("returns.parquet", &parquet::returns(&run.returns)?)?;
+        if !run.risk.is_empty() {
+            self.write("risk.parquet", &learning::risk(&run.risk)?)?;
+        }
+        if let Some(classifier) = &run.classifier {
+            self.write_classifier(classifier)?;
+        }
         self.write_json("measures.json", &run.measures)
+    }
+
+    fn write_classifier(&self, run: &ClassifierRun) -> Result<()> {
+        self.write("predictions.parquet", &learning::predictions(&run.predictions)?)?;
+        self.write("classifier.parquet", &learning::classifier(&run.decisions)?)?;
+        self.write("importance.parquet", &learning::importance(&run.importance)?)?;
+        self.write("features.parquet", &learning::features(run)?)?;
+        if run.models.is_empty() {
+            return Ok(());
+        }
+        self.write("models.parquet", &learning::models(run)?)
     }
 
     /// Writes a grid.
@@ -148,7 +173,12 @@ impl Run {
         let measures: Value = read_json(&name)?;
         let measures = MeasureSet::from_json(&measures, &manifest.regimes)
             .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
+        let exists = |name: &str| path.join(name).is_file();
+        let risk = exists("risk.parquet").then(|| learning::read_risk(&path.join("risk.parquet")));
+        let learned = exists("classifier.parquet").then(|| learning::read_classifier(path));
         Ok(Self {
+            risk: risk.transpose()?.unwrap_or_default(),
+            classifier: learned.transpose()?,
             decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
             ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
             timings: parquet::read_timings(&path.join("timings.parquet"))?,

@@ -12,25 +12,32 @@
 //! ```
 
 pub mod audit;
+mod classifier;
 mod error;
 mod folder;
 mod grid;
 mod load;
 mod manifest;
 mod policy;
+mod risk;
 mod run;
 pub mod study;
 mod tables;
 pub mod verify;
 
+pub use classifier::{
+    ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow, Quality,
+};
 pub use error::{Error, Result};
 pub use folder::{RunFolder, read_manifest};
 pub use grid::{Cell, CellStatus, GridRun, Swept};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
+pub use risk::RiskRow;
 pub use run::Run;
 pub use study::{Config, Fault, Study, StudyError};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 pub use walkfolio_backtest::measures;
 pub use walkfolio_backtest::{Observer, Silent};
+pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_market::Loaded;

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use walkfolio_market::{FileRequest, Loaded, sample};
+use walkfolio_market::{FileRequest, Loaded, SignalKind, SignalRequest, read_signal, sample};
 
-use crate::study::{SourceSpec, Study};
+use crate::policy::signal;
+use crate::study::{ExtraKindSpec, SourceSpec, Study};
 use crate::{Error, Result};
 
 impl Study {
@@ -15,7 +16,7 @@ impl Study {
     /// and the study names no files.
     pub fn market(&self, data: Option<&Path>) -> Result<Loaded> {
         let config = self.config();
-        let loaded = match (config.source(), data) {
+        let mut loaded = match (config.source(), data) {
             (_, Some(folder)) => self.read_files(folder),
             (SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }, None) => {
                 self.read_files(&self.folder().join(dir.as_deref().unwrap_or("")))
@@ -31,8 +32,48 @@ impl Study {
             })
             .map_err(|error| self.placed(error)),
         }?;
+        self.read_signals(&mut loaded, data)?;
         self.check_dates(&loaded)?;
         Ok(loaded)
+    }
+
+    /// Adds the signals that the study's features read.
+    fn read_signals(&self, loaded: &mut Loaded, data: Option<&Path>) -> Result<()> {
+        let config = self.config();
+        let classifier = config.selection().classifier();
+        let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra);
+        let folder = match (data, config.source()) {
+            (Some(folder), _) => folder.to_path_buf(),
+            (None, SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }) => {
+                self.folder().join(dir.as_deref().unwrap_or(""))
+            }
+            (None, SourceSpec::Sample { .. }) => self.folder(),
+        };
+        for feature in extra {
+            let (name, _) = signal(feature.kind);
+            let read = read_signal(
+                &SignalRequest {
+                    name: name.to_owned(),
+                    kind: kind(feature.kind),
+                    path: folder.join(&feature.file),
+                },
+                config.universe(),
+            )?;
+            loaded.market = loaded.market.clone().with_signal(read.signal)?;
+            loaded.sources.push(read.record);
+            loaded.notes.extend(read.notes);
+        }
+        Ok(())
+    }
+}
+
+/// How constituents are summed for a feature.
+fn kind(feature: ExtraKindSpec) -> SignalKind {
+    match feature {
+        ExtraKindSpec::LogDollarVolume => SignalKind::Value,
+        ExtraKindSpec::MarketCap => SignalKind::MarketCap,
+        ExtraKindSpec::PriceEarnings => SignalKind::PriceEarnings,
+        ExtraKindSpec::EarningsSurprise => SignalKind::EarningsSurprise,
     }
 }
 

@@ -12,8 +12,10 @@ use walkfolio_core::{Date, Market, Note, Policy, Row};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
+use crate::classifier::ClassifierRun;
 use crate::manifest::{Manifest, Seconds, Status};
 use crate::policy::{StudyPolicy, due_rows};
+use crate::risk::{RiskRow, risk_rows};
 use crate::study::Study;
 use crate::tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 use crate::{Error, Result};
@@ -31,6 +33,10 @@ pub struct Run {
     pub timings: Vec<TimingRow>,
     /// One row per session.
     pub returns: Vec<ReturnRow>,
+    /// Where each decision's tracking error was expected to come from.
+    pub risk: Vec<RiskRow>,
+    /// What was learned, where the study has a classifier.
+    pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.
     pub measures: MeasureSet,
 }
@@ -45,6 +51,7 @@ pub(crate) struct Prepared {
 /// A walk, how it went, and what it amounted to.
 pub(crate) struct Outcome {
     pub market: Arc<Market>,
+    pub policy: StudyPolicy,
     pub walk: Walk,
     pub simulation: Simulation,
     pub measures: MeasureSet,
@@ -66,7 +73,12 @@ impl Study {
         let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
         let mut manifest = Manifest::new(self, loaded, status);
         manifest.describe(&outcome);
+        // Labels that are settled after the last decision may lie beyond the study's last date.
+        let whole = loaded.market.between(self.config().spec().market.first, None)?;
+        let Outcome { market, policy, walk, .. } = &outcome;
         Ok(Run {
+            risk: risk_rows(walk, market, self.config().spec().periods_per_year)?,
+            classifier: self.classifier_run(policy, walk, market, &whole)?,
             manifest,
             decisions: decision_rows(&outcome),
             ledger: self.ledger(loaded, &outcome),
@@ -104,7 +116,7 @@ impl Study {
         let measures = self.measures(&market, &walk.steps, &simulation, &mut notes);
         let seconds =
             Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
-        Ok(Outcome { market, walk, simulation, measures, notes, seconds })
+        Ok(Outcome { market, policy, walk, simulation, measures, notes, seconds })
     }
 
     /// The rows of the decisions.

@@ -5,6 +5,7 @@ use walkfolio_core::{Covariance, Matrix, Need, Past, Row};
 
 use super::calendar::Reviews;
 use super::score::momentum_score;
+use crate::stay_near::mean_diagonal;
 use crate::{Error, Result, TrackingMoments};
 
 /// Tracking moments that know when the benchmark's holdings were last renewed.
@@ -87,7 +88,7 @@ impl ReviewAware {
         let mut moments = weighted(&returns, benchmark, &own, prior.as_ref());
         if let Some(tilt) = self.tilt {
             let scores = momentum_score(past, assets)?;
-            let size = mean_diagonal(&moments.second_moment);
+            let size = mean_diagonal(&moments.second_moment.to_dense());
             let push = tilt.strength * size * exp(-(lag as f64) / tilt.decay_rows);
             moments.cross.iter_mut().zip(scores).for_each(|(g, score)| *g += push * score);
         }
@@ -185,11 +186,4 @@ fn weighted(
         cross: cross.into_iter().map(|value| value / sum).collect(),
         benchmark_square: square / sum,
     }
-}
-
-/// `tr(H) / n`.
-pub(crate) fn mean_diagonal(second_moment: &Covariance) -> f64 {
-    let n = second_moment.assets();
-    let dense = second_moment.to_dense();
-    (0..n).map(|i| dense[(i, i)]).sum::<f64>() / n.max(1) as f64
 }

@@ -68,8 +68,7 @@ fn without_its_parts_it_is_the_average_of_a_window() {
     };
     let found = plain.moments(&past, &[0, 1, 2], NEED).unwrap();
     let window = past.returns(&[0, 1, 2], 252).unwrap();
-    let whole =
-        crate::TrackingMoments::of_window(&window, past.benchmark(252).unwrap()).unwrap();
+    let whole = crate::TrackingMoments::of_window(&window, past.benchmark(252).unwrap()).unwrap();
     for (a, b) in found.cross.iter().zip(&whole.cross) {
         assert!((a - b / 252.0).abs() < 1e-18);
     }

@@ -21,7 +21,7 @@ use crate::{Error, Result};
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// A column and whether it may hold nulls.
-type Column = (String, ArrayRef);
+pub(super) type Column = (String, ArrayRef);
 
 pub(super) fn decisions(rows: &[DecisionRow]) -> Result<Vec<u8>> {
     write(vec![
@@ -174,24 +174,24 @@ pub(super) fn read_returns(path: &Path) -> Result<Vec<ReturnRow>> {
     })
 }
 
-fn column(name: &str, array: ArrayRef) -> Column {
+pub(super) fn column(name: &str, array: ArrayRef) -> Column {
     (name.to_owned(), array)
 }
 
-fn dates(values: impl Iterator<Item = Option<Date>>) -> ArrayRef {
+pub(super) fn dates(values: impl Iterator<Item = Option<Date>>) -> ArrayRef {
     let days = |date: Date| date.since(EPOCH).map_or(0, |span| span.get_days());
     Arc::new(values.map(|date| date.map(days)).collect::<Date32Array>())
 }
 
-fn floats(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
+pub(super) fn floats(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
     Arc::new(values.collect::<Float64Array>())
 }
 
-fn strings<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+pub(super) fn strings<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     Arc::new(values.collect::<StringArray>())
 }
 
-fn write(columns: Vec<Column>) -> Result<Vec<u8>> {
+pub(super) fn write(columns: Vec<Column>) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::file("encode", "parquet table", error);
     let batch = RecordBatch::try_from_iter_with_nullable(
         columns.into_iter().map(|(name, array)| (name, array, true)),
@@ -209,45 +209,45 @@ fn write(columns: Vec<Column>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-struct Table<'a> {
+pub(super) struct Table<'a> {
     path: &'a Path,
     batch: RecordBatch,
 }
 
 impl Table<'_> {
-    fn bad(&self, name: &str) -> Error {
+    pub(super) fn bad(&self, name: &str) -> Error {
         let reason = format!("column {name} is missing, empty or of another type");
         Error::file("read", self.path, &reason)
     }
 
-    fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {
+    pub(super) fn column<A: Array + 'static>(&self, name: &str) -> Result<&A> {
         let array = self.batch.column_by_name(name);
         array.and_then(|array| array.as_any().downcast_ref()).ok_or_else(|| self.bad(name))
     }
 
-    fn number(&self, name: &str, row: usize) -> Result<Option<f64>> {
+    pub(super) fn number(&self, name: &str, row: usize) -> Result<Option<f64>> {
         let array = self.column::<Float64Array>(name)?;
         Ok((!array.is_null(row)).then(|| array.value(row)))
     }
 
-    fn text(&self, name: &str, row: usize) -> Result<Option<String>> {
+    pub(super) fn text(&self, name: &str, row: usize) -> Result<Option<String>> {
         let array = self.column::<StringArray>(name)?;
         Ok((!array.is_null(row)).then(|| array.value(row).to_owned()))
     }
 
-    fn flag(&self, name: &str, row: usize) -> Result<Option<bool>> {
+    pub(super) fn flag(&self, name: &str, row: usize) -> Result<Option<bool>> {
         let array = self.column::<BooleanArray>(name)?;
         Ok((!array.is_null(row)).then(|| array.value(row)))
     }
 
-    fn date(&self, name: &str, row: usize) -> Result<Option<Date>> {
+    pub(super) fn date(&self, name: &str, row: usize) -> Result<Option<Date>> {
         let array = self.column::<Date32Array>(name)?;
         let date = |days: i32| EPOCH.checked_add(jiff::Span::new().days(days)).ok();
         Ok((!array.is_null(row)).then(|| date(array.value(row))).flatten())
     }
 }
 
-fn read<T>(path: &Path, row: impl Fn(&Table<'_>, usize) -> Result<T>) -> Result<Vec<T>> {
+pub(super) fn read<T>(path: &Path, row: impl Fn(&Table<'_>, usize) -> Result<T>) -> Result<Vec<T>> {
     let failed = |error: &dyn std::fmt::Display| Error::file("read", path, error);
     let file = File::open(path).map_err(|error| failed(&error))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
