@@ -22,7 +22,7 @@ use sample::Sampler;
 
 pub(crate) use exp::exp;
 
-use crate::forest::{self, Forest, MOST_COLUMNS, MOST_NODES, Node, NodeRecord};
+use crate::forest::{self, Forest, MOST_COLUMNS, MOST_NODES, Node, NodeRecord, Walk};
 use crate::trainer::check_training;
 use crate::{Error, Model, Parameters, Prepared, Result, Table, Trainer};
 
@@ -117,6 +117,7 @@ struct Boosting<'a> {
     margins: Vec<f32>,
     pairs: Vec<Pair>,
     sampled: Vec<bool>,
+    walk: Walk,
     forest: Forest,
     records: Vec<NodeRecord>,
 }
@@ -135,6 +136,7 @@ impl<'a> Boosting<'a> {
             margins: vec![forest::margin(base_score); rows],
             pairs: vec![[0.0; 2]; rows],
             sampled: vec![true; rows],
+            walk: Walk::default(),
             forest: Forest::new(training.names.len(), base_score),
             records: Vec::new(),
         }
@@ -168,8 +170,11 @@ impl<'a> Boosting<'a> {
                 self.margins[row as usize] += leaf;
             }
         }
-        for (row, _) in self.sampled.iter().enumerate().filter(|(_, sampled)| !**sampled) {
-            self.margins[row] += forest::leaf(nodes, self.training.presorted.row(row));
+        if self.subsample < 1.0 {
+            self.walk.enter(nodes);
+            for (row, _) in self.sampled.iter().enumerate().filter(|(_, sampled)| !**sampled) {
+                self.margins[row] += self.walk.leaf(self.training.presorted.row(row));
+            }
         }
     }
 }

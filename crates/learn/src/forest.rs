@@ -1,10 +1,12 @@
 //! Trees as prediction needs them.
 
 mod json;
+mod walk;
 
 use crate::{Error, Importance, Result, Table};
 
 pub(crate) use json::{NodeRecord, names, write};
+pub(crate) use walk::Walk;
 
 /// Boosted trees of a binary logistic model: all that prediction needs, eight bytes a node.
 ///
@@ -58,12 +60,6 @@ impl Node {
 
     fn default(self) -> Side {
         if self.link & DEFAULT_LEFT == 0 { Side::Right } else { Side::Left }
-    }
-
-    /// 0 for the left child, 1 for the right one.
-    fn step(self, value: f32) -> usize {
-        let missing_right = value.is_nan() && (self.link & DEFAULT_LEFT == 0);
-        usize::from((value >= self.value) | missing_right)
     }
 }
 
@@ -139,14 +135,17 @@ impl Forest {
         }
         let cells = table.row_major();
         let mut margins = vec![margin(self.base_score); table.rows()];
-        let mut done = 0;
+        let (mut walk, mut done) = (Walk::default(), 0);
         let mut answers = Vec::with_capacity(prefixes.len());
         for &asked in prefixes {
             if asked > self.trees() {
                 return Err(Error::TooManyTrees { asked, trained: self.trees() });
             }
             for tree in done..asked {
-                add_tree(self.tree(tree), &cells, self.columns, &mut margins);
+                walk.enter(self.tree(tree));
+                for (margin, row) in margins.iter_mut().zip(cells.chunks_exact(self.columns)) {
+                    *margin += walk.leaf(row);
+                }
             }
             done = done.max(asked);
             answers.push(margins.iter().map(|&m| f64::from(probability(m))).collect());
@@ -173,28 +172,6 @@ impl Forest {
     fn tree(&self, tree: u32) -> &[Node] {
         let tree = tree as usize;
         &self.nodes[self.starts[tree] as usize..self.starts[tree + 1] as usize]
-    }
-}
-
-/// Adds a tree's leaves to the margins of all rows.
-fn add_tree(tree: &[Node], cells: &[f32], columns: usize, margins: &mut [f32]) {
-    if columns == 0 {
-        return;
-    }
-    for (margin, row) in margins.iter_mut().zip(cells.chunks_exact(columns)) {
-        *margin += leaf(tree, row);
-    }
-}
-
-/// The value of the leaf at which a row ends.
-pub(crate) fn leaf(tree: &[Node], row: &[f32]) -> f32 {
-    let mut node = tree[0];
-    loop {
-        let left = node.left();
-        if left == 0 {
-            return node.value;
-        }
-        node = tree[left + node.step(row[node.column()])];
     }
 }
 
@@ -244,7 +221,6 @@ mod tests {
     fn a_node_keeps_what_it_is_given() {
         let node = Node::split(2047, 1.5, Side::Right, 1_048_575);
         assert_eq!((node.column(), node.left(), node.default()), (2047, 1_048_575, Side::Right));
-        assert_eq!((node.step(1.4), node.step(1.5), node.step(f32::NAN)), (0, 1, 1));
         assert_eq!(size_of::<Node>(), 8);
     }
 

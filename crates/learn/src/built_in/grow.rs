@@ -76,15 +76,11 @@ impl<'a> Grower<'a> {
     /// The root, with the rows sampled.
     #[allow(clippy::cast_possible_truncation)] // rows are at most 2^19
     fn start(&mut self, pairs: &[Pair], sampled: &[bool]) {
-        let rows = &mut self.partition.rows;
-        rows.clear();
-        rows.extend((0u32..).zip(sampled).filter(|(_, taken)| **taken).map(|(row, _)| row));
+        self.partition.take_rows(sampled);
         self.spans.clear();
-        for (kept, &column) in self.partition.entries.iter_mut().zip(&self.columns) {
+        for (k, &column) in self.columns.iter().enumerate() {
             let entries = &self.presorted.columns[column as usize].entries;
-            kept.clear();
-            kept.extend(entries.iter().filter(|entry| sampled[entry.row as usize]));
-            self.spans.push(Span { start: 0, end: kept.len() as u32 });
+            self.spans.push(self.partition.take_entries(k, entries, sampled));
         }
         self.nodes.clear();
         let end = self.partition.rows.len();
@@ -131,11 +127,11 @@ impl<'a> Grower<'a> {
         let middle = self.partition.part_rows(rows.clone(), &split, column, span);
         self.add(rows.start..middle, depth + 1, pairs);
         self.add(middle..rows.end, depth + 1, pairs);
-        self.part_features(node, left);
+        self.part_features(node, left, column, split.threshold);
     }
 
     /// Hands a node's entries on to its children, if one of them may need them.
-    fn part_features(&mut self, node: usize, left: usize) {
+    fn part_features(&mut self, node: usize, left: usize, column: usize, threshold: f32) {
         let width = self.columns.len();
         self.spans.resize((left + 2) * width, Span::default());
         if !self.divisible(left) && !self.divisible(left + 1) {
@@ -143,7 +139,11 @@ impl<'a> Grower<'a> {
         }
         for k in 0..width {
             let span = self.spans[node * width + k];
-            let middle = self.partition.part_entries(k, span);
+            let middle = if k == column {
+                self.partition.middle(k, span, threshold)
+            } else {
+                self.partition.part_entries(k, span)
+            };
             self.spans[left * width + k] = Span { start: span.start, end: middle };
             self.spans[(left + 1) * width + k] = Span { start: middle, end: span.end };
         }

@@ -42,6 +42,23 @@ fn part<T: OfRow>(items: &mut [T], scratch: &mut [T], goes_left: &[bool]) -> usi
     left
 }
 
+/// Replaces what is kept by the items whose row is marked.
+#[inline]
+fn take<T: OfRow + Default>(
+    items: impl ExactSizeIterator<Item = T>,
+    sampled: &[bool],
+    kept: &mut Vec<T>,
+) {
+    kept.clear();
+    kept.resize(items.len(), T::default());
+    let mut count = 0;
+    for item in items {
+        kept[count] = item;
+        count += usize::from(sampled[item.row()]);
+    }
+    kept.truncate(count);
+}
+
 /// The rows of a tree and their entries of each sampled feature, node after node.
 #[derive(Debug)]
 pub(super) struct Partition {
@@ -63,6 +80,19 @@ impl Partition {
             row_scratch: vec![0; rows],
             entry_scratch: vec![Entry { row: 0, value: 0.0 }; rows],
         }
+    }
+
+    /// Takes the rows marked.
+    #[allow(clippy::cast_possible_truncation)] // rows are at most 2^19
+    pub(super) fn take_rows(&mut self, sampled: &[bool]) {
+        take(0u32..sampled.len() as u32, sampled, &mut self.rows);
+    }
+
+    /// Takes the entries of the rows marked; returns their span.
+    #[allow(clippy::cast_possible_truncation)] // rows are at most 2^19
+    pub(super) fn take_entries(&mut self, column: usize, all: &[Entry], sampled: &[bool]) -> Span {
+        take(all.iter().copied(), sampled, &mut self.entries[column]);
+        Span { start: 0, end: self.entries[column].len() as u32 }
     }
 
     /// Parts a node's rows; returns where the right side begins.
@@ -91,8 +121,15 @@ impl Partition {
         }
     }
 
-    /// Parts a node's entries of a feature, as its rows were parted; returns where the right side
-    /// begins.
+    /// Where the right side of the feature that a node is split on begins: it is in order already.
+    #[allow(clippy::cast_possible_truncation)] // rows are at most 2^19
+    pub(super) fn middle(&self, column: usize, span: Span, threshold: f32) -> u32 {
+        let entries = &self.entries[column][span.range()];
+        span.start + entries.partition_point(|entry| entry.value < threshold) as u32
+    }
+
+    /// Parts a node's entries of another feature, as its rows were parted; returns where the right
+    /// side begins.
     #[allow(clippy::cast_possible_truncation)] // rows are at most 2^19
     pub(super) fn part_entries(&mut self, column: usize, span: Span) -> u32 {
         let entries = &mut self.entries[column][span.range()];

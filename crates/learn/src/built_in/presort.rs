@@ -3,7 +3,7 @@
 use crate::Table;
 
 /// A row with its value of one feature.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Entry {
     pub(super) row: u32,
     pub(super) value: f32,

@@ -4,7 +4,7 @@ use super::grow::{Grower, Grown};
 
 impl Grower<'_> {
     /// Turns a split into a leaf where both its children are leaves and it gains less than gamma,
-    /// from the leaves up; returns the nodes that are left, in breadth-first order.
+    /// from the leaves up.
     ///
     /// A split that gains too little stays if one below it gains enough.
     ///
@@ -28,6 +28,7 @@ impl Grower<'_> {
     }
 
     /// The nodes that can be reached from the root, breadth first.
+    #[allow(clippy::cast_possible_truncation)] // nodes are at most 2^20
     pub(super) fn reached(&self) -> Vec<Grown> {
         let mut kept = vec![self.nodes[0]];
         let mut node = 0;

@@ -59,28 +59,22 @@ impl Twister {
             let before = state[i - 1];
             state[i] = (before ^ before >> 30).wrapping_mul(1_812_433_253).wrapping_add(i as u32);
         }
-        Self { state, next: LENGTH }
+        Self { state, next: 0 }
     }
 
     fn next(&mut self) -> u32 {
-        if self.next == LENGTH {
-            self.twist();
-        }
-        let mut y = self.state[self.next];
-        self.next += 1;
+        let i = self.next;
+        let after = if i + 1 == LENGTH { 0 } else { i + 1 };
+        let far = if i < LENGTH - SHIFT { i + SHIFT } else { i + SHIFT - LENGTH };
+        // Each word of the state is renewed when its turn comes, not all at once.
+        let y = self.state[i] & 0x8000_0000 | self.state[after] & 0x7fff_ffff;
+        self.state[i] = self.state[far] ^ y >> 1 ^ (y & 1).wrapping_neg() & 0x9908_b0df;
+        self.next = after;
+        let mut y = self.state[i];
         y ^= y >> 11;
         y ^= y << 7 & 0x9d2c_5680;
         y ^= y << 15 & 0xefc6_0000;
         y ^ y >> 18
-    }
-
-    fn twist(&mut self) {
-        for i in 0..LENGTH {
-            let y = self.state[i] & 0x8000_0000 | self.state[(i + 1) % LENGTH] & 0x7fff_ffff;
-            let mixed = y >> 1 ^ if y & 1 == 0 { 0 } else { 0x9908_b0df };
-            self.state[i] = self.state[(i + SHIFT) % LENGTH] ^ mixed;
-        }
-        self.next = 0;
     }
 
     /// A number in `0.0..1.0` from two draws, as `std::generate_canonical<double, 53>`.

@@ -76,20 +76,23 @@ impl<'a> Scan<'a> {
         default: Side,
         mut entries: impl Iterator<Item = Entry>,
     ) -> Option<(f32, Sums)> {
+        let (pairs, node, least, lambda) = (self.pairs, self.node, self.least, self.rules.lambda);
         let first = entries.next()?;
         let (mut seen, mut last) = (Sums::default(), first.value);
-        seen.add(self.pairs[first.row as usize]);
+        seen.add(pairs[first.row as usize]);
+        let mut bar = self.bar;
         for entry in entries {
-            if entry.value != last && seen.hess >= self.least {
-                let rest = self.node.less(seen);
-                if rest.hess < self.least {
+            if entry.value != last && seen.hess >= least {
+                let rest = node.less(seen);
+                if rest.hess < least {
                     return None;
                 }
-                if self.promising(seen, rest) {
+                if promising(seen, rest, lambda, bar) {
                     self.consider(column, default, midpoint(entry.value, last), seen, rest);
+                    bar = self.bar;
                 }
             }
-            seen.add(self.pairs[entry.row as usize]);
+            seen.add(pairs[entry.row as usize]);
             last = entry.value;
         }
         Some((last, seen))
@@ -101,14 +104,6 @@ impl<'a> Scan<'a> {
         if seen.hess >= self.least && rest.hess >= self.least {
             self.consider(column, default, threshold, seen, rest);
         }
-    }
-
-    /// Whether a split may beat the best, without a division: for most it cannot.
-    #[inline]
-    fn promising(&self, seen: Sums, rest: Sums) -> bool {
-        let (a, b) = (seen.hess + self.rules.lambda, rest.hess + self.rules.lambda);
-        let gain = seen.grad * seen.grad * b + rest.grad * rest.grad * a;
-        gain >= self.bar * (a * b) || rest.hess <= 0.0
     }
 
     #[cold]
@@ -128,6 +123,14 @@ impl<'a> Scan<'a> {
         let bar = f64::from(self.best_gain) + f64::from(self.root_gain);
         self.bar = bar * (1.0 - 1e-6);
     }
+}
+
+/// Whether a split may beat the best, without a division: for most it cannot.
+#[inline]
+fn promising(seen: Sums, rest: Sums, lambda: f64, bar: f64) -> bool {
+    let (a, b) = (seen.hess + lambda, rest.hess + lambda);
+    let gain = seen.grad * seen.grad * b + rest.grad * rest.grad * a;
+    gain >= bar * (a * b) || rest.hess <= 0.0
 }
 
 /// Halfway between two values; the one seen before where rounding leaves nothing between them.

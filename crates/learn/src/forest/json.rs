@@ -1,7 +1,7 @@
 //! XGBoost's JSON model format, version 3.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Forest, MOST_COLUMNS, MOST_NODES, Node, Side};
 use crate::{Error, Parameters, Result};
@@ -44,7 +44,39 @@ struct Tree {
     split_type: Vec<u8>,
     sum_hessian: Vec<f32>,
     #[serde(rename = "tree_param")]
-    header: serde_json::Value,
+    header: Value,
+}
+
+/// A model file, as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    learner: WrittenLearner<'a>,
+    version: [i32; 3],
+}
+
+#[derive(Serialize)]
+struct WrittenLearner<'a> {
+    attributes: Value,
+    feature_names: &'a [String],
+    feature_types: Vec<&'static str>,
+    gradient_booster: WrittenBooster,
+    learner_model_param: Value,
+    objective: Value,
+}
+
+#[derive(Serialize)]
+struct WrittenBooster {
+    model: WrittenModel,
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+struct WrittenModel {
+    cats: Value,
+    gbtree_model_param: Value,
+    iteration_indptr: Vec<u32>,
+    tree_info: Vec<i32>,
+    trees: Vec<Tree>,
 }
 
 /// Writes a forest as XGBoost would save it.
@@ -54,32 +86,33 @@ pub(crate) fn write(
     names: &[String],
     parameters: &Parameters,
 ) -> Result<Vec<u8>> {
-    let count = forest.trees();
-    let trees: Vec<Tree> = (0..count).map(|tree| Tree::of(forest, records, tree)).collect();
-    let attributes = json!({ "walkfolio_trainer": "built_in",
-        "walkfolio_parameters": serde_json::to_string(parameters).map_err(fault)? });
-    let model = json!({
-        "cats": { "enc": [], "feature_segments": [], "sorted_idx": [] },
-        "gbtree_model_param": { "num_parallel_tree": "1", "num_trees": count.to_string() },
-        "iteration_indptr": (0..=count).collect::<Vec<_>>(),
-        "tree_info": vec![0; count as usize],
-        "trees": trees,
-    });
-    let learner = json!({
-        "attributes": attributes,
-        "feature_names": names,
-        "feature_types": vec!["float"; names.len()],
-        "gradient_booster": { "model": model, "name": "gbtree" },
-        "learner_model_param": {
+    let parameters = serde_json::to_string(parameters).map_err(fault)?;
+    let learner = WrittenLearner {
+        attributes: json!({ "walkfolio_trainer": "built_in", "walkfolio_parameters": parameters }),
+        feature_names: names,
+        feature_types: vec!["float"; names.len()],
+        gradient_booster: WrittenBooster { model: model(forest, records), name: "gbtree" },
+        learner_model_param: json!({
             "base_score": format!("[{:E}]", forest.base_score),
             "boost_from_average": "1",
             "num_class": "0",
             "num_feature": forest.columns.to_string(),
             "num_target": "1",
-        },
-        "objective": { "name": OBJECTIVE, "reg_loss_param": { "scale_pos_weight": "1" } },
-    });
-    serde_json::to_vec(&json!({ "learner": learner, "version": [3, 2, 0] })).map_err(fault)
+        }),
+        objective: json!({ "name": OBJECTIVE, "reg_loss_param": { "scale_pos_weight": "1" } }),
+    };
+    serde_json::to_vec(&Written { learner, version: [3, 2, 0] }).map_err(fault)
+}
+
+fn model(forest: &Forest, records: &[NodeRecord]) -> WrittenModel {
+    let count = forest.trees();
+    WrittenModel {
+        cats: json!({ "enc": [], "feature_segments": [], "sorted_idx": [] }),
+        gbtree_model_param: json!({ "num_parallel_tree": "1", "num_trees": count.to_string() }),
+        iteration_indptr: (0..=count).collect(),
+        tree_info: vec![0; count as usize],
+        trees: (0..count).map(|tree| Tree::of(forest, records, tree)).collect(),
+    }
 }
 
 const OBJECTIVE: &str = "binary:logistic";

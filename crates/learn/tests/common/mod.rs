@@ -1,5 +1,5 @@
 //! Tables with a known law, and the real library where it is found.
-#![allow(dead_code)] // each test takes its part
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)] // each test takes its part, and may fail
 
 use walkfolio_learn::{Error, Table, XgBoost};
 
