@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test check bench
+.PHONY: build test check bench xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release
@@ -18,4 +18,12 @@ check: ## what must hold before a commit: format, lints, documentation
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
 
 bench: ## the timings in the README, as a table
-	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset -- --noplot 2>/dev/null | .ci/bench-table
+	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
+
+# The pinned wheel of the real library, of which the classifier `xgboost` and its tests make use.
+XGBOOST_WHEEL = xgboost_cpu-3.2.0-py3-none-manylinux_2_28_x86_64.whl
+XGBOOST_SHA256 = 9c10b1653e1a689bf4094a328144cf3633c9be0e5217a76fbdc2fde6abcb2950
+XGBOOST_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio/xgboost-3.2.0
+
+xgboost: ## the XGBoost library in the cache folder, fetched once from PyPI with its hash; needs pip
+	@XGBOOST_WHEEL="$(XGBOOST_WHEEL)" XGBOOST_SHA256="$(XGBOOST_SHA256)" .ci/fetch-xgboost "$(XGBOOST_CACHE)"
