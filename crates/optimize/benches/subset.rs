@@ -11,7 +11,7 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
-use walkfolio_optimize::{Constraints, Mandate, Objective, Optimizer, Penalties, Precision};
+use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Optimizer, Penalties, Precision};
 
 const ASSETS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -128,6 +128,18 @@ fn chain(c: &mut Criterion) {
             });
         });
     }
+    let mandates: Vec<Mandate> = months.iter().map(|month| mandate(month, false)).collect();
+    group.bench_function("tracking error, begun from last month's holdings", |bench| {
+        bench.iter(|| {
+            let mut last: Option<Vec<f64>> = None;
+            for mandate in &mandates {
+                let dense = Dense::of(black_box(mandate));
+                let program = dense.sparse(mandate).unwrap();
+                let answer = solve_sparse(&program, &Limits::default(), last.as_deref());
+                last = Some(answer.unwrap().x);
+            }
+        });
+    });
     group.finish();
 }
 

@@ -273,7 +273,7 @@ fn solve_by(
         // A singular matrix can defeat the path; a ridge is followed then, and bounds still come
         // from the data.
         Err(NoSubset::Relaxation(Stop::Limit | Stop::Singular)) => {
-            ridge = ridged(program.g);
+            ridge = ridged(program);
             problem.h = &ridge;
             relax(&problem)
         }
@@ -309,13 +309,15 @@ impl Search {
     }
 }
 
-/// A matrix made regular.
-fn ridged(g: &Matrix) -> Matrix {
-    let mut out = g.clone();
-    let n = g.rows();
-    let mean = (0..n).map(|i| g[(i, i)]).sum::<f64>() / n.max(1) as f64;
+/// A program's matrix made regular, in the size of the linear term where there is no other.
+fn ridged(program: &Sparse<'_>) -> Matrix {
+    let mut out = program.g.clone();
+    let n = out.rows();
+    let mean = (0..n).map(|i| out[(i, i)]).sum::<f64>() / n.max(1) as f64;
+    let linear = program.c.iter().fold(0.0f64, |a, c| a.max(c.abs()));
+    let size = if mean > 0.0 { mean } else { linear };
     for i in 0..n {
-        out[(i, i)] += 1e-9 * mean;
+        out[(i, i)] += 1e-9 * size;
     }
     out
 }

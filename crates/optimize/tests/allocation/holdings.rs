@@ -69,7 +69,7 @@ fn random_mandate(random: &mut Random, n: usize, round: usize) -> Mandate {
         _ => tracking(random, n),
     };
     mandate.penalties.l1 = 0.01 * f64::from(u8::from(round % 4 < 2));
-    mandate.penalties.l2 = if round % 3 == 0 { 0.0 } else { 0.05 * random.next() };
+    mandate.penalties.l2 = if round.is_multiple_of(3) { 0.0 } else { 0.05 * random.next() };
     mandate
 }
 
@@ -146,7 +146,9 @@ fn an_objective_near_zero_is_proven() {
         // The same shift of all returns shifts the objective alone.
         let (shift, before) = value(&mandate);
         if let Objective::MeanVariance { expected_returns, .. } = &mut mandate.objective {
-            expected_returns.iter_mut().for_each(|mu| *mu += shift);
+            for mu in expected_returns {
+                *mu += shift;
+            }
         }
         let (zero, after) = value(&mandate);
         assert!(zero.abs() < 1e-12, "{zero:e}");
