@@ -42,6 +42,39 @@ fn another_library_lacks_the_symbols() {
     assert!(error.to_string().contains("XGBoostVersion"), "{error}");
 }
 
+/// A library of one function, which says that it is XGBoost of some version.
+fn impostor(folder: &Path, version: (i32, i32, i32)) -> Option<std::path::PathBuf> {
+    let (source, path) = (folder.join("impostor.c"), folder.join("libxgboost.so"));
+    let (major, minor, patch) = version;
+    let code = format!(
+        "void XGBoostVersion(int *a, int *b, int *c) {{ *a = {major}; *b = {minor}; *c = {patch}; }}"
+    );
+    std::fs::write(&source, code).unwrap();
+    let build = std::process::Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([&path, &source])
+        .status();
+    build.is_ok_and(|status| status.success()).then_some(path)
+}
+
+#[test]
+fn the_wrong_version_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(path) = impostor(folder.path(), (2, 1, 4)) else { return };
+    let error = XgBoost::load(Some(&path)).unwrap_err();
+    assert_eq!(error, Error::LibraryVersion { path: path.clone(), found: (2, 1, 4) });
+    assert_eq!(error.to_string(), format!("{} is XGBoost 2.1.4, 3.2 is needed", path.display()));
+    assert!(error.hint().unwrap().contains("WALKFOLIO_XGBOOST"));
+}
+
+#[test]
+fn a_library_that_lacks_a_function_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(path) = impostor(folder.path(), (3, 2, 0)) else { return };
+    let error = XgBoost::load(Some(&path)).unwrap_err();
+    assert!(error.to_string().contains("XGDMatrixCreateFromMat"), "{error}");
+}
+
 #[test]
 fn a_library_without_its_siblings_says_so() {
     let Some(_) = xgboost() else { return };

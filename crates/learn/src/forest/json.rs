@@ -261,6 +261,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Forest> {
     let base_score: f32 = base_score.map_err(|_| wrong("its base score is no number"))?;
     let columns = param.num_feature.parse();
     let columns: usize = columns.map_err(|_| wrong("its number of features is no number"))?;
+    if columns == 0 {
+        return Err(wrong("it has no features"));
+    }
     if columns > MOST_COLUMNS {
         return Err(Error::TooLarge { what: "columns", found: columns, most: MOST_COLUMNS });
     }
@@ -317,6 +320,8 @@ mod tests {
         assert_eq!(refuse("[3E-1]", "x"), format!("{head}its base score is no number"));
         let gone = refuse("\"left_children\":[1,", "\"left_children\":[77,");
         assert_eq!(gone, format!("{head}node 77 of a tree is incomplete"));
+        let none = refuse("\"num_feature\":\"3\",\"num_t", "\"num_feature\":\"0\",\"num_t");
+        assert_eq!(none, format!("{head}it has no features"));
         assert!(Forest::from_json(b"{}").is_err());
         // A circle ends at the limit instead of running for ever.
         assert!(refuse("\"left_children\":[1,", "\"left_children\":[0,").contains("can address"));

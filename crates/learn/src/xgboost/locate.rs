@@ -14,7 +14,9 @@ const CACHED: &str = "walkfolio/xgboost-3.2.0/xgboost/lib/libxgboost.so";
 pub(super) fn locate(given: Option<&Path>) -> Result<PathBuf> {
     let named = given.map(Path::to_path_buf).or_else(|| variable(VARIABLE).map(PathBuf::from));
     let looked = named.map_or_else(cached, |path| vec![path]);
-    let found = looked.iter().find(|path| path.is_file()).cloned();
+    // Absolute, because the loader seeks a bare name among the system's libraries.
+    let found = looked.iter().find(|path| path.is_file());
+    let found = found.and_then(|path| std::path::absolute(path).ok());
     found.ok_or(Error::LibraryMissing { looked })
 }
 
