@@ -23,6 +23,7 @@ mod risk;
 mod run;
 pub mod study;
 mod tables;
+mod target;
 pub mod verify;
 
 pub use classifier::{
@@ -37,6 +38,7 @@ pub use risk::RiskRow;
 pub use run::Run;
 pub use study::{Config, Fault, Study, StudyError};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
+pub use target::{TargetResult, targets};
 pub use walkfolio_backtest::measures;
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
