@@ -9,8 +9,8 @@ use crate::{Forest, Parameters, Table, Trainer};
 
 /// Forests by what they were trained on, shared by the searches of all months.
 ///
-/// `TimeSeriesSplit` trains on the same first months again and again: of the 402 training ranges of
-/// 134 months, 118 differ. A forest is kept under the SHA-256 of its trainer, its rows and its labels,
+/// `TimeSeriesSplit` trains on the same first months again and again: the original's grid at 73 months
+/// asks for 31,536 fits, of which 12,384 differ (0.6 GB). A forest is kept under the SHA-256 of its trainer, its rows and its labels,
 /// together with all parameters but the number of trees, whose prefixes are the smaller fits. Rows
 /// that are not the same are never taken for the same; a full cache forgets its oldest forests. Both
 /// cost time, never a number.

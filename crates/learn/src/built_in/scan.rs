@@ -80,9 +80,15 @@ impl<'a> Scan<'a> {
         let first = entries.next()?;
         let (mut seen, mut last) = (Sums::default(), first.value);
         seen.add(pairs[first.row as usize]);
+        // Until the scanned side weighs enough there is nothing to try.
+        while seen.hess < least {
+            let entry = entries.next()?;
+            seen.add(pairs[entry.row as usize]);
+            last = entry.value;
+        }
         let mut bar = self.bar;
         for entry in entries {
-            if entry.value != last && seen.hess >= least {
+            if entry.value != last {
                 let rest = node.less(seen);
                 if rest.hess < least {
                     return None;
@@ -121,16 +127,22 @@ impl<'a> Scan<'a> {
     /// a gain, so the bar holds with an L1 penalty too.
     fn raise_bar(&mut self) {
         let bar = f64::from(self.best_gain) + f64::from(self.root_gain);
-        self.bar = bar * (1.0 - 1e-6);
+        // With neither penalty nor minimum, a side may weigh less than nothing by rounding, and the
+        // products say nothing.
+        let sound = self.rules.lambda > 0.0 || self.least > 0.0;
+        self.bar = if sound { bar * (1.0 - 1e-6) } else { f64::NAN };
     }
 }
 
 /// Whether a split may beat the best, without a division: for most it cannot.
+///
+/// A bar that is no number lets all pass.
 #[inline]
+#[allow(clippy::neg_cmp_op_on_partial_ord)] // the negation is what lets them pass
 fn promising(seen: Sums, rest: Sums, lambda: f64, bar: f64) -> bool {
     let (a, b) = (seen.hess + lambda, rest.hess + lambda);
     let gain = seen.grad * seen.grad * b + rest.grad * rest.grad * a;
-    gain >= bar * (a * b) || rest.hess <= 0.0
+    !(gain < bar * (a * b))
 }
 
 /// Halfway between two values; the one seen before where rounding leaves nothing between them.

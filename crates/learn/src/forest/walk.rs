@@ -48,17 +48,42 @@ impl Walk {
     pub(crate) fn leaf(&self, row: &[f32]) -> f32 {
         let mut place = 0;
         for _ in 0..self.depth {
-            let step = self.steps[place];
-            let value = row[step.column as usize];
-            let right =
-                u32::from(value >= step.threshold) | u32::from(value.is_nan()) & step.missing;
-            place = (step.left + right) as usize;
+            place = self.steps[place].next(row);
         }
         self.values[place]
+    }
+
+    /// Adds each row's leaf to its margin, four rows side by side.
+    pub(crate) fn add(&self, cells: &[f32], columns: usize, margins: &mut [f32]) {
+        let mut rows = cells.chunks_exact(4 * columns);
+        let mut quads = margins.chunks_exact_mut(4);
+        for (quad, four) in quads.by_ref().zip(rows.by_ref()) {
+            let mut places = [0; 4];
+            for _ in 0..self.depth {
+                for (place, row) in places.iter_mut().zip(four.chunks_exact(columns)) {
+                    *place = self.steps[*place].next(row);
+                }
+            }
+            for (margin, place) in quad.iter_mut().zip(places) {
+                *margin += self.values[place];
+            }
+        }
+        let rest = rows.remainder().chunks_exact(columns);
+        for (margin, row) in quads.into_remainder().iter_mut().zip(rest) {
+            *margin += self.leaf(row);
+        }
     }
 }
 
 impl Step {
+    /// Where a row goes from here.
+    #[inline]
+    fn next(self, row: &[f32]) -> usize {
+        let value = row[self.column as usize];
+        let right = u32::from(value >= self.threshold) | u32::from(value.is_nan()) & self.missing;
+        (self.left + right) as usize
+    }
+
     /// A split, or a leaf that every row stays at.
     #[allow(clippy::cast_possible_truncation)] // nodes are at most 2^20, columns 2^11
     fn of(node: Node, place: usize) -> Self {
