@@ -10,11 +10,14 @@ macro_rules! say {
 
 mod args;
 mod audit;
+mod classifier;
 mod failure;
+mod layout;
 mod progress;
 mod report;
 mod run;
 mod table;
+mod targets;
 mod verify;
 
 use std::process::ExitCode;

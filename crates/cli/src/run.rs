@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use walkfolio::{GridRun, Loaded, Manifest, Run, RunFolder, Status, Study};
 
 use crate::args::RunOptions;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::table;
+use crate::{classifier, table};
 
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
@@ -23,7 +23,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
         grid(&study, &loaded, &folder, options.study.data.as_deref())
     };
     match outcome {
-        Ok(done) => Ok(finish(options, &folder, &done)),
+        Ok(done) => Ok(finish(options, &folder, done)),
         Err(failure) => {
             let error = Some(failure.error);
             let status = if Progress::stopped() { Status::Interrupted } else { Status::Failed };
@@ -37,7 +37,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
 struct Done {
     summary: String,
     status: Status,
-    json: Value,
+    json: Map<String, Value>,
 }
 
 /// A failure, for people and for the manifest.
@@ -67,11 +67,21 @@ fn backtest(study: &Study, loaded: &Loaded, folder: &RunFolder) -> Result<Done, 
     folder.write_run(&run)?;
     folder.write("report.html", walkfolio_report::html(&run)?.as_bytes())?;
     folder.finish(&run.manifest)?;
-    Ok(Done {
-        summary: table::summary(&run),
-        status: run.manifest.status,
-        json: serde_json::to_value(&run.measures).unwrap_or(Value::Null),
-    })
+    Ok(Done { summary: table::summary(&run), status: run.manifest.status, json: figures(&run) })
+}
+
+/// What `--json` says of a backtest: its measures, its classifier and its targets, where it has
+/// them.
+fn figures(run: &Run) -> Map<String, Value> {
+    let mut json = Map::from_iter([("measures".to_owned(), json!(run.measures))]);
+    if let Some(quality) = classifier::quality(run) {
+        json.insert("classifier".to_owned(), classifier::json(&quality));
+    }
+    let targets = walkfolio::targets(&run.manifest, &run.measures.full);
+    if !targets.is_empty() {
+        json.insert("targets".to_owned(), json!(targets));
+    }
+    json
 }
 
 fn grid(
@@ -87,18 +97,18 @@ fn grid(
     folder.write_grid(&grid)?;
     folder.write("report.html", walkfolio_report::grid_html(&grid)?.as_bytes())?;
     folder.finish(&grid.manifest)?;
-    Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json: Value::Null })
+    let json = Map::from_iter([("measures".to_owned(), Value::Null)]);
+    Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json })
 }
 
-fn finish(options: &RunOptions, folder: &RunFolder, done: &Done) -> ExitCode {
+fn finish(options: &RunOptions, folder: &RunFolder, mut done: Done) -> ExitCode {
     let path = folder.path().display();
     say!("{}", done.summary);
     say!("report  {path}/report.html");
     if options.json {
-        let line = json!({
-            "run": path.to_string(), "status": done.status, "measures": done.json,
-        });
-        say!("{line}");
+        done.json.insert("run".to_owned(), json!(path.to_string()));
+        done.json.insert("status".to_owned(), json!(done.status));
+        say!("{}", Value::Object(done.json));
     }
     match done.status {
         Status::Interrupted => {

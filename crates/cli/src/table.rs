@@ -1,10 +1,13 @@
-//! What `run` prints: a heading, what went wrong, and a table of measures.
+//! What `run` prints: a heading, what went wrong, a table of measures, and what was set out.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use walkfolio::measures::{Definition, definitions};
-use walkfolio::{CellStatus, GridRun, Manifest, MeasureTable, Run, Swept};
+use walkfolio::{Cell, CellStatus, GridRun, Manifest, MeasureTable, Run, Swept};
+
+use crate::layout::{table, width};
+use crate::{classifier, targets};
 
 /// The measures of a summary, by what the study is for.
 const TRACKING: [&str; 11] = [
@@ -34,6 +37,9 @@ const ABSOLUTE: [&str; 11] = [
     "benchmark_annual_return",
 ];
 
+/// The key whose sweep alone is a frontier.
+const FRONTIER: &str = "allocate.max_holdings";
+
 /// The summary of a backtest.
 pub fn summary(run: &Run) -> String {
     let manifest = &run.manifest;
@@ -47,10 +53,17 @@ pub fn summary(run: &Run) -> String {
     text.push_str(&events(run));
     text.push('\n');
     text.push_str(&measures(run, keys(manifest)));
+    if let Some(quality) = classifier::quality(run) {
+        let _ = write!(text, "\n{}", classifier::block(&quality));
+    }
+    let set_out = walkfolio::targets(manifest, &run.measures.full);
+    if !set_out.is_empty() {
+        let _ = write!(text, "\n{}", targets::block(&set_out));
+    }
     text
 }
 
-/// The summary of a grid: how its cells ended, and the best of them.
+/// The summary of a grid: how its cells ended, and the best of them, or the whole of a frontier.
 pub fn grid(grid: &GridRun) -> String {
     let mut text = heading(&grid.manifest);
     let count = |status: CellStatus| grid.cells.iter().filter(|cell| cell.status == status).count();
@@ -61,12 +74,41 @@ pub fn grid(grid: &GridRun) -> String {
         }
     }
     text.push('\n');
+    if grid.keys == [FRONTIER] {
+        text.push_str(&frontier(grid));
+        return text;
+    }
     let key = keys(&grid.manifest)[usize::from(!is_tracking(&grid.manifest)) * 3];
     let Some(definition) = definitions().iter().find(|definition| definition.key == key) else {
         return text;
     };
     text.push_str(&ranking(grid, definition));
     text
+}
+
+/// Every cell in its order: what a further holding adds.
+fn frontier(grid: &GridRun) -> String {
+    let keys = if is_tracking(&grid.manifest) {
+        ["tracking_error", "information_ratio", "turnover_annual", "holdings_mean"]
+    } else {
+        ["volatility", "sharpe_ratio", "turnover_annual", "holdings_mean"]
+    };
+    let shown = || keys.iter().filter_map(|key| definitions().iter().find(|d| d.key == *key));
+    let head = std::iter::once(label(&grid.keys[0])).chain(shown().map(|d| d.label.to_owned()));
+    let row = |cell: &Cell| {
+        let values = shown().map(|d| d.unit.show(cell.measure(d.key)));
+        cell.settings.iter().map(Swept::text).chain(values).collect()
+    };
+    let rows: Vec<Vec<String>> =
+        std::iter::once(head.collect()).chain(grid.cells.iter().map(row)).collect();
+    table(&rows, width())
+}
+
+/// A swept key in a few letters: its last part, or the one before `window_days`.
+fn label(key: &str) -> String {
+    key.rsplit('.')
+        .nth(usize::from(key.ends_with(".window_days")))
+        .map_or_else(|| key.to_owned(), str::to_owned)
 }
 
 fn ranking(grid: &GridRun, definition: &Definition) -> String {
@@ -80,12 +122,8 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     if !best_first {
         cells.reverse();
     }
-    let label = |key: &String| {
-        key.rsplit('.')
-            .nth(usize::from(key.ends_with(".window_days")))
-            .map_or_else(|| key.clone(), str::to_owned)
-    };
-    let mut rows = vec![grid.keys.iter().map(label).chain([definition.label.to_owned()]).collect()];
+    let mut rows =
+        vec![grid.keys.iter().map(|key| label(key)).chain([definition.label.to_owned()]).collect()];
     let shown: Vec<_> = if cells.len() > 10 {
         cells[..5].iter().chain(&cells[cells.len() - 5..]).collect()
     } else {
@@ -96,7 +134,7 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
         rows.push(settings.chain([definition.unit.show(Some(*value))]).collect::<Vec<String>>());
     }
     let note = if cells.len() > 10 { "(the best five and the worst five)\n" } else { "" };
-    format!("{}{note}", columns(&rows))
+    format!("{}{note}", table(&rows, width()))
 }
 
 fn heading(manifest: &Manifest) -> String {
@@ -126,11 +164,13 @@ fn events(run: &Run) -> String {
     text
 }
 
+/// Whether a study's objective is tracking error.
 fn is_tracking(manifest: &Manifest) -> bool {
     manifest.resolved["allocate"]["objective"]["kind"] == "tracking_error"
 }
 
-fn keys(manifest: &Manifest) -> &'static [&'static str] {
+/// The measures of a summary.
+pub fn keys(manifest: &Manifest) -> &'static [&'static str] {
     if is_tracking(manifest) { &TRACKING } else { &ABSOLUTE }
 }
 
@@ -145,23 +185,5 @@ fn measures(run: &Run, keys: &[&str]) -> String {
         let values = periods.iter().map(|(_, table)| definition.unit.show(table.get(key)));
         rows.push(std::iter::once(definition.label.to_owned()).chain(values).collect());
     }
-    columns(&rows)
-}
-
-/// Rows as a table: the first column to the left, the others to the right.
-fn columns(rows: &[Vec<String>]) -> String {
-    let count = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
-    };
-    let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = format!("{:<width$}", row[0], width = widths[0]);
-        for (cell, width) in row.iter().zip(&widths).skip(1) {
-            let _ = write!(line, "  {cell:>width$}");
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    text
+    table(&rows, width())
 }

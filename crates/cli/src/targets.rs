@@ -1,0 +1,36 @@
+//! What a study set out to reach, beside what it reached.
+
+use std::fmt::Write;
+
+use walkfolio::TargetResult;
+
+use crate::layout::{Side, lines};
+
+/// The targets in a summary, each with its remark on a line of its own.
+pub fn block(targets: &[TargetResult]) -> String {
+    let head = ["Target", "to reach", "reached", ""].map(str::to_owned).to_vec();
+    let row = |target: &TargetResult| {
+        let value = target.unit.show(target.value);
+        vec![target.label.clone(), target.range(), value, word(target).to_owned()]
+    };
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(targets.iter().map(row)).collect();
+    let lines = lines(&rows, &[Side::Left, Side::Left, Side::Right, Side::Left]);
+    let mut text = String::new();
+    let remarks = std::iter::once(None).chain(targets.iter().map(|t| t.remark.as_deref()));
+    for (line, remark) in lines.iter().zip(remarks) {
+        let _ = writeln!(text, "{line}");
+        if let Some(remark) = remark {
+            let _ = writeln!(text, "  {remark}");
+        }
+    }
+    text
+}
+
+/// How a target ended, in a word.
+pub fn word(target: &TargetResult) -> &'static str {
+    match target.met {
+        Some(true) => "met",
+        Some(false) => "missed",
+        None => "not defined",
+    }
+}
