@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test check bench xgboost
+.PHONY: build test check bench bench-replica xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release
@@ -19,6 +19,9 @@ check: ## what must hold before a commit: format, lints, documentation
 
 bench: ## the timings in the README, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
+
+bench-replica: ## the figures and timings of the MTUM replica in the README, on real data
+	cargo run --release -p walkfolio --example replica
 
 # The pinned wheel of the real library, of which the classifier `xgboost` and its tests make use.
 XGBOOST_WHEEL = xgboost_cpu-3.2.0-py3-none-manylinux_2_28_x86_64.whl

@@ -27,7 +27,7 @@ fn backtests(criterion: &mut Criterion) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let mut group = criterion.benchmark_group(format!("backtest, {label}, one thread"));
     group.sample_size(10);
-    for name in ["mtum-replica", "long-short"] {
+    for name in ["mtum-all-eleven", "long-short"] {
         let path = repository().join("studies").join(format!("{name}.toml"));
         let study = Study::load(&path, &[]).unwrap();
         let loaded = study.market(data.as_deref()).unwrap();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use walkfolio::{Allocation, Study};
-use walkfolio_core::{Covariance, Matrix, Policy};
+use walkfolio_core::{Covariance, Matrix, Policy, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::kernel::ActiveSet;
 use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Penalties, Precision, solve};
@@ -40,14 +40,16 @@ fn mandates(name: &str, assets: usize) -> Vec<Mandate> {
     let mandate = |date| {
         let past = market.before(market.row_on_or_after(date).unwrap()).unwrap();
         let eligible = past.eligible(policy.need());
-        policy.mandate(&past, &eligible, &mut Vec::new()).unwrap()
+        policy
+            .mandate(&past, &eligible, &Weights::none(past.universe().len()), &mut Vec::new())
+            .unwrap()
     };
     let all = dates.into_iter().map(mandate);
     all.filter(|mandate| mandate.constraints.assets() == assets).collect()
 }
 
 fn tracking(criterion: &mut Criterion) {
-    let mandates = mandates("mtum-replica", 11);
+    let mandates = mandates("mtum-all-eleven", 11);
     let dense: Vec<Dense> = mandates.iter().map(Dense::of).collect();
     let mut group = criterion.benchmark_group("tracking QP, n = 11");
     group.throughput(Throughput::Elements(dense.len() as u64));

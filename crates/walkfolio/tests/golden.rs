@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use common::{golden, numbers, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
-use walkfolio_core::{Matrix, Policy};
+use walkfolio_core::{Matrix, Policy, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_optimize::Objective;
 
@@ -37,7 +37,7 @@ fn mtum_weights_and_returns() {
     let Some(golden) = golden() else { return };
     for (bps, file) in [("0", "mtum/returns_all11_0bp.csv"), ("5", "mtum/returns_all11_5bp.csv")] {
         let set = format!("costs.per_side_bps={bps}");
-        let Some((study, loaded)) = on_real_data("mtum-replica.toml", &[&set]) else { return };
+        let Some((study, loaded)) = on_real_data("mtum-all-eleven.toml", &[&set]) else { return };
         let run = study.run(&loaded, &Silent).unwrap();
         let expected: Vec<Vec<f64>> =
             numbers(&golden.join("mtum/weights_all11.csv")).into_values().collect();
@@ -86,7 +86,7 @@ fn long_short_moments() {
         let row = market.row_on_or_after(date.parse().unwrap()).unwrap();
         let past = market.before(row).unwrap();
         let assets = past.eligible(policy.need());
-        let mandate = policy.mandate(&past, &assets, &mut Vec::new()).unwrap();
+        let mandate = policy.mandate(&past, &assets, &Weights::none(12), &mut Vec::new()).unwrap();
         let Objective::RobustUtility { expected_returns, covariance, .. } = mandate.objective
         else {
             panic!("the objective is not the study's")
@@ -206,7 +206,8 @@ fn objective_error(
     for (date, w) in weights(run) {
         let past = market.before(market.row_on_or_after(date.parse().unwrap()).unwrap()).unwrap();
         let assets = past.eligible(policy.need());
-        let objective = policy.mandate(&past, &assets, &mut Vec::new()).unwrap().objective;
+        let objective =
+            policy.mandate(&past, &assets, &Weights::none(12), &mut Vec::new()).unwrap().objective;
         let (ours, theirs) = (objective.value(&w), objective.value(&expected[&date]));
         worst = worst.max((ours - theirs).abs() / theirs.abs());
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected};
+use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
 use walkfolio_estimate::Windows;
 use walkfolio_learn::{
     BuiltIn, CrossValidation, Error as LearnError, FitCache, Importance, Parameters, Table,
@@ -165,7 +165,8 @@ impl Selector {
             Some(search) => {
                 let back = months_since(self.anchor, past.decision_date(), search.every_months);
                 let known = &months[..months.len().saturating_sub(back)];
-                let found = self.search(known, classifier, search, trainer, engine)?;
+                let among = (known, past.universe());
+                let found = self.search(among, classifier, search, trainer, engine)?;
                 if back == 0 {
                     notes.extend(found.notes.iter().cloned());
                 }
@@ -187,7 +188,7 @@ impl Selector {
         parameters: Parameters,
         mut notes: Vec<Note>,
     ) -> Result<Fitted> {
-        let training = Training::of(months, &self.months.names(), &mut notes)?;
+        let training = Training::of(months, &self.months.names(), past.universe(), &mut notes)?;
         let (validation, model) = rayon::join(
             || validate(&training, classifier, std::slice::from_ref(&parameters), trainer, engine),
             || trainer.fit(&training.table, &training.labels, &parameters),
@@ -242,7 +243,7 @@ impl Selector {
     /// The parameters with the best cross-validated AUC on the months known at a search.
     fn search(
         &self,
-        months: &[Arc<Month>],
+        (months, tickers): (&[Arc<Month>], &Universe),
         classifier: &Classifier,
         search: &ParameterSearch,
         trainer: &dyn Trainer,
@@ -254,7 +255,7 @@ impl Selector {
         if let Some(found) = kept {
             return Ok(found);
         }
-        let training = Training::of(months, &self.months.names(), &mut Vec::new())?;
+        let training = Training::of(months, &self.months.names(), tickers, &mut Vec::new())?;
         let found =
             Arc::new(match validate(&training, classifier, &search.settings, trainer, engine) {
                 Ok(all) => best(&all, classifier),
@@ -272,12 +273,19 @@ impl Selector {
 }
 
 impl Training {
-    fn of(months: &[Arc<Month>], names: &[String], notes: &mut Vec<Note>) -> Result<Self> {
+    fn of(
+        months: &[Arc<Month>],
+        names: &[String],
+        tickers: &Universe,
+        notes: &mut Vec<Note>,
+    ) -> Result<Self> {
         let mut training =
             Self { table: Table::new(names.to_vec()), labels: Vec::new(), groups: Vec::new() };
         let mut group = 0;
-        for pair in months.windows(2) {
+        for (index, pair) in months.windows(2).enumerate() {
             let Some(labels) = &pair[1].labels else { continue };
+            // Each gap is told once, at the first decision that could have learned from it.
+            let newest = index + 2 == months.len();
             let before = training.labels.len();
             for (&asset, row) in pair[0].assets.iter().zip(&pair[0].features) {
                 match labels.of(asset) {
@@ -286,12 +294,11 @@ impl Training {
                         training.labels.push(label);
                         training.groups.push(group);
                     }
-                    None if std::ptr::eq(pair.as_ptr(), &raw const months[months.len() - 2]) => {
-                        let date = pair[1].date;
-                        notes.push(Note::info(format!(
-                            "an asset with features has no label of {date}: it is not learned from"
-                        )));
-                    }
+                    None if newest => notes.push(Note::info(format!(
+                        "{} has features and no label of {}: it is not learned from",
+                        tickers.tickers()[asset],
+                        pair[1].date
+                    ))),
                     None => {}
                 }
             }
