@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use walkfolio::measures::definitions;
 
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
@@ -19,6 +21,7 @@ Begin with:
   walkfolio run studies/mtum-replica.toml                         on the built-in sample market
   walkfolio run studies/mtum-replica.toml --data ../shared/data   on real prices
   walkfolio audit studies/mtum-replica.toml                       prove that nothing looks ahead
+  walkfolio compare /tmp/a /tmp/b                                 set runs side by side
 
 Exit codes: 0 done, 1 the audit or the verification found a fault, 2 the study, the data or the call is at fault,
 130 stopped by Ctrl-C.";
@@ -30,7 +33,11 @@ pub enum Command {
     #[command(after_help = "\
 Examples:
   walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/long-short
-  walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10 --set walk_forward.every=week")]
+  walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10 --set walk_forward.every=week
+  walkfolio run studies/mtum-frontier.toml
+  walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .classifier.auc
+
+Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped by Ctrl-C.")]
     Run(RunOptions),
     /// Prove that no decision of a study depends on the future
     #[command(after_help = "\
@@ -41,6 +48,22 @@ Examples:
   walkfolio audit studies/mtum-replica.toml
   walkfolio audit studies/long-short.toml --data ../shared/data")]
     Audit(StudyOptions),
+    /// Set the measures of runs side by side
+    #[command(after_help = "\
+Without --regime the classifiers of the runs and the targets that they share follow the measures.
+The best value of a row is marked with a star where more, or less, is better.
+
+Runs on other prices, against another benchmark or over other dates are not compared without --force.
+
+Examples:
+  walkfolio run studies/mtum-replica.toml --out /tmp/replica
+  walkfolio run studies/mtum-all-eleven.toml --out /tmp/all-eleven
+  walkfolio compare /tmp/replica /tmp/all-eleven
+  walkfolio compare /tmp/replica /tmp/all-eleven --regime covid --sort tracking_error
+  walkfolio compare runs/mtum-* --all --json
+
+Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not on like data.")]
+    Compare(CompareOptions),
     /// Write the report of a run folder anew
     #[command(
         after_help = "Example:\n  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d"
@@ -83,7 +106,30 @@ pub struct RunOptions {
     /// Write to this folder itself; without it, to `runs/<study>-<utc>-<hash>`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Print folder, status and measures as one line of JSON at the end
+    /// Print folder, status, measures, classifier and targets as one line of JSON at the end
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which runs to compare, and how.
+#[derive(Debug, Args)]
+pub struct CompareOptions {
+    /// The folders of two or more backtests
+    #[arg(required = true, num_args = 2.., value_name = "RUN")]
+    pub runs: Vec<PathBuf>,
+    /// Compare this regime in place of the full sample
+    #[arg(long, value_name = "NAME")]
+    pub regime: Option<String>,
+    /// Show every measure
+    #[arg(long)]
+    pub all: bool,
+    /// Order the runs by a measure, the best first: `tracking_error`
+    #[arg(long, value_name = "KEY", value_parser = measure_keys(), hide_possible_values = true)]
+    pub sort: Option<String>,
+    /// Compare runs on unlike data too
+    #[arg(long)]
+    pub force: bool,
+    /// Print one line of JSON in place of the table
     #[arg(long)]
     pub json: bool,
 }
@@ -103,6 +149,10 @@ pub struct VerifyOptions {
 pub struct ReportOptions {
     /// The folder of a run
     pub run: PathBuf,
+}
+
+fn measure_keys() -> PossibleValuesParser {
+    definitions().iter().map(|definition| definition.key).into()
 }
 
 fn parse_threads(text: &str) -> Result<usize, String> {

@@ -24,6 +24,12 @@ impl Failure {
         Self { text: render(&Report::new(diagnostic)), code: 2 }
     }
 
+    /// Several failures at once.
+    pub fn all(failures: &[Self]) -> Self {
+        let texts: Vec<&str> = failures.iter().map(|failure| failure.text.as_str()).collect();
+        Self { text: texts.join("\n"), code: 2 }
+    }
+
     /// The exit code.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
@@ -83,7 +89,11 @@ fn render(report: &Report) -> String {
     use std::io::IsTerminal;
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
+    // A date, an option or a file's name is not broken at its hyphens.
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(100)
+        .with_links(false)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation);
     let mut text = String::new();
     match handler.render_report(&mut text, report.as_ref()) {
         Ok(()) => text,

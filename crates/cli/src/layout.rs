@@ -4,7 +4,7 @@
 const WIDTH: usize = 100;
 
 /// To which side the cells of a column are set.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum Side {
     /// To the left.
     Left,
@@ -24,15 +24,14 @@ pub fn width() -> usize {
 /// does not widen its column.
 pub fn lines(rows: &[Vec<String>], sides: &[Side]) -> Vec<String> {
     let widths = widths(rows);
+    let side = |column| sides.get(column).or(sides.last()).copied().unwrap_or(Side::Left);
+    let set = |(column, (cell, &width)): (usize, (&String, &usize))| match side(column) {
+        Side::Left => format!("{cell:<width$}"),
+        Side::Right => format!("{cell:>width$}"),
+    };
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| match sides
-            .get(column)
-            .or(sides.last())
-        {
-            Some(Side::Right) => format!("{cell:>width$}"),
-            Some(Side::Left) | None => format!("{cell:<width$}"),
-        });
-        cells.collect::<Vec<String>>().join("  ").trim_end().to_owned()
+        let cells: Vec<String> = row.iter().zip(&widths).enumerate().map(set).collect();
+        cells.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()
 }
@@ -62,8 +61,7 @@ pub fn table(rows: &[Vec<String>], width: usize) -> String {
             row.first().into_iter().chain(cells).cloned().collect()
         };
         let rows: Vec<Vec<String>> = rows.iter().map(pick).collect();
-        let lines = lines(&rows, &[Side::Left, Side::Right]);
-        lines.iter().map(|line| format!("{line}\n")).collect::<String>()
+        lines(&rows, &[Side::Left, Side::Right]).join("\n") + "\n"
     };
     blocks.iter().map(block).collect::<Vec<String>>().join("\n")
 }

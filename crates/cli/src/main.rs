@@ -11,7 +11,9 @@ macro_rules! say {
 mod args;
 mod audit;
 mod classifier;
+mod compare;
 mod failure;
+mod folder;
 mod layout;
 mod progress;
 mod report;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     progress::catch_ctrl_c();
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
+        Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),
         Command::Report(options) => report::report(options),
         Command::Verify(options) => verify::verify(options),

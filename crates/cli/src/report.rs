@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use walkfolio::{Run, RunFolder};
+use walkfolio::RunFolder;
 
 use crate::args::ReportOptions;
 use crate::failure::Failure;
+use crate::folder;
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
-    let run = Run::read(&options.run)?;
+    let run = folder::backtest(&options.run)?;
     let html =
         walkfolio_report::html(&run).map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;

@@ -37,6 +37,9 @@ const ABSOLUTE: [&str; 11] = [
     "benchmark_annual_return",
 ];
 
+/// What stands above every table of simulated prices.
+pub const SIMULATED: &str = "simulated prices: no statement about any real fund";
+
 /// The key whose sweep alone is a frontier.
 const FRONTIER: &str = "allocate.max_holdings";
 
@@ -140,7 +143,7 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
 fn heading(manifest: &Manifest) -> String {
     let mut text = format!("{} on {}\n", manifest.study, manifest.data_label());
     if manifest.synthetic {
-        text.push_str("simulated prices: no statement about any real fund\n");
+        let _ = writeln!(text, "{SIMULATED}");
     }
     text
 }

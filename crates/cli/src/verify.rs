@@ -2,14 +2,15 @@
 
 use std::process::ExitCode;
 
-use walkfolio::{Run, Study};
+use walkfolio::Study;
 
 use crate::args::VerifyOptions;
 use crate::failure::Failure;
+use crate::folder;
 use crate::progress::Progress;
 
 pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
-    let run = Run::read(&options.run)?;
+    let run = folder::backtest(&options.run)?;
     let study = Study::of_manifest(&run.manifest)?;
     let loaded = study.market(options.data.as_deref())?;
     let progress = Progress::new("decisions");

@@ -2,27 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
 
-use std::path::{Path, PathBuf};
+mod common;
+
 use std::process::{Command, Output, Stdio};
 
+use common::{text, walkfolio};
 use insta::assert_snapshot;
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
-
-fn walkfolio(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_walkfolio"));
-    command.args(arguments).current_dir(repository()).env("NO_COLOR", "1");
-    command
-}
 
 fn output(arguments: &[&str]) -> Output {
     walkfolio(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// What the program says of a study that it cannot run, `x.toml` in a folder of its own; its exit
@@ -55,12 +43,17 @@ fn the_readmes_first_command_runs_on_the_sample_market() {
     let measures: serde_json::Value =
         serde_json::from_slice(&std::fs::read(out.join("measures.json")).unwrap()).unwrap();
     assert_eq!(line["measures"], measures);
+    assert_eq!(line["classifier"]["earns_its_place"], false);
+    assert_eq!(line["targets"][0]["measure"], "tracking_error");
     for name in [
         "run.json",
         "decisions.parquet",
         "ledger.parquet",
         "timings.parquet",
         "returns.parquet",
+        "risk.parquet",
+        "predictions.parquet",
+        "classifier.parquet",
         "measures.json",
         "report.html",
     ] {
@@ -138,12 +131,79 @@ fn a_grid_writes_one_row_a_cell() {
 }
 
 #[test]
+fn a_frontier_is_shown_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("grid");
+    let output = output(&["run", "studies/mtum-frontier.toml", "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    let (shown, _) = printed.split_once("\nreport").unwrap();
+    assert_snapshot!(shown, @r"
+    mtum-frontier on SYNTHETIC sample market
+    simulated prices: no statement about any real fund
+    11 backtests over allocate.max_holdings
+
+    max_holdings  Tracking error  Information ratio  Turnover a year, one way  Holdings
+    1                    11.65 %               0.32                  100.33 %     1.000
+    2                     9.17 %               0.15                  103.47 %     2.000
+    3                     7.63 %               0.05                   80.71 %     3.000
+    4                     7.33 %              -0.15                   96.13 %     4.000
+    5                     6.97 %              -0.26                   80.70 %     5.000
+    6                     6.87 %              -0.20                   77.20 %     5.986
+    7                     6.86 %              -0.15                   83.68 %     6.849
+    8                     6.84 %              -0.15                   79.84 %     7.219
+    9                     6.84 %              -0.16                   79.69 %     7.329
+    10                    6.84 %              -0.15                   77.84 %     7.370
+    11                    6.84 %              -0.15                   77.84 %     7.370
+    ");
+}
+
+#[test]
+fn a_summary_has_measures_and_targets() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let output = output(&["run", "studies/mtum-all-eleven.toml", "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let printed = text(&output.stdout);
+    let (shown, _) = printed.split_once("\nreport").unwrap();
+    assert_snapshot!(shown, @r"
+    mtum-all-eleven on SYNTHETIC sample market
+    simulated prices: no statement about any real fund
+    73 decisions, 2019-06-03 to 2025-06-30
+    warning: modified_var_95 is not valid: skewness 0.21 and excess kurtosis 8.56 lie outside the domain of the Cornish-Fisher expansion
+    warning: the data are simulated (synthetic sample market, seed 20240328): results show how the program works and say nothing about real assets
+
+                                            full     covid
+    Tracking error                        6.84 %   12.62 %
+    Information ratio                      -0.15      0.13
+    Beta against the benchmark             0.897     0.943
+    R² against the benchmark               0.904     0.941
+    Annual return, geometric             10.04 %   -4.64 %
+    Benchmark annual return, geometric   10.85 %   -6.89 %
+    Volatility                           20.81 %   50.69 %
+    Sharpe ratio                            0.56      0.16
+    Maximum drawdown                    -42.21 %  -36.82 %
+    Turnover a year, one way             77.84 %  121.93 %
+    Holdings                               7.370     7.200
+
+    Target                    to reach       reached
+    Tracking error            at most 4 %     6.84 %  missed
+      out of reach: even weights fitted on the very month they are held leave 5.0 % a year
+    Information ratio         at least 0.5     -0.15  missed
+    Turnover a year, one way  at most 200 %  77.84 %  met
+    Holdings                  15 to 25         7.370  missed
+      impossible: there are eleven assets
+    ");
+}
+
+#[test]
 fn a_run_in_the_same_folder_replaces_the_last_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let path = out.to_str().unwrap();
     let set = ["--set", "walk_forward.last=2019-12-31"];
-    let arguments = [&["run", "studies/mtum-replica.toml", "--out", path][..], &set[..]].concat();
+    let arguments =
+        [&["run", "studies/mtum-all-eleven.toml", "--out", path][..], &set[..]].concat();
     assert!(output(&arguments).status.success());
     std::fs::write(out.join("notes.txt"), "mine").unwrap();
     assert!(output(&arguments).status.success());

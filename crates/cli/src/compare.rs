@@ -1,0 +1,210 @@
+//! `walkfolio compare`.
+
+mod sheet;
+mod unlike;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use walkfolio::{Manifest, MeasureTable, Quality, Run, Status, TargetResult};
+
+use crate::args::CompareOptions;
+use crate::failure::Failure;
+use crate::layout::{Side, lines, width};
+use crate::{classifier, folder, table};
+
+pub fn compare(options: &CompareOptions) -> Result<ExitCode, Failure> {
+    let regime = options.regime.as_deref();
+    let mut columns = read(options)?;
+    name(&mut columns);
+    let mut warnings = unlike::differences(&columns);
+    if !warnings.is_empty() && !options.force {
+        return Err(refusal(&warnings));
+    }
+    warnings.extend(columns.iter().filter_map(Column::interrupted));
+    if let Some(key) = &options.sort {
+        sheet::sort(&mut columns, key);
+    }
+    if options.json {
+        let runs: Vec<Value> = columns.iter().map(Column::json).collect();
+        say!("{}", json!({ "regime": regime, "warnings": warnings, "runs": runs }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for warning in &warnings {
+        say!("warning: {warning}");
+    }
+    say!("{}\n\n{}", heading(&columns, regime), sheet::sheet(&columns, options.all, width()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A run in a comparison, and the period that is compared.
+struct Column {
+    /// What stands above it.
+    name: String,
+    /// Its folder, as it was given.
+    folder: String,
+    manifest: Manifest,
+    /// First and last session of the period.
+    sample: (String, String),
+    measures: MeasureTable,
+    /// Of the full sample; none where a regime is compared.
+    quality: Option<Quality>,
+    /// Of the full sample; none where a regime is compared.
+    targets: Vec<TargetResult>,
+}
+
+impl Column {
+    fn read(path: &Path, regime: Option<&str>) -> Result<Self, Failure> {
+        let run = folder::backtest(path)?;
+        let whole = regime.is_none();
+        Ok(Self {
+            name: run.manifest.study.clone(),
+            folder: path.display().to_string(),
+            measures: period(&run, path, regime)?.clone(),
+            sample: sample(&run, regime).ok_or_else(|| no_sample(path))?,
+            quality: classifier::quality(&run).filter(|_| whole),
+            targets: if whole {
+                walkfolio::targets(&run.manifest, &run.measures.full)
+            } else {
+                Vec::new()
+            },
+            manifest: run.manifest,
+        })
+    }
+
+    fn interrupted(&self) -> Option<String> {
+        (self.manifest.status == Status::Interrupted)
+            .then(|| format!("{} was interrupted: it ends on {}", self.name, self.sample.1))
+    }
+
+    fn json(&self) -> Value {
+        let mut json = json!({
+            "run": self.folder,
+            "name": self.name,
+            "study": self.manifest.study,
+            "status": self.manifest.status,
+            "first": self.sample.0,
+            "last": self.sample.1,
+            "measures": self.measures,
+        });
+        if let Some(quality) = &self.quality {
+            json["classifier"] = classifier::json(quality);
+        }
+        if !self.targets.is_empty() {
+            json["targets"] = json!(self.targets);
+        }
+        json
+    }
+}
+
+/// Reads every run, and says of every folder what is wrong with it.
+fn read(options: &CompareOptions) -> Result<Vec<Column>, Failure> {
+    let (mut columns, mut failures) = (Vec::new(), Vec::new());
+    for path in &options.runs {
+        match Column::read(path, options.regime.as_deref()) {
+            Ok(column) => columns.push(column),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if failures.is_empty() { Ok(columns) } else { Err(Failure::all(&failures)) }
+}
+
+/// The measures of the full sample or of a regime.
+fn period<'a>(
+    run: &'a Run,
+    path: &Path,
+    regime: Option<&str>,
+) -> Result<&'a MeasureTable, Failure> {
+    let Some(wanted) = regime else { return Ok(&run.measures.full) };
+    let regimes = &run.measures.regimes;
+    let found = regimes.iter().find(|(name, _)| name == wanted).map(|(_, table)| table);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = regimes.iter().map(|(name, _)| name.as_str()).collect();
+        let hint = match names.as_slice() {
+            [] => "its study names none; leave out --regime for the full sample".to_owned(),
+            names => format!("it has {}", names.join(", ")),
+        };
+        Failure::plain(format!("{} has no regime `{wanted}`", path.display()), Some(hint))
+    })
+}
+
+/// The first and the last session that a run's measures are taken from.
+fn sample(run: &Run, regime: Option<&str>) -> Option<(String, String)> {
+    let resolved = &run.manifest.resolved;
+    let bounds = match regime {
+        None => &resolved["measure"],
+        Some(name) => resolved["regime"].as_array()?.iter().find(|r| r["name"] == name)?,
+    };
+    let (first, last) = (bounds["first"].as_str(), bounds["last"].as_str());
+    // Dates as year-month-day are in the order of their letters.
+    let inside = |day: &String| {
+        first.is_none_or(|first| first <= day.as_str())
+            && last.is_none_or(|last| day.as_str() <= last)
+    };
+    let mut days = run.returns.iter().map(|row| row.date.to_string()).filter(inside);
+    let first = days.next()?;
+    let last = days.next_back().unwrap_or_else(|| first.clone());
+    Some((first, last))
+}
+
+fn no_sample(path: &Path) -> Failure {
+    Failure::plain(
+        format!("{} has no session in the period that is compared", path.display()),
+        None,
+    )
+}
+
+/// Names columns by their studies, without what different names begin with; equal ones are numbered.
+fn name(columns: &mut [Column]) {
+    let parts: Vec<Vec<&str>> =
+        columns.iter().map(|column| column.manifest.study.split('-').collect()).collect();
+    let shortest = parts.iter().map(Vec::len).min().unwrap_or(1);
+    let same = |at: &usize| parts.iter().all(|part| part[*at] == parts[0][*at]);
+    let shared = (0..shortest.saturating_sub(1)).take_while(same).count();
+    let common = if parts.iter().all(|part| *part == parts[0]) { 0 } else { shared };
+    let short: Vec<String> = parts.iter().map(|parts| parts[common..].join("-")).collect();
+    for (index, column) in columns.iter_mut().enumerate() {
+        let equal = |until: usize| short[..until].iter().filter(|s| **s == short[index]).count();
+        column.name = match equal(short.len()) {
+            1 => short[index].clone(),
+            _ => format!("{} {}", short[index], equal(index + 1)),
+        };
+    }
+}
+
+/// Every difference, and the remedy behind the last.
+fn refusal(differences: &[String]) -> Failure {
+    let hint = "compare runs of the same data and dates (`measure.first` and `walk_forward.last` set them), or add --force to compare these all the same";
+    let last = differences.len() - 1;
+    let failure = |(index, difference): (usize, &String)| {
+        Failure::plain(difference.clone(), (index == last).then(|| hint.to_owned()))
+    };
+    Failure::all(&differences.iter().enumerate().map(failure).collect::<Vec<_>>())
+}
+
+/// What is compared, and which column is which run.
+fn heading(columns: &[Column], regime: Option<&str>) -> String {
+    let one = |value: fn(&Column) -> String| {
+        let first = value(&columns[0]);
+        columns.iter().all(|column| value(column) == first).then_some(first)
+    };
+    let mut text = format!("{} runs", columns.len());
+    if let Some(label) = one(|column| column.manifest.data_label()) {
+        text = format!("{text} on {label}");
+    }
+    if let Some(regime) = regime {
+        text = format!("{text}, regime {regime}");
+    }
+    if let Some(dates) = one(unlike::dates) {
+        text = format!("{text}, {dates}");
+    }
+    if columns.iter().any(|column| column.manifest.synthetic) {
+        text = format!("{text}\n{}", table::SIMULATED);
+    }
+    let row = |column: &Column| {
+        vec![column.name.clone(), column.manifest.study.clone(), column.folder.clone()]
+    };
+    let rows: Vec<Vec<String>> = columns.iter().map(row).collect();
+    format!("{text}\n\n{}", lines(&rows, &[Side::Left]).join("\n"))
+}

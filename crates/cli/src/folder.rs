@@ -1,0 +1,53 @@
+//! Run folders that a command is given.
+
+use std::path::Path;
+
+use walkfolio::{Kind, Manifest, Run, Status, read_manifest};
+
+use crate::failure::Failure;
+
+/// Reads the backtest in a folder, or says what the folder is instead.
+pub fn backtest(path: &Path) -> Result<Run, Failure> {
+    let shown = path.display();
+    if !path.join("run.json").is_file() {
+        let what =
+            if path.exists() { "holds no run: it has no run.json" } else { "does not exist" };
+        let hint = "name the folder that `walkfolio run` wrote, the one with report.html in it";
+        return Err(Failure::plain(format!("{shown} {what}"), Some(hint.to_owned())));
+    }
+    let manifest = read_manifest(path)?;
+    if manifest.kind == Kind::Grid {
+        let hint = format!(
+            "see {shown}/report.html, or run one of its backtests: remove [grid] and set the swept keys"
+        );
+        return Err(Failure::plain(
+            format!("{shown} holds a grid, which is many backtests; this needs one"),
+            Some(hint),
+        ));
+    }
+    unfinished(path, &manifest)?;
+    Ok(Run::read(path)?)
+}
+
+/// A run without tables: it failed, or it is under way.
+fn unfinished(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let shown = path.display();
+    let (message, hint) = match manifest.status {
+        Status::Complete | Status::Interrupted if path.join("measures.json").is_file() => {
+            return Ok(());
+        }
+        Status::Running => (
+            format!("the run in {shown} is not finished"),
+            "wait for it, or run it again if it was killed",
+        ),
+        Status::Failed => {
+            let why = manifest.error.as_deref().unwrap_or("its manifest does not say why");
+            (format!("the run in {shown} failed: {why}"), "correct its study and run it again")
+        }
+        Status::Complete | Status::Interrupted => (
+            format!("the run in {shown} left no measures: it has no measures.json"),
+            "run it again",
+        ),
+    };
+    Err(Failure::plain(message, Some(hint.to_owned())))
+}

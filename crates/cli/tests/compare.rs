@@ -1,0 +1,294 @@
+//! `walkfolio compare` as its user runs it.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::OnceLock;
+
+use common::{repository, text, walkfolio};
+use insta::assert_snapshot;
+
+/// A folder with runs on the sample market, made once; Cargo's own folder for this test.
+fn runs() -> &'static Path {
+    static RUNS: OnceLock<PathBuf> = OnceLock::new();
+    RUNS.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare");
+        std::fs::create_dir_all(folder.join("empty")).unwrap();
+        run(&folder, "eleven", "mtum-all-eleven", &[]);
+        run(&folder, "eleven-10bp", "mtum-all-eleven", &["costs.per_side_bps=10"]);
+        run(&folder, "five", "mtum-best-subset", &[]);
+        run(&folder, "short", "mtum-best-subset", &["walk_forward.last=2020-12-31"]);
+        run(&folder, "replica", "mtum-replica", &[]);
+        run(&folder, "long-short", "long-short", &["walk_forward.every=63d"]);
+        run(&folder, "frontier", "mtum-frontier", &["walk_forward.last=2019-12-31"]);
+        folder
+    })
+}
+
+fn run(folder: &Path, out: &str, study: &str, settings: &[&str]) {
+    let study = repository().join(format!("studies/{study}.toml"));
+    let mut command = walkfolio(&["run", study.to_str().unwrap(), "--out", out]);
+    command.args(settings.iter().flat_map(|setting| ["--set", setting])).current_dir(folder);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+fn compare(arguments: &[&str]) -> Output {
+    walkfolio(&["compare"]).args(arguments).current_dir(runs()).output().unwrap()
+}
+
+/// What is printed of a comparison that succeeds.
+fn compared(arguments: &[&str]) -> String {
+    let output = compare(arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// What is said of a comparison that is refused.
+fn refused(arguments: &[&str]) -> String {
+    let output = compare(arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    text(&output.stderr)
+}
+
+/// A copy of a run's folder with another manifest.
+fn altered(name: &str, from: &str, to: &str) -> PathBuf {
+    let copy = runs().join(name);
+    std::fs::create_dir_all(&copy).unwrap();
+    for entry in std::fs::read_dir(runs().join("five")).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    }
+    let manifest = std::fs::read_to_string(copy.join("run.json")).unwrap();
+    assert!(manifest.contains(from));
+    std::fs::write(copy.join("run.json"), manifest.replace(from, to)).unwrap();
+    copy
+}
+
+#[test]
+fn runs_stand_side_by_side() {
+    assert_snapshot!(compared(&["eleven", "five"]), @r"
+    2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
+    simulated prices: no statement about any real fund
+
+    all-eleven   mtum-all-eleven   eleven
+    best-subset  mtum-best-subset  five
+
+                                             all-eleven    best-subset
+    Tracking error                               6.84 % *       6.97 %
+    Information ratio                             -0.15 *        -0.26
+    Beta against the benchmark                    0.897          0.897
+    R² against the benchmark                      0.904          0.900
+    Alpha against the benchmark                  0.31 % *      -0.51 %
+    Annual return, geometric                    10.04 % *       9.14 %
+    Benchmark annual return, geometric          10.85 %        10.85 %
+    Volatility                                  20.81 % *      20.85 %
+    Sharpe ratio                                   0.56 *         0.52
+    Maximum drawdown                           -42.21 % *     -43.11 %
+    Turnover a year, one way                    77.84 % *      80.70 %
+    Trading cost a year                          0.08 %         0.08 %
+    Holdings                                      7.370          5.000
+    Effective holdings                            5.118          4.392
+
+    Targets
+    Tracking error, at most 4 %                  missed         missed
+    Information ratio, at least 0.5              missed         missed
+    Turnover a year, one way, at most 200 %         met            met
+    Holdings, 15 to 25                           missed         missed
+
+    * the best of its row
+    ");
+}
+
+#[test]
+fn a_regime_is_compared_by_name_and_runs_are_ordered() {
+    let regime = ["eleven", "five", "--regime", "covid", "--sort", "information_ratio"];
+    assert_snapshot!(compared(&regime), @r"
+    2 runs on SYNTHETIC sample market, regime covid, 2020-02-03 to 2020-06-30
+    simulated prices: no statement about any real fund
+
+    all-eleven   mtum-all-eleven   eleven
+    best-subset  mtum-best-subset  five
+
+                                        all-eleven    best-subset
+    Tracking error                         12.62 %        12.58 % *
+    Information ratio                         0.13 *         0.10
+    Beta against the benchmark               0.943          0.938
+    R² against the benchmark                 0.941          0.942
+    Alpha against the benchmark             1.97 % *       1.64 %
+    Annual return, geometric               -4.64 % *      -4.84 %
+    Benchmark annual return, geometric     -6.89 %        -6.89 %
+    Volatility                             50.69 %        50.38 % *
+    Sharpe ratio                              0.16 *         0.15
+    Maximum drawdown                      -36.82 %       -36.15 % *
+    Turnover a year, one way              121.93 % *     124.17 %
+    Trading cost a year                     0.12 %         0.12 %
+    Holdings                                 7.200          5.000
+    Effective holdings                       5.107          4.305
+
+    * the best of its row
+    ");
+}
+
+#[test]
+fn equal_studies_are_numbered() {
+    let printed = compared(&["eleven", "eleven-10bp"]);
+    assert_snapshot!(printed.lines().take(8).collect::<Vec<_>>().join("\n"), @r"
+    2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
+    simulated prices: no statement about any real fund
+
+    mtum-all-eleven 1  mtum-all-eleven  eleven
+    mtum-all-eleven 2  mtum-all-eleven  eleven-10bp
+
+                                             mtum-all-eleven 1    mtum-all-eleven 2
+    Tracking error                                      6.84 %               6.84 %
+    ");
+}
+
+#[test]
+fn a_classifier_follows_the_measures() {
+    let printed = compared(&["replica", "eleven"]);
+    // The scores themselves are tested where they are made.
+    let (_, block) = printed.split_once("Classifier\n").unwrap();
+    let (block, _) = block.split_once("\nTargets").unwrap();
+    assert_snapshot!(block.replace(|c: char| c.is_ascii_digit(), "N"), @r"
+    AUC                                         N.NNN             –
+    AUC, same label as last month               N.NNN             –
+    AUC, current weight                         N.NNN             –
+    AUC, cross-validated                        N.NNN             –
+    Accuracy                                    N.NNN             –
+    Precision                                   N.NNN             –
+    Recall                                      N.NNN             –
+    FN                                          N.NNN             –
+    Log loss                                    N.NNN             –
+    Brier score                                 N.NNN             –
+    Earns its place                                no             –
+    ");
+}
+
+#[test]
+fn many_runs_follow_in_blocks() {
+    let many = ["eleven"; 5];
+    let printed = compared(&many);
+    assert!(printed.lines().all(|line| line.chars().count() <= 100), "{printed}");
+    assert_eq!(printed.matches("Tracking error  ").count(), 3, "{printed}");
+}
+
+#[test]
+fn every_measure_is_shown_on_request() {
+    let printed = compared(&["eleven", "five", "--all"]);
+    for label in ["Skewness", "Worst session", "Beta against the market", "Sessions"] {
+        assert!(printed.contains(label), "{label}: {printed}");
+    }
+}
+
+#[test]
+fn json_has_every_figure() {
+    let line = compared(&["five", "replica", "--sort", "tracking_error", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(json["runs"][0]["run"], "replica");
+    assert_eq!(json["runs"][0]["classifier"]["earns_its_place"], false);
+    assert_eq!(json["runs"][1]["study"], "mtum-best-subset");
+    assert_eq!(json["runs"][1]["name"], "best-subset");
+    assert_eq!(json["runs"][1]["first"], "2019-06-03");
+    assert_eq!(json["runs"][1]["classifier"], serde_json::Value::Null);
+    assert_eq!(json["runs"][1]["targets"][3]["met"], false);
+    assert_eq!(json["warnings"], serde_json::json!([]));
+    let measures = std::fs::read_to_string(runs().join("five/measures.json")).unwrap();
+    let measures: serde_json::Value = serde_json::from_str(&measures).unwrap();
+    assert_eq!(json["runs"][1]["measures"], measures["full"]);
+}
+
+#[test]
+fn unlike_data_are_refused_and_forced() {
+    assert_snapshot!(refused(&["eleven", "five", "long-short"]), @r"
+    × the prices differ: synthetic sample market, seed 20240328 [930f85e0 c59dd10d]
+    │ (mtum-all-eleven, mtum-best-subset) and synthetic sample market, seed 20240328 [d992c10f
+    │ b2c29dc7] (long-short, ruined)
+
+    × the benchmarks differ: MTUM (mtum-all-eleven, mtum-best-subset) and SPY (long-short, ruined)
+
+    × the measured samples differ: 2019-06-03 to 2025-06-30 (mtum-all-eleven, mtum-best-subset) and
+    │ 2007-11-14 to 2009-04-23 (long-short, ruined)
+    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
+          them), or add --force to compare these all the same
+    ");
+    assert_snapshot!(refused(&["eleven", "short"]), @r"
+    × the measured samples differ: 2019-06-03 to 2025-06-30 (all-eleven) and 2019-06-03 to
+    │ 2020-12-31 (best-subset)
+    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
+          them), or add --force to compare these all the same
+    ");
+    let printed = compared(&["eleven", "short", "--force"]);
+    assert_snapshot!(printed.lines().take(3).collect::<Vec<_>>().join("\n"), @r"
+    warning: the measured samples differ: 2019-06-03 to 2025-06-30 (all-eleven) and 2019-06-03 to 2020-12-31 (best-subset)
+    2 runs on SYNTHETIC sample market
+    simulated prices: no statement about any real fund
+    ");
+}
+
+#[test]
+fn a_regime_that_both_have_whole_compares() {
+    let printed = compared(&["eleven", "short", "--regime", "covid"]);
+    assert!(printed.contains("regime covid, 2020-02-03 to 2020-06-30"), "{printed}");
+}
+
+#[test]
+fn an_interrupted_run_is_compared_with_a_warning() {
+    altered("stopped", "\"complete\"", "\"interrupted\"");
+    assert_snapshot!(refused(&["stopped", "short"]), @r"
+    × the measured samples differ: 2019-06-03 to 2025-06-30 (mtum-best-subset 1, interrupted) and
+    │ 2019-06-03 to 2020-12-31 (mtum-best-subset 2)
+    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
+          them), or add --force to compare these all the same
+    ");
+    let printed = compared(&["stopped", "eleven"]);
+    assert_snapshot!(printed.lines().take(3).collect::<Vec<_>>().join("\n"), @r"
+    warning: best-subset was interrupted: it ends on 2025-06-30
+    2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
+    simulated prices: no statement about any real fund
+    ");
+}
+
+#[test]
+fn folders_without_a_finished_backtest_are_all_named() {
+    altered("failed", "\"complete\",", "\"failed\", \"error\": \"no decision was possible\",");
+    altered("running", "\"complete\"", "\"running\"");
+    let refusal = refused(&["eleven", "empty", "nowhere", "frontier", "failed", "running"]);
+    assert_snapshot!(refusal, @r"
+    × empty holds no run: it has no run.json
+    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+
+    × nowhere does not exist
+    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+
+    × frontier holds a grid, which is many backtests; this needs one
+    help: see frontier/report.html, or run one of its backtests: remove [grid] and set the swept
+          keys
+
+    × the run in failed failed: no decision was possible
+    help: correct its study and run it again
+
+    × the run in running is not finished
+    help: wait for it, or run it again if it was killed
+    ");
+}
+
+#[test]
+fn a_regime_or_measure_that_is_not_there_is_named() {
+    assert_snapshot!(refused(&["eleven", "five", "--regime", "covd"]), @r"
+    × eleven has no regime `covd`
+    help: it has covid
+
+    × five has no regime `covd`
+    help: it has covid
+    ");
+    assert!(
+        refused(&["eleven", "five", "--sort", "tracking_eror"])
+            .contains("a similar value exists: 'tracking_error'")
+    );
+    assert!(refused(&["eleven"]).contains("2 values required"));
+}
