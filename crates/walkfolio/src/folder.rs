@@ -102,7 +102,7 @@ impl RunFolder {
         if let Some(classifier) = &run.classifier {
             self.write_classifier(classifier)?;
         }
-        self.write_json("measures.json", &run.measures)
+        self.write_json("measures.json", &run.all_measures())
     }
 
     fn write_classifier(&self, run: &ClassifierRun) -> Result<()> {
@@ -171,7 +171,10 @@ impl Run {
         }
         let name = path.join("measures.json");
         let measures: Value = read_json(&name)?;
-        let measures = MeasureSet::from_json(&measures, &manifest.regimes)
+        let set = |value: &Value| MeasureSet::from_json(value, &manifest.regimes);
+        let beside = |key: &str| measures.get(key).and_then(set);
+        let (without_costs, benchmark) = (beside("without_costs"), beside("benchmark"));
+        let measures = set(&measures)
             .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
         let exists = |name: &str| path.join(name).is_file();
         let risk = exists("risk.parquet").then(|| learning::read_risk(&path.join("risk.parquet")));
@@ -184,6 +187,8 @@ impl Run {
             timings: parquet::read_timings(&path.join("timings.parquet"))?,
             returns: parquet::read_returns(&path.join("returns.parquet"))?,
             measures,
+            without_costs,
+            benchmark,
             manifest,
         })
     }

@@ -42,6 +42,10 @@ pub struct Cell {
     pub first: Option<Date>,
     /// Its measures, unless it failed.
     pub measures: Option<MeasureSet>,
+    /// The same as if trading were free, where the study charges for it.
+    pub without_costs: Option<MeasureSet>,
+    /// Its returns after costs, one a session from its first decision on.
+    pub returns: Vec<f64>,
 }
 
 /// How a cell ended.
@@ -70,15 +74,25 @@ impl CellStatus {
 }
 
 impl Cell {
-    /// A measure of the full sample, or of a regime as `regime.key`.
+    /// A measure of the full sample, or of a regime as `regime.key`; as if trading were free with
+    /// `without_costs.` before either.
     pub fn measure(&self, key: &str) -> Option<f64> {
-        let measures = self.measures.as_ref()?;
-        match key.split_once('.') {
-            None => measures.full.get(key),
-            Some((regime, key)) => {
-                let (_, table) = measures.regimes.iter().find(|(name, _)| name == regime)?;
-                table.get(key)
-            }
+        if let Some(key) = key.strip_prefix(WITHOUT_COSTS) {
+            return find(self.without_costs.as_ref()?, key);
+        }
+        find(self.measures.as_ref()?, key)
+    }
+}
+
+/// Before the keys of measures as if trading were free.
+const WITHOUT_COSTS: &str = "without_costs.";
+
+fn find(measures: &MeasureSet, key: &str) -> Option<f64> {
+    match key.split_once('.') {
+        None => measures.full.get(key),
+        Some((regime, key)) => {
+            let (_, table) = measures.regimes.iter().find(|(name, _)| name == regime)?;
+            table.get(key)
         }
     }
 }
@@ -93,6 +107,9 @@ impl GridRun {
         let names = self.manifest.resolved["regime"].as_array().into_iter().flatten();
         for name in names.filter_map(|regime| regime["name"].as_str()) {
             keys.extend(set.full.iter().map(|(key, _)| format!("{name}.{key}")));
+        }
+        if self.cells.iter().any(|cell| cell.without_costs.is_some()) {
+            keys.extend(keys.clone().iter().map(|key| format!("{WITHOUT_COSTS}{key}")));
         }
         keys
     }
@@ -193,6 +210,8 @@ impl Study {
             message: None,
             first: None,
             measures: None,
+            without_costs: None,
+            returns: Vec::new(),
         };
         if observer.cancelled() {
             return (cell, Vec::new());
@@ -205,6 +224,8 @@ impl Study {
                 let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
                 let rows = notes.into_iter().chain(events).collect();
                 cell.measures = Some(outcome.measures);
+                cell.without_costs = outcome.without_costs;
+                cell.returns = outcome.simulation.net;
                 (cell, rows)
             }
             Err(error) => {

@@ -18,6 +18,7 @@ mod folder;
 mod grid;
 mod load;
 mod manifest;
+mod measured;
 mod policy;
 mod risk;
 mod run;

@@ -1,13 +1,9 @@
 //! One backtest of a study, and the tables it leaves.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use walkfolio_backtest::measures::{Measures, RebalanceRecord, Record, Trade, measure};
-use walkfolio_backtest::{
-    FirstPurchase, Observer, Simulation, Step, Walk, first_full_row, simulate, walk,
-};
+use walkfolio_backtest::{Observer, Simulation, Step, Walk, first_full_row, simulate, walk};
 use walkfolio_core::{Date, Market, Note, Policy, Row};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
@@ -17,7 +13,7 @@ use crate::manifest::{Manifest, Seconds, Status};
 use crate::policy::{StudyPolicy, due_rows};
 use crate::risk::{RiskRow, risk_rows};
 use crate::study::Study;
-use crate::tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
+use crate::tables::{AllMeasures, DecisionRow, LedgerRow, MeasureSet, ReturnRow, TimingRow};
 use crate::{Error, Result};
 
 /// A backtest: its manifest and its tables.
@@ -39,6 +35,10 @@ pub struct Run {
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.
     pub measures: MeasureSet,
+    /// The same as if trading were free, where the study charges for it.
+    pub without_costs: Option<MeasureSet>,
+    /// The same of the benchmark, as a portfolio of its own.
+    pub benchmark: Option<MeasureSet>,
 }
 
 /// A market and its sums, shared by the cells of a grid.
@@ -55,8 +55,20 @@ pub(crate) struct Outcome {
     pub walk: Walk,
     pub simulation: Simulation,
     pub measures: MeasureSet,
+    pub without_costs: Option<MeasureSet>,
     pub notes: Vec<(Option<Date>, Note)>,
     pub seconds: Seconds,
+}
+
+impl Run {
+    /// What `measures.json` holds.
+    pub(crate) fn all_measures(&self) -> AllMeasures<'_> {
+        AllMeasures {
+            run: &self.measures,
+            without_costs: self.without_costs.as_ref(),
+            benchmark: self.benchmark.as_ref(),
+        }
+    }
 }
 
 impl Study {
@@ -79,12 +91,14 @@ impl Study {
         Ok(Run {
             risk: risk_rows(walk, market, self.config().spec().periods_per_year)?,
             classifier: self.classifier_run(policy, walk, market, &whole)?,
+            benchmark: self.benchmark_measures(market, &outcome.simulation),
             manifest,
             decisions: decision_rows(&outcome),
             ledger: self.ledger(loaded, &outcome),
             timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
             returns: return_rows(&outcome),
             measures: outcome.measures,
+            without_costs: outcome.without_costs,
         })
     }
 
@@ -114,9 +128,11 @@ impl Study {
         let simulated = started.elapsed().as_secs_f64();
         let started = Instant::now();
         let measures = self.measures(&market, &walk.steps, &simulation, &mut notes);
+        let without_costs = self.without_costs(&market, &walk.steps, end)?;
+        notes.extend(self.observations(&market, &walk.steps, &measures));
         let seconds =
             Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
-        Ok(Outcome { market, policy, walk, simulation, measures, notes, seconds })
+        Ok(Outcome { market, policy, walk, simulation, measures, without_costs, notes, seconds })
     }
 
     /// The rows of the decisions.
@@ -152,46 +168,6 @@ impl Study {
         Ok(rows)
     }
 
-    fn measures(
-        &self,
-        market: &Market,
-        steps: &[Step],
-        simulation: &Simulation,
-        notes: &mut Vec<(Option<Date>, Note)>,
-    ) -> MeasureSet {
-        let config = self.config();
-        let context = Context { study: self, market, steps, simulation };
-        let sample = context.between(config.spec().measure.first, None);
-        if sample.start > simulation.rows.start && sample.start < simulation.rows.end {
-            let message = format!(
-                "returns are measured from {} on; turnover, cost, holdings and gross exposure are those of the whole backtest, from {} on",
-                market.dates()[sample.start],
-                market.dates()[simulation.rows.start]
-            );
-            notes.push((None, Note::info(message)));
-        }
-        let full = context.take(sample, Rebalances::All);
-        notes.extend(full.notes().iter().map(|note| (None, note.clone())));
-        let mut regimes = Vec::new();
-        for regime in config.regimes() {
-            let rows = context.between(regime.first, regime.last);
-            if rows.is_empty() {
-                let message = format!("regime {} has no session in the backtest", regime.name);
-                notes.push((None, Note::info(message)));
-                continue;
-            }
-            let measures = context.take(rows, Rebalances::Inside);
-            let prefix = |note: &Note| Note {
-                kind: note.kind,
-                message: format!("regime {}: {}", regime.name, note.message),
-            };
-            let own = measures.notes().iter().filter(|note| !full.notes().contains(note));
-            notes.extend(own.map(|note| (None, prefix(note))));
-            regimes.push((regime.name.clone(), MeasureTable::from(&measures)));
-        }
-        MeasureSet { full: MeasureTable::from(&full), regimes }
-    }
-
     /// Everything that must not pass in silence, in order.
     fn ledger(&self, loaded: &Loaded, outcome: &Outcome) -> Vec<LedgerRow> {
         let mut rows: Vec<LedgerRow> = loaded
@@ -217,81 +193,6 @@ pub(crate) fn event_rows(outcome: &Outcome) -> Vec<LedgerRow> {
     let simulated = outcome.simulation.notes.iter();
     rows.extend(simulated.map(|(date, note)| LedgerRow::note(Some(*date), note)));
     rows
-}
-
-/// Which rebalances turnover and concentration are taken from.
-#[derive(Clone, Copy)]
-enum Rebalances {
-    /// All of the backtest, also those before the measured sample.
-    All,
-    /// Those inside the measured rows.
-    Inside,
-}
-
-struct Context<'a> {
-    study: &'a Study,
-    market: &'a Market,
-    steps: &'a [Step],
-    simulation: &'a Simulation,
-}
-
-impl Context<'_> {
-    /// The simulated rows between two dates.
-    fn between(&self, first: Option<Date>, last: Option<Date>) -> Range<Row> {
-        let dates = self.market.dates();
-        let rows = self.simulation.rows.clone();
-        let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
-        let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
-        let start = start.clamp(rows.start, rows.end);
-        start..end.clamp(start, rows.end)
-    }
-
-    fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {
-        let simulation = self.simulation;
-        let offset = simulation.rows.start;
-        let series = |value: &dyn Fn(Row) -> Option<f64>| {
-            rows.clone().map(value).collect::<Option<Vec<f64>>>()
-        };
-        let market = self.market;
-        let benchmark = market.benchmark().and_then(|b| series(&|row| b.value(row)));
-        let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
-        let excess = market.factors().and_then(|f| series(&|row| Some(f.row(row)?[0])));
-        let rebalances = self.rebalances(match which {
-            Rebalances::All => simulation.rows.clone(),
-            Rebalances::Inside => rows.clone(),
-        });
-        let last = rows.end.checked_sub(1).map(|row| market.dates()[row]);
-        measure(&Record {
-            benchmark: benchmark.as_deref(),
-            cash: cash.as_deref(),
-            market_excess: excess.as_deref(),
-            rebalances: &rebalances,
-            rebalance_sessions: match which {
-                Rebalances::All => simulation.rows.len(),
-                Rebalances::Inside => rows.len(),
-            },
-            periods_per_year: self.study.config().spec().periods_per_year,
-            ruined: simulation.ruined.filter(|ruined| last.is_some_and(|last| *ruined <= last)),
-            ..Record::new(
-                &market.dates()[rows.clone()],
-                &simulation.net[rows.start - offset..rows.end - offset],
-            )
-        })
-    }
-
-    fn rebalances(&self, rows: Range<Row>) -> Vec<RebalanceRecord<'_>> {
-        let free = self.study.config().execution().cost.first_purchase == FirstPurchase::Free;
-        let all = self.simulation.rebalances.iter().enumerate();
-        all.filter(|(_, rebalance)| rows.contains(&rebalance.row))
-            .map(|(index, rebalance)| RebalanceRecord {
-                date: self.market.dates()[rebalance.row],
-                target: self.steps[rebalance.step].decision.target.values(),
-                turnover: rebalance.turnover,
-                cost: rebalance.cost,
-                trade: if index == 0 && free { Trade::FirstPurchase } else { Trade::Rebalance },
-            })
-            .collect()
-    }
 }
 
 fn decision_rows(outcome: &Outcome) -> Vec<DecisionRow> {

@@ -167,18 +167,42 @@ impl MeasureSet {
     }
 }
 
+/// The measures of a run and those set beside them, as `measures.json` has them.
+pub(crate) struct AllMeasures<'a> {
+    pub run: &'a MeasureSet,
+    pub without_costs: Option<&'a MeasureSet>,
+    pub benchmark: Option<&'a MeasureSet>,
+}
+
+impl Serialize for AllMeasures<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("full", &self.run.full)?;
+        map.serialize_entry("regimes", &Regimes(&self.run.regimes))?;
+        if let Some(set) = self.without_costs {
+            map.serialize_entry("without_costs", set)?;
+        }
+        if let Some(set) = self.benchmark {
+            map.serialize_entry("benchmark", set)?;
+        }
+        map.end()
+    }
+}
+
+struct Regimes<'a>(&'a [(String, MeasureTable)]);
+
+impl Serialize for Regimes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, table) in self.0 {
+            map.serialize_entry(name, table)?;
+        }
+        map.end()
+    }
+}
+
 impl Serialize for MeasureSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Regimes<'a>(&'a [(String, MeasureTable)]);
-        impl Serialize for Regimes<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(Some(self.0.len()))?;
-                for (name, table) in self.0 {
-                    map.serialize_entry(name, table)?;
-                }
-                map.end()
-            }
-        }
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("full", &self.full)?;
         map.serialize_entry("regimes", &Regimes(&self.regimes))?;
