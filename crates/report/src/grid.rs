@@ -7,13 +7,16 @@ use walkfolio::{Cell, CellStatus, GridRun, Swept};
 use crate::Result;
 use crate::foot::foot;
 use crate::format::{counted, measure, short};
+use crate::frontier::Frontier;
 use crate::head::head;
 use crate::ledger::Alerts;
 use crate::measures::{definition, headline};
 use crate::page::{Page, part};
+use crate::targets;
 
 const TEMPLATE: &str = include_str!("../templates/grid.html");
-const SCRIPT: &str = include_str!("../templates/grid.js");
+const SCRIPTS: [&str; 2] =
+    [include_str!("../templates/grid.js"), include_str!("../templates/frontier.js")];
 /// Rows of the table.
 const ROWS: usize = 2000;
 /// Numbers of the map: beyond these only the full sample is kept, so that the page stays small.
@@ -50,6 +53,7 @@ struct Data<'a> {
     cells: Vec<Vec<usize>>,
     measures: Vec<Surface>,
     first: &'static str,
+    frontier: Option<Frontier>,
 }
 
 /// A swept key, its values in order of appearance.
@@ -84,6 +88,7 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
         chosen.extend(found.filter(|d| chosen.iter().all(|other| other.key != d.key)));
     }
     let keys: Vec<Key<'_>> = (0..grid.keys.len()).map(|place| key(grid, place)).collect();
+    let frontier = Frontier::of(grid);
     let mapped = keys.iter().any(|key| key.numeric && key.values.len() > 1);
     let body = Body {
         keys: &grid.keys,
@@ -96,12 +101,30 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
         study: &manifest.study,
         cells: grid.cells.iter().map(|cell| place(cell, &keys)).collect(),
         measures: if mapped { surfaces(grid) } else { Vec::new() },
-        first: main[if main[0] == "tracking_error" { 0 } else { 2 }],
+        first: first(&main, &keys, frontier.as_ref()),
         keys,
+        frontier,
     };
-    let alerts = Alerts::of(grid.ledger.iter().map(|(_, row)| row));
-    let parts = [head(manifest, size(grid), alerts)?, part(TEMPLATE, body)?, foot(manifest)?];
-    Page { title: &manifest.study, parts: &parts, data: &data, script: SCRIPT }.html()
+    let alerts = Alerts::of(grid.ledger.iter().map(|(cell, row)| (*cell, row)));
+    let benchmark = manifest.benchmark.as_deref();
+    let drawn = data.frontier.as_ref().map(|frontier| frontier.section(benchmark));
+    let parts = [
+        head(manifest, size(grid), alerts)?,
+        targets::grid_section(grid)?,
+        drawn.transpose()?.unwrap_or_default(),
+        part(TEMPLATE, body)?,
+        foot(manifest)?,
+    ];
+    Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
+}
+
+/// The measure that the map shows first: not what a frontier above it shows already.
+fn first(main: &[&'static str; 5], keys: &[Key<'_>], frontier: Option<&Frontier>) -> &'static str {
+    match (frontier, keys) {
+        (Some(_), [_]) => "turnover_annual",
+        _ if main[0] == "tracking_error" => main[0],
+        _ => main[2],
+    }
 }
 
 /// How many cells there are and how they ended.

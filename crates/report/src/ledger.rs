@@ -11,6 +11,11 @@ use crate::format::{UNDEFINED, count, counted, scientific};
 const SHOWN: usize = 500;
 /// Different messages at the top of the page.
 const ALERTS: usize = 8;
+/// The kinds of rows that stand at the top of the page, the gravest first.
+const KINDS: [&str; 3] = ["fallback", "warning", "note"];
+
+/// A row, with the backtest of a grid that it belongs to.
+type Entry<'a> = (Option<usize>, &'a LedgerRow);
 
 /// One message, however often it was written and with whatever numbers.
 #[derive(Debug, Serialize, PartialEq, Eq)]
@@ -20,10 +25,11 @@ pub(crate) struct Alert {
     times: usize,
     alike: bool,
     when: String,
+    cells: Vec<usize>,
 }
 
-/// Fallbacks and warnings, for the top of the page.
-#[derive(Debug, Serialize)]
+/// Fallbacks and warnings, and what decisions did otherwise than asked, for the top of the page.
+#[derive(Debug, Serialize, PartialEq, Eq)]
 pub(crate) struct Alerts {
     summary: String,
     shown: Vec<Alert>,
@@ -31,50 +37,69 @@ pub(crate) struct Alerts {
 }
 
 impl Alerts {
-    /// Groups the fallbacks and warnings of a ledger; `None` if there are none.
-    pub(crate) fn of<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Option<Self> {
-        let (mut fallbacks, mut warnings) = (0, 0);
-        let mut groups: Vec<(&LedgerRow, Vec<&LedgerRow>)> = Vec::new();
-        let mut places: BTreeMap<(&str, String), usize> = BTreeMap::new();
-        for row in rows {
-            match row.kind.as_str() {
-                "fallback" => fallbacks += 1,
-                "warning" => warnings += 1,
-                _ => continue,
-            }
-            let place = *places.entry((&row.kind, shape(&row.message))).or_insert(groups.len());
+    /// Groups what must be seen: fallbacks first, then warnings, then notes of single decisions,
+    /// such as a bound that was raised; `None` if there is none of these.
+    pub(crate) fn of<'a>(rows: impl Iterator<Item = Entry<'a>>) -> Option<Self> {
+        let mut counts = [0; KINDS.len()];
+        let mut groups: Vec<(usize, Vec<Entry<'a>>)> = Vec::new();
+        let mut places: BTreeMap<(usize, String), usize> = BTreeMap::new();
+        for (cell, row) in rows {
+            let Some(grave) = gravity(row) else { continue };
+            counts[grave] += 1;
+            let place = *places.entry((grave, shape(&row.message))).or_insert(groups.len());
             match groups.get_mut(place) {
-                Some((_, group)) => group.push(row),
-                None => groups.push((row, vec![row])),
+                Some((_, group)) => group.push((cell, row)),
+                None => groups.push((grave, vec![(cell, row)])),
             }
         }
         if groups.is_empty() {
             return None;
         }
-        let counts = [(fallbacks, "fallback"), (warnings, "warning")];
-        let some = counts.into_iter().filter(|(number, _)| *number > 0);
+        groups.sort_by_key(|(grave, _)| *grave);
+        let some = counts.into_iter().zip(KINDS).filter(|(number, _)| *number > 0);
         let summary = some.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>();
-        let shown = groups.iter().take(ALERTS).map(|(row, group)| Alert::of(row, group)).collect();
-        let left_out = groups.len().saturating_sub(ALERTS);
-        Some(Self { summary: summary.join(" and "), shown, left_out })
+        Some(Self {
+            summary: enumerated(&summary),
+            shown: groups.iter().take(ALERTS).map(|(_, group)| Alert::of(group)).collect(),
+            left_out: groups.len().saturating_sub(ALERTS),
+        })
+    }
+}
+
+/// How grave a row is, as a place in [`KINDS`]; notes on the whole run are for the ledger's table.
+fn gravity(row: &LedgerRow) -> Option<usize> {
+    let grave = KINDS.iter().position(|kind| *kind == row.kind)?;
+    (row.kind != "note" || row.date.is_some()).then_some(grave)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn enumerated(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
     }
 }
 
 impl Alert {
-    fn of(row: &LedgerRow, group: &[&LedgerRow]) -> Self {
-        let mut dates: Vec<_> = group.iter().filter_map(|row| row.date).collect();
+    fn of(group: &[Entry<'_>]) -> Self {
+        let first = group[0].1;
+        let mut dates: Vec<_> = group.iter().filter_map(|(_, row)| row.date).collect();
         dates.sort_unstable();
         let when = match dates.as_slice() {
             [] => String::new(),
             [first, .., last] if first != last => format!("{first} to {last}"),
             [first, ..] => first.to_string(),
         };
+        let mut cells: Vec<usize> = group.iter().filter_map(|(cell, _)| *cell).collect();
+        cells.dedup();
         Self {
-            kind: row.kind.clone(),
-            message: row.message.clone(),
+            kind: first.kind.clone(),
+            message: first.message.clone(),
             times: group.len(),
-            alike: group.iter().any(|other| other.message != row.message),
+            alike: group.iter().any(|(_, other)| other.message != first.message),
             when,
+            cells,
         }
     }
 }

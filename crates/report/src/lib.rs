@@ -12,16 +12,21 @@
 //! security policy forbids it to. Tables and figures are written here, so that they can be read
 //! without a script; the charts are drawn by the page from one block of JSON.
 
+mod active_risk;
 mod error;
 mod foot;
 mod format;
+mod frontier;
 mod grid;
 mod head;
+mod inclusion;
 mod ledger;
 mod measures;
+mod model;
 mod page;
 mod run;
 mod series;
+mod targets;
 mod weights;
 
 pub use error::{Error, Result};

@@ -21,8 +21,8 @@ pub(crate) struct Page<'a, D> {
     pub parts: &'a [String],
     /// What the charts are drawn from.
     pub data: &'a D,
-    /// The script that draws them.
-    pub script: &'static str,
+    /// The scripts that draw them, in order.
+    pub scripts: &'a [&'static str],
 }
 
 impl<D: Serialize> Page<'_, D> {
@@ -36,7 +36,7 @@ impl<D: Serialize> Page<'_, D> {
             data => safe(block(self.data)?),
             plotting => plotting()?,
             common => safe(COMMON.to_owned()),
-            script => safe(self.script.to_owned()),
+            script => safe(self.scripts.concat()),
         };
         fill(SHELL, filled)
     }

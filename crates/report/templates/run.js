@@ -92,6 +92,9 @@
     };
   }
 
+  // The scale of a map, below its axis.
+  const legendBar = { orientation: "h", thickness: 10, len: 0.5, x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", outlinewidth: 0 };
+
   // Assets by decisions, short and long in two colours: readable however often a study trades.
   function mapped() {
     const [short, none, long] = ["benchmark", "page", "portfolio"].map(color);
@@ -102,7 +105,7 @@
         y: weights.assets.map(({ name }) => plain(name)), z: weights.assets.map((asset) => asset.weights),
         colorscale: weights.long_only ? [[0, none], [1, long]] : [[0, short], [0.5, none], [1, long]],
         zmin: weights.long_only ? 0 : -size, zmax: size, ygap: 2,
-        colorbar: { orientation: "h", thickness: 10, len: 0.5, x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", outlinewidth: 0, tickformat: ".0%", nticks: 5 },
+        colorbar: { ...legendBar, tickformat: ".0%", nticks: 5 },
         hovertemplate: "%{y}, %{x|%-d %b %Y}<br><b>%{z:.2%}</b><extra></extra>",
       }],
       layout: layout({
@@ -114,15 +117,63 @@
     };
   }
 
+  // Where each decision is held: between its date and the next.
+  function middles({ dates: days, end }) {
+    const ends = [...days.slice(1), end ?? days[days.length - 1]];
+    return days.map((first, index) => new Date((day(first) + day(ends[index])) / 2).toISOString().slice(0, 10));
+  }
+
+  // Probabilities by asset and decision, a dot on what was selected.
+  function included(node) {
+    const { inclusion } = data;
+    const names = inclusion.assets.map(({ name }) => plain(name));
+    const middle = middles(inclusion);
+    const dots = { x: [], y: [] };
+    inclusion.assets.forEach(({ selected }, row) => selected.forEach((chosen, index) => {
+      if (!chosen) return;
+      dots.x.push(middle[index]);
+      dots.y.push(names[row]);
+    }));
+    const size = Math.max(2, Math.min(6, (0.55 * (node.clientWidth - 72)) / inclusion.dates.length));
+    return {
+      traces: [
+        {
+          type: "heatmap", x: inclusion.end ? [...inclusion.dates, inclusion.end] : inclusion.dates, y: names,
+          z: inclusion.assets.map(({ probability }) => probability), zmin: 0, zmax: 1, ygap: 2, hoverongaps: false,
+          colorscale: [[0, color("raised")], [1, color("portfolio")]],
+          colorbar: { ...legendBar, tickformat: ".0%", tickvals: [0, 0.5, 1] },
+          hovertemplate: "%{y}, decided for %{x|%-d %b %Y}<br><b>%{z:.1%}</b><extra></extra>",
+        },
+        {
+          type: "scatter", mode: "markers", ...dots, hoverinfo: "skip", showlegend: false,
+          marker: { size, color: color("benchmark"), line: { width: size > 3 ? 0.5 : 0, color: color("page") } },
+        },
+      ],
+      layout: layout({
+        hovermode: "closest",
+        xaxis: time(),
+        yaxis: axis({ type: "category", autorange: "reversed", showgrid: false, dtick: 1 }),
+        margin: { l: 64, r: 8, t: 14, b: 82 },
+      }),
+    };
+  }
+
   function weighted(node) {
     return view.weights === "map" ? mapped() : stacked(node);
   }
 
-  // Room for the rows of a legend below the axis.
-  function below(node, names) {
-    const item = 7 * Math.max(...names.map((name) => name.length), 1) + 50;
-    const columns = Math.max(1, Math.floor((node.clientWidth - 72) / item));
-    return 42 + 24 * Math.ceil(names.length / columns);
+  // Room for the rows of a legend below the axis; one that has groups flows, others stand in columns.
+  function below(node, names, flows) {
+    const room = node.clientWidth - 72;
+    const size = (name) => 7 * name.length + 50;
+    const widest = Math.max(...names.map(size), 1);
+    let [rows, used] = [1, 0];
+    for (const name of names) {
+      const width = flows ? size(name) : widest;
+      if (used > 0 && used + width > room) [rows, used] = [rows + 1, 0];
+      used += width;
+    }
+    return 42 + (flows ? 29 : 24) * rows;
   }
 
   function stacked(node) {
@@ -147,7 +198,7 @@
       layout: layout({
         xaxis: time(),
         yaxis: axis({ tickformat: ".0%", fixedrange: true, ...(weights.long_only ? { range: [0, 1.005] } : {}) }),
-        margin: { l: 64, r: 8, t: 14, b: below(node, weights.assets.map(({ name }) => name)) },
+        margin: { l: 64, r: 8, t: 14, b: below(node, weights.assets.map(({ name }) => name), true) },
       }),
     };
   }
@@ -183,9 +234,10 @@
     charts.forEach(({ draw }) => draw());
   }
 
-  for (const [id, figure] of [["chart-growth", growth], ["chart-weights", weighted], ["chart-trades", traded]]) {
+  // Draws a chart whose range moves with that of all others.
+  function add(id, figure) {
     const made = chart(id, figure);
-    if (!made) continue;
+    if (!made) return;
     charts.push(made);
     made.node.on("plotly_relayout", (change) => {
       const range = change["xaxis.range"] || [change["xaxis.range[0]"], change["xaxis.range[1]"]];
@@ -198,6 +250,11 @@
       }
     });
   }
+  add("chart-growth", growth);
+  add("chart-weights", weighted);
+  if (data.inclusion) add("chart-inclusion", included);
+  add("chart-trades", traded);
+  walkfolio.timeline = { add, time, below, legendBar };
 
   const years = (day(whole[1]) - day(whole[0])) / (365.25 * 864e5);
   document.querySelectorAll("[data-years]").forEach((button) => {

@@ -3,8 +3,11 @@
 // Helpers outside of test functions unwrap too.
 #![allow(clippy::unwrap_used)]
 
+mod page;
+
 use std::sync::OnceLock;
 
+use page::own;
 use walkfolio::{LedgerRow, Run, Silent, Study, measures};
 
 const TRACK: &str = r#"
@@ -37,13 +40,6 @@ fn run() -> Run {
         study.run(&market, &Silent).unwrap()
     };
     RUN.get_or_init(made).clone()
-}
-
-/// The page without the plotting library, which is not ours.
-fn own(html: &str) -> String {
-    let (before, rest) = html.split_once("<script>").unwrap();
-    let (_, after) = rest.split_once("</script>").unwrap();
-    format!("{before}{after}")
 }
 
 #[test]
