@@ -23,8 +23,8 @@ Begin with:
   walkfolio audit studies/mtum-replica.toml                       prove that nothing looks ahead
   walkfolio compare /tmp/a /tmp/b                                 set runs side by side
 
-Exit codes: 0 done, 1 the audit or the verification found a fault, 2 the study, the data or the call is at fault,
-130 stopped by Ctrl-C.";
+Exit codes: 0 done, 1 the audit or the verification found a fault, 2 the study, the data or the
+call is at fault, 130 stopped by Ctrl-C.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
