@@ -24,7 +24,7 @@ struct Value {
 /// All eras of a run.
 #[derive(Debug, Serialize, PartialEq)]
 pub(super) struct Eras {
-    /// The parameters in words, where they never change.
+    /// The parameters that never change, in words.
     fixed: Option<String>,
     names: Vec<String>,
     rows: Vec<Era>,
@@ -35,33 +35,37 @@ impl Eras {
     pub(super) fn of(rows: &[ClassifierRow]) -> Self {
         let eras: Vec<&[ClassifierRow]> =
             rows.chunk_by(|a, b| a.parameters == b.parameters).collect();
-        if eras.len() < 2 {
-            let fixed = rows.first().map(|row| row.parameters.clone());
-            return Self { fixed, names: Vec::new(), rows: Vec::new() };
-        }
         let all: Vec<Vec<(&str, &str)>> = eras.iter().map(|era| settings(era)).collect();
+        let first = all.first().map_or(&[][..], Vec::as_slice);
+        let moves = |place: &usize| all.iter().any(|era| era.get(*place) != first.get(*place));
+        let (moving, fixed): (Vec<usize>, Vec<usize>) = (0..first.len()).partition(moves);
+        let fixed: Vec<String> =
+            fixed.into_iter().map(|place| [first[place].0, first[place].1].join(" ")).collect();
         let era = |(place, era): (usize, &&[ClassifierRow])| Era {
             first: era[0].date.to_string(),
             decisions: count(era.len() as f64),
             cv_auc: number(era[0].cv_auc),
-            values: values(&all, place),
+            values: values(&all, place, &moving),
         };
         Self {
-            fixed: None,
-            names: all[0].iter().map(|(name, _)| (*name).to_owned()).collect(),
-            rows: eras.iter().enumerate().map(era).collect(),
+            fixed: (!fixed.is_empty()).then(|| fixed.join(", ")),
+            names: moving.iter().map(|place| first[*place].0.to_owned()).collect(),
+            rows: match eras.len() {
+                0 | 1 => Vec::new(),
+                _ => eras.iter().enumerate().map(era).collect(),
+            },
         }
     }
 }
 
-/// The settings of an era, marked where they differ from those before.
-fn values(all: &[Vec<(&str, &str)>], place: usize) -> Vec<Value> {
-    let before = place.checked_sub(1).map(|before| &all[before]);
-    let value = |(index, (_, text)): (usize, &(&str, &str))| Value {
-        text: (*text).to_owned(),
-        changed: before.is_some_and(|old| old.get(index).is_none_or(|(_, old)| old != text)),
+/// Some settings of an era, marked where they differ from those before.
+fn values(all: &[Vec<(&str, &str)>], era: usize, places: &[usize]) -> Vec<Value> {
+    let text = |era: usize, place: usize| all[era].get(place).map_or("", |(_, text)| *text);
+    let value = |&place: &usize| Value {
+        text: text(era, place).to_owned(),
+        changed: era > 0 && text(era - 1, place) != text(era, place),
     };
-    all[place].iter().enumerate().map(value).collect()
+    places.iter().map(value).collect()
 }
 
 /// `name value, name value` as pairs.
