@@ -154,7 +154,8 @@ impl<B: Basis + Clone> Search<B> {
         }
         // A climb without an end slides towards where the numerator vanishes.
         let positive = match found {
-            Ok(value) => value == Value::Better,
+            // A summit below zero is one of many where the fraction is not concave over convex.
+            Ok(value) => value == Value::Better && self.best_numerator() > 0.0,
             Err(Stop::Limit) => false,
             Err(stop) => return Err(stop),
         };

@@ -263,7 +263,7 @@ fn feasible_within(p: &Date, x: &[f64], slack: f64) -> bool {
 #[test]
 fn beats_local_searches_and_bounds_every_sample() {
     for flavour in FLAVOURS {
-        let (mut solved, mut infeasible, mut unproven, mut beaten, mut gap) = (0, 0, 0, 0, 0.0f64);
+        let (mut solved, mut infeasible, mut unproven, mut gap) = (0, 0, 0, 0.0f64);
         let mut positive_gap = 0.0f64;
         let mut stopped = Vec::new();
         for round in 0..150 {
@@ -274,9 +274,8 @@ fn beats_local_searches_and_bounds_every_sample() {
                 Ok(answer) => {
                     let best = check(&p, &answer, &mut random, &label);
                     let nonpositive = answer.value < 0.0;
-                    assert!(best || nonpositive, "{label}: a local search is better\n{p:?}");
+                    assert!(best, "{label}: a local search is better\n{p:?}");
                     solved += 1;
-                    beaten += usize::from(!best);
                     if answer.gap() > 1e-6 * (1.0 + 1e-9) {
                         unproven += 1;
                     }
@@ -293,7 +292,7 @@ fn beats_local_searches_and_bounds_every_sample() {
             }
         }
         println!(
-            "{flavour:?}: {solved} solved, {infeasible} infeasible, {unproven} unproven, gap {gap:.1e} ({positive_gap:.1e} where J > 0), beaten {beaten}, stopped {stopped:?}",
+            "{flavour:?}: {solved} solved, {infeasible} infeasible, {unproven} unproven, gap {gap:.1e} ({positive_gap:.1e} where J > 0), stopped {stopped:?}",
         );
         assert!(stopped.is_empty(), "{stopped:?}");
         assert!(positive_gap < 1e-5, "{flavour:?}: {positive_gap:e}");

@@ -13,6 +13,8 @@ use super::walk::{NEAREST, STEADIEST, Summit, Walk, dot};
 
 /// Steps of one local search.
 const STEPS: usize = 200;
+/// Searches from mixed directions, beside those along the axes.
+const MIXED: usize = 96;
 
 impl<B: Basis + Clone> Walk<B> {
     /// Upper bounds of `T` and of `|N|` on the box.
@@ -95,22 +97,43 @@ impl<B: Basis + Clone> Walk<B> {
     }
 }
 
+/// Numbers from -1 to 1, always the same (the finalizer of `SplitMix64`, Steele et al. 2014).
+struct Mixed(u64);
+
+impl Mixed {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 52) as f64) - 1.0
+    }
+}
+
 impl<B: Basis + Clone> Search<B> {
-    /// The best of local searches from the portfolios of least variance and distance and from the
-    /// ends of every axis; the first one stands even where all searches fail.
+    /// The best of local searches from the portfolios of least variance and distance, from the ends
+    /// of every axis and from corners in mixed directions; the first one stands even where all
+    /// searches fail.
     pub fn scatter(&mut self, program: &Program<'_>) -> Result<(), Stop> {
         self.walk.go(NEAREST, program)?;
         self.keep_point();
         let n = self.walk.data.variables;
         let mut g = vec![0.0; self.walk.homotopy.kkt.size];
-        for start in 0..2 * n + 2 {
+        let mut mixed = Mixed(0);
+        for start in 0..2 * n + 2 + MIXED {
+            g.copy_from_slice(&self.walk.data.se);
             let outcome = match start {
                 0 => self.walk.go(NEAREST, program),
                 1 => self.walk.go(STEADIEST, program),
-                _ => {
+                _ if start < 2 * n + 2 => {
                     let (axis, sense) = ((start - 2) / 2, if start % 2 == 0 { 1.0 } else { -1.0 });
-                    g.copy_from_slice(&self.walk.data.se);
                     g[axis] += sense * 1e3;
+                    self.walk.run_to(&g, program)
+                }
+                // Every second one is short: it starts inside, where a corner may not lead.
+                _ => {
+                    let length = if start % 2 == 0 { 1e3 } else { 1.0 };
+                    (0..n).for_each(|i| g[i] += length * mixed.next());
                     self.walk.run_to(&g, program)
                 }
             };

@@ -95,6 +95,11 @@ impl<B: Basis + Clone> Search<B> {
         Err(Stop::Limit)
     }
 
+    /// The numerator of the best portfolio found.
+    pub fn best_numerator(&self) -> f64 {
+        dot(&self.walk.data.a[..self.best.x.len()], &self.best.x)
+    }
+
     fn keep(&mut self) -> Value {
         let segment = self.walk.segment();
         let point = segment.at(Goal::Objective, self.walk.theta);
