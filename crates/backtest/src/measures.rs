@@ -10,7 +10,7 @@
 pub mod concentration;
 mod definition;
 pub mod drawdown;
-mod moments;
+pub(crate) mod moments;
 pub mod monthly;
 pub mod performance;
 mod period;

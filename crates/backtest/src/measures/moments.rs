@@ -4,13 +4,13 @@
 ///
 /// Simple returns are differences from 1, each with a rounding error near 1e-16: a ratio to a
 /// smaller deviation than this would be a ratio to noise.
-pub(super) const NEGLIGIBLE: f64 = 1e-14;
+pub(crate) const NEGLIGIBLE: f64 = 1e-14;
 
 /// The mean; `None` of nothing.
 ///
 /// The second pass removes the rounding error of the first, so that the deviations of a constant
 /// series vanish.
-pub(super) fn mean(values: &[f64]) -> Option<f64> {
+pub(crate) fn mean(values: &[f64]) -> Option<f64> {
     if values.is_empty() {
         return None;
     }
@@ -20,7 +20,7 @@ pub(super) fn mean(values: &[f64]) -> Option<f64> {
 }
 
 /// The standard deviation with `n - 1`; `None` of fewer than two values.
-pub(super) fn standard_deviation(values: &[f64]) -> Option<f64> {
+pub(crate) fn standard_deviation(values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn standard_deviation(values: &[f64]) -> Option<f64> {
 }
 
 /// `mean * p / (std * sqrt(p))`: annual reward for each unit of annual variability.
-pub(super) fn annual_ratio(values: &[f64], periods_per_year: f64) -> Option<f64> {
+pub(crate) fn annual_ratio(values: &[f64], periods_per_year: f64) -> Option<f64> {
     let deviation = standard_deviation(values).filter(|deviation| *deviation > NEGLIGIBLE)?;
     Some(mean(values)? * periods_per_year / (deviation * periods_per_year.sqrt()))
 }
