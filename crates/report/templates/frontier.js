@@ -33,7 +33,7 @@
       layout: layout({
         showlegend: shown.length > 1,
         xaxis: axis({ title: { text: "most holdings allowed" }, tickformat: "d", ...(most - least <= 30 ? { dtick: 1 } : {}), range: [least - side, most + side], showgrid: false }),
-        yaxis: axis({ title: { text: `tracking error${narrow ? ", %" : ""} a year` }, tickformat: ".1%", range: [low - air, high + air] }),
+        yaxis: axis({ title: { text: "tracking error a year" }, tickformat: ".1%", range: [low - air, high + air] }),
         margin: { l: 70, r: 30, t: 18, b: 48 + (shown.length > 1 ? 24 * shown.length : 0) },
       }),
     };

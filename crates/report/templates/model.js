@@ -77,7 +77,7 @@
       traces: [{
         type: "heatmap", x: end ? [...dates, end] : dates, y: names, z: features.map(({ shares }) => shares),
         zmin: 0, zmax: high, ygap: 2, hoverongaps: false, colorscale: [[0, color("raised")], [1, color("portfolio")]],
-        colorbar: { ...legendBar, tickformat: ".0%", nticks: 5 },
+        colorbar: { ...legendBar, tickformat: ".0%", tickangle: 0, nticks: narrow ? 3 : 5 },
         hovertemplate: "%{y}, %{x|%-d %b %Y}<br><b>%{z:.1%}</b> of the gain<extra></extra>",
       }],
       layout: layout({

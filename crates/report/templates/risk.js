@@ -28,10 +28,10 @@
     const line = (name, days, values, stroke, more) => ({
       type: "scatter", mode: "lines", name, x: days, y: values, line: stroke, hovertemplate: "%{y:.2%}", ...more,
     });
-    const expected = { color: color("text"), width: 1.6, shape: "hv" };
+    const expected = { color: color("text"), width: edge > 0 ? 1.6 : 0.8, shape: "hv" };
     traces.push(line("expected", x, stretch(risk.expected), expected, { legendgroup: "expected" }));
     const below2 = { yaxis: "y2" };
-    traces.push(line("expected", x, stretch(risk.expected), { ...expected, width: 1.3 }, { ...below2, legendgroup: "expected", showlegend: false, hoverinfo: "skip", hovertemplate: undefined }));
+    traces.push(line("expected", x, stretch(risk.expected), expected, { ...below2, legendgroup: "expected", showlegend: false, hoverinfo: "skip", hovertemplate: undefined }));
     const realized = `realized, ${risk.sessions} sessions`;
     traces.push(line(realized, series.dates, risk.realized, { color: color("benchmark"), width: 1.4 }, below2));
     const names = [...risk.parts.map(({ name }) => name), "expected", realized];
