@@ -189,7 +189,7 @@ fn a_summary_has_measures_and_targets() {
 
     Target                    to reach       reached
     Tracking error            at most 4 %     6.84 %  missed
-      out of reach: even weights fitted on the very month they are held leave 5.0 % a year
+      out of reach on real prices: even weights fitted on the very month they are held leave 5.0 % a year
     Information ratio         at least 0.5     -0.15  missed
     Turnover a year, one way  at most 200 %  77.84 %  met
     Holdings                  15 to 25         7.370  missed

@@ -173,8 +173,7 @@ fn of_constituents(cells: &mut Cells<'_>, kind: SignalKind, universe: &Universe)
         }
     }
     let note = format!(
-        "{} constituents without a value are left out of their sums; the weights of the others are scaled up",
-        missing
+        "{missing} constituents without a value are left out of their sums; the weights of the others are scaled up"
     );
     let notes = if missing > 0 { vec![Note::info(note)] } else { Vec::new() };
     Ok(Read { records, notes })

@@ -21,12 +21,13 @@ use crate::tables::MeasureSet;
 use crate::{Error, Result};
 
 /// Files that a run may leave; nothing else in the folder is touched.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
     "returns.parquet",
     "grid.parquet",
+    "luck.json",
     "risk.parquet",
     "predictions.parquet",
     "classifier.parquet",
@@ -122,6 +123,9 @@ impl RunFolder {
     /// [`Error::File`] with the file that could not be written.
     pub fn write_grid(&self, grid: &GridRun) -> Result<()> {
         self.write("grid.parquet", &parquet::grid(grid)?)?;
+        if let Some(luck) = &grid.luck {
+            self.write_json("luck.json", luck)?;
+        }
         self.write("ledger.parquet", &parquet::grid_ledger(grid)?)
     }
 

@@ -7,9 +7,10 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde_json::Value;
 use walkfolio_backtest::{Observer, Silent};
-use walkfolio_core::Date;
+use walkfolio_core::{Date, Row};
 use walkfolio_market::Loaded;
 
+use crate::luck::Luck;
 use crate::manifest::{Manifest, Status};
 use crate::run::{Prepared, event_rows};
 use crate::study::Study;
@@ -27,6 +28,8 @@ pub struct GridRun {
     pub cells: Vec<Cell>,
     /// Notes, warnings and fallbacks, with the cell they belong to.
     pub ledger: Vec<(Option<usize>, LedgerRow)>,
+    /// How much of the best may be luck.
+    pub luck: Option<Luck>,
 }
 
 /// One backtest of a grid.
@@ -46,6 +49,8 @@ pub struct Cell {
     pub without_costs: Option<MeasureSet>,
     /// Its returns after costs, one a session from its first decision on.
     pub returns: Vec<f64>,
+    /// The row of the first of them in the market.
+    pub start: Option<Row>,
 }
 
 /// How a cell ended.
@@ -195,7 +200,8 @@ impl Study {
             ledger.extend(rows.into_iter().map(|row| (Some(index), row)));
             cells.push(cell);
         }
-        Ok(GridRun { manifest, keys, cells, ledger })
+        let luck = self.luck(&shared.prepared.market, &keys, &cells);
+        Ok(GridRun { manifest, keys, cells, ledger, luck })
     }
 
     fn run_cell(
@@ -212,6 +218,7 @@ impl Study {
             measures: None,
             without_costs: None,
             returns: Vec::new(),
+            start: None,
         };
         if observer.cancelled() {
             return (cell, Vec::new());
@@ -225,6 +232,7 @@ impl Study {
                 let rows = notes.into_iter().chain(events).collect();
                 cell.measures = Some(outcome.measures);
                 cell.without_costs = outcome.without_costs;
+                cell.start = Some(outcome.simulation.rows.start);
                 cell.returns = outcome.simulation.net;
                 (cell, rows)
             }

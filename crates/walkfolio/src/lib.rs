@@ -17,6 +17,7 @@ mod error;
 mod folder;
 mod grid;
 mod load;
+mod luck;
 mod manifest;
 mod measured;
 mod policy;
@@ -33,6 +34,7 @@ pub use classifier::{
 pub use error::{Error, Result};
 pub use folder::{RunFolder, read_manifest};
 pub use grid::{Cell, CellStatus, GridRun, Swept};
+pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use risk::RiskRow;

@@ -118,7 +118,7 @@ fn at_least_so_many_are_selected_and_all_if_there_are_no_more() {
     // A cap of 0.3 over three assets cannot sum to 1: it is raised, and the ledger says so.
     let raised = "bounds.max 0.3 over 3 assets cannot sum to 1; it is raised to 0.3333";
     assert_eq!(messages(&few, "note").iter().filter(|note| **note == raised).count(), 7);
-    let all = run(&[last, "select.min_selected=40"]);
+    let all = run(&[last, "select.min_selected=11"]);
     assert!(chosen(&all).iter().all(|&k| k >= 10));
     let strict = "allocate.bounds={ min = 0, max = 0.3, when_too_tight = 'error' }";
     let (study, loaded) = sample(&[last, "select.threshold=1.0", "select.min_selected=3", strict]);

@@ -205,3 +205,59 @@ fn dates_and_names_that_the_data_lacks_are_placed_in_the_study() {
     assert_snapshot!(fault("\"XLF\"", "\"xlf\""), @"x.toml:5: market.assets[1]: asset xlf is not in the sample market (did you mean XLF?)");
     assert_snapshot!(fault("\"MTUM\"", "\"NOPE\""), @"x.toml:6: market.benchmark: asset NOPE is not in the sample market (it has XLE, XLF, XLU, XLI, XLK, XLV, XLY, XLP, XLB, SMH, AIQ, MTUM, FXE, EWJ, GLD, QQQ, SPY, SHV, DBA, USO and 304 more)");
 }
+
+const TREES: &str = r#"[select]
+kind = "boosted_trees"
+
+[allocate]"#;
+
+#[test]
+fn the_faults_of_a_selection() {
+    let with = |keys: &str| {
+        faults("[allocate]", &TREES.replace("\n\n[allocate]", &format!("\n{keys}\n\n[allocate]")))
+    };
+    let messages = [
+        with("min_selectd = 4"),
+        with("parameters = { max_depth = 0, subsample = 1.5 }"),
+        with("features = { momentum_months = [3, 3], volatility_days = [1] }"),
+        with("features = { momentum_months = [], volatility_days = [], correlation_days = [] }"),
+        with("labels = { threshold = 1.5, max_weight = 0.0 }"),
+        with("validation = { folds = 1 }"),
+        with("search = { every_months = 12, grid = { max_dept = [1] } }"),
+        with("search = { every_months = 0, grid = { n_estimators = [1.5] } }"),
+        with("min_selected = 9"),
+        with("trainer = { kind = 'xgbost' }"),
+        faults("[allocate]", "[select]\nkind = 'none'\nthreshold = 0.4\n[allocate]"),
+        faults("benchmark = \"MTUM\"", "").lines().filter(|line| line.contains("select")).collect(),
+    ];
+    assert_snapshot!(messages.join("\n--\n"), @"");
+}
+
+#[test]
+fn the_faults_of_reviews_tuning_and_targets() {
+    let objective = "objective = { kind = \"tracking_error\", window_days = 60 }";
+    let review = |keys: &str| {
+        faults(
+            objective,
+            &format!("objective = {{ kind = 'tracking_error', window_days = 60, {keys} }}"),
+        )
+    };
+    let end = "bounds    = { min = 0.0, max = 0.5 }";
+    let after = |text: &str| faults(end, &format!("{end}\n{text}"));
+    let messages = [
+        review("shortest_days = 20"),
+        review("half_life_days = 0.0, stay_near = -1"),
+        review("review = { months = [] }"),
+        review(
+            "review = { months = [13], stale = 2, prior = { rows = 0, half_life_days = 1, base = { XLZ = 1 } } }",
+        ),
+        review("review = { months = [5], ad_hoc = { assets = ['XLZ'], quantile = 2 } }"),
+        after("[tune]\nevery_months = 12\nkeys = { 'walk_forward.every' = ['week'] }"),
+        after("[tune]\nevery_months = 0\nkeys = { 'allocate.objective.window_days' = [0, 60] }"),
+        after("[[target]]\nmeasure = 'tracking_eror'\nmax = 0.04"),
+        after("[[target]]\nmeasure = 'tracking_error'"),
+        faults("every = \"month\"", "every = \"week\"\nalso = \"reviews\""),
+        faults(end, &format!("{end}\nl1_penalty = -1")),
+    ];
+    assert_snapshot!(messages.join("\n--\n"), @"");
+}

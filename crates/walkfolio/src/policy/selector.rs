@@ -14,6 +14,9 @@ use walkfolio_learn::{
 use super::months::{LabelSet, Month, Months};
 use crate::study::{Classifier, Config, ParameterSearch, Selection, TrainerSpec};
 
+/// How the warning begins that there is nothing to go by.
+const NO_CLASSIFIER: &str = "no classifier";
+
 /// Chooses the assets of a decision from what is known before it.
 #[derive(Debug)]
 pub struct Selector {
@@ -136,8 +139,13 @@ impl Selector {
         let assets = match scores.filter(|all| eligible.iter().any(|&i| all[i].is_some())) {
             Some(scores) => most_likely(eligible, &scores, threshold, least),
             None => {
-                let why = "nothing could be learned yet: every eligible asset may be held";
-                notes.push(Note::warning(why));
+                let all = "every eligible asset may be held";
+                match notes.iter_mut().find(|note| note.message.starts_with(NO_CLASSIFIER)) {
+                    Some(note) => note.message.push_str(&format!("; {all}")),
+                    None => {
+                        notes.push(Note::warning(format!("nothing could be learned yet: {all}")))
+                    }
+                }
                 eligible.to_vec()
             }
         };
@@ -231,7 +239,7 @@ impl Selector {
                 }
             }
             (Err(error), _) if can_do_without(&error) => {
-                notes.push(Note::warning(format!("no classifier: {error}")));
+                notes.push(Note::warning(format!("{NO_CLASSIFIER}: {error}")));
             }
             (Err(error), _) => return Err(policy(error)),
             (Ok(_), None) => {}

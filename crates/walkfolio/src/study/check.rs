@@ -117,13 +117,32 @@ impl Checker<'_> {
             None => self.push(&inner, "is missing".to_owned(), Some(one_of(&kinds))),
             Some(Value::String(kind)) => {
                 match variants.iter().find(|variant| tag(variant) == Some(kind)) {
-                    Some(variant) => self.table(table, variant, path),
+                    Some(variant) => self.variant(table, variant, variants, path),
                     None => self.word(&Value::from(kind.as_str()), &kinds, &inner),
                 }
             }
             Some(other) => {
                 let message = format!("must be a word, found {}", show(other));
                 self.push(&inner, message, Some(one_of(&kinds)));
+            }
+        }
+    }
+
+    /// The keys of a table of one kind; one that belongs to another kind is told so.
+    fn variant(&mut self, table: &Map<String, Value>, own: &Value, all: &[Value], path: &str) {
+        let before = self.faults.len();
+        self.table(table, own, path);
+        let known = keys(own);
+        for fault in &mut self.faults[before..] {
+            let key = fault.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'));
+            let Some(key) = key.filter(|key| !known.iter().any(|known| known == key)) else {
+                continue;
+            };
+            let owners = all.iter().filter(|variant| keys(variant).iter().any(|k| k == key));
+            let owners: Vec<&str> = owners.filter_map(tag).collect();
+            if !owners.is_empty() {
+                let hint = format!("it belongs to kind = \"{}\"", owners.join("\" or \""));
+                fault.hint = Some(hint);
             }
         }
     }

@@ -36,6 +36,7 @@ impl StudyError {
     pub(crate) fn unreadable(file: &str, error: &std::io::Error) -> Self {
         let hint = match error.kind() {
             std::io::ErrorKind::NotFound => Some("check the path".to_owned()),
+            std::io::ErrorKind::IsADirectory => Some("name a study file in it".to_owned()),
             std::io::ErrorKind::InvalidData => Some("save it as UTF-8 text".to_owned()),
             _ => None,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use walkfolio_learn::Parameters;
+use walkfolio_learn::{Error, Parameters};
 
 use super::Faults;
 use crate::study::check::nearest;
@@ -23,11 +23,23 @@ impl Faults<'_> {
         match &spec.select {
             SelectSpec::None => Some(Selection::All),
             SelectSpec::Persistence { min_selected, labels } => {
-                self.at_least("select.min_selected", *min_selected, 1);
+                self.least_selected(*min_selected, spec);
                 let labels = self.labels(labels);
                 Some(Selection::Persistence { least: *min_selected as usize, labels })
             }
-            SelectSpec::BoostedTrees { .. } => self.classifier(&spec.select),
+            SelectSpec::BoostedTrees { min_selected, .. } => {
+                self.least_selected(*min_selected, spec);
+                self.classifier(&spec.select)
+            }
+        }
+    }
+
+    fn least_selected(&mut self, least: u32, spec: &Spec) {
+        self.at_least("select.min_selected", least, 1);
+        let n = spec.market.assets.len();
+        if least as usize > n {
+            let message = format!("{least} is more than the {n} assets: nothing is selected");
+            self.push("select.min_selected", message, "use select.kind = \"none\" for all assets");
         }
     }
 
@@ -47,7 +59,6 @@ impl Faults<'_> {
         else {
             return None;
         };
-        self.at_least("select.min_selected", *min_selected, 1);
         if !(0.0..=1.0).contains(threshold) {
             let message = format!("must be between 0 and 1, found {threshold}");
             self.push("select.threshold", message, "0.5 is more likely than not");
@@ -144,9 +155,15 @@ impl Faults<'_> {
     }
 
     fn check(&mut self, path: &str, parameters: &Parameters) {
-        if let Err(error) = parameters.check() {
-            let hint = error.hint().unwrap_or_default();
-            self.push(path, error.to_string(), &hint);
+        match parameters.check() {
+            Ok(()) => {}
+            Err(Error::Parameters { faults }) => {
+                for fault in faults {
+                    let message = format!("must be {}, found {}", fault.rule, fault.value);
+                    self.push(&format!("{path}.{}", fault.key), message, "");
+                }
+            }
+            Err(error) => self.push(path, error.to_string(), &error.hint().unwrap_or_default()),
         }
     }
 
