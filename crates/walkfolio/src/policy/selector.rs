@@ -14,6 +14,8 @@ use walkfolio_learn::{
 use super::months::{LabelSet, Month, Months};
 use crate::study::{Classifier, Config, ParameterSearch, Selection, TrainerSpec};
 
+/// Fewer months than these to learn from are worth a warning.
+const FEW_MONTHS: usize = 24;
 /// How the warning begins that there is nothing to go by.
 const NO_CLASSIFIER: &str = "no classifier";
 
@@ -209,11 +211,17 @@ impl Selector {
             }
         };
         notes.extend(validation.iter().flat_map(unscored));
+        let learned = training.groups.last().map_or(0, |last| last + 1);
+        if (1..FEW_MONTHS).contains(&learned) {
+            notes.push(Note::warning(format!(
+                "learned from {learned} months only; fewer than {FEW_MONTHS} say little"
+            )));
+        }
         let mut fitted = Fitted {
             month_end: months.last().map_or(past.decision_date(), |month| month.date),
             trainer: trainer.name(),
             parameters,
-            months: training.groups.last().map_or(0, |last| last + 1),
+            months: learned,
             rows: training.labels.len(),
             positives: training.labels.iter().filter(|label| **label).count(),
             validation,

@@ -11,6 +11,8 @@ use crate::study::spec::{
     FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec, SelectSpec, Spec,
 };
 
+/// At least so many are selected where the study does not say.
+const DEFAULT_LEAST: u32 = 4;
 /// A search over more settings than this would take days.
 const MOST_SETTINGS: usize = 10_000;
 
@@ -37,7 +39,8 @@ impl Faults<'_> {
     fn least_selected(&mut self, least: u32, spec: &Spec) {
         self.at_least("select.min_selected", least, 1);
         let n = spec.market.assets.len();
-        if least as usize > n {
+        // The default is no demand.
+        if least as usize > n && least != DEFAULT_LEAST {
             let message = format!("{least} is more than the {n} assets: nothing is selected");
             self.push("select.min_selected", message, "use select.kind = \"none\" for all assets");
         }
