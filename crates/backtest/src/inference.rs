@@ -21,6 +21,9 @@ mod order;
 pub mod overfitting;
 mod random;
 
+/// The share of a second moment below which the variance left of it is rounding error.
+const ROUNDING: f64 = 1e-12;
+
 /// Whether there are series, all of one length of at least `rows`, of finite numbers.
 fn are_complete(series: &[&[f64]], rows: usize) -> bool {
     let Some(first) = series.first() else { return false };

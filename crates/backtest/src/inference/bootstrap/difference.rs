@@ -3,8 +3,8 @@
 use super::prefix::{Prefix, plus};
 use super::resampler::{Blocks, Resampler};
 use super::{Bootstrap, Interval, mean_block_length};
-use crate::inference::are_complete;
 use crate::inference::order::sorted;
+use crate::inference::{ROUNDING, are_complete};
 use crate::measures::moments::{NEGLIGIBLE, mean};
 use crate::measures::performance::{risk_free_excess, sharpe_ratio};
 
@@ -142,14 +142,21 @@ struct Pair {
 struct Linear {
     value: f64,
     gradient: [f64; 4],
-    at: [f64; 4],
+    /// The gradient times the means.
+    centre: f64,
 }
 
 impl Linear {
     /// The influence of `count` rows with these sums.
+    #[inline]
     fn influence(&self, sums: &[f64; 4], count: f64) -> f64 {
-        (0..4).map(|k| self.gradient[k] * (sums[k] - count * self.at[k])).sum()
+        dot(&self.gradient, sums) - count * self.centre
     }
+}
+
+#[inline]
+fn dot(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    (a[0] * b[0] + a[1] * b[1]) + (a[2] * b[2] + a[3] * b[3])
 }
 
 impl Pair {
@@ -170,7 +177,7 @@ impl Pair {
         let [a, b] = [0, 1].map(|side| Ratio::new(self.means[side], at[side], at[side + 2]));
         let (a, b) = (a?, b?);
         let gradient = [a.by_mean, -b.by_mean, a.by_square, -b.by_square];
-        Some(Linear { value: a.value - b.value, gradient, at })
+        Some(Linear { value: a.value - b.value, gradient, centre: dot(&gradient, &at) })
     }
 
     /// The influence values of the difference, row by row.
@@ -218,7 +225,7 @@ impl Ratio {
     /// From the mean deviation from `centre` and the mean square of it.
     fn new(centre: f64, deviation: f64, square: f64) -> Option<Self> {
         let variance = square - deviation * deviation;
-        let least = (super::figures::ROUNDING * square).max(NEGLIGIBLE * NEGLIGIBLE);
+        let least = (ROUNDING * square).max(NEGLIGIBLE * NEGLIGIBLE);
         if variance <= least {
             return None;
         }

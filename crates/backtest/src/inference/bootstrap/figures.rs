@@ -3,12 +3,9 @@
 use super::prefix::{Prefix, plus};
 use super::resampler::Resampler;
 use super::{Bootstrap, Interval, interval, mean_block_length};
-use crate::inference::are_complete;
+use crate::inference::{ROUNDING, are_complete};
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
 use crate::measures::{drawdown, performance};
-
-/// The share of the second moment below which a variance is rounding error.
-pub(super) const ROUNDING: f64 = 1e-12;
 
 /// Interval of the arithmetic annual return, see [`performance::mean_return_annual`].
 ///

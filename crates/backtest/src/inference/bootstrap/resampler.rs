@@ -21,12 +21,11 @@ use crate::inference::random::Generator;
 /// assert_eq!(rows.len(), 100);
 /// assert_eq!(Resampler::new(100, 0.5, 7), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Resampler {
     rows: usize,
     mean_block: f64,
-    /// `1 / ln(1 - p)`: a logarithm of a uniform number times this has the geometric length.
-    scale: f64,
+    lengths: Lengths,
     seed: u64,
 }
 
@@ -35,9 +34,7 @@ impl Resampler {
     /// least 1.
     pub fn new(rows: usize, mean_block: f64, seed: u64) -> Option<Self> {
         let valid = rows > 0 && mean_block >= 1.0 && mean_block.is_finite();
-        // At a mean of 1 the logarithm is infinite, the scale 0 and every length 1.
-        let scale = 1.0 / libm::log1p(-1.0 / mean_block);
-        valid.then_some(Self { rows, mean_block, scale, seed })
+        valid.then(|| Self { rows, mean_block, lengths: Lengths::new(mean_block, rows), seed })
     }
 
     /// The mean length of a block in rows.
@@ -61,6 +58,48 @@ impl Resampler {
                 copy.extend_from_slice(&values[..wrapped]);
             }
         }
+    }
+}
+
+/// The geometric distribution of lengths, as a table: a logarithm for each block took as long as
+/// the rest of a resample.
+#[derive(Debug, Clone, PartialEq)]
+struct Lengths {
+    /// The probability `q^k` of a length above `k`; 0 at the last, which is as long as any.
+    survival: Vec<f64>,
+    /// For each of equal parts of [0, 1) the shortest length that its numbers can have.
+    guide: [usize; PARTS],
+}
+
+/// How many parts the guide has.
+const PARTS: usize = 256;
+
+impl Lengths {
+    /// Lengths up to `longest`, which stands for all above it.
+    fn new(mean: f64, longest: usize) -> Self {
+        let q = 1.0 - 1.0 / mean;
+        let powers = std::iter::successors(Some(1.0), |power| Some(power * q));
+        // No uniform number but 0 is below 2^-53.
+        let mut survival: Vec<f64> =
+            powers.take(longest).take_while(|power| *power > f64::EPSILON / 2.0).collect();
+        survival.push(0.0);
+        let shortest = |part: usize| {
+            let highest = (part + 1) as f64 / PARTS as f64;
+            survival.partition_point(|power| *power > highest).max(1)
+        };
+        let guide = std::array::from_fn(shortest);
+        Self { survival, guide }
+    }
+
+    /// The length of a uniform number `u`: the smallest `k` of at least 1 with `q^k <= u`.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in 0..PARTS
+    fn at(&self, u: f64) -> usize {
+        let mut length = self.guide[(u * PARTS as f64) as usize % PARTS];
+        while self.survival[length] > u {
+            length += 1;
+        }
+        length
     }
 }
 
@@ -98,15 +137,13 @@ pub struct Blocks<'a> {
 impl Iterator for Blocks<'_> {
     type Item = Block;
 
-    // A length is not negative, and one beyond `usize` saturates.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[inline]
     fn next(&mut self) -> Option<Block> {
         if self.left == 0 {
             return None;
         }
         let start = self.generator.below(self.resampler.rows);
-        let trials = libm::log(1.0 - self.generator.unit()) * self.resampler.scale;
-        let length = (trials as usize).saturating_add(1).min(self.left);
+        let length = self.resampler.lengths.at(self.generator.unit()).min(self.left);
         self.left -= length;
         Some(Block { start, length })
     }
@@ -127,6 +164,22 @@ mod tests {
         assert!((ones / count - 0.2).abs() < 0.005);
         let twos = lengths.iter().filter(|length| **length == 2).count() as f64;
         assert!((twos / count - 0.16).abs() < 0.005);
+    }
+
+    #[test]
+    fn lengths_invert_the_distribution_function() {
+        let lengths = Lengths::new(2.0, 100);
+        // q^k = 1/2, 1/4, 1/8.
+        let found = [0.99, 0.5, 0.49, 0.25, 0.2, 0.125, 0.12].map(|u| lengths.at(u));
+        assert_eq!(found, [1, 1, 2, 2, 3, 3, 4]);
+        assert_eq!(lengths.at(0.0), 53);
+        assert_eq!(Lengths::new(2.0, 5).at(0.0), 5);
+        assert_eq!(Lengths::new(1.0, 5).at(0.0), 1);
+        let long = Lengths::new(190.0, 4100);
+        for u in (1..1000).map(|i| f64::from(i) / 1000.0) {
+            let exact = (u.ln() / (1.0_f64 - 1.0 / 190.0).ln()).ceil();
+            assert_eq!(long.at(u) as f64, exact.max(1.0), "{u}");
+        }
     }
 
     #[test]

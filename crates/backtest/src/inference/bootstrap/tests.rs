@@ -3,7 +3,7 @@ use crate::inference::normal;
 use crate::inference::random::Generator;
 use crate::measures::moments::mean;
 
-/// Draws between -1/2 and 1/2, each a tenth to the power of the lag like the one before.
+/// Normal shocks of 1 %, of which a share `phi` stays until the next row.
 fn autoregressive(seed: u64, rows: usize, phi: f64) -> Vec<f64> {
     let mut generator = Generator::stream(seed, 0);
     let mut level = 0.0;

@@ -1,9 +1,7 @@
 //! The splits of the blocks and what each chooses.
 
+use crate::inference::ROUNDING;
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
-
-/// The share of the second moment below which a variance is rounding error.
-const ROUNDING: f64 = 1e-12;
 
 /// Half of the blocks, one bit each.
 pub(super) type Half = u32;
