@@ -115,18 +115,6 @@ fn label(key: &str) -> String {
         .map_or_else(|| key.to_owned(), str::to_owned)
 }
 
-/// A swept value in a few letters: of a table only what is not the same in all of its values.
-fn setting(value: &Value, all: &[&Value]) -> String {
-    let Value::Object(entries) = value else { return Swept::text(value) };
-    let differs = |key: &str| all.iter().any(|other| other.get(key) != value.get(key));
-    let own: Vec<String> = entries
-        .iter()
-        .filter(|(key, _)| differs(key))
-        .map(|(key, value)| format!("{key} {}", Swept::text(value)))
-        .collect();
-    if own.is_empty() { "–".to_owned() } else { own.join(", ") }
-}
-
 fn ranking(grid: &GridRun, definition: &Definition) -> String {
     let mut cells: Vec<_> = grid
         .cells
@@ -148,7 +136,7 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     let of_key = |key| grid.cells.iter().filter_map(|cell| cell.settings.get(key)).collect();
     let swept: Vec<Vec<&Value>> = (0..grid.keys.len()).map(of_key).collect();
     for (value, cell) in shown {
-        let settings = cell.settings.iter().zip(&swept).map(|(value, all)| setting(value, all));
+        let settings = cell.settings.iter().zip(&swept).map(|(value, all)| Swept::label(value, all));
         rows.push(settings.chain([definition.unit.show(Some(*value))]).collect::<Vec<String>>());
     }
     let note = if cells.len() > 10 { "(the best five and the worst five)\n" } else { "" };
@@ -217,7 +205,7 @@ mod tests {
     fn a_swept_table_shows_what_differs() {
         let (long, short) = (json!({ "kind": "x", "min": -1, "max": 1 }), json!({ "kind": "x" }));
         let all = [&long, &short];
-        assert_eq!(all.map(|value| setting(value, &all)), ["max 1, min -1", "–"]);
-        assert_eq!(setting(&json!(3), &[&json!(4)]), "3");
+        assert_eq!(all.map(|value| Swept::label(value, &all)), ["max 1, min -1", "–"]);
+        assert_eq!(Swept::label(&json!(3), &[&json!(4)]), "3");
     }
 }

@@ -148,6 +148,28 @@ impl Swept {
     pub fn text(value: &Value) -> String {
         value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     }
+
+    /// A value in a few letters: of a table only what is not the same in `all` values of its key.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde_json::json;
+    /// use walkfolio::Swept;
+    ///
+    /// let (free, fixed) = (json!({ "min": -1, "max": 1 }), json!({ "value": 0 }));
+    /// assert_eq!(Swept::label(&free, &[&free, &fixed]), "max 1, min -1");
+    /// assert_eq!(Swept::label(&json!(3), &[]), "3");
+    /// ```
+    pub fn label(value: &Value, all: &[&Value]) -> String {
+        let Value::Object(entries) = value else { return Self::text(value) };
+        let differs = |key: &str| all.iter().any(|other| other.get(key) != value.get(key));
+        let own: Vec<String> = entries
+            .iter()
+            .filter(|(key, _)| differs(key))
+            .map(|(key, value)| format!("{key} {}", Self::text(value)))
+            .collect();
+        if own.is_empty() { "–".to_owned() } else { own.join(", ") }
+    }
 }
 
 impl Study {

@@ -42,7 +42,7 @@ pub use run::Run;
 pub use study::{Config, Fault, Study, StudyError};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 pub use target::{TargetResult, targets};
-pub use walkfolio_backtest::measures;
 pub use walkfolio_backtest::{Observer, Silent};
+pub use walkfolio_backtest::{inference, measures};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_market::Loaded;
