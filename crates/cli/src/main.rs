@@ -15,6 +15,7 @@ mod compare;
 mod failure;
 mod folder;
 mod layout;
+mod luck;
 mod progress;
 mod report;
 mod run;

@@ -87,6 +87,7 @@ pub fn grid(grid: &GridRun) -> String {
         return text;
     };
     text.push_str(&ranking(grid, definition));
+    text.push_str(&crate::luck::summary(grid.luck.as_ref()));
     text
 }
 
@@ -136,7 +137,8 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     let of_key = |key| grid.cells.iter().filter_map(|cell| cell.settings.get(key)).collect();
     let swept: Vec<Vec<&Value>> = (0..grid.keys.len()).map(of_key).collect();
     for (value, cell) in shown {
-        let settings = cell.settings.iter().zip(&swept).map(|(value, all)| Swept::label(value, all));
+        let settings =
+            cell.settings.iter().zip(&swept).map(|(value, all)| Swept::label(value, all));
         rows.push(settings.chain([definition.unit.show(Some(*value))]).collect::<Vec<String>>());
     }
     let note = if cells.len() > 10 { "(the best five and the worst five)\n" } else { "" };

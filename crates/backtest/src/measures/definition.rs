@@ -26,6 +26,15 @@ impl Unit {
     /// assert_eq!(Unit::Ratio.show(None), "–");
     /// ```
     pub fn show(self, value: Option<f64>) -> String {
+        // What rounds to zero has no sign.
+        let digits = if self == Self::Number { 3 } else { i32::from(self != Self::Count) * 2 };
+        let scale = if self == Self::Percent { 100.0 } else { 1.0 };
+        let value =
+            value.map(
+                |value| {
+                    if (value * scale).abs() < 0.5 * 0.1_f64.powi(digits) { 0.0 } else { value }
+                },
+            );
         match (self, value) {
             (_, None) => "–".to_owned(),
             (Self::Percent, Some(value)) => format!("{:.2} %", 100.0 * value),
