@@ -118,3 +118,11 @@ fn resampled_drawdowns_surround_that_of_independent_returns() {
     let found = max_drawdown(&series, &Bootstrap::default()).unwrap();
     assert!(-1.0 < found.low && found.low < found.high && found.high < 0.0);
 }
+
+#[test]
+fn the_automatic_block_is_the_longest_of_the_series() {
+    let (short, long) = (autoregressive(1, 500, 0.1), autoregressive(2, 500, 0.9));
+    let found = interval(&[&short, &long], |s| mean(s[0]), &Bootstrap::default()).unwrap();
+    assert!(mean_block_length(&short) < mean_block_length(&long));
+    assert_eq!(found.mean_block, mean_block_length(&long));
+}
