@@ -1,4 +1,5 @@
-//! Writes the reports of study files on the sample market: `reports FOLDER STUDY..`.
+//! Writes the reports of study files: `reports FOLDER [--data DATA] STUDY..`; without data on the
+//! sample market.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,17 +8,19 @@ use std::time::Instant;
 use walkfolio::{Silent, Study};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
     let folder = arguments.next().ok_or("name a folder and some studies")?;
+    let data = arguments.next_if(|argument| argument == "--data").and_then(|_| arguments.next());
+    let data = data.as_deref().map(Path::new);
     for file in arguments {
         let study = Study::load(Path::new(&file), &[])?;
-        let market = study.market(None)?;
+        let market = study.market(data)?;
         let (html, taken) = if study.config().grid().is_empty() {
             let run = study.run(&market, &Silent)?;
             let started = Instant::now();
             (walkfolio_report::html(&run)?, started.elapsed())
         } else {
-            let grid = study.run_grid(&market, None, &Silent)?;
+            let grid = study.run_grid(&market, data, &Silent)?;
             let started = Instant::now();
             (walkfolio_report::grid_html(&grid)?, started.elapsed())
         };

@@ -1,5 +1,6 @@
 //! Numbers and dates as text.
 
+use walkfolio::inference::bootstrap::Interval;
 use walkfolio::measures::Unit;
 
 /// What stands for a value that is not defined.
@@ -14,6 +15,22 @@ pub(crate) fn measure(unit: Unit, value: Option<f64>) -> String {
         Unit::Percent => percent(value),
         Unit::Ratio | Unit::Number => decimals(value, if value.abs() < 10.0 { 3 } else { 2 }),
         Unit::Count => count(value),
+    }
+}
+
+/// The ends of an interval in the unit of its figure.
+pub(crate) fn interval(unit: Unit, found: &Interval) -> String {
+    ends(unit, found.low, found.high)
+}
+
+/// Two values in one unit, `0.10 to 0.83`.
+pub(crate) fn ends(unit: Unit, low: f64, high: f64) -> String {
+    let text = |value| measure(unit, Some(value));
+    match unit {
+        // The sign of the unit once is enough.
+        Unit::Percent => format!("{} to {}", decimals(100.0 * low, 2), text(high)),
+        Unit::Ratio | Unit::Number => format!("{} to {}", decimals(low, 2), decimals(high, 2)),
+        Unit::Count => format!("{} to {}", text(low), text(high)),
     }
 }
 
@@ -61,6 +78,11 @@ pub(crate) fn seconds(value: f64) -> String {
     } else {
         format!("{}\u{202f}s", decimals(value, 2))
     }
+}
+
+/// A probability in words that never say never: "less than 0.001" for the smallest.
+pub(crate) fn p_value(value: f64) -> String {
+    if value < 0.001 { "p < 0.001".to_owned() } else { format!("p = {value:.3}") }
 }
 
 /// A number and what it counts, in the singular for one.

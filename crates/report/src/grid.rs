@@ -1,10 +1,10 @@
-//! The page of a grid: every cell, and a map where the swept keys are numbers.
+//! The page of a grid: every cell, maps where the swept keys are numbers, and what it is all worth.
 
 use serde::Serialize;
-use walkfolio::measures::{Better, Definition, Unit};
-use walkfolio::{Cell, CellStatus, GridRun, Swept};
+use walkfolio::measures::Definition;
+use walkfolio::{Cell, CellStatus, GridRun};
 
-use crate::Result;
+use crate::axes::{Axes, Axis};
 use crate::foot::foot;
 use crate::format::{counted, measure, short};
 use crate::frontier::Frontier;
@@ -12,15 +12,19 @@ use crate::head::head;
 use crate::ledger::Alerts;
 use crate::measures::{definition, headline};
 use crate::page::{Page, part};
-use crate::targets;
+use crate::surface::Surface;
+use crate::{Result, allocation, effects, luck, targets, winners};
 
 const TEMPLATE: &str = include_str!("../templates/grid.html");
-const SCRIPTS: [&str; 2] =
-    [include_str!("../templates/grid.js"), include_str!("../templates/frontier.js")];
+const MAP: &str = include_str!("../templates/map.html");
+const SCRIPTS: [&str; 4] = [
+    include_str!("../templates/grid.js"),
+    include_str!("../templates/map.js"),
+    include_str!("../templates/luck.js"),
+    include_str!("../templates/frontier.js"),
+];
 /// Rows of the table.
 const ROWS: usize = 2000;
-/// Numbers of the map: beyond these only the full sample is kept, so that the page stays small.
-const NUMBERS: usize = 150_000;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -28,7 +32,14 @@ struct Body<'a> {
     columns: Vec<&'static str>,
     rows: Vec<Row>,
     left_out: usize,
-    mapped: bool,
+}
+
+#[derive(Serialize)]
+struct Map<'a> {
+    axes: Vec<&'a Axis<'a>>,
+    keys: Vec<&'a str>,
+    look_backs: bool,
+    left_out: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -39,39 +50,21 @@ struct Row {
     values: Vec<Field>,
 }
 
-/// A table's field: what is read, and what it is sorted by.
+/// A table's field: what is read, and what it is sorted by where that is something else.
 #[derive(Serialize)]
 struct Field {
     text: String,
-    order: String,
+    order: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Data<'a> {
     study: &'a str,
-    keys: Vec<Key<'a>>,
-    cells: Vec<Vec<usize>>,
-    measures: Vec<Surface>,
-    first: &'static str,
+    keys: &'a [Axis<'a>],
+    cells: &'a [Vec<usize>],
+    map: Option<Surface>,
+    luck: Option<luck::Charts>,
     frontier: Option<Frontier>,
-}
-
-/// A swept key, its values in order of appearance.
-#[derive(Serialize)]
-struct Key<'a> {
-    name: &'a str,
-    numeric: bool,
-    values: Vec<String>,
-}
-
-/// One measure over all cells.
-#[derive(Serialize)]
-struct Surface {
-    key: String,
-    label: String,
-    unit: &'static str,
-    lower_is_better: bool,
-    values: Vec<Option<f64>>,
 }
 
 /// Writes the report of a grid as one HTML page that needs nothing beside it.
@@ -81,49 +74,66 @@ struct Surface {
 pub fn grid_html(grid: &GridRun) -> Result<String> {
     let manifest = &grid.manifest;
     let main = headline(&manifest.resolved);
-    let more = ["annual_return", "max_drawdown", "turnover_annual"];
-    let mut chosen: Vec<&Definition> = Vec::new();
-    for key in main.into_iter().chain(more) {
-        let found = definition(key);
-        chosen.extend(found.filter(|d| chosen.iter().all(|other| other.key != d.key)));
-    }
-    let keys: Vec<Key<'_>> = (0..grid.keys.len()).map(|place| key(grid, place)).collect();
+    let tracks = main[0] == "tracking_error";
+    let axes = Axes::of(grid);
     let frontier = Frontier::of(grid);
-    let mapped = keys.iter().any(|key| key.numeric && key.values.len() > 1);
-    let body = Body {
-        keys: &grid.keys,
-        columns: chosen.iter().map(|definition| definition.label).collect(),
-        rows: grid.cells.iter().take(ROWS).map(|cell| row(cell, &chosen)).collect(),
-        left_out: grid.cells.len().saturating_sub(ROWS),
-        mapped,
-    };
     let data = Data {
         study: &manifest.study,
-        cells: grid.cells.iter().map(|cell| place(cell, &keys)).collect(),
-        measures: if mapped { surfaces(grid) } else { Vec::new() },
-        first: first(&main, &keys, frontier.as_ref()),
-        keys,
+        keys: &axes.keys,
+        cells: &axes.cells,
+        map: Surface::of(grid, &axes, first(&main, &axes, frontier.as_ref())),
+        luck: grid.luck.as_ref().map(luck::charts),
         frontier,
     };
     let alerts = Alerts::of(grid.ledger.iter().map(|(cell, row)| (*cell, row)));
     let benchmark = manifest.benchmark.as_deref();
     let drawn = data.frontier.as_ref().map(|frontier| frontier.section(benchmark));
+    let judged = grid.luck.as_ref().map(|found| luck::section(found, &axes, tracks));
+    let won = grid.luck.as_ref().map(|found| winners::section(grid, found, &axes));
     let parts = [
         head(manifest, size(grid), alerts)?,
         targets::grid_section(grid)?,
         drawn.transpose()?.unwrap_or_default(),
-        part(TEMPLATE, body)?,
+        data.map.as_ref().map_or_else(|| Ok(String::new()), |map| mapped(map, &axes))?,
+        judged.transpose()?.unwrap_or_default(),
+        won.transpose()?.unwrap_or_default(),
+        effects::section(grid, &axes, tracks)?,
+        allocation::section(grid)?,
+        part(TEMPLATE, body(grid, &axes, &main))?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
 }
 
 /// The measure that the map shows first: not what a frontier above it shows already.
-fn first(main: &[&'static str; 5], keys: &[Key<'_>], frontier: Option<&Frontier>) -> &'static str {
-    match (frontier, keys) {
+fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: Option<&Frontier>) -> &'static str {
+    match (frontier, axes.keys.as_slice()) {
         (Some(_), [_]) => "turnover_annual",
         _ if main[0] == "tracking_error" => main[0],
         _ => main[2],
+    }
+}
+
+fn mapped(map: &Surface, axes: &Axes<'_>) -> Result<String> {
+    let shown: Vec<&Axis<'_>> = map.axes().iter().map(|&at| &axes.keys[at]).collect();
+    let keys = shown.iter().map(|axis| axis.key).collect();
+    let look_backs = axes.look_backs().is_some();
+    part(MAP, Map { axes: shown, keys, look_backs, left_out: map.left_out() })
+}
+
+fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>, main: &[&'static str; 5]) -> Body<'a> {
+    let more = ["annual_return", "max_drawdown", "turnover_annual"];
+    let mut chosen: Vec<&Definition> = Vec::new();
+    for key in main.iter().copied().chain(more) {
+        let found = definition(key);
+        chosen.extend(found.filter(|d| chosen.iter().all(|other| other.key != d.key)));
+    }
+    let cells = grid.cells.iter().enumerate().take(ROWS);
+    Body {
+        keys: &grid.keys,
+        columns: chosen.iter().map(|definition| definition.label).collect(),
+        rows: cells.map(|(index, cell)| row(index, cell, axes, &chosen)).collect(),
+        left_out: grid.cells.len().saturating_sub(ROWS),
     }
 }
 
@@ -139,71 +149,22 @@ fn size(grid: &GridRun) -> String {
     format!("{}: {}", counted(grid.cells.len(), "backtest"), parts.join(", "))
 }
 
-fn key(grid: &GridRun, place: usize) -> Key<'_> {
-    let all = grid.cells.iter().filter_map(|cell| cell.settings.get(place));
-    let numeric = Swept::of(all.clone()) != Swept::Texts;
-    let mut values: Vec<String> = Vec::new();
-    for text in all.map(Swept::text) {
-        if !values.contains(&text) {
-            values.push(text);
-        }
-    }
-    Key { name: &grid.keys[place], numeric, values }
-}
-
-/// Where a cell stands: the index of each of its settings.
-fn place(cell: &Cell, keys: &[Key<'_>]) -> Vec<usize> {
-    let settings = cell.settings.iter().map(Swept::text).zip(keys);
-    settings
-        .map(|(text, key)| key.values.iter().position(|value| *value == text).unwrap_or(0))
-        .collect()
-}
-
-fn row(cell: &Cell, chosen: &[&Definition]) -> Row {
-    let setting = |value| {
-        let text = Swept::text(value);
-        Field { order: text.clone(), text }
+fn row(index: usize, cell: &Cell, axes: &Axes<'_>, chosen: &[&Definition]) -> Row {
+    let setting = |(at, place): (usize, &usize)| Field {
+        text: axes.keys[at].values[*place].clone(),
+        order: None,
     };
     let value = |definition: &&Definition| {
         let value = cell.measure(definition.key);
         Field {
             text: measure(definition.unit, value),
-            order: value.map_or(String::new(), |value| value.to_string()),
+            order: Some(value.and_then(short).map_or(String::new(), |value| value.to_string())),
         }
     };
     Row {
-        settings: cell.settings.iter().map(setting).collect(),
+        settings: axes.cells[index].iter().enumerate().map(setting).collect(),
         status: cell.status.as_str(),
         message: cell.message.clone(),
         values: chosen.iter().map(value).collect(),
     }
-}
-
-/// Every measure that is defined in some cell.
-fn surfaces(grid: &GridRun) -> Vec<Surface> {
-    let keys = grid.measure_keys();
-    let all = keys.len() * grid.cells.len() <= NUMBERS;
-    let kept = keys.iter().filter(|key| all || !key.contains('.'));
-    kept.filter_map(|key| surface(grid, key)).collect()
-}
-
-fn surface(grid: &GridRun, key: &str) -> Option<Surface> {
-    let (regime, plain) = key.split_once('.').map_or((None, key), |(r, k)| (Some(r), k));
-    let definition = definition(plain)?;
-    let values: Vec<Option<f64>> =
-        grid.cells.iter().map(|cell| cell.measure(key).and_then(short)).collect();
-    values.iter().any(Option::is_some).then(|| Surface {
-        key: key.to_owned(),
-        label: match regime {
-            None => definition.label.to_owned(),
-            Some(regime) => format!("{regime}: {}", definition.label),
-        },
-        unit: match definition.unit {
-            Unit::Percent => "percent",
-            Unit::Count => "count",
-            Unit::Ratio | Unit::Number => "number",
-        },
-        lower_is_better: definition.better == Better::Lower,
-        values,
-    })
 }

@@ -13,6 +13,11 @@
 //! without a script; the charts are drawn by the page from one block of JSON.
 
 mod active_risk;
+mod allocation;
+mod axes;
+mod certainty;
+mod distribution;
+mod effects;
 mod error;
 mod foot;
 mod format;
@@ -20,14 +25,19 @@ mod frontier;
 mod grid;
 mod head;
 mod inclusion;
+mod indicators;
 mod ledger;
+mod luck;
 mod measures;
 mod model;
 mod page;
+mod period;
 mod run;
 mod series;
+mod surface;
 mod targets;
 mod weights;
+mod winners;
 
 pub use error::{Error, Result};
 pub use grid::grid_html;

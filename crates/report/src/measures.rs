@@ -5,7 +5,9 @@ use serde_json::Value;
 use walkfolio::measures::{Definition, Unit, definitions};
 use walkfolio::{MeasureTable, Run};
 
-use crate::format::measure;
+use crate::certainty::Certainty;
+use crate::format::{interval, measure};
+use crate::period::Period;
 
 /// A figure on a card.
 #[derive(Serialize)]
@@ -14,6 +16,7 @@ pub(crate) struct Card {
     value: String,
     formula: &'static str,
     aside: Option<String>,
+    interval: Option<String>,
 }
 
 /// The keys that matter most for an objective, in order.
@@ -32,7 +35,7 @@ pub(crate) fn definition(key: &str) -> Option<&'static Definition> {
 }
 
 /// The five cards of a run.
-pub(crate) fn cards(run: &Run) -> Vec<Card> {
+pub(crate) fn cards(run: &Run, certainty: &Certainty) -> Vec<Card> {
     let full = &run.measures.full;
     let card = |key| {
         let definition = definition(key)?;
@@ -41,6 +44,7 @@ pub(crate) fn cards(run: &Run) -> Vec<Card> {
             value: measure(definition.unit, full.get(key)),
             formula: definition.formula,
             aside: aside(key, full),
+            interval: certainty.own(key).map(|found| interval(definition.unit, &found)),
         })
     };
     headline(&run.manifest.resolved).into_iter().filter_map(card).collect()
@@ -87,49 +91,21 @@ struct Row {
 }
 
 /// The full sample and every regime, measure by measure.
-pub(crate) fn table(run: &Run) -> Table {
-    let mut columns = vec![Column { name: "Full sample".to_owned(), range: sample(run) }];
-    let mut tables = vec![&run.measures.full];
-    for (name, table) in &run.measures.regimes {
-        columns.push(Column { name: name.clone(), range: regime(&run.manifest.resolved, name) });
-        tables.push(table);
-    }
+pub(crate) fn table(run: &Run, periods: &[Period<'_>]) -> Table {
+    let column =
+        |period: &Period<'_>| Column { name: period.name.to_owned(), range: period.range.clone() };
     let row = |definition: &Definition| Row {
         label: definition.label,
         formula: definition.formula,
         source: definition.source,
-        values: tables
+        values: periods
             .iter()
-            .map(|table| measure(definition.unit, table.get(definition.key)))
+            .map(|period| measure(definition.unit, period.own.get(definition.key)))
             .collect(),
     };
     Table {
-        columns,
+        columns: periods.iter().map(column).collect(),
         rows: definitions().iter().map(row).collect(),
         without_cash: run.returns.iter().all(|row| row.cash.is_none()),
-    }
-}
-
-/// The dates of the full sample, which may start after the first decision.
-fn sample(run: &Run) -> String {
-    let asked = run.manifest.resolved["measure"]["first"].as_str().map(str::to_owned);
-    let first = run.manifest.first.map(|date| date.to_string()).max(asked);
-    let last = run.manifest.last.map(|date| date.to_string());
-    range(first.as_deref(), last.as_deref())
-}
-
-/// The dates of a regime as the study has them.
-fn regime(resolved: &Value, name: &str) -> String {
-    let regimes = resolved["regime"].as_array().into_iter().flatten();
-    let found = regimes.into_iter().find(|regime| regime["name"] == name);
-    found.map_or(String::new(), |regime| range(regime["first"].as_str(), regime["last"].as_str()))
-}
-
-fn range(first: Option<&str>, last: Option<&str>) -> String {
-    match (first, last) {
-        (Some(first), Some(last)) => format!("{first} to {last}"),
-        (Some(first), None) => format!("from {first}"),
-        (None, Some(last)) => format!("to {last}"),
-        (None, None) => String::new(),
     }
 }

@@ -5,6 +5,8 @@ use walkfolio::Run;
 
 use crate::Result;
 use crate::active_risk::{self, ActiveRisk};
+use crate::certainty::Certainty;
+use crate::distribution::{self, Distribution};
 use crate::foot::foot;
 use crate::head::{head, size};
 use crate::inclusion::Inclusion;
@@ -12,9 +14,10 @@ use crate::ledger::{Alerts, Ledger};
 use crate::measures::{Card, cards, table};
 use crate::model::{self, Judged};
 use crate::page::{Page, part};
+use crate::period::periods;
 use crate::series::{Band, Series, bands};
-use crate::targets;
 use crate::weights::{Trades, Weights};
+use crate::{allocation, indicators, targets};
 
 const FIGURES: &str = include_str!("../templates/figures.html");
 const GROWTH: &str = include_str!("../templates/growth.html");
@@ -22,8 +25,9 @@ const WEIGHTS: &str = include_str!("../templates/weights.html");
 const TRADES: &str = include_str!("../templates/trades.html");
 const MEASURES: &str = include_str!("../templates/measures.html");
 const LEDGER: &str = include_str!("../templates/ledger.html");
-const SCRIPTS: [&str; 3] = [
+const SCRIPTS: [&str; 4] = [
     include_str!("../templates/run.js"),
+    include_str!("../templates/distribution.js"),
     include_str!("../templates/model.js"),
     include_str!("../templates/risk.js"),
 ];
@@ -38,6 +42,8 @@ struct Figures {
 struct Growth<'a> {
     benchmark: Option<&'a str>,
     regimes: &'a [Band],
+    sentence: Option<String>,
+    reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +69,7 @@ struct Data<'a> {
     trades: Trades,
     model: Option<model::Charts>,
     risk: Option<active_risk::Charts>,
+    distribution: Option<distribution::Charts>,
 }
 
 /// Writes the report of a backtest as one HTML page that needs nothing beside it.
@@ -75,6 +82,11 @@ pub fn html(run: &Run) -> Result<String> {
     let manifest = &run.manifest;
     let judged = Judged::of(run);
     let risk = ActiveRisk::of(run);
+    let periods = periods(run);
+    let a_year = manifest.resolved["periods_per_year"].as_f64().unwrap_or(252.0);
+    let certain: Vec<Certainty> =
+        periods.iter().map(|period| Certainty::of(period, a_year)).collect();
+    let distribution = Distribution::of(&periods[0]);
     let data = Data {
         study: &manifest.study,
         benchmark: manifest.benchmark.as_deref(),
@@ -85,23 +97,32 @@ pub fn html(run: &Run) -> Result<String> {
         trades: Trades::of(run),
         model: judged.as_ref().map(Judged::charts),
         risk: risk.as_ref().map(ActiveRisk::charts),
+        distribution: distribution.as_ref().map(Distribution::charts),
     };
     let alerts = Alerts::of(run.ledger.iter().map(|row| (None, row)));
     let verdict = judged.as_ref().map(Judged::verdict);
     let parts = [
         head(manifest, size(manifest), alerts)?,
-        part(FIGURES, Figures { cards: cards(run), verdict })?,
+        part(FIGURES, Figures { cards: cards(run, &certain[0]), verdict })?,
         targets::section(run)?,
-        part(GROWTH, Growth { benchmark: data.benchmark, regimes: &data.regimes })?,
+        part(GROWTH, growth(run, &data))?,
+        indicators::section(run, &periods, &certain, a_year)?,
+        distribution.map_or_else(|| Ok(String::new()), |found| found.section())?,
         part(WEIGHTS, held(&data))?,
         judged.map_or_else(|| Ok(String::new()), |judged| judged.section())?,
         risk.map_or_else(|| Ok(String::new()), |risk| risk.section())?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
-        part(MEASURES, serde_json::json!({ "table": table(run) }))?,
+        part(MEASURES, serde_json::json!({ "table": table(run, &periods) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
+}
+
+fn growth<'a>(run: &Run, data: &'a Data<'_>) -> Growth<'a> {
+    let benchmark = data.benchmark;
+    let sentence = data.series.sentence(&run.manifest.study, benchmark);
+    Growth { benchmark, regimes: &data.regimes, sentence, reason: allocation::reason(run) }
 }
 
 fn held<'a>(data: &'a Data<'_>) -> Held<'a> {

@@ -4,12 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 use walkfolio::{Manifest, ReturnRow};
 
-use crate::format::short;
+use crate::format::{decimals, short};
 
 /// One value a session, none where there is no return.
 pub(crate) type Line = Vec<Option<f64>>;
 
-/// Growth of 1 and how far it is below its highest value so far.
+/// What the first allocation puts in.
+const START: f64 = 100.0;
+
+/// Growth of $100 and how far it is below its highest value so far.
 #[derive(Debug, Serialize, PartialEq)]
 pub(crate) struct Growth {
     value: Line,
@@ -19,7 +22,7 @@ pub(crate) struct Growth {
 impl Growth {
     /// The growth of returns; a missing return leaves a gap and the value where it was.
     pub(crate) fn of(returns: impl Iterator<Item = Option<f64>>) -> Self {
-        let (mut level, mut peak) = (1.0_f64, 1.0_f64);
+        let (mut level, mut peak) = (START, START);
         let mut growth = Self { value: Vec::new(), drawdown: Vec::new() };
         for earned in returns {
             level *= 1.0 + earned.unwrap_or(0.0);
@@ -48,6 +51,24 @@ impl Series {
             portfolio: Growth::of(returns.iter().map(|row| Some(row.portfolio))),
             benchmark: compared.then(|| Growth::of(returns.iter().map(|row| row.benchmark))),
         }
+    }
+}
+
+impl Series {
+    /// What became of the start, in a sentence.
+    pub(crate) fn sentence(&self, study: &str, benchmark: Option<&str>) -> Option<String> {
+        let end = |growth: &Growth| growth.value.iter().rev().find_map(|value| *value);
+        let own = end(&self.portfolio)?;
+        let beside = self.benchmark.as_ref().and_then(end).zip(benchmark);
+        let beside = beside.map_or(String::new(), |(value, name)| {
+            format!(" and ${} in {name}", decimals(value, 2))
+        });
+        let last = self.dates.last()?;
+        let first = self.dates.first()?;
+        Some(format!(
+            "$100 at the first allocation, {first}, were ${} in {study}{beside} on {last}.",
+            decimals(own, 2)
+        ))
     }
 }
 
@@ -82,14 +103,14 @@ mod tests {
     #[test]
     fn drawdown_counts_from_the_starting_value() {
         let growth = Growth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
-        assert_eq!(growth.value, [Some(0.5), Some(1.0), Some(1.5)]);
+        assert_eq!(growth.value, [Some(50.0), Some(100.0), Some(150.0)]);
         assert_eq!(growth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
     }
 
     #[test]
     fn a_missing_return_is_a_gap() {
         let growth = Growth::of([Some(0.5), None, Some(0.0)].into_iter());
-        assert_eq!(growth.value, [Some(1.5), None, Some(1.5)]);
+        assert_eq!(growth.value, [Some(150.0), None, Some(150.0)]);
     }
 
     #[test]

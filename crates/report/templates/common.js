@@ -58,7 +58,7 @@ const walkfolio = (() => {
     const height = getComputedStyle(node).height;
     const draw = () => {
       const { traces, layout: wanted } = figure(node);
-      if (printing) Object.assign(wanted, { width: 690, height: Math.round(0.76 * parseFloat(height)) });
+      if (printing) Object.assign(wanted, { width: 690, height: Math.round(0.76 * (wanted.height ?? parseFloat(height))) });
       return Plotly.react(node, traces, wanted, config);
     };
     charts.push(draw);

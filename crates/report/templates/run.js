@@ -9,6 +9,9 @@
   const view = { range: whole, scale: "linear", weights: "stack" };
   // Many decisions with shorts make a stack that nobody can read.
   if (!weights.long_only && weights.dates.length > 150) view.weights = "map";
+  // What grows or shrinks by more than this is a straight line and a wall on a linear scale.
+  const held = series.portfolio.value.filter((value) => value !== null);
+  if (Math.min(...held) > 0 && Math.max(...held) > 8 * Math.min(...held)) view.scale = "log";
   const charts = [];
   const day = (text) => Date.parse(String(text).slice(0, 10));
   const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...more });
@@ -69,7 +72,7 @@
     const traces = [];
     for (const [key, name, values] of lines) {
       const stroke = { color: color(key), width: key === "portfolio" ? 1.8 : 1.3 };
-      traces.push(line(name, values.value, { line: stroke, legendgroup: key, hovertemplate: "%{y:.3f}" }));
+      traces.push(line(name, values.value, { line: stroke, legendgroup: key, hovertemplate: "$%{y:,.2f}" }));
       traces.push(line(`${name}, drawdown`, values.drawdown, {
         line: { ...stroke, width: 1 }, legendgroup: key, showlegend: false, yaxis: "y2", hovertemplate: "%{y:.2%}",
         ...(key === "portfolio" ? { fill: "tozeroy", fillcolor: faded(stroke.color, 0.14) } : {}),
@@ -86,7 +89,7 @@
         annotations: band.annotations,
         hoversubplots: "axis",
         xaxis: time({ anchor: "y2" }),
-        yaxis: axis({ domain: [0.36, 1], type: view.scale, range: limits(of("value"), log), title: { text: "growth of 1" }, nticks: 8 }),
+        yaxis: axis({ domain: [0.36, 1], type: view.scale, range: limits(of("value"), log), tickprefix: "$", title: { text: "growth of $100" }, nticks: 8 }),
         yaxis2: axis({ domain: [0, 0.31], range: limits(of("drawdown")), tickformat: ".0%", title: { text: "drawdown" } }),
       }),
     };
@@ -273,11 +276,13 @@
       charts[0].draw();
     });
   });
+  press("scale", view.scale);
   press("weights", view.weights);
   document.querySelectorAll("[data-weights]").forEach((button) => {
     button.addEventListener("click", () => {
       view.weights = button.dataset.weights;
-      press("weights", view.weights);
+      press("scale", view.scale);
+  press("weights", view.weights);
       charts[1].draw();
     });
   });

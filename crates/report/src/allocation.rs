@@ -1,0 +1,128 @@
+//! When money is first allocated, and why not earlier.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use walkfolio::{GridRun, LedgerRow, Manifest, Run};
+
+use crate::Result;
+use crate::format::count;
+use crate::page::part;
+
+const TEMPLATE: &str = include_str!("../templates/allocation.html");
+/// How the library says that windows were not full.
+const BEGINS: &str = "the first decision is on ";
+const NO_WINDOW: &str = "no window of ";
+const BEFORE: &str = "is full before ";
+
+/// What a ledger says of a first decision.
+#[derive(Debug, PartialEq, Eq)]
+struct First {
+    window: String,
+    full: String,
+}
+
+impl First {
+    /// Reads "the first decision is on D: no window of N rows is full before F".
+    fn read(row: &LedgerRow) -> Option<Self> {
+        let (_, reason) = row.message.strip_prefix(BEGINS)?.split_once(NO_WINDOW)?;
+        let (window, rest) = reason.split_once(' ')?;
+        let (_, full) = rest.split_once(BEFORE)?;
+        Some(Self { window: window.to_owned(), full: full.to_owned() })
+    }
+}
+
+/// Why a backtest does not allocate from its first return on, in a sentence.
+pub(crate) fn reason(run: &Run) -> Option<String> {
+    let first = run.ledger.iter().find_map(First::read)?;
+    let allocated = run.manifest.first?;
+    Some(format!(
+        "The first allocation is on {allocated}. {} A decision reads only sessions before it, and its longest window needs {} of them: it is full from {} on.",
+        available(&run.manifest),
+        first.window,
+        first.full
+    ))
+}
+
+/// From when on there is data, and from when on the study uses it.
+fn available(manifest: &Manifest) -> String {
+    let prices = manifest.sources.iter().find(|source| source.role == "prices");
+    let used = manifest.resolved["market"]["first"].as_str();
+    match (prices, used) {
+        (Some(prices), Some(used)) => {
+            format!("Prices begin on {}, and the study uses returns from {used} on.", prices.first)
+        }
+        (Some(prices), None) => format!("Prices begin on {}.", prices.first),
+        (None, Some(used)) => format!("The study uses returns from {used} on."),
+        (None, None) => String::new(),
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    window: String,
+    full: String,
+    allocated: String,
+    backtests: String,
+}
+
+/// Writes the section of a grid: first allocations by longest window; empty where no window delays
+/// any.
+pub(crate) fn section(grid: &GridRun) -> Result<String> {
+    let mut found: BTreeMap<usize, First> = BTreeMap::new();
+    for (cell, row) in &grid.ledger {
+        if let Some((cell, first)) = cell.zip(First::read(row)) {
+            found.entry(cell).or_insert(first);
+        }
+    }
+    let mut groups: BTreeMap<(usize, String, String), usize> = BTreeMap::new();
+    for (cell, first) in found {
+        let allocated = grid.cells.get(cell).and_then(|cell| cell.first);
+        let (Some(allocated), Ok(window)) = (allocated, first.window.parse()) else { continue };
+        *groups.entry((window, first.full, allocated.to_string())).or_default() += 1;
+    }
+    if groups.is_empty() {
+        return Ok(String::new());
+    }
+    let rows: Vec<Row> = groups
+        .into_iter()
+        .map(|((window, full, allocated), number)| Row {
+            window: count(window as f64),
+            full,
+            allocated,
+            backtests: count(number as f64),
+        })
+        .collect();
+    let resolved = &grid.manifest.resolved;
+    let values = serde_json::json!({
+        "available": available(&grid.manifest),
+        "rows": rows,
+        "every": resolved["walk_forward"]["every"].as_str(),
+        "measured": resolved["measure"]["first"].as_str(),
+    });
+    part(TEMPLATE, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_read_from_the_ledger() {
+        let row = |message: &str| LedgerRow {
+            date: None,
+            kind: "note".to_owned(),
+            solver: None,
+            status: None,
+            objective: None,
+            bound: None,
+            gap: None,
+            message: message.to_owned(),
+        };
+        let message =
+            "the first decision is on 2007-07-10: no window of 90 rows is full before 2007-07-09";
+        let first = First::read(&row(message)).unwrap();
+        assert_eq!((first.window.as_str(), first.full.as_str()), ("90", "2007-07-09"));
+        assert_eq!(First::read(&row("another thing")), None);
+    }
+}

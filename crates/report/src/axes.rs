@@ -1,0 +1,175 @@
+//! What a grid sweeps, in the words of a page.
+
+use serde::Serialize;
+use serde_json::Value;
+use walkfolio::{GridRun, Swept};
+
+/// The look-backs of the two estimators: `S(c, m)`.
+const LOOK_BACKS: [&str; 2] =
+    ["estimate.covariance.window_days", "estimate.expected_returns.window_days"];
+
+/// A swept key and its values in order of appearance.
+#[derive(Debug, Serialize)]
+pub(crate) struct Axis<'a> {
+    #[serde(skip)]
+    pub key: &'a str,
+    /// The key in a few letters.
+    pub name: String,
+    pub numeric: bool,
+    /// The values in a few letters.
+    pub values: Vec<String>,
+    #[serde(skip)]
+    all: Vec<&'a Value>,
+}
+
+/// The swept keys of a grid, and where its cells stand on them.
+pub(crate) struct Axes<'a> {
+    /// One for each key.
+    pub keys: Vec<Axis<'a>>,
+    /// By cell: the place of its value on each axis.
+    pub cells: Vec<Vec<usize>>,
+    resolved: &'a Value,
+}
+
+impl<'a> Axes<'a> {
+    /// The axes of a grid.
+    pub(crate) fn of(grid: &'a GridRun) -> Self {
+        let axes: Vec<Axis<'a>> = (0..grid.keys.len()).map(|place| axis(grid, place)).collect();
+        let place = |(value, axis): (&Value, &Axis<'_>)| {
+            axis.all.iter().position(|other| *other == value).unwrap_or(0)
+        };
+        let cells = grid.cells.iter();
+        Self {
+            cells: cells.map(|cell| cell.settings.iter().zip(&axes).map(place).collect()).collect(),
+            keys: axes,
+            resolved: &grid.manifest.resolved,
+        }
+    }
+
+    /// The axes of a map: the look-backs if both are swept, else up to two numeric keys with the
+    /// most values.
+    pub(crate) fn of_map(&self) -> Vec<usize> {
+        if let Some(both) = self.look_backs() {
+            return both.to_vec();
+        }
+        let mut numeric: Vec<usize> =
+            (0..self.keys.len()).filter(|&at| self.keys[at].numeric && self.swept(at)).collect();
+        numeric.sort_by_key(|&at| std::cmp::Reverse(self.keys[at].values.len()));
+        numeric.truncate(2);
+        numeric
+    }
+
+    /// The axes of `c` and `m`, if both are swept.
+    pub(crate) fn look_backs(&self) -> Option<[usize; 2]> {
+        let at = |key| self.keys.iter().position(|axis| axis.key == key);
+        let both = [at(LOOK_BACKS[0])?, at(LOOK_BACKS[1])?];
+        both.iter().all(|&at| self.swept(at) && self.keys[at].numeric).then_some(both)
+    }
+
+    fn swept(&self, at: usize) -> bool {
+        self.keys[at].values.len() > 1
+    }
+
+    /// Every setting of a cell in words.
+    pub(crate) fn cell(&self, cell: usize) -> String {
+        let estimator = self.estimator(cell);
+        let others = (0..self.keys.len()).filter(|&at| !self.is_estimator(at));
+        let parts = std::iter::once(estimator).chain(others.map(|at| self.part(cell, at)));
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How a cell estimates: `S(c, m)` and what else of its estimators is swept.
+    pub(crate) fn estimator(&self, cell: usize) -> String {
+        let both = self.look_backs();
+        let mut parts: Vec<String> = Vec::new();
+        if let Some([c, m]) = both {
+            parts.push(format!("S({}, {})", self.value(cell, c), self.value(cell, m)));
+        }
+        let named = |at: &usize| both.is_some_and(|both| both.contains(at));
+        let others = (0..self.keys.len()).filter(|at| self.is_estimator(*at) && !named(at));
+        parts.extend(others.map(|at| self.part(cell, at)));
+        parts.join(", ")
+    }
+
+    /// Some settings in words.
+    pub(crate) fn slice(&self, slice: &[(usize, Value)]) -> String {
+        let words = |(at, value): &(usize, Value)| {
+            let axis = &self.keys[*at];
+            let place = axis.all.iter().position(|other| *other == value);
+            named(&axis.name, place.map_or("", |place| &axis.values[place]))
+        };
+        slice.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a cell's estimators are those that the study itself states.
+    pub(crate) fn is_own(&self, cell: usize) -> bool {
+        (0..self.keys.len()).filter(|&at| self.is_estimator(at)).all(|at| {
+            let path = format!("/{}", self.keys[at].key.replace('.', "/"));
+            let value = self.keys[at].all[self.cells[cell][at]];
+            self.resolved.pointer(&path).is_some_and(|own| {
+                own == value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
+            })
+        })
+    }
+
+    fn is_estimator(&self, at: usize) -> bool {
+        self.keys[at].key.starts_with("estimate.")
+    }
+
+    fn value(&self, cell: usize, at: usize) -> &str {
+        &self.keys[at].values[self.cells[cell][at]]
+    }
+
+    fn part(&self, cell: usize, at: usize) -> String {
+        named(&self.keys[at].name, self.value(cell, at))
+    }
+}
+
+fn axis(grid: &GridRun, place: usize) -> Axis<'_> {
+    let mut all: Vec<&Value> = Vec::new();
+    for value in grid.cells.iter().filter_map(|cell| cell.settings.get(place)) {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    let key = &grid.keys[place];
+    let own = short(key);
+    let alone = grid.keys.iter().filter(|other| short(other) == own).count() == 1;
+    Axis {
+        key,
+        name: if alone { own } else { key.clone() },
+        numeric: Swept::of(all.iter().copied()) != Swept::Texts,
+        values: all.iter().map(|value| Swept::label(value, &all)).collect(),
+        all,
+    }
+}
+
+/// A key in a few letters: its last part, or the last two where that says nothing alone.
+fn short(key: &str) -> String {
+    let mut parts = key.rsplit('.');
+    let last = parts.next().unwrap_or(key);
+    match (last, parts.next()) {
+        ("window_days", Some(parent)) => format!("{parent} window"),
+        ("kind", Some(parent)) => format!("{parent} kind"),
+        _ => last.to_owned(),
+    }
+    .replace('_', " ")
+}
+
+/// A name before its value, unless the value is a table's and names itself.
+fn named(name: &str, value: &str) -> String {
+    format!("{name} {value}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_named_by_what_tells_it_from_others() {
+        assert_eq!(short("estimate.covariance.window_days"), "covariance window");
+        assert_eq!(short("allocate.objective.lambda"), "lambda");
+        assert_eq!(short("allocate.max_holdings"), "max holdings");
+        assert_eq!(short("lambda"), "lambda");
+    }
+}

@@ -1,0 +1,184 @@
+//! The indicators of a strategy beside its benchmark's and beside what they were without costs.
+
+use serde::Serialize;
+use walkfolio::measures::Unit;
+use walkfolio::{MeasureTable, Run};
+
+use crate::Result;
+use crate::certainty::{Certainty, sentence};
+use crate::format::{UNDEFINED, count, decimals, interval, measure};
+use crate::measures::definition;
+use crate::page::part;
+use crate::period::Period;
+
+const TEMPLATE: &str = include_str!("../templates/indicators.html");
+
+/// What a row shows.
+#[derive(Clone, Copy)]
+enum Shown {
+    /// A measure of the table.
+    Key(&'static str),
+    /// `mean(r)`.
+    ArithmeticDaily,
+    /// `prod(1 + r)^(1 / T) - 1`.
+    GeometricDaily,
+}
+
+/// The rows, in groups: what was earned, what was lost, the shape, the trades.
+const ROWS: [Shown; 19] = [
+    Shown::Key("cumulative_return"),
+    Shown::ArithmeticDaily,
+    Shown::GeometricDaily,
+    Shown::Key("mean_return_annual"),
+    Shown::Key("volatility"),
+    Shown::Key("sharpe_ratio"),
+    Shown::Key("tracking_error"),
+    Shown::Key("information_ratio"),
+    Shown::Key("min_return"),
+    Shown::Key("max_drawdown_10d"),
+    Shown::Key("max_drawdown"),
+    Shown::Key("skewness"),
+    Shown::Key("excess_kurtosis"),
+    Shown::Key("modified_var_95"),
+    Shown::Key("cvar_95"),
+    Shown::Key("turnover_annual"),
+    Shown::Key("gross_exposure"),
+    Shown::Key("beta"),
+    Shown::Key("market_beta"),
+];
+
+#[derive(Serialize)]
+struct Body {
+    study: String,
+    benchmark: Option<String>,
+    without_costs: bool,
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize)]
+struct Table {
+    name: String,
+    range: String,
+    sessions: String,
+    sentence: Option<String>,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    label: String,
+    formula: &'static str,
+    values: Vec<Field>,
+}
+
+/// A value, and where its true value may lie.
+#[derive(Serialize)]
+struct Field {
+    text: String,
+    interval: Option<String>,
+}
+
+/// Writes the section; `certain` stands beside `periods`.
+pub(crate) fn section(
+    run: &Run,
+    periods: &[Period<'_>],
+    certain: &[Certainty],
+    periods_per_year: f64,
+) -> Result<String> {
+    let benchmark = run.manifest.benchmark.clone().filter(|_| run.benchmark.is_some());
+    let rows: Vec<Shown> = ROWS
+        .into_iter()
+        .filter(|shown| match shown {
+            Shown::Key(key) => periods.iter().any(|period| period.own.get(key).is_some()),
+            Shown::ArithmeticDaily | Shown::GeometricDaily => true,
+        })
+        .collect();
+    let columns = Columns {
+        benchmark: benchmark.is_some(),
+        without_costs: run.without_costs.is_some(),
+        periods_per_year,
+    };
+    let tables = periods.iter().zip(certain).map(|(period, certain)| Table {
+        name: period.name.to_owned(),
+        range: period.range.clone(),
+        sessions: count(period.rows.len() as f64),
+        sentence: benchmark
+            .as_deref()
+            .zip(certain.difference.as_ref())
+            .map(|(b, d)| sentence(d, b)),
+        rows: rows.iter().map(|shown| columns.row(*shown, period, certain)).collect(),
+    });
+    let body = Body {
+        study: run.manifest.study.clone(),
+        without_costs: run.without_costs.is_some(),
+        tables: tables.collect(),
+        benchmark,
+    };
+    part(TEMPLATE, body)
+}
+
+/// What stands side by side.
+struct Columns {
+    benchmark: bool,
+    without_costs: bool,
+    periods_per_year: f64,
+}
+
+impl Columns {
+    fn row(&self, shown: Shown, period: &Period<'_>, certain: &Certainty) -> Row {
+        let key = match shown {
+            Shown::Key(key) => key,
+            Shown::ArithmeticDaily | Shown::GeometricDaily => "",
+        };
+        let unit = definition(key).map_or(Unit::Percent, |definition| definition.unit);
+        let range = |found| interval(unit, &found);
+        let mut values = vec![Field {
+            text: self.text(shown, Some(period.own)),
+            interval: certain.own(key).map(range),
+        }];
+        if self.benchmark {
+            // By its definition, which the benchmark as a portfolio of its own has no figure for.
+            let itself = (key == "beta").then(|| measure(Unit::Number, Some(1.0)));
+            values.push(Field {
+                text: itself.unwrap_or_else(|| self.text(shown, period.benchmark)),
+                interval: certain.benchmark(key).map(range),
+            });
+        }
+        if self.without_costs {
+            values.push(Field { text: self.text(shown, period.without_costs), interval: None });
+        }
+        let (label, formula) = match shown {
+            Shown::Key(key) => definition(key).map_or((key, ""), |d| (d.label, d.formula)),
+            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)"),
+            Shown::GeometricDaily => ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1"),
+        };
+        Row { label: label.to_owned(), formula, values }
+    }
+
+    /// Daily means are too small for two decimals of a percent.
+    fn text(&self, shown: Shown, table: Option<&MeasureTable>) -> String {
+        let daily = |value: Option<f64>| {
+            value.map_or_else(
+                || UNDEFINED.to_owned(),
+                |value| format!("{}\u{202f}%", decimals(100.0 * value, 4)),
+            )
+        };
+        let Some(table) = table else { return UNDEFINED.to_owned() };
+        match shown {
+            Shown::Key(key) => match definition(key) {
+                Some(definition) => measure(definition.unit, table.get(key)),
+                None => UNDEFINED.to_owned(),
+            },
+            Shown::ArithmeticDaily => {
+                daily(table.get("mean_return_annual").map(|mean| mean / self.periods_per_year))
+            }
+            Shown::GeometricDaily => daily(geometric(table)),
+        }
+    }
+}
+
+/// `prod(1 + r)^(1 / T) - 1`, from the cumulative return and the number of sessions.
+fn geometric(table: &MeasureTable) -> Option<f64> {
+    let (earned, sessions) = (table.get("cumulative_return")?, table.get("sessions")?);
+    (sessions > 0.0).then(|| (1.0 + earned).max(0.0).powf(1.0 / sessions) - 1.0)
+}

@@ -1,0 +1,42 @@
+// The Sharpe ratios of all backtests, sorted, with their intervals.
+(() => {
+  const { data, plain, color, faded, axis, layout, chart } = walkfolio;
+  const { luck } = data;
+  if (!luck) return;
+  const cells = luck.ratios.map((ratio, cell) => ({ ratio, cell })).filter(({ ratio }) => ratio !== null)
+    .sort((a, b) => b.ratio[0] - a.ratio[0]);
+  const words = (cell) => data.cells[cell].map((value, key) => `${data.keys[key].name} ${data.keys[key].values[value]}`);
+
+  function ratios(node) {
+    const x = cells.map((_, rank) => rank + 1);
+    const own = color("portfolio");
+    const many = cells.length > 120;
+    const traces = [{
+      type: "scatter", mode: "markers", name: "backtests", x, y: cells.map(({ ratio }) => ratio[0]),
+      error_y: {
+        type: "data", symmetric: false, width: 0, thickness: many ? 1 : 1.6, color: faded(own, many ? 0.28 : 0.4),
+        array: cells.map(({ ratio }) => ratio[2] - ratio[0]), arrayminus: cells.map(({ ratio }) => ratio[0] - ratio[1]),
+      },
+      marker: { color: own, size: many ? 3 : 6 },
+      customdata: cells.map(({ ratio, cell }) => [words(cell).map(plain).join("<br>"), ratio[1], ratio[2]]),
+      hovertemplate: "%{customdata[0]}<br><b>%{y:.3f}</b> (%{customdata[1]:.2f} to %{customdata[2]:.2f})<extra></extra>",
+    }];
+    const line = (name, value, dash) => traces.push({
+      type: "scatter", mode: "lines", name, x: [0.5, cells.length + 0.5], y: [value, value],
+      line: { color: color("benchmark"), width: 1.6, dash }, hovertemplate: `${name}: %{y:.3f}<extra></extra>`,
+    });
+    if (luck.expected !== null) line(`best of ${luck.trials} without skill`, luck.expected, "solid");
+    if (luck.effective !== null) line(`best of ${luck.independent} without skill, as many as are independent`, luck.effective, "dash");
+    const rows = node.clientWidth < 560 ? traces.length : 1;
+    return {
+      traces,
+      layout: layout({
+        hovermode: "closest",
+        xaxis: axis({ title: { text: "rank" }, showgrid: false, range: [0, cells.length + 1], tickformat: "d" }),
+        yaxis: axis({ title: { text: "Sharpe ratio a year" }, zerolinewidth: 1.5, zerolinecolor: color("muted") }),
+        margin: { l: 60, r: 8, t: 14, b: 50 + 24 * rows },
+      }),
+    };
+  }
+  chart("chart-luck", ratios);
+})();
