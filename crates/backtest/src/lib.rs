@@ -14,4 +14,6 @@ mod walk;
 pub use costs::{FirstPurchase, LinearCost};
 pub use error::{Error, Result};
 pub use simulate::{Drift, Execution, Rebalance, Simulation, simulate};
-pub use walk::{CHAIN, Observer, Silent, Step, Walk, first_full_row, walk};
+pub use walk::{
+    CHAIN, KeepNothing, Keeper, Observer, Silent, Step, Walk, first_full_row, walk, walk_kept,
+};

@@ -22,6 +22,31 @@ pub trait Observer: Sync {
     }
 }
 
+/// Keeps the decisions of a walk, so that a walk that was cut off need not make them again.
+pub trait Keeper: Sync {
+    /// The decision of an earlier walk over the same rows, by its place among them.
+    fn kept(&self, _index: usize) -> Option<Step> {
+        None
+    }
+    /// How many decisions may be made before they are kept.
+    fn every(&self) -> usize {
+        usize::MAX
+    }
+    /// Keeps the decisions from place `first` on.
+    ///
+    /// # Errors
+    /// If they cannot be kept: the walk ends.
+    fn keep(&self, _first: usize, _steps: &[Step]) -> walkfolio_core::Result<()> {
+        Ok(())
+    }
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct KeepNothing;
+
+impl Keeper for KeepNothing {}
+
 /// An observer that does nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Silent;
@@ -60,11 +85,26 @@ pub fn walk(
     execution: &Execution,
     observer: &dyn Observer,
 ) -> Result<Walk> {
+    walk_kept(market, policy, rows, execution, (observer, &KeepNothing))
+}
+
+/// As [`walk`], from what an earlier walk over the same rows has kept: the answer is the same to the
+/// bit.
+///
+/// # Errors
+/// As [`walk`]; [`Error::Core`] if decisions cannot be kept.
+pub fn walk_kept(
+    market: &Market,
+    policy: &dyn Policy,
+    rows: &[Row],
+    execution: &Execution,
+    (observer, keeper): (&dyn Observer, &dyn Keeper),
+) -> Result<Walk> {
     observer.begin(rows.len());
     let steps = if policy.path_dependent() {
-        in_sequence(market, policy, rows, execution, observer)?
+        in_sequence(market, policy, rows, execution, (observer, keeper))?
     } else {
-        in_parallel(market, policy, rows, observer)?
+        in_parallel(market, policy, rows, (observer, keeper))?
     };
     let complete = steps.len() == rows.len();
     Ok(Walk { steps, complete })
@@ -79,25 +119,50 @@ fn in_parallel(
     market: &Market,
     policy: &dyn Policy,
     rows: &[Row],
-    observer: &dyn Observer,
+    (observer, keeper): (&dyn Observer, &dyn Keeper),
 ) -> Result<Vec<Step>> {
     let none = Weights::none(market.universe().len());
-    let chains: Vec<Vec<Option<Result<Step>>>> = rows
-        .par_chunks(CHAIN)
-        .map(|rows| {
-            let mut links = Links::new(market, policy);
-            let step = |&row: &Row| {
-                (!observer.cancelled()).then(|| {
-                    let step = links.decide(row, &none);
-                    observer.decided();
-                    step
-                })
-            };
-            rows.iter().map(step).collect()
-        })
-        .collect();
-    // Up to the first that was not made: what is kept has no holes.
-    chains.into_iter().flatten().map_while(|step| step).collect()
+    let chain = |(number, rows): (usize, &[Row])| -> Result<Vec<Step>> {
+        let first = number * CHAIN;
+        if let Some(steps) = whole_chain(keeper, first, rows) {
+            tell(observer, &steps);
+            return Ok(steps);
+        }
+        let mut links = Links::new(market, policy);
+        let mut steps = Vec::with_capacity(rows.len());
+        for &row in rows {
+            if observer.cancelled() {
+                return Ok(steps);
+            }
+            steps.push(links.decide(row, &none)?);
+            observer.decided();
+        }
+        keeper.keep(first, &steps)?;
+        Ok(steps)
+    };
+    let chains: Vec<Result<Vec<Step>>> = rows.par_chunks(CHAIN).enumerate().map(chain).collect();
+    let mut all = Vec::with_capacity(rows.len());
+    for (number, steps) in chains.into_iter().enumerate() {
+        // Up to the first that was not made: what is kept has no holes.
+        if all.len() < number * CHAIN {
+            break;
+        }
+        all.extend(steps?);
+    }
+    Ok(all)
+}
+
+/// Tells of decisions that an earlier walk has made.
+fn tell(observer: &dyn Observer, steps: &[Step]) {
+    for _ in steps {
+        observer.decided();
+    }
+}
+
+/// The decisions of a chain, if an earlier walk has made them all.
+fn whole_chain(keeper: &dyn Keeper, first: usize, rows: &[Row]) -> Option<Vec<Step>> {
+    let step = |(offset, &row): (usize, &Row)| keeper.kept(first + offset).filter(|s| s.row == row);
+    rows.iter().enumerate().map(step).collect()
 }
 
 fn in_sequence(
@@ -105,21 +170,38 @@ fn in_sequence(
     policy: &dyn Policy,
     rows: &[Row],
     execution: &Execution,
-    observer: &dyn Observer,
+    (observer, keeper): (&dyn Observer, &dyn Keeper),
 ) -> Result<Vec<Step>> {
-    let mut steps: Vec<Step> = Vec::with_capacity(rows.len());
-    for rows in rows.chunks(CHAIN) {
-        let mut links = Links::new(market, policy);
-        for &row in rows {
-            if observer.cancelled() {
-                return Ok(steps);
-            }
-            let holdings = holdings_at(market, &steps, row, execution)?;
-            steps.push(links.decide(row, &holdings)?);
-            observer.decided();
+    let mut steps = taken_up(policy, rows, keeper);
+    tell(observer, &steps);
+    let (mut saved, mut links) = (steps.len(), Links::new(market, policy));
+    for (index, &row) in rows.iter().enumerate().skip(steps.len()) {
+        if observer.cancelled() {
+            break;
+        }
+        if index.is_multiple_of(CHAIN) {
+            links = Links::new(market, policy);
+        }
+        let holdings = holdings_at(market, &steps, row, execution)?;
+        steps.push(links.decide(row, &holdings)?);
+        observer.decided();
+        if steps.len() - saved >= keeper.every() {
+            keeper.keep(saved, &steps[saved..])?;
+            saved = steps.len();
         }
     }
     Ok(steps)
+}
+
+/// The first decisions as an earlier walk made them; whole chains of them where each starts from
+/// the last.
+fn taken_up(policy: &dyn Policy, rows: &[Row], keeper: &dyn Keeper) -> Vec<Step> {
+    let step = |(index, &row): (usize, &Row)| keeper.kept(index).filter(|step| step.row == row);
+    let mut steps: Vec<Step> = rows.iter().enumerate().map_while(step).collect();
+    if policy.chain().is_some() {
+        steps.truncate(steps.len() / CHAIN * CHAIN);
+    }
+    steps
 }
 
 /// What is held when deciding at a row: the last executed target, drifted to the close before.

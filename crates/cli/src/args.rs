@@ -35,6 +35,7 @@ Examples:
   walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/long-short
   walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10 --set walk_forward.every=week
   walkfolio run studies/mtum-frontier.toml
+  walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
   walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .classifier.auc
 
 Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped by Ctrl-C.")]
@@ -109,6 +110,23 @@ pub struct RunOptions {
     /// Print folder, status, measures, classifier and targets as one line of JSON at the end
     #[arg(long)]
     pub json: bool,
+    /// Take up the run in `--out`, or the latest unfinished one of this study and data, where it was
+    /// cut off; the result is the same to the bit
+    #[arg(long)]
+    pub resume: bool,
+    /// Keep what is done after so many decisions (a grid: after each backtest); 12 by default
+    #[arg(long, value_name = "N", value_parser = parse_every)]
+    pub checkpoint_every: Option<usize>,
+    /// For many runs: no report, one line of output, checkpoints after 24 decisions
+    #[arg(long)]
+    pub bulk: bool,
+}
+
+impl RunOptions {
+    /// After how many decisions what is done is kept.
+    pub fn checkpoint_every(&self) -> usize {
+        self.checkpoint_every.unwrap_or(if self.bulk { 24 } else { 12 })
+    }
 }
 
 /// Which runs to compare, and how.
@@ -153,6 +171,13 @@ pub struct ReportOptions {
 
 fn measure_keys() -> PossibleValuesParser {
     definitions().iter().map(|definition| definition.key).into()
+}
+
+fn parse_every(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(every) if every >= 1 => Ok(every),
+        _ => Err("must be a whole number of at least 1".to_owned()),
+    }
 }
 
 fn parse_threads(text: &str) -> Result<usize, String> {

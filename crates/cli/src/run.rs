@@ -16,11 +16,12 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     let study = Study::load(&options.study.study, &options.study.set)?;
     let loaded = study.market(options.study.data.as_deref())?;
     let manifest = Manifest::new(&study, &loaded, Status::Running);
-    let folder = RunFolder::create(&manifest, Path::new(""), options.out.as_deref())?;
+    let open = if options.resume { RunFolder::resume } else { RunFolder::create };
+    let folder = open(&manifest, Path::new(""), options.out.as_deref())?;
     let outcome = if study.config().grid().is_empty() {
-        backtest(&study, &loaded, &folder)
+        backtest(&study, &loaded, &folder, options)
     } else {
-        grid(&study, &loaded, &folder, options.study.data.as_deref())
+        grid(&study, &loaded, &folder, options)
     };
     match outcome {
         Ok(done) => Ok(finish(options, &folder, done)),
@@ -59,13 +60,21 @@ impl From<walkfolio_report::Error> for Failed {
     }
 }
 
-fn backtest(study: &Study, loaded: &Loaded, folder: &RunFolder) -> Result<Done, Failed> {
+fn backtest(
+    study: &Study,
+    loaded: &Loaded,
+    folder: &RunFolder,
+    options: &RunOptions,
+) -> Result<Done, Failed> {
     let progress = Progress::new("decisions");
-    let run = study.run(loaded, &progress);
+    let checkpoints = folder.checkpoints(options.checkpoint_every());
+    let run = study.run_kept(loaded, &progress, Some(&checkpoints));
     progress.finish();
     let run: Run = run?;
     folder.write_run(&run)?;
-    folder.write("report.html", walkfolio_report::html(&run)?.as_bytes())?;
+    if !options.bulk {
+        folder.write("report.html", walkfolio_report::html(&run)?.as_bytes())?;
+    }
     folder.finish(&run.manifest)?;
     Ok(Done { summary: table::summary(&run), status: run.manifest.status, json: figures(&run) })
 }
@@ -88,14 +97,18 @@ fn grid(
     study: &Study,
     loaded: &Loaded,
     folder: &RunFolder,
-    data: Option<&Path>,
+    options: &RunOptions,
 ) -> Result<Done, Failed> {
     let progress = Progress::new("backtests");
-    let grid = study.run_grid(loaded, data, &progress);
+    let checkpoints = folder.checkpoints(options.checkpoint_every());
+    let data = options.study.data.as_deref();
+    let grid = study.run_grid_kept(loaded, data, (&progress, Some(&checkpoints)));
     progress.finish();
     let grid: GridRun = grid?;
     folder.write_grid(&grid)?;
-    folder.write("report.html", walkfolio_report::grid_html(&grid)?.as_bytes())?;
+    if !options.bulk {
+        folder.write("report.html", walkfolio_report::grid_html(&grid)?.as_bytes())?;
+    }
     folder.finish(&grid.manifest)?;
     let json = Map::from_iter([("measures".to_owned(), Value::Null)]);
     Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json })
@@ -103,8 +116,12 @@ fn grid(
 
 fn finish(options: &RunOptions, folder: &RunFolder, mut done: Done) -> ExitCode {
     let path = folder.path().display();
-    say!("{}", done.summary);
-    say!("report  {path}/report.html");
+    if options.bulk {
+        say!("{} {path}", done.status.as_str());
+    } else {
+        say!("{}", done.summary);
+        say!("report  {path}/report.html");
+    }
     if options.json {
         done.json.insert("run".to_owned(), json!(path.to_string()));
         done.json.insert("status".to_owned(), json!(done.status));
@@ -112,7 +129,9 @@ fn finish(options: &RunOptions, folder: &RunFolder, mut done: Done) -> ExitCode 
     }
     match done.status {
         Status::Interrupted => {
-            eprintln!("stopped: the folder holds what was done until then");
+            eprintln!(
+                "stopped: the folder holds what was done until then; --resume takes it up again"
+            );
             ExitCode::from(130)
         }
         Status::Failed => {

@@ -5,6 +5,7 @@ mod block;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, FitCache, Fold, Forest, Grid, Parameters, Result, Table, Trainer, score,
@@ -14,7 +15,7 @@ use crate::{
 use block::Block;
 
 /// How one setting did on one fold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FoldScore {
     /// The groups trained and tested on.
     pub fold: Fold,
@@ -29,7 +30,7 @@ pub struct FoldScore {
 }
 
 /// How one setting did on all folds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CrossValidation {
     /// The setting.
     pub parameters: Parameters,

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Error, Forest, Parameters, Result, Table};
 
 /// A way to fit boosted trees.
@@ -79,7 +81,7 @@ pub trait Model: Send + Sync + Debug {
 ///
 /// # Source
 /// XGBoost, `Booster.get_score` with `importance_type` "gain", "weight" and "cover".
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Importance {
     /// Average gain of the splits on the feature; 0 without splits.
     pub gain: f64,

@@ -318,7 +318,7 @@ fn judged(date: Date, fitted: &Fitted, rows: &[PredictionRow], threshold: f64) -
     let scored = validation.map_or(0, |v| v.folds.iter().filter(|f| f.auc.is_some()).count());
     ClassifierRow {
         date,
-        trainer: fitted.trainer.to_owned(),
+        trainer: fitted.trainer.clone(),
         months: count(fitted.months),
         rows: count(fitted.rows),
         positives: count(fitted.positives),

@@ -48,6 +48,14 @@ pub enum Error {
     /// A run is to be verified on other data than it was made with.
     #[error("the data are not those that the run was made with: their hashes differ")]
     OtherData,
+    /// There is no run to take up again.
+    #[error("cannot resume in {}: {reason}", path.display())]
+    NothingToResume {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A folder that is not a run is in the way.
     #[error("{} is not empty and holds no run", path.display())]
     NotARun {
@@ -69,6 +77,9 @@ impl Error {
             }
             Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
             Self::OtherData => Some("name the run's own data folder with --data".to_owned()),
+            Self::NothingToResume { .. } => {
+                Some("run it without --resume, or name the folder of the run with --out".to_owned())
+            }
             Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
             Self::Study(_) | Self::File { .. } | Self::Interrupted => None,
         }

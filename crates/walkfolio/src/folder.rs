@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::checkpoint::Checkpoints;
 use crate::classifier::ClassifierRun;
 use crate::grid::GridRun;
 use crate::manifest::{Kind, Manifest, Status};
@@ -40,6 +41,9 @@ const FILES: [&str; 16] = [
     "report.xlsx",
 ];
 
+/// The folder, inside that of a run, in which what is done is kept.
+const CHECKPOINTS: &str = ".checkpoint";
+
 /// The folder of a run that is being written.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
@@ -62,6 +66,49 @@ impl RunFolder {
         if occupied && !path.join("run.json").is_file() {
             return Err(Error::NotARun { path });
         }
+        let kept = path.join(CHECKPOINTS);
+        if kept.exists() {
+            fs::remove_dir_all(&kept).map_err(|error| Error::file("remove", &kept, &error))?;
+        }
+        Self::begin(path, manifest)
+    }
+
+    /// Opens the folder of a run that was cut off, to take it up again: `out` itself, or the latest
+    /// one of the same study, data and version below `base`.
+    ///
+    /// # Errors
+    /// [`Error::NothingToResume`] with the reason; [`Error::File`].
+    pub fn resume(manifest: &Manifest, base: &Path, out: Option<&Path>) -> Result<Self> {
+        let nothing = |path: PathBuf, reason: &str| Error::NothingToResume {
+            path,
+            reason: reason.to_owned(),
+        };
+        let runs = base.join("runs");
+        let path = match out {
+            Some(out) => out.to_path_buf(),
+            None => latest(&runs, manifest).ok_or_else(|| {
+                nothing(runs, "it holds no unfinished run of this study on this data")
+            })?,
+        };
+        let Ok(found) = read_manifest(&path) else {
+            return Err(nothing(path, "it holds no run"));
+        };
+        if found.hash != manifest.hash {
+            let reason = "its run has another study, other data or another version";
+            return Err(nothing(path, reason));
+        }
+        if found.status == Status::Complete {
+            return Err(nothing(path, "its run is complete"));
+        }
+        Self::begin(path, manifest)
+    }
+
+    /// What the run has done so far is kept here, until it is complete.
+    pub fn checkpoints(&self, every: usize) -> Checkpoints {
+        Checkpoints::new(self.path.join(CHECKPOINTS), every)
+    }
+
+    fn begin(path: PathBuf, manifest: &Manifest) -> Result<Self> {
         fs::create_dir_all(&path).map_err(|error| Error::file("create", &path, &error))?;
         let folder = Self { path };
         folder.write_json("run.json", &Manifest { status: Status::Running, ..manifest.clone() })?;
@@ -129,12 +176,18 @@ impl RunFolder {
         self.write("ledger.parquet", &parquet::grid_ledger(grid)?)
     }
 
-    /// Writes the manifest with its final status: all other files must be there.
+    /// Writes the manifest with its final status: all other files must be there. What a complete run
+    /// has kept on its way is removed.
     ///
     /// # Errors
     /// [`Error::File`].
     pub fn finish(&self, manifest: &Manifest) -> Result<()> {
-        self.write_json("run.json", manifest)
+        self.write_json("run.json", manifest)?;
+        let kept = self.path.join(CHECKPOINTS);
+        if manifest.status == Status::Complete && kept.exists() {
+            fs::remove_dir_all(&kept).map_err(|error| Error::file("remove", &kept, &error))?;
+        }
+        Ok(())
     }
 
     /// Writes one file whole: beside its name, then renamed.
@@ -209,6 +262,17 @@ pub fn read_manifest(path: &Path) -> Result<Manifest> {
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, &error))?;
     serde_json::from_str(&text).map_err(|error| Error::file("read", path, &error))
+}
+
+/// The latest run of a study that is not complete.
+fn latest(runs: &Path, manifest: &Manifest) -> Option<PathBuf> {
+    let folders = fs::read_dir(runs).ok()?.flatten().map(|entry| entry.path());
+    let unfinished = folders.filter_map(|path| {
+        let found = read_manifest(&path).ok()?;
+        let same = found.hash == manifest.hash && found.status != Status::Complete;
+        same.then_some((found.started, path))
+    });
+    unfinished.max_by_key(|(started, _)| *started).map(|(_, path)| path)
 }
 
 /// `<study>-<utc>-<hash>`, with a number behind it where two runs start in one second.

@@ -10,6 +10,7 @@ use walkfolio_backtest::{Observer, Silent};
 use walkfolio_core::{Date, Row};
 use walkfolio_market::Loaded;
 
+use crate::checkpoint::{Checkpoints, KeptCell};
 use crate::luck::Luck;
 use crate::manifest::{Manifest, Status};
 use crate::run::{Prepared, event_rows};
@@ -186,6 +187,19 @@ impl Study {
         data: Option<&Path>,
         observer: &dyn Observer,
     ) -> Result<GridRun> {
+        self.run_grid_kept(loaded, data, (observer, None))
+    }
+
+    /// As [`Study::run_grid`], keeping each cell that is done and taking up those done before.
+    ///
+    /// # Errors
+    /// As [`Study::run_grid`], and if a cell cannot be kept.
+    pub fn run_grid_kept(
+        &self,
+        loaded: &Loaded,
+        data: Option<&Path>,
+        (observer, checkpoints): (&dyn Observer, Option<&Checkpoints>),
+    ) -> Result<GridRun> {
         let started = Instant::now();
         let keys: Vec<String> = self.config().grid().keys().cloned().collect();
         let combinations = combinations(self.config().grid());
@@ -193,12 +207,21 @@ impl Study {
         let shared = Shared { loaded, prepared: self.prepare(&loaded.market)?, data };
         let done: Vec<(Cell, Vec<LedgerRow>)> = combinations
             .par_iter()
-            .map(|settings| {
-                let cell = self.run_cell(settings, &shared, observer);
+            .enumerate()
+            .map(|(index, settings)| {
+                let values: Vec<Value> = settings.iter().map(|(_, value)| value.clone()).collect();
+                if let Some(kept) = checkpoints.and_then(|all| all.cell(index, &values)?.cell()) {
+                    observer.decided();
+                    return Ok(kept);
+                }
+                let (cell, ledger) = self.run_cell(settings, &shared, observer);
+                if let (Some(all), true) = (checkpoints, cell.status != CellStatus::NotRun) {
+                    all.keep_cell(index, &KeptCell::new(&cell, &ledger))?;
+                }
                 observer.decided();
-                cell
+                Ok((cell, ledger))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         if done.iter().all(|(cell, _)| cell.status == CellStatus::NotRun) {
             return Err(Error::Interrupted);
         }
@@ -281,7 +304,7 @@ impl Study {
         } else {
             shared.prepared.clone()
         };
-        let outcome = study.backtest(&prepared, &Silent)?;
+        let outcome = study.backtest(&prepared, &Silent, None)?;
         Ok((outcome, notes))
     }
 }

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod audit;
+mod checkpoint;
 mod classifier;
 mod error;
 mod folder;
@@ -28,6 +29,7 @@ mod tables;
 mod target;
 pub mod verify;
 
+pub use checkpoint::Checkpoints;
 pub use classifier::{
     ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow, Quality,
 };

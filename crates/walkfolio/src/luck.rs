@@ -143,7 +143,8 @@ impl Study {
             return None;
         }
         let trials = Trials::new(self, market, keys, cells)?;
-        let ratios: Vec<Option<f64>> = trials.excess.par_iter().map(|x| trials.ratio(x)).collect();
+        let ratios: Vec<Option<f64>> =
+            trials.excess.par_iter().map(|x| trials.ratio(x.as_deref())).collect();
         let best = largest(ratios.iter().copied().enumerate())?;
         let series: Vec<&[f64]> = trials.excess.iter().flatten().map(Vec::as_slice).collect();
         let daily: Vec<f64> =
@@ -209,8 +210,8 @@ impl<'a> Trials<'a> {
         Some(Self { study, market, keys, cells, excess, periods: spec.periods_per_year, rows })
     }
 
-    fn ratio(&self, excess: &Option<Vec<f64>>) -> Option<f64> {
-        performance::sharpe_ratio(excess.as_deref()?, self.periods)
+    fn ratio(&self, excess: Option<&[f64]>) -> Option<f64> {
+        performance::sharpe_ratio(excess?, self.periods)
     }
 
     fn intervals(&self) -> Vec<Option<Estimate>> {

@@ -6,6 +6,7 @@
 //! - `tuner`: which settings would have done best so far.
 
 mod allocation;
+mod learned;
 mod months;
 mod selector;
 mod tuner;
@@ -19,6 +20,7 @@ use walkfolio_core::{
 use walkfolio_estimate::Windows;
 
 pub use allocation::Allocation;
+pub(crate) use learned::Learned;
 pub(crate) use months::signal;
 pub use months::{LabelSet, Month, Months};
 pub(crate) use selector::describe;
@@ -138,9 +140,9 @@ pub(crate) fn due_rows(
 ) -> Result<Vec<Row>> {
     let dates = market.dates();
     let mut rows = schedule.rows(dates, first_full);
-    for row in first_full.max(1)..market.rows() {
-        let inside = schedule.first.is_none_or(|first| dates[row] >= first)
-            && schedule.last.is_none_or(|last| dates[row] <= last);
+    for (row, date) in dates.iter().enumerate().skip(first_full.max(1)) {
+        let inside = schedule.first.is_none_or(|first| *date >= first)
+            && schedule.last.is_none_or(|last| *date <= last);
         if inside && policy.due(&market.before(row)?) {
             rows.push(row);
         }

@@ -54,18 +54,15 @@ fn of_decision(past: &Past<'_>, target: &Weights, periods: f64) -> Result<Vec<Ri
     let mut active: Vec<f64> = assets.iter().map(|&asset| target.values()[asset]).collect();
     let tickers = past.universe().tickers();
     let mut names: Vec<String> = assets.iter().map(|&asset| tickers[asset].to_string()).collect();
-    let covariance = match benchmark {
-        Some(own) => {
-            for (weight, asset) in active.iter_mut().zip(&assets) {
-                *weight -= f64::from(u8::from(*asset == own));
-            }
-            sample_covariance(&past.returns(&assets, window)?, periods)
+    let covariance = if let Some(own) = benchmark {
+        for (weight, asset) in active.iter_mut().zip(&assets) {
+            *weight -= f64::from(u8::from(*asset == own));
         }
-        None => {
-            active.push(-1.0);
-            names.push(past.benchmark_name().unwrap_or_default().to_owned());
-            joint_covariance(past, &assets, window, periods)
-        }
+        sample_covariance(&past.returns(&assets, window)?, periods)
+    } else {
+        active.push(-1.0);
+        names.push(past.benchmark_name().unwrap_or_default().to_owned());
+        joint_covariance(past, &assets, window, periods)
     };
     let covariance = covariance.map_err(walkfolio_core::Error::from)?;
     let Some(risk) = active_risk(&covariance, &active) else { return Ok(Vec::new()) };

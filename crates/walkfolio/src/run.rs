@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use walkfolio_backtest::{Observer, Simulation, Step, Walk, first_full_row, simulate, walk};
+use walkfolio_backtest::{
+    KeepNothing, Keeper, Observer, Simulation, Step, Walk, first_full_row, simulate, walk_kept,
+};
 use walkfolio_core::{Date, Market, Note, Policy, Row};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
+use crate::checkpoint::{Checkpoints, WalkKeeper};
 use crate::classifier::ClassifierRun;
 use crate::manifest::{Manifest, Seconds, Status};
 use crate::policy::{StudyPolicy, due_rows};
@@ -78,10 +81,23 @@ impl Study {
     /// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
     /// not fit it or a decision fails without a fallback.
     pub fn run(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
+        self.run_kept(loaded, observer, None)
+    }
+
+    /// As [`Study::run`], keeping what is done on the way and taking up what was done before.
+    ///
+    /// # Errors
+    /// As [`Study::run`], and if something cannot be kept.
+    pub fn run_kept(
+        &self,
+        loaded: &Loaded,
+        observer: &dyn Observer,
+        checkpoints: Option<&Checkpoints>,
+    ) -> Result<Run> {
         if !self.config().grid().is_empty() {
             return Err(Error::IsGrid);
         }
-        let outcome = self.backtest(&self.prepare(&loaded.market)?, observer)?;
+        let outcome = self.backtest(&self.prepare(&loaded.market)?, observer, checkpoints)?;
         let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
         let mut manifest = Manifest::new(self, loaded, status);
         manifest.describe(&outcome);
@@ -111,14 +127,22 @@ impl Study {
     }
 
     /// Walks, simulates and measures.
-    pub(crate) fn backtest(&self, prepared: &Prepared, observer: &dyn Observer) -> Result<Outcome> {
+    pub(crate) fn backtest(
+        &self,
+        prepared: &Prepared,
+        observer: &dyn Observer,
+        checkpoints: Option<&Checkpoints>,
+    ) -> Result<Outcome> {
         let config = self.config();
         let market = Arc::clone(&prepared.market);
         let policy = StudyPolicy::new(self, &prepared.windows)?;
         let mut notes = self.vacuous();
         let started = Instant::now();
         let rows = self.decision_rows(&market, &policy, &mut notes)?;
-        let walk = walk(&market, &policy, &rows, config.execution(), observer)?;
+        let kept = checkpoints.map(|checkpoints| WalkKeeper::new(checkpoints, &policy));
+        let keeper: &dyn Keeper = kept.as_ref().map_or(&KeepNothing, |kept| kept as &dyn Keeper);
+        let walk = walk_kept(&market, &policy, &rows, config.execution(), (observer, keeper))?;
+        drop(kept);
         let decide = started.elapsed().as_secs_f64();
         let Some(last) = walk.steps.last() else { return Err(Error::Interrupted) };
         let started = Instant::now();

@@ -130,6 +130,12 @@ impl MeasureTable {
     }
 }
 
+impl FromIterator<(String, Option<f64>)> for MeasureTable {
+    fn from_iter<I: IntoIterator<Item = (String, Option<f64>)>>(rows: I) -> Self {
+        Self(rows.into_iter().collect())
+    }
+}
+
 impl From<&Measures> for MeasureTable {
     fn from(measures: &Measures) -> Self {
         Self(measures.iter().map(|(key, value)| (key.to_owned(), value)).collect())

@@ -82,7 +82,9 @@ fn doubled(loaded: &Loaded) -> Loaded {
         (0..prices.dates().len()).map(|row| prices.value(row, from)).collect()
     });
     let columns = columns.collect();
-    let universe = Universe::new(prices.universe().tickers().iter().map(|t| t.as_str())).unwrap();
+    let universe =
+        Universe::new(prices.universe().tickers().iter().map(walkfolio_core::Ticker::as_str))
+            .unwrap();
     let prices = Prices::new(prices.dates().to_vec(), universe, columns).unwrap();
     let spy = loaded.market.prices().select(&Universe::new(["SPY"]).unwrap()).unwrap();
     let market = Market::new(prices).unwrap().with_benchmark(spy).unwrap();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
 use walkfolio_estimate::Windows;
 use walkfolio_learn::{
@@ -26,7 +27,7 @@ pub struct Selector {
     months: Months,
     anchor: Option<Date>,
     /// What was learned, by the row of the last month-end.
-    fitted: Mutex<BTreeMap<Row, Arc<Fitted>>>,
+    pub(super) fitted: Mutex<BTreeMap<Row, Arc<Fitted>>>,
 }
 
 #[derive(Debug)]
@@ -44,18 +45,18 @@ struct Engine {
 
 /// What a search over parameters found.
 #[derive(Debug, Clone)]
-struct Found {
-    parameters: Parameters,
-    notes: Vec<Note>,
+pub(super) struct Found {
+    pub parameters: Parameters,
+    pub notes: Vec<Note>,
 }
 
 /// What was learned at a month-end, and what it was learned from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Fitted {
     /// The last month-end that was known.
     pub month_end: Date,
     /// Which implementation grew the trees.
-    pub trainer: &'static str,
+    pub trainer: String,
     /// How.
     pub parameters: Parameters,
     /// Months of training rows.
@@ -73,6 +74,7 @@ pub struct Fitted {
     /// The model in XGBoost's JSON format, where the study keeps models.
     pub model: Option<Vec<u8>>,
     /// What the reader of the run must know.
+    #[serde(with = "super::learned::notes")]
     pub notes: Vec<Note>,
 }
 
@@ -116,6 +118,21 @@ impl Selector {
         &self.months
     }
 
+    /// What searches have found, by the row of the last month-end.
+    pub(super) fn searches(&self) -> Vec<(Row, Arc<Found>)> {
+        let Rule::Classifier { engine, .. } = &self.rule else { return Vec::new() };
+        let found = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        found.iter().map(|(row, found)| (*row, Arc::clone(found))).collect()
+    }
+
+    /// Takes back what an earlier search has found.
+    pub(super) fn recall_search(&self, row: Row, found: Found) {
+        if let Rule::Classifier { engine, .. } = &self.rule {
+            let mut all = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(row, Arc::new(found));
+        }
+    }
+
     /// What was learned for a decision, if one was made.
     pub fn fitted(&self, past: &Past<'_>) -> Option<Arc<Fitted>> {
         let row = *walkfolio_core::month_end_rows(past.dates(), past.decision_date()).last()?;
@@ -138,18 +155,12 @@ impl Selector {
             Rule::Classifier { .. } => scores.clone(),
             Rule::Persistence { .. } => None,
         };
-        let assets = match scores.filter(|all| eligible.iter().any(|&i| all[i].is_some())) {
-            Some(scores) => most_likely(eligible, &scores, threshold, least),
-            None => {
-                let all = "every eligible asset may be held";
-                match notes.iter_mut().find(|note| note.message.starts_with(NO_CLASSIFIER)) {
-                    Some(note) => note.message.push_str(&format!("; {all}")),
-                    None => {
-                        notes.push(Note::warning(format!("nothing could be learned yet: {all}")))
-                    }
-                }
-                eligible.to_vec()
-            }
+        let scores = scores.filter(|all| eligible.iter().any(|&asset| all[asset].is_some()));
+        let assets = if let Some(scores) = scores {
+            most_likely(eligible, &scores, threshold, least)
+        } else {
+            without_scores(&mut notes);
+            eligible.to_vec()
         };
         let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
         Ok(Chosen { assets, selection: Selected { selected, probability }, notes })
@@ -219,7 +230,7 @@ impl Selector {
         }
         let mut fitted = Fitted {
             month_end: months.last().map_or(past.decision_date(), |month| month.date),
-            trainer: trainer.name(),
+            trainer: trainer.name().to_owned(),
             parameters,
             months: learned,
             rows: training.labels.len(),
@@ -240,7 +251,7 @@ impl Selector {
                 for (&asset, probability) in now.assets.iter().zip(probabilities) {
                     fitted.probabilities[asset] = Some(probability);
                 }
-                let importance = model.importance().iter().cloned();
+                let importance = model.importance().iter().copied();
                 fitted.importance = self.months.names().into_iter().zip(importance).collect();
                 if classifier.save_models {
                     fitted.model = Some(model.to_json().map_err(policy)?);
@@ -326,7 +337,7 @@ impl Training {
 
 fn trainer(spec: &TrainerSpec, folder: &Path) -> Result<Box<dyn Trainer>, LearnError> {
     Ok(match spec {
-        TrainerSpec::BuiltIn => Box::new(BuiltIn::default()),
+        TrainerSpec::BuiltIn => Box::new(BuiltIn),
         TrainerSpec::Xgboost { library } => {
             let library = library.as_ref().map(|library| folder.join(library));
             Box::new(XgBoost::load(library.as_deref())?)
@@ -408,6 +419,16 @@ fn persistence(months: &[Arc<Month>]) -> Option<Vec<Option<f64>>> {
     Some((0..=last).map(score).collect())
 }
 
+/// Says that nothing was learned; where the reason is told already, in the same note.
+fn without_scores(notes: &mut Vec<Note>) {
+    let all = "every eligible asset may be held";
+    if let Some(note) = notes.iter_mut().find(|note| note.message.starts_with(NO_CLASSIFIER)) {
+        note.message = format!("{}; {all}", note.message);
+    } else {
+        notes.push(Note::warning(format!("nothing could be learned yet: {all}")));
+    }
+}
+
 /// `k = max(least, #{score >= threshold})` assets with the largest scores, ties by asset order.
 fn most_likely(
     eligible: &[usize],
@@ -437,6 +458,7 @@ pub(super) fn months_since(anchor: Option<Date>, decision: Date, every: u32) -> 
     usize::try_from((count(decision) - from).rem_euclid(i64::from(every.max(1)))).unwrap_or(0)
 }
 
+#[allow(clippy::needless_pass_by_value)] // it stands in map_err
 fn policy(error: LearnError) -> Error {
     Error::Policy { message: error.to_string(), hint: error.hint() }
 }

@@ -30,7 +30,7 @@ pub struct Tuner {
     rule: TuneSpec,
     anchor: Option<Date>,
     /// By the row at which a choice was made: the candidate and what a reader must know.
-    chosen: Mutex<BTreeMap<Row, (usize, Vec<Note>)>>,
+    pub(super) chosen: Mutex<BTreeMap<Row, (usize, Vec<Note>)>>,
 }
 
 impl Tuner {
@@ -55,18 +55,22 @@ impl Tuner {
 
     /// The allocation that a decision uses, and how it was chosen.
     pub(super) fn allocation(&self, past: &Past<'_>) -> Result<(&Allocation, Vec<Note>)> {
-        let at = self.row(past)?;
+        let at = self.row(past);
         let kept = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).get(&at).cloned();
-        let (best, notes) = match kept {
-            Some(chosen) => chosen,
-            None => {
-                let chosen = self.choose(&past.before(at)?)?;
-                let mut all = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-                all.insert(at, chosen.clone());
-                chosen
-            }
+        let (best, notes) = if let Some(chosen) = kept {
+            chosen
+        } else {
+            let chosen = self.choose(&past.before(at)?);
+            let mut all = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(at, chosen.clone());
+            chosen
         };
         Ok((&self.candidates[best].allocation, notes))
+    }
+
+    /// How many settings there are to choose from.
+    pub(super) fn count(&self) -> usize {
+        self.candidates.len()
     }
 
     /// All settings there are to choose from.
@@ -76,19 +80,19 @@ impl Tuner {
 
     /// The row of the last choice that was due: the first session of its month, or the decision's
     /// own row.
-    fn row(&self, past: &Past<'_>) -> Result<Row> {
+    fn row(&self, past: &Past<'_>) -> Row {
         let back = months_since(self.anchor, past.decision_date(), self.rule.every_months);
         let ends = month_end_rows(past.dates(), past.decision_date());
         // The month-end before the month of the choice.
         let index = ends.len().checked_sub(back + 1);
-        Ok(index.map_or(past.rows(), |index| ends[index] + 1))
+        index.map_or(past.rows(), |index| ends[index] + 1)
     }
 
     /// The candidate with the smallest tracking error on past decisions; the first of equals.
-    fn choose(&self, past: &Past<'_>) -> Result<(usize, Vec<Note>)> {
+    fn choose(&self, past: &Past<'_>) -> (usize, Vec<Note>) {
         let market = past.to_market();
         if market.rows() < 2 {
-            return Ok((0, vec![nothing_past()]));
+            return (0, vec![nothing_past()]);
         }
         let windows = Arc::new(Windows::new(&market));
         let from = past
@@ -107,7 +111,7 @@ impl Tuner {
                 best = Some((index, *error));
             }
         }
-        let Some((index, least)) = best else { return Ok((0, vec![nothing_past()])) };
+        let Some((index, least)) = best else { return (0, vec![nothing_past()]) };
         let worst = errors.iter().flatten().copied().fold(least, f64::max);
         let message = format!(
             "tuned on past decisions from {from} to {}: {} with a tracking error of {:.2} %; the {} settings reach from {:.2} to {:.2} %",
@@ -118,7 +122,7 @@ impl Tuner {
             100.0 * least,
             100.0 * worst,
         );
-        Ok((index, vec![Note::info(message)]))
+        (index, vec![Note::info(message)])
     }
 }
 

@@ -194,12 +194,11 @@ impl Faults<'_> {
         }
         let before = self.found.len();
         let settings = self.settings(&spec.grid, base);
-        if self.found.len() == before {
-            settings.iter().for_each(|setting| {
-                if self.found.len() == before {
-                    self.check("select.search.grid", setting);
-                }
-            });
+        // One fault of the grid is enough: the others are its echo.
+        for setting in &settings {
+            if self.found.len() == before {
+                self.check("select.search.grid", setting);
+            }
         }
         Some(ParameterSearch { every_months: spec.every_months, settings })
     }

@@ -11,6 +11,7 @@ use super::{DateText, yes};
 /// Which assets a decision may hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant)] // there is one of it
 pub enum SelectSpec {
     /// All that are eligible.
     #[default]

@@ -1,0 +1,203 @@
+//! Runs that are killed and taken up again: the same bits as if nothing had happened.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn start(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_walkfolio"))
+        .args(arguments)
+        .current_dir(repository())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// The files of a run whose bytes may not differ; of `run.json` all but its clock.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(!name.ends_with(".tmp"), "{name} is half-written");
+        let bytes = match name.as_str() {
+            "timings.parquet" | "report.html" => continue,
+            "run.json" => {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let mut json: serde_json::Value = serde_json::from_str(&text).unwrap();
+                for clock in ["started", "seconds", "threads"] {
+                    json.as_object_mut().unwrap().remove(clock);
+                }
+                json.to_string().into_bytes()
+            }
+            _ => std::fs::read(&path).unwrap(),
+        };
+        all.insert(name, bytes);
+    }
+    all
+}
+
+/// Every file with its final name in a folder that was left in mid-run must be whole.
+fn check_left(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|end| end == "json") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let parsed = serde_json::from_str::<serde_json::Value>(&text);
+            assert!(parsed.is_ok(), "{} is not whole", path.display());
+        }
+    }
+    for entry in std::fs::read_dir(folder.join(".checkpoint")).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !name.starts_with('.') {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(
+                serde_json::from_str::<serde_json::Value>(&text).is_ok(),
+                "{name} is not whole"
+            );
+        }
+    }
+}
+
+fn kept(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder.join(".checkpoint")).into_iter().flatten().flatten();
+    entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')).count()
+}
+
+/// Numbers from 0 to 1, always the same (the finalizer of `SplitMix64`, Steele et al. 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// A study, its overrides, and how often it is killed.
+struct Case {
+    arguments: &'static [&'static str],
+    kills: usize,
+}
+
+const SMALL: &str = "select.parameters.n_estimators=60";
+const CASES: [Case; 4] = [
+    Case {
+        arguments: &[
+            "studies/mtum-replica.toml",
+            "--set",
+            SMALL,
+            "--set",
+            "select.save_models=false",
+        ],
+        kills: 12,
+    },
+    Case {
+        arguments: &[
+            "studies/mtum-review-aware-tuned.toml",
+            "--set",
+            "walk_forward.last=2022-12-30",
+            "--set",
+            "tune.keys={ \"allocate.objective.stay_near\" = [0.1, 0.2], \"allocate.objective.half_life_days\" = [30, 60] }",
+        ],
+        kills: 12,
+    },
+    Case { arguments: &["studies/long-short-sample.toml"], kills: 13 },
+    Case {
+        arguments: &[
+            "studies/mtum-frontier.toml",
+            "--set",
+            "walk_forward.every=week",
+            "--set",
+            "walk_forward.first=2015-01-02",
+        ],
+        kills: 13,
+    },
+];
+
+#[test]
+fn fifty_kills_and_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut chance = Chance(20_261_124);
+    let (mut struck, mut all) = (0, 0);
+    for (number, case) in CASES.iter().enumerate() {
+        let whole = folder.path().join(format!("whole-{number}"));
+        let arguments = |out: &Path, more: &[&str]| -> Vec<String> {
+            let own = ["--out", out.to_str().unwrap(), "--bulk", "--checkpoint-every", "3"];
+            let parts = [&["run"], case.arguments, &own[..], more];
+            parts.concat().iter().map(ToString::to_string).collect()
+        };
+        let run = |out: &Path, more: &[&str]| {
+            let arguments = arguments(out, more);
+            start(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let started = Instant::now();
+        assert!(run(&whole, &[]).wait().unwrap().success());
+        let seconds = started.elapsed().as_secs_f64();
+        let expected = files(&whole);
+        let out = folder.path().join(format!("killed-{number}"));
+        let mut fresh = true;
+        for _ in 0..case.kills {
+            let mut child = run(&out, if fresh { &[] } else { &["--resume"] });
+            // One kill in eight strikes anywhere, the others once something more is kept.
+            if chance.next() > 0.125 {
+                let before = if fresh { 0 } else { kept(&out) };
+                while kept(&out) <= before && child.try_wait().unwrap().is_none() {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+            }
+            std::thread::sleep(Duration::from_secs_f64(seconds * 0.3 * chance.next()));
+            let ended = child.try_wait().unwrap().is_some();
+            child.kill().unwrap();
+            child.wait().unwrap();
+            all += 1;
+            check_left(&out);
+            struck += usize::from(!ended && kept(&out) > 0);
+            // A run that ended before its kill is compared, and the next one starts anew.
+            fresh = ended || !out.join("run.json").is_file();
+            if ended && out.join("run.json").is_file() {
+                assert_eq!(files(&out), expected, "case {number}");
+                std::fs::remove_dir_all(&out).unwrap();
+            }
+        }
+        if out.join("run.json").is_file() {
+            let output = run(&out, &["--resume"]).wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            assert!(!out.join(".checkpoint").exists());
+            assert_eq!(files(&out), expected, "case {number}");
+        }
+    }
+    println!("{all} kills, {struck} of them after the first checkpoint and before the end");
+    assert!(all == 50 && struck >= 40, "{struck} of {all}");
+}
+
+#[test]
+fn what_cannot_be_resumed_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let path = out.to_str().unwrap();
+    let run = |more: &[&str]| {
+        let base = ["run", "studies/mtum-all-eleven.toml", "--bulk", "--out", path];
+        start(&[&base[..], more].concat()).wait_with_output().unwrap()
+    };
+    let error =
+        |more: &[&str]| String::from_utf8(run(more).stderr).unwrap().replace(['\n', '│', ' '], "");
+    assert!(error(&["--resume"]).contains("itholdsnorun"));
+    assert!(run(&[]).status.success());
+    assert!(error(&["--resume"]).contains("itsruniscomplete"));
+    let other = ["--resume", "--set", "costs.per_side_bps=7"];
+    assert!(error(&other).contains("anotherstudy,otherdataoranotherversion"));
+}

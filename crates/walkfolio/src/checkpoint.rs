@@ -1,0 +1,124 @@
+//! What a run has done so far, so that one that was cut off can be taken up again.
+//!
+//! Decisions are kept in parts beside the run's files, each written whole and then renamed, with
+//! what was learned for them; a grid keeps its cells. Numbers are kept by their bits: a run that is
+//! taken up ends with the same files as one that was never cut off. A part that cannot be read is
+//! as if it were not there.
+
+mod cell;
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use walkfolio_backtest::{Keeper, Step};
+
+use crate::policy::StudyPolicy;
+use crate::{Error, Result};
+pub(crate) use cell::KeptCell;
+use state::Part;
+
+/// Where a run keeps what it has done.
+#[derive(Debug, Clone)]
+pub struct Checkpoints {
+    folder: PathBuf,
+    every: usize,
+}
+
+impl Checkpoints {
+    /// In a folder, after every so many decisions.
+    pub fn new(folder: PathBuf, every: usize) -> Self {
+        Self { folder, every: every.max(1) }
+    }
+
+    /// Writes one part whole: beside its name, then renamed.
+    fn write(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        let path = self.folder.join(name);
+        let failed = |error: &dyn std::fmt::Display| Error::file("write", &path, error);
+        let bytes = serde_json::to_vec(value).map_err(|error| failed(&error))?;
+        let beside = self.folder.join(format!(".{name}.tmp"));
+        fs::create_dir_all(&self.folder)
+            .and_then(|()| fs::write(&beside, bytes))
+            .and_then(|()| fs::rename(&beside, &path))
+            .map_err(|error| failed(&error))
+    }
+
+    /// A part, if it is there and whole.
+    fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// The parts of a walk, in order.
+    fn parts(&self) -> Vec<Part> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        let is_part = |path: &&PathBuf| {
+            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+                name.starts_with("decisions-") && path.extension().is_some_and(|e| e == "json")
+            })
+        };
+        paths.iter().filter(is_part).filter_map(|path| Self::read(path)).collect()
+    }
+
+    /// The cell of a grid, if it was kept with the same settings.
+    pub(crate) fn cell(&self, index: usize, settings: &[serde_json::Value]) -> Option<KeptCell> {
+        let kept: KeptCell = Self::read(&self.folder.join(cell_name(index)))?;
+        (kept.settings == settings).then_some(kept)
+    }
+
+    /// Keeps the cell of a grid.
+    pub(crate) fn keep_cell(&self, index: usize, cell: &KeptCell) -> Result<()> {
+        self.write(&cell_name(index), cell)
+    }
+}
+
+fn cell_name(index: usize) -> String {
+    format!("cell-{index:06}.json")
+}
+
+/// Keeps the decisions of one walk.
+pub(crate) struct WalkKeeper<'a> {
+    checkpoints: &'a Checkpoints,
+    policy: &'a StudyPolicy,
+    kept: BTreeMap<usize, Step>,
+    /// Rows of what was learned that is kept already.
+    learned: Mutex<BTreeSet<usize>>,
+}
+
+impl<'a> WalkKeeper<'a> {
+    /// Takes up what is there, and gives the policy back what it had learned.
+    pub fn new(checkpoints: &'a Checkpoints, policy: &'a StudyPolicy) -> Self {
+        let (mut kept, mut learned) = (BTreeMap::new(), BTreeSet::new());
+        for part in checkpoints.parts() {
+            let Some(steps) = part.steps() else { continue };
+            kept.extend(steps.into_iter().enumerate().map(|(at, step)| (part.first + at, step)));
+            policy.recall(part.learned, &mut learned);
+        }
+        Self { checkpoints, policy, kept, learned: Mutex::new(learned) }
+    }
+}
+
+impl Keeper for WalkKeeper<'_> {
+    fn kept(&self, index: usize) -> Option<Step> {
+        self.kept.get(&index).cloned()
+    }
+
+    fn every(&self) -> usize {
+        self.checkpoints.every
+    }
+
+    fn keep(&self, first: usize, steps: &[Step]) -> walkfolio_core::Result<()> {
+        let mut known = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        let part = Part::new(first, steps, self.policy.learned(&mut known));
+        let name = format!("decisions-{first:06}.json");
+        self.checkpoints.write(&name, &part).map_err(|error| walkfolio_core::Error::Policy {
+            message: error.to_string(),
+            hint: Some("free some space, or name a folder that can be written".to_owned()),
+        })
+    }
+}

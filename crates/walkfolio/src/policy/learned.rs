@@ -1,0 +1,93 @@
+//! What a policy has learned, so that a run that is taken up need not learn it again.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use walkfolio_core::{Note, NoteKind, Row};
+use walkfolio_learn::Parameters;
+
+use super::StudyPolicy;
+use super::selector::{Fitted, Found};
+
+/// What was learned since it was last asked for.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Learned {
+    fitted: Vec<(Row, Fitted)>,
+    searches: Vec<(Row, Parameters, Vec<KeptNote>)>,
+    tuned: Vec<(Row, usize, Vec<KeptNote>)>,
+}
+
+/// A note, its kind as a word.
+type KeptNote = (String, String);
+
+/// Notes as serde writes them.
+pub(super) mod notes {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use walkfolio_core::Note;
+
+    /// Writes notes.
+    pub fn serialize<S: Serializer>(notes: &[Note], to: S) -> Result<S::Ok, S::Error> {
+        super::kept(notes).serialize(to)
+    }
+
+    /// Reads notes.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Note>, D::Error> {
+        Ok(super::again(Vec::deserialize(from)?))
+    }
+}
+
+fn kept(notes: &[Note]) -> Vec<KeptNote> {
+    notes.iter().map(|note| (note.kind.as_str().to_owned(), note.message.clone())).collect()
+}
+
+fn again(kept: Vec<KeptNote>) -> Vec<Note> {
+    let kinds = [NoteKind::Note, NoteKind::Warning, NoteKind::Fallback];
+    let kind = |word: &str| kinds.into_iter().find(|kind| kind.as_str() == word);
+    let note = |(word, message): KeptNote| Note {
+        kind: kind(&word).unwrap_or(NoteKind::Warning),
+        message,
+    };
+    kept.into_iter().map(note).collect()
+}
+
+impl StudyPolicy {
+    /// What was learned at rows that are not known yet; they are known from here on.
+    pub(crate) fn learned(&self, known: &mut BTreeSet<Row>) -> Learned {
+        let mut learned = Learned::default();
+        if let Some(selector) = &self.selector {
+            let fitted = selector.fitted.lock().unwrap_or_else(PoisonError::into_inner);
+            let new = fitted.iter().filter(|(row, _)| !known.contains(*row));
+            learned.fitted = new.map(|(row, fitted)| (*row, Fitted::clone(fitted))).collect();
+            // Searches are few: all of them are kept with every part.
+            let searches = selector.searches().into_iter();
+            learned.searches = searches
+                .map(|(row, found)| (row, found.parameters.clone(), kept(&found.notes)))
+                .collect();
+        }
+        if let Some(tuner) = &self.tuner {
+            let chosen = tuner.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = chosen.iter();
+            learned.tuned = all.map(|(row, (best, notes))| (*row, *best, kept(notes))).collect();
+        }
+        known.extend(learned.fitted.iter().map(|(row, _)| *row));
+        learned
+    }
+
+    /// Takes back what an earlier run had learned.
+    pub(crate) fn recall(&self, learned: Learned, known: &mut BTreeSet<Row>) {
+        known.extend(learned.fitted.iter().map(|(row, _)| *row));
+        if let Some(selector) = &self.selector {
+            let mut fitted = selector.fitted.lock().unwrap_or_else(PoisonError::into_inner);
+            fitted.extend(learned.fitted.into_iter().map(|(row, fitted)| (row, Arc::new(fitted))));
+            for (row, parameters, notes) in learned.searches {
+                selector.recall_search(row, Found { parameters, notes: again(notes) });
+            }
+        }
+        if let Some(tuner) = &self.tuner {
+            let mut chosen = tuner.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+            let valid = learned.tuned.into_iter().filter(|(_, best, _)| *best < tuner.count());
+            chosen.extend(valid.map(|(row, best, notes)| (row, (best, again(notes)))));
+        }
+    }
+}
