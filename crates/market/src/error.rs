@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use walkfolio_core::Date;
+use walkfolio_core::{Date, Ticker};
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -184,6 +184,12 @@ pub enum Error {
         /// The file.
         file: String,
     },
+    /// A response without a session.
+    #[error("{file} holds no session")]
+    NoSessions {
+        /// The file, or the address.
+        file: String,
+    },
     /// Factor returns of months, weeks or years.
     #[error("{file} holds {found} returns; a walk forward needs daily ones")]
     NotDaily {
@@ -256,6 +262,154 @@ pub enum Error {
         /// Last session of the market.
         market_last: Date,
     },
+    /// Two columns for one field of a price record.
+    #[error(
+        "{file} has more than one column for the {what}: {}; its header is {}",
+        candidates.join(", "),
+        header.join(", ")
+    )]
+    AmbiguousHeader {
+        /// The file.
+        file: String,
+        /// The field.
+        what: &'static str,
+        /// The columns that could be it.
+        candidates: Vec<String>,
+        /// The whole header.
+        header: Vec<String>,
+    },
+    /// A table of one ticker or of many without closes.
+    #[error("{file} has no column of closes; its header is {}", header.join(", "))]
+    NoPriceColumn {
+        /// The file.
+        file: String,
+        /// The whole header.
+        header: Vec<String>,
+    },
+    /// Dates whose day and month cannot be told apart.
+    #[error(
+        "{file} has dates such as {value:?}, and none tells whether the day or the month comes first"
+    )]
+    AmbiguousDates {
+        /// The file.
+        file: String,
+        /// The first of them.
+        value: String,
+    },
+    /// Rows of less than a session.
+    #[error("{file} line {line} has a time of day, {value:?}: it holds intraday rows")]
+    Intraday {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The date and time found.
+        value: String,
+    },
+    /// A response with bars of another length than a session.
+    #[error("{file} holds bars of {found}; sessions are read from bars of 1d")]
+    NotDailyBars {
+        /// The file.
+        file: String,
+        /// The length it states.
+        found: String,
+    },
+    /// Returns in the place of prices.
+    #[error(
+        "{file} column {column} changes its sign {changes} times in {rows} values: it holds returns, not prices"
+    )]
+    NotPrices {
+        /// The file.
+        file: String,
+        /// The column, or the ticker.
+        column: String,
+        /// Changes of sign.
+        changes: usize,
+        /// Values that are not zero.
+        rows: usize,
+    },
+    /// A response with values and without their dates.
+    #[error("{file} has {quotes} closes and no timestamps")]
+    NoTimestamps {
+        /// The file.
+        file: String,
+        /// Closes without a date.
+        quotes: usize,
+    },
+    /// A response that states an error of the vendor.
+    #[error("{file} is a refusal of the vendor: {reason}")]
+    Refused {
+        /// The file, or the address.
+        file: String,
+        /// What the vendor says.
+        reason: String,
+    },
+    /// A response about another ticker than the one asked for.
+    #[error("{file} holds {found}, not {asked}")]
+    OtherTicker {
+        /// The file, or the address.
+        file: String,
+        /// What was asked for.
+        asked: Ticker,
+        /// What it holds.
+        found: String,
+    },
+    /// A split or dividend that no price can bear.
+    #[error("{file} gives {ticker} a {what} of {value} on {date}, after a close of {close}")]
+    BadEvent {
+        /// The file.
+        file: String,
+        /// The asset.
+        ticker: Ticker,
+        /// The ex-date.
+        date: Date,
+        /// `split ratio` or `dividend`.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// The last close before it.
+        close: f64,
+    },
+    /// Two files of a folder for one ticker.
+    #[error("{folder} has two files for {ticker}: {first} and {second}")]
+    TwoFiles {
+        /// The folder.
+        folder: String,
+        /// The ticker.
+        ticker: Ticker,
+        /// One file's name.
+        first: String,
+        /// The other's.
+        second: String,
+    },
+    /// A snapshot whose manifest cannot be used.
+    #[error("{file} is no manifest of a snapshot: {reason}")]
+    Manifest {
+        /// The manifest.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file of a snapshot that is not the one its manifest names.
+    #[error("{file} has SHA-256 {found}; the manifest of the snapshot says {expected}")]
+    Changed {
+        /// The file.
+        file: String,
+        /// The hash in the manifest.
+        expected: String,
+        /// The hash of the file.
+        found: String,
+    },
+    /// A download that failed.
+    #[error("{url} cannot be fetched ({}): {reason}", tries_made(*tries))]
+    Fetch {
+        /// The address.
+        url: String,
+        /// How often it was tried.
+        tries: u32,
+        /// Why the last try failed.
+        reason: String,
+    },
     /// A fault that the market's own types found.
     #[error("{file}: {source}")]
     Market {
@@ -299,6 +453,7 @@ impl Error {
             Self::NoFactorHeader { .. } => {
                 "use the daily three- or five-factor file of Ken French's library, as text or zip"
             }
+            Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
             Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
             Self::SecondTable { .. } => "remove the blank or text line inside the table",
             Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
@@ -307,9 +462,35 @@ impl Error {
                 "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
             }
             Self::NoCommonSession { .. } => "supply factors and prices of the same period",
+            Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
+            Self::NoPriceColumn { .. } => {
+                "name the column of closes `close` or `adj close`; a wide table has one column a ticker and is read with layout = \"wide\""
+            }
+            Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
+            Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
+            Self::NotPrices { .. } => {
+                "supply prices; returns cannot be turned back without their first price and unit"
+            }
+            Self::NoTimestamps { .. } | Self::Changed { .. } => {
+                "download it again with `walkfolio fetch`"
+            }
+            Self::Refused { .. } => {
+                "check the ticker and the dates; vendors refuse too many requests for a while"
+            }
+            Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
+            Self::BadEvent { .. } => "check the event against another source",
+            Self::TwoFiles { .. } => "keep one of the two files",
+            Self::Manifest { .. } => "make the snapshot anew with `walkfolio fetch --into`",
+            Self::Fetch { .. } => {
+                "check the network and the address; a later call goes on where this one stopped"
+            }
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
             Self::Io { .. } => return None,
         };
         Some(text.to_owned())
     }
+}
+
+fn tries_made(tries: u32) -> String {
+    if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") }
 }

@@ -1,8 +1,9 @@
 //! Files and vendors to a checked market.
 //!
-//! [`load`] reads wide CSV or Parquet prices and the daily factor files of Ken French's library;
-//! [`sample`] simulates a market that needs no file. Both return a [`Loaded`]: the market, where it
-//! comes from, and what the reader of a run must know about it.
+//! [`load`] reads prices in the layouts that [`vendor`] knows, or from a [`snapshot`], and the daily
+//! factor files of Ken French's library; [`sample`] simulates a market that needs no file. Both
+//! return a [`Loaded`]: the market, where it comes from, and what the reader of a run must know about
+//! it.
 
 use std::path::PathBuf;
 
@@ -14,23 +15,26 @@ mod error;
 mod factors;
 mod french;
 mod load;
+mod read;
 pub mod sample;
 mod signals;
+pub mod snapshot;
 mod source;
 mod table;
+pub mod vendor;
 mod wide_csv;
 mod wide_parquet;
 
 pub use error::{Error, Result};
-pub use load::load;
+pub use load::{load, load_as};
 pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 
 /// Which files to read, and what to take from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRequest {
-    /// Wide prices, CSV or Parquet, told apart by content.
+    /// Prices: a file, a folder with one file a ticker, or a snapshot; told apart by content.
     pub prices: PathBuf,
-    /// Wide prices with the benchmark, if it is not a column of `prices`.
+    /// Prices of the benchmark, if it is not a column of `prices`.
     pub benchmark_prices: Option<PathBuf>,
     /// A daily factor file of Ken French's library, text or zip.
     pub factors: Option<PathBuf>,
@@ -60,7 +64,7 @@ pub struct SourceRecord {
     pub role: &'static str,
     /// The file's name without its folder, or the name of a simulation.
     pub name: String,
-    /// How it is written: `wide CSV`, `wide Parquet`, `Ken French text` or `Ken French zip`.
+    /// How it is written: `wide CSV`, `Yahoo chart JSON`, `Ken French zip` ..
     pub format: &'static str,
     /// SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,

@@ -1,13 +1,11 @@
 //! From files to a market.
 
-use std::path::Path;
-
-use walkfolio_core::{Date, Market, Note, Prices, Ticker, Universe};
+use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::check::{calendar_notes, collapse_notes};
-use crate::source::{Accepts, Content, Source, text};
-use crate::table::{Table, check_order};
-use crate::{Error, FileRequest, Loaded, Result, SourceRecord, factors, wide_csv, wide_parquet};
+use crate::read::{Asked, PriceFile};
+use crate::vendor::Layout;
+use crate::{FileRequest, Loaded, Result, factors};
 
 /// Reads the files of a request into a checked market.
 ///
@@ -38,26 +36,46 @@ use crate::{Error, FileRequest, Loaded, Result, SourceRecord, factors, wide_csv,
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn load(request: &FileRequest) -> Result<Loaded> {
+    load_as(request, Layout::Auto)
+}
+
+/// As [`load`], with the layout of the price files given where their content may mislead.
+///
+/// Prices may be one file in any [`Layout`], a folder with one file a ticker (`SPY.csv`,
+/// `spy.us.txt` or `spy_us_d.csv` for SPY), or a [snapshot](crate::snapshot). Files are merged over
+/// the union of their sessions.
+///
+/// # Shape and units
+/// As [`load`]. A series without adjusted closes is adjusted by its own events, see
+/// [`Series::total_return`](crate::vendor::Series::total_return).
+/// # Errors
+/// As [`load`].
+pub fn load_as(request: &FileRequest, layout: Layout) -> Result<Loaded> {
     let assets = request.assets.tickers();
     let own_file = request.benchmark_prices.as_deref();
     let beside = request.benchmark.iter().filter(|_| own_file.is_none());
     let wanted: Vec<Ticker> = assets.iter().chain(beside).cloned().collect();
-    let prices = PriceFile::read(&request.prices, "prices", &wanted)?;
+    let prices =
+        PriceFile::read(&request.prices, Asked { role: "prices", wanted: &wanted, layout })?;
     let separate = match (own_file, &request.benchmark) {
         (Some(path), Some(ticker)) => {
-            Some(PriceFile::read(path, "benchmark", std::slice::from_ref(ticker))?)
+            let wanted = std::slice::from_ref(ticker);
+            Some(PriceFile::read(path, Asked { role: "benchmark", wanted, layout })?)
         }
         _ => None,
     };
     let sessions = sessions(&prices, separate.as_ref());
     let market = market(request, &sessions, &prices, separate.as_ref())?;
-    let mut notes = calendar_notes(&prices.record.name, &sessions);
+    let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());
+    let mut notes = prices.notes.clone();
+    notes.extend(separate.iter().flat_map(|file| file.notes.clone()));
+    notes.extend(calendar_notes(&name.to_string_lossy(), &sessions));
     notes.extend(collapse_notes(&market));
     if let (Some(path), None) = (own_file, &request.benchmark) {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
     }
-    let mut sources = vec![prices.record];
-    sources.extend(separate.map(|file| file.record));
+    let mut sources = prices.records;
+    sources.extend(separate.into_iter().flat_map(|file| file.records));
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
     if let Some(path) = &request.factors {
         let read = factors::load(path, &sessions)?;
@@ -66,50 +84,6 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
         loaded.notes.extend(read.notes);
     }
     Ok(loaded)
-}
-
-/// A price file with the requested columns, sorted, rows without a requested price dropped.
-struct PriceFile {
-    file: String,
-    table: Table,
-    record: SourceRecord,
-}
-
-impl PriceFile {
-    fn read(path: &Path, role: &'static str, wanted: &[Ticker]) -> Result<Self> {
-        let accepts = Accepts {
-            role: "prices",
-            kinds: &[Content::Text, Content::Parquet],
-            described: "CSV or Parquet",
-        };
-        let source = Source::read(path, accepts)?;
-        let sha256 = source.sha256();
-        let Source { file, name, bytes, content, handle } = source;
-        let (mut table, format) = if content == Content::Parquet {
-            (wide_parquet::read(&file, handle, wanted)?, "wide Parquet")
-        } else {
-            (wide_csv::read(&file, text(&file, &bytes)?, wanted)?, "wide CSV")
-        };
-        table.drop_empty_rows();
-        check_order(&file, &table.dates, &table.lines)?;
-        let (Some(&first), Some(&last)) = (table.dates.first(), table.dates.last()) else {
-            let source = walkfolio_core::Error::Empty { what: "the price table" };
-            return Err(Error::Market { file, source });
-        };
-        let rows = table.dates.len();
-        let record = SourceRecord { role, name, format, sha256, rows, first, last, vintage: None };
-        Ok(Self { file, table, record })
-    }
-
-    fn prices(&self, sessions: &[Date], universe: Universe, first: usize) -> Result<Prices> {
-        let columns = self.table.over(sessions).into_iter().skip(first).take(universe.len());
-        Prices::new(sessions.to_vec(), universe, columns.collect())
-            .map_err(|source| self.fault(source))
-    }
-
-    fn fault(&self, source: walkfolio_core::Error) -> Error {
-        Error::Market { file: self.file.clone(), source }
-    }
 }
 
 /// The dates of either file, sorted.

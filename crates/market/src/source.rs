@@ -136,14 +136,19 @@ impl Source {
     }
 
     pub(crate) fn sha256(&self) -> String {
-        use std::fmt::Write;
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(&self.bytes) {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        hex(&Sha256::digest(&self.bytes))
     }
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// The bytes as text, without a byte-order mark.

@@ -43,6 +43,15 @@ pub(crate) fn read(file: &str, handle: File, wanted: &[Ticker]) -> Result<Table>
     Ok(table)
 }
 
+/// The names of all columns.
+pub(crate) fn names(file: &str, handle: &File) -> Result<Vec<String>> {
+    let damaged = |reason: String| Error::Damaged { file: file.to_owned(), reason };
+    let handle = handle.try_clone().map_err(|error| damaged(error.to_string()))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(handle)
+        .map_err(|error| damaged(error.to_string()))?;
+    Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
+}
+
 fn date_column(file: &str, schema: &Schema) -> Result<usize> {
     let fields = schema.fields();
     let named = DATE_NAMES
@@ -64,21 +73,22 @@ fn append(table: &mut Table, batch: Batch<'_>, date: &str, wanted: &[Ticker]) ->
     Ok(())
 }
 
+/// Rows of a file, read column by column.
 #[derive(Clone, Copy)]
-struct Batch<'a> {
-    file: &'a str,
-    batch: &'a RecordBatch,
+pub(crate) struct Batch<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) batch: &'a RecordBatch,
 }
 
-impl Batch<'_> {
-    fn column(&self, name: &str) -> Result<&dyn Array> {
+impl<'a> Batch<'a> {
+    pub(crate) fn column(&self, name: &str) -> Result<&'a dyn Array> {
         self.batch.column_by_name(name).map(AsRef::as_ref).ok_or_else(|| Error::Damaged {
             file: self.file.to_owned(),
             reason: format!("column {name} is in its schema only"),
         })
     }
 
-    fn prices(&self, name: &str) -> Result<Vec<Option<f64>>> {
+    pub(crate) fn prices(&self, name: &str) -> Result<Vec<Option<f64>>> {
         let array = self.column(name)?;
         Ok(match array.data_type() {
             DataType::Float64 => floats::<Float64Type>(array, |value| value),
@@ -91,7 +101,7 @@ impl Batch<'_> {
         })
     }
 
-    fn dates(&self, name: &str, before: usize) -> Result<Vec<Date>> {
+    pub(crate) fn dates(&self, name: &str, before: usize) -> Result<Vec<Date>> {
         let array = self.column(name)?;
         let dates: Vec<Result<Date, String>> = match array.data_type() {
             DataType::Date32 => days::<Date32Type>(array, |day| Some(i64::from(day))),

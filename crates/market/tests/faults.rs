@@ -46,8 +46,8 @@ fn what_is_not_a_table_is_named() {
       hint: name it .parquet
     text.parquet is not what its name says: it holds text
       hint: name it .csv if it is a table of comma-separated values
-    chart.json holds JSON; prices are read from CSV or Parquet
-      hint: convert it to a table with one column a ticker
+    chart.json holds no session
+      hint: check the ticker and the dates that were asked for
     latin.csv line 3 is not UTF-8
       hint: save the file as UTF-8
     cut.parquet is damaged: EOF: Parquet file too small. Size is 17 but need 774778422

@@ -162,10 +162,10 @@ fn files_as_vendors_ship_them_are_refused_for_their_reason() {
     DBA.csv has no date column: its first column is "timestamp"
     Avaya Stock Price History.csv line 2 has date "03/10/2023"; a date must be a day written 2024-03-28 or 20240328
     ILF_1min_2019.csv has no date column: its first column is "Datetime"
-    ETF_ff_Data_RETURNS_TIMES_252.csv: SPY has price -0.751040944904849 on 2007-03-01; a price must be a positive, finite number
+    ETF_ff_Data_RETURNS_TIMES_252.csv column SPY changes its sign 2002 times in 3935 values: it holds returns, not prices
     SSW-JO-1d-100x-error.csv line 2 has date "2023-06-09 00:00:00+02:00"; a date must be a day written 2024-03-28 or 20240328
     asset SPY is not in sp500_survivorship_free_2013_2018_long.parquet
-    skfolio_factors_dataset.csv.gz holds a gzip archive; prices are read from CSV or Parquet
+    skfolio_factors_dataset.csv.gz holds a gzip archive; prices are read from CSV, Parquet or a Yahoo chart response
     "#);
 }
 

@@ -1,0 +1,330 @@
+//! Prices of requested tickers from a file, a folder of files or a snapshot, whatever the layout.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use csv::ReaderBuilder;
+use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
+
+use crate::snapshot::Snapshot;
+use crate::source::{Accepts, Content, Source, text};
+use crate::table::{Table, check_order};
+use crate::vendor::{self, Basis, Header, Layout, Series};
+use crate::{Error, Result, SourceRecord, wide_csv, wide_parquet};
+
+const ACCEPTS: Accepts = Accepts {
+    role: "prices",
+    kinds: &[Content::Text, Content::Parquet, Content::Json],
+    described: "CSV, Parquet or a Yahoo chart response",
+};
+
+/// Prices of the requested columns, sorted, rows without a requested price dropped.
+#[derive(Debug)]
+pub(crate) struct PriceFile {
+    /// The file or folder, as it was given.
+    pub(crate) file: String,
+    pub(crate) table: Table,
+    /// One record a file.
+    pub(crate) records: Vec<SourceRecord>,
+    /// How closes were adjusted.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// What is read, and for what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) role: &'static str,
+    pub(crate) wanted: &'a [Ticker],
+    pub(crate) layout: Layout,
+}
+
+impl PriceFile {
+    /// Reads a file, or the folder that holds one file a ticker.
+    pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<Self> {
+        if Snapshot::is_at(path) {
+            return Self::of_snapshot(path, asked);
+        }
+        if path.is_dir() {
+            return Self::of_folder(path, asked);
+        }
+        let source = Source::read(path, ACCEPTS)?;
+        match layout(&source, asked)? {
+            Layout::Wide => Self::wide(source, asked),
+            layout => Self::of_file(source, Asked { layout, ..asked }),
+        }
+    }
+
+    fn wide(source: Source, asked: Asked<'_>) -> Result<Self> {
+        let sha256 = source.sha256();
+        let Source { file, name, bytes, content, handle } = source;
+        let (table, format) = if content == Content::Parquet {
+            (wide_parquet::read(&file, handle, asked.wanted)?, "wide Parquet")
+        } else {
+            (wide_csv::read(&file, text(&file, &bytes)?, asked.wanted)?, "wide CSV")
+        };
+        for (column, ticker) in table.columns.iter().zip(asked.wanted) {
+            vendor::check_prices(&file, ticker.as_str(), column)?;
+        }
+        let mut read = Self::checked(file, table)?;
+        let dates = &read.table.dates;
+        let (rows, first, last) = (dates.len(), dates[0], dates[dates.len() - 1]);
+        let role = asked.role;
+        let record = SourceRecord { role, name, format, sha256, rows, first, last, vintage: None };
+        read.records.push(record);
+        Ok(read)
+    }
+
+    /// A file of one ticker, or a long one.
+    fn of_file(source: Source, asked: Asked<'_>) -> Result<Self> {
+        let sha256 = source.sha256();
+        let file = source.file;
+        let ticker = match asked.wanted {
+            [only] => only.clone(),
+            // A file of one ticker that is asked for several holds the one it is named after.
+            _ => stem_ticker(Path::new(&source.name)).unwrap_or_else(|| asked.wanted[0].clone()),
+        };
+        let mut series = vendor::parse(&file, &source.bytes, asked.layout, &ticker)?;
+        let known: Vec<Ticker> = series.iter().map(|series| series.ticker.clone()).collect();
+        series.retain(|series| asked.wanted.contains(&series.ticker));
+        let missing = |ticker: &&Ticker| !known.contains(ticker);
+        if let Some(asset) = asked.wanted.iter().find(missing) {
+            let (asset, place) = (asset.clone(), file);
+            return Err(walkfolio_core::Error::UnknownAsset { asset, place, known }.into());
+        }
+        let dates = series.iter().flat_map(|series| &series.dates);
+        let dates: BTreeSet<Date> = dates.copied().collect();
+        let record = SourceRecord {
+            role: asked.role,
+            name: source.name,
+            format: series[0].format,
+            sha256,
+            rows: dates.len(),
+            first: dates.first().copied().unwrap_or_default(),
+            last: dates.last().copied().unwrap_or_default(),
+            vintage: None,
+        };
+        let series: Vec<_> = series.into_iter().map(|own| (file.clone(), own)).collect();
+        Self::merge(file, &series, vec![record], asked)
+    }
+
+    /// One file a ticker, found by its name; the other files are not opened.
+    fn of_folder(path: &Path, asked: Asked<'_>) -> Result<Self> {
+        let folder = path.display().to_string();
+        let files = listing(path)?;
+        let (mut series, mut records) = (Vec::new(), Vec::new());
+        for ticker in asked.wanted {
+            let file = file_of(&folder, &files, ticker)?;
+            let source = Source::read(file, ACCEPTS)?;
+            let read = vendor::parse(&source.file, &source.bytes, asked.layout, ticker)?;
+            let found = read.first().map(|own| own.ticker.to_string()).unwrap_or_default();
+            let own = read.into_iter().find(|own| own.ticker == *ticker).ok_or_else(|| {
+                Error::OtherTicker { file: source.file.clone(), asked: ticker.clone(), found }
+            })?;
+            records.push(record(asked.role, &own, (source.name.clone(), source.sha256()), None));
+            series.push((source.file, own));
+        }
+        Self::merge(folder, &series, records, asked)
+    }
+
+    fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<Self> {
+        let snapshot = Snapshot::open(path)?;
+        let (mut series, mut records) = (Vec::new(), Vec::new());
+        for ticker in asked.wanted {
+            let (entry, own) = snapshot.series(ticker)?;
+            let name = (entry.file.clone(), entry.sha256.clone());
+            records.push(record(asked.role, &own, name, entry.vintage.clone()));
+            series.push((entry.file.clone(), own));
+        }
+        Self::merge(path.display().to_string(), &series, records, asked)
+    }
+
+    /// Series side by side over the union of their sessions.
+    fn merge(
+        file: String,
+        series: &[(String, Series)],
+        records: Vec<SourceRecord>,
+        asked: Asked<'_>,
+    ) -> Result<Self> {
+        let dates: BTreeSet<Date> =
+            series.iter().flat_map(|(_, own)| &own.dates).copied().collect();
+        let dates: Vec<Date> = dates.into_iter().collect();
+        let mut columns = Vec::with_capacity(asked.wanted.len());
+        for ticker in asked.wanted {
+            let mut column = vec![None; dates.len()];
+            for (file, own) in series.iter().filter(|(_, own)| own.ticker == *ticker) {
+                for (date, price) in own.dates.iter().zip(own.total_return(file)?) {
+                    if let Ok(row) = dates.binary_search(date) {
+                        column[row] = price;
+                    }
+                }
+            }
+            columns.push(column);
+        }
+        let lines = (1..=dates.len()).collect();
+        let mut read = Self::checked(file, Table { dates, lines, columns })?;
+        read.records = records;
+        let name = Path::new(&read.file).file_name().unwrap_or_default().to_string_lossy();
+        read.notes = notes(&name, series);
+        Ok(read)
+    }
+
+    fn checked(file: String, mut table: Table) -> Result<Self> {
+        table.drop_empty_rows();
+        check_order(&file, &table.dates, &table.lines)?;
+        if table.dates.is_empty() {
+            let source = walkfolio_core::Error::Empty { what: "the price table" };
+            return Err(Error::Market { file, source });
+        }
+        Ok(Self { file, table, records: Vec::new(), notes: Vec::new() })
+    }
+
+    /// The prices of `universe`, whose columns begin with `first`.
+    pub(crate) fn prices(
+        &self,
+        sessions: &[Date],
+        universe: Universe,
+        first: usize,
+    ) -> Result<Prices> {
+        let columns = self.table.over(sessions).into_iter().skip(first).take(universe.len());
+        Prices::new(sessions.to_vec(), universe, columns.collect())
+            .map_err(|source| self.fault(source))
+    }
+
+    pub(crate) fn fault(&self, source: walkfolio_core::Error) -> Error {
+        Error::Market { file: self.file.clone(), source }
+    }
+}
+
+/// The layout that was asked for, or that the content tells.
+///
+/// A table whose columns bear the names of all requested tickers is wide, whatever they are called.
+fn layout(source: &Source, asked: Asked<'_>) -> Result<Layout> {
+    if asked.layout != Layout::Auto {
+        return Ok(asked.layout);
+    }
+    let names = match source.content {
+        Content::Json => return Ok(Layout::YahooChart),
+        Content::Parquet => wide_parquet::names(&source.file, &source.handle)?,
+        _ => {
+            let text = text(&source.file, &source.bytes)?;
+            let mut reader = ReaderBuilder::new()
+                .flexible(true)
+                .trim(csv::Trim::All)
+                .from_reader(text.as_bytes());
+            let header =
+                reader.headers().map_err(|error| wide_csv::damaged(&source.file, &error))?;
+            header.iter().map(str::to_owned).collect()
+        }
+    };
+    if asked.wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
+        return Ok(Layout::Wide);
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Ok(Header::read(&source.file, &names)?.layout())
+}
+
+fn record(
+    role: &'static str,
+    series: &Series,
+    (name, sha256): (String, String),
+    vintage: Option<String>,
+) -> SourceRecord {
+    SourceRecord {
+        role,
+        name,
+        format: series.format,
+        sha256,
+        rows: series.dates.len(),
+        first: series.dates[0],
+        last: series.dates[series.dates.len() - 1],
+        vintage,
+    }
+}
+
+/// What the reader of a run must know about where returns come from.
+fn notes(file: &str, series: &[(String, Series)]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let of = |keep: &dyn Fn(&Series) -> bool| {
+        let names = series.iter().filter(|(_, own)| own.adjusted.is_none() && keep(own));
+        names.map(|(_, own)| own.ticker.to_string()).collect::<Vec<_>>()
+    };
+    let unstated = of(&|own| own.basis == Basis::Unstated);
+    if !unstated.is_empty() {
+        notes.push(Note::warning(format!(
+            "{file} does not say whether the closes of {} contain splits and dividends; they are used as they stand",
+            some(&unstated)
+        )));
+    }
+    let adjusted = of(&|own| matches!(own.basis, Basis::Raw | Basis::SplitAdjusted));
+    if !adjusted.is_empty() {
+        notes.push(Note::info(format!(
+            "{file}: the closes of {} are adjusted here, by the events of the file",
+            some(&adjusted)
+        )));
+    }
+    let currencies: BTreeSet<&str> =
+        series.iter().filter_map(|(_, own)| own.currency.as_deref()).collect();
+    if currencies.len() > 1 {
+        let currencies: Vec<&str> = currencies.into_iter().collect();
+        notes.push(Note::warning(format!(
+            "{file} has prices in {}; each return is in its own currency",
+            currencies.join(", ")
+        )));
+    }
+    notes
+}
+
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names[..names.len() - more].join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
+fn listing(folder: &Path) -> Result<Vec<PathBuf>> {
+    let io = |source| Error::Io { path: folder.to_path_buf(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The ticker at the head of a file's name.
+fn stem_ticker(path: &Path) -> Option<Ticker> {
+    Ticker::new(path.file_stem()?.to_str()?).ok()
+}
+
+/// How well a file's name names a ticker: `SPY.csv` before `spy.us.txt` before `spy_us_d.csv`.
+fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
+    let stem = path.file_stem()?.to_str()?.to_ascii_lowercase();
+    let name = ticker.as_str().to_ascii_lowercase();
+    let head = stem.split(['_', ' ']).next().unwrap_or_default();
+    [stem.as_str(), stem.strip_suffix(".us").unwrap_or_default(), head]
+        .into_iter()
+        .position(|form| form == name)
+}
+
+fn file_of<'a>(folder: &str, files: &'a [PathBuf], ticker: &Ticker) -> Result<&'a Path> {
+    let mut ranked: Vec<(usize, &PathBuf)> =
+        files.iter().filter_map(|path| Some((rank(path, ticker)?, path))).collect();
+    ranked.sort();
+    match ranked.as_slice() {
+        [] => {
+            let known = files.iter().filter_map(|path| stem_ticker(path)).collect();
+            let (asset, place) = (ticker.clone(), folder.to_owned());
+            Err(walkfolio_core::Error::UnknownAsset { asset, place, known }.into())
+        }
+        [(best, first), (second_best, second), ..] if best == second_best => {
+            let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+            let (first, second) = (name(first), name(second));
+            let folder = folder.to_owned();
+            Err(Error::TwoFiles { folder, ticker: ticker.clone(), first, second })
+        }
+        [(_, best), ..] => Ok(best),
+    }
+}

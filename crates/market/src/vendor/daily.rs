@@ -1,0 +1,166 @@
+//! CSV with one row a session, of one ticker or of many.
+
+use std::collections::HashMap;
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use walkfolio_core::Ticker;
+
+use super::cell::{self, Place, Slashes};
+use super::header::Header;
+use super::{Dividend, Layout, Series, Split};
+use crate::wide_csv::{damaged, line_of};
+use crate::{Error, Result};
+
+/// Reads every series of a text.
+pub(super) fn parse(
+    file: &str,
+    text: &str,
+    layout: Layout,
+    ticker: &Ticker,
+) -> Result<Vec<Series>> {
+    let mut reader =
+        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let names = reader.headers().map_err(|error| damaged(file, &error))?.clone();
+    let names: Vec<&str> = names.iter().collect();
+    let header = Header::read(file, &names)?;
+    check_layout(file, &header, layout)?;
+    let date = header.date_column(file)?;
+    let order = order(file, text, date)?;
+    let mut rows =
+        Rows { file, header, date, order, ticker, found: Vec::new(), by_name: HashMap::new() };
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
+        rows.push(line_of(text, &record), &record)?;
+    }
+    if rows.found.is_empty() {
+        return Err(Error::NoRows { file: file.to_owned() });
+    }
+    rows.found.into_iter().map(|series| series.settle(file)).collect()
+}
+
+fn check_layout(file: &str, header: &Header, layout: Layout) -> Result<()> {
+    let missing = match (layout, header.layout()) {
+        (Layout::Long, _) if header.ticker.is_none() => "ticker",
+        (Layout::Auto, Layout::Wide) | (Layout::OneTicker, _)
+            if header.close.or(header.adjusted).is_none() =>
+        {
+            let (file, header) = (file.to_owned(), header.names.clone());
+            return Err(Error::NoPriceColumn { file, header });
+        }
+        _ => return Ok(()),
+    };
+    let (file, column, found) = (file.to_owned(), missing.to_owned(), header.names.clone());
+    Err(Error::NoColumn { file, column, found })
+}
+
+/// The order of day and month, which only the whole column tells.
+fn order(file: &str, text: &str, date: usize) -> Result<Option<Slashes>> {
+    let mut reader =
+        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let mut dates = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| damaged(file, &error))?;
+        match record.get(date) {
+            Some(cell) if cell.contains('/') => dates.push(cell.to_owned()),
+            // A file writes its dates in one form.
+            _ => break,
+        }
+    }
+    cell::slashes(file, dates.iter().map(String::as_str))
+}
+
+struct Rows<'a> {
+    file: &'a str,
+    header: Header,
+    date: usize,
+    order: Option<Slashes>,
+    /// The name of a series whose file does not state it.
+    ticker: &'a Ticker,
+    found: Vec<Series>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Rows<'_> {
+    fn push(&mut self, line: usize, record: &StringRecord) -> Result<()> {
+        let (file, expected, found) = (self.file, self.header.names.len(), record.len());
+        if found != expected {
+            return Err(Error::RaggedRow { file: file.to_owned(), line, expected, found });
+        }
+        let at = self.series(record)?;
+        let header = &self.header;
+        let row = Row { file, line, record, names: &header.names };
+        let date = cell::date(row.place(self.date), &record[self.date], self.order)?;
+        if let Some(time) =
+            header.time.map(|place| &record[place]).filter(|time| !cell::is_midnight(time))
+        {
+            let value = format!("{} {time}", &record[self.date]);
+            return Err(Error::Intraday { file: file.to_owned(), line, value });
+        }
+        let close = row.get(header.close, cell::price)?;
+        let adjusted = row.get(header.adjusted, cell::price)?;
+        let volume = row.get(header.volume, cell::volume)?;
+        let dividend = row.get(header.dividend, |at, text| cell::event(at, text, &[0.0]))?;
+        let split = row.get(header.split, |at, text| cell::event(at, text, &[0.0, 1.0]))?;
+        let series = &mut self.found[at];
+        series.dates.push(date);
+        series.lines.push(line);
+        // A file of adjusted closes alone has them for closes.
+        series.close.push(if header.close.is_some() { close } else { adjusted });
+        series.adjusted.iter_mut().for_each(|column| column.push(adjusted));
+        series.volume.iter_mut().for_each(|column| column.push(volume));
+        series.dividends.extend(dividend.map(|amount| Dividend { date, amount }));
+        series.splits.extend(split.map(|ratio| Split { date, ratio }));
+        Ok(())
+    }
+
+    /// The series of a row; begun with its first one.
+    fn series(&mut self, record: &StringRecord) -> Result<usize> {
+        let name = self.header.ticker.map_or(self.ticker.as_str(), |place| &record[place]);
+        if let Some(&at) = self.by_name.get(name) {
+            return Ok(at);
+        }
+        let ticker = if self.header.ticker.is_some() { stated(name)? } else { self.ticker.clone() };
+        let column = |place: Option<usize>| place.map(|_| Vec::new());
+        self.found.push(Series {
+            ticker,
+            dates: Vec::new(),
+            lines: Vec::new(),
+            close: Vec::new(),
+            basis: self.header.basis(),
+            adjusted: column(self.header.adjusted),
+            volume: column(self.header.volume),
+            dividends: Vec::new(),
+            splits: Vec::new(),
+            currency: None,
+            format: self.header.format(),
+        });
+        self.by_name.insert(name.to_owned(), self.found.len() - 1);
+        Ok(self.found.len() - 1)
+    }
+}
+
+/// A ticker of a file; Stooq's `SPY.US` is SPY.
+fn stated(name: &str) -> Result<Ticker> {
+    Ok(Ticker::new(name.strip_suffix(".US").unwrap_or(name))?)
+}
+
+struct Row<'a> {
+    file: &'a str,
+    line: usize,
+    record: &'a StringRecord,
+    names: &'a [String],
+}
+
+impl<'a> Row<'a> {
+    fn place(&self, place: usize) -> Place<'a> {
+        Place { file: self.file, line: self.line, column: &self.names[place] }
+    }
+
+    fn get(
+        &self,
+        place: Option<usize>,
+        read: impl Fn(Place<'_>, &str) -> Result<Option<f64>>,
+    ) -> Result<Option<f64>> {
+        place.map_or(Ok(None), |place| read(self.place(place), &self.record[place]))
+    }
+}
