@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
-use walkfolio::{GridRun, Loaded, Manifest, Run, RunFolder, Status, Study};
+use walkfolio::{GridRun, Loaded, Manifest, Resumed, Run, RunFolder, Status, Study};
 
 use crate::args::RunOptions;
 use crate::failure::Failure;
@@ -16,8 +16,18 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     let study = Study::load(&options.study.study, &options.study.set)?;
     let loaded = study.market(options.study.data.as_deref())?;
     let manifest = Manifest::new(&study, &loaded, Status::Running);
-    let open = if options.resume { RunFolder::resume } else { RunFolder::create };
-    let folder = open(&manifest, Path::new(""), options.out.as_deref())?;
+    let (base, out) = (Path::new(""), options.out.as_deref());
+    let folder = if options.resume {
+        match RunFolder::resume(&manifest, base, out)? {
+            Resumed::Open(folder) => folder,
+            Resumed::Complete(folder) => {
+                say!("complete already: {}", folder.path().display());
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+    } else {
+        RunFolder::create(&manifest, base, out)?
+    };
     let outcome = if study.config().grid().is_empty() {
         backtest(&study, &loaded, &folder, options)
     } else {

@@ -29,6 +29,12 @@ pub enum Error {
     /// Factors are wanted and no file holds them.
     #[error("market.factors is set, and market.files has no `factors`")]
     NoFactorFile,
+    /// Factors are wanted and the snapshot has none.
+    #[error("market.factors is set, and the snapshot {} has no factor returns", path.display())]
+    NoSnapshotFactors {
+        /// The snapshot's folder.
+        path: PathBuf,
+    },
     /// A grid was given where one backtest was expected.
     #[error("the study has a [grid]: it is many backtests, not one")]
     IsGrid,

@@ -50,6 +50,15 @@ pub struct RunFolder {
     path: PathBuf,
 }
 
+/// A run that is taken up again.
+#[derive(Debug, Clone)]
+pub enum Resumed {
+    /// There is more to do.
+    Open(RunFolder),
+    /// It was complete already.
+    Complete(RunFolder),
+}
+
 impl RunFolder {
     /// Opens a folder for a run: `out` itself, or `runs/<study>-<utc>-<hash>` below `base`.
     ///
@@ -66,19 +75,17 @@ impl RunFolder {
         if occupied && !path.join("run.json").is_file() {
             return Err(Error::NotARun { path });
         }
-        let kept = path.join(CHECKPOINTS);
-        if kept.exists() {
-            fs::remove_dir_all(&kept).map_err(|error| Error::file("remove", &kept, &error))?;
-        }
+        Self { path: path.clone() }.forget()?;
         Self::begin(path, manifest)
     }
 
     /// Opens the folder of a run that was cut off, to take it up again: `out` itself, or the latest
-    /// one of the same study, data and version below `base`.
+    /// one of the same study, data and version below `base`. The folder of a run that is complete
+    /// needs nothing more.
     ///
     /// # Errors
     /// [`Error::NothingToResume`] with the reason; [`Error::File`].
-    pub fn resume(manifest: &Manifest, base: &Path, out: Option<&Path>) -> Result<Self> {
+    pub fn resume(manifest: &Manifest, base: &Path, out: Option<&Path>) -> Result<Resumed> {
         let nothing = |path: PathBuf, reason: &str| Error::NothingToResume {
             path,
             reason: reason.to_owned(),
@@ -98,9 +105,12 @@ impl RunFolder {
             return Err(nothing(path, reason));
         }
         if found.status == Status::Complete {
-            return Err(nothing(path, "its run is complete"));
+            let folder = Self { path };
+            // Killed at its very end, it may have left what it had kept.
+            folder.forget()?;
+            return Ok(Resumed::Complete(folder));
         }
-        Self::begin(path, manifest)
+        Self::begin(path, manifest).map(Resumed::Open)
     }
 
     /// What the run has done so far is kept here, until it is complete.
@@ -183,8 +193,13 @@ impl RunFolder {
     /// [`Error::File`].
     pub fn finish(&self, manifest: &Manifest) -> Result<()> {
         self.write_json("run.json", manifest)?;
+        if manifest.status == Status::Complete { self.forget() } else { Ok(()) }
+    }
+
+    /// Removes what was kept on the way.
+    fn forget(&self) -> Result<()> {
         let kept = self.path.join(CHECKPOINTS);
-        if manifest.status == Status::Complete && kept.exists() {
+        if kept.exists() {
             fs::remove_dir_all(&kept).map_err(|error| Error::file("remove", &kept, &error))?;
         }
         Ok(())

@@ -34,7 +34,7 @@ pub use classifier::{
     ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow, Quality,
 };
 pub use error::{Error, Result};
-pub use folder::{RunFolder, read_manifest};
+pub use folder::{Resumed, RunFolder, read_manifest};
 pub use grid::{Cell, CellStatus, GridRun, Swept};
 pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};

@@ -1,11 +1,13 @@
 //! The market of a study.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use walkfolio_market::{FileRequest, Loaded, SignalKind, SignalRequest, read_signal, sample};
+use walkfolio_market::snapshot::Snapshot;
+use walkfolio_market::vendor::Layout;
+use walkfolio_market::{FileRequest, Loaded, SignalKind, SignalRequest, load_as, read_signal, sample};
 
 use crate::policy::signal;
-use crate::study::{ExtraKindSpec, SourceSpec, Study};
+use crate::study::{ExtraKindSpec, LayoutSpec, SourceSpec, Study};
 use crate::{Error, Result};
 
 impl Study {
@@ -18,7 +20,7 @@ impl Study {
         let config = self.config();
         let mut loaded = match (config.source(), data) {
             (_, Some(folder)) => self.read_files(folder),
-            (SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }, None) => {
+            (SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }, None) => {
                 self.read_files(&self.folder().join(dir.as_deref().unwrap_or("")))
             }
             (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
@@ -44,7 +46,7 @@ impl Study {
         let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra);
         let folder = match (data, config.source()) {
             (Some(folder), _) => folder.to_path_buf(),
-            (None, SourceSpec::Csv { dir } | SourceSpec::Parquet { dir }) => {
+            (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
                 self.folder().join(dir.as_deref().unwrap_or(""))
             }
             (None, SourceSpec::Sample { .. }) => self.folder(),
@@ -64,6 +66,19 @@ impl Study {
             loaded.notes.extend(read.notes);
         }
         Ok(())
+    }
+}
+
+fn layout(source: &SourceSpec) -> Layout {
+    let (SourceSpec::Csv { layout, .. } | SourceSpec::Parquet { layout, .. }) = source else {
+        return Layout::Auto;
+    };
+    match layout {
+        None => Layout::Auto,
+        Some(LayoutSpec::Wide) => Layout::Wide,
+        Some(LayoutSpec::Long) => Layout::Long,
+        Some(LayoutSpec::OneTicker) => Layout::OneTicker,
+        Some(LayoutSpec::YahooChart) => Layout::YahooChart,
     }
 }
 
@@ -101,6 +116,9 @@ impl Study {
     }
 
     fn read_files(&self, folder: &Path) -> Result<Loaded> {
+        if Snapshot::is_at(folder) {
+            return self.read_snapshot(folder);
+        }
         let config = self.config();
         let files = config.files().ok_or(Error::NoFiles)?;
         let factors = match (config.spec().market.factors, &files.factors) {
@@ -108,14 +126,37 @@ impl Study {
             (Some(_), Some(file)) => Some(folder.join(file)),
             (None, _) => None,
         };
-        walkfolio_market::load(&FileRequest {
-            prices: folder.join(&files.prices),
-            benchmark_prices: files.benchmark.as_ref().map(|file| folder.join(file)),
+        let benchmark_prices = files.benchmark.as_ref().map(|file| folder.join(file));
+        self.read_prices(folder.join(&files.prices), benchmark_prices, factors)
+    }
+
+    /// A snapshot holds everything under its tickers' names, whatever files the study names.
+    fn read_snapshot(&self, folder: &Path) -> Result<Loaded> {
+        let factors = match self.config().spec().market.factors {
+            Some(_) => {
+                let factors = Snapshot::open(folder)?.factors()?;
+                Some(factors.ok_or_else(|| Error::NoSnapshotFactors { path: folder.to_path_buf() })?)
+            }
+            None => None,
+        };
+        self.read_prices(folder.to_path_buf(), None, factors)
+    }
+
+    fn read_prices(
+        &self,
+        prices: PathBuf,
+        benchmark_prices: Option<PathBuf>,
+        factors: Option<PathBuf>,
+    ) -> Result<Loaded> {
+        let config = self.config();
+        let request = FileRequest {
+            prices,
+            benchmark_prices,
             factors,
             assets: config.universe().clone(),
             benchmark: config.benchmark().cloned(),
-        })
-        .map_err(|error| self.placed(error))
+        };
+        load_as(&request, layout(config.source())).map_err(|error| self.placed(error))
     }
 
     /// Puts what is wrong with the study's names beside their line.

@@ -97,18 +97,38 @@ pub enum SourceSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seed: Option<u64>,
     },
-    /// A wide CSV file: dates in the first column, one column a ticker.
+    /// CSV or a vendor's response: wide, long, or a folder with one file a ticker.
     Csv {
         /// Folder of `market.files`, relative to the study file; the study's own folder by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
+        /// How the price files are laid out; told by their headers by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        layout: Option<LayoutSpec>,
     },
-    /// A wide Parquet file: a date column and one column a ticker.
+    /// Parquet: wide, long, or a snapshot of `walkfolio fetch`.
     Parquet {
         /// Folder of `market.files`, relative to the study file; the study's own folder by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
+        /// How the price files are laid out; told by their headers by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        layout: Option<LayoutSpec>,
     },
+}
+
+/// The layout of price files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LayoutSpec {
+    /// A column of dates, then one column a ticker.
+    Wide,
+    /// A row a ticker and session, with columns of dates, tickers and closes.
+    Long,
+    /// The sessions of one ticker a file.
+    OneTicker,
+    /// Responses of Yahoo's chart service.
+    YahooChart,
 }
 
 impl Default for SourceSpec {
@@ -121,7 +141,7 @@ impl Default for SourceSpec {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FilesSpec {
-    /// Adjusted closes, CSV or Parquet.
+    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot.
     pub prices: String,
     /// Adjusted closes of the benchmark, if they stand in another file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
