@@ -35,26 +35,31 @@ impl First {
 /// Why a backtest does not allocate from its first return on, in a sentence.
 pub(crate) fn reason(run: &Run) -> Option<String> {
     let first = run.ledger.iter().find_map(First::read)?;
-    let allocated = run.manifest.first?;
     Some(format!(
-        "The first allocation is on {allocated}. {} A decision reads only sessions before it, and its longest window needs {} of them: it is full from {} on.",
-        available(&run.manifest),
-        first.window,
-        first.full
+        "Why not earlier: {}, a decision reads only sessions before it, and the longest window needs {} of them.",
+        available(&run.manifest)?,
+        first.window
     ))
 }
 
-/// From when on there is data, and from when on the study uses it.
-fn available(manifest: &Manifest) -> String {
+/// From when on the study uses returns.
+fn available(manifest: &Manifest) -> Option<String> {
     let prices = manifest.sources.iter().find(|source| source.role == "prices");
-    let used = manifest.resolved["market"]["first"].as_str();
-    match (prices, used) {
-        (Some(prices), Some(used)) => {
-            format!("Prices begin on {}, and the study uses returns from {used} on.", prices.first)
-        }
-        (Some(prices), None) => format!("Prices begin on {}.", prices.first),
-        (None, Some(used)) => format!("The study uses returns from {used} on."),
-        (None, None) => String::new(),
+    match (manifest.resolved["market"]["first"].as_str(), prices) {
+        (Some(used), _) => Some(format!("returns are used from {used} on")),
+        (None, Some(prices)) => Some(format!("prices begin on {}", prices.first)),
+        (None, None) => None,
+    }
+}
+
+/// How often decisions fall, in words.
+fn rhythm(every: &str) -> String {
+    match (every, every.strip_suffix('d')) {
+        ("month", _) => "on the first session of each month".to_owned(),
+        ("week", _) => "on the first session of each week".to_owned(),
+        (_, Some("1")) => "on every session".to_owned(),
+        (_, Some(sessions)) => format!("on one session in {sessions}"),
+        (other, None) => other.to_owned(),
     }
 }
 
@@ -97,7 +102,7 @@ pub(crate) fn section(grid: &GridRun) -> Result<String> {
     let values = serde_json::json!({
         "available": available(&grid.manifest),
         "rows": rows,
-        "every": resolved["walk_forward"]["every"].as_str(),
+        "every": resolved["walk_forward"]["every"].as_str().map(rhythm),
         "measured": resolved["measure"]["first"].as_str(),
     });
     part(TEMPLATE, values)

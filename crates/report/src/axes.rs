@@ -103,13 +103,18 @@ impl<'a> Axes<'a> {
 
     /// Whether a cell's estimators are those that the study itself states.
     pub(crate) fn is_own(&self, cell: usize) -> bool {
-        (0..self.keys.len()).filter(|&at| self.is_estimator(at)).all(|at| {
-            let path = format!("/{}", self.keys[at].key.replace('.', "/"));
-            let value = self.keys[at].all[self.cells[cell][at]];
-            self.resolved.pointer(&path).is_some_and(|own| {
-                own == value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
-            })
-        })
+        let mut estimators = (0..self.keys.len()).filter(|&at| self.is_estimator(at));
+        estimators.all(|at| self.own(at) == Some(self.cells[cell][at]))
+    }
+
+    /// The place of the study's own value on an axis.
+    pub(crate) fn own(&self, at: usize) -> Option<usize> {
+        let path = format!("/{}", self.keys[at].key.replace('.', "/"));
+        let own = self.resolved.pointer(&path)?;
+        let same = |value: &&Value| {
+            own == *value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
+        };
+        self.keys[at].all.iter().position(same)
     }
 
     fn is_estimator(&self, at: usize) -> bool {

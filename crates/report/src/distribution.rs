@@ -4,7 +4,7 @@ use serde::Serialize;
 use walkfolio::inference::normal_fit::{Bins, NormalFit, normal_fit};
 
 use crate::Result;
-use crate::format::{count, decimals, percent, short};
+use crate::format::{count, counted, decimals, percent, short};
 use crate::page::part;
 use crate::period::Period;
 use crate::series::Line;
@@ -22,6 +22,9 @@ const CRITICAL: f64 = 5.991;
 const FAR: f64 = 3.0;
 const FAR_SHARE: f64 = 0.002_699_796;
 
+/// Deviations from the mean that the histogram shows; the quantiles show all.
+const PICTURE: f64 = 6.0;
+
 /// What the two charts are drawn from.
 #[derive(Debug, Serialize)]
 pub(crate) struct Charts {
@@ -31,6 +34,7 @@ pub(crate) struct Charts {
     observations: usize,
     mean: f64,
     deviation: f64,
+    picture: f64,
     normal: Line,
     observed: Line,
 }
@@ -40,6 +44,8 @@ pub(crate) struct Distribution {
     fit: NormalFit,
     far: usize,
     worst: f64,
+    best: f64,
+    outside: usize,
     range: String,
 }
 
@@ -55,6 +61,8 @@ impl Distribution {
         Some(Self {
             far: returns.iter().filter(|r| distance(r).abs() > FAR).count(),
             worst: returns.iter().map(distance).fold(0.0, f64::min),
+            best: returns.iter().map(distance).fold(0.0, f64::max),
+            outside: returns.iter().filter(|r| distance(r).abs() > PICTURE).count(),
             range: period.range.clone(),
             fit,
         })
@@ -66,6 +74,7 @@ impl Distribution {
             "range": self.range,
             "sentence": self.sentence(),
             "tails": self.tails(),
+            "outside": (self.outside > 0).then(|| counted(self.outside, "session")),
             "bins": count(self.fit.histogram.counts.len() as f64),
         });
         part(TEMPLATE, values)
@@ -87,6 +96,7 @@ impl Distribution {
             observations: fit.observations,
             mean: fit.mean,
             deviation: fit.standard_deviation,
+            picture: PICTURE,
             normal: values(&|at| fit.quantiles[at].normal),
             observed: values(&|at| fit.quantiles[at].observed),
         }
@@ -118,11 +128,12 @@ impl Distribution {
         let fit = &self.fit;
         let expected = FAR_SHARE * fit.observations as f64;
         format!(
-            "{} of them lie more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst session is {} deviations below it.",
+            "{} of them lie more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst session is {} deviations below it, the best {} above.",
             count(self.far as f64),
             percent(fit.standard_deviation),
             decimals(expected, usize::from(expected < 10.0)),
             decimals(-self.worst, 1),
+            decimals(self.best, 1),
         )
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use walkfolio::GridRun;
-use walkfolio::measures::{Definition, Unit};
+use walkfolio::measures::{Better, Definition, Unit};
 
 use crate::Result;
 use crate::axes::{Axes, Axis};
@@ -19,6 +19,8 @@ const KEYS: [&str; 4] = ["sharpe_ratio", "volatility", "max_drawdown", "turnover
 /// What is looked at where a study tracks a benchmark.
 const TRACKING: [&str; 4] =
     ["tracking_error", "information_ratio", "max_drawdown", "turnover_annual"];
+/// Measures that are named after people keep their capital.
+const NAMES: [&str; 3] = ["Sharpe", "Sortino", "Calmar"];
 /// Values of a key beyond these make a table that nobody reads; the map shows them.
 const VALUES: usize = 40;
 
@@ -102,6 +104,9 @@ fn spread(found: &[f64]) -> Option<(f64, f64, f64)> {
 /// The difference between the two values of a key, backtest by backtest, in a sentence.
 fn paired(grid: &GridRun, axes: &Axes<'_>, at: usize, chosen: &[&Definition]) -> Option<String> {
     let [first, second] = axes.keys[at].values.as_slice() else { return None };
+    // What the study itself states is what changes something.
+    let turned = axes.own(at) == Some(0);
+    let [before, after] = if turned { [second, first] } else { [first, second] };
     let mut pairs: BTreeMap<Vec<usize>, [Option<usize>; 2]> = BTreeMap::new();
     for (cell, places) in axes.cells.iter().enumerate() {
         let mut rest = places.clone();
@@ -110,27 +115,30 @@ fn paired(grid: &GridRun, axes: &Axes<'_>, at: usize, chosen: &[&Definition]) ->
     }
     let pairs: Vec<(usize, usize)> =
         pairs.into_values().filter_map(|[first, second]| first.zip(second)).collect();
+    let pairs: Vec<(usize, usize)> =
+        pairs.into_iter().map(|(a, b)| if turned { (b, a) } else { (a, b) }).collect();
     let part = |definition: &&Definition| {
         let value = |cell: usize| grid.cells[cell].measure(definition.key);
         let found: Vec<f64> = pairs
             .iter()
-            .filter_map(|&(first, second)| Some(value(second)? - value(first)?))
+            .filter_map(|&(before, after)| Some(value(after)? - value(before)?))
             .collect();
         let (mean, low, high) = spread(&found)?;
-        let higher = found.iter().filter(|change| **change > 0.0).count();
+        let sign = if definition.better == Better::Lower { -1.0 } else { 1.0 };
+        let better = found.iter().filter(|change| sign * **change > 0.0).count();
         Some(format!(
-            "{} {} on average ({}), higher in {} of {}",
+            "{} {} on average ({}), better in {} of {}",
             lower_case(definition.label),
             change(definition.unit, mean),
             changes(definition.unit, low, high),
-            count(higher as f64),
+            count(better as f64),
             count(found.len() as f64)
         ))
     };
     let parts: Vec<String> = chosen.iter().filter_map(part).collect();
     (!parts.is_empty()).then(|| {
         format!(
-            "{second} instead of {first}, in {} of backtests that differ in nothing else: {}.",
+            "What {after} changes against {before}, in {} of backtests that differ in nothing else: {}.",
             counted(pairs.len(), "pair"),
             parts.join("; ")
         )
@@ -138,6 +146,9 @@ fn paired(grid: &GridRun, axes: &Axes<'_>, at: usize, chosen: &[&Definition]) ->
 }
 
 fn lower_case(label: &str) -> String {
+    if NAMES.iter().any(|name| label.starts_with(name)) {
+        return label.to_owned();
+    }
     let mut letters = label.chars();
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }

@@ -6,7 +6,7 @@ use walkfolio::{Cell, CellStatus, GridRun};
 
 use crate::axes::{Axes, Axis};
 use crate::foot::foot;
-use crate::format::{counted, measure, short};
+use crate::format::{counted, measure};
 use crate::frontier::Frontier;
 use crate::head::head;
 use crate::ledger::Alerts;
@@ -40,21 +40,15 @@ struct Map<'a> {
     keys: Vec<&'a str>,
     look_backs: bool,
     left_out: Option<&'static str>,
+    luck: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Row {
-    settings: Vec<Field>,
+    settings: Vec<String>,
     status: &'static str,
     message: Option<String>,
-    values: Vec<Field>,
-}
-
-/// A table's field: what is read, and what it is sorted by where that is something else.
-#[derive(Serialize)]
-struct Field {
-    text: String,
-    order: Option<String>,
+    values: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -94,7 +88,7 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
         head(manifest, size(grid), alerts)?,
         targets::grid_section(grid)?,
         drawn.transpose()?.unwrap_or_default(),
-        data.map.as_ref().map_or_else(|| Ok(String::new()), |map| mapped(map, &axes))?,
+        data.map.as_ref().map_or_else(|| Ok(String::new()), |map| mapped(grid, map, &axes))?,
         judged.transpose()?.unwrap_or_default(),
         won.transpose()?.unwrap_or_default(),
         effects::section(grid, &axes, tracks)?,
@@ -114,11 +108,12 @@ fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: Option<&Frontier>)
     }
 }
 
-fn mapped(map: &Surface, axes: &Axes<'_>) -> Result<String> {
+fn mapped(grid: &GridRun, map: &Surface, axes: &Axes<'_>) -> Result<String> {
     let shown: Vec<&Axis<'_>> = map.axes().iter().map(|&at| &axes.keys[at]).collect();
     let keys = shown.iter().map(|axis| axis.key).collect();
     let look_backs = axes.look_backs().is_some();
-    part(MAP, Map { axes: shown, keys, look_backs, left_out: map.left_out() })
+    let luck = grid.luck.as_ref().map(luck::sentence);
+    part(MAP, Map { axes: shown, keys, look_backs, left_out: map.left_out(), luck })
 }
 
 fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>, main: &[&'static str; 5]) -> Body<'a> {
@@ -150,17 +145,8 @@ fn size(grid: &GridRun) -> String {
 }
 
 fn row(index: usize, cell: &Cell, axes: &Axes<'_>, chosen: &[&Definition]) -> Row {
-    let setting = |(at, place): (usize, &usize)| Field {
-        text: axes.keys[at].values[*place].clone(),
-        order: None,
-    };
-    let value = |definition: &&Definition| {
-        let value = cell.measure(definition.key);
-        Field {
-            text: measure(definition.unit, value),
-            order: Some(value.and_then(short).map_or(String::new(), |value| value.to_string())),
-        }
-    };
+    let setting = |(at, place): (usize, &usize)| axes.keys[at].values[*place].clone();
+    let value = |definition: &&Definition| measure(definition.unit, cell.measure(definition.key));
     Row {
         settings: axes.cells[index].iter().enumerate().map(setting).collect(),
         status: cell.status.as_str(),

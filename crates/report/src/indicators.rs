@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use walkfolio::measures::Unit;
+use walkfolio::measures::tail::CornishFisher;
 use walkfolio::{MeasureTable, Run};
 
 use crate::Result;
@@ -71,11 +72,12 @@ struct Row {
     values: Vec<Field>,
 }
 
-/// A value, and where its true value may lie.
+/// A value, where its true value may lie, and what it must not be taken for.
 #[derive(Serialize)]
 struct Field {
     text: String,
     interval: Option<String>,
+    caution: Option<&'static str>,
 }
 
 /// Writes the section; `certain` stands beside `periods`.
@@ -135,6 +137,7 @@ impl Columns {
         let mut values = vec![Field {
             text: self.text(shown, Some(period.own)),
             interval: certain.own(key).map(range),
+            caution: caution(key, Some(period.own)),
         }];
         if self.benchmark {
             // By its definition, which the benchmark as a portfolio of its own has no figure for.
@@ -142,10 +145,15 @@ impl Columns {
             values.push(Field {
                 text: itself.unwrap_or_else(|| self.text(shown, period.benchmark)),
                 interval: certain.benchmark(key).map(range),
+                caution: caution(key, period.benchmark),
             });
         }
         if self.without_costs {
-            values.push(Field { text: self.text(shown, period.without_costs), interval: None });
+            values.push(Field {
+                text: self.text(shown, period.without_costs),
+                interval: None,
+                caution: caution(key, period.without_costs),
+            });
         }
         let (label, formula) = match shown {
             Shown::Key(key) => definition(key).map_or((key, ""), |d| (d.label, d.formula)),
@@ -175,6 +183,16 @@ impl Columns {
             Shown::GeometricDaily => daily(geometric(table)),
         }
     }
+}
+
+/// Whether the expansion behind a modified value at risk holds for returns of this shape.
+fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
+    let table = table.filter(|_| key == "modified_var_95")?;
+    let shape = CornishFisher {
+        skewness: table.get("skewness")?,
+        excess_kurtosis: table.get("excess_kurtosis")?,
+    };
+    (!shape.is_valid()).then_some("not valid: too far from normal")
 }
 
 /// `prod(1 + r)^(1 / T) - 1`, from the cumulative return and the number of sessions.

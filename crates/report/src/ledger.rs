@@ -14,6 +14,9 @@ const ALERTS: usize = 8;
 /// The kinds of rows that stand at the top of the page, the gravest first.
 const KINDS: [&str; 3] = ["fallback", "warning", "note"];
 
+/// What tells most about a portfolio stands before other warnings.
+const FOREMOST: [&str; 2] = ["near ruin: ", "on average "];
+
 /// A row, with the backtest of a grid that it belongs to.
 type Entry<'a> = (Option<usize>, &'a LedgerRow);
 
@@ -55,7 +58,11 @@ impl Alerts {
         if groups.is_empty() {
             return None;
         }
-        groups.sort_by_key(|(grave, _)| *grave);
+        groups.sort_by_key(|(grave, group)| {
+            let message = &group[0].1.message;
+            let foremost = FOREMOST.iter().position(|start| message.starts_with(start));
+            (*grave, foremost.unwrap_or(FOREMOST.len()))
+        });
         let some = counts.into_iter().zip(KINDS).filter(|(number, _)| *number > 0);
         let summary = some.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>();
         Some(Self {
@@ -104,8 +111,10 @@ impl Alert {
     }
 }
 
-/// A message without its numbers: what makes it the same fact.
+/// A message without its numbers and its regime: what makes it the same fact.
 fn shape(message: &str) -> String {
+    let regime = message.strip_prefix("regime ").and_then(|rest| rest.split_once(": "));
+    let message = regime.map_or(message, |(_, fact)| fact);
     let mut shape = String::with_capacity(message.len());
     for letter in message.chars() {
         if !letter.is_ascii_digit() {

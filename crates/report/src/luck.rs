@@ -75,7 +75,7 @@ pub(crate) fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<Stri
 }
 
 /// Whether the best stands up to what is asked of it.
-fn sentence(luck: &Luck) -> String {
+pub(crate) fn sentence(luck: &Luck) -> String {
     let mut against = Vec::new();
     if let Some(found) = luck.deflated.filter(|found| found.probability < ENOUGH) {
         against.push(format!(
@@ -86,9 +86,9 @@ fn sentence(luck: &Luck) -> String {
     }
     if let Some(found) = luck.overfitting.as_ref().filter(|found| found.probability >= SOUND) {
         against.push(format!(
-            "choosing it for its Sharpe ratio fails out of sample in {} of the splits where {} is allowed",
+            "choosing it for its Sharpe ratio fails out of sample in {} of the splits where {}\u{202f}% are allowed",
             percent(found.probability),
-            percent(SOUND)
+            decimals(100.0 * SOUND, 0)
         ));
     }
     match (against.is_empty(), luck.deflated.is_some() || luck.overfitting.is_some()) {

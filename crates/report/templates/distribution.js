@@ -15,7 +15,8 @@
 
   function histogram() {
     const middle = of.counts.map((_, bin) => of.low + of.width * (bin + 0.5));
-    const [low, high] = [of.low, of.low + of.width * of.counts.length];
+    const low = Math.max(of.low, of.mean - of.picture * of.deviation);
+    const high = Math.min(of.low + of.width * of.counts.length, of.mean + of.picture * of.deviation);
     const fine = Array.from({ length: 301 }, (_, step) => low + ((high - low) * step) / 300);
     return {
       traces: [
@@ -30,7 +31,7 @@
       ],
       layout: layout({
         bargap: 0,
-        xaxis: axis({ tickformat: ".1~%", hoverformat: ".2%", showgrid: false, title: { text: "return a session" } }),
+        xaxis: axis({ range: [low, high], tickformat: ".1~%", hoverformat: ".2%", showgrid: false, title: { text: "return a session" } }),
         yaxis: axis({ rangemode: "tozero", title: { text: "sessions" } }),
         margin: { l: 60, r: 8, t: 14, b: 72 },
       }),
