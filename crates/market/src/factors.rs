@@ -5,6 +5,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Factors, Listing, Matrix, Note, Series};
 
 use crate::french::{COLUMNS, FrenchTable};
+use crate::quality::rounding;
 use crate::source::{Accepts, Content, Source, text};
 use crate::{Error, Result, SourceRecord, archive, french};
 
@@ -25,13 +26,7 @@ pub(crate) struct LoadedFactors {
 
 /// Reads factor returns and aligns them with a market's sessions.
 pub(crate) fn load(path: &Path, sessions: &[Date]) -> Result<LoadedFactors> {
-    let source = Source::read(path, ACCEPTS)?;
-    let (table, format) = if source.content == Content::Zip {
-        let unpacked = archive::unpack(&source.file, &source.bytes)?;
-        (french::read(&source.file, text(&source.file, &unpacked)?)?, "Ken French zip")
-    } else {
-        (french::read(&source.file, text(&source.file, &source.bytes)?)?, "Ken French text")
-    };
+    let (source, table, format) = table(path)?;
     let (factors, cash) = align(&source.file, &table, sessions)?;
     let notes = notes(&source.name, &table);
     let sha256 = source.sha256();
@@ -48,6 +43,22 @@ pub(crate) fn load(path: &Path, sessions: &[Date]) -> Result<LoadedFactors> {
     Ok(LoadedFactors { factors, cash, record, notes })
 }
 
+/// The decimals of a factor file's risk-free rate, in percent a day.
+pub(crate) fn risk_free_decimals(path: &Path) -> Result<usize> {
+    Ok(table(path)?.1.risk_free_decimals)
+}
+
+fn table(path: &Path) -> Result<(Source, FrenchTable, &'static str)> {
+    let source = Source::read(path, ACCEPTS)?;
+    let (table, format) = if source.content == Content::Zip {
+        let unpacked = archive::unpack(&source.file, &source.bytes)?;
+        (french::read(&source.file, text(&source.file, &unpacked)?)?, "Ken French zip")
+    } else {
+        (french::read(&source.file, text(&source.file, &source.bytes)?)?, "Ken French text")
+    };
+    Ok((source, table, format))
+}
+
 fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {
     let mut notes = Vec::new();
     if !table.unused.is_empty() {
@@ -59,10 +70,7 @@ fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {
         notes.push(Note::info(message));
     }
     if table.risk_free_decimals < 3 {
-        notes.push(Note::warning(format!(
-            "{name} gives the risk-free rate with {} decimals of a percent a day: rounding may move it by more than 1 % a year; vintages up to 202503 have three",
-            table.risk_free_decimals
-        )));
+        notes.push(Note::warning(rounding(name, table.risk_free_decimals)));
     }
     notes
 }

@@ -15,6 +15,7 @@ mod error;
 mod factors;
 mod french;
 mod load;
+pub mod quality;
 mod read;
 pub mod sample;
 mod signals;

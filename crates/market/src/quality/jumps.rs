@@ -1,0 +1,256 @@
+//! Moves that are no market's: unit errors, missed splits, spikes, and those that only look so.
+
+use walkfolio_core::{Date, Ticker};
+
+use super::finding::{Finding, Kind, Severity, count, period};
+use super::moves::Path;
+use super::panel::{Column, Panel};
+use super::stats::median;
+
+/// Factors between units: pence and pounds, a year of sessions, thousands, and their square.
+const UNITS: [f64; 4] = [100.0, 252.0, 1000.0, 10_000.0];
+/// How far a log ratio may lie from that of a unit: two sessions of a wild market.
+const UNIT_TOLERANCE: f64 = 0.2;
+/// Ratios of splits.
+const SPLITS: [f64; 15] =
+    [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0];
+/// How far a log ratio may lie from that of a split, at most.
+const SPLIT_TOLERANCE: f64 = 0.04;
+/// A split stands out by so many deviations.
+const SPLIT_SCORE: f64 = 10.0;
+/// A vendor that knows of a split applies it wrongly within so many rows of its date.
+const STATED_ROWS: usize = 40;
+/// How far a step may lie from the log of a stated split, as a share of it.
+const STATED_TOLERANCE: f64 = 0.15;
+/// Both legs of a spike stand out by so many deviations ..
+const SPIKE_SCORE: f64 = 8.0;
+/// .. and are at least so large, in log return.
+const SPIKE_LEAST: f64 = 0.04;
+/// A spike lasts at most so many rows.
+const SPIKE_ROWS: usize = 3;
+/// What is left of a spike afterwards, as a share of it.
+const SPIKE_REST: f64 = 0.2;
+/// A spike is an error from this log return on.
+const SPIKE_ERROR: f64 = 0.7;
+/// A move of so many deviations is a jump.
+const JUMP_SCORE: f64 = 15.0;
+/// A simple return from which on a move is a jump whatever its score.
+const JUMP_LINE: f64 = 0.25;
+/// Over a gap of more rows the line means nothing.
+const JUMP_ROWS: usize = 5;
+/// A jump over the line is suspect from so many deviations on.
+const JUMP_SUSPECT: f64 = 25.0;
+
+/// Finds what each asset's moves mean; a move has one meaning at most.
+///
+/// In this order, `r` being the log return and the score that of [`super::moves::Move`]:
+///
+/// - unit error: `|r|` within 0.2 of the log of 100, 252, 1000 or 10000. Rows up to an opposite
+///   step are the fault; without one the step lasts. An error; the value is the ratio.
+/// - missed split: `|r|` is the log of a split that the file states within 40 rows, to within three
+///   deviations and 15 % of it (an error), or of a whole number from 2 to 50 to within three deviations and 0.04, stands out by ten
+///   deviations, and the median price of five rows after keeps at least three quarters of the step
+///   (a warning). The value is the ratio.
+/// - reversal: two legs, at most three rows apart, both of eight deviations and 4 %, that leave at
+///   most a fifth. A warning, an error from a factor of two on. The value is the first leg.
+/// - jump: a simple return of 25 % or more, or 15 deviations. A note; a warning if it is both over
+///   the line and 25 deviations. The value is the return.
+pub(crate) fn find(panel: &Panel, paths: &[Path]) -> Vec<Finding> {
+    let asset = |(column, path): (&Column, &Path)| {
+        let walk = Walk { panel, column, path };
+        walk.findings()
+    };
+    panel.columns.iter().zip(paths).flat_map(asset).collect()
+}
+
+/// The moves of one asset.
+struct Walk<'a> {
+    panel: &'a Panel,
+    column: &'a Column,
+    path: &'a Path,
+}
+
+impl Walk<'_> {
+    fn findings(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let mut place = 1;
+        while place < self.path.moves.len() {
+            let meaning = self
+                .stated_split(place)
+                .or_else(|| self.unit(place))
+                .or_else(|| self.spike(place))
+                .or_else(|| self.split(place))
+                .or_else(|| self.jump(place));
+            match meaning {
+                Some((finding, next)) => {
+                    found.push(finding);
+                    place = next;
+                }
+                None => place += 1,
+            }
+        }
+        found
+    }
+
+    fn stated_split(&self, place: usize) -> Option<(Finding, usize)> {
+        let splits = self.column.splits.as_ref()?;
+        let step = self.path.moves[place];
+        if step.log.abs() < 0.18 || step.score < SPIKE_SCORE {
+            return None;
+        }
+        let row = self.path.rows[place];
+        let near = row.saturating_sub(STATED_ROWS)..(row + STATED_ROWS + 1).min(splits.len());
+        let tolerance = (3.0 * step.scale).min(STATED_TOLERANCE * step.log.abs());
+        let like = |split: &f64| {
+            *split > 0.0 && (libm::log(*split).abs() - step.log.abs()).abs() <= tolerance
+        };
+        let split = *splits[near].iter().find(|split| like(split))?;
+        let back = self.opposite(place, SPIKE_ROWS, SPIKE_REST * step.log.abs());
+        let last = back.map_or(place, |back| back - 1);
+        let message = format!(
+            "{} changes by the factor {} {}, that of its split of {split}",
+            self.ticker(),
+            ratio(step.log),
+            self.period(place, last)
+        );
+        let finding = self.finding(Kind::MissedSplit, Severity::Error, (place, last), message);
+        Some((finding.sized(libm::exp(step.log)), back.unwrap_or(place) + 1))
+    }
+
+    fn unit(&self, place: usize) -> Option<(Finding, usize)> {
+        let log = self.path.moves[place].log;
+        let near = |unit: &&f64| (log.abs() - libm::log(**unit)).abs() <= UNIT_TOLERANCE;
+        let unit = UNITS.iter().find(near)?;
+        let back = self.opposite(place, self.path.moves.len(), 2.0 * UNIT_TOLERANCE);
+        let sign = if log > 0.0 { "" } else { "1/" };
+        let (last, how) = match back {
+            Some(back) => (back - 1, self.period(place, back - 1)),
+            None => (place, format!("from {} on", self.date(place))),
+        };
+        let message =
+            format!("{} is {sign}{unit} times what it was, {how}: a change of unit", self.ticker());
+        let finding = self.finding(Kind::UnitError, Severity::Error, (place, last), message);
+        Some((finding.sized(libm::exp(log)), back.unwrap_or(place) + 1))
+    }
+
+    fn spike(&self, place: usize) -> Option<(Finding, usize)> {
+        let step = self.path.moves[place];
+        if step.score < SPIKE_SCORE || step.log.abs() < SPIKE_LEAST {
+            return None;
+        }
+        let back = self.opposite(place, SPIKE_ROWS, SPIKE_REST * step.log.abs())?;
+        if self.path.moves[back].score < SPIKE_SCORE {
+            return None;
+        }
+        let severity =
+            if step.log.abs() >= SPIKE_ERROR { Severity::Error } else { Severity::Warning };
+        let message = format!(
+            "{} moves {} and back {}",
+            self.ticker(),
+            percent(step.log),
+            self.period(place, back - 1)
+        );
+        let finding = self.finding(Kind::Reversal, severity, (place, back - 1), message);
+        Some((finding.sized(libm::expm1(step.log)), back + 1))
+    }
+
+    fn split(&self, place: usize) -> Option<(Finding, usize)> {
+        let step = self.path.moves[place];
+        if step.score < SPLIT_SCORE || !self.lasts(place) {
+            return None;
+        }
+        let tolerance = (3.0 * step.scale).min(SPLIT_TOLERANCE);
+        let near = |split: &&f64| (step.log.abs() - libm::log(**split)).abs() <= tolerance;
+        let split = SPLITS.iter().find(near)?;
+        let way = if step.log < 0.0 { "split" } else { "reverse split" };
+        let message = format!(
+            "{} changes by the factor {} {}, as by a {way} of {split} for 1",
+            self.ticker(),
+            ratio(step.log),
+            self.period(place, place)
+        );
+        let finding = self.finding(Kind::MissedSplit, Severity::Warning, (place, place), message);
+        Some((finding.sized(libm::exp(step.log)), place + 1))
+    }
+
+    fn jump(&self, place: usize) -> Option<(Finding, usize)> {
+        let step = self.path.moves[place];
+        let value = libm::expm1(step.log);
+        let over = value.abs() >= JUMP_LINE && step.rows <= JUMP_ROWS;
+        if !over && step.score < JUMP_SCORE {
+            return None;
+        }
+        let suspect = over && step.score >= JUMP_SUSPECT;
+        let severity = if suspect { Severity::Warning } else { Severity::Note };
+        let message = format!(
+            "{} moves {} {}, {:.0} deviations",
+            self.ticker(),
+            percent(step.log),
+            self.period(place, place),
+            step.score
+        );
+        let finding = self.finding(Kind::Jump, severity, (place, place), message);
+        Some((finding.sized(value), place + 1))
+    }
+
+    /// The first of the next moves that takes this one back, to within a tolerance.
+    fn opposite(&self, place: usize, rows: usize, tolerance: f64) -> Option<usize> {
+        let moves = &self.path.moves;
+        let log = moves[place].log;
+        (place + 1..moves.len().min(place + 1 + rows)).find(|&back| {
+            let leg = moves[back].log;
+            let large = leg * log < 0.0 && leg.abs() >= 0.6 * log.abs();
+            // Over many rows the market's own drift does not count.
+            let rest = if rows > SPIKE_ROWS {
+                log + leg
+            } else {
+                moves[place..=back].iter().map(|step| step.log).sum()
+            };
+            large && rest.abs() <= tolerance
+        })
+    }
+
+    /// Whether the level stays where a move has brought it.
+    fn lasts(&self, place: usize) -> bool {
+        let level =
+            |range: std::ops::Range<usize>| libm::log(median(self.path.prices[range].to_vec()));
+        let end = (place + 5).min(self.path.prices.len());
+        let step = level(place..end) - level(place.saturating_sub(5)..place);
+        let log = self.path.moves[place].log;
+        step / log >= 0.75
+    }
+
+    fn finding(
+        &self,
+        kind: Kind,
+        severity: Severity,
+        places: (usize, usize),
+        message: String,
+    ) -> Finding {
+        let span = (self.date(places.0), self.date(places.1));
+        Finding::new(kind, severity, span, message).of(&self.column.ticker)
+    }
+
+    fn ticker(&self) -> &Ticker {
+        &self.column.ticker
+    }
+
+    fn date(&self, place: usize) -> Date {
+        self.panel.dates[self.path.rows[place]]
+    }
+
+    fn period(&self, first: usize, last: usize) -> String {
+        let rows = count(last - first + 1, "row");
+        let dates = period(self.date(first), self.date(last));
+        if first == last { dates } else { format!("{dates} ({rows})") }
+    }
+}
+
+fn percent(log: f64) -> String {
+    format!("{:+.1} %", 100.0 * libm::expm1(log))
+}
+
+fn ratio(log: f64) -> String {
+    let ratio = libm::exp(log);
+    if ratio >= 1.0 { format!("{ratio:.3}") } else { format!("1/{:.3}", 1.0 / ratio) }
+}
