@@ -38,6 +38,14 @@ pub(crate) struct Asked<'a> {
     pub(crate) layout: Layout,
 }
 
+impl<'a> Asked<'a> {
+    /// The tickers once each: a benchmark may be one of the assets.
+    fn distinct(self) -> impl Iterator<Item = &'a Ticker> {
+        let once = move |(at, ticker): &(usize, &Ticker)| !self.wanted[..*at].contains(ticker);
+        self.wanted.iter().enumerate().filter(once).map(|(_, ticker)| ticker)
+    }
+}
+
 impl PriceFile {
     /// Reads a file, or the folder that holds one file a ticker.
     pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<Self> {
@@ -112,7 +120,7 @@ impl PriceFile {
         let folder = path.display().to_string();
         let files = listing(path)?;
         let (mut series, mut records) = (Vec::new(), Vec::new());
-        for ticker in asked.wanted {
+        for ticker in asked.distinct() {
             let file = file_of(&folder, &files, ticker)?;
             let source = Source::read(file, ACCEPTS)?;
             let read = vendor::parse(&source.file, &source.bytes, asked.layout, ticker)?;
@@ -129,7 +137,7 @@ impl PriceFile {
     fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<Self> {
         let snapshot = Snapshot::open(path)?;
         let (mut series, mut records) = (Vec::new(), Vec::new());
-        for ticker in asked.wanted {
+        for ticker in asked.distinct() {
             let (entry, own) = snapshot.series(ticker)?;
             let name = (entry.file.clone(), entry.sha256.clone());
             records.push(record(asked.role, &own, name, entry.vintage.clone()));

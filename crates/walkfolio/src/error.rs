@@ -81,6 +81,9 @@ impl Error {
             Self::NoFactorFile => {
                 Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
             }
+            Self::NoSnapshotFactors { .. } => {
+                Some("add them with `walkfolio fetch STUDY --from french --into DIR`".to_owned())
+            }
             Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
             Self::OtherData => Some("name the run's own data folder with --data".to_owned()),
             Self::NothingToResume { .. } => {

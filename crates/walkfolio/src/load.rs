@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_market::snapshot::Snapshot;
 use walkfolio_market::vendor::Layout;
-use walkfolio_market::{FileRequest, Loaded, SignalKind, SignalRequest, load_as, read_signal, sample};
+use walkfolio_market::{
+    FileRequest, Loaded, SignalKind, SignalRequest, load_as, read_signal, sample,
+};
 
 use crate::policy::signal;
 use crate::study::{ExtraKindSpec, LayoutSpec, SourceSpec, Study};
@@ -135,7 +137,10 @@ impl Study {
         let factors = match self.config().spec().market.factors {
             Some(_) => {
                 let factors = Snapshot::open(folder)?.factors()?;
-                Some(factors.ok_or_else(|| Error::NoSnapshotFactors { path: folder.to_path_buf() })?)
+                Some(
+                    factors
+                        .ok_or_else(|| Error::NoSnapshotFactors { path: folder.to_path_buf() })?,
+                )
             }
             None => None,
         };

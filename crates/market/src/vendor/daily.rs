@@ -35,6 +35,11 @@ pub(super) fn parse(
     if rows.found.is_empty() {
         return Err(Error::NoRows { file: file.to_owned() });
     }
+    if layout == Layout::OneTicker && rows.found.len() > 1 {
+        let found: Vec<&str> = rows.found.iter().map(|own| own.ticker.as_str()).collect();
+        let (asked, found) = (ticker.clone(), found.join(", "));
+        return Err(Error::OtherTicker { file: file.to_owned(), asked, found });
+    }
     rows.found.into_iter().map(|series| series.settle(file)).collect()
 }
 
