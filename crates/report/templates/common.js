@@ -58,13 +58,17 @@ const walkfolio = (() => {
     const height = getComputedStyle(node).height;
     const draw = () => {
       const { traces, layout: wanted } = figure(node);
-      if (printing) Object.assign(wanted, { width: 690, height: Math.round(0.76 * (wanted.height ?? parseFloat(height))) });
+      // A figure that sets its own height has thought of paper.
+      if (printing) Object.assign(wanted, { width: 690, height: wanted.height ?? Math.round(0.76 * parseFloat(height)) });
       return Plotly.react(node, traces, wanted, config);
     };
     charts.push(draw);
     draw();
     return { node, draw };
   }
+  // The width that a chart will have, on paper too.
+  const room = (node) => (printing ? 690 : node.clientWidth);
+  const onPaper = () => printing;
   const redraw = () => charts.forEach((draw) => draw());
 
   function label() {
@@ -100,5 +104,5 @@ const walkfolio = (() => {
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
 
-  return { data, plain, color, faded, palette, axis, layout, chart };
+  return { data, plain, color, faded, palette, axis, layout, chart, room, onPaper };
 })();

@@ -1,6 +1,6 @@
 // The Sharpe ratios of all backtests, sorted, with their intervals.
 (() => {
-  const { data, plain, color, faded, axis, layout, chart } = walkfolio;
+  const { data, plain, color, faded, axis, layout, chart, room } = walkfolio;
   const { luck } = data;
   if (!luck) return;
   const cells = luck.ratios.map((ratio, cell) => ({ ratio, cell })).filter(({ ratio }) => ratio !== null)
@@ -27,7 +27,7 @@
     });
     if (luck.expected !== null) line(`best of ${luck.trials} by luck`, luck.expected, "solid");
     if (luck.effective !== null) line(`best of ${luck.independent}, the independent ones`, luck.effective, "dash");
-    const rows = node.clientWidth < 560 ? traces.length : 1;
+    const rows = room(node) < 560 ? traces.length : 1;
     return {
       traces,
       layout: layout({

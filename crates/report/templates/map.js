@@ -1,6 +1,6 @@
 // A measure over the swept keys: a map for each combination of the others, or lines over one key.
 (() => {
-  const { data, plain, color, palette, axis, layout, chart } = walkfolio;
+  const { data, plain, color, palette, axis, layout, chart, room, onPaper } = walkfolio;
   const { map } = data;
   const node = document.getElementById("chart-map");
   if (!map || !node) return;
@@ -84,13 +84,12 @@
     };
   }
 
-  // Words in as many lines as a panel's width asks for.
-  function wrapped(parts, width) {
-    const room = Math.max(12, Math.floor(width / 6));
+  // Words in as many lines of so many letters as they need.
+  function wrapped(parts, letters) {
     const rows = [""];
     for (const word of parts.map((part, index) => (index + 1 < parts.length ? `${part},` : part)).join(" ").split(" ")) {
       const last = rows[rows.length - 1];
-      if (last !== "" && last.length + word.length + 1 > room) rows.push(word);
+      if (last !== "" && last.length + word.length + 1 > letters) rows.push(word);
       else rows[rows.length - 1] = last === "" ? word : `${last} ${word}`;
     }
     return rows;
@@ -99,15 +98,19 @@
   function maps() {
     const { label, lower, unit, format, values } = shown();
     const all = panels();
-    const width = Math.max(200, node.clientWidth - 4);
+    const width = Math.max(200, room(node) - 4);
+    // On paper all maps of a study should stand on one page.
+    const paper = onPaper();
+    const size = paper ? { panel: 225, letter: 5, line: 12, title: 9, tick: 9, step: 16, under: 24 }
+      : { panel: 300, letter: 6, line: 15, title: 11, tick: 11, step: 30, under: 30 };
     const dense = steps.across.length > 8;
-    const columns = Math.max(1, Math.min(all.length, dense ? 1 : Math.floor(width / 300)));
+    const columns = Math.max(1, Math.min(all.length, dense ? 1 : Math.floor(width / size.panel)));
     const rows = Math.ceil(all.length / columns);
     const panelWidth = Math.min(width / columns, dense ? width : 460);
-    const titles = all.map((panel) => wrapped(caption(panel), panelWidth - 60));
-    const top = 6 + 15 * Math.max(...titles.map((title) => title.length), filters.length > 0 ? 1 : 0);
-    const body = Math.max(120, Math.min(420, (dense ? 22 : 30) * steps.down.length));
-    const [tall, foot] = [top + body + 30, 62];
+    const titles = all.map((panel) => wrapped(caption(panel), Math.max(12, Math.floor((panelWidth - 50) / size.letter))));
+    const top = 6 + size.line * Math.max(...titles.map((title) => title.length), filters.length > 0 ? 1 : 0);
+    const body = Math.max(paper ? 70 : 120, Math.min(420, (dense ? 0.75 : 1) * size.step * steps.down.length));
+    const [tall, foot] = [top + body + size.under, 62];
     const height = rows * tall + foot;
     node.style.height = `${height}px`;
     const known = values.filter((value) => value !== null);
@@ -127,14 +130,14 @@
       traces.push({
         type: "heatmap", z, x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
-        ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
+        ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
-      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: 11 } });
-      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: 11 } });
+      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick } });
+      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick } });
       if (filters.length > 0) {
         annotations.push({
-          text: titles[index].map(plain).join("<br>"), showarrow: false, align: "left", font: { size: 11, color: color("text") },
+          text: titles[index].map(plain).join("<br>"), showarrow: false, align: "left", font: { size: size.title, color: color("text") },
           xref: "paper", x: left, xanchor: "left", yref: "paper", y: upper, yanchor: "bottom", yshift: 2,
         });
       }
