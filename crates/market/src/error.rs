@@ -418,6 +418,14 @@ pub enum Error {
         /// The fault.
         source: walkfolio_core::Error,
     },
+    /// A finding of the data check that the study does not allow.
+    #[error("{file} is refused by clean.{}: {}", finding.kind.as_str(), finding.message)]
+    Faulty {
+        /// The file.
+        file: String,
+        /// What was found.
+        finding: Box<crate::quality::Finding>,
+    },
     /// A fault of a market that comes from no file.
     #[error(transparent)]
     Core(#[from] walkfolio_core::Error),
@@ -484,6 +492,7 @@ impl Error {
             Self::Fetch { .. } => {
                 "check the network and the address; a later call goes on where this one stopped"
             }
+            Self::Faulty { finding, .. } => finding.remedy(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
             Self::Io { .. } => return None,
         };

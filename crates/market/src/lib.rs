@@ -27,7 +27,7 @@ mod wide_csv;
 mod wide_parquet;
 
 pub use error::{Error, Result};
-pub use load::{load, load_as};
+pub use load::{load, load_as, load_cleaned};
 pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 
 /// Which files to read, and what to take from them.

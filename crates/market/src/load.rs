@@ -3,6 +3,7 @@
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::check::{calendar_notes, collapse_notes};
+use crate::quality::Cleaning;
 use crate::read::{Asked, PriceFile};
 use crate::vendor::Layout;
 use crate::{FileRequest, Loaded, Result, factors};
@@ -16,7 +17,7 @@ use crate::{FileRequest, Loaded, Result, factors};
 /// Prices are adjusted closes, one column a ticker; factor returns are daily and in percent, as in
 /// Ken French's library, and become fractions.
 /// # Errors
-/// Every variant of [`Error`]: the first fault found, with file, line, rule and value.
+/// Every variant of [`Error`](crate::Error): the first fault found, with file, line, rule and value.
 /// # Examples
 /// ```
 /// use walkfolio_core::Universe;
@@ -51,19 +52,31 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
 /// # Errors
 /// As [`load`].
 pub fn load_as(request: &FileRequest, layout: Layout) -> Result<Loaded> {
+    load_cleaned(request, layout, &Cleaning::default())
+}
+
+/// As [`load_as`], cleaned by a study's policies; each file is looked at on its own.
+///
+/// # Errors
+/// As [`load`], and [`Error::Faulty`](crate::Error::Faulty).
+pub fn load_cleaned(request: &FileRequest, layout: Layout, cleaning: &Cleaning) -> Result<Loaded> {
     let assets = request.assets.tickers();
     let own_file = request.benchmark_prices.as_deref();
     let beside = request.benchmark.iter().filter(|_| own_file.is_none());
     let wanted: Vec<Ticker> = assets.iter().chain(beside).cloned().collect();
-    let prices =
+    let mut prices =
         PriceFile::read(&request.prices, Asked { role: "prices", wanted: &wanted, layout })?;
-    let separate = match (own_file, &request.benchmark) {
+    let mut separate = match (own_file, &request.benchmark) {
         (Some(path), Some(ticker)) => {
             let wanted = std::slice::from_ref(ticker);
             Some(PriceFile::read(path, Asked { role: "benchmark", wanted, layout })?)
         }
         _ => None,
     };
+    prices.clean(&wanted, cleaning)?;
+    if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
+        file.clean(std::slice::from_ref(ticker), cleaning)?;
+    }
     let sessions = sessions(&prices, separate.as_ref());
     let market = market(request, &sessions, &prices, separate.as_ref())?;
     let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());

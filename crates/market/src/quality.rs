@@ -5,6 +5,7 @@
 //! [`Kind`].
 
 mod alignment;
+mod clean;
 mod content;
 mod dividends;
 mod finding;
@@ -18,6 +19,7 @@ mod stats;
 
 use walkfolio_core::Date;
 
+pub use clean::{Cleaned, Cleaning, Policy, clean};
 pub use finding::{Finding, Kind, Severity};
 pub use levels::Coverage;
 pub use panel::{Column, Panel};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use csv::ReaderBuilder;
 use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 
+use crate::quality::{Cleaning, Column, Panel, clean};
 use crate::snapshot::Snapshot;
 use crate::source::{Accepts, Content, Source, text};
 use crate::table::{Table, check_order};
@@ -184,6 +185,32 @@ impl PriceFile {
             return Err(Error::Market { file, source });
         }
         Ok(Self { file, table, records: Vec::new(), notes: Vec::new() })
+    }
+
+    /// Applies a study's policies to the columns of `wanted`, and notes what they did.
+    pub(crate) fn clean(&mut self, wanted: &[Ticker], cleaning: &Cleaning) -> Result<()> {
+        if cleaning.is_empty() {
+            return Ok(());
+        }
+        let mut columns: Vec<Column> = Vec::new();
+        for (ticker, prices) in wanted.iter().zip(&self.table.columns) {
+            // A benchmark among the assets is one column of the file.
+            if columns.iter().all(|column| column.ticker != *ticker) {
+                columns.push(Column::new(ticker.clone(), prices.clone()));
+            }
+        }
+        let name = Path::new(&self.file).file_name().unwrap_or_default().to_string_lossy();
+        let panel = Panel::new(&name, self.table.dates.clone(), columns);
+        let cleaned = clean(panel, cleaning)
+            .map_err(|finding| Error::Faulty { file: self.file.clone(), finding })?;
+        for (ticker, prices) in wanted.iter().zip(&mut self.table.columns) {
+            let own = cleaned.panel.columns.iter().find(|column| column.ticker == *ticker);
+            if let Some(own) = own {
+                prices.clone_from(&own.prices);
+            }
+        }
+        self.notes.extend(cleaned.notes);
+        Ok(())
     }
 
     /// The prices of `universe`, whose columns begin with `first`.

@@ -18,7 +18,7 @@ use crate::table::{DATE_RULE, Table, locate, parse_date};
 use crate::{Error, Result};
 
 /// Names under which writers store the dates; the second is that of an unnamed pandas index.
-const DATE_NAMES: [&str; 2] = ["date", "__index_level_0__"];
+pub(crate) const DATE_NAMES: [&str; 2] = ["date", "__index_level_0__"];
 
 /// Reads the requested columns; all others may hold anything.
 pub(crate) fn read(file: &str, handle: File, wanted: &[Ticker]) -> Result<Table> {

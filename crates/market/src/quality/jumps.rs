@@ -125,7 +125,7 @@ impl Walk<'_> {
         let sign = if log > 0.0 { "" } else { "1/" };
         let (last, how) = match back {
             Some(back) => (back - 1, self.period(place, back - 1)),
-            None => (place, format!("from {} on", self.date(place))),
+            None => (self.path.moves.len() - 1, format!("from {} on", self.date(place))),
         };
         let message =
             format!("{} is {sign}{unit} times what it was, {how}: a change of unit", self.ticker());

@@ -1,6 +1,11 @@
 //! A table of prices as a vendor wrote it, faults and all.
 
+use std::collections::BTreeSet;
+
 use walkfolio_core::{Date, Market, Ticker};
+
+use crate::Result;
+use crate::vendor::Series;
 
 /// The columns of one asset, each as long as the panel's dates.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +78,7 @@ impl Panel {
         Self { name: name.to_owned(), dates, columns, risk_free_decimals: None }
     }
 
-    /// The prices of a market; its benchmark is the last column unless it is an asset.
+    /// The prices of a market's assets.
     pub fn of_market(name: &str, market: &Market) -> Self {
         let prices = market.prices();
         let tickers = market.universe().tickers().iter().enumerate();
@@ -82,6 +87,29 @@ impl Panel {
             Column::new(ticker.clone(), values)
         };
         Self::new(name, market.dates().to_vec(), tickers.map(column).collect())
+    }
+
+    /// A vendor's series side by side over the union of their sessions.
+    ///
+    /// # Errors
+    /// Those of [`Series::total_return`], for a series without adjusted closes.
+    pub fn of_series(name: &str, series: &[Series]) -> Result<Self> {
+        let dates: BTreeSet<Date> = series.iter().flat_map(|own| &own.dates).copied().collect();
+        let dates: Vec<Date> = dates.into_iter().collect();
+        let column = |own: &Series| {
+            let spread = |values: &Vec<Option<f64>>| spread(&own.dates, values, &dates);
+            let events = |events: Vec<(Date, f64)>| by_date(&events, &dates);
+            Ok(Column {
+                ticker: own.ticker.clone(),
+                prices: spread(&own.total_return(name)?),
+                volumes: own.volume.as_ref().map(spread),
+                // Only a vendor's own adjustment can be compared with the closes.
+                closes: own.adjusted.as_ref().map(|_| spread(&own.close)),
+                dividends: Some(events(own.dividends.iter().map(|e| (e.date, e.amount)).collect())),
+                splits: Some(events(own.splits.iter().map(|e| (e.date, e.ratio)).collect())),
+            })
+        };
+        Ok(Self::new(name, dates.clone(), series.iter().map(column).collect::<Result<_>>()?))
     }
 
     /// The first and the last date by value.
@@ -101,6 +129,22 @@ impl Panel {
             risk_free_decimals: self.risk_free_decimals,
         }
     }
+}
+
+/// Values of some dates over others, both sorted.
+pub(super) fn spread(from: &[Date], values: &[Option<f64>], dates: &[Date]) -> Vec<Option<f64>> {
+    dates.iter().map(|date| from.binary_search(date).ok().and_then(|row| values[row])).collect()
+}
+
+/// Events on the first of the dates that is not before them; 0 elsewhere.
+fn by_date(events: &[(Date, f64)], dates: &[Date]) -> Vec<f64> {
+    let mut values = vec![0.0; dates.len()];
+    for (date, value) in events {
+        if let Some(row) = values.get_mut(dates.partition_point(|other| other < date)) {
+            *row += value;
+        }
+    }
+    values
 }
 
 /// Whether a value can be a price.

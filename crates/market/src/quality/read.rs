@@ -1,27 +1,31 @@
 //! Price files as they are, for the detectors.
 
-use std::fs::File;
 use std::path::Path;
 
 use csv::{ReaderBuilder, Trim};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use walkfolio_core::{Date, Ticker};
+use walkfolio_core::Ticker;
 
-use super::panel::{Column, Panel};
+use super::panel::{Column, Panel, spread};
+use crate::read::{Asked, PriceFile};
 use crate::source::{Accepts, Content, Source, text};
 use crate::table::Table;
-use crate::{Error, FileRequest, Result, factors, wide_csv, wide_parquet};
+use crate::vendor::{self, Header, Layout};
+use crate::{FileRequest, Result, factors, wide_csv, wide_parquet};
 
 const ACCEPTS: Accepts = Accepts {
     role: "prices",
-    kinds: &[Content::Text, Content::Parquet],
-    described: "CSV or Parquet",
+    kinds: &[Content::Text, Content::Parquet, Content::Json],
+    described: "CSV, Parquet or a Yahoo chart response",
 };
 
-/// Every column of a wide price file, in the file's order of rows.
+/// Everything in a price file of any layout that [`crate::load`] reads.
+///
+/// Wide files keep their order of rows, every column but the first being an asset. The columns of
+/// other layouts, with volumes and events, are sorted.
 ///
 /// # Errors
-/// Those of [`crate::load`] for a file that cannot be read. Faults of dates and prices are none.
+/// Those of [`crate::load`] for a file that cannot be read. Faults of prices are none, nor are those
+/// of dates in a wide file.
 /// # Examples
 /// ```
 /// use walkfolio_market::quality::{inspect, read_prices};
@@ -33,19 +37,38 @@ const ACCEPTS: Accepts = Accepts {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_prices(path: &Path) -> Result<Panel> {
-    let raw = RawFile::read(path, None)?;
-    let columns = raw.tickers.into_iter().zip(raw.table.columns);
-    let columns = columns.map(|(ticker, prices)| Column::new(ticker, prices)).collect();
-    Ok(Panel::new(&raw.name, raw.table.dates, columns))
+    let source = Source::read(path, ACCEPTS)?;
+    let names = names(&source)?;
+    let header: Vec<&str> = names.iter().map(String::as_str).collect();
+    if source.content != Content::Json
+        && Header::read(&source.file, &header)?.layout() == Layout::Wide
+    {
+        let is_date = |(place, name): &(usize, &&str)| match source.content {
+            Content::Parquet => {
+                wide_parquet::DATE_NAMES.iter().any(|date| name.eq_ignore_ascii_case(date))
+            }
+            _ => *place == 0,
+        };
+        let assets = header.iter().enumerate().filter(|column| !is_date(column));
+        let assets =
+            assets.map(|(_, name)| Ticker::new(name)).collect::<walkfolio_core::Result<_>>()?;
+        return wide(source, assets);
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let head = stem.split([' ', '_']).next().unwrap_or_default();
+    let ticker = Ticker::new(&stem).or_else(|_| Ticker::new(head))?;
+    let series = vendor::parse(&source.file, &source.bytes, Layout::Auto, &ticker)?;
+    Panel::of_series(&source.name, &series)
 }
 
 /// The columns that a request names, the benchmark last, and the decimals of its risk-free rate.
 ///
-/// A benchmark of another file is spread over the dates of the assets' file.
+/// Wide files keep their order of rows; a benchmark of another file is spread over the dates of the
+/// assets' file.
 ///
 /// # Errors
 /// As [`read_prices`], and [`walkfolio_core::Error::UnknownAsset`].
-pub fn read_request(request: &FileRequest) -> Result<Panel> {
+pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
     let own_file = request.benchmark_prices.as_deref();
     let mut wanted = request.assets.tickers().to_vec();
     let beside = request
@@ -53,13 +76,11 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(beside.cloned());
-    let raw = RawFile::read(&request.prices, Some(wanted))?;
-    let columns = raw.tickers.into_iter().zip(raw.table.columns);
-    let columns = columns.map(|(ticker, prices)| Column::new(ticker, prices)).collect();
-    let mut panel = Panel::new(&raw.name, raw.table.dates, columns);
+    let mut panel = requested(&request.prices, wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = RawFile::read(path, Some(vec![ticker.clone()]))?;
-        panel.columns.push(Column::new(ticker.clone(), spread(&other.table, &panel.dates)));
+        let other = requested(path, vec![ticker.clone()], layout)?.ordered();
+        let prices = spread(&other.dates, &other.columns[0].prices, &panel.dates);
+        panel.columns.push(Column::new(ticker.clone(), prices));
     }
     if let Some(path) = &request.factors {
         panel.risk_free_decimals = Some(factors::risk_free_decimals(path)?);
@@ -67,64 +88,49 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
     Ok(panel)
 }
 
-/// The first column of a table over other dates.
-fn spread(table: &Table, dates: &[Date]) -> Vec<Option<f64>> {
-    let mut rows: Vec<(Date, Option<f64>)> =
-        table.dates.iter().copied().zip(table.columns.iter().flatten().copied()).collect();
-    rows.sort_by_key(|row| row.0);
-    let value =
-        |date: &Date| rows.binary_search_by_key(date, |row| row.0).ok().and_then(|row| rows[row].1);
-    dates.iter().map(value).collect()
-}
-
-/// A wide file, rows without any requested price dropped.
-struct RawFile {
-    name: String,
-    tickers: Vec<Ticker>,
-    table: Table,
-}
-
-impl RawFile {
-    fn read(path: &Path, wanted: Option<Vec<Ticker>>) -> Result<Self> {
-        let Source { file, name, bytes, content, handle } = Source::read(path, ACCEPTS)?;
-        let (tickers, mut table) = if content == Content::Parquet {
-            let tickers = match wanted {
-                Some(tickers) => tickers,
-                None => parquet_tickers(path, &file)?,
-            };
-            let table = wide_parquet::read(&file, handle, &tickers)?;
-            (tickers, table)
-        } else {
-            let text = text(&file, &bytes)?;
-            let tickers = match wanted {
-                Some(tickers) => tickers,
-                None => csv_tickers(&file, text)?,
-            };
-            let table = wide_csv::read(&file, text, &tickers)?;
-            (tickers, table)
-        };
-        table.drop_empty_rows();
-        Ok(Self { name, tickers, table })
+/// Some columns of a file, a folder or a snapshot.
+fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> {
+    if path.is_file() && matches!(layout, Layout::Auto | Layout::Wide) {
+        let source = Source::read(path, ACCEPTS)?;
+        let names = names(&source)?;
+        if wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
+            return wide(source, wanted);
+        }
     }
+    let read = PriceFile::read(path, Asked { role: "prices", wanted: &wanted, layout })?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    Ok(panel(&name, wanted, read.table))
 }
 
-fn csv_tickers(file: &str, text: &str) -> Result<Vec<Ticker>> {
-    let mut reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| wide_csv::damaged(file, &error))?;
-    tickers(header.iter().skip(1))
+fn wide(source: Source, wanted: Vec<Ticker>) -> Result<Panel> {
+    let Source { file, name, bytes, content, handle } = source;
+    let mut table = if content == Content::Parquet {
+        wide_parquet::read(&file, handle, &wanted)?
+    } else {
+        wide_csv::read(&file, text(&file, &bytes)?, &wanted)?
+    };
+    table.drop_empty_rows();
+    Ok(panel(&name, wanted, table))
 }
 
-fn parquet_tickers(path: &Path, file: &str) -> Result<Vec<Ticker>> {
-    let damaged = |reason: String| Error::Damaged { file: file.to_owned(), reason };
-    let handle = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(handle)
-        .map_err(|error| damaged(error.to_string()))?;
-    let is_date = |name: &&str| name.eq_ignore_ascii_case("date") || *name == "__index_level_0__";
-    let fields = builder.schema().fields();
-    tickers(fields.iter().map(|field| field.name().as_str()).filter(|name| !is_date(name)))
+fn panel(name: &str, tickers: Vec<Ticker>, table: Table) -> Panel {
+    let columns = tickers.into_iter().zip(table.columns);
+    let columns = columns.map(|(ticker, prices)| Column::new(ticker, prices)).collect();
+    Panel::new(name, table.dates, columns)
 }
 
-fn tickers<'a>(names: impl Iterator<Item = &'a str>) -> Result<Vec<Ticker>> {
-    Ok(names.map(Ticker::new).collect::<walkfolio_core::Result<_>>()?)
+/// The names of a table's columns; none of JSON.
+fn names(source: &Source) -> Result<Vec<String>> {
+    match source.content {
+        Content::Json => Ok(Vec::new()),
+        Content::Parquet => wide_parquet::names(&source.file, &source.handle),
+        _ => {
+            let text = text(&source.file, &source.bytes)?;
+            let mut reader =
+                ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+            let header =
+                reader.headers().map_err(|error| wide_csv::damaged(&source.file, &error))?;
+            Ok(header.iter().map(str::to_owned).collect())
+        }
+    }
 }
