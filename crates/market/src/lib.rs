@@ -13,6 +13,7 @@ mod archive;
 mod check;
 mod error;
 mod factors;
+pub mod fetch;
 mod french;
 mod load;
 pub mod quality;
