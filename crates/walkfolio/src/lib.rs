@@ -12,6 +12,7 @@
 //! ```
 
 pub mod audit;
+mod check;
 mod checkpoint;
 mod classifier;
 mod error;
@@ -47,4 +48,4 @@ pub use target::{TargetResult, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_backtest::{inference, measures};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
-pub use walkfolio_market::Loaded;
+pub use walkfolio_market::{Loaded, quality};

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use walkfolio_market::snapshot::Snapshot;
 use walkfolio_market::vendor::Layout;
 use walkfolio_market::{
-    FileRequest, Loaded, SignalKind, SignalRequest, load_as, read_signal, sample,
+    FileRequest, Loaded, SignalKind, SignalRequest, load_cleaned, read_signal, sample,
 };
 
 use crate::policy::signal;
-use crate::study::{ExtraKindSpec, LayoutSpec, SourceSpec, Study};
+use crate::study::{ExtraKindSpec, FilesSpec, LayoutSpec, SourceSpec, Study};
 use crate::{Error, Result};
 
 impl Study {
@@ -118,54 +118,45 @@ impl Study {
     }
 
     fn read_files(&self, folder: &Path) -> Result<Loaded> {
-        if Snapshot::is_at(folder) {
-            return self.read_snapshot(folder);
+        let (request, layout) = self.request(folder)?;
+        load_cleaned(&request, layout, self.config().cleaning()).map_err(|error| self.placed(error))
+    }
+
+    /// What the study reads below a folder.
+    pub(crate) fn request(&self, folder: &Path) -> Result<(FileRequest, Layout)> {
+        let config = self.config();
+        let (prices, benchmark_prices, factors) = if Snapshot::is_at(folder) {
+            // A snapshot holds everything under its tickers' names, whatever files the study names.
+            (folder.to_path_buf(), None, self.snapshot_factors(folder)?)
+        } else {
+            let files = config.files().ok_or(Error::NoFiles)?;
+            let benchmark = files.benchmark.as_ref().map(|file| folder.join(file));
+            (folder.join(&files.prices), benchmark, self.factor_file(folder, files)?)
+        };
+        let (assets, benchmark) = (config.universe().clone(), config.benchmark().cloned());
+        let request = FileRequest { prices, benchmark_prices, factors, assets, benchmark };
+        Ok((request, layout(config.source())))
+    }
+
+    fn factor_file(&self, folder: &Path, files: &FilesSpec) -> Result<Option<PathBuf>> {
+        match (self.config().spec().market.factors, &files.factors) {
+            (Some(_), None) => Err(Error::NoFactorFile),
+            (Some(_), Some(file)) => Ok(Some(folder.join(file))),
+            (None, _) => Ok(None),
         }
-        let config = self.config();
-        let files = config.files().ok_or(Error::NoFiles)?;
-        let factors = match (config.spec().market.factors, &files.factors) {
-            (Some(_), None) => return Err(Error::NoFactorFile),
-            (Some(_), Some(file)) => Some(folder.join(file)),
-            (None, _) => None,
-        };
-        let benchmark_prices = files.benchmark.as_ref().map(|file| folder.join(file));
-        self.read_prices(folder.join(&files.prices), benchmark_prices, factors)
     }
 
-    /// A snapshot holds everything under its tickers' names, whatever files the study names.
-    fn read_snapshot(&self, folder: &Path) -> Result<Loaded> {
-        let factors = match self.config().spec().market.factors {
-            Some(_) => {
-                let factors = Snapshot::open(folder)?.factors()?;
-                Some(
-                    factors
-                        .ok_or_else(|| Error::NoSnapshotFactors { path: folder.to_path_buf() })?,
-                )
-            }
-            None => None,
-        };
-        self.read_prices(folder.to_path_buf(), None, factors)
-    }
-
-    fn read_prices(
-        &self,
-        prices: PathBuf,
-        benchmark_prices: Option<PathBuf>,
-        factors: Option<PathBuf>,
-    ) -> Result<Loaded> {
-        let config = self.config();
-        let request = FileRequest {
-            prices,
-            benchmark_prices,
-            factors,
-            assets: config.universe().clone(),
-            benchmark: config.benchmark().cloned(),
-        };
-        load_as(&request, layout(config.source())).map_err(|error| self.placed(error))
+    fn snapshot_factors(&self, folder: &Path) -> Result<Option<PathBuf>> {
+        if self.config().spec().market.factors.is_none() {
+            return Ok(None);
+        }
+        let factors = Snapshot::open(folder)?.factors()?;
+        let missing = || Error::NoSnapshotFactors { path: folder.to_path_buf() };
+        factors.ok_or_else(missing).map(Some)
     }
 
     /// Puts what is wrong with the study's names beside their line.
-    fn placed(&self, error: walkfolio_market::Error) -> Error {
+    pub(crate) fn placed(&self, error: walkfolio_market::Error) -> Error {
         let walkfolio_market::Error::Core(core) = &error else { return error.into() };
         let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
         let position = self.config().universe().position(asset.as_str());

@@ -25,13 +25,13 @@ pub use config::{
 pub use fault::{Fault, StudyError};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CostsSpec, CovarianceSpec,
-    DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec, FactorsSpec,
-    FallbackSpec, FeaturesSpec, FilesSpec, LabelsSpec, LayoutSpec, MarketSpec, MeasureSpec,
-    MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec, ParameterSearchSpec,
-    ParametersSpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec, SelectSpec, SolverSpec,
-    SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec, TrainerSpec, TuneSpec,
-    UnitsSpec, ValidationSpec, WalkForwardSpec,
+    AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec,
+    CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec,
+    FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, LabelsSpec, LayoutSpec, MarketSpec,
+    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
+    ParameterSearchSpec, ParametersSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec,
+    SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec,
+    TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,
 };
 use tree::Tree;
 

@@ -8,6 +8,7 @@ use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
 use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
 use walkfolio_estimate::{Alpha, ReviewAware};
+use walkfolio_market::quality::Cleaning;
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 
@@ -26,6 +27,7 @@ pub struct Config {
     spec: Spec,
     universe: Universe,
     benchmark: Option<Ticker>,
+    cleaning: Cleaning,
     schedule: Schedule,
     execution: Execution,
     target: Target,
@@ -154,6 +156,7 @@ impl Config {
         let universe = faults.universe(&spec);
         let benchmark = faults.benchmark(&spec);
         faults.files(&spec);
+        let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
         let every = faults.every(&spec);
         let beta = faults.beta(&spec);
@@ -178,6 +181,7 @@ impl Config {
                     spec,
                     universe,
                     benchmark,
+                    cleaning,
                     schedule,
                     execution,
                     target,
@@ -193,6 +197,11 @@ impl Config {
     /// Name of the study.
     pub fn name(&self) -> &str {
         &self.spec.name
+    }
+
+    /// What is done about faults of the data.
+    pub fn cleaning(&self) -> &Cleaning {
+        &self.cleaning
     }
 
     /// The keys as written, with defaults.

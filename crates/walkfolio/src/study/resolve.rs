@@ -1,5 +1,6 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
+mod clean;
 mod estimators;
 mod selection;
 mod tracking;

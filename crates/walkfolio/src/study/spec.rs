@@ -3,6 +3,7 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod clean;
 mod estimate;
 mod objective;
 mod select;
@@ -15,6 +16,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use walkfolio_optimize::kernel::subset::Limits;
 
+pub use clean::{CleanSpec, PolicySpec};
 pub use estimate::{AlphaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, UnitsSpec};
 pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use select::{
@@ -32,6 +34,9 @@ pub struct Spec {
     pub market: MarketSpec,
     /// When decisions are made and how they are carried out.
     pub walk_forward: WalkForwardSpec,
+    /// What is done about faults of the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clean: Option<CleanSpec>,
     /// Which assets a decision may hold.
     #[serde(default)]
     pub select: SelectSpec,

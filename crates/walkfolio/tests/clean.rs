@@ -1,0 +1,99 @@
+//! What a study does about faults of its data.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+use std::fmt::Write;
+
+use insta::assert_snapshot;
+use walkfolio::Study;
+use walkfolio_core::{Date, calendar};
+
+const STUDY: &str = r#"
+name = "small"
+
+[market]
+source = { kind = "csv" }
+files  = { prices = "prices.csv" }
+assets = ["XLE", "XLF"]
+benchmark = "XLF"
+
+[walk_forward]
+every = "month"
+
+[clean]
+CLEAN
+
+[allocate]
+objective = { kind = "tracking_error", window_days = 60 }
+bounds    = { min = 0.0, max = 1.0 }
+"#;
+
+/// The faults of a study with such a table.
+fn faults(clean: &str) -> String {
+    Study::parse("x.toml", &STUDY.replace("CLEAN", clean), &[]).unwrap_err().to_string()
+}
+
+/// What loading says with such a table, XLE having one price in pence on 2024-02-14.
+fn notes(clean: &str) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let sessions = calendar::sessions(Date::constant(2024, 1, 2), Date::constant(2024, 6, 28));
+    let mut prices = "date,XLE,XLF\n".to_owned();
+    for (row, date) in sessions.iter().enumerate() {
+        let unit = if *date == Date::constant(2024, 2, 14) { 100 } else { 1 };
+        writeln!(prices, "{date},{},{}", (100 + row * 7 % 5) * unit, 50 + row * 3 % 4).unwrap();
+    }
+    std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    let path = folder.path().join("x.toml");
+    std::fs::write(&path, STUDY.replace("CLEAN", clean)).unwrap();
+    let study = Study::load(&path, &[]).unwrap();
+    let shown = |error: walkfolio::Error| {
+        error.to_string().replace(&format!("{}/", folder.path().display()), "")
+    };
+    let loaded = study.market(None).map_err(shown)?;
+    Ok(loaded.notes.into_iter().map(|note| note.message).collect())
+}
+
+#[test]
+fn a_policy_must_suit_its_kind() {
+    assert_snapshot!(faults("missed_split = { kind = \"mask\" }\njump = { kind = \"forward_fill\", limit_days = 0 }\ngap = { kind = \"winsorize\", limit = 2 }"), @r#"
+    x.toml:14: clean.missed_split: mask is no cure for it (use report or fail; mask cures bad_price, unit_error, reversal, stale_price)
+    x.toml:14: clean.missed_split: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])
+    x.toml:15: clean.jump: forward_fill is no cure for it (use report or fail; forward_fill cures bad_price, unit_error, reversal, gap)
+    x.toml:15: clean.jump.limit_days: must be at least 1, found 0
+    x.toml:16: clean.gap: winsorize is no cure for it (use report or fail; winsorize cures jump)
+    x.toml:16: clean.gap.limit: must be between 0 and 1, found 2 (0.25 cuts at 25 %)
+    "#);
+    assert_snapshot!(faults("reversal = { kind = \"mask\" }"), @r#"x.toml:14: clean.reversal: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])"#);
+    assert_snapshot!(faults("reversals = { kind = \"fail\" }"), @"x.toml:14: clean.reversals: unknown key `reversals` (did you mean `reversal`?)");
+    assert_snapshot!(faults("reversal = \"fail\""), @r#"x.toml:14: clean.reversal: must be a table with a `kind`, found the text "fail" (write { kind = "report" or "fail" or "mask" or "forward_fill" or "interpolate" or "winsorize" })"#);
+    assert_snapshot!(faults("gap = { kind = \"forward_fill\" }"), @"x.toml:14: clean.gap.limit_days: is missing (add `limit_days = ...`)");
+}
+
+#[test]
+fn changes_are_listed() {
+    let clean =
+        "unit_error = { kind = \"mask\" }\ngap = { kind = \"forward_fill\", limit_days = 5 }";
+    assert_snapshot!(notes(clean).unwrap().join("\n"), @"
+    XLE is 100 times what it was, on 2024-02-14: a change of unit
+    XLE price on 2024-02-14 changed from 10000 to none by clean.unit_error
+    XLE price on 2024-02-14 changed from none to 103 by clean.gap
+    ");
+    let ahead = notes("unit_error = { kind = \"interpolate\" }").unwrap().join("\n");
+    assert_snapshot!(ahead, @"
+    XLE is 100 times what it was, on 2024-02-14: a change of unit
+    clean.unit_error interpolates: prices are made from later ones, which looks ahead
+    XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 by clean.unit_error
+    ");
+}
+
+#[test]
+fn a_run_may_be_refused_and_says_why() {
+    assert_snapshot!(notes("unit_error = { kind = \"fail\" }").unwrap_err(), @"prices.csv is refused by clean.unit_error: XLE is 100 times what it was, on 2024-02-14: a change of unit");
+}
+
+#[test]
+fn a_report_changes_nothing() {
+    let told = notes("unit_error = { kind = \"report\" }").unwrap_err();
+    // The loader's own rule: a return above 300 % is a fault of the file.
+    assert!(told.contains("more than 300 %"), "{told}");
+}
