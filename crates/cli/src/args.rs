@@ -49,6 +49,19 @@ Examples:
   walkfolio audit studies/mtum-replica.toml
   walkfolio audit studies/long-short.toml --data ../shared/data")]
     Audit(StudyOptions),
+    /// Look for faults in the data of a study, or in a price file
+    #[command(after_help = "\
+Findings are errors (no sound file has them), warnings (wrong more often than not) and notes. What a
+study does about them stands in its table [clean].
+
+Examples:
+  walkfolio check studies/long-short.toml --data ../shared/data
+  walkfolio check --prices prices.csv
+  walkfolio check --prices spy.us.txt --all --out /tmp/report
+  walkfolio check --prices prices.parquet --json | jq .counts
+
+Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot be read.")]
+    Check(CheckOptions),
     /// Set the measures of runs side by side
     #[command(after_help = "\
 Without --regime the classifiers of the runs and the targets that they share follow the measures.
@@ -127,6 +140,29 @@ impl RunOptions {
     pub fn checkpoint_every(&self) -> usize {
         self.checkpoint_every.unwrap_or(if self.bulk { 24 } else { 12 })
     }
+}
+
+/// Which data to check, and how to say what was found.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// The study file (TOML) whose data are checked
+    #[arg(required_unless_present = "prices")]
+    pub study: Option<PathBuf>,
+    /// Check this price file in place of a study's data
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["study", "data"])]
+    pub prices: Option<PathBuf>,
+    /// Read the files that the study names below this folder, in place of its source
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Show every finding and every asset
+    #[arg(long)]
+    pub all: bool,
+    /// Write `data-report.json` into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print one line of JSON in place of the report
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which runs to compare, and how.

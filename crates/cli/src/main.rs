@@ -10,6 +10,7 @@ macro_rules! say {
 
 mod args;
 mod audit;
+mod check;
 mod classifier;
 mod compare;
 mod failure;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(options),
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),
+        Command::Check(options) => check::check(options),
         Command::Report(options) => report::report(options),
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),

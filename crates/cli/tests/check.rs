@@ -1,0 +1,123 @@
+//! `walkfolio check` as its user runs it.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use common::{text, walkfolio};
+use insta::assert_snapshot;
+
+/// The sessions of March 2024.
+const MARCH: [u8; 20] = [1, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 25, 26, 27, 28];
+
+/// A month of two assets, with what a test puts in place of a line.
+fn prices(folder: &Path, faulty: &[(usize, &str)]) -> PathBuf {
+    let mut lines = "date,XLE,XLF\n".to_owned();
+    for (row, day) in MARCH.iter().enumerate() {
+        let date = format!("2024-03-{day:02}");
+        match faulty.iter().find(|(place, _)| *place == row) {
+            Some((_, cells)) => writeln!(lines, "{date},{cells}").unwrap(),
+            None => writeln!(lines, "{date},{},{}", 100 + row * 7 % 5, 50 + row * 3 % 4).unwrap(),
+        }
+    }
+    let path = folder.join("prices.csv");
+    std::fs::write(&path, lines).unwrap();
+    path
+}
+
+/// Exit code and what is printed.
+fn check(arguments: &[&str]) -> (i32, String) {
+    let output = walkfolio(&[&["check"], arguments].concat()).output().unwrap();
+    (output.status.code().unwrap(), text(&output.stdout) + &text(&output.stderr))
+}
+
+#[test]
+fn a_sound_file_is_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = prices(folder.path(), &[]);
+    let (code, printed) = check(&["--prices", path.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert_snapshot!(printed, @"
+    prices.csv: 20 rows, 2 assets, 2024-03-01 to 2024-03-28
+    nothing to report
+
+    Coverage       first        last  prices  missing
+    XLE       2024-03-01  2024-03-28      20        0
+    XLF       2024-03-01  2024-03-28      20        0
+    ");
+}
+
+#[test]
+fn faults_are_told_worst_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = prices(folder.path(), &[(5, "-1,51"), (9, "10100,50"), (13, ",52"), (15, "100,")]);
+    let out = folder.path().join("out");
+    let path = path.to_str().unwrap();
+    let (code, printed) = check(&["--prices", path, "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert_snapshot!(printed, @"
+    prices.csv: 20 rows, 2 assets, 2024-03-01 to 2024-03-28
+    2 errors, 2 warnings, 0 notes
+
+    1 error bad price
+      XLE has price -1 on 2024-03-08; a price must be positive and finite
+      hint: download the asset again, or set clean.bad_price
+
+    1 error unit error
+      XLE is 100 times what it was, on 2024-03-14: a change of unit
+      hint: bring the rows to one currency unit, or set clean.unit_error
+
+    2 warnings gap
+      XLE lacks 1 price on 2024-03-20
+      XLF lacks 1 price on 2024-03-22
+      hint: supply the prices, or set clean.gap
+
+    Coverage       first        last  prices  missing
+    XLE       2024-03-01  2024-03-28      19        1
+    XLF       2024-03-01  2024-03-28      19        1
+    ");
+    let written = std::fs::read(out.join("data-report.json")).unwrap();
+    let (code, line) = check(&["--prices", path, "--json"]);
+    assert_eq!(code, 1);
+    let written: serde_json::Value = serde_json::from_slice(&written).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(written, line);
+    assert_eq!(line["counts"]["error"], 2);
+    assert_eq!(line["findings"][0]["kind"], "bad_price");
+    assert_eq!(line["findings"][0]["value"], -1.0);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_apart() {
+    let (code, printed) = check(&["--prices", "no-such-file.csv"]);
+    assert_eq!(code, 2);
+    assert!(printed.contains("no-such-file.csv cannot be read"), "{printed}");
+    let (code, printed) = check(&[]);
+    assert_eq!(code, 2);
+    assert!(printed.contains("<STUDY|--prices <FILE>>") || printed.contains("STUDY"), "{printed}");
+}
+
+#[test]
+fn a_study_is_checked_on_its_source() {
+    let (code, printed) = check(&["studies/mtum-replica.toml"]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.starts_with("the sample market: "), "{printed}");
+}
+
+#[test]
+fn the_reference_studies_are_clean_on_real_data() {
+    let default = common::repository().join("../shared/data");
+    let data = std::env::var_os("WALKFOLIO_DATA").map_or(default, PathBuf::from);
+    if !data.join("mtum/prices.csv").exists() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is absent", data.display());
+        println!("skipped: real data not found");
+        return;
+    }
+    for study in ["studies/mtum-replica.toml", "studies/long-short.toml"] {
+        let (code, printed) = check(&[study, "--data", data.to_str().unwrap()]);
+        assert_eq!(code, 0, "{study}\n{printed}");
+    }
+}
