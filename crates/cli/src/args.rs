@@ -6,6 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use walkfolio::measures::definitions;
 
+use crate::fetch::FetchOptions;
+
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
 #[derive(Debug, Parser)]
@@ -78,6 +80,19 @@ Examples:
 
 Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not on like data.")]
     Compare(CompareOptions),
+    /// Download prices and factors into a snapshot, or bring it up to date
+    #[command(after_help = "\
+Only sessions that the folder lacks are asked for. An overlap is compared: where a dividend, a split
+or a revision changed it, the history is fetched again and every revised close is told.
+
+Examples:
+  walkfolio fetch studies/long-short.toml --from yahoo --into data
+  walkfolio fetch --tickers SPY,QQQ --from stooq --into data
+  walkfolio fetch --from french --into data
+  walkfolio run studies/long-short.toml --data data
+
+Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130 stopped by Ctrl-C.")]
+    Fetch(FetchOptions),
     /// Write the report of a run folder anew
     #[command(
         after_help = "Example:\n  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d"

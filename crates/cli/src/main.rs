@@ -14,6 +14,7 @@ mod check;
 mod classifier;
 mod compare;
 mod failure;
+mod fetch;
 mod folder;
 mod layout;
 mod luck;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),
         Command::Check(options) => check::check(options),
+        Command::Fetch(options) => fetch::fetch(options),
         Command::Report(options) => report::report(options),
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
