@@ -15,5 +15,6 @@ pub use costs::{FirstPurchase, LinearCost};
 pub use error::{Error, Result};
 pub use simulate::{Drift, Execution, Rebalance, Simulation, simulate};
 pub use walk::{
-    CHAIN, KeepNothing, Keeper, Observer, Silent, Step, Walk, first_full_row, walk, walk_kept,
+    CHAIN, KeepNothing, Keeper, Observer, Silent, Step, Walk, first_full_row, holdings_at, walk,
+    walk_kept,
 };

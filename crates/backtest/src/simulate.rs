@@ -35,6 +35,8 @@ pub struct Rebalance {
     pub row: Row,
     /// Index of the decision in the walk.
     pub step: usize,
+    /// What was bought: the decision's target, but for assets that had ended by then.
+    pub target: Weights,
     /// What was held just before the trade.
     pub drifted: Weights,
     /// `0.5 * sum |w_target - w_drifted|`.
@@ -90,9 +92,9 @@ pub fn simulate(
     let mut holding = Holding::nothing(market.universe().len());
     for (position, &(index, row)) in starts.iter().enumerate() {
         let until = starts.get(position + 1).map_or(end, |next| next.1);
-        let target = &steps[index].decision.target;
-        let traded = simulation.rebalance(index, row, target, &holding, execution);
-        holding = Holding::of(target, execution.drift);
+        let target = simulation.tradable(market, &steps[index].decision.target, row)?;
+        let traded = simulation.rebalance(index, row, &target, &holding, execution);
+        holding = Holding::of(&target, execution.drift);
         if simulation.hold(market, &mut holding, row..until, traded).is_break() {
             break;
         }
@@ -135,6 +137,27 @@ impl Simulation {
         }
     }
 
+    /// A target without the assets whose series ended before the trade: their part stays cash.
+    ///
+    /// It can only happen with an execution lag: a decision holds what is listed when it is made.
+    fn tradable(&mut self, market: &Market, target: &Weights, row: Row) -> Result<Weights> {
+        let ended = |asset: usize| market.returns().listing(asset).end < row;
+        let mut values = target.values().to_vec();
+        for (asset, value) in values.iter_mut().enumerate() {
+            if *value != 0.0 && ended(asset) {
+                let name = &market.universe().tickers()[asset];
+                let last = market.dates()[market.returns().listing(asset).end - 1];
+                let message = format!(
+                    "{name} ended on {last}, before the trade: {:.2} % of equity stays cash in its place",
+                    100.0 * *value
+                );
+                self.notes.push((market.dates()[row], Note::warning(message)));
+                *value = 0.0;
+            }
+        }
+        Ok(Weights::new(values)?)
+    }
+
     /// Records a trade; returns its turnover and cost.
     fn rebalance(
         &mut self,
@@ -155,7 +178,8 @@ impl Simulation {
             self.rebalances.is_empty() && execution.cost.first_purchase == FirstPurchase::Free;
         let (turnover, cost) =
             if free { (0.0, 0.0) } else { (0.5 * traded, execution.cost.of(traded)) };
-        self.rebalances.push(Rebalance { row, step, drifted, turnover, cost });
+        let target = target.clone();
+        self.rebalances.push(Rebalance { row, step, target, drifted, turnover, cost });
         (turnover, cost)
     }
 

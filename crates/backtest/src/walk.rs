@@ -205,7 +205,10 @@ fn taken_up(policy: &dyn Policy, rows: &[Row], keeper: &dyn Keeper) -> Vec<Step>
 }
 
 /// What is held when deciding at a row: the last executed target, drifted to the close before.
-fn holdings_at(
+///
+/// # Errors
+/// [`Error::Core`] if a weight is not finite: equity is gone.
+pub fn holdings_at(
     market: &Market,
     steps: &[Step],
     row: Row,

@@ -127,6 +127,8 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     if !best_first {
         cells.reverse();
     }
+    // A ruined backtest is measured over fewer sessions, and is the worst whatever its ratio.
+    cells.sort_by_key(|(_, cell)| cell.status == CellStatus::Ruined);
     let mut rows =
         vec![grid.keys.iter().map(|key| label(key)).chain([definition.label.to_owned()]).collect()];
     let shown: Vec<_> = if cells.len() > 10 {
@@ -139,7 +141,9 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     for (value, cell) in shown {
         let settings =
             cell.settings.iter().zip(&swept).map(|(value, all)| Swept::label(value, all));
-        rows.push(settings.chain([definition.unit.show(Some(*value))]).collect::<Vec<String>>());
+        let ruined = if cell.status == CellStatus::Ruined { "ruined, " } else { "" };
+        let value = format!("{ruined}{}", definition.unit.show(Some(*value)));
+        rows.push(settings.chain([value]).collect::<Vec<String>>());
     }
     let note = if cells.len() > 10 { "(the best five and the worst five)\n" } else { "" };
     // A line is one backtest: it means nothing in parts.

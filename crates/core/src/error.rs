@@ -191,6 +191,16 @@ pub enum Error {
         /// Rows there are.
         found: usize,
     },
+    /// A series ended before the decision.
+    #[error("{what} ends on {last}, before the decision of {date}")]
+    Ended {
+        /// The asset or series.
+        what: String,
+        /// Its last date.
+        last: Date,
+        /// The decision.
+        date: Date,
+    },
     /// A window of no rows.
     #[error("a window of {rows} rows holds nothing; {what} needs at least {least}")]
     EmptyWindow {
@@ -266,6 +276,7 @@ impl Error {
             Self::NoOverlap { .. } => "supply benchmark and assets for the same period",
             Self::DateOutside { .. } => "choose a date inside the data, or supply a longer file",
             Self::TooShort { .. } => "start later, shorten the window, or supply earlier data",
+            Self::Ended { .. } => "end earlier (walk_forward.last), or supply later data",
             Self::EmptyWindow { .. } => "give the window more rows",
             Self::NoneEligible { .. } => "start later, shorten the windows, or supply earlier data",
             Self::Policy { hint, .. } => return hint.clone(),

@@ -151,10 +151,8 @@ impl<'a> Past<'a> {
             return Err(Error::EmptyWindow { what: "a window of returns", rows, least: 1 });
         }
         if let Some(&asset) = assets.iter().find(|&&asset| !self.has_returns(asset, rows)) {
-            let known = clip(&self.market.returns.listings[asset], &(0..self.t));
-            let ends_now = known.end == self.t;
-            let found = if ends_now { known.len() } else { 0 };
-            return Err(self.too_short(self.universe().tickers()[asset].as_str(), rows, found));
+            let listing = &self.market.returns.listings[asset];
+            return Err(self.lacking(self.universe().tickers()[asset].as_str(), listing, rows));
         }
         let mut values = Vec::with_capacity(rows * assets.len());
         for row in self.t - rows..self.t {
@@ -176,8 +174,7 @@ impl<'a> Past<'a> {
             .ok_or(Error::Absent { what: "a benchmark", needed_by: "the objective" })?;
         let listing = benchmark.listing();
         if rows > self.t || listing.start > self.t - rows || listing.end < self.t {
-            let found = clip(&listing, &(0..self.t)).len();
-            return Err(self.too_short(benchmark.ticker.as_str(), rows, found));
+            return Err(self.lacking(benchmark.ticker.as_str(), &listing, rows));
         }
         Ok(&benchmark.returns.values.values()[self.t - rows..self.t])
     }
@@ -205,8 +202,7 @@ impl<'a> Past<'a> {
             .ok_or(Error::Absent { what: "factor returns", needed_by: "the factor model" })?;
         let listing = &factors.listing;
         if rows > self.t || listing.start > self.t - rows || listing.end < self.t {
-            let found = clip(listing, &(0..self.t)).len();
-            return Err(self.too_short("the factor table", rows, found));
+            return Err(self.lacking("the factor table", listing, rows));
         }
         let k = factors.names.len();
         Ok(FactorWindow {
@@ -216,8 +212,14 @@ impl<'a> Past<'a> {
         })
     }
 
-    fn too_short(&self, what: &str, needed: usize, found: usize) -> Error {
-        Error::TooShort { what: what.to_owned(), date: self.decision_date(), needed, found }
+    /// Why a series does not fill a window: it has ended, or it has too few rows.
+    fn lacking(&self, what: &str, listing: &Listing, needed: usize) -> Error {
+        let (what, date) = (what.to_owned(), self.decision_date());
+        let known = clip(listing, &(0..self.t));
+        if known.end < self.t && !known.is_empty() {
+            return Error::Ended { what, last: self.market.dates()[known.end - 1], date };
+        }
+        Error::TooShort { what, date, needed, found: known.len() }
     }
 }
 

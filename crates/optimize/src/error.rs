@@ -17,6 +17,11 @@ pub enum Error {
     /// The objective has no bound on the feasible portfolios.
     #[error("the objective has no bound: a portfolio can be made better without end")]
     Unbounded,
+    /// The tracking error of an information ratio can be zero.
+    #[error(
+        "the ratio has no bound: the assets replicate the benchmark over the window, so that the tracking error can be 0"
+    )]
+    Replicable,
     /// The solver gave up.
     #[error("{solver} stopped with status {status} after {iterations} iterations")]
     Stopped {
@@ -44,6 +49,10 @@ impl Error {
         match self {
             Self::Infeasible(conflict) => conflict.hint(),
             Self::Unbounded => Some("give every asset a bound, or a budget".to_owned()),
+            Self::Replicable => Some(
+                "set allocate.objective.tev_floor = 0.02, or lengthen the covariance's window"
+                    .to_owned(),
+            ),
             Self::Stopped { .. } => {
                 Some("check the window's returns for extremes, or add a fallback".to_owned())
             }

@@ -97,6 +97,9 @@ impl Optimizer {
         match found {
             Ok(found) => Ok(found.solution(mandate, started)),
             Err(Stop::Infeasible(ray)) => Err(infeasible(mandate, &ray.multipliers)?),
+            Err(Stop::Unbounded) if matches!(mandate.objective, Objective::InformationRatio { tev_floor, .. } if tev_floor == 0.0) => {
+                Err(Error::Replicable)
+            }
             Err(stop) if matches!(mandate.objective, Objective::InformationRatio { .. }) => {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }

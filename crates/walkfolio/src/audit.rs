@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, simulate, walk};
+use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
 use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
@@ -99,16 +99,14 @@ fn holdings(
     policy: &dyn Policy,
     execution: &Execution,
 ) -> Result<Vec<Weights>> {
-    let none = Weights::none(market.universe().len());
-    if !policy.path_dependent() || honest.steps.is_empty() {
-        return Ok(vec![none; honest.steps.len()]);
+    if !policy.path_dependent() {
+        return Ok(vec![Weights::none(market.universe().len()); honest.steps.len()]);
     }
-    let simulation = simulate(market, &honest.steps, execution, market.rows())?;
-    let drifted = |index: usize| {
-        let rebalance = simulation.rebalances.iter().find(|rebalance| rebalance.step == index);
-        rebalance.map_or_else(|| none.clone(), |rebalance| rebalance.drifted.clone())
+    let held = |index: usize| {
+        let row = honest.steps[index].row;
+        holdings_at(market, &honest.steps[..index], row, execution)
     };
-    Ok((0..honest.steps.len()).map(drifted).collect())
+    (0..honest.steps.len()).map(held).collect::<Result<_, _>>().map_err(Error::from)
 }
 
 fn again(

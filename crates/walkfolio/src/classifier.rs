@@ -255,9 +255,14 @@ impl Study {
             names,
         };
         let mut last_gains: Option<Vec<f64>> = None;
+        let mut last_month: Option<Date> = None;
         for step in &walk.steps {
             let past = market.before(step.row)?;
             let Some(fitted) = selector.fitted(&past) else { continue };
+            // Decisions of one month go by the same forecast: it is judged once.
+            if last_month.replace(fitted.month_end) == Some(fitted.month_end) {
+                continue;
+            }
             let date = market.dates()[step.row];
             let now = months.iter().position(|month| month.date == fitted.month_end);
             let pair = now.map(|at| (&months[at], months.get(at + 1)));

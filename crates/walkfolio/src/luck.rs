@@ -16,7 +16,7 @@ use walkfolio_backtest::inference::overfitting::overfitting;
 use walkfolio_backtest::measures::performance;
 use walkfolio_core::{Date, Market, Row};
 
-use crate::grid::Cell;
+use crate::grid::{Cell, CellStatus};
 use crate::study::Study;
 
 /// Blocks of the cross-validation: 12,870 splits.
@@ -36,7 +36,7 @@ pub struct Luck {
     pub sessions: usize,
     /// Backtests that were compared.
     pub trials: usize,
-    /// Backtests that failed or ended before the last session, and are left out.
+    /// Backtests that failed, and are left out; those that were ruined count.
     pub left_out: usize,
     /// The cell with the largest Sharpe ratio.
     pub best: usize,
@@ -191,7 +191,11 @@ impl<'a> Trials<'a> {
     ) -> Option<Self> {
         let spec = study.config().spec();
         let end = cells.iter().filter_map(|cell| Some(cell.start? + cell.returns.len())).max()?;
-        let whole = |cell: &&Cell| cell.start.is_some_and(|at| at + cell.returns.len() == end);
+        // After ruin nothing is held: those sessions earn nothing above cash.
+        let whole = |cell: &&Cell| {
+            let reaches = |at: Row| at + cell.returns.len() == end;
+            cell.status == CellStatus::Ruined || cell.start.is_some_and(reaches)
+        };
         let start = cells.iter().filter(whole).filter_map(|cell| cell.start).max()?;
         let first = spec
             .measure
@@ -204,7 +208,8 @@ impl<'a> Trials<'a> {
         let excess = |cell: &Cell| {
             let at = cell.start.filter(|_| whole(&cell))?;
             let cash = |row: Row| market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);
-            Some(rows.clone().map(|row| cell.returns[row - at] - cash(row)).collect())
+            let earned = |row: Row| cell.returns.get(row - at).map_or(0.0, |r| r - cash(row));
+            Some(rows.clone().map(earned).collect())
         };
         let excess = cells.iter().map(excess).collect();
         Some(Self { study, market, keys, cells, excess, periods: spec.periods_per_year, rows })

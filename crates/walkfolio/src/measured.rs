@@ -23,12 +23,11 @@ impl Study {
     pub(crate) fn measures(
         &self,
         market: &Market,
-        steps: &[Step],
         simulation: &Simulation,
         notes: &mut Vec<(Option<Date>, Note)>,
     ) -> MeasureSet {
         let config = self.config();
-        let context = Context { study: self, market, steps, simulation };
+        let context = Context { study: self, market, simulation };
         let sample = context.between(config.spec().measure.first, None);
         if sample.start > simulation.rows.start && sample.start < simulation.rows.end {
             let message = format!(
@@ -73,7 +72,7 @@ impl Study {
         }
         let cost = LinearCost { per_side_bps: 0.0, ..execution.cost };
         let simulation = simulate(market, steps, &Execution { cost, ..execution }, end)?;
-        Ok(Some(self.measures(market, steps, &simulation, &mut Vec::new())))
+        Ok(Some(self.measures(market, &simulation, &mut Vec::new())))
     }
 
     /// The measures of the benchmark over the same sessions; none without one.
@@ -83,7 +82,7 @@ impl Study {
         simulation: &Simulation,
     ) -> Option<MeasureSet> {
         market.benchmark()?;
-        let context = Context { study: self, market, steps: &[], simulation };
+        let context = Context { study: self, market, simulation };
         let config = self.config();
         let full = context.benchmark(context.between(config.spec().measure.first, None))?;
         let of = |rows: Range<Row>| (!rows.is_empty()).then(|| context.benchmark(rows)).flatten();
@@ -148,7 +147,6 @@ enum Rebalances {
 struct Context<'a> {
     study: &'a Study,
     market: &'a Market,
-    steps: &'a [Step],
     simulation: &'a Simulation,
 }
 
@@ -219,7 +217,7 @@ impl Context<'_> {
         all.filter(|(_, rebalance)| rows.contains(&rebalance.row))
             .map(|(index, rebalance)| RebalanceRecord {
                 date: self.market.dates()[rebalance.row],
-                target: self.steps[rebalance.step].decision.target.values(),
+                target: rebalance.target.values(),
                 turnover: rebalance.turnover,
                 cost: rebalance.cost,
                 trade: if index == 0 && free { Trade::FirstPurchase } else { Trade::Rebalance },

@@ -69,7 +69,7 @@ impl StudyPolicy {
     pub(crate) fn choose(&self, past: &Past<'_>) -> Result<Choice<'_>> {
         let (allocation, mut notes) = match &self.tuner {
             None => (&self.allocation, Vec::new()),
-            Some(tuner) => tuner.allocation(past)?,
+            Some(tuner) => tuner.allocation(past, self.selector.as_ref())?,
         };
         let eligible = allocation.eligible(past)?;
         let Some(selector) = &self.selector else {
@@ -81,6 +81,11 @@ impl StudyPolicy {
         let chosen = selector.choose(past, &eligible)?;
         notes.extend(chosen.notes);
         Ok(Choice { allocation, assets: chosen.assets, selection: chosen.selection, notes })
+    }
+
+    /// Why no decision can be made at a row, in words; `None` if nothing is in the way.
+    pub(crate) fn obstacle(&self, past: &Past<'_>) -> Option<String> {
+        self.allocations().iter().find_map(|allocation| allocation.obstacle(past))
     }
 
     /// Whether every decision is the allocation's alone.

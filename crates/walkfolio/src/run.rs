@@ -6,7 +6,7 @@ use std::time::Instant;
 use walkfolio_backtest::{
     KeepNothing, Keeper, Observer, Simulation, Step, Walk, first_full_row, simulate, walk_kept,
 };
-use walkfolio_core::{Date, Market, Note, Policy, Row};
+use walkfolio_core::{Date, Market, Note, Row};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
@@ -151,7 +151,7 @@ impl Study {
         let simulation = simulate(&market, &walk.steps, config.execution(), end)?;
         let simulated = started.elapsed().as_secs_f64();
         let started = Instant::now();
-        let measures = self.measures(&market, &walk.steps, &simulation, &mut notes);
+        let measures = self.measures(&market, &simulation, &mut notes);
         let without_costs = self.without_costs(&market, &walk.steps, end)?;
         notes.extend(self.observations(&market, &walk.steps, &measures));
         let seconds =
@@ -163,7 +163,7 @@ impl Study {
     pub(crate) fn decision_rows(
         &self,
         market: &Market,
-        policy: &dyn Policy,
+        policy: &StudyPolicy,
         notes: &mut Vec<(Option<Date>, Note)>,
     ) -> Result<Vec<Row>> {
         let dates = market.dates();
@@ -172,9 +172,12 @@ impl Study {
         let none = |reason: String| walkfolio_backtest::Error::NoDecision { first, last, reason };
         let window = self.config().longest_window();
         let full = first_full_row(market, policy).ok_or_else(|| {
-            none(format!(
-                "no asset ever has {window} returns with benchmark and factors beside them"
-            ))
+            // What is in the way at the end of the data is in the way throughout.
+            let last = market.before(market.rows() - 1);
+            let obstacle = last.ok().and_then(|past| policy.obstacle(&past));
+            none(obstacle.unwrap_or_else(|| {
+                format!("no asset ever has {window} returns with benchmark and factors beside them")
+            }))
         })?;
         let rows = due_rows(schedule, market, policy, full)?;
         let Some(&decided) = rows.first() else {
@@ -230,7 +233,7 @@ fn decision_rows(outcome: &Outcome) -> Vec<DecisionRow> {
             rows.push(DecisionRow {
                 date,
                 asset: ticker.to_string(),
-                weight: decision.target.values()[asset],
+                weight: rebalance.target.values()[asset],
                 drifted: rebalance.drifted.values()[asset],
                 selected: selection.map(|selection| selection.selected[asset]),
                 probability: selection

@@ -134,7 +134,10 @@ fn factors_that_end_early_and_dates_that_lack_them_are_named() {
     let (study, loaded) = load(&early.join("\n")).unwrap();
     let error = study.run(&loaded, &Silent).unwrap_err();
     let text = error.to_string();
-    assert!(text.contains("factor table") && text.contains("before 2016-"), "{text}");
+    assert!(
+        text.contains("factor table ends on 2015-12-31") && text.contains("decision of 2016-"),
+        "{text}"
+    );
 }
 
 #[test]

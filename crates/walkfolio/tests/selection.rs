@@ -374,3 +374,44 @@ fn both_trainers_select_alike_without_sampling() {
     println!("probabilities within {worst:.1e}");
     assert!(worst < 1e-6, "{worst:e}");
 }
+
+/// Candidates with shorter windows could begin earlier: they must not be judged on more decisions.
+#[test]
+fn settings_are_tuned_on_the_same_decisions() {
+    let tune = |values: &str| {
+        format!(
+            "tune={{ every_months = 1, look_back_months = 600, keys = {{ \"allocate.objective.window_days\" = {values} }} }}"
+        )
+    };
+    let told = |values: &str| {
+        let set =
+            [&tune(values)[..], "walk_forward.first=2014-12-01", "walk_forward.last=2015-01-30"];
+        let run = study_of_with("mtum-all-eleven.toml", &set);
+        messages(&run, "note").into_iter().find(|m| m.starts_with("tuned")).unwrap().to_owned()
+    };
+    let (both, long) = (told("[60, 252]"), told("[252]"));
+    let since = |text: &str| text.split_whitespace().nth(5).unwrap().to_owned();
+    assert_eq!(since(&both), since(&long), "{both} | {long}");
+}
+
+/// What is tried is what would have been held: among the selected assets.
+#[test]
+fn settings_are_tuned_among_the_selected() {
+    let tune = "tune={ every_months = 12, look_back_months = 24, keys = { \"allocate.objective.half_life_days\" = [30, 250] } }";
+    let error = |study: &str, more: &[&str]| {
+        let set = [&[tune, "walk_forward.last=2019-06-28"], more].concat();
+        let run = study_of_with(study, &set);
+        messages(&run, "note").into_iter().find(|m| m.starts_with("tuned")).unwrap().to_owned()
+    };
+    assert_ne!(error("mtum-all-eleven.toml", &[]), error("mtum-replica.toml", &SMALL));
+}
+
+/// Features, model and label are those of the month: a forecast is judged once, however often it is
+/// used.
+#[test]
+fn weekly_decisions_do_not_count_a_forecast_twice() {
+    let monthly = run(&["walk_forward.last=2019-10-31"]).classifier.unwrap();
+    let weekly =
+        run(&["walk_forward.last=2019-10-31", "walk_forward.every=week"]).classifier.unwrap();
+    assert_eq!(weekly.predictions.len(), monthly.predictions.len());
+}

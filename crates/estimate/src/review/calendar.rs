@@ -18,7 +18,8 @@ pub struct Reviews {
 /// the next month-end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdHoc {
-    /// The assets of the equal-weighted portfolio, by universe index.
+    /// The assets of the equal-weighted portfolio, by universe index; those without returns for a
+    /// whole window are left out of it.
     pub assets: Vec<usize>,
     /// Rows of the volatility's window.
     pub volatility_rows: usize,
@@ -71,8 +72,15 @@ impl AdHoc {
         if self.since.is_some_and(|since| past.dates()[row] < since) {
             return None;
         }
-        let window = past.before(row + 1).ok()?.returns(&self.assets, self.volatility_rows).ok()?;
-        let n = self.assets.len() as f64;
+        let then = past.before(row + 1).ok()?;
+        // Assets that list later, or have ended, are left out of the portfolio.
+        let there = |asset: &usize| then.has_returns(*asset, self.volatility_rows);
+        let assets: Vec<usize> = self.assets.iter().copied().filter(there).collect();
+        let n = assets.len() as f64;
+        if assets.is_empty() {
+            return None;
+        }
+        let window = then.returns(&assets, self.volatility_rows).ok()?;
         let portfolio: Vec<f64> = window.iter_rows().map(|x| x.iter().sum::<f64>() / n).collect();
         standard_deviation(&portfolio, 1)
     }

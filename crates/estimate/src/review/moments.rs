@@ -101,7 +101,12 @@ impl ReviewAware {
         let least = known.chain([past.benchmark_returns_known(), self.window_rows]).min();
         match least {
             Some(rows) if rows > 0 => Ok(rows),
-            _ => Err(Error::TooFewRows { what: "a tracking error", rows: 0, least: 1 }),
+            _ => {
+                // The series that has ended says so itself.
+                past.returns(assets, 1)?;
+                past.benchmark(1)?;
+                Err(Error::TooFewRows { what: "a tracking error", rows: 0, least: 1 })
+            }
         }
     }
 

@@ -126,6 +126,11 @@ impl Allocation {
             let held = benchmark_position(past, assets)?;
             (min[held], max[held]) = (0.0, 0.0);
         }
+        if let Some(least) = self.holdings.min.filter(|least| *least > n) {
+            notes.push(Note::warning(format!(
+                "min_holdings {least} over {n} assets that may be held: all {n} are held"
+            )));
+        }
         let constraints = Constraints {
             budget: 1.0,
             min,
@@ -389,6 +394,16 @@ impl Allocation {
     /// An optimizer with nothing to remember yet.
     pub(crate) fn optimizer(&self) -> Optimizer {
         Optimizer::new(self.solver)
+    }
+
+    /// Why it cannot decide at a row, in words; `None` if nothing is in the way.
+    pub(crate) fn obstacle(&self, past: &Past<'_>) -> Option<String> {
+        let assets = match self.eligible(past) {
+            Ok(assets) => assets,
+            Err(error) => return Some(error.to_string()),
+        };
+        let none = Weights::none(past.universe().len());
+        self.mandate(past, &assets, &none, &mut Vec::new()).err().map(|error| error.to_string())
     }
 
     fn factors_known(&self, past: &Past<'_>, estimators: &Estimators) -> bool {

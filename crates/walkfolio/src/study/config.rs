@@ -274,7 +274,14 @@ impl Config {
         Holdings {
             max: allocate.max_holdings.map(|k| k as usize),
             min: allocate.min_holdings.map(|k| k as usize),
-            min_position: allocate.min_weight.as_ref().filter(exact).map(|rule| rule.below),
+            // Positions that dropping would delete are no holdings: with a least number of holdings
+            // each has the size that is kept.
+            min_position: allocate
+                .min_weight
+                .as_ref()
+                .filter(|rule| exact(rule) || allocate.min_holdings.is_some())
+                .map(|rule| rule.below)
+                .filter(|below| *below > 0.0),
         }
     }
 

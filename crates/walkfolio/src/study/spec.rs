@@ -224,7 +224,7 @@ pub struct AllocateSpec {
     /// At most so many assets are held: the best such portfolio, by branch and bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_holdings: Option<u32>,
-    /// At least so many assets are held.
+    /// At least so many assets are held, each with `min_weight.below` at least where that is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_holdings: Option<u32>,
     /// When a search over holdings stops without proof.
