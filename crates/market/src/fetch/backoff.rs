@@ -21,7 +21,7 @@ pub struct Backoff {
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { tries: 5, first: Duration::from_secs(1), longest: Duration::from_secs(60) }
+        Self { tries: 5, first: Duration::from_secs(1), longest: Duration::from_mins(1) }
     }
 }
 
