@@ -1,5 +1,7 @@
 //! Studies read prices whatever their layout.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
+
 mod common;
 
 use common::{Folder, data, messages, request, sound};

@@ -1,6 +1,8 @@
 //! Snapshots: written whole, read back to the same bits, refused when they are not what was
 //! written.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
+
 mod common;
 
 use std::path::Path;
