@@ -80,7 +80,9 @@ fn an_update_replaces_the_file_of_its_ticker_only() {
 #[test]
 fn the_same_content_has_the_same_bytes() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    folders.iter().for_each(|folder| add(folder.path(), spy()));
+    for folder in &folders {
+        add(folder.path(), spy());
+    }
     assert_eq!(names(folders[0].path()), names(folders[1].path()));
 }
 
