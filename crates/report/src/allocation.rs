@@ -46,7 +46,12 @@ pub(crate) fn reason(run: &Run) -> Option<String> {
 fn available(manifest: &Manifest) -> Option<String> {
     let prices = manifest.sources.iter().find(|source| source.role == "prices");
     match (manifest.resolved["market"]["first"].as_str(), prices) {
-        (Some(used), _) => Some(format!("returns are used from {used} on")),
+        (Some(used), _) => Some(match manifest.complete_from {
+            Some(all) => {
+                format!("prices of all assets begin on {all}, returns are used from {used} on")
+            }
+            None => format!("returns are used from {used} on"),
+        }),
         (None, Some(prices)) => Some(format!("prices begin on {}", prices.first)),
         (None, None) => None,
     }

@@ -70,6 +70,9 @@ pub struct Manifest {
     pub sources: Vec<Source>,
     /// The assets, in the order of all tables.
     pub assets: Vec<String>,
+    /// The first date on which every asset has a price.
+    #[serde(default)]
+    pub complete_from: Option<Date>,
     /// The benchmark.
     pub benchmark: Option<String>,
     /// The study with every default written out.
@@ -155,6 +158,7 @@ impl Manifest {
             hash: identity(study, &sources),
             sources,
             assets: config.universe().tickers().iter().map(ToString::to_string).collect(),
+            complete_from: complete_from(loaded),
             benchmark: config.benchmark().map(ToString::to_string),
             resolved: resolved(study, loaded),
             regimes: Vec::new(),
@@ -188,6 +192,15 @@ impl Manifest {
             names.join(", ")
         }
     }
+}
+
+/// The first date on which every asset has a price, if there is one.
+fn complete_from(loaded: &Loaded) -> Option<Date> {
+    let prices = loaded.market.prices();
+    let starts = (0..prices.universe().len()).map(|asset| prices.listing(asset).start);
+    let ends = (0..prices.universe().len()).map(|asset| prices.listing(asset).end);
+    let (start, end) = (starts.max()?, ends.min()?);
+    (start < end).then(|| prices.dates()[start])
 }
 
 /// The study as it was run: with `--data` its prices came from files, whatever its source says.
