@@ -27,7 +27,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(!name.ends_with(".tmp"), "{name} is half-written");
+        assert!(path.extension().is_none_or(|end| end != "tmp"), "{name} is half-written");
         let bytes = match name.as_str() {
             "timings.parquet" | "report.html" => continue,
             "run.json" => {

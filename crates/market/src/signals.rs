@@ -278,7 +278,7 @@ mod tests {
         read_signal(&request, &Universe::new(["XLE", "XLF"]).unwrap())
     }
 
-    fn records(loaded: LoadedSignal, universe: &[&str]) -> Vec<(String, Option<f64>)> {
+    fn records(loaded: &LoadedSignal, universe: &[&str]) -> Vec<(String, Option<f64>)> {
         use walkfolio_core::{Market, Prices};
         let dates: Vec<Date> = (1..=4).map(|day| Date::constant(2024, 2, day)).collect();
         let prices = vec![vec![Some(1.0); 4]; universe.len()];
@@ -299,7 +299,7 @@ mod tests {
             2024-02-01,XLF,JPM,1,500,12,1,0\n\
             2024-02-01,ZZZ,AAA,1,1,1,1,1\n";
         let names = ["XLE", "XLF"];
-        let value = |name: &str, kind| records(read(name, kind, text).unwrap(), &names);
+        let value = |name: &str, kind| records(&read(name, kind, text).unwrap(), &names);
         let caps = value("caps", SignalKind::MarketCap);
         assert_eq!(caps, [("XLE".to_owned(), Some(360.0)), ("XLF".to_owned(), Some(500.0))]);
         // CVX has no ratio: XOM stands for both.

@@ -317,12 +317,12 @@ fn features_of_a_users_files_are_read_by_their_date() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("mtum")).unwrap();
     std::fs::copy(real.join("mtum/prices.csv"), folder.path().join("mtum/prices.csv")).unwrap();
-    let mut volumes = "date,asset,value\n".to_owned();
-    for (index, asset) in ["XLE", "XLF", "XLK", "SMH"].iter().enumerate() {
-        for year in 2014..2020 {
-            volumes += &format!("{year}-01-15,{asset},{}\n", 1e6 * (index + year) as f64);
-        }
-    }
+    let line = |(index, asset): (usize, &str), year: usize| {
+        format!("{year}-01-15,{asset},{}\n", 1e6 * (index + year) as f64)
+    };
+    let assets = ["XLE", "XLF", "XLK", "SMH"].into_iter().enumerate();
+    let lines = assets.flat_map(|asset| (2014..2020).map(move |year| line(asset, year)));
+    let volumes = format!("date,asset,value\n{}", lines.collect::<String>());
     std::fs::write(folder.path().join("volume.csv"), volumes).unwrap();
     let set = [
         "select.features.extra=[{ kind = 'log_dollar_volume', file = 'volume.csv' }]",

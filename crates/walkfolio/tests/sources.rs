@@ -1,5 +1,5 @@
 //! Where a study's prices come from: vendors' layouts and snapshots.
-#![allow(clippy::unwrap_used)] // only tests use it
+#![allow(clippy::unwrap_used, clippy::panic)] // only tests use it
 
 use std::path::Path;
 
