@@ -289,9 +289,11 @@ fn ctrl_c_leaves_a_consistent_folder() {
         serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
     assert_eq!(manifest["status"], "interrupted");
     let names = std::fs::read_dir(&out).unwrap();
-    let partial = names
-        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
-    assert_eq!(partial.count(), 0);
+    // What was done is kept, whole, for `--resume`; nothing else begins with a dot.
+    let hidden = names
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with('.') && name != ".checkpoint");
+    assert_eq!(hidden.count(), 0);
 }
 
 #[test]
@@ -395,8 +397,8 @@ fn bad_prices_are_refused_with_their_place() {
     help: name it .csv if it is a table of comma-separated values
     "#);
     assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,1,2\n"), @r#"
-    × no decision falls between 2024-01-02 and 2024-01-03: no asset ever has 2 returns with
-    │ benchmark and factors beside them
+    × no decision falls between 2024-01-02 and 2024-01-03: no asset is eligible at the decision of
+    │ 2024-01-03: none has 2 returns
     help: choose other dates, shorten the windows, or supply earlier data
     "#);
 }

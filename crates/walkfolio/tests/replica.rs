@@ -185,6 +185,9 @@ fn the_frontier_falls_with_every_holding() {
     assert!(errors[..5].windows(2).all(|pair| pair[1] < pair[0]), "{errors:?}");
     assert!(errors[4..].iter().all(|error| (error - 0.0959).abs() < 5e-4), "{errors:?}");
     assert!(errors[0] > 0.12, "{errors:?}");
+    // AIQ is not eligible at the first decision: eleven are more than the ten there are.
+    let told = "max_holdings 11 over 10 assets that may be held: it limits nothing here";
+    assert!(grid.ledger.iter().any(|(cell, row)| *cell == Some(10) && row.message == told));
 }
 
 #[test]

@@ -120,6 +120,8 @@ fn at_least_so_many_are_selected_and_all_if_there_are_no_more() {
     assert_eq!(messages(&few, "note").iter().filter(|note| **note == raised).count(), 7);
     let all = run(&[last, "select.min_selected=11"]);
     assert!(chosen(&all).iter().all(|&k| k >= 10));
+    let told = "min_selected 11 over 10 eligible assets: all of them are selected";
+    assert_eq!(messages(&all, "note").iter().filter(|note| **note == told).count(), 1);
     let strict = "allocate.bounds={ min = 0, max = 0.3, when_too_tight = 'error' }";
     let (study, loaded) = sample(&[last, "select.threshold=1.0", "select.min_selected=3", strict]);
     let error = study.run(&loaded, &Silent).unwrap_err();

@@ -126,6 +126,11 @@ impl Allocation {
             let held = benchmark_position(past, assets)?;
             (min[held], max[held]) = (0.0, 0.0);
         }
+        if let Some(most) = self.holdings.max.filter(|most| *most > n) {
+            notes.push(Note::info(format!(
+                "max_holdings {most} over {n} assets that may be held: it limits nothing here"
+            )));
+        }
         if let Some(least) = self.holdings.min.filter(|least| *least > n) {
             notes.push(Note::warning(format!(
                 "min_holdings {least} over {n} assets that may be held: all {n} are held"

@@ -151,6 +151,12 @@ impl Selector {
                 (Some(fitted.probabilities.clone()), classifier.threshold, classifier.least)
             }
         };
+        if least > eligible.len() {
+            notes.push(Note::info(format!(
+                "min_selected {least} over {} eligible assets: all of them are selected",
+                eligible.len()
+            )));
+        }
         let probability = match &self.rule {
             Rule::Classifier { .. } => scores.clone(),
             Rule::Persistence { .. } => None,
