@@ -20,6 +20,7 @@ use walkfolio_backtest::{Keeper, Step};
 use crate::policy::StudyPolicy;
 use crate::{Error, Result};
 pub(crate) use cell::KeptCell;
+pub(crate) use state::KeptNote;
 use state::Part;
 
 /// Where a run keeps what it has done.

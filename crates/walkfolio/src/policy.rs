@@ -1,11 +1,12 @@
 //! The policy of a study: which assets, with which settings, in which weights.
 //!
-//! - `allocation`: moments of the assets to weights;
+//! - `allocation`: moments of the assets to weights; `fallback`, where a program has no answer;
 //! - `months`: what was known and what tracked, month by month;
 //! - `selector`: which assets a decision may hold;
 //! - `tuner`: which settings would have done best so far.
 
 mod allocation;
+mod fallback;
 mod learned;
 mod months;
 mod selector;

@@ -8,8 +8,8 @@ use walkfolio_core::{
 };
 use walkfolio_estimate::{TrackingMoments, Windows, exponential_weights};
 use walkfolio_optimize::{
-    Choice, Constraints, Error as SolveError, Holdings, LinearRange, Mandate, Objective, Optimizer,
-    Penalties, Precision, Settings,
+    Constraints, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
+    Settings,
 };
 
 use crate::study::{
@@ -29,7 +29,7 @@ pub struct Allocation {
     gross_leverage: Option<f64>,
     min_weight: Option<MinWeight>,
     fallbacks: Vec<Fallback>,
-    solver: Settings,
+    pub(super) solver: Settings,
     holdings: Holdings,
     penalties: Penalties,
     at_reviews: bool,
@@ -261,65 +261,13 @@ impl Allocation {
         Err(failure.into())
     }
 
-    fn fall_back(
-        &self,
-        fallback: Fallback,
-        failure: &SolveError,
-        mandate: &Mandate,
-        assets: &[usize],
-        holdings: &Weights,
-    ) -> Result<Option<(Weights, SolveReport, String)>> {
-        let all = holdings.values().len();
-        match fallback {
-            Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
-                None => None,
-                Some((weights, report, what)) => {
-                    Some((Weights::scatter(all, assets, &weights)?, report, what))
-                }
-            }),
-            Fallback::Previous if holdings.holdings() == 0 => Ok(None),
-            Fallback::Previous => {
-                let report = failed_report(failure);
-                Ok(Some((holdings.clone(), report, "what is held is kept".to_owned())))
-            }
-            Fallback::EqualWeight => {
-                let weights = vec![1.0 / assets.len() as f64; assets.len()];
-                let what = format!("equal weights in {} assets", assets.len());
-                let weights = Weights::scatter(all, assets, &weights)?;
-                Ok(Some((weights, failed_report(failure), what)))
-            }
-        }
-    }
-
-    /// The answer of the closest program that has one.
-    fn relaxed(
-        &self,
-        failure: &SolveError,
-        mandate: &Mandate,
-    ) -> Option<(Vec<f64>, SolveReport, String)> {
-        let (constraints, precision, what) = match failure {
-            SolveError::Infeasible(conflict) => {
-                let (constraints, what) = conflict.relaxed()?;
-                (constraints, Precision::Full, format!("relaxed: {what}"))
-            }
-            SolveError::Stopped { .. } => {
-                let what = "solved to a tolerance of 1e-6".to_owned();
-                (mandate.constraints.clone(), Precision::Reduced, what)
-            }
-            _ => return None,
-        };
-        let relaxed = Mandate { constraints, ..mandate.clone() };
-        let full = precision == Precision::Full;
-        let choice = if full { self.solver.choice } else { Choice::Clarabel };
-        let settings = Settings { choice, ..self.solver };
-        let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
-        let mut notes = Vec::new();
-        let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
-        Some((weights, solution.report, what))
-    }
-
     /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
-    fn tidy(&self, weights: &[f64], constraints: &Constraints, notes: &mut Vec<Note>) -> Vec<f64> {
+    pub(super) fn tidy(
+        &self,
+        weights: &[f64],
+        constraints: &Constraints,
+        notes: &mut Vec<Note>,
+    ) -> Vec<f64> {
         // An interior-point answer may miss a bound by its tolerance.
         let bounds = constraints.min.iter().zip(&constraints.max);
         let inside: Vec<f64> =
@@ -507,14 +455,4 @@ fn benchmark_position(past: &Past<'_>, assets: &[usize]) -> Result<usize> {
         message: "the benchmark is not among the eligible assets".to_owned(),
         hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
     })
-}
-
-fn failed_report(failure: &SolveError) -> SolveReport {
-    let status = match failure {
-        SolveError::Infeasible(_) => SolveStatus::Infeasible,
-        SolveError::Unbounded => SolveStatus::Unbounded,
-        SolveError::Stopped { status, .. } => *status,
-        _ => SolveStatus::Failed,
-    };
-    SolveReport { status, ..SolveReport::not_solved() }
 }

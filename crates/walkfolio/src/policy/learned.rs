@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use walkfolio_core::{Note, NoteKind, Row};
+use walkfolio_core::{Note, Row};
 use walkfolio_learn::Parameters;
 
 use super::StudyPolicy;
 use super::selector::{Fitted, Found};
+use crate::checkpoint::KeptNote;
 
 /// What was learned since it was last asked for.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -17,9 +18,6 @@ pub(crate) struct Learned {
     searches: Vec<(Row, Parameters, Vec<KeptNote>)>,
     tuned: Vec<(Row, usize, Vec<KeptNote>)>,
 }
-
-/// A note, its kind as a word.
-type KeptNote = (String, String);
 
 /// Notes as serde writes them.
 pub(super) mod notes {
@@ -38,17 +36,11 @@ pub(super) mod notes {
 }
 
 fn kept(notes: &[Note]) -> Vec<KeptNote> {
-    notes.iter().map(|note| (note.kind.as_str().to_owned(), note.message.clone())).collect()
+    notes.iter().map(KeptNote::from).collect()
 }
 
 fn again(kept: Vec<KeptNote>) -> Vec<Note> {
-    let kinds = [NoteKind::Note, NoteKind::Warning, NoteKind::Fallback];
-    let kind = |word: &str| kinds.into_iter().find(|kind| kind.as_str() == word);
-    let note = |(word, message): KeptNote| Note {
-        kind: kind(&word).unwrap_or(NoteKind::Warning),
-        message,
-    };
-    kept.into_iter().map(note).collect()
+    kept.into_iter().map(Note::from).collect()
 }
 
 impl StudyPolicy {
