@@ -218,15 +218,23 @@ impl Simulation {
         self.notes.push((date, Note::warning(message)));
     }
 
-    /// Notes what is held past its last close: from here on it is cash.
+    /// Notes what is held past its last close: with its delisting return it becomes cash.
     fn delistings(&mut self, market: &Market, holding: &Holding, row: Row) {
         for (asset, &value) in holding.values.iter().enumerate() {
             if value != 0.0 && market.returns().listing(asset).end == row {
                 let name = &market.universe().tickers()[asset];
                 let last = market.dates()[row - 1];
-                let message = format!(
-                    "{name} ends on {last} while held; it is sold at that close and earns nothing until the next rebalance"
-                );
+                let delisting = market.returns().delisting(asset);
+                let message = if delisting == 0.0 {
+                    format!(
+                        "{name} ends on {last} while held; it is sold at that close and earns nothing until the next rebalance"
+                    )
+                } else {
+                    format!(
+                        "{name} ends on {last} while held; it earns its delisting return of {:+.2} % and is cash until the next rebalance",
+                        100.0 * delisting
+                    )
+                };
                 self.notes.push((market.dates()[row], Note::info(message)));
             }
         }

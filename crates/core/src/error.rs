@@ -65,6 +65,26 @@ pub enum Error {
         /// The day.
         date: Date,
     },
+    /// A stay in an index contradicts itself or another one.
+    #[error("the membership of asset {asset} from {date} is not valid: {rule}")]
+    BadSpell {
+        /// The asset's place in the universe, counted from 1.
+        asset: usize,
+        /// The first day of the stay.
+        date: Date,
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// What an asset earns after its last close is no return.
+    #[error(
+        "{asset} has a delisting return of {value}; it must be a number of at least -1 (all is lost)"
+    )]
+    BadDelistingReturn {
+        /// The asset.
+        asset: Ticker,
+        /// The value found, as a fraction.
+        value: f64,
+    },
     /// A date is earlier than the one before it.
     #[error("date {date} in row {row} follows the later date {previous}; dates must increase")]
     UnsortedDates {

@@ -3,7 +3,8 @@
 use crate::prices::clip;
 use crate::returns::check_finite;
 use crate::{
-    Date, Error, Factors, Listing, Past, Prices, Result, Returns, Row, Signal, Ticker, Universe,
+    Date, Error, Factors, Listing, Membership, Past, Prices, Result, Returns, Row, Signal, Ticker,
+    Universe,
 };
 
 /// A return series aligned with a market's rows, as fractions.
@@ -68,6 +69,7 @@ pub struct Market {
     pub(crate) factors: Option<Factors>,
     pub(crate) cash: Option<Series>,
     pub(crate) signals: Vec<Signal>,
+    pub(crate) members: Option<Membership>,
 }
 
 impl Market {
@@ -84,6 +86,7 @@ impl Market {
             factors: None,
             cash: None,
             signals: Vec::new(),
+            members: None,
         })
     }
 
@@ -138,6 +141,48 @@ impl Market {
         Ok(self)
     }
 
+    /// Adds the members of an index: a decision may hold those of its last known session only.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] unless it has spells for each asset of the market.
+    pub fn with_members(mut self, members: Membership) -> Result<Self> {
+        let (expected, found) = (self.universe().len(), members.spells.len());
+        if expected != found {
+            let what = "the membership of the index".to_owned();
+            return Err(Error::Shape { what, unit: "assets", expected, found });
+        }
+        self.members = Some(members);
+        Ok(self)
+    }
+
+    /// Adds what a holder of an asset earns on the session after its last close, by universe index.
+    ///
+    /// It is no part of the asset's returns: no window sees it. It says nothing of an asset that
+    /// has a price on the market's last session.
+    ///
+    /// # Units
+    /// Fractions: -0.3 loses 30 % of the last close, -1 everything.
+    /// # Errors
+    /// [`Error::Shape`] unless there is an entry for each asset, [`Error::BadDelistingReturn`] below
+    /// -1 or if it is no number.
+    pub fn with_delisting_returns(mut self, values: &[Option<f64>]) -> Result<Self> {
+        let (expected, found) = (self.universe().len(), values.len());
+        if expected != found {
+            let what = "the table of delisting returns".to_owned();
+            return Err(Error::Shape { what, unit: "assets", expected, found });
+        }
+        for (asset, value) in
+            values.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?)))
+        {
+            if !value.is_finite() || value < -1.0 {
+                let asset = self.universe().tickers()[asset].clone();
+                return Err(Error::BadDelistingReturn { asset, value });
+            }
+            self.returns.end_with(asset, value);
+        }
+        Ok(self)
+    }
+
     /// The sessions, strictly increasing.
     pub fn dates(&self) -> &[Date] {
         &self.prices.dates
@@ -166,6 +211,11 @@ impl Market {
     /// The benchmark, if there is one.
     pub fn benchmark(&self) -> Option<&Benchmark> {
         self.benchmark.as_ref()
+    }
+
+    /// The members of the index, if the market has one.
+    pub fn members(&self) -> Option<&Membership> {
+        self.members.as_ref()
     }
 
     /// Factor returns, if there are any.
@@ -243,6 +293,7 @@ impl Market {
                 listing: clip(&cash.listing, &rows),
             }),
             signals: self.signals.clone(),
+            members: self.members.clone(),
         }
     }
 

@@ -50,6 +50,9 @@ impl<'a> Past<'a> {
     /// not either.
     pub fn to_market(&self) -> Market {
         let mut market = self.market.slice(0..self.t);
+        if let Some(members) = &mut market.members {
+            members.falsify_after(self.dates().last().copied());
+        }
         if let Some(last) = self.dates().last() {
             for known in market.signals.iter_mut().flat_map(|signal| &mut signal.records) {
                 known.retain(|(date, _)| date <= last);
@@ -119,16 +122,30 @@ impl<'a> Past<'a> {
         rows <= self.t && listing.start <= self.t - rows && listing.end >= self.t
     }
 
+    /// Whether an asset belongs to the index at the last session; true where there is no index.
+    pub fn is_member(&self, asset: usize) -> bool {
+        let Some(members) = &self.market.members else { return true };
+        self.dates().last().is_some_and(|last| members.is_member(asset, *last))
+    }
+
     /// The assets that meet a need, in universe order.
     pub fn eligible(&self, need: Need) -> Vec<usize> {
-        let history = need.history_months.map(|months| self.month_end_before(months));
+        self.eligible_since(
+            need.rows,
+            need.history_months.map(|months| self.month_end_before(months)),
+        )
+    }
+
+    /// As [`Past::eligible`], with the row at which an asset must have had a price, if a study asks
+    /// for one: `Some(None)` is a month-end that is not known, and no asset has a price there.
+    pub fn eligible_since(&self, rows: usize, history: Option<Option<Row>>) -> Vec<usize> {
+        let priced = |asset: usize| match history {
+            None => true,
+            Some(row) => row.is_some_and(|row| self.price(row, asset).is_some()),
+        };
         (0..self.universe().len())
-            .filter(|&asset| self.has_returns(asset, need.rows.max(1)))
-            .filter(|&asset| match history {
-                None => true,
-                Some(None) => false,
-                Some(Some(row)) => self.price(row, asset).is_some(),
-            })
+            .filter(|&asset| self.has_returns(asset, rows.max(1)) && self.is_member(asset))
+            .filter(|&asset| priced(asset))
             .collect()
     }
 
@@ -308,5 +325,45 @@ mod tests {
         // Delisted.
         assert_eq!(eligible(31, 1, None), [0]);
         assert_eq!(eligible(30, 1, None), [0, 1]);
+    }
+
+    #[test]
+    fn members_of_the_last_known_session_are_eligible() {
+        let spell = |first, last| crate::Spell { first, last: Some(last) };
+        let (enters, leaves) = (Date::constant(2020, 11, 30), Date::constant(2021, 3, 31));
+        let spells = vec![vec![spell(enters, leaves)], vec![spell(enters, leaves)]];
+        let members = crate::Membership::new(spells).unwrap();
+        let market = market().with_members(members).unwrap();
+        let eligible =
+            |t| market.before(t).unwrap().eligible(Need { rows: 3, history_months: None });
+        // Row 10 is the first day, row 14 the last.
+        assert_eq!(
+            [eligible(10), eligible(11), eligible(15), eligible(16)],
+            [vec![], vec![0, 1], vec![0, 1], vec![]]
+        );
+        let poisoned = market.poisoned(12, crate::Poison::Values);
+        assert_eq!(poisoned.before(12).unwrap().eligible(Need::default()), [0, 1]);
+        assert_eq!(poisoned.before(15).unwrap().eligible(Need::default()), []);
+        let known = market.before(12).unwrap().to_market();
+        assert_eq!(
+            known.members().unwrap().spells(0),
+            [spell(enters, Date::constant(2020, 12, 31))]
+        );
+        assert!(market.with_members(crate::Membership::new(vec![]).unwrap()).is_err());
+    }
+
+    #[test]
+    fn a_delisting_return_is_seen_by_no_window() {
+        let market = market().with_delisting_returns(&[None, Some(-0.4)]).unwrap();
+        assert_eq!(market.returns().delisting(1), -0.4);
+        assert_eq!(
+            (market.returns().row_or_zero(30)[1], market.returns().value(30, 1)),
+            (-0.4, None)
+        );
+        assert!(market.before(31).unwrap().returns(&[1], 1).is_err());
+        assert_eq!(market.before(30).unwrap().to_market().returns().delisting(1), 0.0);
+        for wrong in [-1.1, f64::NAN] {
+            assert!(market.clone().with_delisting_returns(&[None, Some(wrong)]).is_err());
+        }
     }
 }

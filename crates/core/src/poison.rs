@@ -35,6 +35,9 @@ impl Market {
                 *value += (1.0 + value.abs()) * wild.next();
             }
         }
+        if let Some(members) = &mut self.members {
+            members.falsify_after(known);
+        }
         for row in t..rows {
             for value in self.prices.values.row_mut(row) {
                 *value *= 1.0 + wild.next();

@@ -58,9 +58,24 @@ impl Returns {
 
     /// All returns of one session, 0 where an asset has none.
     ///
-    /// An asset that is held past its last close is cash: it earns nothing.
+    /// An asset that is held past its last close earns its delisting return on the next session,
+    /// where one is known, and is cash from then on.
     pub fn row_or_zero(&self, row: Row) -> &[f64] {
         self.values.row(row)
+    }
+
+    /// What a holder earns on the session after an asset's last close; 0 if nothing is known of it.
+    pub fn delisting(&self, asset: usize) -> f64 {
+        let end = self.listings[asset].end;
+        if end < self.values.rows() { self.values[(end, asset)] } else { 0.0 }
+    }
+
+    /// Sets what a holder earns on the session after an asset's last close.
+    pub(crate) fn end_with(&mut self, asset: usize, value: f64) {
+        let end = self.listings[asset].end;
+        if end < self.values.rows() {
+            self.values[(end, asset)] = value;
+        }
     }
 
     pub(crate) fn slice(&self, rows: std::ops::Range<Row>) -> Self {

@@ -103,3 +103,19 @@ fn a_delisted_asset_is_cash_until_the_next_rebalance() {
     assert_eq!(held.notes.len(), 1);
     assert!(held.notes[0].1.message.starts_with("A0 ends on 2024-01-02 while held"));
 }
+
+#[test]
+fn a_delisting_return_is_earned_once_and_then_the_rest_is_cash() {
+    let ends = [Some(1.0), Some(2.0), None, None];
+    let market = market(&[&ends, &all(&[1.0, 1.0, 2.0, 2.0])]);
+    let market = market.with_delisting_returns(&[Some(-0.3), Some(-1.0)]).unwrap();
+    let held = simulate(&market, &[step(1, &[0.5, 0.5])], &plain(0.0), 4).unwrap();
+    close(held.net[0], 0.5);
+    // 0.5 * 2 * 0.7 + 0.5 * 2 = 1.7; the other asset has no end, and loses nothing.
+    close(held.net[1], 1.7 / 1.5 - 1.0);
+    close(held.net[2], 0.0);
+    assert!(held.notes[0].1.message.contains("delisting return of -30.00 %"));
+    // Bought at its last close, which is not known to be one.
+    let late = simulate(&market, &[step(2, &[1.0, 0.0])], &plain(0.0), 4).unwrap();
+    close(late.net[0], -0.3);
+}

@@ -150,13 +150,7 @@ impl<'h, 'a> MonthEnd<'h, 'a> {
     /// its search for month-ends.
     pub fn eligible(&self, need: Need) -> Vec<usize> {
         let history = need.history_months.map(|months| self.month_end_before(months));
-        let in_time = |asset: usize| match history {
-            None => true,
-            Some(row) => row.is_some_and(|row| self.past.price(row, asset).is_some()),
-        };
-        (0..self.past.universe().len())
-            .filter(|&asset| self.past.has_returns(asset, need.rows.max(1)) && in_time(asset))
-            .collect()
+        self.past.eligible_since(need.rows, history)
     }
 
     /// The features of some assets.
