@@ -86,7 +86,7 @@ mod tests {
             message(&sound[..60]),
         ];
         insta::assert_snapshot!(messages.join("\n"), @"
-        f.zip unpacks to more than 64 MiB
+        f.zip holds more than 64 MiB
         f.zip holds 2 files; an archive of factor returns holds one
         f.zip holds 0 files; an archive of factor returns holds one
         f.zip is damaged: invalid Zip archive: Could not find EOCD

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Ticker};
 
+mod hint;
+
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -53,12 +55,32 @@ pub enum Error {
         remedy: &'static str,
     },
     /// A text in another encoding.
-    #[error("{file} line {line} is not UTF-8")]
+    #[error("{file} line {line} is not UTF-8: it has byte {byte:#04X}{}", in_latin_1(*byte))]
     NotUtf8 {
         /// The file.
         file: String,
         /// The first line that is not.
         line: usize,
+        /// The first byte that is not.
+        byte: u8,
+    },
+    /// A text with a zero byte, which no text has.
+    #[error("{file} line {line} has a NUL byte: it is no text in UTF-8")]
+    NulByte {
+        /// The file.
+        file: String,
+        /// The first line that has one.
+        line: usize,
+    },
+    /// A line longer than any table of prices has.
+    #[error("{file} line {line} has more than {limit} bytes")]
+    LongLine {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The limit.
+        limit: usize,
     },
     /// A table without dates.
     #[error("{file} has no date column: {found}")]
@@ -162,10 +184,10 @@ pub enum Error {
         /// How many there are.
         found: usize,
     },
-    /// An archive's file is larger than anyone's factor returns.
-    #[error("{file} unpacks to more than {limit_mib} MiB")]
+    /// A file, or what an archive unpacks to, is larger than its kind ever is.
+    #[error("{file} holds more than {limit_mib} MiB")]
     TooLarge {
-        /// The archive.
+        /// The file.
         file: String,
         /// The limit.
         limit_mib: u64,
@@ -431,73 +453,11 @@ pub enum Error {
     Core(#[from] walkfolio_core::Error),
 }
 
-impl Error {
-    /// What the user can do about it.
-    pub fn hint(&self) -> Option<String> {
-        let text = match self {
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                "check the path; files of a study are looked up below the data folder (--data)"
-            }
-            Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
-            Self::NotWhatNamed { remedy, .. } | Self::WrongKind { remedy, .. } => remedy,
-            Self::NotUtf8 { .. } => "save the file as UTF-8",
-            Self::NoDateColumn { .. } => {
-                "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
-            }
-            Self::NoColumn { .. } => {
-                "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`"
-            }
-            Self::NoSignal { .. } => "name assets as market.assets does",
-            Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
-            Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
-            Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
-            Self::BadCell { .. } => {
-                "write plain numbers with a decimal point: no thousands separators, units or signs of currency"
-            }
-            Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
-            Self::Damaged { .. } => "write or download the file again",
-            Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
-            Self::TooLarge { .. } => "check where the archive comes from",
-            Self::NoFactorHeader { .. } => {
-                "use the daily three- or five-factor file of Ken French's library, as text or zip"
-            }
-            Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
-            Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
-            Self::SecondTable { .. } => "remove the blank or text line inside the table",
-            Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
-            Self::ImplausibleFactor { .. } => "check the value against a fresh download",
-            Self::MissingFactor { .. } => {
-                "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
-            }
-            Self::NoCommonSession { .. } => "supply factors and prices of the same period",
-            Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
-            Self::NoPriceColumn { .. } => {
-                "name the column of closes `close` or `adj close`; a wide table has one column a ticker and is read with layout = \"wide\""
-            }
-            Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
-            Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
-            Self::NotPrices { .. } => {
-                "supply prices; returns cannot be turned back without their first price and unit"
-            }
-            Self::NoTimestamps { .. } | Self::Changed { .. } => {
-                "download it again with `walkfolio fetch`"
-            }
-            Self::Refused { .. } => {
-                "check the ticker and the dates; vendors refuse too many requests for a while"
-            }
-            Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
-            Self::BadEvent { .. } => "check the event against another source",
-            Self::TwoFiles { .. } => "keep one of the two files",
-            Self::Manifest { .. } => "make the snapshot anew with `walkfolio fetch --into`",
-            Self::Fetch { .. } => {
-                "check the network and the address; a later call goes on where this one stopped"
-            }
-            Self::Faulty { finding, .. } => finding.remedy(),
-            Self::Market { source, .. } | Self::Core(source) => return source.hint(),
-            Self::Io { .. } => return None,
-        };
-        Some(text.to_owned())
-    }
+/// What a byte above ASCII means in the encoding that most such files have.
+fn in_latin_1(byte: u8) -> String {
+    let letter = char::from(byte);
+    // Below there are control characters.
+    if byte > 0xA0 { format!(", {letter:?} in Latin-1") } else { String::new() }
 }
 
 fn tries_made(tries: u32) -> String {

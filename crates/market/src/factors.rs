@@ -29,18 +29,55 @@ pub(crate) fn load(path: &Path, sessions: &[Date]) -> Result<LoadedFactors> {
     let (source, table, format) = table(path)?;
     let (factors, cash) = align(&source.file, &table, sessions)?;
     let notes = notes(&source.name, &table);
-    let sha256 = source.sha256();
     let record = SourceRecord {
         role: "factors",
         name: source.name,
         format,
-        sha256,
+        sha256: source.sha256,
         rows: table.dates.len(),
         first: table.dates[0],
         last: table.dates[table.dates.len() - 1],
         vintage: table.vintage,
     };
     Ok(LoadedFactors { factors, cash, record, notes })
+}
+
+/// What a factor file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactorFile {
+    /// Rows.
+    pub rows: usize,
+    /// Date of the first row.
+    pub first: Date,
+    /// Date of the last row.
+    pub last: Date,
+    /// The CRSP vintage that it states, such as `202503`.
+    pub vintage: Option<String>,
+    /// The most decimals of its risk-free rate, in percent a day.
+    pub risk_free_decimals: usize,
+}
+
+/// Reads and checks a daily factor file of Ken French's library, text or zip, from its bytes;
+/// `file` stands for its name in errors.
+///
+/// # Errors
+/// As [`load`](crate::load) for its factor file, but for what concerns the sessions of prices.
+/// # Examples
+/// ```
+/// let text = "from the 202503 CRSP database\n\n,Mkt-RF,SMB,HML,RF\n20240102,-0.70,0.03,1.1,0.022\n";
+/// let file = walkfolio_market::read_factors("f.csv", text.as_bytes())?;
+/// assert_eq!((file.rows, file.vintage.as_deref()), (1, Some("202503")));
+/// # Ok::<(), walkfolio_market::Error>(())
+/// ```
+pub fn read_factors(file: &str, bytes: &[u8]) -> Result<FactorFile> {
+    let table = parse(file, bytes)?;
+    Ok(FactorFile {
+        rows: table.dates.len(),
+        first: table.dates[0],
+        last: table.dates[table.dates.len() - 1],
+        vintage: table.vintage,
+        risk_free_decimals: table.risk_free_decimals,
+    })
 }
 
 /// The decimals of a factor file's risk-free rate, in percent a day.
@@ -50,13 +87,17 @@ pub(crate) fn risk_free_decimals(path: &Path) -> Result<usize> {
 
 fn table(path: &Path) -> Result<(Source, FrenchTable, &'static str)> {
     let source = Source::read(path, ACCEPTS)?;
-    let (table, format) = if source.content == Content::Zip {
-        let unpacked = archive::unpack(&source.file, &source.bytes)?;
-        (french::read(&source.file, text(&source.file, &unpacked)?)?, "Ken French zip")
-    } else {
-        (french::read(&source.file, text(&source.file, &source.bytes)?)?, "Ken French text")
-    };
-    Ok((source, table, format))
+    let zipped = source.content == Content::Zip;
+    let table = parse(&source.file, source.data.bytes())?;
+    Ok((source, table, if zipped { "Ken French zip" } else { "Ken French text" }))
+}
+
+fn parse(file: &str, bytes: &[u8]) -> Result<FrenchTable> {
+    if Content::of(bytes) == Content::Zip {
+        let unpacked = archive::unpack(file, bytes)?;
+        return french::read(file, &text(file, &unpacked)?);
+    }
+    french::read(file, &text(file, bytes)?)
 }
 
 fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {

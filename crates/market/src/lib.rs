@@ -28,6 +28,7 @@ mod wide_csv;
 mod wide_parquet;
 
 pub use error::{Error, Result};
+pub use factors::{FactorFile, read_factors};
 pub use load::{load, load_as, load_cleaned};
 pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 

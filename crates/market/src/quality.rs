@@ -23,7 +23,7 @@ pub use clean::{Cleaned, Cleaning, Policy, clean};
 pub use finding::{Finding, Kind, Severity};
 pub use levels::Coverage;
 pub use panel::{Column, Panel};
-pub use read::{read_prices, read_request};
+pub use read::{read_from, read_prices, read_request};
 
 /// What the detectors say of a panel.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,12 +8,12 @@ use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 
 use crate::quality::{Cleaning, Column, Panel, clean};
 use crate::snapshot::Snapshot;
-use crate::source::{Accepts, Content, Source, text};
+use crate::source::{Accepts, Content, Source, stem};
 use crate::table::{Table, check_order};
 use crate::vendor::{self, Basis, Header, Layout, Series};
 use crate::{Error, Result, SourceRecord, wide_csv, wide_parquet};
 
-const ACCEPTS: Accepts = Accepts {
+pub(crate) const ACCEPTS: Accepts = Accepts {
     role: "prices",
     kinds: &[Content::Text, Content::Parquet, Content::Json],
     described: "CSV, Parquet or a Yahoo chart response",
@@ -64,13 +64,13 @@ impl PriceFile {
     }
 
     fn wide(source: Source, asked: Asked<'_>) -> Result<Self> {
-        let sha256 = source.sha256();
-        let Source { file, name, bytes, content, handle } = source;
-        let (table, format) = if content == Content::Parquet {
-            (wide_parquet::read(&file, handle, asked.wanted)?, "wide Parquet")
+        let (table, format) = if source.content == Content::Parquet {
+            (wide_parquet::read(&source.file, &source.data, asked.wanted)?, "wide Parquet")
         } else {
-            (wide_csv::read(&file, text(&file, &bytes)?, asked.wanted)?, "wide CSV")
+            (wide_csv::read(&source.file, &source.text()?, asked.wanted)?, "wide CSV")
         };
+        // The bytes of a text are no longer needed.
+        let Source { file, name, sha256, .. } = source;
         for (column, ticker) in table.columns.iter().zip(asked.wanted) {
             vendor::check_prices(&file, ticker.as_str(), column)?;
         }
@@ -85,14 +85,13 @@ impl PriceFile {
 
     /// A file of one ticker, or a long one.
     fn of_file(source: Source, asked: Asked<'_>) -> Result<Self> {
-        let sha256 = source.sha256();
-        let file = source.file;
         let ticker = match asked.wanted {
             [only] => only.clone(),
             // A file of one ticker that is asked for several holds the one it is named after.
             _ => stem_ticker(Path::new(&source.name)).unwrap_or_else(|| asked.wanted[0].clone()),
         };
-        let mut series = vendor::parse(&file, &source.bytes, asked.layout, &ticker)?;
+        let mut series = vendor::read(&source, asked.layout, &ticker)?;
+        let Source { file, name, sha256, .. } = source;
         let known: Vec<Ticker> = series.iter().map(|series| series.ticker.clone()).collect();
         series.retain(|series| asked.wanted.contains(&series.ticker));
         let missing = |ticker: &&Ticker| !known.contains(ticker);
@@ -104,7 +103,7 @@ impl PriceFile {
         let dates: BTreeSet<Date> = dates.copied().collect();
         let record = SourceRecord {
             role: asked.role,
-            name: source.name,
+            name,
             format: series[0].format,
             sha256,
             rows: dates.len(),
@@ -124,12 +123,17 @@ impl PriceFile {
         for ticker in asked.distinct() {
             let file = file_of(&folder, &files, ticker)?;
             let source = Source::read(file, ACCEPTS)?;
-            let read = vendor::parse(&source.file, &source.bytes, asked.layout, ticker)?;
+            let read = vendor::read(&source, asked.layout, ticker)?;
             let found = read.first().map(|own| own.ticker.to_string()).unwrap_or_default();
             let own = read.into_iter().find(|own| own.ticker == *ticker).ok_or_else(|| {
                 Error::OtherTicker { file: source.file.clone(), asked: ticker.clone(), found }
             })?;
-            records.push(record(asked.role, &own, (source.name.clone(), source.sha256()), None));
+            records.push(record(
+                asked.role,
+                &own,
+                (source.name.clone(), source.sha256.clone()),
+                None,
+            ));
             series.push((source.file, own));
         }
         Self::merge(folder, &series, records, asked)
@@ -200,6 +204,7 @@ impl PriceFile {
             }
         }
         let name = Path::new(&self.file).file_name().unwrap_or_default().to_string_lossy();
+        let before = self.table.dates.clone();
         let panel = Panel::new(&name, self.table.dates.clone(), columns);
         let cleaned = clean(panel, cleaning)
             .map_err(|finding| Error::Faulty { file: self.file.clone(), finding })?;
@@ -209,6 +214,10 @@ impl PriceFile {
                 prices.clone_from(&own.prices);
             }
         }
+        let kept = |date: &Date| cleaned.panel.dates.binary_search(date).is_ok();
+        let mut rows = before.iter();
+        self.table.lines.retain(|_| rows.next().is_some_and(kept));
+        self.table.dates = cleaned.panel.dates;
         self.notes.extend(cleaned.notes);
         Ok(())
     }
@@ -239,9 +248,9 @@ fn layout(source: &Source, asked: Asked<'_>) -> Result<Layout> {
     }
     let names = match source.content {
         Content::Json => return Ok(Layout::YahooChart),
-        Content::Parquet => wide_parquet::names(&source.file, &source.handle)?,
+        Content::Parquet => wide_parquet::names(&source.file, &source.data)?,
         _ => {
-            let text = text(&source.file, &source.bytes)?;
+            let text = source.text()?;
             let mut reader = ReaderBuilder::new()
                 .flexible(true)
                 .trim(csv::Trim::All)
@@ -331,12 +340,12 @@ fn listing(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The ticker at the head of a file's name.
 fn stem_ticker(path: &Path) -> Option<Ticker> {
-    Ticker::new(path.file_stem()?.to_str()?).ok()
+    Ticker::new(stem(path)?).ok()
 }
 
 /// How well a file's name names a ticker: `SPY.csv` before `spy.us.txt` before `spy_us_d.csv`.
 fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
-    let stem = path.file_stem()?.to_str()?.to_ascii_lowercase();
+    let stem = stem(path)?.to_ascii_lowercase();
     let name = ticker.as_str().to_ascii_lowercase();
     let head = stem.split(['_', ' ']).next().unwrap_or_default();
     [stem.as_str(), stem.strip_suffix(".us").unwrap_or_default(), head]

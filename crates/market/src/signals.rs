@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use walkfolio_core::{Date, Note, Signal, Universe};
 
-use crate::source::{Accepts, Content, Source, text};
+use crate::source::{Accepts, Content, Source};
 use crate::table::{DATE_RULE, parse_date};
 use crate::wide_csv::{damaged, is_missing, line_of};
 use crate::{Error, Result, SourceRecord};
@@ -72,8 +72,9 @@ pub struct LoadedSignal {
 pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<LoadedSignal> {
     let accepts = Accepts { role: "signals", kinds: &[Content::Text], described: "CSV" };
     let source = Source::read(&request.path, accepts)?;
-    let (sha256, file) = (source.sha256(), source.file.clone());
-    let mut cells = Cells::new(&file, text(&file, &source.bytes)?)?;
+    let (sha256, file) = (source.sha256.clone(), source.file.clone());
+    let text = source.text()?;
+    let mut cells = Cells::new(&file, &text)?;
     let read = if cells.places.contains_key("constituent") {
         of_constituents(&mut cells, request.kind, universe)?
     } else {

@@ -1,12 +1,18 @@
 //! A file's bytes, and what they really are.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use bytes::Bytes;
+use parquet::file::reader::{ChunkReader, Length};
 
 use crate::{Error, Result};
+
+mod intake;
+
+use intake::Intake;
 
 /// What a file's bytes say it is, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,7 @@ impl Content {
             "csv" | "txt" | "tsv" => Some(Self::Text),
             "parquet" | "pq" => Some(Self::Parquet),
             "zip" => Some(Self::Zip),
+            "gz" => Some(Self::Gzip),
             _ => None,
         }
     }
@@ -76,7 +83,7 @@ impl Content {
             Self::Text => "name it .csv if it is a table of comma-separated values",
             Self::Parquet => "name it .parquet",
             Self::Zip => "unpack the archive, or save the workbook as CSV",
-            Self::Gzip => "unpack it with gunzip",
+            Self::Gzip => "name a table .csv.gz; unpack anything else with gunzip",
             Self::LfsPointer => "fetch the data itself with git lfs pull",
             Self::Html => "the download led to a page (a login or an error); open it and look",
             Self::Json => "convert it to a table with one column a ticker",
@@ -93,10 +100,68 @@ pub(crate) struct Source {
     pub(crate) file: String,
     /// The file name alone, for the record of a run.
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
     pub(crate) content: Content,
-    /// The open file behind the bytes: readers that seek must not see a newer one.
-    pub(crate) handle: File,
+    /// SHA-256 of the file's bytes, in hexadecimal digits.
+    pub(crate) sha256: String,
+    pub(crate) data: Data,
+}
+
+/// The bytes of a file.
+#[derive(Debug)]
+pub(crate) enum Data {
+    /// In memory.
+    Bytes(Bytes),
+    /// Of a Parquet file: the open file, because readers that seek must not see a newer one.
+    File(File),
+}
+
+impl Data {
+    /// The bytes in memory; none of a file that is read by seeking.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::File(_) => &[],
+        }
+    }
+}
+
+impl Data {
+    /// The same bytes again.
+    pub(crate) fn try_clone(&self, file: &str) -> Result<Self> {
+        Ok(match self {
+            Self::Bytes(bytes) => Self::Bytes(bytes.clone()),
+            Self::File(handle) => Self::File(
+                handle.try_clone().map_err(|source| Error::Io { path: file.into(), source })?,
+            ),
+        })
+    }
+}
+
+impl Length for Data {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File(file) => Length::len(file),
+        }
+    }
+}
+
+impl ChunkReader for Data {
+    type T = Box<dyn Read>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        Ok(match self {
+            Self::Bytes(bytes) => Box::new(bytes.get_read(start)?),
+            Self::File(file) => Box::new(file.get_read(start)?),
+        })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        match self {
+            Self::Bytes(bytes) => bytes.get_bytes(start, length),
+            Self::File(file) => file.get_bytes(start, length),
+        }
+    }
 }
 
 /// What a role accepts.
@@ -111,33 +176,81 @@ impl Source {
     /// Reads a file and checks that its content is what its name says and what is accepted.
     pub(crate) fn read(path: &Path, accepts: Accepts) -> Result<Self> {
         let io = |source| Error::Io { path: PathBuf::from(path), source };
-        let mut handle = File::open(path).map_err(io)?;
-        let mut bytes = Vec::new();
-        handle.read_to_end(&mut bytes).map_err(io)?;
-        let file = path.display().to_string();
-        if without_bom(&bytes).trim_ascii().is_empty() {
-            return Err(Error::EmptyFile { file });
-        }
-        let content = Content::of(&bytes);
-        let (found, remedy) = (content.describe(), content.remedy());
-        if Content::of_extension(path).is_some_and(|named| named != content) {
-            return Err(Error::NotWhatNamed { file, found, remedy });
-        }
-        if !accepts.kinds.contains(&content) {
-            let (role, accepted) = (accepts.role, accepts.described);
-            let remedy = match content {
-                Content::Text | Content::Parquet => "supply the file in one of these forms",
-                _ => remedy,
-            };
-            return Err(Error::WrongKind { file, found, role, accepted, remedy });
-        }
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self { file, name, bytes, content, handle })
+        let handle = File::open(path).map_err(io)?;
+        let again = handle.try_clone().map_err(io)?;
+        Self::take(path, handle, Some(again), accepts)
     }
 
-    pub(crate) fn sha256(&self) -> String {
-        hex(&Sha256::digest(&self.bytes))
+    /// As [`Source::read`], from a stream that stands for a file.
+    pub(crate) fn stream(path: &Path, input: impl Read, accepts: Accepts) -> Result<Self> {
+        Self::take(path, input, None, accepts)
     }
+
+    fn take(path: &Path, input: impl Read, handle: Option<File>, accepts: Accepts) -> Result<Self> {
+        let intake = Intake::open(path, input)?;
+        let content = intake.content();
+        let packed = content == Content::Gzip && accepts.kinds.contains(&Content::Text);
+        check(path, content, packed, accepts)?;
+        let (mut data, sha256) = if let (Content::Parquet, Some(handle)) = (content, handle) {
+            (Data::File(handle), intake.pass()?)
+        } else {
+            let (bytes, sha256) = match content {
+                Content::Text => intake.text()?,
+                Content::Json | Content::Zip => intake.small()?,
+                _ => intake.all()?,
+            };
+            (Data::Bytes(bytes.into()), sha256)
+        };
+        let mut content = content;
+        if packed {
+            let unpacked = intake::gunzip(path, data.bytes())?;
+            content = Content::of(&unpacked);
+            if content != Content::Text {
+                return Err(wrong_kind(path, content, accepts));
+            }
+            data = Data::Bytes(unpacked.into());
+        }
+        let file = path.display().to_string();
+        if content == Content::Text && without_bom(data.bytes()).trim_ascii().is_empty() {
+            return Err(Error::EmptyFile { file });
+        }
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Self { file, name, content, sha256, data })
+    }
+
+    /// The bytes as text.
+    pub(crate) fn text(&self) -> Result<Cow<'_, str>> {
+        text(&self.file, self.data.bytes())
+    }
+}
+
+/// Refuses what is not what its name says, and what is not accepted.
+fn check(path: &Path, content: Content, packed: bool, accepts: Accepts) -> Result<()> {
+    if Content::of_extension(path).is_some_and(|named| named != content) {
+        let (file, found) = (path.display().to_string(), content.describe());
+        return Err(Error::NotWhatNamed { file, found, remedy: content.remedy() });
+    }
+    if packed || accepts.kinds.contains(&content) {
+        return Ok(());
+    }
+    Err(wrong_kind(path, content, accepts))
+}
+
+fn wrong_kind(path: &Path, content: Content, accepts: Accepts) -> Error {
+    let (file, found) = (path.display().to_string(), content.describe());
+    let (role, accepted) = (accepts.role, accepts.described);
+    let remedy = match content {
+        Content::Text | Content::Parquet => "supply the file in one of these forms",
+        _ => content.remedy(),
+    };
+    Error::WrongKind { file, found, role, accepted, remedy }
+}
+
+/// The name of a file without `.csv`, `.parquet` .. and without the `.gz` behind them.
+pub(crate) fn stem(path: &Path) -> Option<&str> {
+    let name = path.file_name()?.to_str()?;
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    Path::new(name).file_stem()?.to_str()
 }
 
 /// Bytes in hexadecimal digits.
@@ -151,14 +264,23 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     hex
 }
 
-/// The bytes as text, without a byte-order mark.
-pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str> {
+/// The bytes as text, without a byte-order mark; lines that end with a return alone get a feed.
+pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     let bytes = without_bom(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let sound = &bytes[..error.valid_up_to()];
-        let line = sound.split(|&byte| byte == b'\n').count();
-        Error::NotUtf8 { file: file.to_owned(), line }
-    })
+    let line = |end: usize| {
+        let ends = |byte: &u8| if bytes.contains(&b'\n') { *byte == b'\n' } else { *byte == b'\r' };
+        bytes[..end].split(ends).count()
+    };
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let end = error.valid_up_to();
+        let byte = bytes.get(end).copied().unwrap_or_default();
+        Error::NotUtf8 { file: file.to_owned(), line: line(end), byte }
+    })?;
+    if let Some(end) = text.find('\0') {
+        return Err(Error::NulByte { file: file.to_owned(), line: line(end) });
+    }
+    let returns_alone = text.contains('\r') && !text.contains('\n');
+    Ok(if returns_alone { text.replace('\r', "\n").into() } else { text.into() })
 }
 
 fn without_bom(bytes: &[u8]) -> &[u8] {
@@ -190,6 +312,21 @@ mod tests {
     #[test]
     fn a_fault_of_encoding_names_its_line() {
         let error = text("prices.csv", b"date,SPY\n2024-01-02,\xe9\n").unwrap_err();
-        assert_eq!(error.to_string(), "prices.csv line 2 is not UTF-8");
+        assert_eq!(
+            error.to_string(),
+            "prices.csv line 2 is not UTF-8: it has byte 0xE9, 'é' in Latin-1"
+        );
+        let error = text("prices.csv", b"date\rSPY\r2\x80").unwrap_err();
+        assert_eq!(error.to_string(), "prices.csv line 3 is not UTF-8: it has byte 0x80");
+        let error = text("prices.csv", b"date,SPY\n2024-01-02,\0").unwrap_err();
+        assert_eq!(error.to_string(), "prices.csv line 2 has a NUL byte: it is no text in UTF-8");
+    }
+
+    #[test]
+    fn returns_alone_end_lines_and_a_gz_is_no_part_of_a_name() {
+        assert_eq!(text("x", b"a\rb\r").unwrap(), "a\nb\n");
+        assert_eq!(text("x", b"a\r\nb").unwrap(), "a\r\nb");
+        assert_eq!(stem(Path::new("d/SPY.csv.gz")), Some("SPY"));
+        assert_eq!(stem(Path::new("spy.us.txt")), Some("spy.us"));
     }
 }

@@ -8,7 +8,7 @@
 
 use walkfolio_core::{Date, Ticker};
 
-use crate::source::{Content, text};
+use crate::source::{Content, Data, Source, text};
 use crate::{Error, Result};
 
 mod adjust;
@@ -219,15 +219,33 @@ pub(crate) fn check_prices(file: &str, column: &str, values: &[Option<f64>]) -> 
 /// ```
 pub fn parse(file: &str, bytes: &[u8], layout: Layout, ticker: &Ticker) -> Result<Vec<Series>> {
     let content = Content::of(bytes);
+    if content == Content::Parquet && matches!(layout, Layout::Auto | Layout::Long) {
+        return long_parquet::parse(file, Data::Bytes(bytes.to_vec().into()));
+    }
+    of_text(file, (content, bytes), layout, ticker)
+}
+
+/// As [`parse`], of a file that has been opened; the rows of a Parquet file are read batch by batch.
+pub(crate) fn read(source: &Source, layout: Layout, ticker: &Ticker) -> Result<Vec<Series>> {
+    let file = &source.file;
+    if source.content == Content::Parquet && matches!(layout, Layout::Auto | Layout::Long) {
+        return long_parquet::parse(file, source.data.try_clone(file)?);
+    }
+    of_text(file, (source.content, source.data.bytes()), layout, ticker)
+}
+
+fn of_text(
+    file: &str,
+    (content, bytes): (Content, &[u8]),
+    layout: Layout,
+    ticker: &Ticker,
+) -> Result<Vec<Series>> {
     match (content, layout) {
         (Content::Json, Layout::Auto | Layout::YahooChart) => {
-            Ok(vec![yahoo::parse(file, text(file, bytes)?, ticker)?])
+            Ok(vec![yahoo::parse(file, &text(file, bytes)?, ticker)?])
         }
         (Content::Text, Layout::Auto | Layout::Long | Layout::OneTicker) => {
-            daily::parse(file, text(file, bytes)?, layout, ticker)
-        }
-        (Content::Parquet, Layout::Auto | Layout::Long) => {
-            long_parquet::parse(file, bytes.to_vec())
+            daily::parse(file, &text(file, bytes)?, layout, ticker)
         }
         _ => Err(Error::WrongKind {
             file: file.to_owned(),

@@ -1,6 +1,6 @@
 //! Wide Parquet: a column of dates, and one column a ticker.
 
-use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -11,45 +11,89 @@ use arrow_array::types::{
 use arrow_array::{Array, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
 use walkfolio_core::{Date, Ticker};
 
+use crate::source::Data;
 use crate::table::{DATE_RULE, Table, locate, parse_date};
 use crate::{Error, Result};
 
 /// Names under which writers store the dates; the second is that of an unnamed pandas index.
 pub(crate) const DATE_NAMES: [&str; 2] = ["date", "__index_level_0__"];
 
-/// Reads the requested columns; all others may hold anything.
-pub(crate) fn read(file: &str, handle: File, wanted: &[Ticker]) -> Result<Table> {
-    let damaged = |reason: &dyn std::fmt::Display| Error::Damaged {
-        file: file.to_owned(),
-        reason: reason.to_string(),
-    };
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(handle).map_err(|error| damaged(&error))?;
-    let schema = builder.schema().clone();
+/// So many columns are read at once: each holds a page of its own in memory.
+const COLUMNS_AT_ONCE: usize = 128;
+
+/// Reads the requested columns, some at a time; all others may hold anything.
+pub(crate) fn read(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
+    guarded(file, || read_parts(file, data, wanted))
+}
+
+/// Reads with the Parquet library, which panics on some damaged files: that is an error here.
+pub(crate) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    // What is read is dropped with the panic: nothing half-made is seen again.
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(damaged(file, &"its structure contradicts itself")))
+}
+
+fn read_parts(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
+    let metadata = ArrowReaderMetadata::load(data, ArrowReaderOptions::default());
+    let parts = Parts { file, data, metadata: metadata.map_err(|error| damaged(file, &error))? };
+    let schema = parts.metadata.schema().clone();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let date_place = date_column(file, &schema)?;
     let places = locate(file, &names, wanted)?;
-    let used = places.iter().copied().chain([date_place]);
-    let mask = ProjectionMask::roots(builder.parquet_schema(), used);
-    let reader = builder.with_projection(mask).build().map_err(|error| damaged(&error))?;
     let mut table = Table { columns: vec![Vec::new(); wanted.len()], ..Table::default() };
-    for batch in reader {
-        let batch = batch.map_err(|error| damaged(&error))?;
-        append(&mut table, Batch { file, batch: &batch }, names[date_place], wanted)?;
+    for batch in parts.columns([date_place])? {
+        let batch = batch.map_err(|error| damaged(file, &error))?;
+        let dates = Batch { file, batch: &batch }.dates(names[date_place], table.dates.len())?;
+        table.dates.extend(dates);
+    }
+    table.lines.extend(1..=table.dates.len());
+    let groups = table.columns.chunks_mut(COLUMNS_AT_ONCE).zip(wanted.chunks(COLUMNS_AT_ONCE));
+    for ((columns, tickers), places) in groups.zip(places.chunks(COLUMNS_AT_ONCE)) {
+        for batch in parts.columns(places.iter().copied())? {
+            let batch = batch.map_err(|error| damaged(file, &error))?;
+            for (column, ticker) in columns.iter_mut().zip(tickers) {
+                column.extend(Batch { file, batch: &batch }.prices(ticker.as_str())?);
+            }
+        }
     }
     Ok(table)
 }
 
+/// A file whose columns are read by parts.
+struct Parts<'a> {
+    file: &'a str,
+    data: &'a Data,
+    metadata: ArrowReaderMetadata,
+}
+
+impl Parts<'_> {
+    /// Batches of some columns.
+    fn columns(&self, places: impl IntoIterator<Item = usize>) -> Result<ParquetRecordBatchReader> {
+        let data = self.data.try_clone(self.file)?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(data, self.metadata.clone());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), places);
+        builder.with_projection(mask).build().map_err(|error| damaged(self.file, &error))
+    }
+}
+
+pub(crate) fn damaged(file: &str, reason: &dyn std::fmt::Display) -> Error {
+    Error::Damaged { file: file.to_owned(), reason: reason.to_string() }
+}
+
 /// The names of all columns.
-pub(crate) fn names(file: &str, handle: &File) -> Result<Vec<String>> {
-    let damaged = |reason: String| Error::Damaged { file: file.to_owned(), reason };
-    let handle = handle.try_clone().map_err(|error| damaged(error.to_string()))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(handle)
-        .map_err(|error| damaged(error.to_string()))?;
-    Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect())
+pub(crate) fn names(file: &str, data: &Data) -> Result<Vec<String>> {
+    let metadata = guarded(file, || {
+        ArrowReaderMetadata::load(data, ArrowReaderOptions::default())
+            .map_err(|error| damaged(file, &error))
+    })?;
+    Ok(metadata.schema().fields().iter().map(|field| field.name().clone()).collect())
 }
 
 fn date_column(file: &str, schema: &Schema) -> Result<usize> {
@@ -61,16 +105,6 @@ fn date_column(file: &str, schema: &Schema) -> Result<usize> {
         file: file.to_owned(),
         found: "none of its columns is named date".to_owned(),
     })
-}
-
-fn append(table: &mut Table, batch: Batch<'_>, date: &str, wanted: &[Ticker]) -> Result<()> {
-    let before = table.dates.len();
-    table.dates.extend(batch.dates(date, before)?);
-    table.lines.extend(before + 1..=table.dates.len());
-    for (column, ticker) in table.columns.iter_mut().zip(wanted) {
-        column.extend(batch.prices(ticker.as_str())?);
-    }
-    Ok(())
 }
 
 /// Rows of a file, read column by column.

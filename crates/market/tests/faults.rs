@@ -48,7 +48,7 @@ fn what_is_not_a_table_is_named() {
       hint: name it .csv if it is a table of comma-separated values
     chart.json holds no session
       hint: check the ticker and the dates that were asked for
-    latin.csv line 3 is not UTF-8
+    latin.csv line 3 is not UTF-8: it has byte 0xA3, '£' in Latin-1
       hint: save the file as UTF-8
     cut.parquet is damaged: EOF: Parquet file too small. Size is 17 but need 774778422
       hint: write or download the file again

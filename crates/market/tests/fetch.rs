@@ -320,7 +320,7 @@ fn lasting_faults_are_named() {
     large, 1 requests: URL cannot be fetched (1 try): the body has more than 1048576 bytes
     other ticker, 1 requests: URL holds QQQ, not SPY
     not json, 1 requests: URL is damaged: EOF while parsing a value at line 1 column 10
-    no text, 1 requests: URL line 1 is not UTF-8
+    no text, 1 requests: URL line 1 is not UTF-8: it has byte 0xFF, 'ÿ' in Latin-1
     ");
 }
 

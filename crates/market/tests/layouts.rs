@@ -87,7 +87,7 @@ fn layouts_are_told_by_the_header_or_forced() {
       hint: name the column of dates `date`; in a CSV file put it first and separate cells by commas
     minute.csv line 2 has a time of day, "2024-01-02 09:30:00-05:00": it holds intraday rows
       hint: export daily rows, one a session
-    latin.csv line 3 is not UTF-8
+    latin.csv line 3 is not UTF-8: it has byte 0xA3, '£' in Latin-1
       hint: save the file as UTF-8
     "#);
 }

@@ -147,7 +147,6 @@ fn files_as_vendors_ship_them_are_refused_for_their_reason() {
         ("messy/unit_trap/ETF_ff_Data_RETURNS_TIMES_252.csv", "SPY"),
         ("messy/yfinance_dirty/SSW-JO-1d-100x-error.csv", "Close"),
         ("universe/sp500_survivorship_free_2013_2018_long.parquet", "SPY"),
-        ("universe/skfolio_factors_dataset.csv.gz", "MTUM"),
     ];
     let mut told = Vec::new();
     for (file, column) in cases {
@@ -165,8 +164,16 @@ fn files_as_vendors_ship_them_are_refused_for_their_reason() {
     ETF_ff_Data_RETURNS_TIMES_252.csv column SPY changes its sign 2002 times in 3935 values: it holds returns, not prices
     SSW-JO-1d-100x-error.csv line 2 has date "2023-06-09 00:00:00+02:00"; a date must be a day written 2024-03-28 or 20240328
     asset SPY is not in sp500_survivorship_free_2013_2018_long.parquet
-    skfolio_factors_dataset.csv.gz holds a gzip archive; prices are read from CSV, Parquet or a Yahoo chart response
     "#);
+}
+
+#[test]
+fn a_gzipped_table_is_read_as_if_it_were_not() {
+    let Some(path) = data("universe/skfolio_factors_dataset.csv.gz") else { return };
+    let loaded = sound(&request(path, &["MTUM", "USMV"]));
+    let record = &loaded.sources[0];
+    assert_eq!((record.format, record.rows), ("wide CSV", 2264));
+    assert_eq!(loaded.market.prices().value(0, 0), Some(52.704));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use walkfolio_core::{Date, Ticker};
 use crate::snapshot::Content;
 use crate::source::text;
 use crate::vendor::{Basis, Layout, Series, parse};
-use crate::{Error, Result, archive, french};
+use crate::{Error, Result, read_factors};
 
 /// Who supplies data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,9 +131,8 @@ fn midnight(date: Date) -> i64 {
 /// Checks a factor file and says what it holds.
 pub(super) fn factors(url: &str, name: &Ticker, bytes: Vec<u8>) -> Result<Content> {
     let zipped = crate::source::Content::of(&bytes) == crate::source::Content::Zip;
-    let unpacked = if zipped { Some(archive::unpack(url, &bytes)?) } else { None };
-    let table = french::read(url, text(url, unpacked.as_deref().unwrap_or(&bytes))?)?;
-    let span = (table.dates.len(), table.dates[0], table.dates[table.dates.len() - 1]);
+    let file = read_factors(url, &bytes)?;
+    let span = (file.rows, file.first, file.last);
     let extension = if zipped { "zip" } else { "csv" };
-    Ok(Content::Factors { name: name.clone(), bytes, extension, span, vintage: table.vintage })
+    Ok(Content::Factors { name: name.clone(), bytes, extension, span, vintage: file.vintage })
 }

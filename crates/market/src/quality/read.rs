@@ -1,22 +1,17 @@
 //! Price files as they are, for the detectors.
 
+use std::io::Read;
 use std::path::Path;
 
 use csv::{ReaderBuilder, Trim};
 use walkfolio_core::Ticker;
 
 use super::panel::{Column, Panel, spread};
-use crate::read::{Asked, PriceFile};
-use crate::source::{Accepts, Content, Source, text};
+use crate::read::{ACCEPTS, Asked, PriceFile};
+use crate::source::{Content, Source, stem};
 use crate::table::Table;
 use crate::vendor::{self, Header, Layout};
 use crate::{FileRequest, Result, factors, wide_csv, wide_parquet};
-
-const ACCEPTS: Accepts = Accepts {
-    role: "prices",
-    kinds: &[Content::Text, Content::Parquet, Content::Json],
-    described: "CSV, Parquet or a Yahoo chart response",
-};
 
 /// Everything in a price file of any layout that [`crate::load`] reads.
 ///
@@ -37,8 +32,32 @@ const ACCEPTS: Accepts = Accepts {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_prices(path: &Path) -> Result<Panel> {
-    let source = Source::read(path, ACCEPTS)?;
-    let names = names(&source)?;
+    of_source(&Source::read(path, ACCEPTS)?)
+}
+
+/// As [`read_prices`], from a stream; `name` stands for the file, in errors and as the ticker of a
+/// file that does not name its own.
+///
+/// A line of more than 1 MiB ends the reading, and so does a chart response of more than 64 MiB.
+///
+/// # Errors
+/// As [`read_prices`].
+/// # Examples
+/// ```
+/// use walkfolio_market::quality::read_from;
+///
+/// let text = "date,close,volume\n2024-01-02,50,0\n";
+/// let panel = read_from("XLE.csv", text.as_bytes())?;
+/// assert_eq!(panel.columns[0].ticker.as_str(), "XLE");
+/// assert_eq!(panel.columns[0].volumes, Some(vec![Some(0.0)]));
+/// # Ok::<(), walkfolio_market::Error>(())
+/// ```
+pub fn read_from(name: &str, input: impl Read) -> Result<Panel> {
+    of_source(&Source::stream(Path::new(name), input, ACCEPTS)?)
+}
+
+fn of_source(source: &Source) -> Result<Panel> {
+    let names = names(source)?;
     let header: Vec<&str> = names.iter().map(String::as_str).collect();
     if source.content != Content::Json
         && Header::read(&source.file, &header)?.layout() == Layout::Wide
@@ -54,10 +73,10 @@ pub fn read_prices(path: &Path) -> Result<Panel> {
             assets.map(|(_, name)| Ticker::new(name)).collect::<walkfolio_core::Result<_>>()?;
         return wide(source, assets);
     }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem(Path::new(&source.name)).unwrap_or_default();
     let head = stem.split([' ', '_']).next().unwrap_or_default();
-    let ticker = Ticker::new(&stem).or_else(|_| Ticker::new(head))?;
-    let series = vendor::parse(&source.file, &source.bytes, Layout::Auto, &ticker)?;
+    let ticker = Ticker::new(stem).or_else(|_| Ticker::new(head))?;
+    let series = vendor::read(source, Layout::Auto, &ticker)?;
     Panel::of_series(&source.name, &series)
 }
 
@@ -94,7 +113,7 @@ fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> 
         let source = Source::read(path, ACCEPTS)?;
         let names = names(&source)?;
         if wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
-            return wide(source, wanted);
+            return wide(&source, wanted);
         }
     }
     let read = PriceFile::read(path, Asked { role: "prices", wanted: &wanted, layout })?;
@@ -102,15 +121,14 @@ fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> 
     Ok(panel(&name, wanted, read.table))
 }
 
-fn wide(source: Source, wanted: Vec<Ticker>) -> Result<Panel> {
-    let Source { file, name, bytes, content, handle } = source;
-    let mut table = if content == Content::Parquet {
-        wide_parquet::read(&file, handle, &wanted)?
+fn wide(source: &Source, wanted: Vec<Ticker>) -> Result<Panel> {
+    let mut table = if source.content == Content::Parquet {
+        wide_parquet::read(&source.file, &source.data, &wanted)?
     } else {
-        wide_csv::read(&file, text(&file, &bytes)?, &wanted)?
+        wide_csv::read(&source.file, &source.text()?, &wanted)?
     };
     table.drop_empty_rows();
-    Ok(panel(&name, wanted, table))
+    Ok(panel(&source.name, wanted, table))
 }
 
 fn panel(name: &str, tickers: Vec<Ticker>, table: Table) -> Panel {
@@ -123,9 +141,9 @@ fn panel(name: &str, tickers: Vec<Ticker>, table: Table) -> Panel {
 fn names(source: &Source) -> Result<Vec<String>> {
     match source.content {
         Content::Json => Ok(Vec::new()),
-        Content::Parquet => wide_parquet::names(&source.file, &source.handle),
+        Content::Parquet => wide_parquet::names(&source.file, &source.data),
         _ => {
-            let text = text(&source.file, &source.bytes)?;
+            let text = source.text()?;
             let mut reader =
                 ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
             let header =

@@ -5,20 +5,24 @@ use std::collections::HashMap;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use walkfolio_core::Ticker;
 
 use super::header::Header;
 use super::{Basis, Dividend, Series, Split};
-use crate::wide_parquet::Batch;
+use crate::source::Data;
+use crate::wide_parquet::{Batch, guarded};
 use crate::{Error, Result};
 
 /// Reads every series of a file, a batch of rows at a time.
-pub(super) fn parse(file: &str, bytes: Vec<u8>) -> Result<Vec<Series>> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))
-        .map_err(|error| damaged(file, &error))?;
+pub(super) fn parse(file: &str, data: Data) -> Result<Vec<Series>> {
+    guarded(file, || parse_rows(file, data))
+}
+
+fn parse_rows(file: &str, data: Data) -> Result<Vec<Series>> {
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(data).map_err(|error| damaged(file, &error))?;
     let schema = builder.schema().clone();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let header = Header::read(file, &names)?;

@@ -17,7 +17,7 @@ fn table(columns: Vec<(&str, ArrayRef)>, wanted: &[&str]) -> Result<Table> {
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     let wanted: Vec<Ticker> = wanted.iter().map(|name| Ticker::new(name).unwrap()).collect();
-    read("prices.parquet", file, &wanted)
+    read("prices.parquet", &Data::File(file), &wanted)
 }
 
 fn days(values: Vec<i32>) -> ArrayRef {

@@ -1,0 +1,74 @@
+//! The remedy of each fault.
+
+use super::Error;
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "check the path; files of a study are looked up below the data folder (--data)"
+            }
+            Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
+            Self::NotWhatNamed { remedy, .. } | Self::WrongKind { remedy, .. } => remedy,
+            Self::NotUtf8 { .. } => "save the file as UTF-8",
+            Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL beside each letter",
+            Self::LongLine { .. } => "check that its lines end; a table has one row a line",
+            Self::NoDateColumn { .. } => {
+                "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
+            }
+            Self::NoColumn { .. } => {
+                "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`"
+            }
+            Self::NoSignal { .. } => "name assets as market.assets does",
+            Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
+            Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
+            Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
+            Self::BadCell { .. } => {
+                "write plain numbers with a decimal point: no thousands separators, units or signs of currency"
+            }
+            Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
+            Self::Damaged { .. } => "write or download the file again",
+            Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
+            Self::TooLarge { .. } => "check where the file comes from",
+            Self::NoFactorHeader { .. } => {
+                "use the daily three- or five-factor file of Ken French's library, as text or zip"
+            }
+            Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
+            Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
+            Self::SecondTable { .. } => "remove the blank or text line inside the table",
+            Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
+            Self::ImplausibleFactor { .. } => "check the value against a fresh download",
+            Self::MissingFactor { .. } => {
+                "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
+            }
+            Self::NoCommonSession { .. } => "supply factors and prices of the same period",
+            Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
+            Self::NoPriceColumn { .. } => {
+                "name the column of closes `close` or `adj close`; a wide table has one column a ticker and is read with layout = \"wide\""
+            }
+            Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
+            Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
+            Self::NotPrices { .. } => {
+                "supply prices; returns cannot be turned back without their first price and unit"
+            }
+            Self::NoTimestamps { .. } | Self::Changed { .. } => {
+                "download it again with `walkfolio fetch`"
+            }
+            Self::Refused { .. } => {
+                "check the ticker and the dates; vendors refuse too many requests for a while"
+            }
+            Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
+            Self::BadEvent { .. } => "check the event against another source",
+            Self::TwoFiles { .. } => "keep one of the two files",
+            Self::Manifest { .. } => "make the snapshot anew with `walkfolio fetch --into`",
+            Self::Fetch { .. } => {
+                "check the network and the address; a later call goes on where this one stopped"
+            }
+            Self::Faulty { finding, .. } => finding.remedy(),
+            Self::Market { source, .. } | Self::Core(source) => return source.hint(),
+            Self::Io { .. } => return None,
+        };
+        Some(text.to_owned())
+    }
+}
