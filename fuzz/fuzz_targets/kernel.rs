@@ -66,8 +66,7 @@ fn check(p: &Owned, g: &[f64], answer: &Answer) {
     let values: Vec<f64> = answer.x.iter().copied().chain(p.a.times(&answer.x)).collect();
     for (i, value) in values.iter().enumerate() {
         assert!(*value > p.lo[i] - 1e-7 && *value < p.hi[i] + 1e-7, "outside its bounds");
-        let slack =
-            if answer.dual[i] > 0.0 { value - p.lo[i] } else { p.hi[i] - value };
+        let slack = if answer.dual[i] > 0.0 { value - p.lo[i] } else { p.hi[i] - value };
         assert!((answer.dual[i] / size).abs().min(slack.abs()) < 1e-6, "not complementary");
     }
 }

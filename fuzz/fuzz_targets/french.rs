@@ -1,0 +1,14 @@
+//! Factor files, text and zip: whatever the bytes, the reader answers or names the fault.
+//!
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none french -- -max_total_time=600 -dict=fuzz/french.dict`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use walkfolio_market::read_factors;
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(file) = read_factors("factors.csv", data) {
+        assert!(file.rows > 0 && file.first <= file.last);
+    }
+});

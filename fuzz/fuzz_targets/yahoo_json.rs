@@ -1,0 +1,23 @@
+//! Chart responses: whatever the bytes, the reader answers or names the fault.
+//!
+//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none yahoo_json -- -max_total_time=600 -dict=fuzz/yahoo_json.dict`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use walkfolio_core::Ticker;
+use walkfolio_market::quality::{Panel, inspect};
+use walkfolio_market::vendor::{Layout, parse};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(ticker) = Ticker::new("X") else { return };
+    let Ok(series) = parse("X.json", data, Layout::YahooChart, &ticker) else { return };
+    for own in &series {
+        assert!(own.dates.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(own.close.len(), own.dates.len());
+        let _ = own.total_return("X.json");
+    }
+    if let Ok(panel) = Panel::of_series("X.json", &series) {
+        inspect(&panel);
+    }
+});
