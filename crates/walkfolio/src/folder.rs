@@ -3,6 +3,8 @@
 //! Every file is written beside its final name and renamed, so that what has a name is whole. The
 //! manifest says `running` until all other files are there.
 
+mod factors;
+mod grid;
 mod learning;
 mod parquet;
 
@@ -22,7 +24,7 @@ use crate::tables::MeasureSet;
 use crate::{Error, Result};
 
 /// Files that a run may leave; nothing else in the folder is touched.
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -30,6 +32,7 @@ const FILES: [&str; 16] = [
     "grid.parquet",
     "luck.json",
     "risk.parquet",
+    "factors.parquet",
     "predictions.parquet",
     "classifier.parquet",
     "importance.parquet",
@@ -157,6 +160,9 @@ impl RunFolder {
         if !run.risk.is_empty() {
             self.write("risk.parquet", &learning::risk(&run.risk)?)?;
         }
+        if let Some(table) = &run.factors {
+            self.write("factors.parquet", &factors::factors(table)?)?;
+        }
         if let Some(classifier) = &run.classifier {
             self.write_classifier(classifier)?;
         }
@@ -250,9 +256,12 @@ impl Run {
             .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
         let exists = |name: &str| path.join(name).is_file();
         let risk = exists("risk.parquet").then(|| learning::read_risk(&path.join("risk.parquet")));
+        let factors =
+            exists("factors.parquet").then(|| factors::read_factors(&path.join("factors.parquet")));
         let learned = exists("classifier.parquet").then(|| learning::read_classifier(path));
         Ok(Self {
             risk: risk.transpose()?.unwrap_or_default(),
+            factors: factors.transpose()?,
             classifier: learned.transpose()?,
             decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
             ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,

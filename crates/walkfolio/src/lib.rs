@@ -16,6 +16,7 @@ mod check;
 mod checkpoint;
 mod classifier;
 mod error;
+mod factors;
 mod folder;
 mod grid;
 mod load;
@@ -35,6 +36,7 @@ pub use classifier::{
     ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow, Quality,
 };
 pub use error::{Error, Result};
+pub use factors::{FactorRow, FactorTable};
 pub use folder::{Resumed, RunFolder, read_manifest};
 pub use grid::{Cell, CellStatus, GridRun, Swept};
 pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};

@@ -12,6 +12,7 @@ use walkfolio_market::Loaded;
 
 use crate::checkpoint::{Checkpoints, WalkKeeper};
 use crate::classifier::ClassifierRun;
+use crate::factors::{FactorTable, factor_table};
 use crate::manifest::{Manifest, Seconds, Status};
 use crate::policy::{StudyPolicy, due_rows};
 use crate::risk::{RiskRow, risk_rows};
@@ -34,6 +35,8 @@ pub struct Run {
     pub returns: Vec<ReturnRow>,
     /// Where each decision's tracking error was expected to come from.
     pub risk: Vec<RiskRow>,
+    /// Factor returns of its sessions, where the study loads some.
+    pub factors: Option<FactorTable>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.
@@ -106,6 +109,7 @@ impl Study {
         let Outcome { market, policy, walk, .. } = &outcome;
         Ok(Run {
             risk: risk_rows(walk, market, self.config().spec().periods_per_year)?,
+            factors: factor_table(market, &outcome.simulation.rows),
             classifier: self.classifier_run(policy, walk, market, &whole)?,
             benchmark: self.benchmark_measures(market, &outcome.simulation),
             manifest,

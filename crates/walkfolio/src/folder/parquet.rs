@@ -209,6 +209,14 @@ pub(super) fn write(columns: Vec<Column>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The names of a table's columns, in order.
+pub(super) fn column_names(path: &Path) -> Result<Vec<String>> {
+    let failed = |error: &dyn std::fmt::Display| Error::file("read", path, error);
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(&error))?;
+    Ok(reader.schema().fields().iter().map(|field| field.name().clone()).collect())
+}
+
 pub(super) struct Table<'a> {
     path: &'a Path,
     batch: RecordBatch,
