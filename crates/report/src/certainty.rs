@@ -10,7 +10,7 @@ use crate::format::{decimals, p_value};
 use crate::period::Period;
 
 /// Fewer sessions than these are too few to resample.
-const LEAST_SESSIONS: usize = 60;
+pub(crate) const LEAST_SESSIONS: usize = 60;
 /// An interval belongs to a figure if its estimate is that figure.
 const SAME: f64 = 1e-9;
 
@@ -27,9 +27,11 @@ pub(crate) struct Certainty {
 }
 
 /// The returns that figures are taken from.
-struct Sample {
-    own: Vec<f64>,
-    benchmark: Option<Vec<f64>>,
+pub(crate) struct Sample {
+    /// The portfolio's, after costs.
+    pub own: Vec<f64>,
+    /// The benchmark's.
+    pub benchmark: Option<Vec<f64>>,
     cash: Option<Vec<f64>>,
 }
 
@@ -88,17 +90,19 @@ fn checked(
     let mut found = found;
     for (interval, key) in found.iter_mut().zip(KEYS) {
         let figure = table.and_then(|table| table.get(key));
-        *interval = interval.filter(|interval| {
-            figure.is_some_and(|value| {
-                (value - interval.estimate).abs() <= SAME * value.abs().max(1.0)
-            })
-        });
+        *interval = interval.filter(|interval| is_of(interval, figure));
     }
     found
 }
 
+/// Whether an interval is that of a figure.
+pub(crate) fn is_of(interval: &Interval, figure: Option<f64>) -> bool {
+    figure.is_some_and(|value| (value - interval.estimate).abs() <= SAME * value.abs().max(1.0))
+}
+
 impl Sample {
-    fn of(rows: &[ReturnRow]) -> Self {
+    /// The returns of some sessions.
+    pub(crate) fn of(rows: &[ReturnRow]) -> Self {
         Self {
             own: rows.iter().map(|row| row.portfolio).collect(),
             benchmark: rows.iter().map(|row| row.benchmark).collect(),
@@ -114,7 +118,8 @@ impl Sample {
         }
     }
 
-    fn active(&self) -> Option<Vec<f64>> {
+    /// Returns above the benchmark's.
+    pub(crate) fn active(&self) -> Option<Vec<f64>> {
         let benchmark = self.benchmark.as_deref()?;
         Some(self.own.iter().zip(benchmark).map(|(r, b)| r - b).collect())
     }

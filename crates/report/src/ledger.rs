@@ -1,5 +1,6 @@
 //! The ledger: what must not pass in silence, grouped and listed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -9,6 +10,8 @@ use crate::format::{UNDEFINED, count, counted, scientific};
 
 /// Rows of the table; more would make the page slow and nobody wiser.
 const SHOWN: usize = 500;
+/// Events that the page's search can look at.
+const SEARCHED: usize = 20_000;
 /// Different messages at the top of the page.
 const ALERTS: usize = 8;
 /// The kinds of rows that stand at the top of the page, the gravest first.
@@ -137,18 +140,74 @@ pub(crate) struct Event {
 
 /// The ledger's section.
 #[derive(Debug, Serialize)]
-pub(crate) struct Ledger {
+pub(crate) struct Ledger<'a> {
     solves: Option<String>,
     events: Vec<Event>,
+    kinds: Vec<&'a str>,
     total: usize,
     left_out: usize,
+    searchable: bool,
 }
 
-impl Ledger {
+/// The whole ledger for the page's search: by event its date, and the places of its kind and message.
+#[derive(Debug, Serialize)]
+pub(crate) struct Searched<'a> {
+    kinds: Vec<&'a str>,
+    messages: Vec<Cow<'a, str>>,
+    events: Vec<(Option<String>, usize, usize)>,
+}
+
+impl<'a> Searched<'a> {
+    /// Every event, in the order of the table; `None` where they are too many for a page.
+    pub(crate) fn of(rows: &'a [LedgerRow]) -> Option<Self> {
+        if rows.len() > SEARCHED {
+            return None;
+        }
+        let mut found = Self { kinds: kinds(rows), messages: Vec::new(), events: Vec::new() };
+        let mut places: BTreeMap<Cow<'a, str>, usize> = BTreeMap::new();
+        for row in in_order(rows.iter()) {
+            let message = message(row);
+            let place = *places.entry(message.clone()).or_insert(found.messages.len());
+            if place == found.messages.len() {
+                found.messages.push(message);
+            }
+            let kind = found.kinds.iter().position(|kind| *kind == row.kind).unwrap_or(0);
+            found.events.push((row.date.map(|date| date.to_string()), kind, place));
+        }
+        Some(found)
+    }
+}
+
+/// What an event says; a solve in words.
+fn message(row: &LedgerRow) -> Cow<'_, str> {
+    if row.kind != "solve" {
+        return Cow::Borrowed(&row.message);
+    }
+    let words = [row.solver.as_deref(), row.status.as_deref()];
+    let words: Vec<&str> = words.into_iter().flatten().collect();
+    let gap = row.gap.map_or(String::new(), |gap| format!(", gap {}", scientific(gap)));
+    Cow::Owned(format!("{}{gap}", words.join(": ").replace('_', " ")))
+}
+
+/// The kinds of events, in the order of the alphabet.
+fn kinds(rows: &[LedgerRow]) -> Vec<&str> {
+    let mut kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// What concerns the whole run first, then the newest events.
+fn in_order<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Vec<&'a LedgerRow> {
+    let mut events: Vec<&LedgerRow> = rows.collect();
+    events.sort_by_key(|row| (row.date.is_some(), std::cmp::Reverse(row.date)));
+    events
+}
+
+impl<'a> Ledger<'a> {
     /// What concerns the whole run first, then the newest events.
-    pub(crate) fn of(rows: &[LedgerRow]) -> Self {
-        let mut events: Vec<&LedgerRow> = rows.iter().filter(|row| row.kind != "solve").collect();
-        events.sort_by_key(|row| (row.date.is_some(), std::cmp::Reverse(row.date)));
+    pub(crate) fn of(rows: &'a [LedgerRow]) -> Self {
+        let events = in_order(rows.iter().filter(|row| row.kind != "solve"));
         let event = |row: &&LedgerRow| Event {
             date: row.date.map_or_else(|| "whole run".to_owned(), |date| date.to_string()),
             kind: row.kind.clone(),
@@ -156,6 +215,8 @@ impl Ledger {
         };
         Self {
             solves: solves(rows),
+            kinds: kinds(rows),
+            searchable: rows.len() <= SEARCHED,
             total: events.len(),
             left_out: events.len().saturating_sub(SHOWN),
             events: events.iter().take(SHOWN).map(event).collect(),

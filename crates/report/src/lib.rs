@@ -14,11 +14,15 @@
 
 mod active_risk;
 mod allocation;
+mod attribution;
 mod axes;
+mod calendar;
+mod cards;
 mod certainty;
 mod distribution;
 mod effects;
 mod error;
+mod evidence;
 mod foot;
 mod format;
 mod frontier;
@@ -32,10 +36,14 @@ mod measures;
 mod model;
 mod page;
 mod period;
+mod regression;
+mod rolling;
 mod run;
 mod series;
+mod solves;
 mod surface;
 mod targets;
+mod verdict;
 mod weights;
 mod winners;
 

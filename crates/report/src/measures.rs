@@ -1,23 +1,12 @@
-//! The figures that matter and the table of all measures.
+//! The table of all measures, and which of them matter most.
 
 use serde::Serialize;
 use serde_json::Value;
-use walkfolio::measures::{Definition, Unit, definitions};
-use walkfolio::{MeasureTable, Run};
+use walkfolio::Run;
+use walkfolio::measures::{Definition, definitions};
 
-use crate::certainty::Certainty;
-use crate::format::{interval, measure};
+use crate::format::measure;
 use crate::period::Period;
-
-/// A figure on a card.
-#[derive(Serialize)]
-pub(crate) struct Card {
-    label: &'static str,
-    value: String,
-    formula: &'static str,
-    aside: Option<String>,
-    interval: Option<String>,
-}
 
 /// The keys that matter most for an objective, in order.
 pub(crate) fn headline(resolved: &Value) -> [&'static str; 5] {
@@ -32,40 +21,6 @@ pub(crate) fn headline(resolved: &Value) -> [&'static str; 5] {
 /// The definition of a key.
 pub(crate) fn definition(key: &str) -> Option<&'static Definition> {
     definitions().iter().find(|definition| definition.key == key)
-}
-
-/// The five cards of a run.
-pub(crate) fn cards(run: &Run, certainty: &Certainty) -> Vec<Card> {
-    let full = &run.measures.full;
-    let card = |key| {
-        let definition = definition(key)?;
-        Some(Card {
-            label: definition.label,
-            value: measure(definition.unit, full.get(key)),
-            formula: definition.formula,
-            aside: aside(key, full),
-            interval: certainty.own(key).map(|found| interval(definition.unit, &found)),
-        })
-    };
-    headline(&run.manifest.resolved).into_iter().filter_map(card).collect()
-}
-
-/// What a figure is best read beside.
-fn aside(key: &str, full: &MeasureTable) -> Option<String> {
-    let (other, unit, words) = match key {
-        "annual_return" => ("benchmark_annual_return", Unit::Percent, "benchmark"),
-        "tracking_error" => ("tracking_error_monthly", Unit::Percent, "from months"),
-        "information_ratio" => ("information_ratio_monthly", Unit::Ratio, "from months"),
-        "beta" => ("r_squared", Unit::Number, "R²"),
-        "turnover_annual" => ("cost_annual", Unit::Percent, "cost a year"),
-        "holdings_mean" => ("effective_holdings", Unit::Number, "effective"),
-        "volatility" => ("beta", Unit::Number, "beta"),
-        "sharpe_ratio" => ("sortino_ratio", Unit::Ratio, "Sortino"),
-        "max_drawdown" => ("max_drawdown_10d", Unit::Percent, "in 10 sessions"),
-        "gross_exposure" => ("turnover_annual", Unit::Percent, "turnover a year"),
-        _ => return None,
-    };
-    full.get(other).map(|value| format!("{words} {}", measure(unit, Some(value))))
 }
 
 /// The table of all measures.

@@ -104,6 +104,11 @@ impl<'a> Judged<'a> {
         )
     }
 
+    /// Whether it foresees more than rules without a model, where that is known.
+    pub(crate) fn earns_its_place(&self) -> Option<bool> {
+        self.quality.as_ref()?.earns_its_place()
+    }
+
     /// Writes the section.
     pub(crate) fn section(&self) -> Result<String> {
         let quality = self.quality.as_ref();

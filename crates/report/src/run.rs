@@ -5,17 +5,24 @@ use walkfolio::Run;
 
 use crate::Result;
 use crate::active_risk::{self, ActiveRisk};
+use crate::attribution::{self, Attribution};
+use crate::calendar::Calendar;
+use crate::cards::{Card, Intervals, cards};
 use crate::certainty::Certainty;
 use crate::distribution::{self, Distribution};
+use crate::evidence::evidence;
 use crate::foot::foot;
 use crate::head::{head, size};
 use crate::inclusion::Inclusion;
-use crate::ledger::{Alerts, Ledger};
-use crate::measures::{Card, cards, table};
+use crate::ledger::{Alerts, Ledger, Searched};
+use crate::measures::table;
 use crate::model::{self, Judged};
 use crate::page::{Page, part};
 use crate::period::periods;
+use crate::rolling;
 use crate::series::{Band, Series, bands};
+use crate::solves::{Holdings, Solves};
+use crate::verdict::verdict;
 use crate::weights::{Trades, Weights};
 use crate::{allocation, indicators, targets};
 
@@ -25,8 +32,11 @@ const WEIGHTS: &str = include_str!("../templates/weights.html");
 const TRADES: &str = include_str!("../templates/trades.html");
 const MEASURES: &str = include_str!("../templates/measures.html");
 const LEDGER: &str = include_str!("../templates/ledger.html");
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 7] = [
     include_str!("../templates/run.js"),
+    include_str!("../templates/rolling.js"),
+    include_str!("../templates/attribution.js"),
+    include_str!("../templates/ledger.js"),
     include_str!("../templates/distribution.js"),
     include_str!("../templates/model.js"),
     include_str!("../templates/risk.js"),
@@ -35,6 +45,7 @@ const SCRIPTS: [&str; 4] = [
 #[derive(Serialize)]
 struct Figures {
     cards: Vec<Card>,
+    certain: bool,
     verdict: Option<String>,
 }
 
@@ -70,6 +81,12 @@ struct Data<'a> {
     model: Option<model::Charts>,
     risk: Option<active_risk::Charts>,
     distribution: Option<distribution::Charts>,
+    rolling: Option<rolling::Charts>,
+    calendar: Calendar,
+    attribution: Option<attribution::Charts>,
+    holdings: Holdings,
+    solves: Option<Solves>,
+    ledger: Option<Searched<'a>>,
 }
 
 /// Writes the report of a backtest as one HTML page that needs nothing beside it.
@@ -87,6 +104,7 @@ pub fn html(run: &Run) -> Result<String> {
     let certain: Vec<Certainty> =
         periods.iter().map(|period| Certainty::of(period, a_year)).collect();
     let distribution = Distribution::of(&periods[0]);
+    let attributed = Attribution::of(run, &periods[0], a_year);
     let data = Data {
         study: &manifest.study,
         benchmark: manifest.benchmark.as_deref(),
@@ -98,25 +116,46 @@ pub fn html(run: &Run) -> Result<String> {
         model: judged.as_ref().map(Judged::charts),
         risk: risk.as_ref().map(ActiveRisk::charts),
         distribution: distribution.as_ref().map(Distribution::charts),
+        rolling: rolling::charts(&periods[0], a_year),
+        calendar: Calendar::of(&run.returns),
+        attribution: attributed.as_ref().map(Attribution::charts),
+        holdings: Holdings::of(run),
+        solves: Solves::of(run),
+        ledger: Searched::of(&run.ledger),
     };
     let alerts = Alerts::of(run.ledger.iter().map(|row| (None, row)));
-    let verdict = judged.as_ref().map(Judged::verdict);
+    let model = judged.as_ref().map(Judged::verdict);
+    let intervals = Intervals::of(run, &periods[0], &certain[0], a_year);
+    let earns = judged.as_ref().and_then(Judged::earns_its_place);
+    let judgement = verdict(&evidence(run, &certain[0], &intervals, earns));
+    let cards = cards(run, &intervals);
+    let certain_any = cards.iter().any(|card| card.interval.is_some());
+    let figures = Figures { certain: certain_any, cards, verdict: model };
     let parts = [
         head(manifest, size(manifest), alerts)?,
-        part(FIGURES, Figures { cards: cards(run, &certain[0]), verdict })?,
+        judgement.section()?,
+        part(FIGURES, figures)?,
         targets::section(run)?,
         part(GROWTH, growth(run, &data))?,
         indicators::section(run, &periods, &certain, a_year)?,
-        distribution.map_or_else(|| Ok(String::new()), |found| found.section())?,
+        data.rolling.as_ref().map_or_else(none, |found| found.section(data.benchmark))?,
+        data.calendar.section(data.benchmark)?,
+        distribution.map_or_else(none, |found| found.section())?,
         part(WEIGHTS, held(&data))?,
-        judged.map_or_else(|| Ok(String::new()), |judged| judged.section())?,
-        risk.map_or_else(|| Ok(String::new()), |risk| risk.section())?,
+        judged.map_or_else(none, |judged| judged.section())?,
+        risk.map_or_else(none, |risk| risk.section())?,
+        attributed.map_or_else(none, |found| found.section(&periods))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
         part(MEASURES, serde_json::json!({ "table": table(run, &periods) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
+}
+
+/// A section that is not there.
+fn none() -> Result<String> {
+    Ok(String::new())
 }
 
 fn growth<'a>(run: &Run, data: &'a Data<'_>) -> Growth<'a> {

@@ -7,7 +7,7 @@ const walkfolio = (() => {
     displaylogo: false,
     displayModeBar: matchMedia("(pointer: coarse)").matches ? false : "hover",
     responsive: true,
-    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "toImage"],
   };
   const charts = [];
   let printing = false;
@@ -64,7 +64,35 @@ const walkfolio = (() => {
     };
     charts.push(draw);
     draw();
+    exported(node);
     return { node, draw };
+  }
+
+  // A picture of a chart as it is seen, on the colour of the page: PNG twice as fine, or SVG.
+  function picture(node, format) {
+    const [width, height] = [node.clientWidth, node.clientHeight];
+    const back = { paper_bgcolor: color("page"), plot_bgcolor: color("page") };
+    const wanted = { data: node.data, layout: { ...node.layout, ...back, width, height }, config: { displayModeBar: false } };
+    return Plotly.toImage(wanted, { format, width, height, scale: format === "png" ? 2 : 1 });
+  }
+  function exported(node) {
+    const name = `${data.study}-${node.id.replace("chart-", "")}`.replace(/[^\w.-]+/g, "_");
+    const bar = document.createElement("div");
+    bar.className = "export";
+    for (const format of ["png", "svg"]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = format.toUpperCase();
+      button.setAttribute("aria-label", `Save this chart as ${format.toUpperCase()}`);
+      button.addEventListener("click", async () => {
+        const link = document.createElement("a");
+        link.href = await picture(node, format);
+        link.download = `${name}.${format}`;
+        link.click();
+      });
+      bar.append(button);
+    }
+    node.after(bar);
   }
   // The width that a chart will have, on paper too.
   const room = (node) => (printing ? 690 : node.clientWidth);
@@ -104,5 +132,5 @@ const walkfolio = (() => {
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
 
-  return { data, plain, color, faded, palette, axis, layout, chart, room, onPaper };
+  return { data, plain, color, faded, palette, axis, layout, chart, picture, room, onPaper };
 })();

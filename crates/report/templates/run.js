@@ -240,7 +240,7 @@
   // Draws a chart whose range moves with that of all others.
   function add(id, figure) {
     const made = chart(id, figure);
-    if (!made) return;
+    if (!made) return null;
     charts.push(made);
     made.node.on("plotly_relayout", (change) => {
       const range = change["xaxis.range"] || [change["xaxis.range[0]"], change["xaxis.range[1]"]];
@@ -252,12 +252,13 @@
         show(range);
       }
     });
+    return made;
   }
   add("chart-growth", growth);
   add("chart-weights", weighted);
   if (data.inclusion) add("chart-inclusion", included);
   add("chart-trades", traded);
-  walkfolio.timeline = { add, time, below, legendBar };
+  walkfolio.timeline = { add, time, below, legendBar, shades };
 
   const years = (day(whole[1]) - day(whole[0])) / (365.25 * 864e5);
   document.querySelectorAll("[data-years]").forEach((button) => {
@@ -281,8 +282,7 @@
   document.querySelectorAll("[data-weights]").forEach((button) => {
     button.addEventListener("click", () => {
       view.weights = button.dataset.weights;
-      press("scale", view.scale);
-  press("weights", view.weights);
+      press("weights", view.weights);
       charts[1].draw();
     });
   });

@@ -1,0 +1,66 @@
+//! What each decision's solve took, and how far its answer may be from the best.
+
+use serde::Serialize;
+use walkfolio::Run;
+use walkfolio::measures::concentration;
+
+use crate::series::Line;
+
+/// Times and gaps of the solves, by decision.
+#[derive(Debug, Serialize)]
+pub(crate) struct Solves {
+    dates: Vec<String>,
+    micros: Vec<u64>,
+    gaps: Line,
+    methods: Vec<String>,
+}
+
+impl Solves {
+    /// The solves of a run, in the order of its decisions; `None` where nothing was solved.
+    pub(crate) fn of(run: &Run) -> Option<Self> {
+        let solves: Vec<_> = run.ledger.iter().filter(|row| row.kind == "solve").collect();
+        let dates: Vec<_> = solves.iter().filter_map(|row| row.date).collect();
+        if dates.is_empty() || dates.len() != solves.len() {
+            return None;
+        }
+        let micros = |date| {
+            let at = run.timings.binary_search_by_key(date, |row| row.date);
+            at.map_or(0, |at| run.timings[at].micros)
+        };
+        Some(Self {
+            micros: dates.iter().map(micros).collect(),
+            gaps: solves.iter().map(|row| row.gap.filter(|gap| gap.is_finite())).collect(),
+            methods: solves
+                .iter()
+                .map(|row| {
+                    let parts = [row.solver.as_deref(), row.status.as_deref()];
+                    parts.into_iter().flatten().collect::<Vec<_>>().join(", ").replace('_', " ")
+                })
+                .collect(),
+            dates: dates.iter().map(ToString::to_string).collect(),
+        })
+    }
+}
+
+/// How many assets each decision holds, and how many of equal size would be as spread.
+#[derive(Debug, Serialize)]
+pub(crate) struct Holdings {
+    dates: Vec<String>,
+    count: Vec<usize>,
+    effective: Line,
+}
+
+impl Holdings {
+    /// By decision.
+    pub(crate) fn of(run: &Run) -> Self {
+        let mut found = Self { dates: Vec::new(), count: Vec::new(), effective: Vec::new() };
+        for rows in run.decisions.chunk_by(|a, b| a.date == b.date) {
+            let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
+            found.dates.push(rows[0].date.to_string());
+            found.count.push(concentration::holdings(&weights));
+            let effective = concentration::effective_holdings(&weights);
+            found.effective.push(effective.and_then(crate::format::short));
+        }
+        found
+    }
+}

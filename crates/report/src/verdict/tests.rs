@@ -1,0 +1,210 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Words that speak for a return.
+const WORDS: [&str; 4] = ["more than", "ahead of", "better than", "Speaks for it"];
+
+fn says(verdict: &Verdict) -> String {
+    let texts: Vec<&str> = verdict.findings.iter().map(|found| found.text.as_str()).collect();
+    format!("{}. {}", verdict.label, texts.join(". "))
+}
+
+fn figure(value: f64, low: f64, high: f64) -> Option<Figure> {
+    Figure::between(value, Some((low, high)))
+}
+
+/// A tracking study in whose favour everything speaks.
+fn fine() -> Evidence {
+    Evidence {
+        benchmark: Some("MTUM".to_owned()),
+        tracks: true,
+        goals: Goals { met: 2, missed: Vec::new(), open: 0 },
+        tracking_error: figure(0.01, 0.009, 0.011),
+        information_ratio: figure(1.0, 0.4, 1.6),
+        excess_return: figure(0.01, 0.004, 0.016),
+        annual_return: Some(0.11),
+        benchmark_return: Some(0.10),
+        sharpe_ratio: figure(0.8, 0.3, 1.3),
+        max_drawdown: Some(-0.2),
+        ..Evidence::default()
+    }
+}
+
+#[test]
+fn a_verdict_can_be_in_favour() {
+    let found = verdict(&fine());
+    assert_eq!((found.tone, found.label), (Tone::Favour, "Speaks for it"));
+    let text = says(&found);
+    assert!(text.contains("it tracks MTUM closely: tracking error 1.00\u{202f}% a year"), "{text}");
+    assert!(
+        text.contains("earned 1.00\u{202f}% a year more than MTUM, beyond what chance"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_failed_stands_first() {
+    let goals = Goals { met: 1, missed: vec!["Turnover".to_owned()], open: 0 };
+    let found = verdict(&Evidence { goals, fallbacks: 3, warnings: 2, ..fine() });
+    assert_eq!(found.tone, Tone::Against);
+    assert_eq!(found.findings[0].text, "1 of 2 targets missed: Turnover");
+    assert!(found.findings[1].text.starts_with("3 fallbacks: "));
+}
+
+#[test]
+fn a_gain_that_chance_explains_is_said_to_be_one() {
+    let ratio = figure(0.5, -0.2, 1.2);
+    let found = verdict(&Evidence { information_ratio: ratio, ..fine() });
+    assert_eq!(found.tone, Tone::Open);
+    assert!(says(&found).contains(
+        "ahead of MTUM, which chance can explain: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
+    ));
+}
+
+#[test]
+fn a_mean_above_and_a_wealth_below_are_both_told() {
+    let found = verdict(&Evidence { annual_return: Some(0.08), ..fine() });
+    let text = says(&found);
+    assert!(
+        text.contains(
+            "its mean return is 1.00\u{202f}% above MTUM’s a year, compounded 2.00\u{202f}% below"
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("more than MTUM"));
+}
+
+#[test]
+fn costs_that_turn_the_sign_are_named() {
+    let excess = figure(-0.01, -0.02, 0.001);
+    let found =
+        verdict(&Evidence { excess_return: excess, excess_without_costs: Some(0.02), ..fine() });
+    assert!(says(&found).contains("costs decide: above MTUM were 2.00\u{202f}% a year if trading were free, \u{2212}1.00\u{202f}% are left"));
+}
+
+/// Any number, ordinary ones more often.
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![8 => -1.5..1.5f64, 2 => -0.05..0.05f64, 1 => Just(0.0), 1 => any::<f64>()]
+}
+
+fn any_figure() -> impl Strategy<Value = Option<Figure>> {
+    let ends = proptest::option::weighted(0.9, (any_number(), any_number()));
+    proptest::option::weighted(0.9, (any_number(), ends))
+        .prop_map(|found| found.and_then(|(value, ends)| Figure::between(value, ends)))
+}
+
+fn maybe() -> impl Strategy<Value = Option<f64>> {
+    let finite = any_number().prop_filter("measures are finite", |value| value.is_finite());
+    proptest::option::weighted(0.9, finite)
+}
+
+prop_compose! {
+    fn any_evidence()(
+        (named, tracks, ruined, cut_off, synthetic) in any::<(bool, bool, bool, bool, bool)>(),
+        (met, missed, open, fallbacks, warnings) in (0..3usize, 0..5usize, 0..2usize, 0..3usize, 0..3usize),
+        calm in any::<bool>(),
+        model_earns in any::<Option<bool>>(),
+        figures in prop::array::uniform5(any_figure()),
+        [excess_without_costs, annual_return, benchmark_return, max_drawdown] in prop::array::uniform4(maybe()),
+    ) -> Evidence {
+        let [tracking_error, information_ratio, excess_return, sharpe_ratio, sharpe_difference] = figures;
+        let quiet = |number: usize| if calm { 0 } else { number };
+        Evidence {
+            benchmark: named.then(|| "B".to_owned()),
+            tracks,
+            ruined: (ruined && !calm).then(|| "2020-03-02".to_owned()),
+            cut_off: (cut_off && !calm).then(|| "interrupted".to_owned()),
+            synthetic: synthetic && !calm,
+            goals: Goals { met, missed: vec!["T".to_owned(); quiet(missed)], open: quiet(open) },
+            fallbacks: quiet(fallbacks),
+            warnings: quiet(warnings),
+            model_earns: model_earns.filter(|_| !calm),
+            tracking_error, information_ratio, excess_return, excess_without_costs,
+            annual_return, benchmark_return, sharpe_ratio, sharpe_difference, max_drawdown,
+        }
+    }
+}
+
+fn below(figure: Option<Figure>) -> bool {
+    figure.is_some_and(|figure| figure.value < 0.0)
+}
+
+fn includes_zero(figure: Option<Figure>) -> bool {
+    let ends = figure.and_then(|figure| figure.interval);
+    ends.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn no_word_in_favour_stands_beside_a_figure_against(evidence in any_evidence()) {
+        let text = says(&verdict(&evidence));
+        let compounded = evidence.annual_return.zip(evidence.benchmark_return);
+        let behind = below(evidence.information_ratio)
+            || below(evidence.excess_return)
+            || compounded.is_some_and(|(own, beside)| own < beside);
+        let lost = evidence.ruined.is_some() || evidence.annual_return.is_some_and(|r| r < 0.0);
+        if behind || lost {
+            for word in WORDS {
+                prop_assert!(!text.contains(word), "`{word}` in: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_interval_that_includes_zero_is_named(evidence in any_evidence()) {
+        let found = verdict(&evidence);
+        let text = says(&found);
+        let compared = evidence.benchmark.is_some() && evidence.excess_return.is_some();
+        if compared && includes_zero(evidence.information_ratio) {
+            prop_assert!(text.contains("includes zero") || text.contains("too few sessions"), "{text}");
+            prop_assert!(!text.contains("more than B"), "{text}");
+            prop_assert_ne!(found.tone, Tone::Favour);
+        }
+        if !evidence.tracks && includes_zero(evidence.sharpe_ratio) {
+            prop_assert!(text.contains("chance can explain its return"), "{text}");
+            prop_assert!(!text.contains("more than cash"), "{text}");
+        }
+    }
+
+    #[test]
+    fn tracking_is_called_by_its_error(evidence in any_evidence()) {
+        let text = says(&verdict(&evidence));
+        let error = evidence.tracking_error.map(|error| error.value);
+        if text.contains("closely") {
+            prop_assert!(error.is_some_and(|error| error <= 0.02), "{error:?}: {text}");
+            prop_assert!(evidence.tracking_error.unwrap().interval.is_none_or(|ends| ends.1 <= 0.02));
+        }
+        if text.contains("loosely") {
+            prop_assert!(error.is_some_and(|error| error <= 0.05), "{error:?}: {text}");
+        }
+        let judged = evidence.tracks && evidence.benchmark.is_some();
+        if judged && error.is_some_and(|error| error > 0.05) {
+            prop_assert!(text.contains("does not track B"), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_went_wrong_is_left_out(evidence in any_evidence()) {
+        let found = verdict(&evidence);
+        let text = says(&found);
+        let wrong = [
+            (evidence.ruined.is_some(), "everything was lost"),
+            (evidence.ruined.is_none() && evidence.cut_off.is_some(), "did not reach its end"),
+            (!evidence.goals.missed.is_empty(), "missed"),
+            (evidence.fallbacks > 0, "fallback"),
+            (evidence.annual_return.is_some_and(|annual| annual < 0.0), "it lost money"),
+            (evidence.model_earns == Some(false), "does not earn its place"),
+        ];
+        for (happened, words) in wrong {
+            prop_assert_eq!(happened, text.contains(words), "`{}` in: {}", words, &text);
+            prop_assert!(!happened || found.tone == Tone::Against);
+        }
+        prop_assert!(evidence.warnings == 0 || text.contains("warning"));
+        prop_assert!(!evidence.synthetic || text.contains("simulated"));
+        prop_assert!(found.findings.is_sorted_by_key(|finding| finding.tone));
+        prop_assert!(found.tone <= found.findings[0].tone);
+    }
+}
