@@ -99,8 +99,9 @@ fn vendors(options: &FetchOptions, study: Option<&Study>) -> Vec<Vendor> {
 fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> FetchRequest {
     let mut tickers = options.tickers.clone();
     if let Some(config) = study.map(Study::config) {
-        tickers.extend(config.universe().tickers().iter().cloned());
-        tickers.extend(config.benchmark().cloned());
+        tickers.extend(config.universe().into_iter().flat_map(|named| named.tickers()).cloned());
+        let quoted = config.spec().market.index.is_none();
+        tickers.extend(config.benchmark().filter(|_| quoted).cloned());
     }
     // The address on the command line is that of the vendor on the command line.
     let named = options.base_url.clone().filter(|_| vendors(options, None) == [vendor]);

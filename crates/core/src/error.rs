@@ -66,10 +66,10 @@ pub enum Error {
         date: Date,
     },
     /// A stay in an index contradicts itself or another one.
-    #[error("the membership of asset {asset} from {date} is not valid: {rule}")]
+    #[error("the membership of {asset} from {date} is not valid: {rule}")]
     BadSpell {
-        /// The asset's place in the universe, counted from 1.
-        asset: usize,
+        /// The asset.
+        asset: Ticker,
         /// The first day of the stay.
         date: Date,
         /// The rule it breaks.

@@ -1,6 +1,6 @@
 //! When assets belong to an index.
 
-use crate::{Date, Error, Result};
+use crate::{Date, Error, Result, Universe};
 
 /// A stay in an index, its first and last day included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,17 @@ impl Membership {
     /// Checks spells by universe index; they may come in any order.
     ///
     /// # Errors
-    /// [`Error::BadSpell`] if a spell ends before it begins, or begins before the one before it of
+    /// [`Error::Shape`] unless there is an entry for each asset, [`Error::BadSpell`] if a spell ends before it begins, or begins before the one before it of
     /// the same asset has ended.
-    pub fn new(mut spells: Vec<Vec<Spell>>) -> Result<Self> {
-        for (asset, own) in spells.iter_mut().enumerate() {
+    pub fn new(universe: &Universe, mut spells: Vec<Vec<Spell>>) -> Result<Self> {
+        let (expected, found) = (universe.len(), spells.len());
+        if expected != found {
+            let what = "the membership of the index".to_owned();
+            return Err(Error::Shape { what, unit: "assets", expected, found });
+        }
+        for (asset, own) in universe.tickers().iter().zip(&mut spells) {
             own.sort_by_key(|spell| spell.first);
-            let bad = |date, rule| Error::BadSpell { asset: asset + 1, date, rule };
+            let bad = |date, rule| Error::BadSpell { asset: asset.clone(), date, rule };
             if let Some(spell) = own.iter().find(|spell| !spell.covers(spell.first)) {
                 return Err(bad(spell.first, "it ends before it begins"));
             }
@@ -78,6 +83,10 @@ mod tests {
         Date::constant(2024, 5, day)
     }
 
+    fn universe() -> Universe {
+        Universe::new(["AMD", "XLE"]).unwrap()
+    }
+
     fn spell(first: i8, last: Option<i8>) -> Spell {
         Spell { first: day(first), last: last.map(day) }
     }
@@ -85,7 +94,7 @@ mod tests {
     #[test]
     fn a_member_may_leave_and_come_back() {
         let spells = vec![vec![spell(20, None), spell(6, Some(8))], vec![]];
-        let members = Membership::new(spells).unwrap();
+        let members = Membership::new(&universe(), spells).unwrap();
         let on = [5, 6, 8, 9, 19, 20, 31].map(|on| members.is_member(0, day(on)));
         assert_eq!(on, [false, true, true, false, false, true, true]);
         assert!(!members.is_member(1, day(20)) && !members.is_member(2, day(20)));
@@ -93,20 +102,22 @@ mod tests {
 
     #[test]
     fn spells_that_contradict_each_other_are_refused() {
-        let backwards = Membership::new(vec![vec![], vec![spell(8, Some(6))]]).unwrap_err();
+        let backwards =
+            Membership::new(&universe(), vec![vec![], vec![spell(8, Some(6))]]).unwrap_err();
         assert_eq!(
             backwards.to_string(),
-            "the membership of asset 2 from 2024-05-08 is not valid: it ends before it begins"
+            "the membership of XLE from 2024-05-08 is not valid: it ends before it begins"
         );
         for first in [spell(6, Some(8)), spell(6, None)] {
-            assert!(Membership::new(vec![vec![first, spell(8, None)]]).is_err());
+            let spells = vec![vec![first, spell(8, None)], vec![]];
+            assert!(Membership::new(&universe(), spells).is_err());
         }
     }
 
     #[test]
     fn what_comes_later_is_forgotten() {
         let spells = vec![vec![spell(6, Some(8)), spell(20, None)], vec![spell(22, None)]];
-        let mut members = Membership::new(spells).unwrap();
+        let mut members = Membership::new(&universe(), spells).unwrap();
         members.falsify_after(Some(day(21)));
         assert_eq!(members.spells(0), [spell(6, Some(8)), spell(20, Some(21))]);
         assert_eq!(members.spells(1), []);

@@ -332,7 +332,7 @@ mod tests {
         let spell = |first, last| crate::Spell { first, last: Some(last) };
         let (enters, leaves) = (Date::constant(2020, 11, 30), Date::constant(2021, 3, 31));
         let spells = vec![vec![spell(enters, leaves)], vec![spell(enters, leaves)]];
-        let members = crate::Membership::new(spells).unwrap();
+        let members = crate::Membership::new(market().universe(), spells).unwrap();
         let market = market().with_members(members).unwrap();
         let eligible =
             |t| market.before(t).unwrap().eligible(Need { rows: 3, history_months: None });
@@ -349,7 +349,9 @@ mod tests {
             known.members().unwrap().spells(0),
             [spell(enters, Date::constant(2020, 12, 31))]
         );
-        assert!(market.with_members(crate::Membership::new(vec![]).unwrap()).is_err());
+        let other = Universe::new(["A"]).unwrap();
+        let fewer = crate::Membership::new(&other, vec![vec![]]).unwrap();
+        assert!(market.with_members(fewer).is_err());
     }
 
     #[test]

@@ -10,12 +10,14 @@ use std::path::PathBuf;
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 mod archive;
+mod cells;
 mod check;
 mod error;
 mod factors;
 pub mod fetch;
 mod french;
 mod load;
+mod point_in_time;
 pub mod quality;
 mod read;
 pub mod sample;
@@ -29,7 +31,9 @@ mod wide_parquet;
 
 pub use error::{Error, Result};
 pub use factors::{FactorFile, read_factors};
-pub use load::{load, load_as, load_cleaned};
+pub use load::{load, load_as, load_cleaned, load_point_in_time};
+pub use point_in_time::{Index, PointInTime, equal_weighted};
+pub use read::tickers;
 pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 
 /// Which files to read, and what to take from them.

@@ -2,6 +2,8 @@
 
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
+use crate::point_in_time::{self, Index, Named, PointInTime, equal_weighted};
+
 use crate::check::{calendar_notes, collapse_notes};
 use crate::quality::Cleaning;
 use crate::read::{Asked, PriceFile};
@@ -60,9 +62,27 @@ pub fn load_as(request: &FileRequest, layout: Layout) -> Result<Loaded> {
 /// # Errors
 /// As [`load`], and [`Error::Faulty`](crate::Error::Faulty).
 pub fn load_cleaned(request: &FileRequest, layout: Layout, cleaning: &Cleaning) -> Result<Loaded> {
+    load_point_in_time(request, layout, cleaning, &PointInTime::default())
+}
+
+/// As [`load_cleaned`], with a universe that changes: see [`PointInTime`].
+///
+/// Series are split before they are cleaned, so that no price is filled across a long gap. With an
+/// index the benchmark is made of the assets, and no prices of it are read. Delisting returns are
+/// those of a long price file's column `delisting_return` and of the members' file.
+///
+/// # Errors
+/// As [`load_cleaned`].
+pub fn load_point_in_time(
+    request: &FileRequest,
+    layout: Layout,
+    cleaning: &Cleaning,
+    point_in_time: &PointInTime,
+) -> Result<Loaded> {
     let assets = request.assets.tickers();
-    let own_file = request.benchmark_prices.as_deref();
-    let beside = request.benchmark.iter().filter(|_| own_file.is_none());
+    let own_file = request.benchmark_prices.as_deref().filter(|_| point_in_time.index.is_none());
+    let read = |_: &&Ticker| own_file.is_none() && point_in_time.index.is_none();
+    let beside = request.benchmark.iter().filter(read);
     let wanted: Vec<Ticker> = assets.iter().chain(beside).cloned().collect();
     let mut prices =
         PriceFile::read(&request.prices, Asked { role: "prices", wanted: &wanted, layout })?;
@@ -73,15 +93,35 @@ pub fn load_cleaned(request: &FileRequest, layout: Layout, cleaning: &Cleaning) 
         }
         _ => None,
     };
-    prices.clean(&wanted, cleaning)?;
+    let named = prices.named(assets, point_in_time.split_gaps_over)?;
+    let beside = &wanted[assets.len()..];
+    let columns: Vec<Ticker> = named.iter().map(|own| &own.asset).chain(beside).cloned().collect();
+    prices.clean(&columns, cleaning)?;
     if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
         file.clean(std::slice::from_ref(ticker), cleaning)?;
     }
     let sessions = sessions(&prices, separate.as_ref());
-    let market = market(request, &sessions, &prices, separate.as_ref())?;
+    let market = assets_of(&named, &sessions, &prices)?;
+    let delistings = std::mem::take(&mut prices.delistings);
+    let (market, members, told) = point_in_time::apply(market, &named, delistings, point_in_time)?;
+    let market = match (&request.benchmark, point_in_time.index) {
+        (None, _) => market,
+        (Some(ticker), Some(Index::EqualWeight)) => {
+            let index = equal_weighted(&market, ticker)?;
+            market.with_benchmark(index)?
+        }
+        (Some(ticker), None) => {
+            // In the assets' own file the benchmark is the column after them.
+            let (file, column) = separate.as_ref().map_or((&prices, named.len()), |file| (file, 0));
+            let universe = Universe::from_tickers(vec![ticker.clone()])?;
+            let benchmark = file.prices(&sessions, universe, column)?;
+            market.with_benchmark(benchmark).map_err(|source| file.fault(source))?
+        }
+    };
     let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());
     let mut notes = prices.notes.clone();
     notes.extend(separate.iter().flat_map(|file| file.notes.clone()));
+    notes.extend(told);
     notes.extend(calendar_notes(&name.to_string_lossy(), &sessions));
     notes.extend(collapse_notes(&market));
     if let (Some(path), None) = (own_file, &request.benchmark) {
@@ -89,6 +129,7 @@ pub fn load_cleaned(request: &FileRequest, layout: Layout, cleaning: &Cleaning) 
     }
     let mut sources = prices.records;
     sources.extend(separate.into_iter().flat_map(|file| file.records));
+    sources.extend(members);
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
     if let Some(path) = &request.factors {
         let read = factors::load(path, &sessions)?;
@@ -110,18 +151,8 @@ fn sessions(prices: &PriceFile, benchmark: Option<&PriceFile>) -> Vec<Date> {
     dates
 }
 
-fn market(
-    request: &FileRequest,
-    sessions: &[Date],
-    prices: &PriceFile,
-    separate: Option<&PriceFile>,
-) -> Result<Market> {
-    let assets = prices.prices(sessions, request.assets.clone(), 0)?;
-    let market = Market::new(assets).map_err(|source| prices.fault(source))?;
-    let Some(ticker) = &request.benchmark else { return Ok(market) };
-    // In the assets' own file the benchmark is the column after them.
-    let (file, column) = separate.map_or((prices, request.assets.len()), |file| (file, 0));
-    let universe = Universe::from_tickers(vec![ticker.clone()])?;
-    let benchmark = file.prices(sessions, universe, column)?;
-    market.with_benchmark(benchmark).map_err(|source| file.fault(source))
+fn assets_of(named: &[Named], sessions: &[Date], prices: &PriceFile) -> Result<Market> {
+    let universe = Universe::from_tickers(named.iter().map(|own| own.asset.clone()).collect())?;
+    let assets = prices.prices(sessions, universe, 0)?;
+    Market::new(assets).map_err(|source| prices.fault(source))
 }

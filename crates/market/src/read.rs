@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use csv::ReaderBuilder;
 use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 
+use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
 use crate::snapshot::Snapshot;
 use crate::source::{Accepts, Content, Source, stem};
 use crate::table::{Table, check_order};
-use crate::vendor::{self, Basis, Header, Layout, Series};
+use crate::vendor::{self, Basis, Delisting, Header, Layout, Series};
 use crate::{Error, Result, SourceRecord, wide_csv, wide_parquet};
 
 pub(crate) const ACCEPTS: Accepts = Accepts {
@@ -29,6 +30,8 @@ pub(crate) struct PriceFile {
     pub(crate) records: Vec<SourceRecord>,
     /// How closes were adjusted.
     pub(crate) notes: Vec<Note>,
+    /// What the last holders got, by ticker.
+    pub(crate) delistings: Vec<(Ticker, Delisting)>,
 }
 
 /// What is read, and for what.
@@ -178,6 +181,7 @@ impl PriceFile {
         read.records = records;
         let name = Path::new(&read.file).file_name().unwrap_or_default().to_string_lossy();
         read.notes = notes(&name, series);
+        read.delistings = series.iter().flat_map(|(_, own)| ended(own)).collect();
         Ok(read)
     }
 
@@ -188,7 +192,22 @@ impl PriceFile {
             let source = walkfolio_core::Error::Empty { what: "the price table" };
             return Err(Error::Market { file, source });
         }
-        Ok(Self { file, table, records: Vec::new(), notes: Vec::new() })
+        Ok(Self { file, table, records: Vec::new(), notes: Vec::new(), delistings: Vec::new() })
+    }
+
+    /// The assets of the first columns: one a ticker, or more where a long gap divides a series.
+    pub(crate) fn named(
+        &mut self,
+        tickers: &[Ticker],
+        longest: Option<usize>,
+    ) -> Result<Vec<Named>> {
+        let Some(longest) = longest else {
+            let whole = |ticker: &Ticker| Named { asset: ticker.clone(), ticker: ticker.clone() };
+            return Ok(tickers.iter().map(whole).collect());
+        };
+        let (named, notes) = split(&mut self.table, tickers, longest)?;
+        self.notes.extend(notes);
+        Ok(named)
     }
 
     /// Applies a study's policies to the columns of `wanted`, and notes what they did.
@@ -246,25 +265,69 @@ fn layout(source: &Source, asked: Asked<'_>) -> Result<Layout> {
     if asked.layout != Layout::Auto {
         return Ok(asked.layout);
     }
-    let names = match source.content {
-        Content::Json => return Ok(Layout::YahooChart),
-        Content::Parquet => wide_parquet::names(&source.file, &source.data)?,
-        _ => {
-            let text = source.text()?;
-            let mut reader = ReaderBuilder::new()
-                .flexible(true)
-                .trim(csv::Trim::All)
-                .from_reader(text.as_bytes());
-            let header =
-                reader.headers().map_err(|error| wide_csv::damaged(&source.file, &error))?;
-            header.iter().map(str::to_owned).collect()
-        }
-    };
-    if asked.wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
+    if source.content == Content::Json {
+        return Ok(Layout::YahooChart);
+    }
+    let names = names(source)?;
+    let heads = |ticker: &Ticker| names.iter().any(|name| name == ticker.as_str());
+    if !asked.wanted.is_empty() && asked.wanted.iter().all(heads) {
         return Ok(Layout::Wide);
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Ok(Header::read(&source.file, &names)?.layout())
+}
+
+/// The names of a table's columns.
+fn names(source: &Source) -> Result<Vec<String>> {
+    if source.content == Content::Parquet {
+        return wide_parquet::names(&source.file, &source.data);
+    }
+    let text = source.text()?;
+    let mut reader =
+        ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| wide_csv::damaged(&source.file, &error))?;
+    Ok(header.iter().map(str::to_owned).collect())
+}
+
+/// The tickers of a price file, of a folder with one file a ticker, or of a snapshot, sorted.
+///
+/// # Errors
+/// Those of the file; a column of a wide table or a file whose name is no ticker.
+pub fn tickers(path: &Path, asked: Layout) -> Result<Vec<Ticker>> {
+    let mut found = if Snapshot::is_at(path) {
+        Snapshot::open(path)?.tickers()
+    } else if path.is_dir() {
+        listing(path)?.iter().filter_map(|file| stem_ticker(file)).collect()
+    } else {
+        let source = Source::read(path, ACCEPTS)?;
+        let asked = Asked { role: "prices", wanted: &[], layout: asked };
+        let own = stem_ticker(Path::new(&source.name));
+        match (layout(&source, asked)?, own) {
+            (Layout::Wide, _) => wide_tickers(&source)?,
+            (layout, own) => {
+                let named = own.unwrap_or(Ticker::new("unnamed")?);
+                let series = vendor::read(&source, layout, &named)?;
+                series.into_iter().map(|series| series.ticker).collect()
+            }
+        }
+    };
+    found.sort();
+    Ok(found)
+}
+
+/// The columns of a wide table but that of the dates.
+fn wide_tickers(source: &Source) -> Result<Vec<Ticker>> {
+    let names = names(source)?;
+    let is_date = |name: &&String| !name.is_empty() && !name.eq_ignore_ascii_case("date");
+    let ticker = |name: &String| {
+        Ticker::new(name)
+            .map_err(|fault| Error::Market { file: source.file.clone(), source: fault })
+    };
+    names.iter().filter(is_date).map(ticker).collect()
+}
+
+fn ended(series: &Series) -> impl Iterator<Item = (Ticker, Delisting)> {
+    series.delistings.iter().map(|delisting| (series.ticker.clone(), *delisting))
 }
 
 fn record(

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
 use walkfolio_core::{Date, Note, Signal, Universe};
 
+use crate::cells::Cells;
 use crate::source::{Accepts, Content, Source};
-use crate::table::{DATE_RULE, parse_date};
-use crate::wide_csv::{damaged, is_missing, line_of};
 use crate::{Error, Result, SourceRecord};
 
 /// What a signal is, which decides how constituents are summed.
@@ -75,7 +73,7 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
     let (sha256, file) = (source.sha256.clone(), source.file.clone());
     let text = source.text()?;
     let mut cells = Cells::new(&file, &text)?;
-    let read = if cells.places.contains_key("constituent") {
+    let read = if cells.has("constituent") {
         of_constituents(&mut cells, request.kind, universe)?
     } else {
         of_values(&mut cells, universe)?
@@ -186,88 +184,6 @@ fn surprise(actual: Option<f64>, estimated: Option<f64>) -> Option<f64> {
     (estimated != 0.0).then(|| (actual - estimated) / estimated.abs() * 100.0)
 }
 
-/// The lines of a file, their cells by the name of the column.
-struct Cells<'a> {
-    file: &'a str,
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    record: StringRecord,
-    line: usize,
-    places: BTreeMap<String, usize>,
-}
-
-impl<'a> Cells<'a> {
-    fn new(file: &'a str, text: &'a str) -> Result<Self> {
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| damaged(file, &error))?;
-        let mut places = BTreeMap::new();
-        for (place, name) in header.iter().enumerate() {
-            let name = name.to_ascii_lowercase();
-            if let Some(first) = places.insert(name.clone(), place) {
-                return Err(Error::DuplicateColumn {
-                    file: file.to_owned(),
-                    column: name,
-                    first: first + 1,
-                    second: place + 1,
-                });
-            }
-        }
-        Ok(Self { file, text, reader, record: StringRecord::new(), line: 1, places })
-    }
-
-    fn require(&self, columns: &[&str]) -> Result<()> {
-        let lacking = columns.iter().find(|column| !self.places.contains_key(**column));
-        lacking.map_or(Ok(()), |column| {
-            Err(Error::NoColumn {
-                file: self.file.to_owned(),
-                column: (*column).to_owned(),
-                found: self.places.keys().cloned().collect(),
-            })
-        })
-    }
-
-    fn next(&mut self) -> Result<bool> {
-        let more = self
-            .reader
-            .read_record(&mut self.record)
-            .map_err(|error| damaged(self.file, &error))?;
-        if more {
-            self.line = line_of(self.text, &self.record);
-        }
-        Ok(more)
-    }
-
-    fn text(&self, column: &str) -> &str {
-        self.places.get(column).and_then(|&place| self.record.get(place)).unwrap_or_default()
-    }
-
-    fn date(&self) -> Result<Date> {
-        let value = self.text("date");
-        parse_date(value).ok_or_else(|| Error::BadDate {
-            file: self.file.to_owned(),
-            line: self.line,
-            value: value.to_owned(),
-            rule: DATE_RULE,
-        })
-    }
-
-    fn number(&self, column: &str) -> Result<Option<f64>> {
-        let value = self.text(column);
-        if is_missing(value) {
-            return Ok(None);
-        }
-        value.parse().ok().filter(|number: &f64| number.is_finite()).map(Some).ok_or_else(|| {
-            Error::BadCell {
-                file: self.file.to_owned(),
-                line: self.line,
-                column: column.to_owned(),
-                value: value.to_owned(),
-                rule: "a value must be a number, or empty where it is not known",
-            }
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,7 +247,7 @@ mod tests {
             .collect();
         insta::assert_snapshot!(messages.join("\n"), @r#"
         /walkfolio-signal-a.csv has no column value; it has asset, date
-          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`
+          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
         /walkfolio-signal-b.csv line 2, column value, has "1e3x"; a value must be a number, or empty where it is not known
           hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
         /walkfolio-signal-c.csv line 2 has date "1/2/2024"; a date must be a day written 2024-03-28 or 20240328
@@ -339,7 +255,7 @@ mod tests {
         /walkfolio-signal-d.csv has no value of any asset of the study
           hint: name assets as market.assets does
         /walkfolio-signal-e.csv has no column pe; it has asset, constituent, date, weight
-          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`
+          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
         /walkfolio-signal-f.csv: f has two values of one asset on 2024-01-02
           hint: keep one value an asset and day
         "#);

@@ -120,6 +120,12 @@ impl Snapshot {
         &self.manifest.entries
     }
 
+    /// The tickers that have prices, sorted.
+    pub fn tickers(&self) -> Vec<Ticker> {
+        let prices = self.manifest.entries.iter().filter(|(_, entry)| entry.role == "prices");
+        prices.filter_map(|(name, _)| Ticker::new(name).ok()).collect()
+    }
+
     /// The series of a ticker, and its entry.
     ///
     /// # Errors
@@ -128,11 +134,10 @@ impl Snapshot {
     pub fn series(&self, ticker: &Ticker) -> Result<(&Entry, Series)> {
         let prices = |entry: &&Entry| entry.role == "prices";
         let entry = self.manifest.entries.get(ticker.as_str()).filter(prices).ok_or_else(|| {
-            let names = self.manifest.entries.iter().filter(|(_, entry)| prices(entry));
             walkfolio_core::Error::UnknownAsset {
                 asset: ticker.clone(),
                 place: self.folder.display().to_string(),
-                known: names.filter_map(|(name, _)| Ticker::new(name).ok()).collect(),
+                known: self.tickers(),
             }
         })?;
         let bytes = self.bytes(entry)?;

@@ -87,6 +87,15 @@ pub struct Split {
     pub ratio: f64,
 }
 
+/// What the last holder of a delisted asset got beside its last close.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Delisting {
+    /// The day that the file states: that of the last close or later.
+    pub date: Date,
+    /// A fraction of the last close: -0.3 for 30 % less, -1 for nothing at all.
+    pub value: f64,
+}
+
 /// The sessions of one ticker, as a vendor ships them.
 ///
 /// # Shape and units
@@ -113,6 +122,8 @@ pub struct Series {
     pub dividends: Vec<Dividend>,
     /// Splits by date.
     pub splits: Vec<Split>,
+    /// Delisting returns by date: several where a ticker was used again.
+    pub delistings: Vec<Delisting>,
     /// The ISO 4217 code of the currency, if it is stated.
     pub currency: Option<String>,
     /// How the file was written: `Yahoo chart JSON`, `one-ticker CSV` ..
@@ -159,6 +170,7 @@ impl Series {
         crate::table::check_order(file, &self.dates, &self.lines)?;
         self.dividends.sort_by_key(|event| event.date);
         self.splits.sort_by_key(|event| event.date);
+        self.delistings.sort_by_key(|event| event.date);
         check_prices(file, self.ticker.as_str(), &self.close)?;
         Ok(self)
     }

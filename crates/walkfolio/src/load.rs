@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use walkfolio_core::{Ticker, Universe};
 use walkfolio_market::snapshot::Snapshot;
 use walkfolio_market::vendor::Layout;
 use walkfolio_market::{
-    FileRequest, Loaded, SignalKind, SignalRequest, load_cleaned, read_signal, sample,
+    FileRequest, Loaded, SignalKind, SignalRequest, load_point_in_time, read_signal, sample,
+    tickers,
 };
 
 use crate::policy::signal;
@@ -27,7 +29,7 @@ impl Study {
             }
             (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
                 seed: seed.unwrap_or(sample::DEFAULT_SEED),
-                assets: config.universe().clone(),
+                assets: config.universe().cloned().ok_or(Error::NoFiles)?,
                 benchmark: config.benchmark().cloned(),
                 factors: match config.spec().market.factors {
                     Some(_) => sample::SampleFactors::FrenchThree,
@@ -61,7 +63,7 @@ impl Study {
                     kind: kind(feature.kind),
                     path: folder.join(&feature.file),
                 },
-                config.universe(),
+                loaded.market.universe(),
             )?;
             loaded.market = loaded.market.clone().with_signal(read.signal)?;
             loaded.sources.push(read.record);
@@ -82,6 +84,12 @@ fn layout(source: &SourceSpec) -> Layout {
         Some(LayoutSpec::OneTicker) => Layout::OneTicker,
         Some(LayoutSpec::YahooChart) => Layout::YahooChart,
     }
+}
+
+/// Every ticker but the benchmark.
+fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
+    let assets = found.into_iter().filter(|ticker| Some(ticker) != benchmark).collect();
+    Ok(Universe::from_tickers(assets).map_err(walkfolio_market::Error::from)?)
 }
 
 /// How constituents are summed for a feature.
@@ -119,7 +127,10 @@ impl Study {
 
     fn read_files(&self, folder: &Path) -> Result<Loaded> {
         let (request, layout) = self.request(folder)?;
-        load_cleaned(&request, layout, self.config().cleaning()).map_err(|error| self.placed(error))
+        let config = self.config();
+        let universe = config.point_in_time(folder);
+        load_point_in_time(&request, layout, config.cleaning(), &universe)
+            .map_err(|error| self.placed(error))
     }
 
     /// What the study reads below a folder.
@@ -133,7 +144,11 @@ impl Study {
             let benchmark = files.benchmark.as_ref().map(|file| folder.join(file));
             (folder.join(&files.prices), benchmark, self.factor_file(folder, files)?)
         };
-        let (assets, benchmark) = (config.universe().clone(), config.benchmark().cloned());
+        let benchmark = config.benchmark().cloned();
+        let assets = match config.universe() {
+            Some(named) => named.clone(),
+            None => all(tickers(&prices, layout(config.source()))?, benchmark.as_ref())?,
+        };
         let request = FileRequest { prices, benchmark_prices, factors, assets, benchmark };
         Ok((request, layout(config.source())))
     }
@@ -159,7 +174,7 @@ impl Study {
     pub(crate) fn placed(&self, error: walkfolio_market::Error) -> Error {
         let walkfolio_market::Error::Core(core) = &error else { return error.into() };
         let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
-        let position = self.config().universe().position(asset.as_str());
+        let position = self.config().universe().and_then(|named| named.position(asset.as_str()));
         let key = match position {
             Some(position) => format!("market.assets[{position}]"),
             None => "market.benchmark".to_owned(),

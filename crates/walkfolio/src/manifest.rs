@@ -157,7 +157,7 @@ impl Manifest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             hash: identity(study, &sources),
             sources,
-            assets: config.universe().tickers().iter().map(ToString::to_string).collect(),
+            assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
             complete_from: complete_from(loaded),
             benchmark: config.benchmark().map(ToString::to_string),
             resolved: resolved(study, loaded),

@@ -27,8 +27,8 @@ pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
     AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec,
     CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec,
-    FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, LabelsSpec, LayoutSpec, MarketSpec,
-    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
+    FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec,
+    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
     ParameterSearchSpec, ParametersSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec,
     SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec,
     TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,

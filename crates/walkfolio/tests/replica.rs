@@ -109,7 +109,9 @@ fn reviews_after_jumps_of_volatility() {
     let Some((study, loaded)) = on_real_data("mtum-review-aware.toml", &[]) else { return };
     let names = ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB"];
     let rule = AdHoc {
-        assets: names.map(|name| study.config().universe().position(name).unwrap()).to_vec(),
+        assets: names
+            .map(|name| study.config().universe().unwrap().position(name).unwrap())
+            .to_vec(),
         volatility_rows: 63,
         quantile: 0.95,
         least_changes: 24,

@@ -18,7 +18,7 @@ impl Error {
                 "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
             }
             Self::NoColumn { .. } => {
-                "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`"
+                "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
             Self::NoSignal { .. } => "name assets as market.assets does",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",

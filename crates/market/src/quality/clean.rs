@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use walkfolio_core::calendar::is_session;
 use walkfolio_core::{Date, Note, Ticker};
 
 use super::finding::{Finding, Kind, Severity};
@@ -18,6 +19,8 @@ pub enum Policy {
     Fail,
     /// Drop the prices; what is then missing is a gap.
     Mask,
+    /// Drop the session, of all assets.
+    Drop,
     /// Take the last price before, for at most so many rows.
     ForwardFill {
         /// Rows that a price may serve for.
@@ -38,9 +41,12 @@ impl Policy {
     /// Prices that are wrong row by row can be dropped, filled or interpolated; missing ones
     /// filled; a jump cut. A fault of dates, units or splits has no such cure.
     pub fn kinds(self) -> Option<&'static [Kind]> {
-        use Kind::{BadPrice, Gap, Jump, Reversal, StalePrice, UnitError};
+        use Kind::{
+            BadPrice, ExtraSession, Gap, Jump, Reversal, SparseSession, StalePrice, UnitError,
+        };
         match self {
             Self::Report | Self::Fail => None,
+            Self::Drop => Some(&[SparseSession, ExtraSession]),
             Self::Mask => Some(&[BadPrice, UnitError, Reversal, StalePrice]),
             Self::ForwardFill { .. } => Some(&[BadPrice, UnitError, Reversal, Gap]),
             Self::Interpolate => Some(&[BadPrice, UnitError, Reversal, StalePrice, Gap]),
@@ -54,6 +60,7 @@ impl Policy {
             Self::Report => "report",
             Self::Fail => "fail",
             Self::Mask => "mask",
+            Self::Drop => "drop",
             Self::ForwardFill { .. } => "forward_fill",
             Self::Interpolate => "interpolate",
             Self::Winsorize { .. } => "winsorize",
@@ -125,6 +132,7 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
     }
     let mut notes: Vec<Note> = report.findings.iter().map(Finding::note).collect();
     notes.extend(look_ahead(cleaning));
+    notes.extend(drop_sessions(&mut panel, &report.findings, cleaning));
     let mut changes = Vec::new();
     for finding in report.findings.iter().filter(|finding| finding.kind != Kind::Gap) {
         changes.extend(cure(&mut panel, finding, cleaning.policy(finding.kind)));
@@ -135,6 +143,26 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
     }
     notes.extend(changes.iter().map(Change::note));
     Ok(Cleaned { panel, notes })
+}
+
+/// Removes the sessions whose policy says so; a date of the exchange's calendar is never an extra
+/// one, whatever run it stands in.
+fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let wanted = |finding: &&Finding| cleaning.policy(finding.kind) == Policy::Drop;
+    for finding in findings.iter().filter(wanted) {
+        let inside = |date: Date| (finding.first..=finding.last).contains(&date);
+        let extra = |date: Date| finding.kind != Kind::ExtraSession || !is_session(date);
+        let dropped = |date: Date| inside(date) && extra(date);
+        let keep: Vec<usize> =
+            (0..panel.dates.len()).filter(|&row| !dropped(panel.dates[row])).collect();
+        for date in panel.dates.iter().filter(|date| dropped(**date)) {
+            let kind = finding.kind.as_str();
+            notes.push(Note::info(format!("session {date} dropped by clean.{kind}")));
+        }
+        *panel = panel.picked(&keep);
+    }
+    notes
 }
 
 fn look_ahead(cleaning: &Cleaning) -> Option<Note> {
@@ -182,7 +210,7 @@ fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
     let Some(column) = own.filter(|_| first < last) else { return Vec::new() };
     let before = column.prices.clone();
     match policy {
-        Policy::Report | Policy::Fail => return Vec::new(),
+        Policy::Report | Policy::Fail | Policy::Drop => return Vec::new(),
         Policy::Winsorize { limit } => {
             return winsorize(column, dates, first, limit).into_iter().collect();
         }

@@ -73,6 +73,16 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// Some of the rows.
+    pub(crate) fn picked(&self, rows: &[usize]) -> Self {
+        Self {
+            name: self.name.clone(),
+            dates: rows.iter().map(|&row| self.dates[row]).collect(),
+            columns: self.columns.iter().map(|column| column.picked(rows)).collect(),
+            risk_free_decimals: self.risk_free_decimals,
+        }
+    }
+
     /// A panel without factors.
     pub fn new(name: &str, dates: Vec<Date>, columns: Vec<Column>) -> Self {
         Self { name: name.to_owned(), dates, columns, risk_free_decimals: None }

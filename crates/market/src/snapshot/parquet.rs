@@ -103,6 +103,7 @@ pub(super) fn read(file: &str, bytes: Vec<u8>, ticker: &Ticker) -> Result<Series
         volume: has("volume").then(Vec::new),
         dividends: Vec::new(),
         splits: Vec::new(),
+        delistings: Vec::new(),
         currency: None,
         format: "snapshot Parquet",
     };

@@ -140,6 +140,16 @@ pub(super) fn event(place: Place<'_>, text: &str, neutral: &[f64]) -> Result<Opt
     Ok(Some(value).filter(|value| !neutral.contains(value)))
 }
 
+/// What a delisted asset paid beside its last close: a fraction from -1 on.
+pub(super) fn delisting(place: Place<'_>, text: &str) -> Result<Option<f64>> {
+    if is_missing(text) {
+        return Ok(None);
+    }
+    let value = number(text).filter(|value| value.is_finite() && *value >= -1.0);
+    let rule = "a delisting return is a fraction of at least -1: -0.3 loses 30 %";
+    value.map(Some).ok_or_else(|| place.bad(text, rule))
+}
+
 fn number(text: &str) -> Option<f64> {
     if !text.contains(',') {
         return text.parse().ok();

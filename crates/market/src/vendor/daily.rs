@@ -7,7 +7,7 @@ use walkfolio_core::Ticker;
 
 use super::cell::{self, Place, Slashes};
 use super::header::Header;
-use super::{Dividend, Layout, Series, Split};
+use super::{Delisting, Dividend, Layout, Series, Split};
 use crate::wide_csv::{damaged, line_of};
 use crate::{Error, Result};
 
@@ -106,6 +106,7 @@ impl Rows<'_> {
         let volume = row.get(header.volume, cell::volume)?;
         let dividend = row.get(header.dividend, |at, text| cell::event(at, text, &[0.0]))?;
         let split = row.get(header.split, |at, text| cell::event(at, text, &[0.0, 1.0]))?;
+        let delisting = row.get(header.delisting, cell::delisting)?;
         let series = &mut self.found[at];
         series.dates.push(date);
         series.lines.push(line);
@@ -115,6 +116,7 @@ impl Rows<'_> {
         series.volume.iter_mut().for_each(|column| column.push(volume));
         series.dividends.extend(dividend.map(|amount| Dividend { date, amount }));
         series.splits.extend(split.map(|ratio| Split { date, ratio }));
+        series.delistings.extend(delisting.map(|value| Delisting { date, value }));
         Ok(())
     }
 
@@ -136,6 +138,7 @@ impl Rows<'_> {
             volume: column(self.header.volume),
             dividends: Vec::new(),
             splits: Vec::new(),
+            delistings: Vec::new(),
             currency: None,
             format: self.header.format(),
         });

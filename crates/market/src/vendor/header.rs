@@ -34,6 +34,9 @@ const DIVIDEND: Field =
 const SPLIT: Field =
     Field { what: "split", names: &["stock splits", "splits", "split", "split_coefficient"] };
 
+const DELISTING: Field =
+    Field { what: "delisting return", names: &["delisting_return", "delisting return", "dlret"] };
+
 /// Fields of a price record that are not used.
 const UNUSED: [&str; 14] = [
     "",
@@ -65,6 +68,7 @@ pub(crate) struct Header {
     pub(super) volume: Option<usize>,
     pub(super) dividend: Option<usize>,
     pub(super) split: Option<usize>,
+    pub(super) delisting: Option<usize>,
     /// Names of columns that are no field of a price record.
     strange: usize,
 }
@@ -87,10 +91,13 @@ impl Header {
             volume: lookup.first(&VOLUME),
             dividend: lookup.first(&DIVIDEND),
             split: lookup.first(&SPLIT),
+            delisting: lookup.first(&DELISTING),
             strange: plain.iter().filter(|name| is_strange(name)).count(),
         };
         if header.layout() != Layout::Wide {
-            for field in [&DATE, &TICKER, &CLOSE, &ADJUSTED, &VOLUME, &DIVIDEND, &SPLIT] {
+            let fields =
+                [&DATE, &TICKER, &CLOSE, &ADJUSTED, &VOLUME, &DIVIDEND, &SPLIT, &DELISTING];
+            for field in fields {
                 lookup.unique(field)?;
             }
         }
@@ -147,9 +154,9 @@ impl Header {
     }
 
     /// The places that are read.
-    pub(super) fn used(&self) -> [Option<usize>; 7] {
-        let Self { date, ticker, close, adjusted, volume, dividend, split, .. } = self;
-        [*date, *ticker, *close, *adjusted, *volume, *dividend, *split]
+    pub(super) fn used(&self) -> [Option<usize>; 8] {
+        let Self { date, ticker, close, adjusted, volume, dividend, split, delisting, .. } = self;
+        [*date, *ticker, *close, *adjusted, *volume, *dividend, *split, *delisting]
     }
 
     fn is_stooq(&self) -> bool {
@@ -208,7 +215,7 @@ fn plain(name: &str) -> String {
 }
 
 fn is_strange(name: &str) -> bool {
-    let fields = [DATE, TIME, TICKER, CLOSE, ADJUSTED, VOLUME, DIVIDEND, SPLIT];
+    let fields = [DATE, TIME, TICKER, CLOSE, ADJUSTED, VOLUME, DIVIDEND, SPLIT, DELISTING];
     !UNUSED.contains(&name) && !fields.iter().any(|field| field.names.contains(&name))
 }
 

@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use walkfolio_core::Ticker;
 
 use super::header::Header;
-use super::{Basis, Dividend, Series, Split};
+use super::{Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
 use crate::wide_parquet::{Batch, guarded};
 use crate::{Error, Result};
@@ -70,6 +70,7 @@ impl Rows<'_> {
         let volume = numbers(self.header.volume)?;
         let dividends = numbers(self.header.dividend)?;
         let splits = numbers(self.header.split)?;
+        let delistings = numbers(self.header.delisting)?;
         let tickers = texts(self.file, name(self.ticker), read.column(name(self.ticker))?)?;
         let cell = |column: &Option<Vec<Option<f64>>>, row: usize| column.as_ref()?[row];
         for (row, (date, ticker)) in dates.into_iter().zip(tickers).enumerate() {
@@ -84,6 +85,8 @@ impl Rows<'_> {
             series.dividends.extend(paid.map(|amount| Dividend { date, amount }));
             let split = cell(&splits, row).filter(|ratio| *ratio != 0.0 && *ratio != 1.0);
             series.splits.extend(split.map(|ratio| Split { date, ratio }));
+            let delisting = cell(&delistings, row);
+            series.delistings.extend(delisting.map(|value| Delisting { date, value }));
         }
         self.read += batch.num_rows();
         Ok(())
@@ -108,6 +111,7 @@ impl Rows<'_> {
             volume: column(self.header.volume),
             dividends: Vec::new(),
             splits: Vec::new(),
+            delistings: Vec::new(),
             currency: None,
             format: "long Parquet",
         });

@@ -187,6 +187,7 @@ fn build(file: &str, outcome: &Outcome) -> Result<Series> {
         volume: Some(take(volumes, 1.0)),
         dividends: dividends(&clock, &outcome.events, (currency.as_deref(), unit))?,
         splits: splits(&clock, &outcome.events)?,
+        delistings: Vec::new(),
         currency,
         format: "Yahoo chart JSON",
         lines: rows.iter().map(|row| row + 1).collect(),

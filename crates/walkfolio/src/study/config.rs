@@ -1,6 +1,7 @@
 //! A study that is valid: owning a [`Config`] proves it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,6 +10,7 @@ use walkfolio_core::{Date, Schedule, Ticker, Universe};
 use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
 use walkfolio_estimate::{Alpha, ReviewAware};
 use walkfolio_market::quality::Cleaning;
+use walkfolio_market::{Index, PointInTime};
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 
@@ -16,7 +18,7 @@ use crate::study::fault::Fault;
 use crate::study::resolve::Faults;
 use crate::study::selection::Selection;
 use crate::study::spec::{
-    DriftSpec, FallbackSpec, FilesSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
+    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
     ObjectiveSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
 };
 use crate::study::tree::Tree;
@@ -25,7 +27,7 @@ use crate::study::tree::Tree;
 #[derive(Debug, Clone)]
 pub struct Config {
     spec: Spec,
-    universe: Universe,
+    universe: Option<Universe>,
     benchmark: Option<Ticker>,
     cleaning: Cleaning,
     schedule: Schedule,
@@ -155,6 +157,7 @@ impl Config {
         faults.name(&spec);
         let universe = faults.universe(&spec);
         let benchmark = faults.benchmark(&spec);
+        faults.index(&spec);
         faults.files(&spec);
         let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
@@ -209,9 +212,20 @@ impl Config {
         &self.spec
     }
 
-    /// The assets that may be held.
-    pub fn universe(&self) -> &Universe {
-        &self.universe
+    /// The assets that may be held; `None` for every one of the price file.
+    pub fn universe(&self) -> Option<&Universe> {
+        self.universe.as_ref()
+    }
+
+    /// How the universe depends on time, with the files of a folder.
+    pub fn point_in_time(&self, folder: &Path) -> PointInTime {
+        let market = &self.spec.market;
+        let members = self.files().and_then(|files| files.members.as_ref());
+        PointInTime {
+            members: members.map(|file| folder.join(file)),
+            split_gaps_over: market.split_gaps_over_days.map(|days| days as usize),
+            index: market.index.map(|IndexSpec::EqualWeight| Index::EqualWeight),
+        }
     }
 
     /// The benchmark.

@@ -54,13 +54,54 @@ impl Faults<'_> {
         }
     }
 
-    pub fn universe(&mut self, spec: &Spec) -> Option<Universe> {
+    /// The named assets; `Some(None)` for every one of the price file.
+    pub fn universe(&mut self, spec: &Spec) -> Option<Option<Universe>> {
+        if spec.market.takes_all() {
+            if matches!(spec.market.source, SourceSpec::Sample { .. })
+                && spec.market.files.is_none()
+            {
+                let hint = "name the assets, or add files = { prices = \"prices.csv\" }";
+                self.push(
+                    "market.assets",
+                    "\"*\" stands for the assets of a file, and none is named",
+                    hint,
+                );
+            }
+            return Some(None);
+        }
         let universe = Universe::new(&spec.market.assets);
         if let Err(error) = &universe {
             let hint = error.hint().unwrap_or_default();
             self.push("market.assets", error.to_string(), &hint);
         }
-        universe.ok()
+        universe.ok().map(Some)
+    }
+
+    /// An index of the assets has a name, and no prices of its own.
+    pub fn index(&mut self, spec: &Spec) {
+        if spec.market.split_gaps_over_days == Some(0) {
+            self.push(
+                "market.split_gaps_over_days",
+                "must be at least 1, found 0",
+                "20 is a month",
+            );
+        }
+        if spec.market.index.is_none() {
+            return;
+        }
+        let Some(benchmark) = &spec.market.benchmark else {
+            let hint = "add benchmark = \"INDEX\" to [market]";
+            self.push("market.index", "needs a name: market.benchmark is missing", hint);
+            return;
+        };
+        if spec.market.assets.contains(benchmark) {
+            let message = format!("{benchmark} is an asset, and the index cannot bear its name");
+            self.push("market.benchmark", message, "give it another name");
+        }
+        if spec.market.files.as_ref().is_some_and(|files| files.benchmark.is_some()) {
+            let message = "has prices of a benchmark, and market.index makes them of the assets";
+            self.push("market.files.benchmark", message, "remove one of the two");
+        }
     }
 
     pub fn benchmark(&mut self, spec: &Spec) -> Option<Ticker> {
@@ -144,7 +185,8 @@ impl Faults<'_> {
             let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
             self.push("allocate.bounds", message, "exchange the two");
         }
-        let n = spec.market.assets.len() as f64;
+        // How many there are is not known before the file is read.
+        let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
         if bounds.when_too_tight == TooTightSpec::Error && n > 0.0 && bounds.max * n < 1.0 {
             let message =
                 format!("{} over {n} assets sums to {:.4}, below 1", bounds.max, bounds.max * n);

@@ -78,8 +78,17 @@ pub struct MarketSpec {
     /// Names of files, below the folder of the source or of `--data`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesSpec>,
-    /// Tickers of the assets that may be held, in the order of all tables.
+    /// Tickers of the assets that may be held, in the order of all tables; `["*"]` stands for every
+    /// ticker of the price file but the benchmark, sorted.
     pub assets: Vec<String>,
+    /// A series without a price for more than so many rows is another asset from then on (`AMD_2`):
+    /// a ticker that was used again, or a member that left an index and came back. Without it, a
+    /// gap is an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_gaps_over_days: Option<u32>,
+    /// Makes the benchmark of the assets, under the name that `market.benchmark` gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexSpec>,
     /// Ticker of the benchmark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<String>,
@@ -90,6 +99,21 @@ pub struct MarketSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub first: Option<Date>,
+}
+
+impl MarketSpec {
+    /// Whether every asset of the price file may be held.
+    pub fn takes_all(&self) -> bool {
+        self.assets.len() == 1 && self.assets[0] == "*"
+    }
+}
+
+/// An index of the assets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexSpec {
+    /// The mean return, every session, of the assets that are members at the close before.
+    EqualWeight,
 }
 
 /// A source of prices.
@@ -151,6 +175,11 @@ pub struct FilesSpec {
     /// Adjusted closes of the benchmark, if they stand in another file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<String>,
+    /// The members of an index by day, CSV: `date, ticker` (each day of the file lists all members)
+    /// or `ticker, start, end`, with a column `delisting_return` if there is one. A decision holds
+    /// members of its last known session only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<String>,
     /// Daily factors of the Ken French library, raw text or zip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factors: Option<String>,

@@ -87,6 +87,8 @@ pub enum PolicySpec {
     Fail {},
     /// The prices are dropped; what is then missing is a gap.
     Mask {},
+    /// The session is dropped, of all assets: a return then spans two days.
+    Drop {},
     /// The last price before is taken.
     ForwardFill {
         /// For at most so many rows.
@@ -108,6 +110,7 @@ impl PolicySpec {
             Self::Report {} => Policy::Report,
             Self::Fail {} => Policy::Fail,
             Self::Mask {} => Policy::Mask,
+            Self::Drop {} => Policy::Drop,
             Self::ForwardFill { limit_days } => {
                 Policy::ForwardFill { limit_days: limit_days as usize }
             }
