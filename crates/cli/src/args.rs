@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use walkfolio::measures::definitions;
 
 use crate::fetch::FetchOptions;
+use crate::runs::RunsOptions;
 
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
@@ -93,6 +94,25 @@ Examples:
 
 Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130 stopped by Ctrl-C.")]
     Fetch(FetchOptions),
+    /// List the runs in a folder of runs, filtered and in order
+    #[command(after_help = "\
+Runs enter the catalogue (runs/catalogue.db) when they end; one with --out does if its place is called
+`runs` or holds a catalogue. The catalogue is an index: --rebuild reads it from the folders again.
+
+A filter compares keys with values: < <= > >= = !=, joined by and, or, not and parentheses. Keys are
+the measures of measures.json, those of a regime as regime.key, and folder, study, status, kind,
+created, version, study_hash, data_hash, vintage, synthetic, first, last, cells, decisions. Short: te,
+ir, sharpe, vol, return, alpha, drawdown, turnover, holdings. A run without a measure does not match.
+
+Examples:
+  walkfolio runs
+  walkfolio runs --where 'te < 0.08 and holdings_mean <= 6' --sort te
+  walkfolio runs --where 'study = mtum-replica and created >= 2026-11-01' --sort -sharpe --limit 5
+  walkfolio runs --where 'covid.te < 10%' --json | jq -r .runs[].folder
+  walkfolio runs /archive/runs --rebuild
+
+Exit codes: 0 done, 2 the filter, the folder or the catalogue is at fault.")]
+    Runs(RunsOptions),
     /// Write the report of a run folder anew
     #[command(
         after_help = "Example:\n  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d"

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
+use walkfolio::catalogue::FilterError;
 use walkfolio::{Error, StudyError};
 
 /// Why a command ended.
@@ -33,6 +34,16 @@ impl Failure {
     /// The exit code.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
+    }
+
+    /// A fault of a filter or an order, with its place.
+    fn filter(error: &FilterError) -> Self {
+        let mut diagnostic = MietteDiagnostic::new(error.message.clone());
+        diagnostic.help.clone_from(&error.hint);
+        let diagnostic =
+            diagnostic.with_label(LabeledSpan::new_with_span(None, error.span.clone()));
+        let report = Report::new(diagnostic).with_source_code(error.text.clone());
+        Self { text: render(&report), code: 2 }
     }
 
     fn study(error: &StudyError) -> Self {
@@ -67,6 +78,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Study(error) => Self::study(&error),
+            Error::Filter(error) => Self::filter(&error),
             Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
             error => Self::plain(error.to_string(), error.hint()),
         }

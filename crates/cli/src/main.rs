@@ -21,6 +21,7 @@ mod luck;
 mod progress;
 mod report;
 mod run;
+mod runs;
 mod table;
 mod targets;
 mod verify;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     progress::catch_ctrl_c();
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
+        Command::Runs(options) => runs::runs(options),
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),
         Command::Check(options) => check::check(options),

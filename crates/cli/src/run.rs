@@ -9,7 +9,7 @@ use walkfolio::{GridRun, Loaded, Manifest, Resumed, Run, RunFolder, Status, Stud
 use crate::args::RunOptions;
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::{classifier, table};
+use crate::{classifier, runs, table};
 
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
@@ -33,15 +33,20 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     } else {
         grid(&study, &loaded, &folder, options)
     };
-    match outcome {
+    let ended = match outcome {
         Ok(done) => Ok(finish(options, &folder, done)),
         Err(failure) => {
             let error = Some(failure.error);
             let status = if Progress::stopped() { Status::Interrupted } else { Status::Failed };
-            folder.finish(&Manifest { status, error, ..manifest })?;
+            // On a full disk this cannot be written either; why the run ended matters more.
+            if let Err(error) = folder.finish(&Manifest { status, error, ..manifest }) {
+                eprintln!("warning: the run still counts as running: {error}");
+            }
             Err(failure.shown)
         }
-    }
+    };
+    runs::enter(folder.path(), out.is_some());
+    ended
 }
 
 /// What is said at the end.

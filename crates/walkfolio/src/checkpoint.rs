@@ -45,7 +45,11 @@ impl Checkpoints {
         fs::create_dir_all(&self.folder)
             .and_then(|()| fs::write(&beside, bytes))
             .and_then(|()| fs::rename(&beside, &path))
-            .map_err(|error| failed(&error))
+            .map_err(|error| {
+                // Nothing half-written may stay; the error itself matters more than this one.
+                let _ = fs::remove_file(&beside);
+                failed(&error)
+            })
     }
 
     /// A part, if it is there and whole.

@@ -62,6 +62,21 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// The catalogue of runs cannot be used; the runs are not affected.
+    #[error("cannot use the catalogue {}: {reason}", path.display())]
+    Catalogue {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+        /// Whether the file itself is at fault, so that only a new one helps.
+        broken: bool,
+    },
+    /// A filter of runs cannot be understood.
+    #[error(transparent)]
+    Filter(#[from] crate::catalogue::FilterError),
     /// A folder that is not a run is in the way.
     #[error("{} is not empty and holds no run", path.display())]
     NotARun {
@@ -89,7 +104,13 @@ impl Error {
             Self::NothingToResume { .. } => {
                 Some("run it without --resume, or name the folder of the run with --out".to_owned())
             }
+            Self::Catalogue { hint, .. } => Some(hint.clone()),
+            Self::Filter(error) => error.hint.clone(),
             Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
+            Self::File { action: "write" | "create", .. } => Some(
+                "free some space, or name a folder that can be written; what is there already is whole, and `run --resume` takes up what a run has kept"
+                    .to_owned(),
+            ),
             Self::Study(_) | Self::File { .. } | Self::Interrupted => None,
         }
     }

@@ -62,6 +62,13 @@ pub enum Resumed {
     Complete(RunFolder),
 }
 
+/// What becomes of what an earlier run in the folder has kept on its way.
+#[derive(Clone, Copy)]
+enum Kept {
+    Keep,
+    Forget,
+}
+
 impl RunFolder {
     /// Opens a folder for a run: `out` itself, or `runs/<study>-<utc>-<hash>` below `base`.
     ///
@@ -78,8 +85,7 @@ impl RunFolder {
         if occupied && !path.join("run.json").is_file() {
             return Err(Error::NotARun { path });
         }
-        Self { path: path.clone() }.forget()?;
-        Self::begin(path, manifest)
+        Self::begin(path, manifest, Kept::Forget)
     }
 
     /// Opens the folder of a run that was cut off, to take it up again: `out` itself, or the latest
@@ -113,7 +119,7 @@ impl RunFolder {
             folder.forget()?;
             return Ok(Resumed::Complete(folder));
         }
-        Self::begin(path, manifest).map(Resumed::Open)
+        Self::begin(path, manifest, Kept::Keep).map(Resumed::Open)
     }
 
     /// What the run has done so far is kept here, until it is complete.
@@ -121,10 +127,16 @@ impl RunFolder {
         Checkpoints::new(self.path.join(CHECKPOINTS), every)
     }
 
-    fn begin(path: PathBuf, manifest: &Manifest) -> Result<Self> {
+    /// Nothing is removed before the new manifest is on the disk: on a full one the old run stays.
+    fn begin(path: PathBuf, manifest: &Manifest, kept: Kept) -> Result<Self> {
         fs::create_dir_all(&path).map_err(|error| Error::file("create", &path, &error))?;
         let folder = Self { path };
-        folder.write_json("run.json", &Manifest { status: Status::Running, ..manifest.clone() })?;
+        let running = Manifest { status: Status::Running, ..manifest.clone() };
+        let beside = folder.write_beside("run.json", &folder.json("run.json", &running)?)?;
+        if matches!(kept, Kept::Forget) {
+            folder.forget()?;
+        }
+        folder.rename("run.json", &beside)?;
         for name in FILES {
             let old = folder.path.join(name);
             if old.exists() {
@@ -216,24 +228,38 @@ impl RunFolder {
     /// # Errors
     /// [`Error::File`].
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.path.join(name);
+        let beside = self.write_beside(name, bytes)?;
+        self.rename(name, &beside)
+    }
+
+    /// Writes a file beside its name, to the disk; what is half-written does not stay.
+    fn write_beside(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
         let beside = self.path.join(format!(".{name}.tmp"));
-        let written = fs::File::create(&beside)
+        fs::File::create(&beside)
             .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-            .and_then(|()| fs::rename(&beside, &path));
-        written.map_err(|error| {
-            // Nothing half-written may stay; the error itself matters more than this one.
-            let _ = fs::remove_file(&beside);
-            Error::file("write", &path, &error)
-        })
+            .map_err(|error| self.failed(name, &beside, &error))?;
+        Ok(beside)
+    }
+
+    fn rename(&self, name: &str, beside: &Path) -> Result<()> {
+        fs::rename(beside, self.path.join(name)).map_err(|error| self.failed(name, beside, &error))
+    }
+
+    /// Removes what is half-written; the error itself matters more than one of this.
+    fn failed(&self, name: &str, beside: &Path, error: &std::io::Error) -> Error {
+        let _ = fs::remove_file(beside);
+        Error::file("write", self.path.join(name), error)
+    }
+
+    fn json(&self, name: &str, value: &impl Serialize) -> Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(value)
+            .map_err(|error| Error::file("write", self.path.join(name), &error))?;
+        bytes.push(b'\n');
+        Ok(bytes)
     }
 
     fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        let path = self.path.join(name);
-        let mut text = serde_json::to_string_pretty(value)
-            .map_err(|error| Error::file("write", &path, &error))?;
-        text.push('\n');
-        self.write(name, text.as_bytes())
+        self.write(name, &self.json(name, value)?)
     }
 }
 

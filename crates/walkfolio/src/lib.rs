@@ -12,6 +12,7 @@
 //! ```
 
 pub mod audit;
+pub mod catalogue;
 mod check;
 mod checkpoint;
 mod classifier;

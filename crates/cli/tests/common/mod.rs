@@ -1,5 +1,7 @@
 //! What the tests of the program share.
 
+#![allow(dead_code)] // each test file uses its own part
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
