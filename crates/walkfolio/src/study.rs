@@ -6,6 +6,7 @@
 mod check;
 mod config;
 mod fault;
+mod keys;
 mod resolve;
 mod selection;
 mod set;
@@ -23,6 +24,7 @@ pub use config::{
     Target, Tracking,
 };
 pub use fault::{Fault, StudyError};
+pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
     AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec,

@@ -22,8 +22,13 @@ pub(crate) fn schema() -> Value {
 
 /// Every fault of a tree.
 pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
+    check_against(tree, &schema())
+}
+
+/// Every fault of a tree by a schema of your own.
+pub(super) fn check_against(tree: &Tree, schema: &Value) -> Vec<Fault> {
     let mut checker = Checker { tree, faults: Vec::new() };
-    checker.value(&tree.value, &schema(), "");
+    checker.value(&tree.value, schema, "");
     checker.faults
 }
 
@@ -174,7 +179,7 @@ impl Checker<'_> {
 }
 
 /// The schema under an `Option`.
-fn some_of(schema: &Value) -> &Value {
+pub(super) fn some_of(schema: &Value) -> &Value {
     let null = |schema: &Value| schema.get("type") == Some(&Value::from("null"));
     match schema.get("anyOf").and_then(Value::as_array) {
         Some(options) => options.iter().find(|option| !null(option)).unwrap_or(schema),
@@ -183,12 +188,12 @@ fn some_of(schema: &Value) -> &Value {
 }
 
 /// The variants of a tagged table.
-fn variants(schema: &Value) -> Option<&[Value]> {
+pub(super) fn variants(schema: &Value) -> Option<&[Value]> {
     let variants = schema.get("oneOf")?.as_array()?;
     variants.iter().all(|variant| tag(variant).is_some()).then_some(variants)
 }
 
-fn tag(variant: &Value) -> Option<&str> {
+pub(super) fn tag(variant: &Value) -> Option<&str> {
     variant.get("properties")?.get("kind")?.get("const")?.as_str()
 }
 
@@ -211,7 +216,7 @@ fn keys(schema: &Value) -> Vec<String> {
     properties.into_iter().flat_map(|table| table.keys().cloned()).collect()
 }
 
-fn type_name(kind: &Value) -> String {
+pub(super) fn type_name(kind: &Value) -> String {
     let first = kind.as_array().and_then(|kinds| kinds.iter().find(|kind| *kind != "null"));
     first.unwrap_or(kind).as_str().unwrap_or_default().to_owned()
 }

@@ -96,6 +96,21 @@ pub fn paths(keys: &[Key]) -> Vec<String> {
     all.into_inner().into_iter().collect()
 }
 
+/// The paths that are most like a name that is no key, at most three.
+pub fn near(keys: &[Key], name: &str) -> Vec<String> {
+    let last = |path: &str| path.rsplit('.').next().map_or_else(String::new, str::to_owned);
+    let likeness = |path: &str| {
+        let whole = strsim::jaro_winkler(name, path);
+        // A name without dots is more likely the end of a path.
+        let end = if name.contains('.') { 0.0 } else { strsim::jaro_winkler(name, &last(path)) };
+        whole.max(end)
+    };
+    let paths = paths(keys).into_iter().map(|path| (likeness(&path), path));
+    let mut near: Vec<(f64, String)> = paths.filter(|(like, _)| *like > 0.85).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.len().cmp(&b.1.len())));
+    near.into_iter().take(3).map(|(_, path)| path).collect()
+}
+
 fn matching<'a>(keys: &'a [Key], wanted: &dyn Fn(&str) -> bool) -> Vec<&'a Key> {
     let mut found = Vec::new();
     walk(keys, "", wanted, &mut found);

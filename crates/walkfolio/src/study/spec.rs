@@ -5,6 +5,7 @@
 
 mod clean;
 mod estimate;
+mod market;
 mod objective;
 mod select;
 
@@ -18,6 +19,7 @@ use walkfolio_optimize::kernel::subset::Limits;
 
 pub use clean::{CleanSpec, PolicySpec};
 pub use estimate::{AlphaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, UnitsSpec};
+pub use market::{FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, SourceSpec};
 pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use select::{
     ExtraFeatureSpec, ExtraKindSpec, FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec,
@@ -29,6 +31,8 @@ pub use select::{
 #[serde(deny_unknown_fields)]
 pub struct Spec {
     /// Name of the study; it becomes part of the run's folder: letters, digits, `-` and `_`.
+    ///
+    /// Example: `name = "mtum-replica"`
     pub name: String,
     /// Which prices, which assets, which benchmark.
     pub market: MarketSpec,
@@ -61,136 +65,15 @@ pub struct Spec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetSpec>,
     /// Values to try: every combination is one backtest. Dotted keys, each with a list.
+    ///
+    /// Example: `grid = { "allocate.max_holdings" = [3, 4, 5] }`
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub grid: BTreeMap<String, Vec<serde_json::Value>>,
     /// Sessions a year: annualizes moments and measures.
+    ///
+    /// Unit: sessions a year.
     #[serde(default = "periods_per_year")]
     pub periods_per_year: f64,
-}
-
-/// Where prices come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MarketSpec {
-    /// The source of prices.
-    #[serde(default)]
-    pub source: SourceSpec,
-    /// Names of files, below the folder of the source or of `--data`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub files: Option<FilesSpec>,
-    /// Tickers of the assets that may be held, in the order of all tables; `["*"]` stands for every
-    /// ticker of the price file but the benchmark, sorted.
-    pub assets: Vec<String>,
-    /// A series without a price for more than so many rows is another asset from then on (`AMD_2`):
-    /// a ticker that was used again, or a member that left an index and came back. Without it, a
-    /// gap is an error.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split_gaps_over_days: Option<u32>,
-    /// Makes the benchmark of the assets, under the name that `market.benchmark` gives it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub index: Option<IndexSpec>,
-    /// Ticker of the benchmark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub benchmark: Option<String>,
-    /// Which factor returns to load; they also give the risk-free rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub factors: Option<FactorsSpec>,
-    /// First return row that anything may use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<DateText>")]
-    pub first: Option<Date>,
-}
-
-impl MarketSpec {
-    /// Whether every asset of the price file may be held.
-    pub fn takes_all(&self) -> bool {
-        self.assets.len() == 1 && self.assets[0] == "*"
-    }
-}
-
-/// An index of the assets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum IndexSpec {
-    /// The mean return, every session, of the assets that are members at the close before.
-    EqualWeight,
-}
-
-/// A source of prices.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum SourceSpec {
-    /// The built-in synthetic market.
-    Sample {
-        /// Seed of the simulation.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seed: Option<u64>,
-    },
-    /// CSV or a vendor's response: wide, long, or a folder with one file a ticker.
-    Csv {
-        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        dir: Option<String>,
-        /// How the price files are laid out; told by their headers by default.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        layout: Option<LayoutSpec>,
-    },
-    /// Parquet: wide, long, or a snapshot of `walkfolio fetch`.
-    Parquet {
-        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        dir: Option<String>,
-        /// How the price files are laid out; told by their headers by default.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        layout: Option<LayoutSpec>,
-    },
-}
-
-/// The layout of price files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LayoutSpec {
-    /// A column of dates, then one column a ticker.
-    Wide,
-    /// A row a ticker and session, with columns of dates, tickers and closes.
-    Long,
-    /// The sessions of one ticker a file.
-    OneTicker,
-    /// Responses of Yahoo's chart service.
-    YahooChart,
-}
-
-impl Default for SourceSpec {
-    fn default() -> Self {
-        Self::Sample { seed: None }
-    }
-}
-
-/// Names of data files.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FilesSpec {
-    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot.
-    pub prices: String,
-    /// Adjusted closes of the benchmark, if they stand in another file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub benchmark: Option<String>,
-    /// The members of an index by day, CSV: `date, ticker` (each day of the file lists all members)
-    /// or `ticker, start, end`, with a column `delisting_return` if there is one. A decision holds
-    /// members of its last known session only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub members: Option<String>,
-    /// Daily factors of the Ken French library, raw text or zip.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub factors: Option<String>,
-}
-
-/// A set of factor returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FactorsSpec {
-    /// The three factors of Fama and French: Mkt-RF, SMB and HML.
-    French3,
 }
 
 /// When decisions are made.
@@ -199,17 +82,25 @@ pub enum FactorsSpec {
 pub struct WalkForwardSpec {
     /// No decision before this date; windows reach further back. Without it, decide as soon as
     /// every window is full.
+    ///
+    /// Example: `first = 2019-06-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub first: Option<Date>,
     /// No decision and no return after this date.
+    ///
+    /// Example: `last = 2025-06-30`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,
     /// `"month"` or `"week"` (the first session of each), or every so many sessions: `"5d"`.
+    ///
+    /// Example: `every = "month"`
     pub every: String,
     /// An asset is eligible once it has a month-end price so many months before the last
     /// month-end.
+    ///
+    /// Example: `history_months = 13`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history_months: Option<u32>,
     /// Decisions beside the regular ones.
@@ -251,9 +142,17 @@ pub struct AllocateSpec {
     /// Least and largest weight of one asset. The weights sum to 1.
     pub bounds: BoundsSpec,
     /// At most so many assets are held: the best such portfolio, by branch and bound.
+    ///
+    /// Unit: assets.
+    ///
+    /// Example: `max_holdings = 6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_holdings: Option<u32>,
     /// At least so many assets are held, each with `min_weight.below` at least where that is set.
+    ///
+    /// Unit: assets.
+    ///
+    /// Example: `min_holdings = 3`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_holdings: Option<u32>,
     /// When a search over holdings stops without proof.
@@ -264,21 +163,35 @@ pub struct AllocateSpec {
     pub min_weight: Option<MinWeightSpec>,
     /// Adds so many times `sum |w|` to what is minimized. On a long-only, fully invested portfolio
     /// it is a constant and selects nothing; `max_holdings` does.
+    ///
+    /// Unit: of the objective, for a sum of absolute weights of 1.
+    ///
+    /// Example: `l1_penalty = 0.001`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub l1_penalty: Option<f64>,
     /// Adds so many times `sum w^2` to what is minimized.
+    ///
+    /// Unit: of the objective, for a sum of squared weights of 1.
+    ///
+    /// Example: `l2_penalty = 0.01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub l2_penalty: Option<f64>,
     /// The portfolio's beta to the market.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beta: Option<BetaSpec>,
     /// Largest sum of absolute weights.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `gross_leverage = 1.6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<f64>,
     /// Which solver to use; the ledger says which one did.
     #[serde(default)]
     pub solver: SolverSpec,
     /// What is tried, in this order, when a program cannot be solved. Without it, the run stops.
+    ///
+    /// Example: `fallbacks = ["relax", "previous"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<FallbackSpec>,
 }
@@ -288,12 +201,20 @@ pub struct AllocateSpec {
 #[serde(deny_unknown_fields)]
 pub struct SearchSpec {
     /// After so many nodes of branch and bound: the same on every machine.
+    ///
+    /// Unit: nodes.
     #[serde(default = "nodes")]
     pub nodes: u64,
     /// After so many seconds: depends on the machine, and the ledger says so when it strikes.
+    ///
+    /// Unit: seconds.
+    ///
+    /// Example: `seconds = 30.0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// A bound within this fraction of the objective counts as proof.
+    ///
+    /// Unit: fraction of the objective.
     #[serde(default = "search_gap")]
     pub gap: f64,
 }
@@ -309,8 +230,16 @@ impl Default for SearchSpec {
 #[serde(deny_unknown_fields)]
 pub struct BoundsSpec {
     /// Least weight; negative allows short positions.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `min = 0.0`
     pub min: f64,
     /// Largest weight.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `max = 0.30`
     pub max: f64,
     /// What happens when too few assets are eligible for their largest weights to sum to 1.
     #[serde(default)]
@@ -333,6 +262,10 @@ pub enum TooTightSpec {
 #[serde(deny_unknown_fields)]
 pub struct MinWeightSpec {
     /// Weights smaller than this, in absolute value, are small.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `below = 0.005`
     pub below: f64,
     /// What is done with them.
     pub rule: MinWeightRuleSpec,
@@ -354,12 +287,24 @@ pub enum MinWeightRuleSpec {
 #[serde(deny_unknown_fields)]
 pub struct BetaSpec {
     /// Least beta.
+    ///
+    /// Unit: 1.
+    ///
+    /// Example: `min = -0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// Largest beta.
+    ///
+    /// Unit: 1.
+    ///
+    /// Example: `max = 0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// The one beta, in place of a range.
+    ///
+    /// Unit: 1.
+    ///
+    /// Example: `value = 0.0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
 }
@@ -409,11 +354,15 @@ pub struct CostsSpec {
 pub struct TuneSpec {
     /// How often, in months, counted from the month of `walk_forward.first`; what was chosen holds
     /// until the next time.
+    ///
+    /// Example: `every_months = 12`
     pub every_months: u32,
     /// Past decisions of so many months are tried.
     #[serde(default = "look_back_months")]
     pub look_back_months: u32,
     /// Values to try by dotted key below `allocate` or `estimate`; all combinations are tried.
+    ///
+    /// Example: `keys = { "allocate.objective.stay_near" = [0.1, 0.2] }`
     pub keys: BTreeMap<String, Vec<serde_json::Value>>,
 }
 
@@ -422,14 +371,26 @@ pub struct TuneSpec {
 #[serde(deny_unknown_fields)]
 pub struct TargetSpec {
     /// The key of a measure, such as `tracking_error`.
+    ///
+    /// Example: `measure = "tracking_error"`
     pub measure: String,
     /// It should be at least this.
+    ///
+    /// Unit: that of the measure, a fraction where it is shown in percent.
+    ///
+    /// Example: `min = 0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// It should be at most this.
+    ///
+    /// Unit: that of the measure, a fraction where it is shown in percent.
+    ///
+    /// Example: `max = 0.04`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// What a reader must know of it.
+    ///
+    /// Example: `remark = "what the original reached"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -440,6 +401,8 @@ pub struct TargetSpec {
 pub struct MeasureSpec {
     /// First session of the full sample, so that studies with other windows compare; regimes start
     /// with the study's own first decision.
+    ///
+    /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub first: Option<Date>,
@@ -450,12 +413,18 @@ pub struct MeasureSpec {
 #[serde(deny_unknown_fields)]
 pub struct RegimeSpec {
     /// Its name in the tables.
+    ///
+    /// Example: `name = "covid"`
     pub name: String,
     /// Its first session; the beginning without it.
+    ///
+    /// Example: `first = 2020-02-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub first: Option<Date>,
     /// Its last session; the end without it.
+    ///
+    /// Example: `last = 2020-06-30`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,

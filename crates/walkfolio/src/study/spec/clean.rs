@@ -92,6 +92,8 @@ pub enum PolicySpec {
     /// The last price before is taken.
     ForwardFill {
         /// For at most so many rows.
+        ///
+        /// Example: `limit_days = 5`
         limit_days: u32,
     },
     /// A straight line in log price between the neighbours: it looks ahead.
@@ -99,6 +101,10 @@ pub enum PolicySpec {
     /// The return is cut, and earlier prices are scaled to it.
     Winsorize {
         /// The largest return in absolute value, as a fraction.
+        ///
+        /// Unit: fraction.
+        ///
+        /// Example: `limit = 0.5`
         limit: f64,
     },
 }

@@ -23,11 +23,15 @@ pub enum CovarianceSpec {
     /// `B Omega B' + D` from regressions on the factors.
     FactorModel {
         /// Rows of the window.
+        ///
+        /// Example: `window_days = 40`
         window_days: u32,
     },
     /// The sample covariance (`ddof = 1`).
     Sample {
         /// Rows of the window.
+        ///
+        /// Example: `window_days = 60`
         window_days: u32,
     },
 }
@@ -39,6 +43,8 @@ pub enum ExpectedReturnsSpec {
     /// `r_f + B' mean(f) + alpha` from regressions on the factors.
     FactorModel {
         /// Rows of the window.
+        ///
+        /// Example: `window_days = 90`
         window_days: u32,
         /// Whether the intercepts enter; with them the result is the sample mean.
         #[serde(default)]
@@ -47,6 +53,8 @@ pub enum ExpectedReturnsSpec {
     /// The mean return.
     SampleMean {
         /// Rows of the window.
+        ///
+        /// Example: `window_days = 90`
         window_days: u32,
     },
     /// The mean return over a year: `sample_mean` with a window of 252 rows.

@@ -16,15 +16,25 @@ pub enum ObjectiveSpec {
     /// Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
     TrackingError {
         /// Rows of the window.
+        ///
+        /// Example: `window_days = 252`
         window_days: u32,
         /// An asset with fewer returns than the window, but so many, may be held: the window then
         /// shrinks to what all assets have. Only with `review`.
+        ///
+        /// Example: `shortest_days = 126`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shortest_days: Option<u32>,
         /// Rows after which a return weighs half as much; without it all weigh the same.
+        ///
+        /// Example: `half_life_days = 60.0`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         half_life_days: Option<f64>,
         /// Pull towards what is held already: a ridge of so many mean second moments.
+        ///
+        /// Unit: mean second moments of the returns.
+        ///
+        /// Example: `stay_near = 0.1`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         stay_near: Option<f64>,
         /// What is known of the benchmark's reviews.
@@ -34,21 +44,35 @@ pub enum ObjectiveSpec {
     /// `min risk_aversion / 2 w' Sigma w - mu'w`, with the penalties of `[allocate]`.
     MeanVariance {
         /// Aversion to risk, in the unit of `estimate.units`.
+        ///
+        /// Unit: return for a variance of 1.
         #[serde(default = "one")]
         risk_aversion: f64,
     },
     /// `max rho'w - lambda sqrt(w' Sigma w)`.
     RobustUtility {
         /// Aversion to risk, in the unit of `estimate.units`.
+        ///
+        /// Unit: return for a volatility of 1.
+        ///
+        /// Example: `lambda = 0.10`
         lambda: f64,
     },
     /// `max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a
     /// proven bound.
     InformationRatio {
         /// Aversion to risk, in the unit of `estimate.units`.
+        ///
+        /// Unit: the ratio for a volatility of 1.
+        ///
+        /// Example: `lambda = 0.10`
         lambda: f64,
         /// Tracking errors below this count as this, in the unit of `estimate.units`; 2 % a year by
         /// default, none where the benchmark cannot be held.
+        ///
+        /// Unit: fraction.
+        ///
+        /// Example: `tev_floor = 0.02`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tev_floor: Option<f64>,
         /// Whether the benchmark itself may be held.
@@ -58,6 +82,8 @@ pub enum ObjectiveSpec {
         #[serde(default)]
         numerator: NumeratorSpec,
         /// How far the proven bound may be from the value.
+        ///
+        /// Unit: fraction of the ratio, where that is above 1.
         #[serde(default = "ratio_tolerance")]
         tolerance: f64,
     },
@@ -69,8 +95,14 @@ pub enum ObjectiveSpec {
 #[serde(deny_unknown_fields)]
 pub struct ReviewSpec {
     /// Months, 1 to 12, at whose last session scheduled reviews take effect.
+    ///
+    /// Unit: months of a year.
+    ///
+    /// Example: `months = [5, 11]`
     pub months: Vec<u32>,
     /// What a return from before the last review weighs, relative to one after it.
+    ///
+    /// Unit: fraction.
     #[serde(default = "one")]
     pub stale: f64,
     /// Reviews that follow a jump of market volatility.
@@ -90,21 +122,33 @@ pub struct ReviewSpec {
 #[serde(deny_unknown_fields)]
 pub struct AdHocSpec {
     /// The assets whose equal-weighted portfolio stands for the market.
+    ///
+    /// Example: `assets = ["XLE", "XLF", "XLK"]`
     pub assets: Vec<String>,
     /// Rows of the volatility's window.
     #[serde(default = "ad_hoc_days")]
     pub volatility_days: u32,
     /// The quantile.
+    ///
+    /// Unit: probability.
     #[serde(default = "ad_hoc_quantile")]
     pub quantile: f64,
     /// Earlier changes that are needed.
+    ///
+    /// Unit: monthly changes.
     #[serde(default = "ad_hoc_changes")]
     pub least_changes: u32,
     /// No month-end before this date counts.
+    ///
+    /// Example: `since = 2014-01-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub since: Option<Date>,
     /// Months, 1 to 12, in which no such review takes effect.
+    ///
+    /// Unit: months of a year.
+    ///
+    /// Example: `quiet_months = [5, 11]`
     #[serde(default)]
     pub quiet_months: Vec<u32>,
 }
@@ -115,13 +159,25 @@ pub struct AdHocSpec {
 #[serde(deny_unknown_fields)]
 pub struct PriorSpec {
     /// How many rows of returns it counts as.
+    ///
+    /// Unit: sessions.
+    ///
+    /// Example: `rows = 20.0`
     pub rows: f64,
     /// Rows after which a return weighs half as much.
+    ///
+    /// Example: `half_life_days = 126.0`
     pub half_life_days: f64,
     /// Scores beyond this count as this.
+    ///
+    /// Unit: standard deviations.
     #[serde(default = "prior_clip")]
     pub clip: f64,
     /// Weight of each asset at a score of 0, up to a common factor; 1 where an asset is not named.
+    ///
+    /// Unit: any, as a common factor does not matter.
+    ///
+    /// Example: `base = { XLK = 2.0, XLF = 1.0 }`
     #[serde(default)]
     pub base: BTreeMap<String, f64>,
 }
@@ -131,8 +187,14 @@ pub struct PriorSpec {
 #[serde(deny_unknown_fields)]
 pub struct TiltSpec {
     /// Its size, as a part of the mean second moment for a score of 1.
+    ///
+    /// Unit: mean second moments of the returns.
+    ///
+    /// Example: `strength = 0.05`
     pub strength: f64,
     /// Rows after a review in which it falls by the factor e.
+    ///
+    /// Example: `decay_days = 40.0`
     pub decay_days: f64,
 }
 

@@ -19,6 +19,8 @@ pub enum SelectSpec {
     /// Those that the tracking program of the last month-end held.
     Persistence {
         /// At least so many assets are selected, those with the largest weights.
+        ///
+        /// Unit: assets.
         #[serde(default = "min_selected")]
         min_selected: u32,
         /// What an asset's label is.
@@ -28,9 +30,13 @@ pub enum SelectSpec {
     /// Those that gradient-boosted trees expect the next tracking program to hold.
     BoostedTrees {
         /// At least so many assets are selected, those with the largest probabilities.
+        ///
+        /// Unit: assets.
         #[serde(default = "min_selected")]
         min_selected: u32,
         /// Assets with at least this probability are selected.
+        ///
+        /// Unit: probability.
         #[serde(default = "threshold")]
         threshold: f64,
         /// Which implementation grows the trees.
@@ -43,6 +49,8 @@ pub enum SelectSpec {
         #[serde(default)]
         labels: LabelsSpec,
         /// No training row before this date.
+        ///
+        /// Example: `since = 2013-07-01`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(with = "Option<DateText>")]
         since: Option<Date>,
@@ -71,6 +79,8 @@ pub enum TrainerSpec {
     /// The XGBoost library through its C interface, `tree_method = exact`.
     Xgboost {
         /// The shared library; without it `WALKFOLIO_XGBOOST`, or what `make xgboost` installed.
+        ///
+        /// Example: `library = "/usr/lib/libxgboost.so"`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         library: Option<String>,
     },
@@ -134,6 +144,8 @@ pub struct ExtraFeatureSpec {
     /// What it is.
     pub kind: ExtraKindSpec,
     /// The CSV file, below the folder of the source or of `--data`.
+    ///
+    /// Example: `file = "signals/market_cap.csv"`
     pub file: String,
 }
 
@@ -159,12 +171,20 @@ pub struct LabelsSpec {
     #[serde(default = "label_window")]
     pub window_days: u32,
     /// The label is 1 for a weight above this.
+    ///
+    /// Unit: fraction of equity.
     #[serde(default = "label_threshold")]
     pub threshold: f64,
     /// Largest weight of one asset in the program.
+    ///
+    /// Unit: fraction of equity.
     #[serde(default = "label_cap")]
     pub max_weight: f64,
     /// Penalty on `sum |w|`: a constant here, and a warning says so.
+    ///
+    /// Unit: of the objective, for a sum of absolute weights of 1.
+    ///
+    /// Example: `l1_penalty = 0.001`
     #[serde(default, skip_serializing_if = "is_zero")]
     pub l1_penalty: f64,
 }
@@ -185,24 +205,44 @@ impl Default for LabelsSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct ParametersSpec {
     /// Number of trees.
+    ///
+    /// Unit: trees.
     pub n_estimators: u32,
     /// Greatest depth of a tree.
+    ///
+    /// Unit: levels.
     pub max_depth: u32,
     /// What each tree's answer is multiplied by.
+    ///
+    /// Unit: fraction.
     pub learning_rate: f64,
     /// Share of the rows that a tree is grown on.
+    ///
+    /// Unit: fraction.
     pub subsample: f64,
     /// Share of the features that a tree may split on.
+    ///
+    /// Unit: fraction.
     pub colsample_bytree: f64,
     /// L1 penalty on the values of leaves.
+    ///
+    /// Unit: sum of gradients.
     pub reg_alpha: f64,
     /// L2 penalty on the values of leaves.
+    ///
+    /// Unit: sum of second derivatives.
     pub reg_lambda: f64,
     /// Least gain of a split.
+    ///
+    /// Unit: reduction of the loss.
     pub gamma: f64,
     /// Least sum of second derivatives in a leaf.
+    ///
+    /// Unit: sum of second derivatives.
     pub min_child_weight: f64,
     /// Seed of the sampling.
+    ///
+    /// Unit: none: any whole number.
     pub seed: u32,
 }
 
@@ -228,6 +268,8 @@ impl Default for ParametersSpec {
 #[serde(deny_unknown_fields, default)]
 pub struct ValidationSpec {
     /// Number of folds; 0 for no cross-validation.
+    ///
+    /// Unit: folds.
     pub folds: u32,
     /// Months before each test that training leaves out: labels of neighbouring months share most
     /// of their window.
@@ -245,6 +287,8 @@ impl Default for ValidationSpec {
 #[serde(deny_unknown_fields)]
 pub struct ParameterSearchSpec {
     /// How often, in months; what was found holds until the next search.
+    ///
+    /// Example: `every_months = 12`
     pub every_months: u32,
     /// Values to try by parameter; all combinations are tried.
     #[serde(default = "original_grid")]

@@ -1,0 +1,156 @@
+//! Keys of `[market]`: which prices, which assets, which benchmark.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::DateText;
+
+/// Where prices come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarketSpec {
+    /// The source of prices.
+    #[serde(default)]
+    pub source: SourceSpec,
+    /// Names of files, below the folder of the source or of `--data`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesSpec>,
+    /// Tickers of the assets that may be held, in the order of all tables; `["*"]` stands for every
+    /// ticker of the price file but the benchmark, sorted.
+    ///
+    /// Example: `assets = ["XLE", "XLF", "XLK"]`
+    pub assets: Vec<String>,
+    /// A series without a price for more than so many rows is another asset from then on (`AMD_2`):
+    /// a ticker that was used again, or a member that left an index and came back. Without it, a
+    /// gap is an error.
+    ///
+    /// Example: `split_gaps_over_days = 20`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_gaps_over_days: Option<u32>,
+    /// Makes the benchmark of the assets, under the name that `market.benchmark` gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexSpec>,
+    /// Ticker of the benchmark.
+    ///
+    /// Example: `benchmark = "SPY"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
+    /// Which factor returns to load; they also give the risk-free rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<FactorsSpec>,
+    /// First return row that anything may use.
+    ///
+    /// Example: `first = 2007-03-01`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<DateText>")]
+    pub first: Option<Date>,
+}
+
+impl MarketSpec {
+    /// Whether every asset of the price file may be held.
+    pub fn takes_all(&self) -> bool {
+        self.assets.len() == 1 && self.assets[0] == "*"
+    }
+}
+
+/// An index of the assets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexSpec {
+    /// The mean return, every session, of the assets that are members at the close before.
+    EqualWeight,
+}
+
+/// A source of prices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SourceSpec {
+    /// The built-in synthetic market.
+    Sample {
+        /// Seed of the simulation.
+        ///
+        /// Unit: none: any whole number.
+        ///
+        /// Example: `seed = 7`
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
+    },
+    /// CSV or a vendor's response: wide, long, or a folder with one file a ticker.
+    Csv {
+        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
+        ///
+        /// Example: `dir = "../prices"`
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dir: Option<String>,
+        /// How the price files are laid out; told by their headers by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        layout: Option<LayoutSpec>,
+    },
+    /// Parquet: wide, long, or a snapshot of `walkfolio fetch`.
+    Parquet {
+        /// Folder of `market.files`, relative to the study file; the study's own folder by default.
+        ///
+        /// Example: `dir = "../prices"`
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dir: Option<String>,
+        /// How the price files are laid out; told by their headers by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        layout: Option<LayoutSpec>,
+    },
+}
+
+/// The layout of price files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LayoutSpec {
+    /// A column of dates, then one column a ticker.
+    Wide,
+    /// A row a ticker and session, with columns of dates, tickers and closes.
+    Long,
+    /// The sessions of one ticker a file.
+    OneTicker,
+    /// Responses of Yahoo's chart service.
+    YahooChart,
+}
+
+impl Default for SourceSpec {
+    fn default() -> Self {
+        Self::Sample { seed: None }
+    }
+}
+
+/// Names of data files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilesSpec {
+    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot.
+    ///
+    /// Example: `prices = "mtum/prices.csv"`
+    pub prices: String,
+    /// Adjusted closes of the benchmark, if they stand in another file.
+    ///
+    /// Example: `benchmark = "mtum/benchmark.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<String>,
+    /// The members of an index by day, CSV: `date, ticker` (each day of the file lists all members)
+    /// or `ticker, start, end`, with a column `delisting_return` if there is one. A decision holds
+    /// members of its last known session only.
+    ///
+    /// Example: `members = "members.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<String>,
+    /// Daily factors of the Ken French library, raw text or zip.
+    ///
+    /// Example: `factors = "french/F-F_Research_Data_Factors_daily_CSV.zip"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<String>,
+}
+
+/// A set of factor returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorsSpec {
+    /// The three factors of Fama and French: Mkt-RF, SMB and HML.
+    French3,
+}
