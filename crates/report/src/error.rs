@@ -13,6 +13,9 @@ pub enum Error {
     /// The data of the charts could not be written as JSON.
     #[error("cannot write the data of the charts: {0}")]
     Data(#[from] serde_json::Error),
+    /// The workbook could not be put together.
+    #[error("cannot write the workbook: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The plotting library does not have the form that is expected of it.
     #[error("the embedded plotting library is not one script")]
     NoPlotting,

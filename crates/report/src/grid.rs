@@ -93,7 +93,7 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
         won.transpose()?.unwrap_or_default(),
         effects::section(grid, &axes, tracks)?,
         allocation::section(grid)?,
-        part(TEMPLATE, body(grid, &axes, &main))?,
+        part(TEMPLATE, body(grid, &axes))?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
@@ -116,13 +116,19 @@ fn mapped(grid: &GridRun, map: &Surface, axes: &Axes<'_>) -> Result<String> {
     part(MAP, Map { axes: shown, keys, look_backs, left_out: map.left_out(), luck })
 }
 
-fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>, main: &[&'static str; 5]) -> Body<'a> {
+/// The measures of the table: those that matter most for the objective, and some for any.
+pub(crate) fn columns(resolved: &serde_json::Value) -> Vec<&'static Definition> {
     let more = ["annual_return", "max_drawdown", "turnover_annual"];
     let mut chosen: Vec<&Definition> = Vec::new();
-    for key in main.iter().copied().chain(more) {
+    for key in headline(resolved).into_iter().chain(more) {
         let found = definition(key);
         chosen.extend(found.filter(|d| chosen.iter().all(|other| other.key != d.key)));
     }
+    chosen
+}
+
+fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>) -> Body<'a> {
+    let chosen = columns(&grid.manifest.resolved);
     let cells = grid.cells.iter().enumerate().take(ROWS);
     Body {
         keys: &grid.keys,
@@ -133,7 +139,7 @@ fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>, main: &[&'static str; 5]) -> Bod
 }
 
 /// How many cells there are and how they ended.
-fn size(grid: &GridRun) -> String {
+pub(crate) fn size(grid: &GridRun) -> String {
     let count = |status| grid.cells.iter().filter(|cell| cell.status == status).count();
     let ends = [CellStatus::Complete, CellStatus::Ruined, CellStatus::Failed, CellStatus::NotRun];
     let ends = ends.into_iter().map(|status| (count(status), status.as_str().replace('_', " ")));

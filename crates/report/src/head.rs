@@ -24,16 +24,6 @@ struct Head<'a> {
 
 /// Writes the head; `size` says how much there is, as "73 decisions".
 pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) -> Result<String> {
-    let mut facts = Vec::new();
-    if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
-        facts.push(("Period", format!("{first} to {last}")));
-    }
-    facts.push(("Size", size));
-    if let Some(benchmark) = &manifest.benchmark {
-        facts.push(("Benchmark", benchmark.clone()));
-    }
-    facts.push(("Data", manifest.data_label()));
-    facts.push(("Version", format!("walkfolio {}", manifest.version)));
     let status = match manifest.status {
         Status::Complete => None,
         other => Some(other.as_str()),
@@ -44,7 +34,7 @@ pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) ->
             walkfolio::Kind::Backtest => "Backtest",
             walkfolio::Kind::Grid => "Grid of backtests",
         },
-        facts,
+        facts: facts(manifest, size),
         hash: &manifest.hash,
         synthetic: manifest.synthetic,
         ruined: manifest.ruined.map(|date| date.to_string()),
@@ -52,6 +42,21 @@ pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) ->
         alerts,
     };
     part(TEMPLATE, head)
+}
+
+/// What was run on which data.
+pub(crate) fn facts(manifest: &Manifest, size: String) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
+        facts.push(("Period", format!("{first} to {last}")));
+    }
+    facts.push(("Size", size));
+    if let Some(benchmark) = &manifest.benchmark {
+        facts.push(("Benchmark", benchmark.clone()));
+    }
+    facts.push(("Data", manifest.data_label()));
+    facts.push(("Version", format!("walkfolio {}", manifest.version)));
+    facts
 }
 
 /// How much of a study a run holds.

@@ -43,6 +43,16 @@ pub(crate) struct Alerts {
 }
 
 impl Alerts {
+    /// The gravest messages.
+    pub(crate) fn shown(&self) -> &[Alert] {
+        &self.shown
+    }
+
+    /// How many different messages are not among them.
+    pub(crate) fn left_out(&self) -> usize {
+        self.left_out
+    }
+
     /// Groups what must be seen: fallbacks first, then warnings, then notes of single decisions,
     /// such as a bound that was raised; `None` if there is none of these.
     pub(crate) fn of<'a>(rows: impl Iterator<Item = Entry<'a>>) -> Option<Self> {

@@ -1,4 +1,5 @@
-//! A run to what people read: one HTML page that needs nothing beside it.
+//! A run to what people read: one HTML page that needs nothing beside it, an executive report and a
+//! workbook.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -19,10 +20,12 @@ mod axes;
 mod calendar;
 mod cards;
 mod certainty;
+mod compare;
 mod distribution;
 mod effects;
 mod error;
 mod evidence;
+mod files;
 mod foot;
 mod format;
 mod frontier;
@@ -32,6 +35,7 @@ mod inclusion;
 mod indicators;
 mod ledger;
 mod luck;
+mod markdown;
 mod measures;
 mod model;
 mod page;
@@ -41,12 +45,16 @@ mod rolling;
 mod run;
 mod series;
 mod solves;
+mod summary;
 mod surface;
 mod targets;
 mod verdict;
 mod weights;
 mod winners;
+mod workbook;
 
+pub use compare::{Side, compare_html};
 pub use error::{Error, Result};
+pub use files::{File, files, grid_files};
 pub use grid::grid_html;
 pub use run::html;

@@ -7,10 +7,8 @@ use crate::Result;
 use crate::active_risk::{self, ActiveRisk};
 use crate::attribution::{self, Attribution};
 use crate::calendar::Calendar;
-use crate::cards::{Card, Intervals, cards};
-use crate::certainty::Certainty;
+use crate::cards::Card;
 use crate::distribution::{self, Distribution};
-use crate::evidence::evidence;
 use crate::foot::foot;
 use crate::head::{head, size};
 use crate::inclusion::Inclusion;
@@ -18,11 +16,10 @@ use crate::ledger::{Alerts, Ledger, Searched};
 use crate::measures::table;
 use crate::model::{self, Judged};
 use crate::page::{Page, part};
-use crate::period::periods;
 use crate::rolling;
 use crate::series::{Band, Series, bands};
 use crate::solves::{Holdings, Solves};
-use crate::verdict::verdict;
+use crate::summary::Summary;
 use crate::weights::{Trades, Weights};
 use crate::{allocation, indicators, targets};
 
@@ -43,8 +40,8 @@ const SCRIPTS: [&str; 7] = [
 ];
 
 #[derive(Serialize)]
-struct Figures {
-    cards: Vec<Card>,
+struct Figures<'a> {
+    cards: &'a [Card],
     certain: bool,
     verdict: Option<String>,
 }
@@ -96,13 +93,14 @@ struct Data<'a> {
 /// cannot be put together, [`Error::NoPlotting`](crate::Error::NoPlotting) if the plotting library
 /// has another form than expected.
 pub fn html(run: &Run) -> Result<String> {
-    let manifest = &run.manifest;
-    let judged = Judged::of(run);
+    page(&Summary::of(run))
+}
+
+/// The page of a run that is summed up already.
+pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
+    let Summary { run, a_year, periods, certain, judged, .. } = summary;
+    let (manifest, a_year) = (&run.manifest, *a_year);
     let risk = ActiveRisk::of(run);
-    let periods = periods(run);
-    let a_year = manifest.resolved["periods_per_year"].as_f64().unwrap_or(252.0);
-    let certain: Vec<Certainty> =
-        periods.iter().map(|period| Certainty::of(period, a_year)).collect();
     let distribution = Distribution::of(&periods[0]);
     let attributed = Attribution::of(run, &periods[0], a_year);
     let data = Data {
@@ -124,29 +122,28 @@ pub fn html(run: &Run) -> Result<String> {
         ledger: Searched::of(&run.ledger),
     };
     let alerts = Alerts::of(run.ledger.iter().map(|row| (None, row)));
-    let model = judged.as_ref().map(Judged::verdict);
-    let intervals = Intervals::of(run, &periods[0], &certain[0], a_year);
-    let earns = judged.as_ref().and_then(Judged::earns_its_place);
-    let judgement = verdict(&evidence(run, &certain[0], &intervals, earns));
-    let cards = cards(run, &intervals);
-    let certain_any = cards.iter().any(|card| card.interval.is_some());
-    let figures = Figures { certain: certain_any, cards, verdict: model };
+    let cards = &summary.cards;
+    let figures = Figures {
+        certain: cards.iter().any(|card| card.interval.is_some()),
+        cards,
+        verdict: judged.as_ref().map(Judged::verdict),
+    };
     let parts = [
         head(manifest, size(manifest), alerts)?,
-        judgement.section()?,
+        summary.verdict.section()?,
         part(FIGURES, figures)?,
         targets::section(run)?,
         part(GROWTH, growth(run, &data))?,
-        indicators::section(run, &periods, &certain, a_year)?,
+        indicators::section(run, periods, certain, a_year)?,
         data.rolling.as_ref().map_or_else(none, |found| found.section(data.benchmark))?,
         data.calendar.section(data.benchmark)?,
         distribution.map_or_else(none, |found| found.section())?,
         part(WEIGHTS, held(&data))?,
-        judged.map_or_else(none, |judged| judged.section())?,
+        judged.as_ref().map_or_else(none, Judged::section)?,
         risk.map_or_else(none, |risk| risk.section())?,
-        attributed.map_or_else(none, |found| found.section(&periods))?,
+        attributed.map_or_else(none, |found| found.section(periods))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
-        part(MEASURES, serde_json::json!({ "table": table(run, &periods) }))?,
+        part(MEASURES, serde_json::json!({ "table": table(run, periods) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
         foot(manifest)?,
     ];

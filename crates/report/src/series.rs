@@ -34,6 +34,13 @@ impl Growth {
     }
 }
 
+impl Growth {
+    /// The values and the drawdowns.
+    pub(crate) fn lines(self) -> (Line, Line) {
+        (self.value, self.drawdown)
+    }
+}
+
 /// The lines of the first chart.
 #[derive(Debug, Serialize)]
 pub(crate) struct Series {

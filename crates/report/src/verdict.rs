@@ -144,8 +144,8 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// Writes the section: the gravest finding beside the label, the others below it.
-    pub(crate) fn section(&self) -> Result<String> {
+    /// The gravest finding and the others, each as the start of a sentence.
+    pub(crate) fn told(&self) -> (Finding, Vec<Finding>) {
         let capital = |finding: &Finding| {
             let mut letters = finding.text.chars();
             let first = letters.next().map(|letter| letter.to_uppercase().to_string());
@@ -153,7 +153,12 @@ impl Verdict {
             Finding { tone: finding.tone, text }
         };
         let mut findings: Vec<Finding> = self.findings.iter().map(capital).collect();
-        let first = findings.remove(0);
+        (findings.remove(0), findings)
+    }
+
+    /// Writes the section: the gravest finding beside the label, the others below it.
+    pub(crate) fn section(&self) -> Result<String> {
+        let (first, findings) = self.told();
         let values = serde_json::json!({
             "tone": self.tone, "label": self.label, "first": first, "findings": findings,
         });
@@ -217,8 +222,8 @@ impl Evidence {
         }
         let named: Vec<&str> = missed.iter().take(NAMED).map(String::as_str).collect();
         let more = missed.len() - named.len();
-        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let names = named.join(", ");
+        let rest = if more > 0 { format!("; {more} more") } else { String::new() };
+        let names = named.join("; ");
         Some(against(format!("{} of {all} targets missed: {names}{rest}", missed.len())))
     }
 

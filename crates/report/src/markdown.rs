@@ -1,0 +1,116 @@
+//! The executive report: the first screen as text that any mail carries.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use walkfolio::{GridRun, targets};
+
+use crate::Result;
+use crate::axes::Axes;
+use crate::format::{UNDEFINED, measure};
+use crate::grid::{self, columns};
+use crate::head::{facts, size};
+use crate::ledger::Alerts;
+use crate::measures::definition;
+use crate::page::text;
+use crate::summary::Summary;
+
+const RUN: &str = include_str!("../templates/report.md");
+const GRID: &str = include_str!("../templates/grid.md");
+/// Rows of the table of a grid.
+const ROWS: usize = 200;
+/// Measures of the table of periods.
+const KEYS: [&str; 10] = [
+    "annual_return",
+    "benchmark_annual_return",
+    "volatility",
+    "sharpe_ratio",
+    "tracking_error",
+    "information_ratio",
+    "max_drawdown",
+    "beta",
+    "turnover_annual",
+    "cost_annual",
+];
+
+#[derive(Serialize)]
+struct Row {
+    label: &'static str,
+    values: Vec<String>,
+}
+
+/// The report of a backtest.
+pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
+    let manifest = &summary.run.manifest;
+    let alerts = Alerts::of(summary.run.ledger.iter().map(|row| (None, row)));
+    let (first, findings) = summary.verdict.told();
+    let met = |met| match met {
+        Some(true) => "met",
+        Some(false) => "missed",
+        None => "not defined",
+    };
+    let goals = targets(manifest, &summary.run.measures.full);
+    let goals = goals.iter().map(|target| {
+        json!({
+            "label": target.label,
+            "wanted": target.range(),
+            "reached": measure(target.unit, target.value),
+            "verdict": met(target.met),
+        })
+    });
+    let periods = &summary.periods;
+    let rows = KEYS.iter().filter_map(|key| {
+        let definition = definition(key)?;
+        let values: Vec<Option<f64>> = periods.iter().map(|period| period.own.get(key)).collect();
+        let shown = |value: &Option<f64>| measure(definition.unit, *value);
+        let known = values.iter().any(Option::is_some);
+        known.then(|| Row { label: definition.label, values: values.iter().map(shown).collect() })
+    });
+    let values = json!({
+        "study": manifest.study,
+        "synthetic": manifest.synthetic,
+        "label": summary.verdict.label,
+        "first": first.text,
+        "findings": findings,
+        "facts": facts(manifest, size(manifest)),
+        "cards": summary.cards,
+        "targets": goals.collect::<Vec<Value>>(),
+        "alerts": alerts.as_ref().map(Alerts::shown),
+        "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
+        "columns": periods.iter().map(|period| period.name).collect::<Vec<_>>(),
+        "rows": rows.collect::<Vec<Row>>(),
+    });
+    text(RUN, values)
+}
+
+/// The report of a grid.
+pub(crate) fn of_grid(found: &GridRun) -> Result<String> {
+    let manifest = &found.manifest;
+    let axes = Axes::of(found);
+    let alerts = Alerts::of(found.ledger.iter().map(|(cell, row)| (*cell, row)));
+    let chosen = columns(&manifest.resolved);
+    let row = |(index, cell): (usize, &walkfolio::Cell)| {
+        let settings = axes.cells[index].iter().enumerate();
+        let values = chosen.iter().map(|d| measure(d.unit, cell.measure(d.key)));
+        json!({
+            "settings": settings.map(|(at, place)| &axes.keys[at].values[*place]).collect::<Vec<_>>(),
+            "status": cell.status.as_str().replace('_', " "),
+            "values": values.collect::<Vec<String>>(),
+        })
+    };
+    let cells = found.cells.iter().enumerate().take(ROWS);
+    let luck = found.luck.as_ref().map(crate::luck::sentence);
+    let values = json!({
+        "study": manifest.study,
+        "synthetic": manifest.synthetic,
+        "sentence": luck.unwrap_or_else(|| UNDEFINED.to_owned()),
+        "facts": facts(manifest, grid::size(found)),
+        "alerts": alerts.as_ref().map(Alerts::shown),
+        "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
+        "keys": found.keys,
+        "columns": chosen.iter().map(|definition| definition.label).collect::<Vec<_>>(),
+        "rows": cells.map(row).collect::<Vec<Value>>(),
+        "shown": found.cells.len().min(ROWS),
+        "cells": found.cells.len(),
+    });
+    text(GRID, values)
+}
