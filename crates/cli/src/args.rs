@@ -218,6 +218,9 @@ pub struct CompareOptions {
     /// Compare runs on unlike data too
     #[arg(long)]
     pub force: bool,
+    /// Also write a page with charts and paired differences: a file, or a folder for `compare.html`
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
     /// Print one line of JSON in place of the table
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,6 @@
 //! `walkfolio compare`.
 
+mod page;
 mod sheet;
 mod unlike;
 
@@ -26,6 +27,9 @@ pub fn compare(options: &CompareOptions) -> Result<ExitCode, Failure> {
     if let Some(key) = &options.sort {
         sheet::sort(&mut columns, key);
     }
+    if let Some(out) = &options.out {
+        page::write(&columns, &warnings, out)?;
+    }
     if options.json {
         let runs: Vec<Value> = columns.iter().map(Column::json).collect();
         say!("{}", json!({ "regime": regime, "warnings": warnings, "runs": runs }));
@@ -45,6 +49,7 @@ struct Column {
     /// Its folder, as it was given.
     folder: String,
     manifest: Manifest,
+    run: Run,
     /// First and last session of the period.
     sample: (String, String),
     measures: MeasureTable,
@@ -69,7 +74,8 @@ impl Column {
             } else {
                 Vec::new()
             },
-            manifest: run.manifest,
+            manifest: run.manifest.clone(),
+            run,
         })
     }
 

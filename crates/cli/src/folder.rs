@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use walkfolio::{Kind, Manifest, Run, Status, read_manifest};
+use walkfolio::{GridRun, Kind, Manifest, Run, Status, read_manifest};
 
 use crate::failure::Failure;
 
@@ -27,6 +27,13 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
     }
     unfinished(path, &manifest)?;
     Ok(Run::read(path)?)
+}
+
+/// Reads the grid in a folder; `None` if the folder holds something else.
+pub fn grid(path: &Path) -> Result<Option<GridRun>, Failure> {
+    let table = path.join("grid.parquet").is_file();
+    let is_grid = table && read_manifest(path).is_ok_and(|manifest| manifest.kind == Kind::Grid);
+    Ok(is_grid.then(|| GridRun::read(path)).transpose()?)
 }
 
 /// A run without tables: it failed, or it is under way.

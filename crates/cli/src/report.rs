@@ -9,11 +9,15 @@ use crate::failure::Failure;
 use crate::folder;
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
-    let run = folder::backtest(&options.run)?;
-    let html =
-        walkfolio_report::html(&run).map_err(|error| Failure::plain(error.to_string(), None))?;
+    let files = match folder::grid(&options.run)? {
+        Some(grid) => walkfolio_report::grid_files(&grid),
+        None => walkfolio_report::files(&folder::backtest(&options.run)?),
+    };
+    let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;
-    folder.write("report.html", html.as_bytes())?;
+    for (name, bytes) in files {
+        folder.write(name, &bytes)?;
+    }
     say!("report  {}/report.html", options.run.display());
     Ok(ExitCode::SUCCESS)
 }

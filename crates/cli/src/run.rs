@@ -88,7 +88,9 @@ fn backtest(
     let run: Run = run?;
     folder.write_run(&run)?;
     if !options.bulk {
-        folder.write("report.html", walkfolio_report::html(&run)?.as_bytes())?;
+        for (name, bytes) in walkfolio_report::files(&run)? {
+            folder.write(name, &bytes)?;
+        }
     }
     folder.finish(&run.manifest)?;
     Ok(Done { summary: table::summary(&run), status: run.manifest.status, json: figures(&run) })
@@ -122,7 +124,9 @@ fn grid(
     let grid: GridRun = grid?;
     folder.write_grid(&grid)?;
     if !options.bulk {
-        folder.write("report.html", walkfolio_report::grid_html(&grid)?.as_bytes())?;
+        for (name, bytes) in walkfolio_report::grid_files(&grid)? {
+            folder.write(name, &bytes)?;
+        }
     }
     folder.finish(&grid.manifest)?;
     let json = Map::from_iter([("measures".to_owned(), Value::Null)]);

@@ -36,6 +36,22 @@ fn run(folder: &Path, out: &str, study: &str, settings: &[&str]) {
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
 
+#[test]
+fn a_comparison_can_be_written_as_a_page() {
+    let out = runs().join("page.html");
+    let done = compare(&["eleven", "five", "--out", "page.html"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let page = std::fs::read_to_string(&out).unwrap();
+    assert!(page.contains("<h1>2 runs side by side</h1>"));
+    assert!(page.contains("Differences from all-eleven"));
+    let done = compare(&["eleven", "five", "--out", "empty"]);
+    assert!(done.status.success() && runs().join("empty/compare.html").is_file());
+    std::fs::remove_file(runs().join("empty/compare.html")).unwrap();
+    let done = compare(&["eleven", "five", "--out", "no/such/place"]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("no/such/place cannot be written"));
+}
+
 fn compare(arguments: &[&str]) -> Output {
     walkfolio(&["compare"]).args(arguments).current_dir(runs()).output().unwrap()
 }

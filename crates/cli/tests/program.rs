@@ -57,6 +57,8 @@ fn the_readmes_first_command_runs_on_the_sample_market() {
         "classifier.parquet",
         "measures.json",
         "report.html",
+        "report.md",
+        "report.xlsx",
     ] {
         assert!(out.join(name).is_file(), "{name}");
     }
@@ -219,16 +221,31 @@ fn the_audit_says_what_it_looked_at() {
     assert_snapshot!(text(&output.stdout), @"no look-ahead: 13 decisions of mtum-replica are the same to the bit on markets with a falsified future");
 }
 
+/// Removes what is for people and has it written again.
+fn assert_written_anew(out: &std::path::Path) {
+    let files = ["report.html", "report.md", "report.xlsx"].map(|name| out.join(name));
+    let first = files.clone().map(|file| std::fs::read(file).unwrap());
+    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    assert!(output(&["report", out.to_str().unwrap()]).status.success());
+    assert!(first == files.map(|file| std::fs::read(file).unwrap()));
+}
+
+#[test]
+fn the_report_of_a_grid_can_be_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("grid");
+    let arguments = ["run", "studies/mtum-frontier.toml", "--out", out.to_str().unwrap()];
+    assert!(output(&arguments).status.success());
+    assert_written_anew(&out);
+}
+
 #[test]
 fn a_report_can_be_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let path = out.to_str().unwrap();
     assert!(output(&["run", "studies/mtum-replica.toml", "--out", path]).status.success());
-    let first = std::fs::read(out.join("report.html")).unwrap();
-    std::fs::remove_file(out.join("report.html")).unwrap();
-    assert!(output(&["report", path]).status.success());
-    assert!(first == std::fs::read(out.join("report.html")).unwrap());
+    assert_written_anew(&out);
     let missing = output(&["report", "/nowhere"]);
     assert_eq!(missing.status.code(), Some(2));
 }
