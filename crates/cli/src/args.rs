@@ -6,128 +6,65 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use walkfolio::measures::definitions;
 
+use crate::explain::ExplainOptions;
 use crate::fetch::FetchOptions;
+use crate::help;
+use crate::init::InitOptions;
 use crate::runs::RunsOptions;
+use crate::shell::{CompletionsOptions, ManOptions};
 
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = AFTER)]
+#[command(version, max_term_width = 100, override_help = help::TOP)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-const AFTER: &str = "\
-Begin with:
-  walkfolio run studies/mtum-replica.toml                         on the built-in sample market
-  walkfolio run studies/mtum-replica.toml --data ../shared/data   on real prices
-  walkfolio audit studies/mtum-replica.toml                       prove that nothing looks ahead
-  walkfolio compare /tmp/a /tmp/b                                 set runs side by side
-
-Exit codes: 0 done, 1 the audit or the verification found a fault, 2 the study, the data or the
-call is at fault, 130 stopped by Ctrl-C.";
-
-/// The commands.
+/// The commands, in the order in which a study needs them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a commented study to begin with
+    #[command(after_help = help::INIT)]
+    Init(InitOptions),
+    /// Say what a key of a study means
+    #[command(after_help = help::EXPLAIN)]
+    Explain(ExplainOptions),
+    /// Print the JSON Schema of study files
+    #[command(after_help = help::SCHEMA)]
+    Schema,
+    /// Download prices and factors into a snapshot, or bring it up to date
+    #[command(after_help = help::FETCH)]
+    Fetch(FetchOptions),
+    /// Look for faults in the data of a study, or in a price file
+    #[command(after_help = help::CHECK)]
+    Check(CheckOptions),
     /// Run a study and write its folder with tables and report
-    #[command(after_help = "\
-Examples:
-  walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/long-short
-  walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10 --set walk_forward.every=week
-  walkfolio run studies/mtum-frontier.toml
-  walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
-  walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .classifier.auc
-
-Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped by Ctrl-C.")]
+    #[command(after_help = help::RUN)]
     Run(RunOptions),
     /// Prove that no decision of a study depends on the future
-    #[command(after_help = "\
-Every decision is made again on markets whose future is falsified; it must come out the same to
-the bit.
-
-Examples:
-  walkfolio audit studies/mtum-replica.toml
-  walkfolio audit studies/long-short.toml --data ../shared/data")]
-    Audit(StudyOptions),
-    /// Look for faults in the data of a study, or in a price file
-    #[command(after_help = "\
-Findings are errors (no sound file has them), warnings (wrong more often than not) and notes. What a
-study does about them stands in its table [clean].
-
-Examples:
-  walkfolio check studies/long-short.toml --data ../shared/data
-  walkfolio check --prices prices.csv
-  walkfolio check --prices spy.us.txt --all --out /tmp/report
-  walkfolio check --prices prices.parquet --json | jq .counts
-
-Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot be read.")]
-    Check(CheckOptions),
-    /// Set the measures of runs side by side
-    #[command(after_help = "\
-Without --regime the classifiers of the runs and the targets that they share follow the measures.
-The best value of a row is marked with a star where more, or less, is better.
-
-Runs on other prices, against another benchmark or over other dates are not compared without --force.
-
-Examples:
-  walkfolio run studies/mtum-replica.toml --out /tmp/replica
-  walkfolio run studies/mtum-all-eleven.toml --out /tmp/all-eleven
-  walkfolio compare /tmp/replica /tmp/all-eleven
-  walkfolio compare /tmp/replica /tmp/all-eleven --regime covid --sort tracking_error
-  walkfolio compare runs/mtum-* --all --json
-
-Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not on like data.")]
-    Compare(CompareOptions),
-    /// Download prices and factors into a snapshot, or bring it up to date
-    #[command(after_help = "\
-Only sessions that the folder lacks are asked for. An overlap is compared: where a dividend, a split
-or a revision changed it, the history is fetched again and every revised close is told.
-
-Examples:
-  walkfolio fetch studies/long-short.toml --from yahoo --into data
-  walkfolio fetch --tickers SPY,QQQ --from stooq --into data
-  walkfolio fetch --from french --into data
-  walkfolio run studies/long-short.toml --data data
-
-Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130 stopped by Ctrl-C.")]
-    Fetch(FetchOptions),
-    /// List the runs in a folder of runs, filtered and in order
-    #[command(after_help = "\
-Runs enter the catalogue (runs/catalogue.db) when they end; one with --out does if its place is called
-`runs` or holds a catalogue. The catalogue is an index: --rebuild reads it from the folders again.
-
-A filter compares keys with values: < <= > >= = !=, joined by and, or, not and parentheses. Keys are
-the measures of measures.json, those of a regime as regime.key, and folder, study, status, kind,
-created, version, study_hash, data_hash, vintage, synthetic, first, last, cells, decisions. Short: te,
-ir, sharpe, vol, return, alpha, drawdown, turnover, holdings. A run without a measure does not match.
-
-Examples:
-  walkfolio runs
-  walkfolio runs --where 'te < 0.08 and holdings_mean <= 6' --sort te
-  walkfolio runs --where 'study = mtum-replica and created >= 2026-11-01' --sort -sharpe --limit 5
-  walkfolio runs --where 'covid.te < 10%' --json | jq -r .runs[].folder
-  walkfolio runs /archive/runs --rebuild
-
-Exit codes: 0 done, 2 the filter, the folder or the catalogue is at fault.")]
-    Runs(RunsOptions),
-    /// Write the report of a run folder anew
-    #[command(
-        after_help = "Example:\n  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d"
-    )]
-    Report(ReportOptions),
+    #[command(after_help = help::AUDIT)]
+    Audit(AuditOptions),
     /// Check the decisions of a run: feasible, and as good as the ledger says
-    #[command(after_help = "\
-The program of each decision is made anew from the data and bounded by another method.
-
-Examples:
-  walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
-  walkfolio verify /tmp/long-short --data ../shared/data")]
+    #[command(after_help = help::VERIFY)]
     Verify(VerifyOptions),
-    /// Print the JSON Schema of study files
-    Schema,
+    /// List the runs in a folder of runs, filtered and in order
+    #[command(after_help = help::RUNS)]
+    Runs(RunsOptions),
+    /// Set the measures of runs side by side
+    #[command(after_help = help::COMPARE)]
+    Compare(CompareOptions),
+    /// Write the report of a run folder anew
+    #[command(after_help = help::REPORT)]
+    Report(ReportOptions),
+    /// Print a script that completes commands and options in a shell
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(CompletionsOptions),
+    /// Write the manual pages
+    #[command(after_help = help::MAN)]
+    Man(ManOptions),
 }
 
 /// A study and how to read it.
@@ -144,6 +81,17 @@ pub struct StudyOptions {
     /// Number of threads; the result does not depend on it
     #[arg(long, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<usize>,
+}
+
+/// Which study to audit, and how to say what was found.
+#[derive(Debug, Args)]
+pub struct AuditOptions {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// Print one line of JSON in place of the text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to run a study.
@@ -234,6 +182,9 @@ pub struct VerifyOptions {
     /// The data folder that the run was made with
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Print one line of JSON in place of the text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which report to write.

@@ -2,27 +2,54 @@
 
 use std::process::ExitCode;
 
+use serde_json::json;
 use walkfolio::Study;
+use walkfolio::audit::Audit;
 
-use crate::args::StudyOptions;
+use crate::args::AuditOptions;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-pub fn audit(options: &StudyOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.threads)?;
-    let study = Study::load(&options.study, &options.set)?;
-    let loaded = study.market(options.data.as_deref())?;
+pub fn audit(options: &AuditOptions) -> Result<ExitCode, Failure> {
+    let AuditOptions { study: from, json } = options;
+    crate::use_threads(from.threads)?;
+    let study = Study::load(&from.study, &from.set)?;
+    let loaded = study.market(from.data.as_deref())?;
     let progress = Progress::new("decisions");
     let audit = study.audit(&loaded, &progress);
     progress.finish();
     let audit = audit?;
-    if let Some(leak) = audit.leak {
+    if *json {
+        let leak = audit.leak.as_ref().map(|leak| json!({ "date": leak.date, "what": leak.what }));
+        say!(
+            "{}",
+            json!({
+                "study": study.config().name(),
+                "decisions": audit.decisions,
+                "complete": audit.complete,
+                "leak": leak,
+                // A grid is many studies; the one without its [grid] was audited.
+                "cells_audited": study.config().grid().is_empty(),
+            })
+        );
+    } else {
+        tell(&study, &audit);
+    }
+    Ok(match (&audit.leak, audit.complete) {
+        (Some(_), _) => ExitCode::from(1),
+        (None, false) => ExitCode::from(130),
+        (None, true) => ExitCode::SUCCESS,
+    })
+}
+
+fn tell(study: &Study, audit: &Audit) {
+    if let Some(leak) = &audit.leak {
         say!("LEAK: the decision of {} depends on the future: {}", leak.date, leak.what);
-        return Ok(ExitCode::from(1));
+        return;
     }
     if !audit.complete {
         say!("stopped before all decisions were looked at; no leak until then");
-        return Ok(ExitCode::from(130));
+        return;
     }
     say!(
         "no look-ahead: {} decisions of {} are the same to the bit on markets with a falsified future",
@@ -32,5 +59,4 @@ pub fn audit(options: &StudyOptions) -> Result<ExitCode, Failure> {
     if !study.config().grid().is_empty() {
         say!("only the study without its [grid] was audited; set the swept keys to audit a cell");
     }
-    Ok(ExitCode::SUCCESS)
 }

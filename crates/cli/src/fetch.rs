@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
 use walkfolio::fetch::{
     Backoff, FetchObserver, FetchRequest, Fetched, Limits, Outcome, Vendor, fetch as fetch_all,
 };
 use walkfolio::{Date, Error, Study, Ticker};
 
 use crate::failure::Failure;
-use crate::progress::Progress;
+use crate::progress::{Progress, quiet};
 
 /// What to fetch, from where and into which folder.
 #[derive(Debug, Args)]
@@ -48,6 +49,9 @@ pub struct FetchOptions {
     /// How often a request is tried
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub tries: u32,
+    /// Print one line of JSON in place of the text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A vendor on the command line.
@@ -71,14 +75,14 @@ pub fn fetch(options: &FetchOptions) -> Result<ExitCode, Failure> {
         return Err(Failure::plain("nothing to fetch is named".to_owned(), Some(hint.to_owned())));
     }
     let study = options.study.as_deref().map(|path| Study::load(path, &[])).transpose()?;
-    let bars = Bars::default();
+    let bars = Bars::new();
     let mut fetched = Vec::new();
     for vendor in vendors(options, study.as_ref()) {
         let request = request(options, study.as_ref(), vendor);
         fetched.extend(fetch_all(&request, &bars).map_err(Error::from)?);
     }
     bars.all.clear().ok();
-    Ok(tell(&options.into, fetched))
+    Ok(tell(options, fetched))
 }
 
 /// The vendor that was named, and the library if the study has factors.
@@ -121,16 +125,24 @@ fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> Fet
 }
 
 /// Prints what is new, then what failed.
-fn tell(into: &Path, fetched: Vec<Fetched>) -> ExitCode {
+fn tell(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
+    let into = options.into.display();
+    if options.json {
+        let all: Vec<Value> = fetched.iter().map(value).collect();
+        say!("{}", json!({ "into": into.to_string(), "fetched": all }));
+    }
     let width = fetched.iter().map(|one| one.name.as_str().len()).max().unwrap_or(0);
     let mut failures = Vec::new();
     for Fetched { name, outcome } in fetched {
         match outcome {
-            Ok(outcome) => say!("{name:width$}  {}", line(&outcome)),
+            Ok(outcome) if !options.json => say!("{name:width$}  {}", line(&outcome)),
+            Ok(_) => {}
             Err(error) => failures.push(Failure::from(Error::from(error))),
         }
     }
-    say!("snapshot  {}", into.display());
+    if !options.json {
+        say!("snapshot  {into}");
+    }
     if Progress::stopped() {
         eprintln!("stopped: the snapshot holds what was fetched until then");
         return ExitCode::from(130);
@@ -141,6 +153,24 @@ fn tell(into: &Path, fetched: Vec<Fetched>) -> ExitCode {
     let failures = Failure::all(&failures);
     eprintln!("{failures}");
     failures.code()
+}
+
+fn value(fetched: &Fetched) -> Value {
+    match &fetched.outcome {
+        Ok(outcome) => {
+            let revisions = outcome.revisions.iter();
+            let revision = |r: &walkfolio::fetch::Revision| json!({ "date": r.date, "before": r.before, "after": r.after });
+            json!({
+                "name": fetched.name.to_string(),
+                "added": outcome.added,
+                "rows": outcome.rows,
+                "last": outcome.last,
+                "again": outcome.again,
+                "revisions": revisions.map(revision).collect::<Vec<_>>(),
+            })
+        }
+        Err(error) => json!({ "name": fetched.name.to_string(), "error": error.to_string() }),
+    }
 }
 
 /// How many revised closes are shown.
@@ -171,10 +201,19 @@ fn line(outcome: &Outcome) -> String {
 }
 
 /// A line a ticker that is being fetched, on a terminal only.
-#[derive(Default)]
 struct Bars {
     all: MultiProgress,
     open: Mutex<HashMap<Ticker, ProgressBar>>,
+}
+
+impl Bars {
+    fn new() -> Self {
+        let all = MultiProgress::new();
+        if quiet() {
+            all.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        Self { all, open: Mutex::default() }
+    }
 }
 
 impl FetchObserver for Bars {

@@ -13,15 +13,19 @@ mod audit;
 mod check;
 mod classifier;
 mod compare;
+mod explain;
 mod failure;
 mod fetch;
 mod folder;
+mod help;
+mod init;
 mod layout;
 mod luck;
 mod progress;
 mod report;
 mod run;
 mod runs;
+mod shell;
 mod table;
 mod targets;
 mod verify;
@@ -46,6 +50,10 @@ fn main() -> ExitCode {
         Command::Report(options) => report::report(options),
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
+        Command::Init(options) => init::init(options),
+        Command::Explain(options) => explain::explain(options),
+        Command::Completions(options) => Ok(shell::completions(options)),
+        Command::Man(options) => shell::man(options),
     };
     match outcome {
         Ok(code) => code,

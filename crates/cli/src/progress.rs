@@ -25,11 +25,20 @@ pub fn catch_ctrl_c() {
     }
 }
 
+/// Whether nobody watches: without a terminal, or where a build server keeps what is printed.
+pub fn quiet() -> bool {
+    use std::io::IsTerminal;
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !std::io::stderr().is_terminal()
+        || set("CI")
+        || std::env::var_os("TERM").is_some_and(|t| t == "dumb")
+}
+
 impl Progress {
     /// A line that counts `unit`s.
     pub fn new(unit: &'static str) -> Self {
-        let bar = ProgressBar::no_length();
-        let template = format!("{{bar:30}} {{pos}} of {{len}} {unit} · {{per_sec}} · {{eta}} left");
+        let bar = if quiet() { ProgressBar::hidden() } else { ProgressBar::no_length() };
+        let template = format!("{{bar:24}} {{pos}} of {{len}} {unit} · {{per_sec}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use serde_json::json;
 use walkfolio::Study;
 
 use crate::args::VerifyOptions;
@@ -17,6 +18,23 @@ pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
     let found = study.verify(&run, &loaded, &progress);
     progress.finish();
     let found = found?;
+    let code = ExitCode::from(u8::from(!found.faults.is_empty()));
+    if options.json {
+        let fault = |(date, what): &(_, String)| json!({ "date": date, "what": what });
+        say!(
+            "{}",
+            json!({
+                "run": options.run.display().to_string(),
+                "decisions": found.decisions,
+                "confirmed": found.confirmed,
+                "fallbacks": found.fallbacks,
+                "unconfirmed": found.unconfirmed,
+                "worst_gap": found.worst_gap,
+                "faults": found.faults.iter().map(fault).collect::<Vec<_>>(),
+            })
+        );
+        return Ok(code);
+    }
     say!(
         "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
         found.decisions,
@@ -28,9 +46,8 @@ pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
     for (date, what) in found.faults.iter().take(20) {
         say!("FAULT on {date}: {what}");
     }
-    if found.faults.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+    if !found.faults.is_empty() {
+        say!("{} decisions are not as the ledger says", found.faults.len());
     }
-    say!("{} decisions are not as the ledger says", found.faults.len());
-    Ok(ExitCode::from(1))
+    Ok(code)
 }

@@ -297,6 +297,9 @@ impl Error {
             Self::DateOutside { .. } => "choose a date inside the data, or supply a longer file",
             Self::TooShort { .. } => "start later, shorten the window, or supply earlier data",
             Self::Ended { .. } => "end earlier (walk_forward.last), or supply later data",
+            Self::Empty { what: "the list of assets" } => {
+                "name at least one: assets = [\"SPY\", \"GLD\"]"
+            }
             Self::EmptyWindow { .. } => "give the window more rows",
             Self::NoneEligible { .. } => "start later, shorten the windows, or supply earlier data",
             Self::Policy { hint, .. } => return hint.clone(),
@@ -314,5 +317,15 @@ fn known_names(asset: &Ticker, known: &[Ticker]) -> String {
     let shown: Vec<&str> = known.iter().take(20).map(Ticker::as_str).collect();
     let more = known.len().saturating_sub(shown.len());
     let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("it has {}{tail}", shown.join(", "))
+    let near = known.iter().find(|name| one_letter_more(name.as_str(), asset.as_str()));
+    let near = near.map_or_else(String::new, |name| format!("did you mean {name}? "));
+    format!("{near}it has {}{tail}", shown.join(", "))
+}
+
+/// Whether one of two names has one letter more than the other.
+fn one_letter_more(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let (short, long) = (short.as_bytes(), long.as_bytes());
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    long.len() == short.len() + 1 && short.len() > 1 && short[same..] == long[same + 1..]
 }

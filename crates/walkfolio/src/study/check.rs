@@ -90,16 +90,22 @@ impl Checker<'_> {
 
     fn table(&mut self, table: &Map<String, Value>, schema: &Value, path: &str) {
         let known = keys(schema);
+        let mut meant = Vec::new();
         let open = schema.get("additionalProperties").filter(|open| open.is_object());
         for (key, value) in table {
             let inner = join(path, key);
             match (schema.get("properties").and_then(|all| all.get(key)), open) {
                 (Some(schema), _) | (None, Some(schema)) => self.value(value, schema, &inner),
-                (None, None) => self.unknown(&inner, key, &known),
+                (None, None) => {
+                    meant.extend(most_like(key, &known));
+                    self.unknown(&inner, key, &known);
+                }
             }
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        for key in required.filter_map(Value::as_str).filter(|key| !table.contains_key(*key)) {
+        let missing = required.filter_map(Value::as_str).filter(|key| !table.contains_key(*key));
+        // A key that was misspelt is one fault, not two.
+        for key in missing.filter(|key| !meant.iter().any(|meant| meant == key)) {
             let fault = self.tree.fault_at_key(
                 &join(path, key),
                 "is missing".to_owned(),
@@ -264,6 +270,9 @@ fn remedy(kind: &str, value: &Value) -> Option<String> {
         {
             Some(format!("write {} without quotes", text.trim()))
         }
+        ("number", Value::String(text)) if percent(text).is_some() => {
+            percent(text).map(|fraction| format!("write {fraction}: fractions stand for percent"))
+        }
         ("string", Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
         ("array", Value::String(text)) => Some(format!("write [\"{text}\"]")),
         ("array", Value::Object(_)) => {
@@ -273,18 +282,28 @@ fn remedy(kind: &str, value: &Value) -> Option<String> {
     }
 }
 
+/// `30%` as a fraction.
+fn percent(text: &str) -> Option<f64> {
+    let value: f64 = text.trim().strip_suffix('%')?.trim().parse().ok()?;
+    value.is_finite().then_some(value / 100.0)
+}
+
 fn one_of(words: &[String]) -> String {
     format!("one of: {}", words.join(", "))
 }
 
 /// The known word that is most like one that is not.
 pub(crate) fn nearest(word: &str, known: &[String]) -> Option<String> {
+    most_like(word, known).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+fn most_like(word: &str, known: &[String]) -> Option<String> {
     known
         .iter()
         .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+        .map(|(_, candidate)| candidate.clone())
 }
 
 fn join(path: &str, key: &str) -> String {

@@ -14,6 +14,8 @@ use crate::study::fault::Fault;
 pub(crate) struct Tree {
     pub value: Value,
     spans: BTreeMap<String, Place>,
+    /// What was set from outside, by path: it has no place in the file.
+    set: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Tree {
                 span: error.span(),
             })
             .collect();
-        let mut tree = Self { value: Value::Null, spans: BTreeMap::new() };
+        let mut tree = Self { value: Value::Null, spans: BTreeMap::new(), set: Vec::new() };
         tree.value = tree.table(table.get_ref(), "", &mut faults);
         if faults.is_empty() { Ok(tree) } else { Err(faults) }
     }
@@ -49,6 +51,7 @@ impl Tree {
     /// Replaces the value at a dotted path; its parts lose their places.
     pub fn insert(&mut self, path: &str, value: Value) -> Result<(), String> {
         self.forget(path);
+        self.set.push(path.to_owned());
         let mut at = &mut self.value;
         let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
         for key in parents.split('.').filter(|key| !key.is_empty()) {
@@ -96,6 +99,10 @@ impl Tree {
         loop {
             if let Some(place) = self.spans.get(path) {
                 return Some(place);
+            }
+            let below = |set: &String| set.strip_prefix(path).is_some_and(|s| s.starts_with('.'));
+            if self.set.iter().any(|set| set == path || below(set)) {
+                return None;
             }
             path = path.rsplit_once(['.', '[']).map(|(parent, _)| parent)?;
         }

@@ -44,7 +44,9 @@ impl Faults<'_> {
         for (index, target) in spec.target.iter().enumerate() {
             let path = format!("target[{index}].measure");
             if !keys.contains(&target.measure) {
-                let hint = nearest(&target.measure, &keys).unwrap_or_default();
+                let hint = nearest(&target.measure, &keys).unwrap_or_else(|| {
+                    "one of the keys of measures.json, such as tracking_error".to_owned()
+                });
                 self.push(&path, format!("unknown measure \"{}\"", target.measure), &hint);
             }
             let path = format!("target[{index}]");

@@ -1,0 +1,111 @@
+//! `walkfolio explain`.
+
+mod markdown;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use walkfolio::study::{Key, find, keys, near};
+
+use crate::failure::Failure;
+use crate::layout::width;
+
+/// Which key to explain, and how.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// A key: `allocate.bounds.max`, its end, a table, or a kind of one; every key without it
+    pub key: Option<String>,
+    /// Print one line of JSON in place of the text
+    #[arg(long)]
+    pub json: bool,
+    /// Print every key as the reference page of the book
+    #[arg(long, conflicts_with_all = ["key", "json"])]
+    pub markdown: bool,
+}
+
+pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
+    let all = keys();
+    if options.markdown {
+        say!("{}", markdown::page(&all).trim_end());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let width = width().min(100);
+    let Some(name) = options.key.as_deref() else {
+        if options.json {
+            say!("{}", json!(all));
+        } else {
+            say!("{}", text::list(&all, width));
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let found = asked(&all, name);
+    if found.is_empty() {
+        return Err(unknown(&all, name));
+    }
+    if options.json {
+        say!("{}", json!(found));
+    } else {
+        let texts: Vec<String> = found.iter().map(|key| text::key(key, width)).collect();
+        say!("{}", texts.join("\n\n"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The keys that a name means, each once; of a table whose kind was named, only that kind.
+fn asked(all: &[Key], name: &str) -> Vec<Key> {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let mut found: Vec<Key> = Vec::new();
+    for key in find(all, name) {
+        let mut key = key.clone();
+        let is_kind = !key.path.ends_with(last) && key.kinds.iter().any(|kind| kind.name == last);
+        if is_kind {
+            key.kinds.retain(|kind| kind.name == last);
+        }
+        if !found.contains(&key) {
+            found.push(key);
+        }
+    }
+    found
+}
+
+fn unknown(all: &[Key], name: &str) -> Failure {
+    let near: Vec<String> = near(all, name).iter().map(|path| format!("`{path}`")).collect();
+    let hint = match near.as_slice() {
+        [] => "`walkfolio explain` lists every key".to_owned(),
+        [one] => format!("did you mean {one}?"),
+        [most @ .., last] => format!("did you mean {} or {last}?", most.join(", ")),
+    };
+    Failure::plain(format!("a study has no key `{name}`"), Some(hint))
+}
+
+/// What a value is, with its unit.
+fn kind_of(key: &Key) -> String {
+    match &key.unit {
+        Some(unit) => format!("{} ({unit})", key.of),
+        None => key.of.clone(),
+    }
+}
+
+/// What holds where a key is left out.
+fn default_of(key: &Key) -> String {
+    match (&key.default, key.required) {
+        (Some(value), _) => value.clone(),
+        (None, true) => "none: it must be there".to_owned(),
+        (None, false) => "not set".to_owned(),
+    }
+}
+
+/// Whether two tables have the same kinds, whatever their paths.
+fn same_kinds(a: &Key, b: &Key) -> bool {
+    let inner = |keys: &[Key]| -> Vec<(String, String)> {
+        let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
+        keys.iter().map(|key| (last(&key.path), key.meaning.clone())).collect()
+    };
+    !a.kinds.is_empty()
+        && a.kinds.len() == b.kinds.len()
+        && a.kinds.iter().zip(&b.kinds).all(|(a, b)| {
+            (&a.name, &a.meaning, inner(&a.keys)) == (&b.name, &b.meaning, inner(&b.keys))
+        })
+}

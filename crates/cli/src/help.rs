@@ -1,0 +1,190 @@
+//! What `--help` says beyond the options: how the commands follow each other, examples, exit codes.
+
+/// The first page: the commands in the order in which a study needs them. It fits 80 columns and 24
+/// lines.
+pub const TOP: &str = "\
+Builds portfolios from past data only and walks them through history.
+
+Usage: walkfolio COMMAND        walkfolio COMMAND --help has options and examples
+
+A study
+  init         write a commented study to begin with   walkfolio init replica
+  explain      say what a key of a study means         walkfolio explain allocate
+  schema       print the JSON Schema of studies, for editors
+Its data
+  fetch        download prices and factors             walkfolio fetch s.toml ..
+  check        look for faults in prices               walkfolio check s.toml
+Its run
+  run          tables and a report in a folder         walkfolio run s.toml
+  audit        prove that no decision looks ahead      walkfolio audit s.toml
+  verify       check each decision by another method   walkfolio verify RUN
+Results
+  runs         list runs, filtered and in order        walkfolio runs --sort te
+  compare      set runs side by side                   walkfolio compare RUN RUN
+  report       write the report of a run anew          walkfolio report RUN
+Your shell: completions, man      Options: -h, --help  -V, --version
+
+Exit codes: 0 done, 1 audit, verify or check found a fault, 2 the study, the data
+or the call is at fault, 130 stopped by Ctrl-C. NO_COLOR=1 turns colours off.";
+
+pub const INIT: &str = "\
+The study runs as it is on the built-in sample market. Each key has a line that
+says what it does.
+
+Examples:
+  walkfolio init replica
+  walkfolio init long-short studies/mine.toml
+  walkfolio init index-tracking && walkfolio run index-tracking.toml
+
+Exit codes: 0 done, 2 the file is there already or cannot be written.";
+
+pub const EXPLAIN: &str = "\
+The text is that of the JSON Schema and of the book's reference.
+
+Examples:
+  walkfolio explain                                   every key
+  walkfolio explain allocate                          the keys of a table
+  walkfolio explain max_holdings                      a key by its end
+  walkfolio explain allocate.objective.robust_utility a kind of a table
+  walkfolio explain costs --json | jq .[].keys
+
+Exit codes: 0 done, 2 there is no such key.";
+
+pub const SCHEMA: &str = "\
+An editor that knows JSON Schema completes and checks a study whose first line
+is `#:schema study.schema.json`.
+
+Examples:
+  walkfolio schema > study.schema.json
+  walkfolio schema | jq .properties.costs
+
+Exit code: 0.";
+
+pub const RUN: &str = "\
+The folder holds run.json, tables as Parquet, measures.json and report.html.
+What it took is kept on the way: a run that was cut off goes on with --resume,
+to the same bits.
+
+Examples:
+  walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/ls
+  walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10
+  walkfolio run studies/mtum-replica.toml --set walk_forward.every=week
+  walkfolio run studies/mtum-frontier.toml
+  walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
+  walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .status
+
+Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped by
+Ctrl-C.";
+
+pub const AUDIT: &str = "\
+Every decision is made again on markets whose future is falsified; it must come
+out the same to the bit.
+
+Examples:
+  walkfolio audit studies/mtum-replica.toml
+  walkfolio audit studies/long-short.toml --data ../shared/data
+  walkfolio audit studies/long-short.toml --json | jq .leak
+
+Exit codes: 0 nothing looks ahead, 1 a decision does, 2 the study, the data or the
+call is at fault, 130 stopped by Ctrl-C.";
+
+pub const CHECK: &str = "\
+Findings are errors (no sound file has them), warnings (wrong more often than
+not) and notes. What a study does about them stands in its table [clean].
+
+Examples:
+  walkfolio check studies/long-short.toml --data ../shared/data
+  walkfolio check --prices prices.csv
+  walkfolio check --prices spy.us.txt --all --out /tmp/report
+  walkfolio check --prices prices.parquet --json | jq .counts
+
+Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot be
+read.";
+
+pub const COMPARE: &str = "\
+Without --regime the classifiers of the runs and the targets that they share
+follow the measures. The best value of a row is marked with a star where more,
+or less, is better.
+
+Runs on other prices, against another benchmark or over other dates are not
+compared without --force.
+
+Examples:
+  walkfolio run studies/mtum-replica.toml --out /tmp/replica
+  walkfolio run studies/mtum-all-eleven.toml --out /tmp/all-eleven
+  walkfolio compare /tmp/replica /tmp/all-eleven
+  walkfolio compare /tmp/replica /tmp/all-eleven --regime covid
+  walkfolio compare runs/mtum-* --all --sort tracking_error --json
+
+Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not on
+like data.";
+
+pub const RUNS: &str = "\
+Runs enter the catalogue (runs/catalogue.db) when they end; one with --out does
+if its place is called `runs` or holds a catalogue. The catalogue is an index:
+--rebuild reads it from the folders again.
+
+A filter compares keys with values: < <= > >= = !=, joined by and, or, not and
+parentheses. Keys are the measures of measures.json, those of a regime as
+regime.key, and folder, study, status, kind, created, version, study_hash,
+data_hash, vintage, synthetic, first, last, cells, decisions. Short names: te,
+ir, sharpe, sortino, calmar, vol, return, alpha, drawdown, turnover, holdings.
+A run without a measure does not match.
+
+Examples:
+  walkfolio runs
+  walkfolio runs --where 'te < 0.08 and holdings_mean <= 6' --sort te
+  walkfolio runs --where 'study = mine and created >= 2026-11-01' --limit 5
+  walkfolio runs --where 'covid.te < 10%' --json | jq -r .runs[].folder
+  walkfolio runs /archive/runs --rebuild
+
+Exit codes: 0 done, 2 the filter, the folder or the catalogue is at fault.";
+
+pub const FETCH: &str = "\
+Only sessions that the folder lacks are asked for. An overlap is compared: where
+a dividend, a split or a revision changed it, the history is fetched again and
+every revised close is told.
+
+Examples:
+  walkfolio fetch studies/long-short.toml --from yahoo --into data
+  walkfolio fetch --tickers SPY,QQQ --from stooq --into data
+  walkfolio fetch --from french --into data --json
+  walkfolio run studies/long-short.toml --data data
+
+Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130
+stopped by Ctrl-C.";
+
+pub const REPORT: &str = "\
+The report is made from the tables of the run; nothing is computed again.
+
+Examples:
+  walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d
+
+Exit codes: 0 done, 2 the folder holds no finished backtest.";
+
+pub const VERIFY: &str = "\
+The program of each decision is made anew from the data and bounded by another
+method; returns and measures are made again from the decisions.
+
+Examples:
+  walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
+  walkfolio verify /tmp/long-short --data ../shared/data --json
+
+Exit codes: 0 all is as the ledger says, 1 a decision is not, 2 the run or its
+data cannot be read.";
+
+pub const COMPLETIONS: &str = "\
+Examples:
+  walkfolio completions bash > ~/.local/share/bash-completion/completions/walkfolio
+  walkfolio completions zsh > ~/.zfunc/_walkfolio
+  walkfolio completions fish > ~/.config/fish/completions/walkfolio.fish
+
+Exit code: 0.";
+
+pub const MAN: &str = "\
+One page for the program and one for each command.
+
+Examples:
+  walkfolio man ~/.local/share/man/man1 && man walkfolio-run
+
+Exit codes: 0 done, 2 a page cannot be written.";

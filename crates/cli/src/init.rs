@@ -1,0 +1,99 @@
+//! `walkfolio init`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use crate::failure::Failure;
+
+/// Which study to begin with, and where.
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// What the study does
+    pub kind: Kind,
+    /// The file to write, or its folder; `KIND.toml` here without it
+    pub path: Option<PathBuf>,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A kind of study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Track a fund with a handful of others
+    Replica,
+    /// Long and short positions with a bounded beta
+    LongShort,
+    /// Track an index with few of its stocks
+    IndexTracking,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Replica => "replica",
+            Self::LongShort => "long-short",
+            Self::IndexTracking => "index-tracking",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Replica => include_str!("init/replica.toml"),
+            Self::LongShort => include_str!("init/long-short.toml"),
+            Self::IndexTracking => include_str!("init/index-tracking.toml"),
+        }
+    }
+}
+
+pub fn init(options: &InitOptions) -> Result<ExitCode, Failure> {
+    let kind = options.kind;
+    let file = format!("{}.toml", kind.name());
+    let path = match &options.path {
+        None => PathBuf::from(&file),
+        Some(path) if path.is_dir() => path.join(&file),
+        Some(path) => path.clone(),
+    };
+    let shown = path.display().to_string();
+    if path.exists() && !options.force {
+        let hint = format!(
+            "name another file, or replace it: walkfolio init {} {shown} --force",
+            kind.name()
+        );
+        return Err(Failure::plain(format!("{shown} is there already"), Some(hint)));
+    }
+    write(&path, &text(kind, &path)).map_err(|error| {
+        let hint = "name a file in a folder that can be written".to_owned();
+        Failure::plain(format!("cannot write {shown}: {error}"), Some(hint))
+    })?;
+    say!("wrote {shown}");
+    say!("next  walkfolio run {shown}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The study, named after its file where that is a name.
+fn text(kind: Kind, path: &Path) -> String {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    let name = if !stem.is_empty() && stem.chars().all(is_name) { stem } else { kind.name() };
+    kind.text()
+        .replace(&format!("name = \"{}\"", kind.name()), &format!("name = \"{name}\""))
+        .replace(&format!("{}.toml", kind.name()), &path.display().to_string())
+}
+
+/// Beside, then renamed: no half-written study has the name.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".partial");
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
