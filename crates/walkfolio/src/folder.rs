@@ -296,9 +296,16 @@ impl Run {
             measures,
             without_costs,
             benchmark,
+            data_report: read_data_report(path)?,
             manifest,
         })
     }
+}
+
+/// The data report of a run folder, if it holds one.
+fn read_data_report(path: &Path) -> Result<Option<Value>> {
+    let path = path.join("data-report.json");
+    path.is_file().then(|| read_json(&path)).transpose()
 }
 
 /// Reads the manifest of a run folder.

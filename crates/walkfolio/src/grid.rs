@@ -31,6 +31,8 @@ pub struct GridRun {
     pub ledger: Vec<(Option<usize>, LedgerRow)>,
     /// How much of the best may be luck.
     pub luck: Option<Luck>,
+    /// What is wrong with its data, as `data-report.json` has it, where the folder holds one.
+    pub data_report: Option<Value>,
 }
 
 /// One backtest of a grid.
@@ -246,7 +248,7 @@ impl Study {
             cells.push(cell);
         }
         let luck = self.luck(&shared.prepared.market, &keys, &cells);
-        Ok(GridRun { manifest, keys, cells, ledger, luck })
+        Ok(GridRun { manifest, keys, cells, ledger, luck, data_report: None })
     }
 
     fn run_cell(

@@ -45,6 +45,8 @@ pub struct Run {
     pub without_costs: Option<MeasureSet>,
     /// The same of the benchmark, as a portfolio of its own.
     pub benchmark: Option<MeasureSet>,
+    /// What is wrong with its data, as `data-report.json` has it, where the folder holds one.
+    pub data_report: Option<serde_json::Value>,
 }
 
 /// A market and its sums, shared by the cells of a grid.
@@ -119,6 +121,7 @@ impl Study {
             returns: return_rows(&outcome),
             measures: outcome.measures,
             without_costs: outcome.without_costs,
+            data_report: None,
         })
     }
 

@@ -6,7 +6,7 @@ use arrow_array::Int64Array;
 use serde_json::Value;
 
 use super::parquet::{self, Table};
-use super::{read_json, read_manifest};
+use super::{read_data_report, read_json, read_manifest};
 use crate::grid::{Cell, CellStatus, GridRun, combinations};
 use crate::manifest::{Kind, Manifest};
 use crate::tables::{LedgerRow, MeasureSet, MeasureTable};
@@ -39,6 +39,7 @@ impl GridRun {
             keys: swept.first().into_iter().flatten().map(|(key, _)| key.clone()).collect(),
             luck: luck.is_file().then(|| read_json(&luck)).transpose()?,
             ledger: read_ledger(&path.join("ledger.parquet"))?,
+            data_report: read_data_report(path)?,
             cells,
             manifest,
         })
