@@ -31,9 +31,11 @@ pub(crate) enum Content {
 impl Content {
     /// Looks at the first bytes only.
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        const MAGIC: [(&[u8], Content); 7] = [
+        const MAGIC: [(&[u8], Content); 8] = [
             (b"PAR1", Content::Parquet),
             (b"PK\x03\x04", Content::Zip),
+            // An archive of nothing begins with its end.
+            (b"PK\x05\x06", Content::Zip),
             (b"\x1f\x8b", Content::Gzip),
             (b"\xd0\xcf\x11\xe0", Content::OldExcel),
             (b"\xff\xfe", Content::Utf16),
@@ -298,6 +300,8 @@ mod tests {
             (b"\xef\xbb\xbf\"Date\"", Content::Text),
             (b"PAR1....", Content::Parquet),
             (b"PK\x03\x04", Content::Zip),
+            // An archive of nothing begins with its end.
+            (b"PK\x05\x06", Content::Zip),
             (b"\x1f\x8b\x08", Content::Gzip),
             (b"version https://git-lfs.github.com/spec/v1", Content::LfsPointer),
             (b"\n <!DOCTYPE html>", Content::Html),
