@@ -37,9 +37,44 @@ impl Prices {
         if columns.len() != universe.len() {
             return Err(shape("the price table", "columns", universe.len(), columns.len()));
         }
+        Self::from_columns(dates, universe, columns)
+    }
+
+    /// As [`Prices::new`], from columns that are made one after the other: what they are made from
+    /// can be dropped on the way, so that a large table never stands in memory twice.
+    ///
+    /// # Shape and units
+    /// As [`Prices::new`]; each column yields `T` values.
+    /// # Errors
+    /// As [`Prices::new`]; the number of columns is known, and checked, at the end.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Date, Prices, Universe};
+    ///
+    /// let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+    /// let columns = [[Some(50.0), Some(52.0)], [None, Some(25.0)]];
+    /// let prices = Prices::from_columns(dates, Universe::new(["XLE", "XLF"])?, columns)?;
+    /// assert_eq!(prices.value(1, 1), Some(25.0));
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn from_columns<C>(
+        dates: Vec<Date>,
+        universe: Universe,
+        columns: impl IntoIterator<Item = C>,
+    ) -> Result<Self>
+    where
+        C: IntoIterator<Item = Option<f64>>,
+    {
+        check_dates(&dates)?;
         let mut values = Matrix::zeros(dates.len(), universe.len());
         let mut listings = Vec::with_capacity(universe.len());
-        for (asset, column) in columns.into_iter().enumerate() {
+        let mut column = Vec::with_capacity(dates.len());
+        for (asset, cells) in columns.into_iter().enumerate() {
+            if asset == universe.len() {
+                return Err(shape("the price table", "columns", universe.len(), asset + 1));
+            }
+            column.clear();
+            column.extend(cells);
             if column.len() != dates.len() {
                 let what = format!("the price column of {}", universe.tickers()[asset]);
                 return Err(shape(&what, "rows", dates.len(), column.len()));
@@ -49,6 +84,9 @@ impl Prices {
                 values[(row, asset)] = column[row].unwrap_or_default();
             }
             listings.push(listing);
+        }
+        if listings.len() != universe.len() {
+            return Err(shape("the price table", "columns", universe.len(), listings.len()));
         }
         Ok(Self { dates, universe, values, listings })
     }
@@ -194,6 +232,21 @@ mod tests {
         assert_eq!(prices.listing(0), 1..3);
         assert_eq!(prices.value(0, 0), None);
         assert_eq!(prices.value(2, 0), Some(2.0));
+    }
+
+    #[test]
+    fn columns_one_after_the_other_are_counted() {
+        let made = |columns: usize| {
+            let columns = (0..columns).map(|_| [Some(1.0), Some(2.0)]);
+            let universe = Universe::new(["SPY", "QQQ"]).unwrap();
+            Prices::from_columns(days(&[2, 3]), universe, columns)
+        };
+        assert_eq!(made(2).unwrap().value(1, 1), Some(2.0));
+        for columns in [1, 3] {
+            assert!(
+                matches!(made(columns), Err(Error::Shape { expected: 2, found, .. }) if found == columns)
+            );
+        }
     }
 
     #[test]

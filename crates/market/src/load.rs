@@ -101,7 +101,7 @@ pub fn load_point_in_time(
         file.clean(std::slice::from_ref(ticker), cleaning)?;
     }
     let sessions = sessions(&prices, separate.as_ref());
-    let market = assets_of(&named, &sessions, &prices)?;
+    let market = assets_of(&named, &sessions, &mut prices)?;
     let delistings = std::mem::take(&mut prices.delistings);
     let (market, members, told) = point_in_time::apply(market, &named, delistings, point_in_time)?;
     let market = match (&request.benchmark, point_in_time.index) {
@@ -112,7 +112,10 @@ pub fn load_point_in_time(
         }
         (Some(ticker), None) => {
             // In the assets' own file the benchmark is the column after them.
-            let (file, column) = separate.as_ref().map_or((&prices, named.len()), |file| (file, 0));
+            let (file, column) = match &mut separate {
+                Some(file) => (file, 0),
+                None => (&mut prices, named.len()),
+            };
             let universe = Universe::from_tickers(vec![ticker.clone()])?;
             let benchmark = file.prices(&sessions, universe, column)?;
             market.with_benchmark(benchmark).map_err(|source| file.fault(source))?
@@ -151,7 +154,7 @@ fn sessions(prices: &PriceFile, benchmark: Option<&PriceFile>) -> Vec<Date> {
     dates
 }
 
-fn assets_of(named: &[Named], sessions: &[Date], prices: &PriceFile) -> Result<Market> {
+fn assets_of(named: &[Named], sessions: &[Date], prices: &mut PriceFile) -> Result<Market> {
     let universe = Universe::from_tickers(named.iter().map(|own| own.asset.clone()).collect())?;
     let assets = prices.prices(sessions, universe, 0)?;
     Market::new(assets).map_err(|source| prices.fault(source))

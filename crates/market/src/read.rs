@@ -75,7 +75,7 @@ impl PriceFile {
         // The bytes of a text are no longer needed.
         let Source { file, name, sha256, .. } = source;
         for (column, ticker) in table.columns.iter().zip(asked.wanted) {
-            vendor::check_prices(&file, ticker.as_str(), column)?;
+            vendor::check_prices(&file, ticker.as_str(), column.iter())?;
         }
         let mut read = Self::checked(file, table)?;
         let dates = &read.table.dates;
@@ -174,7 +174,7 @@ impl PriceFile {
                     }
                 }
             }
-            columns.push(column);
+            columns.push(column.into_iter().collect());
         }
         let lines = (1..=dates.len()).collect();
         let mut read = Self::checked(file, Table { dates, lines, columns })?;
@@ -219,7 +219,7 @@ impl PriceFile {
         for (ticker, prices) in wanted.iter().zip(&self.table.columns) {
             // A benchmark among the assets is one column of the file.
             if columns.iter().all(|column| column.ticker != *ticker) {
-                columns.push(Column::new(ticker.clone(), prices.clone()));
+                columns.push(Column::new(ticker.clone(), prices.iter().collect()));
             }
         }
         let name = Path::new(&self.file).file_name().unwrap_or_default().to_string_lossy();
@@ -230,7 +230,7 @@ impl PriceFile {
         for (ticker, prices) in wanted.iter().zip(&mut self.table.columns) {
             let own = cleaned.panel.columns.iter().find(|column| column.ticker == *ticker);
             if let Some(own) = own {
-                prices.clone_from(&own.prices);
+                *prices = own.prices.iter().copied().collect();
             }
         }
         let kept = |date: &Date| cleaned.panel.dates.binary_search(date).is_ok();
@@ -241,15 +241,15 @@ impl PriceFile {
         Ok(())
     }
 
-    /// The prices of `universe`, whose columns begin with `first`.
+    /// The prices of `universe`, whose columns begin with `first`; they are taken from the table.
     pub(crate) fn prices(
-        &self,
+        &mut self,
         sessions: &[Date],
         universe: Universe,
         first: usize,
     ) -> Result<Prices> {
-        let columns = self.table.over(sessions).into_iter().skip(first).take(universe.len());
-        Prices::new(sessions.to_vec(), universe, columns.collect())
+        let columns = self.table.take_over(sessions, first..first + universe.len());
+        Prices::from_columns(sessions.to_vec(), universe, columns)
             .map_err(|source| self.fault(source))
     }
 

@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn content_is_told_by_its_first_bytes() {
-        let cases: [(&[u8], Content); 9] = [
+        let cases: [(&[u8], Content); 10] = [
             (b"date,SPY\n", Content::Text),
             (b"\xef\xbb\xbf\"Date\"", Content::Text),
             (b"PAR1....", Content::Parquet),

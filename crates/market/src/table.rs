@@ -1,8 +1,14 @@
 //! A wide table of prices, as its file has it.
 
+use std::sync::Arc;
+
 use walkfolio_core::{Date, Ticker};
 
 use crate::{Error, Result};
+
+mod values;
+
+pub(crate) use values::Values;
 
 /// Dates and the requested columns, before any check of the prices.
 #[derive(Debug, Default, PartialEq)]
@@ -12,29 +18,38 @@ pub(crate) struct Table {
     /// The line or row of each date, counted from 1.
     pub(crate) lines: Vec<usize>,
     /// One column a requested ticker, in the order of the request.
-    pub(crate) columns: Vec<Vec<Option<f64>>>,
+    pub(crate) columns: Vec<Values>,
 }
 
 impl Table {
     /// Drops the rows on which no requested column has a value: they are no sessions of it.
     pub(crate) fn drop_empty_rows(&mut self) {
         let keep: Vec<bool> = (0..self.dates.len())
-            .map(|row| self.columns.iter().any(|column| column[row].is_some()))
+            .map(|row| self.columns.iter().any(|column| column.get(row).is_some()))
             .collect();
+        if keep.iter().all(|keep| *keep) {
+            return;
+        }
         retain(&mut self.dates, &keep);
         retain(&mut self.lines, &keep);
         for column in &mut self.columns {
-            retain(column, &keep);
+            *column = column.kept(&keep);
         }
     }
 
-    /// The columns over `sessions`, all of which are sorted; empty where the file has no row.
-    pub(crate) fn over(&self, sessions: &[Date]) -> Vec<Vec<Option<f64>>> {
-        let rows: Vec<Option<usize>> =
+    /// Hands out some columns over `sessions`, all of which are sorted; empty where the file has no
+    /// row. What is handed out is no longer here: a large table does not stand in memory twice.
+    pub(crate) fn take_over(
+        &mut self,
+        sessions: &[Date],
+        columns: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = impl Iterator<Item = Option<f64>>> {
+        let rows: Arc<[Option<usize>]> =
             sessions.iter().map(|date| self.dates.binary_search(date).ok()).collect();
-        let spread =
-            |column: &Vec<Option<f64>>| rows.iter().map(|row| column[(*row)?]).collect::<Vec<_>>();
-        self.columns.iter().map(spread).collect()
+        self.columns[columns].iter_mut().map(move |column| {
+            let (own, rows) = (std::mem::take(column), Arc::clone(&rows));
+            (0..rows.len()).map(move |row| own.get(rows[row]?))
+        })
     }
 }
 
@@ -137,7 +152,9 @@ mod tests {
         let mut table = Table {
             dates: vec![day(1), day(2), day(3)],
             lines: vec![2, 3, 4],
-            columns: vec![vec![None, Some(1.0), None], vec![None, None, Some(2.0)]],
+            columns: [[None, Some(1.0), None], [None, None, Some(2.0)]]
+                .map(Values::from_iter)
+                .to_vec(),
         };
         table.drop_empty_rows();
         assert_eq!(table.lines, [3, 4]);

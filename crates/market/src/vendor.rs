@@ -171,7 +171,7 @@ impl Series {
         self.dividends.sort_by_key(|event| event.date);
         self.splits.sort_by_key(|event| event.date);
         self.delistings.sort_by_key(|event| event.date);
-        check_prices(file, self.ticker.as_str(), &self.close)?;
+        check_prices(file, self.ticker.as_str(), self.close.iter().copied())?;
         Ok(self)
     }
 
@@ -189,9 +189,13 @@ impl Series {
 ///
 /// A column of a few rows is not judged, nor is a run of negative prices, which is a vendor's
 /// fault of another kind.
-pub(crate) fn check_prices(file: &str, column: &str, values: &[Option<f64>]) -> Result<()> {
+pub(crate) fn check_prices(
+    file: &str,
+    column: &str,
+    values: impl Iterator<Item = Option<f64>>,
+) -> Result<()> {
     const FEWEST: usize = 20;
-    let known: Vec<f64> = values.iter().flatten().copied().filter(|value| *value != 0.0).collect();
+    let known: Vec<f64> = values.flatten().filter(|value| *value != 0.0).collect();
     let changes = known.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
     if known.len() < FEWEST || 5 * changes < known.len() {
         return Ok(());

@@ -3,7 +3,7 @@
 use csv::{ReaderBuilder, StringRecord, Trim};
 use walkfolio_core::Ticker;
 
-use crate::table::{DATE_RULE, Table, locate, parse_date};
+use crate::table::{DATE_RULE, Table, Values, locate, parse_date};
 use crate::{Error, Result};
 
 /// Reads the requested columns of a text; all others may hold anything.
@@ -14,7 +14,7 @@ pub(crate) fn read(file: &str, text: &str, wanted: &[Ticker]) -> Result<Table> {
     let names: Vec<&str> = header.iter().collect();
     check_date_column(file, &names)?;
     let places = locate(file, &names, wanted)?;
-    let mut table = Table { columns: vec![Vec::new(); wanted.len()], ..Table::default() };
+    let mut table = Table { columns: vec![Values::default(); wanted.len()], ..Table::default() };
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
         let row = Row { file, line: line_of(text, &record), record: &record };

@@ -18,7 +18,7 @@ use parquet::arrow::arrow_reader::{
 use walkfolio_core::{Date, Ticker};
 
 use crate::source::Data;
-use crate::table::{DATE_RULE, Table, locate, parse_date};
+use crate::table::{DATE_RULE, Table, Values, locate, parse_date};
 use crate::{Error, Result};
 
 /// Names under which writers store the dates; the second is that of an unnamed pandas index.
@@ -46,13 +46,15 @@ fn read_parts(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let date_place = date_column(file, &schema)?;
     let places = locate(file, &names, wanted)?;
-    let mut table = Table { columns: vec![Vec::new(); wanted.len()], ..Table::default() };
+    let mut table = Table::default();
     for batch in parts.columns([date_place])? {
         let batch = batch.map_err(|error| damaged(file, &error))?;
         let dates = Batch { file, batch: &batch }.dates(names[date_place], table.dates.len())?;
         table.dates.extend(dates);
     }
     table.lines.extend(1..=table.dates.len());
+    let column = |_: &Ticker| Values::with_capacity(table.dates.len());
+    table.columns = wanted.iter().map(column).collect();
     let groups = table.columns.chunks_mut(COLUMNS_AT_ONCE).zip(wanted.chunks(COLUMNS_AT_ONCE));
     for ((columns, tickers), places) in groups.zip(places.chunks(COLUMNS_AT_ONCE)) {
         for batch in parts.columns(places.iter().copied())? {

@@ -6,7 +6,7 @@ use walkfolio_core::{Date, Market, Note, Ticker};
 
 use super::Named;
 use crate::Result;
-use crate::table::Table;
+use crate::table::{Table, Values};
 use crate::vendor::Delisting;
 
 /// Splits columns at gaps of more than `longest` rows; columns beyond `tickers` are left alone.
@@ -30,9 +30,8 @@ pub(crate) fn split(
                 notes.push(told(&asset, ticker, &table.dates, (&spells[number - 1], rows)));
             }
             named.push(Named { asset, ticker: ticker.clone() });
-            let mut part = vec![None; column.len()];
-            part[rows.clone()].copy_from_slice(&column[rows.clone()]);
-            columns.push(part);
+            let part = (0..column.len()).map(|row| column.get(row).filter(|_| rows.contains(&row)));
+            columns.push(part.collect());
         }
     }
     columns.extend(old);
@@ -41,9 +40,9 @@ pub(crate) fn split(
 }
 
 /// The rows of a column between gaps of more than `longest` rows; all of them if it is empty.
-fn spells(column: &[Option<f64>], longest: usize) -> Vec<Range<usize>> {
+fn spells(column: &Values, longest: usize) -> Vec<Range<usize>> {
     let mut spells: Vec<Range<usize>> = Vec::new();
-    for row in (0..column.len()).filter(|&row| column[row].is_some()) {
+    for row in (0..column.len()).filter(|&row| column.get(row).is_some()) {
         match spells.last_mut() {
             Some(spell) if row - spell.end <= longest => spell.end = row + 1,
             _ => spells.push(row..row + 1),
@@ -125,7 +124,7 @@ mod tests {
             "AMD has no price after 2024-01-05 and before 2024-01-08: from then on it is the asset AMD_2"
         );
         let rows = |column: usize| -> Vec<usize> {
-            (0..8).filter(|&row| split_table.columns[column][row].is_some()).collect()
+            (0..8).filter(|&row| split_table.columns[column].get(row).is_some()).collect()
         };
         // The last column is the benchmark's, which is never split.
         let found: Vec<Vec<usize>> = (0..4).map(rows).collect();
@@ -137,12 +136,13 @@ mod tests {
     #[test]
     fn each_end_has_its_own_delisting_return() {
         let mut table = table();
-        table.columns[0][2] = Some(1.0);
+        table.columns[0] = (0..8).map(|row| (![4, 5].contains(&row)).then_some(1.0)).collect();
         table.columns.pop();
         let (named, _) = split(&mut table, &tickers(), 1).unwrap();
         let universe =
             Universe::from_tickers(named.iter().map(|own| own.asset.clone()).collect()).unwrap();
-        let prices = Prices::new(table.dates, universe, table.columns).unwrap();
+        let columns = table.columns.iter().map(Values::iter);
+        let prices = Prices::from_columns(table.dates, universe, columns).unwrap();
         let market = Market::new(prices).unwrap();
         let at = |ticker: &str, on, value| {
             (Ticker::new(ticker).unwrap(), Delisting { date: day(on), value })

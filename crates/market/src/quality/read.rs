@@ -133,7 +133,8 @@ fn wide(source: &Source, wanted: Vec<Ticker>) -> Result<Panel> {
 
 fn panel(name: &str, tickers: Vec<Ticker>, table: Table) -> Panel {
     let columns = tickers.into_iter().zip(table.columns);
-    let columns = columns.map(|(ticker, prices)| Column::new(ticker, prices)).collect();
+    let columns =
+        columns.map(|(ticker, prices)| Column::new(ticker, prices.iter().collect())).collect();
     Panel::new(name, table.dates, columns)
 }
 

@@ -137,8 +137,11 @@ fn factors_join_prices_across_events() {
 fn returns_are_told_from_prices_and_from_negative_prices() {
     let values: Vec<Option<f64>> =
         (0..40).map(|row| Some(if row % 3 == 0 { -1.0 } else { 1.0 })).collect();
-    assert!(matches!(check_prices("x.csv", "X", &values), Err(Error::NotPrices { .. })));
+    assert!(matches!(
+        check_prices("x.csv", "X", values.iter().copied()),
+        Err(Error::NotPrices { .. })
+    ));
     // A stretch of negative adjusted closes changes its sign once.
     let values: Vec<Option<f64>> = (0..40).map(|row| Some(f64::from(row) - 20.5)).collect();
-    assert!(check_prices("x.csv", "X", &values).is_ok());
+    assert!(check_prices("x.csv", "X", values.iter().copied()).is_ok());
 }
