@@ -8,18 +8,21 @@ use crate::axes::{Axes, Axis};
 use crate::foot::foot;
 use crate::format::{counted, measure};
 use crate::frontier::Frontier;
+use crate::grid_verdict::Evidence;
 use crate::head::head;
 use crate::ledger::Alerts;
 use crate::measures::{definition, headline};
 use crate::page::{Page, part};
+use crate::pareto::Pareto;
 use crate::surface::Surface;
-use crate::{Result, allocation, effects, luck, targets, winners};
+use crate::{Result, allocation, data_report, effects, luck, targets, winners};
 
 const TEMPLATE: &str = include_str!("../templates/grid.html");
 const MAP: &str = include_str!("../templates/map.html");
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 5] = [
     include_str!("../templates/grid.js"),
     include_str!("../templates/map.js"),
+    include_str!("../templates/pareto.js"),
     include_str!("../templates/luck.js"),
     include_str!("../templates/frontier.js"),
 ];
@@ -59,6 +62,7 @@ struct Data<'a> {
     map: Option<Surface>,
     luck: Option<luck::Charts>,
     frontier: Option<Frontier>,
+    pareto: Option<Pareto>,
 }
 
 /// Writes the report of a grid as one HTML page that needs nothing beside it.
@@ -71,6 +75,8 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
     let tracks = main[0] == "tracking_error";
     let axes = Axes::of(grid);
     let frontier = Frontier::of(grid);
+    let pareto = Pareto::of(grid, &axes, tracks);
+    let efficient = pareto.as_ref().map(Pareto::section);
     let data = Data {
         study: &manifest.study,
         keys: &axes.keys,
@@ -78,6 +84,7 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
         map: Surface::of(grid, &axes, first(&main, &axes, frontier.as_ref())),
         luck: grid.luck.as_ref().map(luck::charts),
         frontier,
+        pareto: pareto.map(Pareto::shortened),
     };
     let alerts = Alerts::of(grid.ledger.iter().map(|(cell, row)| (*cell, row)));
     let benchmark = manifest.benchmark.as_deref();
@@ -86,14 +93,17 @@ pub fn grid_html(grid: &GridRun) -> Result<String> {
     let won = grid.luck.as_ref().map(|found| winners::section(grid, found, &axes));
     let parts = [
         head(manifest, size(grid), alerts)?,
+        Evidence::of(grid, &axes).verdict().section()?,
         targets::grid_section(grid)?,
         drawn.transpose()?.unwrap_or_default(),
         data.map.as_ref().map_or_else(|| Ok(String::new()), |map| mapped(grid, map, &axes))?,
         judged.transpose()?.unwrap_or_default(),
         won.transpose()?.unwrap_or_default(),
+        efficient.transpose()?.unwrap_or_default(),
         effects::section(grid, &axes, tracks)?,
         allocation::section(grid)?,
         part(TEMPLATE, body(grid, &axes))?,
+        grid.data_report.as_ref().map(data_report::section).transpose()?.unwrap_or_default(),
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()

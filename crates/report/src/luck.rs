@@ -74,7 +74,15 @@ pub(crate) fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<Stri
     part(TEMPLATE, values)
 }
 
-/// Whether the best stands up to what is asked of it.
+/// Whether the best stands up to every test that could be made of it.
+pub(crate) fn stands(luck: &Luck) -> bool {
+    let tested = luck.deflated.is_some() || luck.overfitting.is_some();
+    let deflated = luck.deflated.is_none_or(|found| found.probability >= ENOUGH);
+    let chosen = luck.overfitting.as_ref().is_none_or(|found| found.probability < SOUND);
+    tested && deflated && chosen
+}
+
+/// Whether the best stands up to what is asked of it, in words.
 pub(crate) fn sentence(luck: &Luck) -> String {
     let mut against = Vec::new();
     if let Some(found) = luck.deflated.filter(|found| found.probability < ENOUGH) {

@@ -6,8 +6,9 @@ use walkfolio::{GridRun, targets};
 
 use crate::Result;
 use crate::axes::Axes;
-use crate::format::{UNDEFINED, measure};
+use crate::format::measure;
 use crate::grid::{self, columns};
+use crate::grid_verdict::Evidence;
 use crate::head::{facts, size};
 use crate::ledger::Alerts;
 use crate::measures::definition;
@@ -98,11 +99,14 @@ pub(crate) fn of_grid(found: &GridRun) -> Result<String> {
         })
     };
     let cells = found.cells.iter().enumerate().take(ROWS);
-    let luck = found.luck.as_ref().map(crate::luck::sentence);
+    let verdict = Evidence::of(found, &axes).verdict();
+    let (first, findings) = verdict.told();
     let values = json!({
         "study": manifest.study,
         "synthetic": manifest.synthetic,
-        "sentence": luck.unwrap_or_else(|| UNDEFINED.to_owned()),
+        "label": verdict.label,
+        "first": first.text,
+        "findings": findings,
         "facts": facts(manifest, grid::size(found)),
         "alerts": alerts.as_ref().map(Alerts::shown),
         "left_out": alerts.as_ref().map_or(0, Alerts::left_out),

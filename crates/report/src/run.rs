@@ -21,7 +21,7 @@ use crate::series::{Band, Series, bands};
 use crate::solves::{Holdings, Solves};
 use crate::summary::Summary;
 use crate::weights::{Trades, Weights};
-use crate::{allocation, indicators, targets};
+use crate::{allocation, data_report, indicators, targets};
 
 const FIGURES: &str = include_str!("../templates/figures.html");
 const GROWTH: &str = include_str!("../templates/growth.html");
@@ -135,24 +135,25 @@ pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
         targets::section(run)?,
         part(GROWTH, growth(run, &data))?,
         indicators::section(run, periods, certain, a_year)?,
-        data.rolling.as_ref().map_or_else(none, |found| found.section(data.benchmark))?,
+        shown(data.rolling.as_ref(), |found| found.section(data.benchmark))?,
         data.calendar.section(data.benchmark)?,
-        distribution.map_or_else(none, |found| found.section())?,
+        shown(distribution, |found| found.section())?,
         part(WEIGHTS, held(&data))?,
-        judged.as_ref().map_or_else(none, Judged::section)?,
-        risk.map_or_else(none, |risk| risk.section())?,
-        attributed.map_or_else(none, |found| found.section(periods))?,
+        shown(judged.as_ref(), Judged::section)?,
+        shown(risk, |risk| risk.section())?,
+        shown(attributed, |found| found.section(periods))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
         part(MEASURES, serde_json::json!({ "table": table(run, periods) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
+        shown(run.data_report.as_ref(), data_report::section)?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
 }
 
-/// A section that is not there.
-fn none() -> Result<String> {
-    Ok(String::new())
+/// The section of what is there; nothing of what is not.
+fn shown<T>(found: Option<T>, section: impl FnOnce(T) -> Result<String>) -> Result<String> {
+    found.map_or_else(|| Ok(String::new()), section)
 }
 
 fn growth<'a>(run: &Run, data: &'a Data<'_>) -> Growth<'a> {

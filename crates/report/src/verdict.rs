@@ -144,6 +144,16 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
+    /// The verdict of some findings: as good as the worst of them.
+    pub(crate) fn of(mut findings: Vec<Finding>) -> Self {
+        findings.sort_by_key(|finding| finding.tone);
+        let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
+        if findings.is_empty() {
+            findings.push(open("too little is measured for a verdict".to_owned()));
+        }
+        Self { tone, label: tone.label(), findings }
+    }
+
     /// The gravest finding and the others, each as the start of a sentence.
     pub(crate) fn told(&self) -> (Finding, Vec<Finding>) {
         let capital = |finding: &Finding| {
@@ -183,20 +193,23 @@ pub(crate) fn verdict(evidence: &Evidence) -> Verdict {
         evidence.warned(),
         evidence.simulated(),
     ];
-    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
-    findings.sort_by_key(|finding| finding.tone);
-    let worst = findings.first().map_or(Tone::Open, |finding| finding.tone);
-    let clear = evidence.stands() && evidence.is_not_behind();
-    let tone = if clear { worst } else { worst.min(Tone::Open) };
-    if findings.is_empty() {
-        findings.push(open("too little is measured for a verdict".to_owned()));
+    let judged = Verdict::of(found.into_iter().flatten().collect());
+    if evidence.stands() && evidence.is_not_behind() {
+        return judged;
     }
-    let label = match tone {
-        Tone::Against => "Speaks against it",
-        Tone::Open => "Undecided",
-        Tone::Favour => "Speaks for it",
-    };
-    Verdict { tone, label, findings }
+    let tone = judged.tone.min(Tone::Open);
+    Verdict { tone, label: tone.label(), ..judged }
+}
+
+impl Tone {
+    /// The verdict in a few words.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Against => "Speaks against it",
+            Self::Open => "Undecided",
+            Self::Favour => "Speaks for it",
+        }
+    }
 }
 
 impl Evidence {
@@ -224,7 +237,11 @@ impl Evidence {
         let more = missed.len() - named.len();
         let rest = if more > 0 { format!("; {more} more") } else { String::new() };
         let names = named.join("; ");
-        Some(against(format!("{} of {all} targets missed: {names}{rest}", missed.len())))
+        Some(against(format!(
+            "{} of {} missed: {names}{rest}",
+            missed.len(),
+            counted(all, "target")
+        )))
     }
 
     fn fell_back(&self) -> Option<Finding> {
@@ -375,13 +392,10 @@ impl Evidence {
     }
 
     fn model(&self) -> Option<Finding> {
-        match self.model_earns? {
-            true => None,
-            false => Some(against(
-                "the classifier does not earn its place: rules without a model foresee more"
-                    .to_owned(),
-            )),
-        }
+        (self.model_earns == Some(false)).then(|| {
+            let text = "the classifier does not earn its place: rules without a model foresee more";
+            against(text.to_owned())
+        })
     }
 
     fn warned(&self) -> Option<Finding> {

@@ -14,6 +14,7 @@ use walkfolio::{GridRun, Manifest, MeasureTable, Run};
 use crate::Result;
 use crate::axes::Axes;
 use crate::grid;
+use crate::grid_verdict::Evidence;
 use crate::head::{facts, size};
 use crate::summary::Summary;
 use sheet::{Kind, Sheet};
@@ -42,10 +43,13 @@ pub(crate) fn of_grid(found: &GridRun) -> Result<Vec<u8>> {
     let mut sheet = Sheet::new(&mut book, "Overview")?;
     sheet.heading(&[("What", 22.0), ("", 90.0)])?;
     for (what, value) in facts(&found.manifest, grid::size(found)) {
-        sheet.row()?.text(what)?.text(&value)?;
+        sheet.row().text(what)?.text(&value)?;
     }
-    if let Some(luck) = &found.luck {
-        sheet.row()?.text("Verdict")?.text(&crate::luck::sentence(luck))?;
+    let verdict = Evidence::of(found, &Axes::of(found)).verdict();
+    sheet.row().text("Verdict")?.text(verdict.label)?;
+    let (first, others) = verdict.told();
+    for finding in std::iter::once(first).chain(others) {
+        sheet.row().text("")?.text(&finding.text)?;
     }
     cells(&mut book, found)?;
     let rows = found.ledger.iter().map(|(cell, row)| (*cell, row));
@@ -72,23 +76,23 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     let mut sheet = Sheet::new(book, "Overview")?;
     sheet.heading(&[("What", 34.0), ("Value", 16.0), ("95 % interval", 26.0), ("", 60.0)])?;
     for (what, value) in facts(manifest, size(manifest)) {
-        sheet.row()?.text(what)?.text(&value)?;
+        sheet.row().text(what)?.text(&value)?;
     }
     if manifest.synthetic {
-        sheet.row()?.text("SYNTHETIC DATA")?.text("simulated prices, no real fund")?;
+        sheet.row().text("SYNTHETIC DATA")?.text("simulated prices, no real fund")?;
     }
-    sheet.row()?;
-    sheet.row()?.text("Verdict")?.text(summary.verdict.label)?;
+    sheet.row();
+    sheet.row().text("Verdict")?.text(summary.verdict.label)?;
     let (first, others) = summary.verdict.told();
     for finding in std::iter::once(first).chain(others) {
-        sheet.row()?.text("")?.text(&finding.text)?;
+        sheet.row().text("")?.text(&finding.text)?;
     }
-    sheet.row()?;
+    sheet.row();
     for card in &summary.cards {
         let unit = crate::measures::definition(card.key).map_or(Unit::Number, |found| found.unit);
         let value = summary.run.measures.full.get(card.key);
         sheet
-            .row()?
+            .row()
             .text(card.label)?
             .number(Kind::of(unit), value)?
             .text(card.interval.as_deref().unwrap_or(""))?
@@ -114,7 +118,7 @@ fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     headings.extend([("Formula", 60.0), ("Source", 34.0)]);
     sheet.heading(&headings)?;
     for definition in definitions() {
-        sheet.row()?.text(definition.label)?.text(definition.key)?;
+        sheet.row().text(definition.label)?.text(definition.key)?;
         for (_, table) in &columns {
             sheet.number(Kind::of(definition.unit), table.get(definition.key))?;
         }
@@ -143,7 +147,7 @@ fn returns(book: &mut Workbook, run: &Run) -> Result<()> {
         own *= 1.0 + row.portfolio;
         beside *= 1.0 + row.benchmark.unwrap_or(0.0);
         peak = peak.max(own);
-        sheet.row()?.date(row.date)?.number(Kind::Fine, Some(row.portfolio))?;
+        sheet.row().date(row.date)?.number(Kind::Fine, Some(row.portfolio))?;
         for value in [Some(row.gross), row.benchmark, row.cash, Some(row.turnover), Some(row.cost)]
         {
             sheet.number(Kind::Fine, value)?;
@@ -166,7 +170,7 @@ fn weights(book: &mut Workbook, run: &Run) -> Result<()> {
     sheet.heading(&headings)?;
     let mut decisions = 0;
     for rows in run.decisions.chunk_by(|a, b| a.date == b.date).take(ROWS) {
-        sheet.row()?.date(rows[0].date)?;
+        sheet.row().date(rows[0].date)?;
         for (place, asset) in assets.iter().enumerate() {
             let at = rows.get(place).filter(|row| row.asset == *asset);
             let row = at.or_else(|| rows.iter().find(|row| row.asset == *asset));
@@ -193,7 +197,7 @@ fn trades(book: &mut Workbook, run: &Run) -> Result<()> {
     ])?;
     let traded = run.decisions.iter().filter(|row| row.weight != row.drifted);
     for row in traded.take(ROWS) {
-        sheet.row()?.date(row.date)?.text(&row.asset)?;
+        sheet.row().date(row.date)?.text(&row.asset)?;
         for value in [row.drifted, row.weight, row.weight - row.drifted] {
             sheet.number(Kind::Percent, Some(value))?;
         }
@@ -220,7 +224,7 @@ fn ledger<'a>(
         ("Gap", 10.0),
     ])?;
     for (cell, row) in rows.take(ROWS) {
-        sheet.row()?;
+        sheet.row();
         match row.date {
             Some(date) => sheet.date(date)?,
             None => sheet.text("whole run")?,
@@ -251,7 +255,7 @@ fn cells(book: &mut Workbook, found: &GridRun) -> Result<()> {
     headings.extend(keys.iter().take(ASSETS).map(|key| (key.as_str(), 14.0)));
     sheet.heading(&headings)?;
     for (index, cell) in found.cells.iter().enumerate().take(ROWS) {
-        sheet.row()?.number(Kind::Count, Some(index as f64))?;
+        sheet.row().number(Kind::Count, Some(index as f64))?;
         for (at, value) in cell.settings.iter().enumerate() {
             match value.as_f64() {
                 Some(number) => sheet.number(Kind::General, Some(number))?,

@@ -52,7 +52,7 @@ impl Kind {
 
 /// A sheet, and the cell that is written next.
 pub(super) struct Sheet<'a> {
-    sheet: &'a mut Worksheet,
+    cells: &'a mut Worksheet,
     formats: [Format; 6],
     day: Format,
     row: u32,
@@ -68,7 +68,7 @@ impl<'a> Sheet<'a> {
         let kinds =
             [Kind::Percent, Kind::Fine, Kind::Number, Kind::Count, Kind::Small, Kind::General];
         Ok(Self {
-            sheet,
+            cells: sheet,
             formats: kinds.map(|kind| Format::new().set_num_format(kind.code())),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             row: 0,
@@ -85,25 +85,25 @@ impl<'a> Sheet<'a> {
             .set_background_color(Color::RGB(0x00F4_F4F0))
             .set_border_bottom(FormatBorder::Thin);
         for (column, (name, width)) in (0_u16..).zip(columns) {
-            self.sheet.write_string_with_format(0, column, shortened(name), &bold)?;
-            self.sheet.set_column_width(column, *width)?;
+            self.cells.write_string_with_format(0, column, shortened(name), &bold)?;
+            self.cells.set_column_width(column, *width)?;
             self.columns = column;
         }
-        self.sheet.set_freeze_panes(1, 0)?;
-        self.sheet.set_repeat_rows(0, 0)?;
+        self.cells.set_freeze_panes(1, 0)?;
+        self.cells.set_repeat_rows(0, 0)?;
         Ok(())
     }
 
     /// Begins the next row.
-    pub(super) fn row(&mut self) -> Result<&mut Self> {
+    pub(super) fn row(&mut self) -> &mut Self {
         (self.row, self.column) = (self.row + 1, 0);
-        Ok(self)
+        self
     }
 
     /// Text, whatever it begins with: never a formula, a link or a number.
     pub(super) fn text(&mut self, text: &str) -> Result<&mut Self> {
         if !text.is_empty() {
-            self.sheet.write_string(self.row, self.column, shortened(text))?;
+            self.cells.write_string(self.row, self.column, shortened(text))?;
         }
         self.column += 1;
         Ok(self)
@@ -113,7 +113,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn number(&mut self, kind: Kind, value: Option<f64>) -> Result<&mut Self> {
         if let Some(value) = value.filter(|value| value.is_finite()) {
             let format = &self.formats[kind as usize];
-            self.sheet.write_number_with_format(self.row, self.column, value, format)?;
+            self.cells.write_number_with_format(self.row, self.column, value, format)?;
         }
         self.column += 1;
         Ok(self)
@@ -125,7 +125,7 @@ impl<'a> Sheet<'a> {
         let parts = (u16::try_from(year), u8::try_from(month), u8::try_from(day));
         if let (true, (Ok(year), Ok(month), Ok(day))) = (year >= FIRST_YEAR, parts) {
             let value = ExcelDateTime::from_ymd(year, month, day)?;
-            self.sheet.write_datetime_with_format(self.row, self.column, &value, &self.day)?;
+            self.cells.write_datetime_with_format(self.row, self.column, &value, &self.day)?;
             self.column += 1;
             return Ok(self);
         }
@@ -135,21 +135,21 @@ impl<'a> Sheet<'a> {
     /// Lets the rows be filtered by their columns.
     pub(super) fn filter(&mut self) -> Result<()> {
         if self.row > 0 {
-            self.sheet.autofilter(0, 0, self.row, self.columns)?;
+            self.cells.autofilter(0, 0, self.row, self.columns)?;
         }
         Ok(())
     }
 
     /// Keeps some rows and columns in view.
     pub(super) fn freeze(&mut self, rows: u32, columns: usize) -> Result<()> {
-        self.sheet.set_freeze_panes(rows, u16::try_from(columns).unwrap_or(0))?;
+        self.cells.set_freeze_panes(rows, u16::try_from(columns).unwrap_or(0))?;
         Ok(())
     }
 
     /// Puts a chart at a cell.
     pub(super) fn chart(&mut self, chart: &Chart, row: u32, column: usize) -> Result<()> {
         if self.row > 0 || row > 0 {
-            self.sheet.insert_chart(row, u16::try_from(column).unwrap_or(0), chart)?;
+            self.cells.insert_chart(row, u16::try_from(column).unwrap_or(0), chart)?;
         }
         Ok(())
     }

@@ -1,0 +1,170 @@
+//! The verdict on a grid: what failed, and whether its best backtest is more than luck.
+
+use walkfolio::{CellStatus, GridRun, targets};
+
+use crate::axes::Axes;
+use crate::format::{counted, decimals};
+use crate::luck;
+use crate::verdict::{Finding, Tone, Verdict};
+
+/// Everything that the verdict on a grid is drawn from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Evidence {
+    /// Backtests of the grid.
+    pub cells: usize,
+    /// Those that could not be run.
+    pub failed: usize,
+    /// Those that were not run.
+    pub not_run: usize,
+    /// Those that lost everything.
+    pub ruined: usize,
+    /// Those whose compounded return is negative.
+    pub lost: usize,
+    /// How many of how many that were measured meet every target, where there are targets.
+    pub on_target: Option<(usize, usize)>,
+    /// The best by its Sharpe ratio: its settings, the ratio and its interval.
+    pub best: Option<(String, f64, (f64, f64))>,
+    /// Whether the best stands up to the tests of luck, and the sentence that says so.
+    pub luck: Option<(bool, String)>,
+    /// Warnings in the ledger.
+    pub warnings: usize,
+    /// Fallbacks in the ledger.
+    pub fallbacks: usize,
+    /// Whether its prices are simulated.
+    pub synthetic: bool,
+}
+
+impl Evidence {
+    /// Gathers what a grid has to say.
+    pub(crate) fn of(grid: &GridRun, axes: &Axes<'_>) -> Self {
+        let ended = |status| grid.cells.iter().filter(|cell| cell.status == status).count();
+        let events = |kind: &str| grid.ledger.iter().filter(|(_, row)| row.kind == kind).count();
+        let measured = || grid.cells.iter().filter_map(|cell| cell.measures.as_ref());
+        let lost = measured().filter(|set| set.full.get("annual_return").is_some_and(|r| r < 0.0));
+        let goals = measured().map(|set| targets(&grid.manifest, &set.full));
+        let (mut met, mut judged) = (0, 0);
+        for goals in goals.filter(|goals| !goals.is_empty()) {
+            judged += 1;
+            met += usize::from(goals.iter().all(|goal| goal.met == Some(true)));
+        }
+        let best = grid.luck.as_ref().and_then(|found| {
+            let ratio = (*found.sharpe_ratios.get(found.best)?)?;
+            Some((axes.cell(found.best), ratio.value, (ratio.low, ratio.high)))
+        });
+        Self {
+            cells: grid.cells.len(),
+            failed: ended(CellStatus::Failed),
+            not_run: ended(CellStatus::NotRun),
+            ruined: ended(CellStatus::Ruined),
+            lost: lost.count(),
+            on_target: (judged > 0).then_some((met, judged)),
+            best,
+            luck: grid.luck.as_ref().map(|found| (luck::stands(found), luck::sentence(found))),
+            warnings: events("warning"),
+            fallbacks: events("fallback"),
+            synthetic: grid.manifest.synthetic,
+        }
+    }
+
+    /// Judges the grid; the gravest finding first.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let of = |number: usize| format!("{number} of {}", counted(self.cells, "backtest"));
+        let mut all = Vec::new();
+        let mut say = |tone, text: String| all.push(Finding { tone, text });
+        if self.failed + self.not_run > 0 {
+            say(Tone::Against, format!("{} could not be run", of(self.failed + self.not_run)));
+        }
+        if self.ruined > 0 {
+            say(Tone::Against, format!("{} lost everything", of(self.ruined)));
+        }
+        if self.lost > 0 {
+            let tone = if 2 * self.lost > self.cells { Tone::Against } else { Tone::Open };
+            say(tone, format!("{} lost money, compounded", of(self.lost)));
+        }
+        if let Some((met, judged)) = self.on_target {
+            let backtests = counted(judged, "backtest");
+            match met {
+                0 => say(Tone::Against, format!("none of {backtests} meets all targets")),
+                _ => say(Tone::Open, format!("{met} of {backtests} meet all targets")),
+            }
+        }
+        if self.fallbacks > 0 {
+            say(Tone::Against, format!("{} in the ledger", counted(self.fallbacks, "fallback")));
+        }
+        self.judge_best(&mut say);
+        if self.warnings > 0 {
+            say(Tone::Open, format!("{} in the ledger", counted(self.warnings, "warning")));
+        }
+        if self.synthetic {
+            let text = "the prices are simulated: nothing here is said about any real fund";
+            say(Tone::Open, text.to_owned());
+        }
+        Verdict::of(all)
+    }
+
+    /// The best backtest: in favour only of one that earned more than cash and stands up.
+    fn judge_best(&self, say: &mut impl FnMut(Tone, String)) {
+        let Some((name, ratio, (low, high))) = &self.best else { return };
+        let name = if name.is_empty() { String::new() } else { format!(", {name}") };
+        let figure = format!(
+            "Sharpe ratio {} (95\u{202f}% interval {} to {}{}){name}",
+            decimals(*ratio, 2),
+            decimals(*low, 2),
+            decimals(*high, 2),
+            if *low <= 0.0 && *high >= 0.0 { ", which includes zero" } else { "" },
+        );
+        if *ratio <= 0.0 {
+            say(Tone::Against, format!("no backtest earned more than cash: the best has {figure}"));
+            return;
+        }
+        say(Tone::Open, format!("the best has {figure}"));
+        match &self.luck {
+            Some((true, text)) if *low > 0.0 => say(Tone::Favour, lowered(text)),
+            Some((true, _)) | None => {}
+            Some((false, text)) => say(Tone::Against, lowered(text)),
+        }
+    }
+}
+
+/// A sentence as a finding: without its capital and its full stop.
+fn lowered(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    let first = letters.next().map_or_else(String::new, |first| first.to_lowercase().to_string());
+    format!("{first}{}", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_best_that_is_luck_or_below_cash_is_not_praised(
+            ratio in -2.0..2.0f64, below in 0.0..2.0f64, above in 0.0..2.0f64, stands: bool,
+            [failed, ruined, fallbacks] in prop::array::uniform3(0..3usize), calm: bool,
+        ) {
+            let quiet = |number: usize| if calm { 0 } else { number };
+            let evidence = Evidence {
+                cells: 10,
+                failed: quiet(failed),
+                ruined: quiet(ruined),
+                fallbacks: quiet(fallbacks),
+                best: Some(("S(40, 60)".to_owned(), ratio, (ratio - below, ratio + above))),
+                luck: Some((stands, format!("The best {}.", if stands { "stands up" } else { "may be luck" }))),
+                ..Evidence::default()
+            };
+            let found = evidence.verdict();
+            let texts: Vec<&str> = found.findings.iter().map(|one| one.text.as_str()).collect();
+            let text = texts.join(". ");
+            let praised = text.contains("stands up");
+            prop_assert_eq!(praised, stands && ratio > 0.0 && ratio - below > 0.0, "{}", text);
+            let wrong = quiet(failed + ruined + fallbacks) > 0 || ratio <= 0.0 || !stands;
+            prop_assert_eq!(found.tone == Tone::Against, wrong, "{}", text);
+            if ratio - below <= 0.0 && ratio + above >= 0.0 {
+                prop_assert!(text.contains("includes zero"), "{}", text);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// Runs after a page's own scripts: presses what can be pressed, and tells the frame around it.
+(async () => {
+  const { errors, blocked } = window.probe;
+  const found = { errors, blocked, faults: [], charts: 0, pressed: 0, chosen: 0 };
+  const fault = (text) => found.faults.push(text);
+  const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+  const name = (node) => node.id || JSON.stringify(node.dataset) || node.textContent;
+
+  // Marks that a reader sees: lines, bars, dots, areas and the pictures of heat maps.
+  const marks = (chart) => [...chart.querySelectorAll(".trace path, .points path, .point path, .heatmaplayer image, .hm image, .js-line, .js-fill")]
+    .filter((mark) => mark.tagName === "image" || (mark.getAttribute("d") ?? "").length > 4).length;
+  // Everything that a selector can change, as text.
+  const state = () => [...document.querySelectorAll(".chart, tbody, select, .period")]
+    .map((node) => (node.classList.contains("chart") ? node.querySelector("svg")?.outerHTML ?? "" : node.textContent + node.className + [...node.querySelectorAll("tr")].map((row) => row.hidden)))
+    .join("");
+  function wide(when) {
+    const root = document.documentElement;
+    if (root.scrollWidth > window.innerWidth) fault(`${when}: the page is ${root.scrollWidth} wide in ${window.innerWidth}`);
+    for (const node of document.querySelectorAll("main *")) {
+      if (node.closest(".scroll, pre, svg, .plotly")) continue;
+      if (node.getBoundingClientRect().right > window.innerWidth + 1) fault(`${when}: ${node.tagName} ${name(node)} is cut off`);
+    }
+  }
+
+  try {
+    await rest(300);
+    const charts = [...document.querySelectorAll(".chart")];
+    found.charts = charts.length;
+    for (const chart of charts) if (marks(chart) === 0) fault(`${chart.id} has no points`);
+    wide("at first");
+
+    for (const button of document.querySelectorAll("[aria-pressed=false]")) {
+      if (button.disabled || button.offsetParent === null) continue;
+      const before = state();
+      button.click();
+      await rest(60);
+      found.pressed += 1;
+      if (state() === before) fault(`${name(button)} changes nothing`);
+      if (button.getAttribute("aria-pressed") !== "true") fault(`${name(button)} does not stay pressed`);
+    }
+    for (const select of document.querySelectorAll("select")) {
+      if (select.offsetParent === null || select.options.length < 2) continue;
+      const before = state();
+      select.selectedIndex = select.selectedIndex === 0 ? 1 : 0;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      await rest(60);
+      found.chosen += 1;
+      if (state() === before) fault(`${name(select)} changes nothing`);
+    }
+    for (const chart of charts) if (marks(chart) === 0) fault(`${chart.id} has no points after selecting`);
+
+    const search = document.getElementById("ledger-search");
+    if (search) {
+      const rows = document.getElementById("ledger-table").tBodies[0].rows;
+      search.value = "no such words anywhere";
+      search.dispatchEvent(new Event("input"));
+      if (rows.length !== 0) fault("the search of the ledger finds what is not there");
+      search.value = "";
+      search.dispatchEvent(new Event("input"));
+      if (rows.length === 0) fault("an empty search finds nothing");
+    }
+    const table = document.getElementById("cells-table");
+    if (table) {
+      const column = table.tHead.rows[0].cells.length - 1;
+      const values = () => [...table.tBodies[0].rows].map((row) => row.cells[column]?.textContent);
+      table.tHead.rows[0].cells[column].querySelector("button").click();
+      const up = values();
+      table.tHead.rows[0].cells[column].querySelector("button").click();
+      if (String(up) === String(values())) fault("the table of backtests does not sort");
+    }
+
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const shade = (text) => text.match(/\d+(\.\d+)?/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+    const style = getComputedStyle(document.body);
+    if (shade(style.backgroundColor) < 128 !== dark) fault(`the page is ${style.backgroundColor} with dark = ${dark}`);
+    document.getElementById("theme")?.click();
+    await rest(100);
+    if (shade(getComputedStyle(document.body).backgroundColor) < 128 === dark) fault("the theme does not change");
+    wide("in the other theme");
+
+    if (document.querySelectorAll(".export button").length !== 2 * charts.length) fault("a chart cannot be saved");
+    for (const [at, chart] of charts.entries()) {
+      const svg = decodeURIComponent(await walkfolio.picture(chart, "svg"));
+      if (!svg.startsWith("data:image/svg+xml") || !svg.includes("<path")) fault(`${chart.id} has no SVG`);
+      if (at > 0) continue;
+      const png = await walkfolio.picture(chart, "png");
+      if (!png.startsWith("data:image/png;base64,") || png.length < 5000) fault(`${chart.id} has no PNG`);
+    }
+    for (const { name: asked } of performance.getEntriesByType("resource")) {
+      if (!/^(data|blob):/.test(asked)) fault(`it asks for ${asked}`);
+    }
+  } catch (error) {
+    fault(`the test itself: ${error.stack ?? error}`);
+  }
+  parent.postMessage(found, "*");
+})();
