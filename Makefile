@@ -4,13 +4,17 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test check bench bench-replica xgboost
+.PHONY: build test browser-test check bench bench-replica xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release
 
 test: ## every test, on real data where it is found (WALKFOLIO_DATA, default ../shared/data)
 	cargo test --release --workspace
+
+browser-test: ## the reports in headless Chromium, installed with apt-get where it is absent
+	@.ci/chromium
+	cargo test --release -p walkfolio-report --test browser -- --ignored
 
 check: ## what must hold before a commit: format, lints, documentation
 	cargo fmt --all --check

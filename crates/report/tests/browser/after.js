@@ -29,15 +29,7 @@
     for (const chart of charts) if (marks(chart) === 0) fault(`${chart.id} has no points`);
     wide("at first");
 
-    for (const button of document.querySelectorAll("[aria-pressed=false]")) {
-      if (button.disabled || button.offsetParent === null) continue;
-      const before = state();
-      button.click();
-      await rest(60);
-      found.pressed += 1;
-      if (state() === before) fault(`${name(button)} changes nothing`);
-      if (button.getAttribute("aria-pressed") !== "true") fault(`${name(button)} does not stay pressed`);
-    }
+    // Selectors before buttons: of a measure like turnover, costs change nothing.
     for (const select of document.querySelectorAll("select")) {
       if (select.offsetParent === null || select.options.length < 2) continue;
       const before = state();
@@ -46,6 +38,15 @@
       await rest(60);
       found.chosen += 1;
       if (state() === before) fault(`${name(select)} changes nothing`);
+    }
+    for (const button of document.querySelectorAll("[aria-pressed=false]")) {
+      if (button.disabled || button.offsetParent === null) continue;
+      const before = state();
+      button.click();
+      await rest(60);
+      found.pressed += 1;
+      if (state() === before) fault(`${name(button)} changes nothing`);
+      if (button.getAttribute("aria-pressed") !== "true") fault(`${name(button)} does not stay pressed`);
     }
     for (const chart of charts) if (marks(chart) === 0) fault(`${chart.id} has no points after selecting`);
 
