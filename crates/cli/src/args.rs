@@ -16,7 +16,7 @@ use crate::shell::{CompletionsOptions, ManOptions};
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, override_help = help::TOP)]
+#[command(name = "walkfolio", version, max_term_width = 100, override_help = help::TOP)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

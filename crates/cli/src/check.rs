@@ -2,7 +2,6 @@
 
 mod text;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -11,13 +10,14 @@ use walkfolio::quality::{Coverage, DataReport, Finding, Severity, inspect, read_
 
 use crate::args::CheckOptions;
 use crate::failure::Failure;
+use crate::file;
 use crate::layout::width;
 
 pub fn check(options: &CheckOptions) -> Result<ExitCode, Failure> {
     let report = report(options)?;
     let value = value(&report);
     if let Some(folder) = &options.out {
-        write(folder, &value)?;
+        file::write(&folder.join("data-report.json"), format!("{value:#}\n").as_bytes())?;
     }
     if options.json {
         say!("{value}");
@@ -35,17 +35,6 @@ fn report(options: &CheckOptions) -> Result<DataReport, Failure> {
         // Clap asks for one of the two.
         (None, None) => Err(Failure::plain("there is nothing to check".to_owned(), None)),
     }
-}
-
-/// Writes beside and renames: no half-written report has the name.
-fn write(folder: &Path, value: &Value) -> Result<(), Failure> {
-    let (path, beside) = (folder.join("data-report.json"), folder.join("data-report.json.partial"));
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&beside, format!("{value:#}\n")))
-        .and_then(|()| std::fs::rename(&beside, &path));
-    written.map_err(|error| {
-        Failure::plain(format!("{} cannot be written: {error}", path.display()), None)
-    })
 }
 
 fn value(report: &DataReport) -> Value {

@@ -55,6 +55,8 @@ pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
 
 /// The keys that a name means, each once; of a table whose kind was named, only that kind.
 fn asked(all: &[Key], name: &str) -> Vec<Key> {
+    // The key `kind` is explained by the kinds of its table.
+    let name = name.strip_suffix(".kind").unwrap_or(name);
     let last = name.rsplit('.').next().unwrap_or(name);
     let mut found: Vec<Key> = Vec::new();
     for key in find(all, name) {

@@ -5,11 +5,11 @@
 pub const TOP: &str = "\
 Builds portfolios from past data only and walks them through history.
 
-Usage: walkfolio COMMAND        walkfolio COMMAND --help has options and examples
+Usage: walkfolio COMMAND       walkfolio COMMAND --help has options and examples
 
 A study
   init         write a commented study to begin with   walkfolio init replica
-  explain      say what a key of a study means         walkfolio explain allocate
+  explain      say what a key of a study means         walkfolio explain costs
   schema       print the JSON Schema of studies, for editors
 Its data
   fetch        download prices and factors             walkfolio fetch s.toml ..
@@ -24,8 +24,8 @@ Results
   report       write the report of a run anew          walkfolio report RUN
 Your shell: completions, man      Options: -h, --help  -V, --version
 
-Exit codes: 0 done, 1 audit, verify or check found a fault, 2 the study, the data
-or the call is at fault, 130 stopped by Ctrl-C. NO_COLOR=1 turns colours off.";
+Exit codes: 0 done, 1 audit, verify or check found a fault, 2 the study, the
+data or the call is at fault, 130 stopped by Ctrl-C. NO_COLOR=1: no colours.";
 
 pub const INIT: &str = "\
 The study runs as it is on the built-in sample market. Each key has a line that
@@ -61,8 +61,8 @@ Examples:
 Exit code: 0.";
 
 pub const RUN: &str = "\
-The folder holds run.json, tables as Parquet, measures.json and report.html.
-What it took is kept on the way: a run that was cut off goes on with --resume,
+The folder holds run.json, tables as Parquet, measures.json and the reports.
+What is done is kept on the way: a run that was cut off goes on with --resume,
 to the same bits.
 
 Examples:
@@ -73,8 +73,8 @@ Examples:
   walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
   walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .status
 
-Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped by
-Ctrl-C.";
+Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped
+by Ctrl-C.";
 
 pub const AUDIT: &str = "\
 Every decision is made again on markets whose future is falsified; it must come
@@ -85,8 +85,8 @@ Examples:
   walkfolio audit studies/long-short.toml --data ../shared/data
   walkfolio audit studies/long-short.toml --json | jq .leak
 
-Exit codes: 0 nothing looks ahead, 1 a decision does, 2 the study, the data or the
-call is at fault, 130 stopped by Ctrl-C.";
+Exit codes: 0 nothing looks ahead, 1 a decision does, 2 the study, the data or
+the call is at fault, 130 stopped by Ctrl-C.";
 
 pub const CHECK: &str = "\
 Findings are errors (no sound file has them), warnings (wrong more often than
@@ -98,8 +98,8 @@ Examples:
   walkfolio check --prices spy.us.txt --all --out /tmp/report
   walkfolio check --prices prices.parquet --json | jq .counts
 
-Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot be
-read.";
+Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot
+be read.";
 
 pub const COMPARE: &str = "\
 Without --regime the classifiers of the runs and the targets that they share
@@ -115,9 +115,10 @@ Examples:
   walkfolio compare /tmp/replica /tmp/all-eleven
   walkfolio compare /tmp/replica /tmp/all-eleven --regime covid
   walkfolio compare runs/mtum-* --all --sort tracking_error --json
+  walkfolio compare /tmp/replica /tmp/all-eleven --out compare.html
 
-Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not on
-like data.";
+Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not
+on like data.";
 
 pub const RUNS: &str = "\
 Runs enter the catalogue (runs/catalogue.db) when they end; one with --out does
@@ -155,7 +156,7 @@ Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130
 stopped by Ctrl-C.";
 
 pub const REPORT: &str = "\
-The report is made from the tables of the run; nothing is computed again.
+The reports are made from the tables of the run; nothing is decided again.
 
 Examples:
   walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d
@@ -175,7 +176,7 @@ data cannot be read.";
 
 pub const COMPLETIONS: &str = "\
 Examples:
-  walkfolio completions bash > ~/.local/share/bash-completion/completions/walkfolio
+  walkfolio completions bash > ~/.bash_completion.d/walkfolio
   walkfolio completions zsh > ~/.zfunc/_walkfolio
   walkfolio completions fish > ~/.config/fish/completions/walkfolio.fish
 

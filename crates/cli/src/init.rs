@@ -1,12 +1,12 @@
 //! `walkfolio init`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
+use crate::file;
 
 /// Which study to begin with, and where.
 #[derive(Debug, Args)]
@@ -65,10 +65,7 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, Failure> {
         );
         return Err(Failure::plain(format!("{shown} is there already"), Some(hint)));
     }
-    write(&path, &text(kind, &path)).map_err(|error| {
-        let hint = "name a file in a folder that can be written".to_owned();
-        Failure::plain(format!("cannot write {shown}: {error}"), Some(hint))
-    })?;
+    file::write(&path, text(kind, &path).as_bytes())?;
     say!("wrote {shown}");
     say!("next  walkfolio run {shown}");
     Ok(ExitCode::SUCCESS)
@@ -82,18 +79,4 @@ fn text(kind: Kind, path: &Path) -> String {
     kind.text()
         .replace(&format!("name = \"{}\"", kind.name()), &format!("name = \"{name}\""))
         .replace(&format!("{}.toml", kind.name()), &path.display().to_string())
-}
-
-/// Beside, then renamed: no half-written study has the name.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".partial");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

@@ -16,6 +16,7 @@ mod compare;
 mod explain;
 mod failure;
 mod fetch;
+mod file;
 mod folder;
 mod help;
 mod init;

@@ -1,7 +1,6 @@
 //! `walkfolio completions` and `walkfolio man`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
@@ -10,6 +9,7 @@ use clap_mangen::Man;
 
 use crate::args::Arguments;
 use crate::failure::Failure;
+use crate::file;
 
 /// For which shell.
 #[derive(Debug, Args)]
@@ -34,11 +34,6 @@ pub fn completions(options: &CompletionsOptions) -> ExitCode {
 
 pub fn man(options: &ManOptions) -> Result<ExitCode, Failure> {
     let folder = &options.folder;
-    let refused = |path: &Path, error: &std::io::Error| {
-        let hint = "name a folder that can be written".to_owned();
-        Failure::plain(format!("cannot write {}: {error}", path.display()), Some(hint))
-    };
-    fs::create_dir_all(folder).map_err(|error| refused(folder, &error))?;
     let mut program = Arguments::command();
     program.build();
     let commands = program.get_subcommands().filter(|command| command.get_name() != "help");
@@ -46,9 +41,8 @@ pub fn man(options: &ManOptions) -> Result<ExitCode, Failure> {
         let page = Man::new(command.clone());
         let path = folder.join(page.get_filename());
         let mut text = Vec::new();
-        page.render(&mut text)
-            .and_then(|()| fs::write(&path, text))
-            .map_err(|error| refused(&path, &error))?;
+        page.render(&mut text).map_err(|error| Failure::plain(error.to_string(), None))?;
+        file::write(&path, &text)?;
         say!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)

@@ -27,6 +27,10 @@ pub fn page(keys: &[Key]) -> String {
     for key in keys.iter().filter(is_table) {
         section(&mut page, key, 2);
     }
+    // Headings follow each other with one empty line between them.
+    while page.contains("\n\n\n") {
+        page = page.replace("\n\n\n", "\n\n");
+    }
     page
 }
 

@@ -185,6 +185,15 @@ impl Faults<'_> {
             let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
             self.push("allocate.bounds", message, "exchange the two");
         }
+        if bounds.min >= 0.0 && bounds.max > 1.0 {
+            let message = format!("{} is more than all equity, and none is borrowed", bounds.max);
+            let hint = format!(
+                "a weight is a fraction: write {} for {} %",
+                bounds.max / 100.0,
+                bounds.max
+            );
+            self.push("allocate.bounds.max", message, &hint);
+        }
         // How many there are is not known before the file is read.
         let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
         if bounds.when_too_tight == TooTightSpec::Error && n > 0.0 && bounds.max * n < 1.0 {

@@ -288,21 +288,21 @@ pub enum MinWeightRuleSpec {
 pub struct BetaSpec {
     /// Least beta.
     ///
-    /// Unit: 1.
+    /// Unit: 1 moves as the market does.
     ///
     /// Example: `min = -0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// Largest beta.
     ///
-    /// Unit: 1.
+    /// Unit: 1 moves as the market does.
     ///
     /// Example: `max = 0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// The one beta, in place of a range.
     ///
-    /// Unit: 1.
+    /// Unit: 1 moves as the market does.
     ///
     /// Example: `value = 0.0`
     #[serde(default, skip_serializing_if = "Option::is_none")]

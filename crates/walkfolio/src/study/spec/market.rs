@@ -70,7 +70,7 @@ pub enum SourceSpec {
     Sample {
         /// Seed of the simulation.
         ///
-        /// Unit: none: any whole number.
+        /// Unit: any.
         ///
         /// Example: `seed = 7`
         #[serde(default, skip_serializing_if = "Option::is_none")]

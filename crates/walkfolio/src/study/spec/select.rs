@@ -242,7 +242,7 @@ pub struct ParametersSpec {
     pub min_child_weight: f64,
     /// Seed of the sampling.
     ///
-    /// Unit: none: any whole number.
+    /// Unit: any.
     pub seed: u32,
 }
 
