@@ -185,6 +185,11 @@ impl Series {
     }
 }
 
+/// A ticker that a file states.
+pub(crate) fn ticker(file: &str, name: &str) -> Result<Ticker> {
+    Ticker::new(name).map_err(|source| Error::Market { file: file.to_owned(), source })
+}
+
 /// Refuses a column whose sign changes as returns do and prices never: in a fifth of all steps.
 ///
 /// A column of a few rows is not judged, nor is a run of negative prices, which is a vendor's

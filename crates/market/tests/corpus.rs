@@ -97,11 +97,11 @@ fn tables_of_text() {
     no-intraday-stooq: SPY.csv line 2 has a time of day, "20240102 093500": it holds intraday rows
     no-latin-1: SPY.csv line 2 is not UTF-8: it has byte 0xA3, '£' in Latin-1
     no-nul: SPY.csv line 2 has a NUL byte: it is no text in UTF-8
-    no-open-quote: ticker "SPY\n2024-01-02,10" is not valid: it holds a character other than letters, digits and . - ^ = _
+    no-open-quote: SPY.csv: ticker "SPY\n2024-01-02,10" is not valid: it holds a character other than letters, digits and . - ^ = _
     no-order-of-day-and-month: SPY.csv has dates such as "01/02/2024", and none tells whether the day or the month comes first
     no-page: SPY.csv is not what its name says: it holds a web page
-    no-path: ticker "../../x" is not valid: it starts with a dot
-    no-path-in-rows: ticker "../../x" is not valid: it starts with a dot
+    no-path: SPY.csv: ticker "../../x" is not valid: it starts with a dot
+    no-path-in-rows: SPY.csv: ticker "../../x" is not valid: it starts with a dot
     no-ragged: SPY.csv line 2 has 2 cells; the header has 3
     no-returns: SPY.csv column SPY changes its sign 39 times in 40 values: it holds returns, not prices
     no-semicolons: SPY.csv has no date column: its first column is "date;SPY"

@@ -10,7 +10,7 @@ use super::panel::{Column, Panel, spread};
 use crate::read::{ACCEPTS, Asked, PriceFile};
 use crate::source::{Content, Source, stem};
 use crate::table::Table;
-use crate::vendor::{self, Header, Layout};
+use crate::vendor::{self, Header, Layout, ticker};
 use crate::{FileRequest, Result, factors, wide_csv, wide_parquet};
 
 /// Everything in a price file of any layout that [`crate::load`] reads.
@@ -69,14 +69,13 @@ fn of_source(source: &Source) -> Result<Panel> {
             _ => *place == 0,
         };
         let assets = header.iter().enumerate().filter(|column| !is_date(column));
-        let assets =
-            assets.map(|(_, name)| Ticker::new(name)).collect::<walkfolio_core::Result<_>>()?;
+        let assets = assets.map(|(_, name)| ticker(&source.file, name)).collect::<Result<_>>()?;
         return wide(source, assets);
     }
     let stem = stem(Path::new(&source.name)).unwrap_or_default();
     let head = stem.split([' ', '_']).next().unwrap_or_default();
-    let ticker = Ticker::new(stem).or_else(|_| Ticker::new(head))?;
-    let series = vendor::read(source, Layout::Auto, &ticker)?;
+    let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head))?;
+    let series = vendor::read(source, Layout::Auto, &named)?;
     Panel::of_series(&source.name, &series)
 }
 

@@ -126,7 +126,11 @@ impl Rows<'_> {
         if let Some(&at) = self.by_name.get(name) {
             return Ok(at);
         }
-        let ticker = if self.header.ticker.is_some() { stated(name)? } else { self.ticker.clone() };
+        let ticker = if self.header.ticker.is_some() {
+            stated(self.file, name)?
+        } else {
+            self.ticker.clone()
+        };
         let column = |place: Option<usize>| place.map(|_| Vec::new());
         self.found.push(Series {
             ticker,
@@ -148,8 +152,8 @@ impl Rows<'_> {
 }
 
 /// A ticker of a file; Stooq's `SPY.US` is SPY.
-fn stated(name: &str) -> Result<Ticker> {
-    Ok(Ticker::new(name.strip_suffix(".US").unwrap_or(name))?)
+fn stated(file: &str, name: &str) -> Result<Ticker> {
+    super::ticker(file, name.strip_suffix(".US").unwrap_or(name))
 }
 
 struct Row<'a> {

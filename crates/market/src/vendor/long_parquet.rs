@@ -7,7 +7,6 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use walkfolio_core::Ticker;
 
 use super::header::Header;
 use super::{Basis, Delisting, Dividend, Series, Split};
@@ -98,7 +97,7 @@ impl Rows<'_> {
         }
         let column = |place: Option<usize>| place.map(|_| Vec::new());
         self.found.push(Series {
-            ticker: Ticker::new(name)?,
+            ticker: super::ticker(self.file, name)?,
             dates: Vec::new(),
             lines: Vec::new(),
             close: Vec::new(),

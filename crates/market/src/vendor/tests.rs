@@ -29,7 +29,7 @@ fn faults_name_what_they_saw() {
     x.csv has more than one column for the close: close, price; its header is date, close, price
     x.csv has no column of closes; its header is date, SPY
     x.csv has no column of closes; its header is date, ticker, open
-    ticker "../../x" is not valid: it starts with a dot
+    x.csv: ticker "../../x" is not valid: it starts with a dot
     x.csv: date 2024-01-02 occurs twice, in rows 2 and 3
     x.csv has no row below its header line
     x.csv has dates such as "01/02/2024", and none tells whether the day or the month comes first
