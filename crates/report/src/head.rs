@@ -7,6 +7,7 @@ use crate::Result;
 use crate::format::counted;
 use crate::ledger::Alerts;
 use crate::page::part;
+use crate::survivors;
 
 const TEMPLATE: &str = include_str!("../templates/head.html");
 
@@ -53,6 +54,9 @@ pub(crate) fn facts(manifest: &Manifest, size: String) -> Vec<(&'static str, Str
     facts.push(("Size", size));
     if let Some(benchmark) = &manifest.benchmark {
         facts.push(("Benchmark", benchmark.clone()));
+    }
+    if let Some(found) = &manifest.survivors {
+        facts.push(("Universe", survivors::sentence(found)));
     }
     facts.push(("Data", manifest.data_label()));
     facts.push(("Version", format!("walkfolio {}", manifest.version)));

@@ -50,6 +50,7 @@ mod series;
 mod solves;
 mod summary;
 mod surface;
+mod survivors;
 mod targets;
 mod verdict;
 mod weights;

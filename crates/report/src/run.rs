@@ -21,7 +21,7 @@ use crate::series::{Band, Series, bands};
 use crate::solves::{Holdings, Solves};
 use crate::summary::Summary;
 use crate::weights::{Trades, Weights};
-use crate::{allocation, data_report, indicators, targets};
+use crate::{allocation, data_report, indicators, survivors, targets};
 
 const FIGURES: &str = include_str!("../templates/figures.html");
 const GROWTH: &str = include_str!("../templates/growth.html");
@@ -133,6 +133,7 @@ pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
         summary.verdict.section()?,
         part(FIGURES, figures)?,
         targets::section(run)?,
+        survivors::section(manifest)?,
         part(GROWTH, growth(run, &data))?,
         indicators::section(run, periods, certain, a_year)?,
         shown(data.rolling.as_ref(), |found| found.section(data.benchmark))?,

@@ -46,8 +46,9 @@
   function figure(at) {
     const [worse, none, better] = ["benchmark", "page", "portfolio"].map(color);
     const rows = calendar[shown];
-    // A year is larger than its months: its own scale would hide both, so months set it.
-    const size = Math.max(...rows.flatMap((row) => row.slice(0, 12)).map((value) => Math.abs(value ?? 0)), 1e-9);
+    // Years and a few wild months would make all others pale: 19 of 20 months set the scale.
+    const months = rows.flatMap((row) => row.slice(0, 12)).filter((value) => value !== null).map(Math.abs).sort((x, y) => x - y);
+    const size = Math.max(months[Math.floor(0.95 * (months.length - 1))] ?? 0, 1e-9);
     const wide = at.clientWidth > 700;
     return {
       traces: [{

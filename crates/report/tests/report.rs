@@ -68,6 +68,68 @@ fn every_measure_is_defined_in_place() {
 }
 
 #[test]
+fn every_key_of_the_measures_file_has_a_definition_on_the_page() {
+    let run = run();
+    let html = own(&walkfolio_report::html(&run).unwrap());
+    let file = serde_json::to_value(&run.measures).unwrap();
+    let mut keys: Vec<&String> = file["full"].as_object().unwrap().keys().collect();
+    keys.extend(file["regimes"]["covid"].as_object().unwrap().keys());
+    assert!(keys.len() > 60, "{}", keys.len());
+    for key in keys {
+        let found = measures::definitions().iter().find(|definition| definition.key == key);
+        let definition = found.unwrap_or_else(|| panic!("{key} has no definition"));
+        assert!(!definition.formula.is_empty() && !definition.source.is_empty(), "{key}");
+        let place = format!(
+            "<summary>{}</summary><p><code>{}</code><br><span class=\"muted\">{}</span>",
+            escaped(definition.label),
+            escaped(definition.formula),
+            escaped(definition.source)
+        );
+        assert!(page::section(&html, "measures").contains(&place), "{key}");
+    }
+}
+
+#[test]
+fn charts_of_a_run_have_their_data() {
+    let run = run();
+    let data = page::data(&walkfolio_report::html(&run).unwrap());
+    let rolling = &data["rolling"];
+    assert_eq!(rolling["windows"], serde_json::json!([63, 126, 252]));
+    let keys = ["tracking_error", "volatility", "sharpe_ratio", "beta"];
+    for (measure, key) in rolling["measures"].as_array().unwrap().iter().zip(keys) {
+        assert_eq!(measure["key"], key);
+    }
+    // The last year's tracking error, by the measure itself.
+    let last = &run.returns[run.returns.len() - 252..];
+    let active: Vec<f64> = last.iter().map(|row| row.portfolio - row.benchmark.unwrap()).collect();
+    let wanted = measures::relative::tracking_error(&active, 252.0).unwrap();
+    let line = rolling["measures"][0]["portfolio"][2].as_array().unwrap();
+    let found = line.last().unwrap().as_f64().unwrap();
+    assert!((found - wanted).abs() < 1e-5 * wanted, "{found} {wanted}");
+    assert_eq!(line.iter().filter(|point| point.is_null()).count(), 251, "windows are full");
+    assert_eq!(data["solves"]["dates"].as_array().unwrap().len(), run.manifest.decisions);
+    assert_eq!(data["holdings"]["count"].as_array().unwrap().len(), run.manifest.decisions);
+    let events = data["ledger"]["events"].as_array().unwrap().len();
+    assert_eq!(events, run.ledger.len(), "the search looks at every event");
+    let html = own(&walkfolio_report::html(&run).unwrap());
+    for id in ["verdict", "rolling", "calendar"] {
+        page::section(&html, id);
+    }
+    assert!(!html.contains("id=\"data-report\"") && !html.contains("id=\"attribution\""));
+}
+
+#[test]
+fn the_data_report_stands_on_the_page_where_there_is_one() {
+    let mut run = run();
+    run.data_report = Some(serde_json::json!({ "counts": { "error": 1 }, "findings": [
+        { "kind": "jump", "severity": "error", "asset": "XLE", "message": "<it jumps>" },
+    ] }));
+    let html = own(&walkfolio_report::html(&run).unwrap());
+    let found = page::section(&html, "data-report");
+    assert!(found.contains("The data check found 1 error.") && found.contains("&lt;it jumps&gt;"));
+}
+
+#[test]
 fn a_run_without_cash_says_what_was_assumed() {
     let mut run = run();
     let sentence = "There is no cash series: r_f = 0.";
