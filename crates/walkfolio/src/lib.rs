@@ -28,6 +28,7 @@ mod policy;
 mod risk;
 mod run;
 pub mod study;
+mod survivors;
 mod tables;
 mod target;
 pub mod verify;
@@ -46,6 +47,7 @@ pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPol
 pub use risk::RiskRow;
 pub use run::Run;
 pub use study::{Config, Fault, Study, StudyError};
+pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 pub use target::{TargetResult, targets};
 pub use walkfolio_backtest::{Observer, Silent};

@@ -9,6 +9,7 @@ use walkfolio_market::{Loaded, SourceRecord};
 
 use crate::run::Outcome;
 use crate::study::{SourceSpec, Study, hex};
+use crate::survivors::Survivors;
 
 /// How a run ended, or that it has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +74,9 @@ pub struct Manifest {
     /// The first date on which every asset has a price.
     #[serde(default)]
     pub complete_from: Option<Date>,
+    /// Candidates that a universe of survivors would have kept, where some do not survive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survivors: Option<Survivors>,
     /// The benchmark.
     pub benchmark: Option<String>,
     /// The study with every default written out.
@@ -159,6 +163,7 @@ impl Manifest {
             sources,
             assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
             complete_from: complete_from(loaded),
+            survivors: None,
             benchmark: config.benchmark().map(ToString::to_string),
             resolved: resolved(study, loaded),
             regimes: Vec::new(),

@@ -17,6 +17,7 @@ use crate::manifest::{Manifest, Seconds, Status};
 use crate::policy::{StudyPolicy, due_rows};
 use crate::risk::{RiskRow, risk_rows};
 use crate::study::Study;
+use crate::survivors::survivors;
 use crate::tables::{AllMeasures, DecisionRow, LedgerRow, MeasureSet, ReturnRow, TimingRow};
 use crate::{Error, Result};
 
@@ -109,6 +110,7 @@ impl Study {
         // Labels that are settled after the last decision may lie beyond the study's last date.
         let whole = loaded.market.between(self.config().spec().market.first, None)?;
         let Outcome { market, policy, walk, .. } = &outcome;
+        manifest.survivors = survivors(market, policy, &walk.steps)?;
         Ok(Run {
             risk: risk_rows(walk, market, self.config().spec().periods_per_year)?,
             factors: factor_table(market, &outcome.simulation.rows),

@@ -40,6 +40,7 @@ mod problem;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
 use walkfolio_core::Matrix;
@@ -60,6 +61,8 @@ pub const SMALLEST_HOLDING: f64 = 1e-4;
 const FEW: usize = 20;
 /// Relaxations within this fraction of the best portfolio known are searched depth first.
 const NEAR: f64 = 0.05;
+/// Ridges that are tried where a matrix is singular, in parts of its mean diagonal.
+const RIDGES: [f64; 3] = [1e-9, 1e-7, 1e-5];
 
 /// A quadratic program with rules about which weights may be other than zero.
 ///
@@ -92,7 +95,8 @@ pub struct Sparse<'a> {
 /// When to stop without proof.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// After so many nodes: the same on every machine.
+    /// After so many nodes: the same on every machine. With 0 there is no search at all: the
+    /// answer is the best portfolio that exchanges find, the bound that of the plain relaxation.
     pub nodes: u64,
     /// After so much time: depends on the machine.
     pub time: Option<Duration>,
@@ -267,26 +271,28 @@ fn solve_by(
     search: Search,
 ) -> Result<SparseAnswer, NoSubset> {
     let clock = Clock { nodes: 0, limits: *limits, started: Instant::now() };
-    let ridge;
+    let ridges: [OnceCell<Matrix>; RIDGES.len()] = Default::default();
     let mut problem = Problem::new(program)?;
-    let root = match relax(&problem) {
+    let mut relaxed = relax(&problem);
+    for (ridge, size) in ridges.iter().zip(RIDGES) {
         // A singular matrix can defeat the path; a ridge is followed then, and bounds still come
         // from the data.
-        Err(NoSubset::Relaxation(Stop::Limit | Stop::Singular)) => {
-            ridge = ridged(program);
-            problem.h = &ridge;
-            relax(&problem)
+        if let Err(NoSubset::Relaxation(Stop::Limit | Stop::Singular)) = relaxed {
+            problem.h = ridge.get_or_init(|| ridged(program, size));
+            relaxed = relax(&problem);
         }
-        outcome => outcome,
-    }?;
+    }
+    let root = relaxed?;
     let mut incumbent = Incumbent::new(&problem, clock);
     if let Some(start) = start {
         incumbent.try_holdings_of(&problem, start);
     }
-    if problem.n > FEW {
+    if problem.n > FEW || limits.nodes == 0 {
         incumbent.search(&problem, &root.x);
     }
-    let (found, root) = if search.is_best_first(&problem, &incumbent, root.value) {
+    let (found, root) = if limits.nodes == 0 {
+        (Found { open: root.value, nodes: 0, pivots: 0, stopped: Some(Limit::Nodes) }, root)
+    } else if search.is_best_first(&problem, &incumbent, root.value) {
         Frontier::run(&problem, &mut incumbent, clock, root)
     } else {
         (Dive::run(&problem, &mut incumbent, clock), root)
@@ -310,14 +316,14 @@ impl Search {
 }
 
 /// A program's matrix made regular, in the size of the linear term where there is no other.
-fn ridged(program: &Sparse<'_>) -> Matrix {
+fn ridged(program: &Sparse<'_>, part: f64) -> Matrix {
     let mut out = program.g.clone();
     let n = out.rows();
     let mean = (0..n).map(|i| out[(i, i)]).sum::<f64>() / n.max(1) as f64;
     let linear = program.c.iter().fold(0.0f64, |a, c| a.max(c.abs()));
     let size = if mean > 0.0 { mean } else { linear };
     for i in 0..n {
-        out[(i, i)] += 1e-9 * size;
+        out[(i, i)] += part * size;
     }
     out
 }

@@ -2,15 +2,20 @@
 
 use walkfolio_core::Matrix;
 
-use super::super::active_set::{ActiveSet, Stop};
+use super::super::active_set::{ActiveSet, Answer, Stop};
 use super::super::kkt::Program;
 use super::Clock;
 use super::bound::objective;
 use super::level::widened;
 use super::problem::{Place, Problem, Scale, is_held};
 
-/// Exchanges try so many programs at most.
+/// Exchanges try so many programs at most, and fewer where a program has more than ten assets: its
+/// work grows with their square.
 const TRIALS: u64 = 60_000;
+/// With more pairs to exchange than this, only the most promising assets enter.
+const ALL_PAIRS: usize = 4_000;
+/// So many of them, for each asset that leaves.
+const PROMISING: usize = 8;
 
 /// The best portfolio known.
 #[derive(Debug, Clone)]
@@ -24,6 +29,7 @@ pub(super) struct Incumbent {
     pub scale: Scale,
     rounding: f64,
     trials: u64,
+    most_trials: u64,
     clock: Clock,
 }
 
@@ -38,6 +44,7 @@ impl Incumbent {
             scale: Scale { unit: 0.0, risk: 0.0 },
             rounding,
             trials: 0,
+            most_trials: most_trials(problem.most),
             clock,
         }
     }
@@ -150,10 +157,14 @@ impl Incumbent {
             None => open(i),
         };
         let enters = |i: &usize| open(i) && Some(*i) != banned && !holdings.contains(i);
+        let all: Vec<usize> = (0..problem.n).filter(enters).collect();
         let mut best = (value - self.rounding, None);
         for &leaving in holdings.iter().filter(|i| leaves(i)) {
-            for entering in (0..problem.n).filter(enters) {
-                if self.trials >= TRIALS || self.clock.late() {
+            let few = (all.len() * holdings.len() > ALL_PAIRS)
+                .then(|| promising(problem, holdings, leaving, &all))
+                .flatten();
+            for &entering in few.as_ref().unwrap_or(&all) {
+                if self.trials >= self.most_trials || self.clock.late() {
                     break;
                 }
                 let mut other = holdings.to_vec();
@@ -168,6 +179,41 @@ impl Incumbent {
         let (value, holdings) = best;
         holdings.map(|holdings| (value, holdings))
     }
+}
+
+fn most_trials(holdings: usize) -> u64 {
+    let more = (holdings as u64).max(10);
+    (TRIALS * 100 / (more * more)).max(1)
+}
+
+/// The assets that would lower the objective most if one of the holdings left: by the steepest
+/// descent of each alone, `(Gx - c - A'y)_j^2 / G_jj` at the best portfolio of the others. None
+/// where the others alone have no portfolio.
+fn promising(
+    problem: &Problem<'_>,
+    holdings: &[usize],
+    leaving: usize,
+    entering: &[usize],
+) -> Option<Vec<usize>> {
+    let rest: Vec<usize> = holdings.iter().copied().filter(|&i| i != leaving).collect();
+    let zeros = vec![0.0; problem.n];
+    let part = Part::new(problem, &rest, &zeros);
+    let answer = part.solve(problem.a.rows()).ok()?;
+    let rows = &answer.dual[rest.len()..];
+    let reduced = |j: usize| {
+        let product: f64 = rest.iter().zip(&answer.x).map(|(&i, x)| problem.g[(j, i)] * x).sum();
+        let priced: f64 = rows.iter().enumerate().map(|(row, y)| problem.a[(row, j)] * y).sum();
+        product - problem.c[j] - priced
+    };
+    let gain = |j: usize| {
+        let slope = reduced(j);
+        let short = problem.lo[j] < 0.0;
+        let descends = slope < 0.0 || short;
+        if descends { slope * slope / problem.g[(j, j)].max(f64::MIN_POSITIVE) } else { 0.0 }
+    };
+    let mut ranked: Vec<(f64, usize)> = entering.iter().map(|&j| (gain(j), j)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    Some(ranked.into_iter().take(PROMISING).map(|(_, j)| j).collect())
 }
 
 /// Portfolios on the path of the reweighted penalty: `q(x) + lambda sum log(1 + x_i / p)`,
@@ -256,6 +302,19 @@ impl Part {
         let c = holdings.iter().map(|&i| problem.c[i]).collect();
         Self { g, a, c, lo, hi }
     }
+
+    /// The best portfolio of these assets; with bounds a little wider where rounding leaves none.
+    fn solve(&self, rows: usize) -> Result<Answer, Stop> {
+        let program = Program { h: &self.g, a: &self.a, g: &self.c, lo: &self.lo, hi: &self.hi };
+        let mut set = ActiveSet::new(self.c.len(), rows);
+        match set.solve(&program) {
+            Err(Stop::Limit | Stop::Singular) => {
+                let (lo, hi) = widened(&program);
+                set.solve(&Program { lo: &lo, hi: &hi, ..program })
+            }
+            outcome => outcome,
+        }
+    }
 }
 
 /// The best portfolio of some holdings, each on the side of a weight, with the pivots it took; or
@@ -269,16 +328,7 @@ pub(super) fn best_of(
     if k < problem.least || k > problem.most || k == 0 {
         return Err(Stop::Limit);
     }
-    let part = Part::new(problem, holdings, x);
-    let program = Program { h: &part.g, a: &part.a, g: &part.c, lo: &part.lo, hi: &part.hi };
-    let mut set = ActiveSet::new(k, problem.a.rows());
-    let answer = match set.solve(&program) {
-        Err(Stop::Limit | Stop::Singular) => {
-            let (lo, hi) = widened(&program);
-            set.solve(&Program { lo: &lo, hi: &hi, ..program })
-        }
-        outcome => outcome,
-    }?;
+    let answer = Part::new(problem, holdings, x).solve(problem.a.rows())?;
     let mut weights = vec![0.0; problem.n];
     for (&i, &weight) in holdings.iter().zip(&answer.x) {
         weights[i] = weight;
