@@ -1,9 +1,10 @@
 //! One line of progress, and Ctrl-C.
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use walkfolio::Observer;
 
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -38,9 +39,9 @@ impl Progress {
     /// A line that counts `unit`s.
     pub fn new(unit: &'static str) -> Self {
         let bar = if quiet() { ProgressBar::hidden() } else { ProgressBar::no_length() };
-        let template = format!("{{bar:24}} {{pos}} of {{len}} {unit} · {{per_sec}} · {{eta}} left");
+        let template = format!("{{bar:24}} {{pos}} of {{len}} {unit} · {{rate}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", rate));
         }
         Self { bar }
     }
@@ -54,6 +55,13 @@ impl Progress {
     pub fn stopped() -> bool {
         STOP.load(Ordering::SeqCst)
     }
+}
+
+/// So many a second, in as many digits as matter.
+fn rate(state: &ProgressState, text: &mut dyn Write) {
+    let rate = state.per_sec();
+    let digits = usize::from(rate < 10.0);
+    let _ = write!(text, "{rate:.digits$}/s");
 }
 
 impl Observer for Progress {

@@ -84,6 +84,21 @@ fn what_fails_is_told_and_the_rest_is_kept() {
 }
 
 #[test]
+fn what_was_fetched_is_told_as_json() {
+    let (folder, url) = (tempfile::tempdir().unwrap(), server());
+    let arguments = ["--tickers", "SPY,NONE", "--from", "stooq", "--into", "data", "--json"];
+    let output = fetch(folder.path(), &[&arguments[..], &["--base-url", &url]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let json: serde_json::Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    assert_eq!(json["into"], "data");
+    let spy = serde_json::json!({
+        "name": "SPY", "added": 2, "rows": 2, "last": "2024-01-03", "again": false, "revisions": []
+    });
+    assert_eq!(json["fetched"][0], spy);
+    assert!(json["fetched"][1]["error"].as_str().unwrap().contains("refusal"), "{json}");
+}
+
+#[test]
 fn calls_that_name_nothing_or_a_path_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let calls: [&[&str]; 3] = [

@@ -1,0 +1,51 @@
+//! What `audit` and `verify` print for other programs.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use common::{text, walkfolio};
+use serde_json::Value;
+
+const SHORT: [&str; 3] = ["studies/mtum-all-eleven.toml", "--set", "walk_forward.last=2019-12-31"];
+
+/// The one line on standard output, and the exit code.
+fn json(arguments: &[&str]) -> (Value, Option<i32>) {
+    let output = walkfolio(arguments).output().unwrap();
+    assert_eq!(text(&output.stderr), "");
+    let printed = text(&output.stdout);
+    assert_eq!(printed.lines().count(), 1, "{printed}");
+    (serde_json::from_str(&printed).unwrap(), output.status.code())
+}
+
+#[test]
+fn an_audit_is_told_as_json() {
+    let (audit, code) = json(&[&["audit", "--json"], &SHORT[..]].concat());
+    assert_eq!(code, Some(0));
+    assert_eq!(audit["study"], "mtum-all-eleven");
+    assert_eq!((&audit["decisions"], &audit["complete"]), (&7.into(), &true.into()));
+    assert_eq!((&audit["leak"], &audit["cells_audited"]), (&Value::Null, &true.into()));
+}
+
+#[test]
+fn a_verification_is_told_as_json() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    let path = out.to_str().unwrap();
+    let run = [&["run"], &SHORT[..], &["--bulk", "--out", path]].concat();
+    assert!(walkfolio(&run).output().unwrap().status.success());
+    let (found, code) = json(&["verify", path, "--json"]);
+    assert_eq!(code, Some(0));
+    assert_eq!((&found["decisions"], &found["confirmed"]), (&7.into(), &7.into()));
+    assert_eq!(found["faults"], Value::Array(Vec::new()));
+    // One figure of the run is changed: the verification must see it.
+    let measures = out.join("measures.json");
+    let mut changed: Value =
+        serde_json::from_str(&std::fs::read_to_string(&measures).unwrap()).unwrap();
+    changed["full"]["tracking_error"] = 0.5.into();
+    std::fs::write(&measures, changed.to_string()).unwrap();
+    let (found, code) = json(&["verify", path, "--json"]);
+    assert_eq!(code, Some(1));
+    let what = found["faults"][0]["what"].as_str().unwrap();
+    assert!(what.contains("tracking_error"), "{what}");
+}
