@@ -106,6 +106,26 @@ fn a_catalogue_out_of_order_costs_no_run() {
 }
 
 #[test]
+fn a_disk_too_full_for_the_catalogue_costs_no_run() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    // The catalogue needs a file of 32 KiB beside it, none of the run's is as large.
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 44; exec \"$@\"", "sh"])
+        .args([env!("CARGO_BIN_EXE_walkfolio"), "run", &study("mtum-all-eleven.toml"), "--bulk"])
+        .args(SHORT)
+        .current_dir(place)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let warning = text(&output.stderr);
+    assert!(warning.contains("is not in the catalogue: cannot use the catalogue"), "{warning}");
+    let list = stdout(&walkfolio(place, &["runs", "--rebuild", "--where", "te > 0"]));
+    assert!(list.starts_with("rebuilt: 1 runs\nrun "), "{list}");
+    assert_eq!(list.lines().count(), 3, "{list}");
+}
+
+#[test]
 fn faults_of_a_filter_are_shown_in_their_place() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
