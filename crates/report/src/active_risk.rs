@@ -7,15 +7,17 @@ use walkfolio::measures::Unit;
 use walkfolio::{RiskRow, Run};
 
 use crate::Result;
-use crate::format::{count, decimals, measure, percent, short};
+use crate::format::{brief, count, decimals, measure, percent, short};
 use crate::page::part;
-use crate::series::Line;
+use crate::series::{Line, drawn};
 
 const TEMPLATE: &str = include_str!("../templates/risk.html");
 /// Sessions of the realized tracking error.
 const SESSIONS: usize = 63;
 /// Colours that can be told apart; more names than these are drawn as one.
 const COLOURS: usize = 12;
+/// Decisions that are drawn; of more, evenly some.
+const DRAWN: usize = 1500;
 /// Rows of the table of the last decision.
 const ROWS: usize = 40;
 
@@ -110,11 +112,13 @@ impl<'a> ActiveRisk<'a> {
     /// What the chart is drawn from.
     pub(crate) fn charts(&self) -> Charts {
         let manifest = &self.run.manifest;
+        let drawn = drawn(self.decisions.len(), DRAWN);
+        let decisions = || drawn.iter().map(|&place| self.decisions[place]);
         Charts {
-            dates: self.decisions.iter().map(|rows| rows[0].date.to_string()).collect(),
+            dates: decisions().map(|rows| rows[0].date.to_string()).collect(),
             end: manifest.last.map(|date| date.to_string()),
-            parts: self.parts(),
-            expected: self.decisions.iter().map(|rows| short(expected(rows))).collect(),
+            parts: self.parts(&drawn),
+            expected: decisions().map(|rows| brief(expected(rows))).collect(),
             realized: self.realized(),
             sessions: SESSIONS,
             full: self.run.measures.full.get("tracking_error").and_then(short),
@@ -152,7 +156,7 @@ impl<'a> ActiveRisk<'a> {
     }
 
     /// Every name's contributions, the smallest together where there are many.
-    fn parts(&self) -> Vec<Part> {
+    fn parts(&self, drawn: &[usize]) -> Vec<Part> {
         let mut table: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for (place, rows) in self.decisions.iter().enumerate() {
             for row in *rows {
@@ -177,7 +181,7 @@ impl<'a> ActiveRisk<'a> {
             .map(|(order, name)| Part {
                 name: (*name).to_owned(),
                 colour: colour(order, name),
-                values: table[name].iter().map(|value| short(*value)).collect(),
+                values: drawn.iter().map(|&place| brief(table[name][place])).collect(),
             })
             .collect();
         if !rest.is_empty() {
@@ -185,7 +189,7 @@ impl<'a> ActiveRisk<'a> {
             parts.push(Part {
                 name: format!("{} others, net", rest.len()),
                 colour: COLOURS - 1,
-                values: (0..self.decisions.len()).map(|place| short(sum(place))).collect(),
+                values: drawn.iter().map(|&place| brief(sum(place))).collect(),
             });
         }
         parts
@@ -201,7 +205,7 @@ impl<'a> ActiveRisk<'a> {
             let window = &active[(end + 1).checked_sub(SESSIONS)?..=end];
             let window: Vec<f64> = window.iter().copied().collect::<Option<_>>()?;
             let error = walkfolio::measures::relative::tracking_error(&window, periods)?;
-            short(error)
+            brief(error)
         };
         (0..active.len()).map(at).collect()
     }

@@ -12,11 +12,11 @@ use walkfolio::{Date, FactorRow, FactorTable, ReturnRow, Run};
 
 use crate::Result;
 use crate::certainty::LEAST_SESSIONS;
-use crate::format::{UNDEFINED, decimals, percent, short};
+use crate::format::{UNDEFINED, brief, decimals, percent};
 use crate::page::part;
 use crate::period::Period;
 use crate::regression::{coefficients, regression};
-use crate::series::Line;
+use crate::series::{Line, drawn};
 
 const TEMPLATE: &str = include_str!("../templates/attribution.html");
 /// Sessions of a window of exposures: half a year.
@@ -83,14 +83,11 @@ impl<'a> Attribution<'a> {
 
     /// What the charts are drawn from.
     pub(crate) fn charts(&self) -> Charts {
-        let step = self.rows.len().div_ceil(POINTS).max(1);
-        let last = self.rows.len() - 1;
-        let shown = |row: &usize| (last - row).is_multiple_of(step);
         let exposures = self.exposures();
         let sums = self.sums(&exposures);
-        let drawn: Vec<usize> = (0..=last).filter(shown).collect();
+        let drawn = drawn(self.rows.len(), POINTS);
         let line = |value: &dyn Fn(usize) -> Option<f64>| -> Line {
-            drawn.iter().map(|&row| value(row).and_then(short)).collect()
+            drawn.iter().map(|&row| value(row).and_then(brief)).collect()
         };
         let exposure = |k: usize| line(&|row| Some(exposures[row].as_ref()?[k + 1]));
         let names = ["cash".to_owned()].into_iter().chain(self.names.iter().cloned());

@@ -96,6 +96,11 @@ pub(crate) fn short(value: f64) -> Option<f64> {
     if value.is_finite() { format!("{value:.5e}").parse().ok() } else { None }
 }
 
+/// A number to four significant digits, for lines that are many. `None` if it is not finite.
+pub(crate) fn brief(value: f64) -> Option<f64> {
+    if value.is_finite() { format!("{value:.3e}").parse().ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,16 +5,16 @@ use walkfolio::ReturnRow;
 use walkfolio::measures::{performance, relative};
 
 use crate::Result;
-use crate::format::short;
+use crate::format::brief;
 use crate::page::part;
 use crate::period::Period;
-use crate::series::Line;
+use crate::series::{Line, drawn};
 
 const TEMPLATE: &str = include_str!("../templates/rolling.html");
 /// Sessions of the windows: about a quarter, half a year and a year.
 const WINDOWS: [usize; 3] = [63, 126, 252];
 /// Points of a line; more would not be seen.
-const POINTS: usize = 1500;
+const POINTS: usize = 1000;
 
 /// What the charts are drawn from.
 #[derive(Debug, Serialize)]
@@ -96,14 +96,11 @@ pub(crate) fn charts(full: &Period<'_>, a_year: f64) -> Option<Charts> {
         return None;
     }
     let series = Series::of(rows);
-    let step = rows.len().div_ceil(POINTS).max(1);
-    // Counted from the end, so that the last session is always a point.
-    let mut shown: Vec<usize> = (0..rows.len()).rev().step_by(step).collect();
-    shown.reverse();
+    let shown = drawn(rows.len(), POINTS);
     let line = |take: Take, window: usize| -> Line {
         let at = |end: &usize| {
             let start = (end + 1).checked_sub(window)?;
-            take(&series.window(start, end + 1, a_year)).and_then(short)
+            take(&series.window(start, end + 1, a_year)).and_then(brief)
         };
         shown.iter().map(at).collect()
     };

@@ -57,6 +57,7 @@ struct Growth<'a> {
 #[derive(Serialize)]
 struct Held<'a> {
     long_only: bool,
+    some: bool,
     inclusion: Option<Included<'a>>,
 }
 
@@ -167,6 +168,7 @@ fn held<'a>(data: &'a Data<'_>) -> Held<'a> {
     let included = |map: &'a Inclusion| Included { rule: &map.rule, left_out: map.left_out };
     Held {
         long_only: data.weights.is_long_only(),
+        some: data.weights.are_some(),
         inclusion: data.inclusion.as_ref().map(included),
     }
 }

@@ -9,6 +9,12 @@ use crate::format::{decimals, short};
 /// One value a session, none where there is no return.
 pub(crate) type Line = Vec<Option<f64>>;
 
+/// The places of at most so many points of a line: evenly, counted from the last one, which is there.
+pub(crate) fn drawn(length: usize, most: usize) -> Vec<usize> {
+    let step = length.div_ceil(most).max(1);
+    (0..length).filter(|place| (length - 1 - place).is_multiple_of(step)).collect()
+}
+
 /// What the first allocation puts in.
 const START: f64 = 100.0;
 
@@ -106,6 +112,14 @@ fn band(regime: &Value, start: &str, end: &str) -> Option<Band> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_are_drawn_evenly_up_to_the_last() {
+        assert_eq!(drawn(3, 5), [0, 1, 2]);
+        assert_eq!(drawn(7, 3), [0, 3, 6]);
+        assert_eq!(drawn(8, 3), [1, 4, 7]);
+        assert!(drawn(0, 3).is_empty());
+    }
 
     #[test]
     fn drawdown_counts_from_the_starting_value() {

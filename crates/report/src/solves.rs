@@ -1,8 +1,8 @@
 //! What each decision's solve took, and how far its answer may be from the best.
 
 use serde::Serialize;
-use walkfolio::Run;
 use walkfolio::measures::concentration;
+use walkfolio::{LedgerRow, Run};
 
 use crate::series::Line;
 
@@ -12,7 +12,9 @@ pub(crate) struct Solves {
     dates: Vec<String>,
     micros: Vec<u64>,
     gaps: Line,
+    /// What ended the solves, each once, and by decision its place.
     methods: Vec<String>,
+    by: Vec<usize>,
 }
 
 impl Solves {
@@ -27,19 +29,29 @@ impl Solves {
             let at = run.timings.binary_search_by_key(date, |row| row.date);
             at.map_or(0, |at| run.timings[at].micros)
         };
+        let mut methods = Vec::new();
         Some(Self {
             micros: dates.iter().map(micros).collect(),
             gaps: solves.iter().map(|row| row.gap.filter(|gap| gap.is_finite())).collect(),
-            methods: solves
-                .iter()
-                .map(|row| {
-                    let parts = [row.solver.as_deref(), row.status.as_deref()];
-                    parts.into_iter().flatten().collect::<Vec<_>>().join(", ").replace('_', " ")
-                })
-                .collect(),
+            by: by(&solves, &mut methods),
+            methods,
             dates: dates.iter().map(ToString::to_string).collect(),
         })
     }
+}
+
+/// By solve, the place of what ended it.
+fn by(solves: &[&LedgerRow], methods: &mut Vec<String>) -> Vec<usize> {
+    let mut place = |row: &&LedgerRow| {
+        let parts = [row.solver.as_deref(), row.status.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        let method = parts.join(", ").replace('_', " ");
+        methods.iter().position(|other| *other == method).unwrap_or_else(|| {
+            methods.push(method);
+            methods.len() - 1
+        })
+    };
+    solves.iter().map(&mut place).collect()
 }
 
 /// How many assets each decision holds, and how many of equal size would be as spread.
@@ -59,7 +71,7 @@ impl Holdings {
             found.dates.push(rows[0].date.to_string());
             found.count.push(concentration::holdings(&weights));
             let effective = concentration::effective_holdings(&weights);
-            found.effective.push(effective.and_then(crate::format::short));
+            found.effective.push(effective.and_then(crate::format::brief));
         }
         found
     }

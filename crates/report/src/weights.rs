@@ -6,10 +6,12 @@ use serde::Serialize;
 use walkfolio::{DecisionRow, Run};
 
 use crate::format::short;
-use crate::series::Line;
+use crate::series::{Line, drawn};
 
 /// Colours that can be told apart; more assets than these are drawn as one.
 const COLOURS: usize = 12;
+/// Decisions that are drawn; of more, evenly some.
+const DRAWN: usize = 1500;
 /// Weights above this are not short: solvers leave dust on either side of zero.
 const DUST: f64 = -1e-9;
 
@@ -20,6 +22,8 @@ pub(crate) struct Weights {
     assets: Vec<Holding>,
     long_only: bool,
     end: Option<String>,
+    #[serde(skip)]
+    some: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +57,10 @@ impl Weights {
             names.retain(|name| !rest.contains(name));
         }
         let others = others(&table, &rest, dates.len());
-        let line = |weights: Vec<f64>| weights.into_iter().map(short).collect();
+        let drawn = drawn(dates.len(), DRAWN);
+        let line = |weights: Vec<f64>| -> Line {
+            drawn.iter().map(|&place| weights.get(place).copied().and_then(short)).collect()
+        };
         let mut assets: Vec<Holding> = names
             .into_iter()
             .map(|name| Holding {
@@ -67,9 +74,11 @@ impl Weights {
                 weights: line(others),
             });
         }
+        let some = drawn.len() < dates.len();
         Self {
-            dates,
+            dates: drawn.into_iter().map(|place| dates[place].clone()).collect(),
             assets,
+            some,
             long_only: run.decisions.iter().all(|row| row.weight >= DUST),
             end: run.manifest.last.map(|date| date.to_string()),
         }
@@ -77,6 +86,11 @@ impl Weights {
 }
 
 impl Weights {
+    /// Whether there are more decisions than are drawn.
+    pub(crate) fn are_some(&self) -> bool {
+        self.some
+    }
+
     /// Whether nothing was ever sold short.
     pub(crate) fn is_long_only(&self) -> bool {
         self.long_only

@@ -101,7 +101,7 @@
   add("chart-solves", () => {
     const gapped = solves.gaps.some((gap) => gap > 0);
     const dots = (y, key, more) => ({
-      type: "scatter", mode: "markers", x: solves.dates, y, text: solves.methods, showlegend: false,
+      type: "scatter", mode: "markers", x: solves.dates, y, text: solves.by.map((place) => solves.methods[place]), showlegend: false,
       marker: { size: solves.dates.length > 300 ? 3 : 5, color: faded(color(key), 0.75) }, ...more,
     });
     const traces = [dots(solves.micros.map((micros) => (micros > 0 ? micros / 1000 : null)), "portfolio", { hovertemplate: "%{y:.3f} ms, %{text}<extra></extra>" })];
