@@ -1,0 +1,257 @@
+//! A universe that changes: entries, exits, reuse, delistings, and an index of its members.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use walkfolio::{Loaded, Run, Silent, Study};
+use walkfolio_core::{Date, calendar};
+
+const STUDY: &str = r#"
+name = "members"
+
+[market]
+source = { kind = "csv" }
+files  = { prices = "prices.csv", members = "members.csv" }
+assets = ["*"]
+benchmark = "INDEX"
+index  = "equal_weight"
+split_gaps_over_days = 5
+
+[walk_forward]
+every = "month"
+
+[allocate]
+objective = { kind = "tracking_error", window_days = 20 }
+bounds    = { min = 0.0, max = 0.9 }
+"#;
+
+/// BBB leaves the index in April and comes back in July; DDD is delisted after 14 June at half its
+/// last close; EEE has no price in May and June; LATE lists in March. OUT is never a member.
+const MEMBERS: &str = "ticker,start,end\n\
+    AAA,2023-01-03,\nBBB,2023-01-03,2024-03-28\nBBB,2024-07-01,\nDDD,2023-01-03,\n\
+    EEE,2023-01-03,\nLATE,2024-03-01,\n";
+
+fn day(month: i8, day: i8) -> Date {
+    Date::constant(2024, month, day)
+}
+
+fn listed(ticker: &str, date: Date) -> bool {
+    match ticker {
+        "DDD" => date <= day(6, 14),
+        "EEE" => !(day(5, 1)..=day(6, 28)).contains(&date),
+        "LATE" => date >= day(3, 1),
+        _ => true,
+    }
+}
+
+fn price(ticker: &str, row: usize) -> f64 {
+    let seed = ticker.bytes().map(usize::from).sum::<usize>();
+    let wave = (row * (seed % 13 + 3) + seed) % 17;
+    50.0 + (seed % 40) as f64 + wave as f64 * 0.4
+}
+
+const TICKERS: [&str; 6] = ["AAA", "BBB", "DDD", "EEE", "LATE", "OUT"];
+
+/// Writes the files and loads them.
+fn market(study: &str) -> (tempfile::TempDir, Study, Loaded) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut prices = "date,ticker,close,delisting_return\n".to_owned();
+    for (row, date) in calendar::sessions(day(1, 2), day(12, 31)).iter().enumerate() {
+        for ticker in TICKERS.iter().filter(|ticker| listed(ticker, *date)) {
+            let end = if (*ticker, *date) == ("DDD", day(6, 14)) { "-0.5" } else { "" };
+            writeln!(prices, "{date},{ticker},{},{end}", price(ticker, row)).unwrap();
+        }
+    }
+    std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    std::fs::write(folder.path().join("members.csv"), MEMBERS).unwrap();
+    let path = folder.path().join("study.toml");
+    std::fs::write(&path, study).unwrap();
+    let study = Study::load(&path, &[]).unwrap();
+    let loaded = study.market(None).unwrap();
+    (folder, study, loaded)
+}
+
+fn run() -> (Study, Loaded, Run) {
+    let (_folder, study, loaded) = market(STUDY);
+    let run = study.run(&loaded, &Silent).unwrap();
+    (study, loaded, run)
+}
+
+/// What was held after each decision, by month.
+fn held(run: &Run) -> BTreeMap<Date, Vec<&str>> {
+    let mut held: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for row in run.decisions.iter().filter(|row| row.weight != 0.0) {
+        held.entry(row.date).or_default().push(&row.asset);
+    }
+    held
+}
+
+#[test]
+fn decisions_hold_members_of_their_day_only() {
+    let (_, _, run) = run();
+    assert_eq!(run.manifest.assets, ["AAA", "BBB", "DDD", "EEE", "EEE_2", "LATE", "OUT"]);
+    let mut bought = BTreeMap::new();
+    for (date, assets) in held(&run) {
+        for asset in assets {
+            let first = bought.entry(asset.to_owned()).or_insert((date, date));
+            first.1 = date;
+            let allowed = match asset {
+                // A member on the session before 1 April, and again from 1 July on, which the
+                // decision of that day does not know.
+                "BBB" => date <= day(4, 1) || date > day(7, 1),
+                "DDD" => date <= day(6, 14),
+                "EEE" => date <= day(5, 1),
+                "EEE_2" => date > day(7, 1),
+                "LATE" => date >= day(4, 1),
+                "OUT" => false,
+                _ => true,
+            };
+            assert!(allowed, "{asset} on {date}");
+        }
+    }
+    // Each of them is held at one time, so that the rule had something to forbid.
+    for asset in ["AAA", "BBB", "DDD", "EEE", "EEE_2", "LATE"] {
+        assert!(bought.contains_key(asset), "{asset} is never held: {bought:?}");
+    }
+    assert!(bought["BBB"].0 < day(4, 2) && bought["BBB"].1 > day(7, 1), "{bought:?}");
+}
+
+#[test]
+fn a_delisting_is_told_and_paid() {
+    let (_, loaded, run) = run();
+    let told = run.ledger.iter().map(|row| row.message.as_str());
+    let told: Vec<&str> = told.filter(|message| message.starts_with("DDD")).collect();
+    assert_eq!(
+        told,
+        [
+            "DDD ends on 2024-06-14 while held; it earns its delisting return of -50.00 % and is cash until the next rebalance"
+        ]
+    );
+    let row = loaded.market.row_on_or_after(day(6, 17)).unwrap();
+    assert_eq!(loaded.market.returns().value(row, 2), None);
+    // The day's return holds the loss: recomputed from the weights of June, drifted.
+    let june: Vec<(usize, f64)> = (0..)
+        .zip(&loaded.market.universe().tickers().to_vec())
+        .filter_map(|(asset, ticker)| {
+            let own = |row: &&walkfolio::DecisionRow| {
+                row.date == day(6, 3) && row.asset == ticker.as_str()
+            };
+            Some((asset, run.decisions.iter().find(own)?.weight))
+        })
+        .collect();
+    let first = loaded.market.row_on_or_after(day(6, 3)).unwrap();
+    let grown = |asset: usize| {
+        let returns = loaded.market.returns();
+        (first..row).map(|row| 1.0 + returns.value(row, asset).unwrap_or(0.0)).product::<f64>()
+    };
+    let (mut before, mut gain) = (0.0, 0.0);
+    for (asset, weight) in june {
+        let value = weight * grown(asset);
+        let paid = if asset == 2 { Some(-0.5) } else { loaded.market.returns().value(row, asset) };
+        before += value;
+        gain += value * paid.unwrap_or(0.0);
+    }
+    let found = run.returns.iter().find(|row| row.date == day(6, 17)).unwrap().gross;
+    assert!((found - gain / before).abs() < 1e-12 && found < -0.02, "{found} {}", gain / before);
+}
+
+#[test]
+fn the_index_is_the_mean_of_its_members() {
+    let (_, _, run) = run();
+    let sessions = calendar::sessions(day(1, 2), day(12, 31));
+    let member = |ticker: &str, date: Date| match ticker {
+        "BBB" => date <= day(3, 28) || date >= day(7, 1),
+        "OUT" => false,
+        _ => true,
+    };
+    for found in &run.returns {
+        let row = sessions.binary_search(&found.date).unwrap();
+        let before = sessions[row - 1];
+        let returns: Vec<f64> = TICKERS
+            .iter()
+            .filter(|ticker| member(ticker, before) && listed(ticker, before))
+            .filter_map(|ticker| match (listed(ticker, found.date), *ticker) {
+                (true, _) => Some(price(ticker, row) / price(ticker, row - 1) - 1.0),
+                (false, "DDD") => Some(-0.5),
+                (false, _) => None,
+            })
+            .collect();
+        let mean = returns.iter().sum::<f64>() / returns.len() as f64;
+        let index = found.benchmark.unwrap();
+        assert!((index - mean).abs() < 1e-13, "{}: {index} {mean}", found.date);
+    }
+}
+
+#[test]
+fn survivors_are_counted_and_nothing_looks_ahead() {
+    let (study, loaded, run) = run();
+    let found = run.manifest.survivors.unwrap();
+    // DDD and EEE do not survive, EEE_2 does; OUT is no candidate.
+    assert_eq!((found.candidates, found.survivors), (6, 4));
+    assert_eq!((found.held, found.held_survivors), (6, 4));
+    assert_eq!((found.first.candidates, found.first.survivors), (4, 2));
+    let audit = study.audit(&loaded, &Silent).unwrap();
+    assert!(audit.decisions > 5 && audit.leak.is_none(), "{audit:?}");
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let faults = |from: &str, to: &str| {
+        Study::parse("x.toml", &STUDY.replace(from, to), &[]).unwrap_err().to_string()
+    };
+    let told = [
+        faults("benchmark = \"INDEX\"", ""),
+        faults("members = \"members.csv\"", "benchmark = \"spy.csv\""),
+        faults("[\"*\"]", "[\"AAA\", \"INDEX\"]"),
+        faults("= 5\n", "= 0\n"),
+        faults(
+            "source = { kind = \"csv\" }\nfiles  = { prices = \"prices.csv\", members = \"members.csv\" }",
+            "source = { kind = \"sample\" }",
+        ),
+        faults("\"equal_weight\"", "\"cap_weight\""),
+    ];
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    x.toml:9: market.index: needs a name: market.benchmark is missing (add benchmark = "INDEX" to [market])
+    x.toml:16: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])
+    x.toml:6: market.files.benchmark: has prices of a benchmark, and market.index makes them of the assets (remove one of the two)
+    x.toml:8: market.benchmark: INDEX is an asset, and the index cannot bear its name (give it another name)
+    x.toml:10: market.split_gaps_over_days: must be at least 1, found 0 (20 is a month)
+    x.toml:6: market.assets: "*" stands for the assets of a file, and none is named (name the assets, or add files = { prices = "prices.csv" })
+    x.toml:9: market.index: unknown value "cap_weight" (one of: equal_weight)
+    "#);
+}
+
+/// Half a year of the shipped study: who is held is a member, and bad sessions are gone.
+#[test]
+fn the_index_of_the_day_is_tracked_on_real_data() {
+    let overrides = [
+        "walk_forward.first=2017-09-01",
+        "walk_forward.last=2017-11-30",
+        "market.first=2016-06-01",
+    ];
+    let Some((study, loaded)) = common::on_real_data("sp500-tracking.toml", &overrides) else {
+        return;
+    };
+    for stray in [Date::constant(2017, 4, 14), Date::constant(2017, 11, 8)] {
+        assert!(!loaded.market.dates().contains(&stray));
+    }
+    let universe = loaded.market.universe();
+    let (amd, again) = (universe.position("AMD").unwrap(), universe.position("AMD_2").unwrap());
+    assert!(loaded.market.prices().listing(amd).end < loaded.market.prices().listing(again).start);
+    let run = study.run(&loaded, &Silent).unwrap();
+    for row in run.decisions.iter().filter(|row| row.weight != 0.0) {
+        let asset = universe.position(&row.asset).unwrap();
+        let before = loaded.market.row_on_or_after(row.date).unwrap() - 1;
+        assert!(loaded.market.prices().value(before, asset).is_some(), "{row:?}");
+    }
+    let most = held(&run).values().map(Vec::len).max();
+    assert_eq!(most, Some(40));
+    let error = run.measures.full.get("tracking_error").unwrap();
+    assert!((0.005..0.06).contains(&error), "{error}");
+    let found = run.manifest.survivors.unwrap();
+    assert!(found.survivors < found.candidates && found.candidates > 450, "{found:?}");
+}
