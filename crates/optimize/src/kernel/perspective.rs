@@ -177,7 +177,7 @@ impl Ascent<'_> {
 }
 
 /// The lower Cholesky factor of a definite matrix; none if a pivot is not clearly positive.
-fn lower_factor(matrix: &Matrix) -> Option<Matrix> {
+pub(super) fn lower_factor(matrix: &Matrix) -> Option<Matrix> {
     let n = matrix.rows();
     let mut lower = Matrix::zeros(n, n);
     let mut row = vec![0.0; n];
@@ -221,13 +221,19 @@ fn inverse(matrix: &Matrix) -> Option<Matrix> {
     Some(out)
 }
 
+/// `L^-1 b` for a lower factor.
+pub(super) fn forward(lower: &Matrix, b: &[f64]) -> Vec<f64> {
+    let mut x = b.to_vec();
+    for i in 0..x.len() {
+        x[i] = (x[i] - dot(&lower.row(i)[..i], &x[..i])) / lower[(i, i)];
+    }
+    x
+}
+
 fn solve_definite(matrix: &Matrix, rhs: &[f64]) -> Option<Vec<f64>> {
     let n = rhs.len();
     let lower = lower_factor(matrix)?;
-    let mut x = rhs.to_vec();
-    for i in 0..n {
-        x[i] = (x[i] - dot(&lower.row(i)[..i], &x[..i])) / lower[(i, i)];
-    }
+    let mut x = forward(&lower, rhs);
     for i in (0..n).rev() {
         x[i] /= lower[(i, i)];
         let value = x[i];

@@ -32,6 +32,7 @@
 
 mod bound;
 mod dive;
+mod exchange;
 mod frontier;
 mod incumbent;
 mod level;

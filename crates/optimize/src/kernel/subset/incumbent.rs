@@ -6,6 +6,7 @@ use super::super::active_set::{ActiveSet, Answer, Stop};
 use super::super::kkt::Program;
 use super::Clock;
 use super::bound::objective;
+use super::exchange::promising;
 use super::level::widened;
 use super::problem::{Place, Problem, Scale, is_held};
 
@@ -13,9 +14,7 @@ use super::problem::{Place, Problem, Scale, is_held};
 /// work grows with their square.
 const TRIALS: u64 = 60_000;
 /// With more pairs to exchange than this, only the most promising assets enter.
-const ALL_PAIRS: usize = 4_000;
-/// So many of them, for each asset that leaves.
-const PROMISING: usize = 8;
+pub(super) const ALL_PAIRS: usize = 2_000;
 
 /// The best portfolio known.
 #[derive(Debug, Clone)]
@@ -186,36 +185,6 @@ fn most_trials(holdings: usize) -> u64 {
     (TRIALS * 100 / (more * more)).max(1)
 }
 
-/// The assets that would lower the objective most if one of the holdings left: by the steepest
-/// descent of each alone, `(Gx - c - A'y)_j^2 / G_jj` at the best portfolio of the others. None
-/// where the others alone have no portfolio.
-fn promising(
-    problem: &Problem<'_>,
-    holdings: &[usize],
-    leaving: usize,
-    entering: &[usize],
-) -> Option<Vec<usize>> {
-    let rest: Vec<usize> = holdings.iter().copied().filter(|&i| i != leaving).collect();
-    let zeros = vec![0.0; problem.n];
-    let part = Part::new(problem, &rest, &zeros);
-    let answer = part.solve(problem.a.rows()).ok()?;
-    let rows = &answer.dual[rest.len()..];
-    let reduced = |j: usize| {
-        let product: f64 = rest.iter().zip(&answer.x).map(|(&i, x)| problem.g[(j, i)] * x).sum();
-        let priced: f64 = rows.iter().enumerate().map(|(row, y)| problem.a[(row, j)] * y).sum();
-        product - problem.c[j] - priced
-    };
-    let gain = |j: usize| {
-        let slope = reduced(j);
-        let short = problem.lo[j] < 0.0;
-        let descends = slope < 0.0 || short;
-        if descends { slope * slope / problem.g[(j, j)].max(f64::MIN_POSITIVE) } else { 0.0 }
-    };
-    let mut ranked: Vec<(f64, usize)> = entering.iter().map(|&j| (gain(j), j)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    Some(ranked.into_iter().take(PROMISING).map(|(_, j)| j).collect())
-}
-
 /// Portfolios on the path of the reweighted penalty: `q(x) + lambda sum log(1 + x_i / p)`,
 /// each logarithm replaced by its tangent where the last portfolio stands. As `lambda` grows fewer
 /// assets remain. One portfolio for each number of holdings not far above what is allowed.
@@ -268,17 +237,17 @@ pub(super) fn largest(problem: &Problem<'_>, x: &[f64]) -> Vec<usize> {
 }
 
 /// A program of some of the assets.
-struct Part {
-    g: Matrix,
-    a: Matrix,
+pub(super) struct Part {
+    pub g: Matrix,
+    pub a: Matrix,
     c: Vec<f64>,
-    lo: Vec<f64>,
-    hi: Vec<f64>,
+    pub lo: Vec<f64>,
+    pub hi: Vec<f64>,
 }
 
 impl Part {
     /// Of the holdings, each on the side of a weight.
-    fn new(problem: &Problem<'_>, holdings: &[usize], x: &[f64]) -> Self {
+    pub fn new(problem: &Problem<'_>, holdings: &[usize], x: &[f64]) -> Self {
         let (k, m) = (holdings.len(), problem.a.rows());
         let (mut a, mut g) = (Matrix::zeros(m, k), Matrix::zeros(k, k));
         let (mut lo, mut hi) = (Vec::with_capacity(k + m), Vec::with_capacity(k + m));
@@ -304,7 +273,7 @@ impl Part {
     }
 
     /// The best portfolio of these assets; with bounds a little wider where rounding leaves none.
-    fn solve(&self, rows: usize) -> Result<Answer, Stop> {
+    pub fn solve(&self, rows: usize) -> Result<Answer, Stop> {
         let program = Program { h: &self.g, a: &self.a, g: &self.c, lo: &self.lo, hi: &self.hi };
         let mut set = ActiveSet::new(self.c.len(), rows);
         match set.solve(&program) {

@@ -250,3 +250,67 @@ fn a_limit_leaves_a_bound_and_the_same_bits_come_again() {
         assert!(better.objective <= answer.objective && better.bound >= answer.bound - 1e-15);
     }
 }
+
+/// With thousands of pairs only promising assets enter: what is found must be hard to improve by any
+/// exchange at all.
+#[test]
+fn promising_exchanges_leave_little_to_any_other() {
+    let mut random = Random(5);
+    let (n, k) = (210, 20);
+    let p = tracking(&mut random, n, 300, k);
+    assert!((n - k) * k > incumbent::ALL_PAIRS);
+    let limits = Limits { nodes: 0, ..Limits::default() };
+    let answer = solve_sparse(&p.view(), &limits, None).unwrap();
+    check_rules(&p, &answer);
+    assert_eq!((answer.nodes, answer.stopped), (0, Some(Limit::Nodes)));
+    let view = p.view();
+    let problem = Problem::new(&view).unwrap();
+    let holdings: Vec<usize> = (0..n).filter(|&i| answer.x[i] != 0.0).collect();
+    let mut best = answer.objective;
+    for &leaving in &holdings {
+        for entering in (0..n).filter(|i| !holdings.contains(i)) {
+            let mut other: Vec<usize> =
+                holdings.iter().map(|&i| if i == leaving { entering } else { i }).collect();
+            other.sort_unstable();
+            if let Ok((x, _)) = incumbent::best_of(&problem, &other, &answer.x) {
+                best = best.min(bound::objective(&problem, &x));
+            }
+        }
+    }
+    let gain = (answer.objective - best) / answer.objective;
+    assert!(gain < 1e-3, "an exchange gains {gain:e}");
+}
+
+/// Assets of one factor and their own noise, and their mean as benchmark.
+fn tracking(random: &mut Random, n: usize, rows: usize, most: usize) -> Owned {
+    let draw = |random: &mut Random| (0..6).map(|_| random.next() - 0.5).sum::<f64>();
+    let mut returns = Matrix::zeros(rows, n);
+    for row in 0..rows {
+        let factor = draw(random);
+        for value in returns.row_mut(row) {
+            *value = 0.01 * (factor + 1.5 * draw(random));
+        }
+    }
+    let benchmark: Vec<f64> =
+        (0..rows).map(|row| returns.row(row).iter().sum::<f64>() / n as f64).collect();
+    let product = |a: usize, b: usize| {
+        (0..rows).map(|row| returns[(row, a)] * returns[(row, b)]).sum::<f64>()
+    };
+    let g = Matrix::from_rows(n, n, (0..n * n).map(|at| product(at / n, at % n)).collect());
+    let c: Vec<f64> =
+        (0..n).map(|i| (0..rows).map(|row| returns[(row, i)] * benchmark[row]).sum()).collect();
+    let mut lo = vec![0.0; n];
+    let mut hi = vec![0.15; n];
+    (lo.push(1.0), hi.push(1.0));
+    Owned {
+        g,
+        c,
+        constant: benchmark.iter().map(|r| r * r).sum(),
+        a: Matrix::from_rows(1, n, vec![1.0; n]),
+        lo,
+        hi,
+        most: Some(most),
+        least: None,
+        position: None,
+    }
+}
