@@ -97,60 +97,80 @@ pub fn html(run: &Run) -> Result<String> {
     page(&Summary::of(run))
 }
 
+/// What more than one part of a page is made from.
+struct Parts<'a> {
+    risk: Option<ActiveRisk<'a>>,
+    distribution: Option<Distribution>,
+    attributed: Option<Attribution<'a>>,
+}
+
 /// The page of a run that is summed up already.
 pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
-    let Summary { run, a_year, periods, certain, judged, .. } = summary;
-    let (manifest, a_year) = (&run.manifest, *a_year);
-    let risk = ActiveRisk::of(run);
-    let distribution = Distribution::of(&periods[0]);
-    let attributed = Attribution::of(run, &periods[0], a_year);
-    let data = Data {
-        study: &manifest.study,
-        benchmark: manifest.benchmark.as_deref(),
+    let (run, full) = (summary.run, &summary.periods[0]);
+    let parts = Parts {
+        risk: ActiveRisk::of(run),
+        distribution: Distribution::of(full),
+        attributed: Attribution::of(run, full, summary.a_year),
+    };
+    let data = data(summary, &parts);
+    let sections = sections(summary, &parts, &data)?;
+    let title = &run.manifest.study;
+    Page { title, parts: &sections, data: &data, scripts: &SCRIPTS }.html()
+}
+
+fn data<'a>(summary: &Summary<'a>, parts: &Parts<'_>) -> Data<'a> {
+    let (run, full) = (summary.run, &summary.periods[0]);
+    Data {
+        study: &run.manifest.study,
+        benchmark: run.manifest.benchmark.as_deref(),
         series: Series::of(&run.returns),
-        regimes: bands(manifest),
+        regimes: bands(&run.manifest),
         weights: Weights::of(run),
         inclusion: Inclusion::of(run),
         trades: Trades::of(run),
-        model: judged.as_ref().map(Judged::charts),
-        risk: risk.as_ref().map(ActiveRisk::charts),
-        distribution: distribution.as_ref().map(Distribution::charts),
-        rolling: rolling::charts(&periods[0], a_year),
+        model: summary.judged.as_ref().map(Judged::charts),
+        risk: parts.risk.as_ref().map(ActiveRisk::charts),
+        distribution: parts.distribution.as_ref().map(Distribution::charts),
+        rolling: rolling::charts(full, summary.a_year),
         calendar: Calendar::of(&run.returns),
-        attribution: attributed.as_ref().map(Attribution::charts),
+        attribution: parts.attributed.as_ref().map(Attribution::charts),
         holdings: Holdings::of(run),
         solves: Solves::of(run),
         ledger: Searched::of(&run.ledger),
-    };
+    }
+}
+
+/// The sections from top to bottom: what failed, what it amounts to, how it came about.
+fn sections(summary: &Summary<'_>, found: &Parts<'_>, data: &Data<'_>) -> Result<Vec<String>> {
+    let Summary { run, a_year, periods, certain, cards, verdict, judged } = summary;
+    let manifest = &run.manifest;
     let alerts = Alerts::of(run.ledger.iter().map(|row| (None, row)));
-    let cards = &summary.cards;
     let figures = Figures {
         certain: cards.iter().any(|card| card.interval.is_some()),
         cards,
         verdict: judged.as_ref().map(Judged::verdict),
     };
-    let parts = [
+    Ok(vec![
         head(manifest, size(manifest), alerts)?,
-        summary.verdict.section()?,
+        verdict.section()?,
         part(FIGURES, figures)?,
         targets::section(run)?,
         survivors::section(manifest)?,
-        part(GROWTH, growth(run, &data))?,
-        indicators::section(run, periods, certain, a_year)?,
+        part(GROWTH, growth(run, data))?,
+        indicators::section(run, periods, certain, *a_year)?,
         shown(data.rolling.as_ref(), |found| found.section(data.benchmark))?,
         data.calendar.section(data.benchmark)?,
-        shown(distribution, |found| found.section())?,
-        part(WEIGHTS, held(&data))?,
+        shown(found.distribution.as_ref(), Distribution::section)?,
+        part(WEIGHTS, held(data))?,
         shown(judged.as_ref(), Judged::section)?,
-        shown(risk, |risk| risk.section())?,
-        shown(attributed, |found| found.section(periods))?,
+        shown(found.risk.as_ref(), ActiveRisk::section)?,
+        shown(found.attributed.as_ref(), |found| found.section(periods))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
         part(MEASURES, serde_json::json!({ "table": table(run, periods) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
         shown(run.data_report.as_ref(), data_report::section)?,
         foot(manifest)?,
-    ];
-    Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
+    ])
 }
 
 /// The section of what is there; nothing of what is not.
