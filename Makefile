@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test browser-test check bench bench-replica xgboost
+.PHONY: build test browser-test check bench bench-memory bench-replica xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release

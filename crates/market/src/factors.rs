@@ -5,7 +5,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Factors, Listing, Matrix, Note, Series};
 
 use crate::french::{COLUMNS, FrenchTable};
-use crate::quality::rounding;
+use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
 use crate::{Error, Result, SourceRecord, archive, french};
 
@@ -25,8 +25,14 @@ pub(crate) struct LoadedFactors {
 }
 
 /// Reads factor returns and aligns them with a market's sessions.
-pub(crate) fn load(path: &Path, sessions: &[Date]) -> Result<LoadedFactors> {
+pub(crate) fn load(path: &Path, sessions: &[Date], cleaning: &Cleaning) -> Result<LoadedFactors> {
     let (source, table, format) = table(path)?;
+    let range = (table.dates[0], table.dates[table.dates.len() - 1]);
+    if cleaning.policy(Kind::RoundedRiskFree) == Policy::Fail
+        && let Some(finding) = rounded(&source.name, table.risk_free_decimals, range)
+    {
+        return Err(Error::Faulty { file: source.file, finding: Box::new(finding) });
+    }
     let (factors, cash) = align(&source.file, &table, sessions)?;
     let notes = notes(&source.name, &table);
     let record = SourceRecord {

@@ -84,12 +84,14 @@ pub fn load_point_in_time(
     let read = |_: &&Ticker| own_file.is_none() && point_in_time.index.is_none();
     let beside = request.benchmark.iter().filter(read);
     let wanted: Vec<Ticker> = assets.iter().chain(beside).cloned().collect();
-    let mut prices =
-        PriceFile::read(&request.prices, Asked { role: "prices", wanted: &wanted, layout })?;
+    let mut prices = PriceFile::read(
+        &request.prices,
+        Asked { role: "prices", wanted: &wanted, layout, cleaning },
+    )?;
     let mut separate = match (own_file, &request.benchmark) {
         (Some(path), Some(ticker)) => {
             let wanted = std::slice::from_ref(ticker);
-            Some(PriceFile::read(path, Asked { role: "benchmark", wanted, layout })?)
+            Some(PriceFile::read(path, Asked { role: "benchmark", wanted, layout, cleaning })?)
         }
         _ => None,
     };
@@ -135,7 +137,7 @@ pub fn load_point_in_time(
     sources.extend(members);
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
     if let Some(path) = &request.factors {
-        let read = factors::load(path, &sessions)?;
+        let read = factors::load(path, &sessions, cleaning)?;
         loaded.market = loaded.market.with_factors(read.factors).with_cash(read.cash);
         loaded.sources.push(read.record);
         loaded.notes.extend(read.notes);

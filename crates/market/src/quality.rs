@@ -111,10 +111,14 @@ fn prices(sorted: &Panel) -> Vec<Finding> {
 
 /// A risk-free rate of fewer than three decimals: a warning; the value counts them.
 fn rounded_risk_free(panel: &Panel) -> Option<Finding> {
-    let decimals = panel.risk_free_decimals.filter(|decimals| *decimals < 3)?;
-    let message = rounding(&panel.name, decimals);
-    let finding = Finding::new(Kind::RoundedRiskFree, Severity::Warning, panel.range()?, message);
-    Some(finding.sized(decimals as f64))
+    rounded(&panel.name, panel.risk_free_decimals?, panel.range()?)
+}
+
+/// The finding of a risk-free rate with so many decimals, if they are too few.
+pub(crate) fn rounded(name: &str, decimals: usize, range: (Date, Date)) -> Option<Finding> {
+    let message = rounding(name, decimals);
+    let finding = Finding::new(Kind::RoundedRiskFree, Severity::Warning, range, message);
+    (decimals < 3).then(|| finding.sized(decimals as f64))
 }
 
 /// What a risk-free rate of few decimals means.

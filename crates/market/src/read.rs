@@ -32,6 +32,8 @@ pub(crate) struct PriceFile {
     pub(crate) notes: Vec<Note>,
     /// What the last holders got, by ticker.
     pub(crate) delistings: Vec<(Ticker, Delisting)>,
+    /// What vendors ship beside prices: volumes and events.
+    series: Vec<Series>,
 }
 
 /// What is read, and for what.
@@ -40,6 +42,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) role: &'static str,
     pub(crate) wanted: &'a [Ticker],
     pub(crate) layout: Layout,
+    /// What a study says of rows out of order.
+    pub(crate) cleaning: &'a Cleaning,
 }
 
 impl<'a> Asked<'a> {
@@ -77,7 +81,7 @@ impl PriceFile {
         for (column, ticker) in table.columns.iter().zip(asked.wanted) {
             vendor::check_prices(&file, ticker.as_str(), column.iter())?;
         }
-        let mut read = Self::checked(file, table)?;
+        let mut read = Self::checked(file, table, asked.cleaning)?;
         let dates = &read.table.dates;
         let (rows, first, last) = (dates.len(), dates[0], dates[dates.len() - 1]);
         let role = asked.role;
@@ -115,7 +119,7 @@ impl PriceFile {
             vintage: None,
         };
         let series: Vec<_> = series.into_iter().map(|own| (file.clone(), own)).collect();
-        Self::merge(file, &series, vec![record], asked)
+        Self::merge(file, series, vec![record], asked)
     }
 
     /// One file a ticker, found by its name; the other files are not opened.
@@ -139,7 +143,7 @@ impl PriceFile {
             ));
             series.push((source.file, own));
         }
-        Self::merge(folder, &series, records, asked)
+        Self::merge(folder, series, records, asked)
     }
 
     fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<Self> {
@@ -151,13 +155,13 @@ impl PriceFile {
             records.push(record(asked.role, &own, name, entry.vintage.clone()));
             series.push((entry.file.clone(), own));
         }
-        Self::merge(path.display().to_string(), &series, records, asked)
+        Self::merge(path.display().to_string(), series, records, asked)
     }
 
     /// Series side by side over the union of their sessions.
     fn merge(
         file: String,
-        series: &[(String, Series)],
+        series: Vec<(String, Series)>,
         records: Vec<SourceRecord>,
         asked: Asked<'_>,
     ) -> Result<Self> {
@@ -177,22 +181,25 @@ impl PriceFile {
             columns.push(column.into_iter().collect());
         }
         let lines = (1..=dates.len()).collect();
-        let mut read = Self::checked(file, Table { dates, lines, columns })?;
+        let mut read = Self::checked(file, Table { dates, lines, columns }, asked.cleaning)?;
         read.records = records;
         let name = Path::new(&read.file).file_name().unwrap_or_default().to_string_lossy();
-        read.notes = notes(&name, series);
+        read.notes = notes(&name, &series);
         read.delistings = series.iter().flat_map(|(_, own)| ended(own)).collect();
+        read.series = series.into_iter().map(|(_, own)| own).collect();
         Ok(read)
     }
 
-    fn checked(file: String, mut table: Table) -> Result<Self> {
+    fn checked(file: String, mut table: Table, cleaning: &Cleaning) -> Result<Self> {
         table.drop_empty_rows();
+        let notes = table.tidy(cleaning);
         check_order(&file, &table.dates, &table.lines)?;
         if table.dates.is_empty() {
             let source = walkfolio_core::Error::Empty { what: "the price table" };
             return Err(Error::Market { file, source });
         }
-        Ok(Self { file, table, records: Vec::new(), notes: Vec::new(), delistings: Vec::new() })
+        let (records, delistings, series) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { file, table, records, notes, delistings, series })
     }
 
     /// The assets of the first columns: one a ticker, or more where a long gap divides a series.
@@ -210,18 +217,33 @@ impl PriceFile {
         Ok(named)
     }
 
-    /// Applies a study's policies to the columns of `wanted`, and notes what they did.
-    pub(crate) fn clean(&mut self, wanted: &[Ticker], cleaning: &Cleaning) -> Result<()> {
-        if cleaning.is_empty() {
-            return Ok(());
-        }
+    /// The columns of `wanted` once each, with what their vendor ships beside prices.
+    pub(crate) fn columns(&self, wanted: &[Ticker]) -> Vec<Column> {
         let mut columns: Vec<Column> = Vec::new();
         for (ticker, prices) in wanted.iter().zip(&self.table.columns) {
             // A benchmark among the assets is one column of the file.
-            if columns.iter().all(|column| column.ticker != *ticker) {
-                columns.push(Column::new(ticker.clone(), prices.iter().collect()));
+            if columns.iter().any(|column| column.ticker == *ticker) {
+                continue;
             }
+            let column = Column::new(ticker.clone(), prices.iter().collect());
+            let own = self.series.iter().find(|own| own.ticker == *ticker);
+            columns.push(match own {
+                Some(own) => column.beside(own, &self.table.dates),
+                None => column,
+            });
         }
+        columns
+    }
+
+    /// Applies a study's policies to the columns of `wanted`, and notes what they did.
+    pub(crate) fn clean(&mut self, wanted: &[Ticker], cleaning: &Cleaning) -> Result<()> {
+        if cleaning.is_empty() {
+            // Nobody asks for volumes and events any more.
+            self.series = Vec::new();
+            return Ok(());
+        }
+        let columns = self.columns(wanted);
+        self.series = Vec::new();
         let name = Path::new(&self.file).file_name().unwrap_or_default().to_string_lossy();
         let before = self.table.dates.clone();
         let panel = Panel::new(&name, self.table.dates.clone(), columns);
@@ -300,7 +322,8 @@ pub fn tickers(path: &Path, asked: Layout) -> Result<Vec<Ticker>> {
         listing(path)?.iter().filter_map(|file| stem_ticker(file)).collect()
     } else {
         let source = Source::read(path, ACCEPTS)?;
-        let asked = Asked { role: "prices", wanted: &[], layout: asked };
+        let cleaning = &Cleaning::default();
+        let asked = Asked { role: "prices", wanted: &[], layout: asked, cleaning };
         let own = stem_ticker(Path::new(&source.name));
         match (layout(&source, asked)?, own) {
             (Layout::Wide, _) => wide_tickers(&source)?,

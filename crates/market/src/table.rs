@@ -6,6 +6,7 @@ use walkfolio_core::{Date, Ticker};
 
 use crate::{Error, Result};
 
+mod tidy;
 mod values;
 
 pub(crate) use values::Values;

@@ -15,6 +15,8 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::reader::Length;
 use walkfolio_core::{Date, Ticker};
 
 use crate::source::Data;
@@ -42,6 +44,7 @@ pub(crate) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T>) -> Result
 fn read_parts(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
     let metadata = ArrowReaderMetadata::load(data, ArrowReaderOptions::default());
     let parts = Parts { file, data, metadata: metadata.map_err(|error| damaged(file, &error))? };
+    check_rows(file, parts.metadata.metadata(), Length::len(data))?;
     let schema = parts.metadata.schema().clone();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let date_place = date_column(file, &schema)?;
@@ -83,6 +86,20 @@ impl Parts<'_> {
         let mask = ProjectionMask::roots(builder.parquet_schema(), places);
         builder.with_projection(mask).build().map_err(|error| damaged(self.file, &error))
     }
+}
+
+/// Refuses a file that claims more rows than its bytes can tell.
+///
+/// A row of a run that repeats takes next to nothing; a thousand rows a byte is more than any table
+/// of prices has, and few enough to be read in a moment.
+pub(crate) fn check_rows(file: &str, metadata: &ParquetMetaData, bytes: u64) -> Result<()> {
+    const LARGEST: u64 = 1_000;
+    let groups = metadata.row_groups().iter();
+    let rows = groups.fold(0_u64, |sum, group| sum.saturating_add(group.num_rows().unsigned_abs()));
+    if rows <= LARGEST.saturating_mul(bytes) {
+        return Ok(());
+    }
+    Err(damaged(file, &format!("it claims {rows} rows in {bytes} bytes")))
 }
 
 pub(crate) fn damaged(file: &str, reason: &dyn std::fmt::Display) -> Error {

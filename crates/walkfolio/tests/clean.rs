@@ -56,11 +56,11 @@ fn notes(clean: &str) -> Result<Vec<String>, String> {
 #[test]
 fn a_policy_must_suit_its_kind() {
     assert_snapshot!(faults("missed_split = { kind = \"mask\" }\njump = { kind = \"forward_fill\", limit_days = 0 }\ngap = { kind = \"winsorize\", limit = 2 }"), @r#"
-    x.toml:14: clean.missed_split: mask is no cure for it (use report or fail; mask cures bad_price, unit_error, reversal, stale_price)
+    x.toml:14: clean.missed_split: mask is no cure for it (what makes sense: report, fail)
     x.toml:14: clean.missed_split: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])
-    x.toml:15: clean.jump: forward_fill is no cure for it (use report or fail; forward_fill cures bad_price, unit_error, reversal, gap)
+    x.toml:15: clean.jump: forward_fill is no cure for it (what makes sense: report, fail, winsorize)
     x.toml:15: clean.jump.limit_days: must be at least 1, found 0
-    x.toml:16: clean.gap: winsorize is no cure for it (use report or fail; winsorize cures jump)
+    x.toml:16: clean.gap: winsorize is no cure for it (what makes sense: report, fail, forward_fill, interpolate)
     x.toml:16: clean.gap.limit: must be between 0 and 1, found 2 (0.25 cuts at 25 %)
     "#);
     assert_snapshot!(faults("reversal = { kind = \"mask\" }"), @r#"x.toml:14: clean.reversal: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])"#);
@@ -96,4 +96,15 @@ fn a_report_changes_nothing() {
     let told = notes("unit_error = { kind = \"report\" }").unwrap_err();
     // The loader's own rule: a return above 300 % is a fault of the file.
     assert!(told.contains("more than 300 %"), "{told}");
+}
+
+#[test]
+fn faults_of_dates_volumes_and_rates_have_their_own_policies() {
+    assert_snapshot!(faults("duplicate_date = { kind = \"report\" }\nunsorted_dates = { kind = \"mask\" }\ndividend = { kind = \"winsorize\", limit = 0.5 }\ncoverage = { kind = \"forward_fill\", limit_days = 1 }\nrounded_risk_free = { kind = \"interpolate\" }"), @"");
+    let sound = "duplicate_date = { kind = \"mask\" }\nunsorted_dates = { kind = \"report\" }\n\
+        zero_volume = { kind = \"forward_fill\", limit_days = 3 }\ndividend = { kind = \"fail\" }\n\
+        coverage = { kind = \"fail\" }\nrounded_risk_free = { kind = \"fail\" }";
+    let text = STUDY.replace("CLEAN", sound);
+    assert!(Study::parse("x.toml", &text, &[]).is_ok());
+    assert!(notes(sound).unwrap().iter().all(|note| !note.contains("clean.")));
 }

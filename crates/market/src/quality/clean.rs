@@ -8,6 +8,7 @@ use walkfolio_core::{Date, Note, Ticker};
 use super::finding::{Finding, Kind, Severity};
 use super::inspect;
 use super::panel::{Column, Panel};
+use super::sessions::runs;
 
 /// What to do about a kind of finding.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -38,20 +39,51 @@ pub enum Policy {
 impl Policy {
     /// The kinds for which the policy makes sense; `None` for all.
     ///
-    /// Prices that are wrong row by row can be dropped, filled or interpolated; missing ones
-    /// filled; a jump cut. A fault of dates, units or splits has no such cure.
+    /// Prices that are wrong row by row can be dropped, filled or interpolated, and so can those of
+    /// days without trade; missing ones filled; a jump cut. Of rows with the same date those that
+    /// agree are one, and what they differ in is dropped. A fault of units, splits, dividends or of
+    /// the risk-free rate has no such cure.
     pub fn kinds(self) -> Option<&'static [Kind]> {
         use Kind::{
-            BadPrice, ExtraSession, Gap, Jump, Reversal, SparseSession, StalePrice, UnitError,
+            BadPrice, DuplicateDate, ExtraSession, Gap, Jump, Reversal, SparseSession, StalePrice,
+            UnitError, ZeroVolume,
         };
         match self {
             Self::Report | Self::Fail => None,
             Self::Drop => Some(&[SparseSession, ExtraSession]),
-            Self::Mask => Some(&[BadPrice, UnitError, Reversal, StalePrice]),
-            Self::ForwardFill { .. } => Some(&[BadPrice, UnitError, Reversal, Gap]),
-            Self::Interpolate => Some(&[BadPrice, UnitError, Reversal, StalePrice, Gap]),
+            Self::Mask => {
+                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, DuplicateDate])
+            }
+            Self::ForwardFill { .. } => Some(&[BadPrice, UnitError, Reversal, ZeroVolume, Gap]),
+            Self::Interpolate => {
+                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, Gap])
+            }
             Self::Winsorize { .. } => Some(&[Jump]),
         }
+    }
+
+    /// Whether the policy makes sense for a kind.
+    ///
+    /// Dates that occur twice cannot be reported only: a market has each date once.
+    pub fn suits(self, kind: Kind) -> bool {
+        match self.kinds() {
+            None => self != Self::Report || kind != Kind::DuplicateDate,
+            Some(kinds) => kinds.contains(&kind),
+        }
+    }
+
+    /// The names of the policies that make sense for a kind.
+    pub fn suited(kind: Kind) -> Vec<&'static str> {
+        let all = [
+            Self::Report,
+            Self::Fail,
+            Self::Mask,
+            Self::Drop,
+            Self::ForwardFill { limit_days: 1 },
+            Self::Interpolate,
+            Self::Winsorize { limit: 0.5 },
+        ];
+        all.into_iter().filter(|policy| policy.suits(kind)).map(Self::as_str).collect()
     }
 
     /// Its name in studies.
@@ -83,6 +115,11 @@ impl Cleaning {
     /// Whether no kind has a policy: then nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
+    }
+
+    /// The policy of a kind, if the study states one.
+    pub fn stated(&self, kind: Kind) -> Option<Policy> {
+        self.rules.get(&kind).copied()
     }
 
     /// The policy of a kind.
@@ -209,22 +246,31 @@ fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
     let own = columns.iter_mut().find(|column| Some(&column.ticker) == finding.asset.as_ref());
     let Some(column) = own.filter(|_| first < last) else { return Vec::new() };
     let before = column.prices.clone();
-    match policy {
-        Policy::Report | Policy::Fail | Policy::Drop => return Vec::new(),
-        Policy::Winsorize { limit } => {
-            return winsorize(column, dates, first, limit).into_iter().collect();
-        }
-        Policy::Mask => column.prices[first..last].fill(None),
-        Policy::ForwardFill { limit_days } => {
-            column.prices[first..last].fill(None);
-            forward_fill(&mut column.prices, first..last, limit_days);
-        }
-        Policy::Interpolate => {
-            column.prices[first..last].fill(None);
-            interpolate(&mut column.prices, first..last);
+    if let Policy::Winsorize { limit } = policy {
+        return winsorize(column, dates, first, limit).into_iter().collect();
+    }
+    for (first, last) in runs(&rows_of(column, finding.kind, first..last)) {
+        let rows = first..last + 1;
+        match policy {
+            Policy::Mask => column.prices[rows].fill(None),
+            Policy::ForwardFill { limit_days } => {
+                column.prices[rows.clone()].fill(None);
+                forward_fill(&mut column.prices, rows, limit_days);
+            }
+            Policy::Interpolate => {
+                column.prices[rows.clone()].fill(None);
+                interpolate(&mut column.prices, rows);
+            }
+            _ => {}
         }
     }
     differences(column, dates, &before, finding.kind)
+}
+
+/// The rows of a finding that are at fault: all of its span, or those without volume.
+fn rows_of(column: &Column, kind: Kind, span: std::ops::Range<usize>) -> Vec<usize> {
+    let idle = |row: usize| column.volumes.as_ref().is_some_and(|own| own[row] == Some(0.0));
+    span.filter(|&row| kind != Kind::ZeroVolume || idle(row)).collect()
 }
 
 /// Fills the rows without a price between the first and the last one.
@@ -369,6 +415,33 @@ mod tests {
         assert!((returns(30) - 0.25).abs() < 1e-12);
         assert!(returns(29).abs() < 0.05 && returns(31).abs() < 0.05);
         assert!(notes.contains("XLE return on 2024-02-14 changed from"), "{notes}");
+    }
+
+    #[test]
+    fn only_days_without_volume_are_masked() {
+        let dates: Vec<Date> = (2..8).map(|day| Date::constant(2024, 1, day)).collect();
+        let prices = vec![Some(10.0), Some(10.5), Some(11.0), Some(10.5), Some(10.0), Some(10.5)];
+        let mut column = Column::new(Ticker::new("XLE").unwrap(), prices);
+        column.volumes = Some([5.0, 0.0, 5.0, 0.0, 0.0, 5.0].map(Some).to_vec());
+        let panel = Panel::new("prices.csv", dates, vec![column]);
+        let after = |policy: Policy| {
+            let cleaning = Cleaning::new([(Kind::ZeroVolume, policy)]);
+            clean(panel.clone(), &cleaning).unwrap().panel.columns[0].prices.clone()
+        };
+        assert_eq!(after(Policy::Mask), [Some(10.0), None, Some(11.0), None, None, Some(10.5)]);
+        let filled = after(Policy::ForwardFill { limit_days: 1 });
+        assert_eq!(filled, [Some(10.0), Some(10.0), Some(11.0), Some(11.0), None, Some(10.5)]);
+    }
+
+    #[test]
+    fn each_kind_has_the_policies_that_make_sense() {
+        assert_eq!(Policy::suited(Kind::Dividend), ["report", "fail"]);
+        assert_eq!(Policy::suited(Kind::DuplicateDate), ["fail", "mask"]);
+        assert_eq!(
+            Policy::suited(Kind::ZeroVolume),
+            ["report", "fail", "mask", "forward_fill", "interpolate"]
+        );
+        assert_eq!(Policy::suited(Kind::Jump), ["report", "fail", "winsorize"]);
     }
 
     #[test]

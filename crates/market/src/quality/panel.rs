@@ -30,6 +30,20 @@ impl Column {
         Self { ticker, prices, volumes: None, closes: None, dividends: None, splits: None }
     }
 
+    /// The same with the volumes and events of a vendor's series, over `dates`.
+    pub(crate) fn beside(self, own: &Series, dates: &[Date]) -> Self {
+        let spread = |values: &Vec<Option<f64>>| spread(&own.dates, values, dates);
+        let events = |events: Vec<(Date, f64)>| Some(by_date(&events, dates));
+        Self {
+            volumes: own.volume.as_ref().map(spread),
+            // Only a vendor's own adjustment can be compared with the closes.
+            closes: own.adjusted.as_ref().map(|_| spread(&own.close)),
+            dividends: events(own.dividends.iter().map(|e| (e.date, e.amount)).collect()),
+            splits: events(own.splits.iter().map(|e| (e.date, e.ratio)).collect()),
+            ..self
+        }
+    }
+
     fn picked(&self, rows: &[usize]) -> Self {
         let pick = |values: &Vec<Option<f64>>| rows.iter().map(|&row| values[row]).collect();
         let plain = |values: &Vec<f64>| rows.iter().map(|&row| values[row]).collect();
@@ -107,17 +121,8 @@ impl Panel {
         let dates: BTreeSet<Date> = series.iter().flat_map(|own| &own.dates).copied().collect();
         let dates: Vec<Date> = dates.into_iter().collect();
         let column = |own: &Series| {
-            let spread = |values: &Vec<Option<f64>>| spread(&own.dates, values, &dates);
-            let events = |events: Vec<(Date, f64)>| by_date(&events, &dates);
-            Ok(Column {
-                ticker: own.ticker.clone(),
-                prices: spread(&own.total_return(name)?),
-                volumes: own.volume.as_ref().map(spread),
-                // Only a vendor's own adjustment can be compared with the closes.
-                closes: own.adjusted.as_ref().map(|_| spread(&own.close)),
-                dividends: Some(events(own.dividends.iter().map(|e| (e.date, e.amount)).collect())),
-                splits: Some(events(own.splits.iter().map(|e| (e.date, e.ratio)).collect())),
-            })
+            let prices = spread(&own.dates, &own.total_return(name)?, &dates);
+            Ok(Column::new(own.ticker.clone(), prices).beside(own, &dates))
         };
         Ok(Self::new(name, dates.clone(), series.iter().map(column).collect::<Result<_>>()?))
     }

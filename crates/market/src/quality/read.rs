@@ -6,6 +6,7 @@ use std::path::Path;
 use csv::{ReaderBuilder, Trim};
 use walkfolio_core::Ticker;
 
+use super::clean::Cleaning;
 use super::panel::{Column, Panel, spread};
 use crate::read::{ACCEPTS, Asked, PriceFile};
 use crate::source::{Content, Source, stem};
@@ -97,8 +98,11 @@ pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
     let mut panel = requested(&request.prices, wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
         let other = requested(path, vec![ticker.clone()], layout)?.ordered();
-        let prices = spread(&other.dates, &other.columns[0].prices, &panel.dates);
-        panel.columns.push(Column::new(ticker.clone(), prices));
+        let own = &other.columns[0];
+        let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
+        let mut column = Column::new(ticker.clone(), over(&own.prices));
+        column.volumes = own.volumes.as_ref().map(over);
+        panel.columns.push(column);
     }
     if let Some(path) = &request.factors {
         panel.risk_free_decimals = Some(factors::risk_free_decimals(path)?);
@@ -115,9 +119,11 @@ fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> 
             return wide(&source, wanted);
         }
     }
-    let read = PriceFile::read(path, Asked { role: "prices", wanted: &wanted, layout })?;
+    let cleaning = &Cleaning::default();
+    let read = PriceFile::read(path, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    Ok(panel(&name, wanted, read.table))
+    let columns = read.columns(&wanted);
+    Ok(Panel::new(&name, read.table.dates, columns))
 }
 
 fn wide(source: &Source, wanted: Vec<Ticker>) -> Result<Panel> {

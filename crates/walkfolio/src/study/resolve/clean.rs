@@ -20,7 +20,7 @@ impl Faults<'_> {
         for (kind, policy) in &policies {
             let path = format!("clean.{}", kind.as_str());
             self.suits(&path, *kind, *policy);
-            if *policy == Policy::Mask && !fills {
+            if *policy == Policy::Mask && *kind != Kind::DuplicateDate && !fills {
                 let hint = "add gap = { kind = \"forward_fill\", limit_days = 5 } to [clean]";
                 self.push(&path, "leaves a gap, which is refused unless it is filled", hint);
             }
@@ -29,13 +29,9 @@ impl Faults<'_> {
     }
 
     fn suits(&mut self, path: &str, kind: Kind, policy: Policy) {
-        if let Some(kinds) = policy.kinds()
-            && !kinds.contains(&kind)
-        {
-            let known: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        if !policy.suits(kind) {
             let message = format!("{} is no cure for it", policy.as_str());
-            let hint =
-                format!("use report or fail; {} cures {}", policy.as_str(), known.join(", "));
+            let hint = format!("what makes sense: {}", Policy::suited(kind).join(", "));
             self.push(path, message, &hint);
         }
         match policy {

@@ -52,6 +52,24 @@ pub struct CleanSpec {
     /// A series that moves a day before or after the others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub misaligned: Option<PolicySpec>,
+    /// An adjusted close that disagrees with the dividend: report or fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dividend: Option<PolicySpec>,
+    /// Days without trade, where the file has volumes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zero_volume: Option<PolicySpec>,
+    /// An asset without any price: report or fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<PolicySpec>,
+    /// A date that occurs twice in a wide table: fail, or mask to make one row of those that agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_date: Option<PolicySpec>,
+    /// Dates of a wide table that do not increase: fail, or report to have the rows sorted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsorted_dates: Option<PolicySpec>,
+    /// A risk-free rate of two decimals: report or fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounded_risk_free: Option<PolicySpec>,
 }
 
 impl CleanSpec {
@@ -72,6 +90,12 @@ impl CleanSpec {
             (Kind::MissingSession, self.missing_session),
             (Kind::ExtraSession, self.extra_session),
             (Kind::Misaligned, self.misaligned),
+            (Kind::Dividend, self.dividend),
+            (Kind::ZeroVolume, self.zero_volume),
+            (Kind::Coverage, self.coverage),
+            (Kind::DuplicateDate, self.duplicate_date),
+            (Kind::UnsortedDates, self.unsorted_dates),
+            (Kind::RoundedRiskFree, self.rounded_risk_free),
         ];
         all.into_iter().filter_map(|(kind, policy)| Some((kind, policy?))).collect()
     }
