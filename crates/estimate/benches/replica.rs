@@ -31,6 +31,7 @@ fn market() -> Option<Market> {
     }
     let request = FileRequest {
         prices: data.join("mtum/prices.csv"),
+        also: Vec::new(),
         benchmark_prices: None,
         factors: None,
         assets: Universe::new(FUNDS).unwrap(),

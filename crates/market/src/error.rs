@@ -404,6 +404,16 @@ pub enum Error {
         /// The other's.
         second: String,
     },
+    /// A ticker in two files of prices that are joined.
+    #[error("{ticker} stands in {first} and in {second}")]
+    TickerTwice {
+        /// The ticker.
+        ticker: Ticker,
+        /// One file.
+        first: String,
+        /// The other one.
+        second: String,
+    },
     /// A snapshot whose manifest cannot be used.
     #[error("{file} is no manifest of a snapshot: {reason}")]
     Manifest {

@@ -5,7 +5,7 @@
 //! return a [`Loaded`]: the market, where it comes from, and what the reader of a run must know about
 //! it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
@@ -41,6 +41,8 @@ pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
 pub struct FileRequest {
     /// Prices: a file, a folder with one file a ticker, or a snapshot; told apart by content.
     pub prices: PathBuf,
+    /// Further files of prices, joined to the first by date; no ticker may stand in two.
+    pub also: Vec<PathBuf>,
     /// Prices of the benchmark, if it is not a column of `prices`.
     pub benchmark_prices: Option<PathBuf>,
     /// A daily factor file of Ken French's library, text or zip.
@@ -49,6 +51,13 @@ pub struct FileRequest {
     pub assets: Universe,
     /// The benchmark, if the study has one; it may be one of the assets.
     pub benchmark: Option<Ticker>,
+}
+
+impl FileRequest {
+    /// Every file of prices.
+    pub(crate) fn price_files(&self) -> Vec<&Path> {
+        std::iter::once(&self.prices).chain(&self.also).map(PathBuf::as_path).collect()
+    }
 }
 
 /// A market and where it comes from.

@@ -29,6 +29,7 @@ use crate::{FileRequest, Loaded, Result, factors};
 /// std::fs::write(&path, "date,XLE,XLF\n2024-01-02,50,20\n2024-01-03,52,25\n")?;
 /// let loaded = load(&FileRequest {
 ///     prices: path,
+///     also: Vec::new(),
 ///     benchmark_prices: None,
 ///     factors: None,
 ///     assets: Universe::new(["XLF"])?,
@@ -84,8 +85,8 @@ pub fn load_point_in_time(
     let read = |_: &&Ticker| own_file.is_none() && point_in_time.index.is_none();
     let beside = request.benchmark.iter().filter(read);
     let wanted: Vec<Ticker> = assets.iter().chain(beside).cloned().collect();
-    let mut prices = PriceFile::read(
-        &request.prices,
+    let mut prices = PriceFile::read_all(
+        &request.price_files(),
         Asked { role: "prices", wanted: &wanted, layout, cleaning },
     )?;
     let mut separate = match (own_file, &request.benchmark) {

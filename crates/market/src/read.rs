@@ -10,7 +10,7 @@ use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
 use crate::snapshot::Snapshot;
 use crate::source::{Accepts, Content, Source, stem};
-use crate::table::{Table, check_order};
+use crate::table::{Table, Values, check_order};
 use crate::vendor::{self, Basis, Delisting, Header, Layout, Series};
 use crate::{Error, Result, SourceRecord, wide_csv, wide_parquet};
 
@@ -68,6 +68,59 @@ impl PriceFile {
             Layout::Wide => Self::wide(source, asked),
             layout => Self::of_file(source, Asked { layout, ..asked }),
         }
+    }
+
+    /// Reads several files and joins them by date; each ticker stands in one of them.
+    pub(crate) fn read_all(paths: &[&Path], asked: Asked<'_>) -> Result<Self> {
+        if let [only] = paths {
+            return Self::read(only, asked);
+        }
+        let own = owners(paths, asked)?;
+        let mut parts = Vec::new();
+        for (at, path) in paths.iter().enumerate() {
+            let mine = asked.wanted.iter().zip(&own).filter(|(_, own)| **own == at);
+            let wanted: Vec<Ticker> = mine.map(|(ticker, _)| ticker.clone()).collect();
+            if !wanted.is_empty() {
+                let read = Self::read(path, Asked { wanted: &wanted, ..asked })?;
+                parts.push((wanted, read));
+            }
+        }
+        Ok(Self::joined(parts, asked.wanted))
+    }
+
+    /// Tables side by side over the union of their sessions, in the order of `wanted`.
+    fn joined(mut parts: Vec<(Vec<Ticker>, Self)>, wanted: &[Ticker]) -> Self {
+        let dates = parts.iter().flat_map(|(_, read)| &read.table.dates);
+        let dates: BTreeSet<Date> = dates.copied().collect();
+        let dates: Vec<Date> = dates.into_iter().collect();
+        let mut columns = vec![Values::default(); wanted.len()];
+        let places = |part: &[Ticker]| -> Vec<usize> {
+            (0..wanted.len()).filter(|&at| part.contains(&wanted[at])).collect()
+        };
+        for (tickers, read) in &mut parts {
+            let width = tickers.len();
+            let own = read.table.take_over(&dates, 0..width);
+            for (place, column) in places(tickers).into_iter().zip(own) {
+                columns[place] = column.collect();
+            }
+        }
+        let lines = (1..=dates.len()).collect();
+        let names: Vec<&str> = parts.iter().map(|(_, read)| read.file.as_str()).collect();
+        let mut all = Self {
+            file: names.join(" and "),
+            table: Table { dates, lines, columns },
+            records: Vec::new(),
+            notes: Vec::new(),
+            delistings: Vec::new(),
+            series: Vec::new(),
+        };
+        for (_, read) in parts {
+            all.records.extend(read.records);
+            all.notes.extend(read.notes);
+            all.delistings.extend(read.delistings);
+            all.series.extend(read.series);
+        }
+        all
     }
 
     fn wide(source: Source, asked: Asked<'_>) -> Result<Self> {
@@ -278,6 +331,32 @@ impl PriceFile {
     pub(crate) fn fault(&self, source: walkfolio_core::Error) -> Error {
         Error::Market { file: self.file.clone(), source }
     }
+}
+
+/// Which of the files each wanted ticker stands in.
+fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
+    let mut known = Vec::with_capacity(paths.len());
+    for path in paths {
+        known.push(tickers(path, asked.layout)?);
+    }
+    let owner = |ticker: &Ticker| {
+        let mut found = (0..paths.len()).filter(|&at| known[at].contains(ticker));
+        let file = |at: usize| paths[at].display().to_string();
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(only),
+            (Some(first), Some(second)) => {
+                let (first, second) = (file(first), file(second));
+                Err(Error::TickerTwice { ticker: ticker.clone(), first, second })
+            }
+            (None, _) => Err(walkfolio_core::Error::UnknownAsset {
+                asset: ticker.clone(),
+                place: (0..paths.len()).map(file).collect::<Vec<_>>().join(" and "),
+                known: known.iter().flatten().cloned().collect(),
+            }
+            .into()),
+        }
+    };
+    asked.wanted.iter().map(owner).collect()
 }
 
 /// The layout that was asked for, or that the content tells.

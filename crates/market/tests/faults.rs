@@ -103,6 +103,7 @@ fn a_benchmark_of_another_file_is_joined_by_date() {
     // It lists a session earlier and has another column at fault.
     let text = "Date,junk,IDX\n2023-12-29,x,9\n2024-01-02,x,10\n2024-01-03,x,11\n";
     let asked = FileRequest {
+        also: Vec::new(),
         benchmark_prices: Some(folder.file("index.csv", text)),
         benchmark: Some(ticker("IDX")),
         ..request(prices, &["QQQ", "SPY"])

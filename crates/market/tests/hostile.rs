@@ -132,6 +132,7 @@ fn column(text: &str, path: &Path, ticker: &str) -> Result<Option<f64>, String> 
     std::fs::write(path, text).unwrap();
     let request = FileRequest {
         prices: path.to_path_buf(),
+        also: Vec::new(),
         benchmark_prices: None,
         factors: None,
         assets: Universe::new([ticker]).unwrap(),

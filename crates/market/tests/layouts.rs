@@ -6,6 +6,7 @@ mod common;
 
 use common::{Folder, data, messages, request, sound};
 use walkfolio_core::Date;
+use walkfolio_market::quality::read_request;
 use walkfolio_market::vendor::Layout;
 use walkfolio_market::{FileRequest, load, load_as};
 
@@ -186,4 +187,37 @@ fn the_long_and_the_wide_stooq_series_agree() {
     assert_eq!((txt.market.dates()[0], csv.market.dates()[0]), (first, first));
     let value = |loaded: &walkfolio_market::Loaded| loaded.market.prices().value(100, 0);
     assert!((value(&txt).unwrap() / value(&csv).unwrap() - 1.0).abs() < 0.01);
+}
+
+#[test]
+fn several_files_are_joined_by_date_and_share_no_ticker() {
+    let folder = Folder::new();
+    let wide = folder.file("a.csv", "date,XLE,XLF\n2024-01-02,50,20\n2024-01-03,52,21\n");
+    let long = "date,ticker,close,volume\n2024-01-03,XLK,30,0\n2024-01-04,XLK,31,9\n";
+    let long = folder.file("b.csv", long);
+    let mut request = request(wide, &["XLK", "XLE"]);
+    request.also = vec![long];
+    let loaded = load(&request).unwrap();
+    let values = |asset: usize| -> Vec<Option<f64>> {
+        (0..3).map(|row| loaded.market.prices().value(row, asset)).collect()
+    };
+    assert_eq!(values(0), [None, Some(30.0), Some(31.0)]);
+    assert_eq!(values(1), [Some(50.0), Some(52.0), None]);
+    let names: Vec<&str> = loaded.sources.iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names, ["a.csv", "b.csv"]);
+    // The volumes of the one file reach the detectors.
+    let panel = read_request(&request, Layout::Auto).unwrap();
+    assert_eq!(panel.columns[0].volumes, Some(vec![None, Some(0.0), Some(9.0)]));
+    assert_eq!(panel.columns[1].volumes, None);
+    let mut faults = Vec::new();
+    request.also = vec![folder.file("c.csv", "date,XLE,XLK\n2024-01-03,1,2\n")];
+    faults.push(folder.fault(&request));
+    request.also = vec![folder.file("d.csv", "date,XLB\n2024-01-03,1\n")];
+    faults.push(folder.fault(&request));
+    insta::assert_snapshot!(faults.join("\n"), @"
+    XLE stands in a.csv and in c.csv
+      hint: take its column out of one of the files, or rename it there
+    asset XLK is not in a.csv and d.csv
+      hint: it has XLE, XLF, XLB
+    ");
 }

@@ -136,20 +136,32 @@ impl Study {
     /// What the study reads below a folder.
     pub(crate) fn request(&self, folder: &Path) -> Result<(FileRequest, Layout)> {
         let config = self.config();
-        let (prices, benchmark_prices, factors) = if Snapshot::is_at(folder) {
+        let (mut prices, benchmark_prices, factors) = if Snapshot::is_at(folder) {
             // A snapshot holds everything under its tickers' names, whatever files the study names.
-            (folder.to_path_buf(), None, self.snapshot_factors(folder)?)
+            (vec![folder.to_path_buf()], None, self.snapshot_factors(folder)?)
         } else {
             let files = config.files().ok_or(Error::NoFiles)?;
             let benchmark = files.benchmark.as_ref().map(|file| folder.join(file));
-            (folder.join(&files.prices), benchmark, self.factor_file(folder, files)?)
+            let prices = files.prices.names().iter().map(|file| folder.join(file)).collect();
+            (prices, benchmark, self.factor_file(folder, files)?)
         };
         let benchmark = config.benchmark().cloned();
         let assets = match config.universe() {
             Some(named) => named.clone(),
-            None => all(tickers(&prices, layout(config.source()))?, benchmark.as_ref())?,
+            None => {
+                let mut found = Vec::new();
+                for file in &prices {
+                    found.extend(tickers(file, layout(config.source()))?);
+                }
+                found.sort();
+                // A ticker in two files is told with both of them.
+                found.dedup();
+                all(found, benchmark.as_ref())?
+            }
         };
-        let request = FileRequest { prices, benchmark_prices, factors, assets, benchmark };
+        let also = prices.split_off(1.min(prices.len()));
+        let prices = prices.pop().ok_or(Error::NoFiles)?;
+        let request = FileRequest { prices, also, benchmark_prices, factors, assets, benchmark };
         Ok((request, layout(config.source())))
     }
 

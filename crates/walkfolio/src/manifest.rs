@@ -215,7 +215,8 @@ fn resolved(study: &Study, loaded: &Loaded) -> Value {
     if let (false, Some(files), SourceSpec::Sample { .. }) =
         (loaded.synthetic, files, study.config().source())
     {
-        let parquet = files.prices.to_ascii_lowercase().ends_with(".parquet");
+        let first = files.prices.names().first().map(|name| name.to_ascii_lowercase());
+        let parquet = first.is_some_and(|name| name.ends_with(".parquet"));
         let kind = if parquet { "parquet" } else { "csv" };
         resolved["market"]["source"] = serde_json::json!({ "kind": kind });
     }

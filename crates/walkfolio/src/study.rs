@@ -31,9 +31,9 @@ pub use spec::{
     CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec,
     FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec,
     MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
-    ParameterSearchSpec, ParametersSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec,
-    SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec,
-    TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,
+    ParameterSearchSpec, ParametersSpec, PathsSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec,
+    SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec,
+    TooTightSpec, TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,
 };
 use tree::Tree;
 

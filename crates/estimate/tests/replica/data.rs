@@ -25,6 +25,7 @@ pub fn folder(variable: &str, name: &str) -> Option<PathBuf> {
 pub fn real_market() -> Option<Market> {
     let loaded = load(&FileRequest {
         prices: folder("WALKFOLIO_DATA", "data")?.join("mtum/prices.csv"),
+        also: Vec::new(),
         benchmark_prices: None,
         factors: None,
         assets: Universe::new(FUNDS).unwrap(),

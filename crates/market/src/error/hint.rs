@@ -61,6 +61,9 @@ impl Error {
             Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
             Self::BadEvent { .. } => "check the event against another source",
             Self::TwoFiles { .. } => "keep one of the two files",
+            Self::TickerTwice { .. } => {
+                "take its column out of one of the files, or rename it there"
+            }
             Self::Manifest { .. } => "make the snapshot anew with `walkfolio fetch --into`",
             Self::Fetch { .. } => {
                 "check the network and the address; a later call goes on where this one stopped"

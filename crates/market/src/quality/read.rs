@@ -95,9 +95,9 @@ pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(beside.cloned());
-    let mut panel = requested(&request.prices, wanted, layout)?;
+    let mut panel = requested(&request.price_files(), wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(path, vec![ticker.clone()], layout)?.ordered();
+        let other = requested(&[path], vec![ticker.clone()], layout)?.ordered();
         let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
         let mut column = Column::new(ticker.clone(), over(&own.prices));
@@ -110,9 +110,10 @@ pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
     Ok(panel)
 }
 
-/// Some columns of a file, a folder or a snapshot.
-fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> {
-    if path.is_file() && matches!(layout, Layout::Auto | Layout::Wide) {
+/// Some columns of files, folders or snapshots; a single wide file keeps its order of rows.
+fn requested(paths: &[&Path], wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> {
+    let path = paths[0];
+    if paths.len() == 1 && path.is_file() && matches!(layout, Layout::Auto | Layout::Wide) {
         let source = Source::read(path, ACCEPTS)?;
         let names = names(&source)?;
         if wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
@@ -120,7 +121,8 @@ fn requested(path: &Path, wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> 
         }
     }
     let cleaning = &Cleaning::default();
-    let read = PriceFile::read(path, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
+    let read =
+        PriceFile::read_all(paths, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(&wanted);
     Ok(Panel::new(&name, read.table.dates, columns))

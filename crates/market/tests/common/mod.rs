@@ -23,6 +23,7 @@ pub fn data(file: &str) -> Option<PathBuf> {
 pub fn request(prices: PathBuf, assets: &[&str]) -> FileRequest {
     FileRequest {
         prices,
+        also: Vec::new(),
         benchmark_prices: None,
         factors: None,
         assets: Universe::new(assets).unwrap(),

@@ -63,6 +63,7 @@ pub fn peak_of_load(path: &Path, size: Size) -> Result<usize, Box<dyn std::error
     let tickers = names.iter().map(|name| Ticker::new(name)).collect::<Result<Vec<_>, _>>()?;
     let request = FileRequest {
         prices: path.to_path_buf(),
+        also: Vec::new(),
         benchmark_prices: None,
         factors: None,
         assets: Universe::from_tickers(tickers)?,

@@ -6,10 +6,11 @@ use std::ops::Range;
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use walkfolio_core::{Date, Ticker};
-use walkfolio_market::quality::{Kind, Panel, Severity, inspect, read_prices};
+use walkfolio_core::{Date, Ticker, calendar};
+use walkfolio_market::quality::{Kind, Panel, Severity, inspect, read_prices, read_request};
+use walkfolio_market::vendor::Layout;
 
-use crate::common::data;
+use crate::common::{Folder, data, request, ticker};
 
 const TRIALS: usize = 60;
 const ROWS: usize = 1000;
@@ -285,4 +286,49 @@ fn a_delisted_asset_without_volume_is_found() {
         (Some(column.ticker.clone()), first..ROWS)
     };
     at_most(misses(Kind::ZeroVolume, fault), 0);
+}
+
+/// Prices that follow one market, a column each.
+fn followers(columns: usize, rows: usize) -> Vec<Vec<f64>> {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mut uniform = || f64::from(random.next_u32()) / f64::from(u32::MAX) - 0.5;
+    let mut prices = vec![vec![100.0]; columns];
+    for _ in 1..rows {
+        let market = 0.03 * uniform();
+        for column in &mut prices {
+            let last = column[column.len() - 1];
+            column.push(last * (1.0 + market + 0.01 * uniform()));
+        }
+    }
+    prices
+}
+
+/// Neither its dates nor its prices are wrong; only what it is set beside tells.
+#[test]
+fn a_benchmark_alone_a_day_late_is_found() {
+    let sessions = calendar::sessions(Date::constant(2020, 1, 2), Date::constant(2021, 12, 31));
+    let prices = followers(5, sessions.len());
+    let table = |names: &str, columns: &[&[f64]], late: usize| {
+        let mut text = format!("date,{names}\n");
+        for (row, date) in sessions.iter().enumerate().skip(late) {
+            let cells: Vec<String> =
+                columns.iter().map(|column| column[row - late].to_string()).collect();
+            text += &format!("{date},{}\n", cells.join(","));
+        }
+        text
+    };
+    let folder = Folder::new();
+    let columns: Vec<&[f64]> = prices[..4].iter().map(Vec::as_slice).collect();
+    let mut request =
+        request(folder.file("p.csv", table("A,B,C,D", &columns, 0)), &["A", "B", "C", "D"]);
+    request.benchmark = Some(ticker("M"));
+    for (late, found) in [(0, vec![]), (1, vec![("M".to_owned(), Some(1.0))])] {
+        request.benchmark_prices = Some(folder.file("m.csv", table("M", &[&prices[4]], late)));
+        let report = inspect(&read_request(&request, Layout::Auto).unwrap());
+        let shifted = report.findings.iter().filter(|finding| finding.kind == Kind::Misaligned);
+        let shifted: Vec<_> = shifted
+            .map(|finding| (finding.asset.as_ref().unwrap().to_string(), finding.value))
+            .collect();
+        assert_eq!(shifted, found, "{late} days late");
+    }
 }

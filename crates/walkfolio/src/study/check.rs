@@ -58,7 +58,13 @@ impl Checker<'_> {
             return self.word(value, &words, path);
         }
         let Some(kind) = schema.get("type").map(type_name) else { return };
-        if !is_a(value, &kind) {
+        let other = |kinds: &Value| {
+            kinds.as_array().into_iter().flatten().any(|kind| {
+                // `null` is how a schema says that a key may be absent.
+                kind.as_str().is_some_and(|kind| kind != "null" && is_a(value, kind))
+            })
+        };
+        if !is_a(value, &kind) && !schema.get("type").is_some_and(other) {
             let message = format!("must be {}, found {}", article(&kind, schema), show(value));
             return self.push(path, message, remedy(&kind, value));
         }

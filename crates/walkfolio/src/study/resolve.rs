@@ -119,6 +119,9 @@ impl Faults<'_> {
             let hint = "add files = { prices = \"prices.csv\" }";
             self.push("market.files", "is missing: the source reads files", hint);
         }
+        if spec.market.files.as_ref().is_some_and(|files| files.prices.names().is_empty()) {
+            self.push("market.files.prices", "names no file", "write prices = \"prices.csv\"");
+        }
     }
 
     pub fn dates(&mut self, spec: &Spec) {

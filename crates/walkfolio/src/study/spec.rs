@@ -19,7 +19,9 @@ use walkfolio_optimize::kernel::subset::Limits;
 
 pub use clean::{CleanSpec, PolicySpec};
 pub use estimate::{AlphaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, UnitsSpec};
-pub use market::{FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, SourceSpec};
+pub use market::{
+    FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, PathsSpec, SourceSpec,
+};
 pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use select::{
     ExtraFeatureSpec, ExtraKindSpec, FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec,

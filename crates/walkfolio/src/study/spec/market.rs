@@ -120,14 +120,40 @@ impl Default for SourceSpec {
     }
 }
 
+/// One name of a file, or several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PathsSpec {
+    /// `"prices.csv"`
+    One(String),
+    /// `["a.csv", "b.csv"]`
+    Several(Vec<String>),
+}
+
+impl PathsSpec {
+    /// The names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+}
+
+fn one_or_several(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "type": ["string", "array"], "items": { "type": "string" } })
+}
+
 /// Names of data files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FilesSpec {
-    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot.
+    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot; or a list of them,
+    /// joined by date, in which each ticker stands once.
     ///
     /// Example: `prices = "mtum/prices.csv"`
-    pub prices: String,
+    #[schemars(schema_with = "one_or_several")]
+    pub prices: PathsSpec,
     /// Adjusted closes of the benchmark, if they stand in another file.
     ///
     /// Example: `benchmark = "mtum/benchmark.csv"`
