@@ -65,7 +65,7 @@ fn a_policy_must_suit_its_kind() {
     "#);
     assert_snapshot!(faults("reversal = { kind = \"mask\" }"), @r#"x.toml:14: clean.reversal: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])"#);
     assert_snapshot!(faults("reversals = { kind = \"fail\" }"), @"x.toml:14: clean.reversals: unknown key `reversals` (did you mean `reversal`?)");
-    assert_snapshot!(faults("reversal = \"fail\""), @r#"x.toml:14: clean.reversal: must be a table with a `kind`, found the text "fail" (write { kind = "report" or "fail" or "mask" or "forward_fill" or "interpolate" or "winsorize" })"#);
+    assert_snapshot!(faults("reversal = \"fail\""), @r#"x.toml:14: clean.reversal: must be a table with a `kind`, found the text "fail" (write { kind = "report" or "fail" or "mask" or "drop" or "forward_fill" or "interpolate" or "winsorize" })"#);
     assert_snapshot!(faults("gap = { kind = \"forward_fill\" }"), @"x.toml:14: clean.gap.limit_days: is missing (add `limit_days = ...`)");
 }
 
@@ -100,11 +100,58 @@ fn a_report_changes_nothing() {
 
 #[test]
 fn faults_of_dates_volumes_and_rates_have_their_own_policies() {
-    assert_snapshot!(faults("duplicate_date = { kind = \"report\" }\nunsorted_dates = { kind = \"mask\" }\ndividend = { kind = \"winsorize\", limit = 0.5 }\ncoverage = { kind = \"forward_fill\", limit_days = 1 }\nrounded_risk_free = { kind = \"interpolate\" }"), @"");
+    assert_snapshot!(faults("duplicate_date = { kind = \"report\" }\nunsorted_dates = { kind = \"mask\" }\ndividend = { kind = \"winsorize\", limit = 0.5 }\ncoverage = { kind = \"forward_fill\", limit_days = 1 }\nrounded_risk_free = { kind = \"interpolate\" }"), @r#"
+    x.toml:14: clean.duplicate_date: report is no cure for it (what makes sense: fail, mask)
+    x.toml:15: clean.unsorted_dates: mask is no cure for it (what makes sense: report, fail)
+    x.toml:15: clean.unsorted_dates: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])
+    x.toml:16: clean.dividend: winsorize is no cure for it (what makes sense: report, fail)
+    x.toml:17: clean.coverage: forward_fill is no cure for it (what makes sense: report, fail)
+    x.toml:18: clean.rounded_risk_free: interpolate is no cure for it (what makes sense: report, fail)
+    "#);
     let sound = "duplicate_date = { kind = \"mask\" }\nunsorted_dates = { kind = \"report\" }\n\
         zero_volume = { kind = \"forward_fill\", limit_days = 3 }\ndividend = { kind = \"fail\" }\n\
         coverage = { kind = \"fail\" }\nrounded_risk_free = { kind = \"fail\" }";
     let text = STUDY.replace("CLEAN", sound);
     assert!(Study::parse("x.toml", &text, &[]).is_ok());
-    assert!(notes(sound).unwrap().iter().all(|note| !note.contains("clean.")));
+}
+
+#[test]
+fn prices_may_stand_in_several_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let sessions = calendar::sessions(Date::constant(2024, 1, 2), Date::constant(2024, 6, 28));
+    for (file, ticker) in [("a.csv", "XLE"), ("b.csv", "XLF"), ("c.csv", "XLE")] {
+        let mut prices = format!("date,{ticker}\n");
+        for (row, date) in sessions.iter().enumerate() {
+            writeln!(prices, "{date},{}", 100 + row * 7 % 5).unwrap();
+        }
+        std::fs::write(folder.path().join(file), prices).unwrap();
+    }
+    let told = |prices: &str| {
+        let text = STUDY.replace("prices = \"prices.csv\"", &format!("prices = {prices}"));
+        let path = folder.path().join("x.toml");
+        std::fs::write(&path, text.replace("CLEAN", "")).unwrap();
+        let place = format!("{}/", folder.path().display());
+        let study = Study::load(&path, &[]).map_err(|error| error.to_string());
+        let loaded = study.and_then(|study| {
+            let loaded = study.market(None).map_err(|error| error.to_string())?;
+            let names: Vec<&str> =
+                loaded.sources.iter().map(|source| source.name.as_str()).collect();
+            Ok(format!("{} assets of {}", loaded.market.universe().len(), names.join(", ")))
+        });
+        loaded.unwrap_or_else(|error| error).replace(&place, "")
+    };
+    let told = [
+        told("[\"a.csv\", \"b.csv\"]"),
+        told("[\"a.csv\", \"b.csv\", \"c.csv\"]"),
+        told("[]"),
+        told("[1]"),
+        told("1"),
+    ];
+    assert_snapshot!(told.join("\n"), @r#"
+    2 assets of a.csv, b.csv
+    XLE stands in a.csv and in c.csv
+    x.toml:6: market.files.prices: names no file (write prices = "prices.csv")
+    x.toml:6: market.files.prices[0]: must be a text, found the number 1 (write "1" in quotes)
+    x.toml:6: market.files.prices: must be a text, found the number 1 (write "1" in quotes)
+    "#);
 }

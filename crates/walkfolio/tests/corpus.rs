@@ -34,9 +34,52 @@ fn studies() {
         }
         assert_eq!(read.is_err(), name.starts_with("no-"), "{name}");
         match read {
-            Ok(study) => writeln!(told, "{name}: {}", study.config().universe().len()).unwrap(),
+            Ok(study) => {
+                let assets = study.config().universe().map_or(0, walkfolio_core::Universe::len);
+                writeln!(told, "{name}: {assets} assets").unwrap();
+            }
             Err(error) => writeln!(told, "{name}:\n{error}").unwrap(),
         }
     }
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r#"
+    files: 3 assets
+    grid: 3 assets
+    no-dates:
+    x.toml:9: not valid TOML: invalid date, expected month between 01 and 12
+    no-empty:
+    x.toml: name: is missing (add `name = ...`)
+    x.toml: market: is missing (add `market = ...`)
+    x.toml: walk_forward: is missing (add `walk_forward = ...`)
+    x.toml: allocate: is missing (add `allocate = ...`)
+    no-grid:
+    x.toml:21: grid.market.assets: has no values (list at least one)
+    no-numbers:
+    x.toml:14: estimate.covariance.window_days: `99999999999999999999` is not a finite number that fits
+    x.toml:18: allocate.objective.window_days: `99999999999999999999` is not a finite number that fits
+    x.toml:19: allocate.bounds.min: `-inf` is not a finite number that fits
+    x.toml:19: allocate.bounds.max: `nan` is not a finite number that fits
+    no-order:
+    x.toml:9: walk_forward.first: 2020-06-01 is later than walk_forward.last = 2019-12-31 (exchange the two)
+    no-table:
+    x.toml:1: name: must be a text, found the number 1 (write "1" in quotes)
+    x.toml:2: market: must be a table, found a list
+    x.toml:3: walk_forward: must be a table, found the text ""
+    x.toml: allocate: is missing (add `allocate = ...`)
+    no-tickers:
+    x.toml:4: market.assets: ticker "../../x" is not valid: it starts with a dot (use letters, digits and . - ^ = _ as the exchange does)
+    no-toml:
+    x.toml:1: not valid TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
+    no-twice:
+    x.toml:4: market.assets: XLE is listed twice among the assets, at positions 1 and 2 (name each asset once)
+    no-types:
+    x.toml:14: estimate.covariance.window_days: must be at least 0, found -60
+    x.toml:18: allocate.objective.window_days: must be at least 0, found -60
+    x.toml:19: allocate.bounds.max: must be a number, found the text "much"
+    no-unknown-keys:
+    x.toml:11: walk_forward.evry: unknown key `evry` (did you mean `every`?)
+    x.toml:14: estimate.covariance.kind: is missing (one of: factor_model, sample)
+    x.toml:15: estimate.expected_returns.kind: is missing (one of: factor_model, sample_mean, historical, shrinkage, momentum, mean_reversion, multi_factor)
+    x.toml:18: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, robust_utility, information_ratio)
+    small: 3 assets
+    "#);
 }
