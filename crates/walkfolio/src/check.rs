@@ -15,7 +15,9 @@ impl Study {
     pub fn check(&self, data: Option<&Path>) -> Result<DataReport> {
         let panel = match self.data_folder(data) {
             Some(folder) => {
-                let (request, layout) = self.request(&folder)?;
+                let (mut request, layout) = self.request(&folder)?;
+                // An index of the assets has no prices that could be at fault.
+                request.benchmark.take_if(|_| self.config().spec().market.index.is_some());
                 read_request(&request, layout).map_err(|error| self.placed(error))?
             }
             None => Panel::of_market("the sample market", &self.market(None)?.market),

@@ -199,6 +199,19 @@ fn survivors_are_counted_and_nothing_looks_ahead() {
 }
 
 #[test]
+fn the_data_report_tells_of_gaps_that_split_a_series() {
+    let (_folder, study, _) = market(STUDY);
+    let report = study.check(None).unwrap();
+    let gaps: Vec<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.kind == walkfolio::quality::Kind::Gap)
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(gaps, ["EEE lacks 41 prices from 2024-05-01 to 2024-06-28"]);
+}
+
+#[test]
 fn what_contradicts_itself_is_refused() {
     let faults = |from: &str, to: &str| {
         Study::parse("x.toml", &STUDY.replace(from, to), &[]).unwrap_err().to_string()
