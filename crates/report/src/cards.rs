@@ -38,6 +38,9 @@ pub(crate) struct Card {
     pub aside: Option<String>,
     /// The ends of its interval.
     pub interval: Option<String>,
+    /// The same as numbers.
+    #[serde(skip)]
+    pub ends: Option<(f64, f64)>,
 }
 
 /// The intervals of a run's figures over its full sample, by key.
@@ -117,6 +120,7 @@ pub(crate) fn cards(run: &Run, intervals: &Intervals) -> Vec<Card> {
     let full = &run.measures.full;
     let card = |key| {
         let definition = definition(key)?;
+        let found = intervals.get(key);
         Some(Card {
             key,
             label: definition.label,
@@ -124,7 +128,8 @@ pub(crate) fn cards(run: &Run, intervals: &Intervals) -> Vec<Card> {
             formula: definition.formula,
             source: definition.source,
             aside: aside(key, full),
-            interval: intervals.get(key).map(|found| format::interval(definition.unit, &found)),
+            interval: found.map(|found| format::interval(definition.unit, &found)),
+            ends: found.map(|found| (found.low, found.high)),
         })
     };
     keys(run).into_iter().filter_map(card).collect()
@@ -139,7 +144,7 @@ fn aside(key: &str, full: &MeasureTable) -> Option<String> {
         "excess_return_annual" => ("annual_return", Unit::Percent, "own, compounded"),
         "beta" => ("r_squared", Unit::Number, "R²"),
         "turnover_annual" => ("cost_annual", Unit::Percent, "cost a year"),
-        "volatility" => ("gross_exposure", Unit::Percent, "gross exposure"),
+        "volatility" => ("gross_exposure", Unit::Number, "gross exposure"),
         "sharpe_ratio" => ("sortino_ratio", Unit::Ratio, "Sortino"),
         "max_drawdown" => ("max_drawdown_10d", Unit::Percent, "in 10 sessions"),
         "gross_exposure" => ("turnover_annual", Unit::Percent, "turnover a year"),

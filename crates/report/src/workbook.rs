@@ -74,7 +74,13 @@ fn begin(manifest: &Manifest) -> Result<Workbook> {
 fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     let manifest = &summary.run.manifest;
     let mut sheet = Sheet::new(book, "Overview")?;
-    sheet.heading(&[("What", 34.0), ("Value", 16.0), ("95 % interval", 26.0), ("", 60.0)])?;
+    sheet.heading(&[
+        ("What", 40.0),
+        ("Value", 16.0),
+        ("95 % from", 12.0),
+        ("95 % to", 12.0),
+        ("Formula", 60.0),
+    ])?;
     for (what, value) in facts(manifest, size(manifest)) {
         sheet.row().text(what)?.text(&value)?;
     }
@@ -95,11 +101,12 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
             .row()
             .text(card.label)?
             .number(Kind::of(unit), value)?
-            .text(card.interval.as_deref().unwrap_or(""))?
+            .number(Kind::of(unit), card.ends.map(|ends| ends.0))?
+            .number(Kind::of(unit), card.ends.map(|ends| ends.1))?
             .text(card.formula)?;
     }
     let rows = summary.run.returns.len();
-    sheet.chart(&charts::growth(rows, manifest.benchmark.is_some()), 1, 4)?;
+    sheet.chart(&charts::growth(rows, manifest.benchmark.is_some()), 1, 5)?;
     Ok(())
 }
 

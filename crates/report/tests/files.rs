@@ -291,6 +291,12 @@ fn the_executive_report_says_what_the_page_says() {
 }
 
 #[test]
+fn the_executive_report_as_it_is_read() {
+    let text = String::from_utf8(file(&run(), "report.md")).unwrap();
+    insta::assert_snapshot!(text);
+}
+
+#[test]
 fn a_grid_has_every_measure_of_every_backtest() {
     let text = format!("{TRACK}\n[grid]\n\"allocate.bounds.max\" = [0.3, 0.4, 0.5]\n");
     let study = Study::parse("grid.toml", &text, &[]).unwrap();
