@@ -55,7 +55,7 @@ pub(crate) fn apply(
     let (mut records, mut notes) = (Vec::new(), Vec::new());
     if let Some(path) = &request.members {
         let read = read_members(path, named)?;
-        market = market.with_members(read.members)?;
+        market = market.with_members(read.membership)?;
         delistings.extend(read.delistings);
         records.push(read.record);
         notes.extend(read.notes);

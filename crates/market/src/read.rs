@@ -1,7 +1,7 @@
 //! Prices of requested tickers from a file, a folder of files or a snapshot, whatever the layout.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use csv::ReaderBuilder;
 use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
@@ -9,10 +9,14 @@ use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
 use crate::snapshot::Snapshot;
-use crate::source::{Accepts, Content, Source, stem};
+use crate::source::{Accepts, Content, Source};
 use crate::table::{Table, Values, check_order};
 use crate::vendor::{self, Basis, Delisting, Header, Layout, Series};
 use crate::{Error, Result, SourceRecord, wide_csv, wide_parquet};
+
+mod folder;
+
+use folder::{file_of, listing, stem_ticker};
 
 pub(crate) const ACCEPTS: Accepts = Accepts {
     role: "prices",
@@ -488,52 +492,4 @@ fn some(names: &[String]) -> String {
     let more = names.len().saturating_sub(SHOWN);
     let shown = names[..names.len() - more].join(", ");
     if more == 0 { shown } else { format!("{shown} and {more} more") }
-}
-
-fn listing(folder: &Path) -> Result<Vec<PathBuf>> {
-    let io = |source| Error::Io { path: folder.to_path_buf(), source };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// The ticker at the head of a file's name.
-fn stem_ticker(path: &Path) -> Option<Ticker> {
-    Ticker::new(stem(path)?).ok()
-}
-
-/// How well a file's name names a ticker: `SPY.csv` before `spy.us.txt` before `spy_us_d.csv`.
-fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
-    let stem = stem(path)?.to_ascii_lowercase();
-    let name = ticker.as_str().to_ascii_lowercase();
-    let head = stem.split(['_', ' ']).next().unwrap_or_default();
-    [stem.as_str(), stem.strip_suffix(".us").unwrap_or_default(), head]
-        .into_iter()
-        .position(|form| form == name)
-}
-
-fn file_of<'a>(folder: &str, files: &'a [PathBuf], ticker: &Ticker) -> Result<&'a Path> {
-    let mut ranked: Vec<(usize, &PathBuf)> =
-        files.iter().filter_map(|path| Some((rank(path, ticker)?, path))).collect();
-    ranked.sort();
-    match ranked.as_slice() {
-        [] => {
-            let known = files.iter().filter_map(|path| stem_ticker(path)).collect();
-            let (asset, place) = (ticker.clone(), folder.to_owned());
-            Err(walkfolio_core::Error::UnknownAsset { asset, place, known }.into())
-        }
-        [(best, first), (second_best, second), ..] if best == second_best => {
-            let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
-            let (first, second) = (name(first), name(second));
-            let folder = folder.to_owned();
-            Err(Error::TwoFiles { folder, ticker: ticker.clone(), first, second })
-        }
-        [(_, best), ..] => Ok(best),
-    }
 }

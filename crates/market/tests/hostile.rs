@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -53,7 +54,7 @@ fn archives_that_unpack_without_end_are_refused() {
             Ok(file) => format!("{} rows", file.rows),
             Err(error) => error.to_string(),
         };
-        told += &format!("{what}: {outcome}\n");
+        writeln!(told, "{what}: {outcome}").unwrap();
     }
     insta::assert_snapshot!(told, @"
     declared: f.zip holds more than 64 MiB
@@ -96,7 +97,7 @@ fn a_bomb_from_a_server_leaves_nothing_behind() {
     let mut told = String::new();
     for (what, bytes) in &bombs()[..3] {
         let fault = fetched(bytes, folder.path()).unwrap_err();
-        told += &format!("{what}: {fault}\n");
+        writeln!(told, "{what}: {fault}").unwrap();
     }
     insta::assert_snapshot!(told, @"
     declared: /pages/faculty/ken.french/ftp/F-F_Research_Data_Factors_daily_CSV.zip holds more than 64 MiB

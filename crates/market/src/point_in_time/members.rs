@@ -14,7 +14,7 @@ use crate::{Error, Result, SourceRecord};
 /// The members of an index, and where they come from.
 #[derive(Debug)]
 pub(crate) struct Members {
-    pub(crate) members: Membership,
+    pub(crate) membership: Membership,
     pub(crate) delistings: Vec<(Ticker, Delisting)>,
     pub(crate) record: SourceRecord,
     pub(crate) notes: Vec<Note>,
@@ -72,7 +72,7 @@ pub(crate) fn read(path: &Path, named: &[Named]) -> Result<Members> {
         last,
         vintage: None,
     };
-    Ok(Members { members, delistings: stated.delistings, record, notes })
+    Ok(Members { membership: members, delistings: stated.delistings, record, notes })
 }
 
 fn stays(cells: &mut Cells<'_>) -> Result<Stated> {
@@ -191,9 +191,9 @@ mod tests {
             let read = members(name, content).unwrap();
             let expected = [stay((1, 31), Some((2, 28))), stay((4, 30), None)];
             for asset in [0, 1] {
-                assert_eq!(read.members.spells(asset), expected, "{name}");
+                assert_eq!(read.membership.spells(asset), expected, "{name}");
             }
-            assert_eq!(read.members.spells(2), []);
+            assert_eq!(read.membership.spells(2), []);
             let notes: Vec<&str> = read.notes.iter().map(|note| note.message.as_str()).collect();
             assert!(notes[0].ends_with("names 2 members, 1 of them without prices here: ZZZ"));
             assert!(notes[1].ends_with("never names XLE: never held"), "{notes:?}");

@@ -48,7 +48,10 @@ fn spells(column: &Values, longest: usize) -> Vec<Range<usize>> {
             _ => spells.push(row..row + 1),
         }
     }
-    if spells.is_empty() { vec![0..column.len()] } else { spells }
+    if spells.is_empty() {
+        spells.push(0..column.len());
+    }
+    spells
 }
 
 fn told(
@@ -78,7 +81,7 @@ pub(crate) fn delisting_returns(
     };
     for (ticker, delisting) in stated {
         let own = (0..named.len()).filter(|&asset| named[asset].ticker == *ticker);
-        let ended = own.filter(|&asset| last(asset).0 <= delisting.date).last();
+        let ended = own.rev().find(|&asset| last(asset).0 <= delisting.date);
         match ended {
             Some(asset) if !last(asset).1 => values[asset] = Some(delisting.value),
             _ => notes.push(Note::warning(format!(

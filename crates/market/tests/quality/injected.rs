@@ -2,6 +2,7 @@
 //!
 //! Places come from a seeded generator, not from proptest: what is claimed is a rate.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use rand_chacha::ChaCha8Rng;
@@ -313,7 +314,7 @@ fn a_benchmark_alone_a_day_late_is_found() {
         for (row, date) in sessions.iter().enumerate().skip(late) {
             let cells: Vec<String> =
                 columns.iter().map(|column| column[row - late].to_string()).collect();
-            text += &format!("{date},{}\n", cells.join(","));
+            writeln!(text, "{date},{}", cells.join(",")).unwrap();
         }
         text
     };

@@ -1,0 +1,56 @@
+//! Files of a folder, by the tickers that their names begin with.
+
+use std::path::{Path, PathBuf};
+
+use walkfolio_core::Ticker;
+
+use crate::source::stem;
+use crate::{Error, Result};
+
+pub(super) fn listing(folder: &Path) -> Result<Vec<PathBuf>> {
+    let io = |source| Error::Io { path: folder.to_path_buf(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The ticker at the head of a file's name.
+pub(super) fn stem_ticker(path: &Path) -> Option<Ticker> {
+    Ticker::new(stem(path)?).ok()
+}
+
+/// How well a file's name names a ticker: `SPY.csv` before `spy.us.txt` before `spy_us_d.csv`.
+pub(super) fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
+    let stem = stem(path)?.to_ascii_lowercase();
+    let name = ticker.as_str().to_ascii_lowercase();
+    let head = stem.split(['_', ' ']).next().unwrap_or_default();
+    [stem.as_str(), stem.strip_suffix(".us").unwrap_or_default(), head]
+        .into_iter()
+        .position(|form| form == name)
+}
+
+pub(super) fn file_of<'a>(folder: &str, files: &'a [PathBuf], ticker: &Ticker) -> Result<&'a Path> {
+    let mut ranked: Vec<(usize, &PathBuf)> =
+        files.iter().filter_map(|path| Some((rank(path, ticker)?, path))).collect();
+    ranked.sort();
+    match ranked.as_slice() {
+        [] => {
+            let known = files.iter().filter_map(|path| stem_ticker(path)).collect();
+            let (asset, place) = (ticker.clone(), folder.to_owned());
+            Err(walkfolio_core::Error::UnknownAsset { asset, place, known }.into())
+        }
+        [(best, first), (second_best, second), ..] if best == second_best => {
+            let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+            let (first, second) = (name(first), name(second));
+            let folder = folder.to_owned();
+            Err(Error::TwoFiles { folder, ticker: ticker.clone(), first, second })
+        }
+        [(_, best), ..] => Ok(best),
+    }
+}
