@@ -52,8 +52,11 @@ pub enum Error {
         reason: String,
     },
     /// A run is to be verified on other data than it was made with.
-    #[error("the data are not those that the run was made with: their hashes differ")]
-    OtherData,
+    #[error("the data are not those that the run was made with: {what}")]
+    OtherData {
+        /// Which of its files differs, and how.
+        what: String,
+    },
     /// There is no run to take up again.
     #[error("cannot resume in {}: {reason}", path.display())]
     NothingToResume {
@@ -100,7 +103,7 @@ impl Error {
                 Some("add them with `walkfolio fetch STUDY --from french --into DIR`".to_owned())
             }
             Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
-            Self::OtherData => Some("name the run's own data folder with --data".to_owned()),
+            Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
             Self::NothingToResume { .. } => {
                 Some("run it without --resume, or name the folder of the run with --out".to_owned())
             }

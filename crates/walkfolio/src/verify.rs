@@ -20,7 +20,8 @@ use walkfolio_market::Loaded;
 use crate::policy::StudyPolicy;
 use crate::run::{Prepared, Run};
 use crate::study::Study;
-use crate::{Error, Manifest, Result, Source};
+use crate::survivors::survivors;
+use crate::{Error, Manifest, Result, Source, Status};
 
 /// Relative difference up to which two objectives count as the same.
 const SAME: f64 = 1e-6;
@@ -82,9 +83,8 @@ impl Study {
         observer: &dyn Observer,
     ) -> Result<Verification> {
         let sources: Vec<Source> = loaded.sources.iter().map(Source::from).collect();
-        let hash = |source: &Source| source.sha256.clone();
-        if !sources.iter().map(hash).eq(run.manifest.sources.iter().map(hash)) {
-            return Err(Error::OtherData);
+        if let Some(what) = difference(&run.manifest.sources, &sources) {
+            return Err(Error::OtherData { what });
         }
         let prepared = self.prepare(&loaded.market)?;
         let policy = StudyPolicy::new(self, &Arc::new(Windows::new(&prepared.market)))?;
@@ -108,8 +108,26 @@ impl Study {
         };
         let mut found = tally(verdicts);
         found.faults.extend(self.outcome(run, &prepared, &steps)?);
+        let again = survivors(&prepared.market, &policy, &steps)?;
+        if run.manifest.status == Status::Complete && again != run.manifest.survivors {
+            let message = "the count of survivors is not that of its decisions".to_owned();
+            found.faults.extend(run.manifest.last.map(|date| (date, message)));
+        }
         Ok(found)
     }
+}
+
+/// The first file of a run that is not among those that were read now.
+fn difference(stated: &[Source], found: &[Source]) -> Option<String> {
+    let short = |hash: &str| hash.chars().take(12).collect::<String>();
+    if stated.len() != found.len() {
+        return Some(format!("it read {} files, these are {}", stated.len(), found.len()));
+    }
+    let differs = |(stated, found): &(&Source, &Source)| stated.sha256 != found.sha256;
+    stated.iter().zip(found).find(differs).map(|(stated, found)| {
+        let (then, now) = (short(&stated.sha256), short(&found.sha256));
+        format!("{} {} has SHA-256 {now}.., the run's has {then}..", found.role, found.name)
+    })
 }
 
 impl Stated {

@@ -268,3 +268,19 @@ fn the_index_of_the_day_is_tracked_on_real_data() {
     let found = run.manifest.survivors.unwrap();
     assert!(found.survivors < found.candidates && found.candidates > 450, "{found:?}");
 }
+
+#[test]
+fn a_run_is_verified_on_its_own_data_only() {
+    let (folder, study, loaded) = market(STUDY);
+    let run = study.run(&loaded, &Silent).unwrap();
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert!(found.faults.is_empty() && found.decisions > 5, "{found:?}");
+    let mut tampered = run.clone();
+    tampered.manifest.survivors.as_mut().unwrap().held = 5;
+    assert_eq!(study.verify(&tampered, &loaded, &Silent).unwrap().faults.len(), 1);
+    let members = folder.path().join("members.csv");
+    std::fs::write(&members, MEMBERS.replace("2024-03-28", "2024-03-27")).unwrap();
+    let other = study.market(None).unwrap();
+    let told = study.verify(&run, &other, &Silent).unwrap_err().to_string();
+    assert!(told.contains("members members.csv has SHA-256"), "{told}");
+}
