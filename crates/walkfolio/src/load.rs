@@ -146,18 +146,17 @@ impl Study {
             (prices, benchmark, self.factor_file(folder, files)?)
         };
         let benchmark = config.benchmark().cloned();
-        let assets = match config.universe() {
-            Some(named) => named.clone(),
-            None => {
-                let mut found = Vec::new();
-                for file in &prices {
-                    found.extend(tickers(file, layout(config.source()))?);
-                }
-                found.sort();
-                // A ticker in two files is told with both of them.
-                found.dedup();
-                all(found, benchmark.as_ref())?
+        let assets = if let Some(named) = config.universe() {
+            named.clone()
+        } else {
+            let mut found = Vec::new();
+            for file in &prices {
+                found.extend(tickers(file, layout(config.source()))?);
             }
+            found.sort();
+            // A ticker in two files is told with both of them.
+            found.dedup();
+            all(found, benchmark.as_ref())?
         };
         let also = prices.split_off(1.min(prices.len()));
         let prices = prices.pop().ok_or(Error::NoFiles)?;

@@ -56,7 +56,9 @@ pub(crate) fn survivors(
     let mut counts = Vec::with_capacity(steps.len());
     for step in steps {
         let eligible = market.before(step.row)?.eligible(policy.need());
-        eligible.iter().for_each(|&asset| ever[asset] = true);
+        for &asset in &eligible {
+            ever[asset] = true;
+        }
         for (asset, weight) in step.decision.target.values().iter().enumerate() {
             held[asset] |= *weight != 0.0;
         }

@@ -23,7 +23,7 @@ impl GridRun {
             return Err(Error::file("read", path, &"it is one backtest, not a grid"));
         }
         let swept = swept(&manifest).ok_or_else(|| {
-            Error::file("read", &path.join("run.json"), &"its study has no `grid`")
+            Error::file("read", path.join("run.json"), &"its study has no `grid`")
         })?;
         let table = path.join("grid.parquet");
         let mut cells = read_cells(&table, &manifest)?;

@@ -15,7 +15,7 @@ use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 
 use crate::study::fault::Fault;
-use crate::study::resolve::Faults;
+use crate::study::resolve::{Assets, Faults};
 use crate::study::selection::Selection;
 use crate::study::spec::{
     DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
@@ -155,7 +155,7 @@ impl Config {
     pub(crate) fn resolve(mut spec: Spec, tree: &Tree) -> Result<Self, Vec<Fault>> {
         let mut faults = Faults { tree, found: Vec::new() };
         faults.name(&spec);
-        let universe = faults.universe(&spec);
+        let assets = faults.assets(&spec);
         let benchmark = faults.benchmark(&spec);
         faults.index(&spec);
         faults.files(&spec);
@@ -172,8 +172,8 @@ impl Config {
         let regimes = faults.regimes(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
-        match (universe, every, target, selection) {
-            (Some(universe), Some(every), Some(target), Some(selection))
+        match (assets, every, target, selection) {
+            (Some(assets), Some(every), Some(target), Some(selection))
                 if faults.found.is_empty() =>
             {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
@@ -182,7 +182,10 @@ impl Config {
                 write_out_floor(&mut spec, &target);
                 Ok(Self {
                     spec,
-                    universe,
+                    universe: match assets {
+                        Assets::All => None,
+                        Assets::Named(universe) => Some(universe),
+                    },
                     benchmark,
                     cleaning,
                     schedule,

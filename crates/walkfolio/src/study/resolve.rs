@@ -16,6 +16,13 @@ use crate::study::spec::{
 };
 use crate::study::tree::Tree;
 
+/// What may be held.
+pub(super) enum Assets {
+    /// Every asset of the price file.
+    All,
+    Named(Universe),
+}
+
 /// Collects what is wrong with the meaning of a study.
 pub(super) struct Faults<'a> {
     pub tree: &'a Tree,
@@ -54,8 +61,7 @@ impl Faults<'_> {
         }
     }
 
-    /// The named assets; `Some(None)` for every one of the price file.
-    pub fn universe(&mut self, spec: &Spec) -> Option<Option<Universe>> {
+    pub fn assets(&mut self, spec: &Spec) -> Option<Assets> {
         if spec.market.takes_all() {
             if matches!(spec.market.source, SourceSpec::Sample { .. })
                 && spec.market.files.is_none()
@@ -67,14 +73,14 @@ impl Faults<'_> {
                     hint,
                 );
             }
-            return Some(None);
+            return Some(Assets::All);
         }
         let universe = Universe::new(&spec.market.assets);
         if let Err(error) = &universe {
             let hint = error.hint().unwrap_or_default();
             self.push("market.assets", error.to_string(), &hint);
         }
-        universe.ok().map(Some)
+        universe.ok().map(Assets::Named)
     }
 
     /// An index of the assets has a name, and no prices of its own.

@@ -34,7 +34,7 @@ impl Tree {
             .map(|error| Fault {
                 path: String::new(),
                 message: format!("not valid TOML: {}", error.message().replace('\n', ", ")),
-                hint: None,
+                hint: syntax_hint(error.message()),
                 span: error.span(),
             })
             .collect();
@@ -169,4 +169,16 @@ impl Tree {
             }
         }
     }
+}
+
+/// The remedy for a fault of syntax that beginners make.
+fn syntax_hint(message: &str) -> Option<String> {
+    let hint = if message.contains("must be quoted") {
+        "put a text in quotes, and give a key one value"
+    } else if message.contains("invalid date") {
+        "write a day that there is as 2019-06-30"
+    } else {
+        return None;
+    };
+    Some(hint.to_owned())
 }

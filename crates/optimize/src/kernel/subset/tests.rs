@@ -301,7 +301,8 @@ fn tracking(random: &mut Random, n: usize, rows: usize, most: usize) -> Owned {
         (0..n).map(|i| (0..rows).map(|row| returns[(row, i)] * benchmark[row]).sum()).collect();
     let mut lo = vec![0.0; n];
     let mut hi = vec![0.15; n];
-    (lo.push(1.0), hi.push(1.0));
+    lo.push(1.0);
+    hi.push(1.0);
     Owned {
         g,
         c,

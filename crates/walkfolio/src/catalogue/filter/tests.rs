@@ -86,3 +86,67 @@ fn deep_and_long_filters_are_refused() {
     assert!(error(&long).starts_with("a filter has at most 64 comparisons"));
     read(&vec!["te < 1"; MAX_COMPARISONS].join(" and "));
 }
+
+/// Numbers below a bound, always the same (the finalizer of `SplitMix64`, Steele et al. 2014).
+fn chance(state: &mut u64, below: usize) -> usize {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
+}
+
+#[test]
+fn whatever_is_written_is_read_or_refused_in_its_place() {
+    let parts = [
+        "te",
+        "covid.te",
+        "study",
+        "created",
+        "synthetic",
+        "first",
+        "cells",
+        "study_hash",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "=",
+        "!=",
+        "!",
+        "and",
+        "or",
+        "not",
+        "(",
+        ")",
+        "0.1",
+        "8%",
+        "-1",
+        "x",
+        "\"",
+        "'",
+        "'a b'",
+        "2020-01-01",
+        "true",
+        ";",
+        "é",
+        "数",
+        "%",
+        "--",
+        " ",
+        "\t",
+        "nan",
+        "1e999",
+    ];
+    let (mut state, mut read) = (7, 0);
+    for _ in 0..20_000 {
+        let count = 1 + chance(&mut state, 9);
+        let text: Vec<&str> = (0..count).map(|_| parts[chance(&mut state, parts.len())]).collect();
+        let text = text.join(if chance(&mut state, 2) == 0 { " " } else { "" });
+        match parse(&text, &known()) {
+            Ok(_) => read += 1,
+            Err(error) => assert!(text.get(error.span.clone()).is_some(), "{text}: {error:?}"),
+        }
+    }
+    assert!(read > 20, "only {read} were filters");
+}
