@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use walkfolio::fetch::{
     Backoff, FetchObserver, FetchRequest, Fetched, Limits, Outcome, Vendor, fetch as fetch_all,
 };
-use walkfolio::{Date, Error, Study, Ticker};
+use walkfolio::{Date, Error, Study, Ticker, Universe};
 
 use crate::failure::Failure;
 use crate::progress::{Progress, quiet};
@@ -103,7 +103,7 @@ fn vendors(options: &FetchOptions, study: Option<&Study>) -> Vec<Vendor> {
 fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> FetchRequest {
     let mut tickers = options.tickers.clone();
     if let Some(config) = study.map(Study::config) {
-        tickers.extend(config.universe().into_iter().flat_map(|named| named.tickers()).cloned());
+        tickers.extend(config.universe().into_iter().flat_map(Universe::tickers).cloned());
         let quoted = config.spec().market.index.is_none();
         tickers.extend(config.benchmark().filter(|_| quoted).cloned());
     }

@@ -52,6 +52,6 @@ pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, Ti
 pub use target::{TargetResult, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_backtest::{inference, measures};
-pub use walkfolio_core::{Date, Ticker};
+pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_market::{Loaded, fetch, quality};
