@@ -103,6 +103,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     first = 2019-06-31
     × not valid TOML: invalid date, expected day between 01 and 30
+    help: write a day that there is as 2019-06-30
 
     first = 2025-12-01
     × walk_forward.first: 2025-12-01 is later than walk_forward.last = 2025-06-30
@@ -158,6 +159,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     replica
     × not valid TOML: string values must be quoted, expected literal string
+    help: put a text in quotes, and give a key one value
     "#);
 }
 

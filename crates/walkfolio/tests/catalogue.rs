@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 use common::study;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, Query, record};
+use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, MAX_COMPARISONS, Query, record};
+use walkfolio::measures::definitions;
 use walkfolio::{Error, Manifest, RunFolder, Silent, Status};
 
 /// The files of one short backtest, from which the folders of many are made.
@@ -155,6 +156,50 @@ fn a_filter_cannot_reach_the_database() {
     fs::write(path.join("run.json"), manifest.to_string()).unwrap();
     record(&path, false).unwrap();
     assert_eq!(names(&runs, &format!("study = \"{odd}\""), ""), ["odd"]);
+}
+
+/// Every filter that is understood is one that `SQLite` understands, in every place of every key.
+#[test]
+fn every_key_can_be_compared_and_ordered_by() {
+    let (_place, runs) = three();
+    let catalogue = Catalogue::open(&runs).unwrap();
+    let all = catalogue.runs(&Query::default()).unwrap().runs;
+    let ask = |filter: Option<String>, sort: Option<String>| {
+        catalogue.runs(&Query { filter, sort, limit: None }).unwrap().runs.len()
+    };
+    let columns = [
+        ("folder", "x"),
+        ("study", "x"),
+        ("status", "x"),
+        ("kind", "x"),
+        ("version", "x"),
+        ("study_hash", "x"),
+        ("data_hash", "x"),
+        ("vintage", "x"),
+        ("synthetic", "false"),
+        ("created", "1990-01-01"),
+        ("first", "1990-01-01"),
+        ("last", "1990-01-01"),
+        ("cells", "77"),
+        ("decisions", "77"),
+        ("covid.sharpe_ratio", "77"),
+    ];
+    let measures = definitions().iter().map(|definition| (definition.key, "77"));
+    for (key, value) in columns.into_iter().chain(measures) {
+        assert_eq!(ask(Some(format!("{key} = {value}")), None), 0, "{key}");
+        let not = ask(Some(format!("{key} != {value}")), None);
+        let defined = all
+            .iter()
+            .filter(|run| definitions().iter().all(|d| d.key != key) || run.measure(key).is_some());
+        assert_eq!(not, defined.count(), "{key}");
+        for sort in [key.to_owned(), format!("-{key}")] {
+            assert_eq!(ask(None, Some(sort)), 3, "{key}");
+        }
+    }
+    // One filter as long as is allowed, with parameters on every side.
+    let long: Vec<String> =
+        (0..MAX_COMPARISONS).map(|n| format!("(te > -{n} and not study = s{n})")).collect();
+    assert_eq!(ask(Some(long[..MAX_COMPARISONS / 2].join(" and ")), Some("-te".into())), 3);
 }
 
 #[test]

@@ -49,7 +49,9 @@ fn faults_of_set(overrides: &[&str]) -> String {
 fn the_shipped_studies_are_valid() {
     for entry in std::fs::read_dir(common::repository().join("studies")).unwrap() {
         let path = entry.unwrap().path();
-        Study::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        if path.extension().is_some_and(|end| end == "toml") {
+            Study::load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        }
     }
 }
 
@@ -117,7 +119,7 @@ fn rules_about_holdings_are_checked() {
     assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 2\nmin_holdings = 3"), @"x.toml:20: allocate.min_holdings: 3 is more than max_holdings 2 (exchange the two)");
     let set =
         ["allocate.objective={ kind = 'robust_utility', lambda = 0.1 }", "allocate.max_holdings=2"];
-    assert_snapshot!(faults_of_set(&set), @"x.toml:18: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)");
+    assert_snapshot!(faults_of_set(&set), @"x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)");
 }
 
 #[test]
@@ -130,7 +132,6 @@ fn all_faults_come_at_once_with_their_lines() {
     assert_snapshot!(parse(&text, &[]).unwrap_err(), @r#"
     x.toml:6: market.benchmarc: unknown key `benchmarc` (did you mean `benchmark`?)
     x.toml:12: walk_forward.every: must be a text, found the number 5 (write "5" in quotes)
-    x.toml:16: estimate.expected_returns.window_days: is missing (add `window_days = ...`)
     x.toml:16: estimate.expected_returns.window_dys: unknown key `window_dys` (did you mean `window_days`?)
     x.toml:20: allocate.bounds.max: must be a number, found true
     "#);
@@ -138,7 +139,7 @@ fn all_faults_come_at_once_with_their_lines() {
 
 #[test]
 fn text_that_is_not_toml_is_placed() {
-    assert_snapshot!(faults("name = \"small\"", "name = small\nx = [1"), @"x.toml:2: not valid TOML: string values must be quoted, expected literal string");
+    assert_snapshot!(faults("name = \"small\"", "name = small\nx = [1"), @"x.toml:2: not valid TOML: string values must be quoted, expected literal string (put a text in quotes, and give a key one value)");
 }
 
 #[test]

@@ -99,6 +99,14 @@ fn chance(state: &mut u64, below: usize) -> usize {
 #[test]
 fn whatever_is_written_is_read_or_refused_in_its_place() {
     let parts = [
+        "te < 1",
+        "ir >= -0.5",
+        "study = x",
+        "not",
+        "and",
+        "and",
+        "or",
+        "or",
         "te",
         "covid.te",
         "study",
@@ -148,5 +156,5 @@ fn whatever_is_written_is_read_or_refused_in_its_place() {
             Err(error) => assert!(text.get(error.span.clone()).is_some(), "{text}: {error:?}"),
         }
     }
-    assert!(read > 20, "only {read} were filters");
+    assert!(read > 200, "only {read} were filters");
 }
