@@ -22,10 +22,11 @@ pub type File = (&'static str, Vec<u8>);
 /// be put together.
 pub fn files(run: &Run) -> Result<Vec<File>> {
     let summary = Summary::of(run);
+    let (html, book) = both(|| page(&summary), || workbook::of_run(&summary));
     Ok(vec![
-        ("report.html", page(&summary)?.into_bytes()),
+        ("report.html", html?.into_bytes()),
         ("report.md", markdown::of_run(&summary)?.into_bytes()),
-        ("report.xlsx", workbook::of_run(&summary)?),
+        ("report.xlsx", book?),
     ])
 }
 
@@ -34,9 +35,20 @@ pub fn files(run: &Run) -> Result<Vec<File>> {
 /// # Errors
 /// As [`files`].
 pub fn grid_files(grid: &GridRun) -> Result<Vec<File>> {
+    let (html, book) = both(|| grid_html(grid), || workbook::of_grid(grid));
     Ok(vec![
-        ("report.html", grid_html(grid)?.into_bytes()),
+        ("report.html", html?.into_bytes()),
         ("report.md", markdown::of_grid(grid)?.into_bytes()),
-        ("report.xlsx", workbook::of_grid(grid)?),
+        ("report.xlsx", book?),
     ])
+}
+
+/// Does two things at a time.
+fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        // A panic there is a panic here, as if it had been done in turn.
+        (one, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
