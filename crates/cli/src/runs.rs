@@ -1,5 +1,6 @@
 //! `walkfolio runs`.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -128,7 +129,7 @@ fn table(listed: &Listed, width: usize) -> String {
     }
     let mut text = lines(&rows, &[Side::Left, Side::Left, Side::Right]).join("\n");
     if listed.matching > listed.runs.len() {
-        text += &format!("\nand {} more", listed.matching - listed.runs.len());
+        let _ = write!(text, "\nand {} more", listed.matching - listed.runs.len());
     }
     text
 }

@@ -15,11 +15,11 @@ fn told(stderr: &str) -> String {
     for line in stderr.lines().map(str::trim) {
         if line.starts_with('×') || line.starts_with("help:") {
             lines.push(line.to_owned());
-        } else if let Some(more) = line.strip_prefix("│ ") {
-            if let Some(last) = lines.last_mut().filter(|last| last.starts_with('×')) {
-                last.push(' ');
-                last.push_str(more);
-            }
+        } else if let Some(more) = line.strip_prefix("│ ")
+            && let Some(last) = lines.last_mut().filter(|last| last.starts_with('×'))
+        {
+            last.push(' ');
+            last.push_str(more);
         }
     }
     lines.join("\n")

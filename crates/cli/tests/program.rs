@@ -225,7 +225,9 @@ fn the_audit_says_what_it_looked_at() {
 fn assert_written_anew(out: &std::path::Path) {
     let files = ["report.html", "report.md", "report.xlsx"].map(|name| out.join(name));
     let first = files.clone().map(|file| std::fs::read(file).unwrap());
-    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    for file in &files {
+        std::fs::remove_file(file).unwrap();
+    }
     assert!(output(&["report", out.to_str().unwrap()]).status.success());
     assert!(first == files.map(|file| std::fs::read(file).unwrap()));
 }
