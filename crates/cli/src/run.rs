@@ -85,7 +85,7 @@ fn backtest(
     let checkpoints = folder.checkpoints(options.checkpoint_every());
     let run = study.run_kept(loaded, &progress, Some(&checkpoints));
     progress.finish();
-    let run: Run = run?;
+    let run = Run { data_report: data_report(study, loaded, options)?, ..run? };
     folder.write_run(&run)?;
     if !options.bulk {
         for (name, bytes) in walkfolio_report::files(&run)? {
@@ -94,6 +94,18 @@ fn backtest(
     }
     folder.finish(&run.manifest)?;
     Ok(Done { summary: table::summary(&run), status: run.manifest.status, json: figures(&run) })
+}
+
+/// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
+fn data_report(
+    study: &Study,
+    loaded: &Loaded,
+    options: &RunOptions,
+) -> Result<Option<Value>, Failed> {
+    if options.bulk || loaded.synthetic {
+        return Ok(None);
+    }
+    Ok(Some(study.check(options.study.data.as_deref())?.json()))
 }
 
 /// What `--json` says of a backtest: its measures, its classifier and its targets, where it has
@@ -121,7 +133,7 @@ fn grid(
     let data = options.study.data.as_deref();
     let grid = study.run_grid_kept(loaded, data, (&progress, Some(&checkpoints)));
     progress.finish();
-    let grid: GridRun = grid?;
+    let grid = GridRun { data_report: data_report(study, loaded, options)?, ..grid? };
     folder.write_grid(&grid)?;
     if !options.bulk {
         for (name, bytes) in walkfolio_report::grid_files(&grid)? {

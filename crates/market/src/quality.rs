@@ -9,6 +9,7 @@ mod clean;
 mod content;
 mod dividends;
 mod finding;
+mod json;
 mod jumps;
 mod levels;
 mod moves;

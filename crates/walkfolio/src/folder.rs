@@ -24,7 +24,7 @@ use crate::tables::MeasureSet;
 use crate::{Error, Result};
 
 /// Files that a run may leave; nothing else in the folder is touched.
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -39,6 +39,7 @@ const FILES: [&str; 17] = [
     "features.parquet",
     "models.parquet",
     "measures.json",
+    "data-report.json",
     "report.html",
     "report.md",
     "report.xlsx",
@@ -178,7 +179,12 @@ impl RunFolder {
         if let Some(classifier) = &run.classifier {
             self.write_classifier(classifier)?;
         }
+        self.write_data_report(run.data_report.as_ref())?;
         self.write_json("measures.json", &run.all_measures())
+    }
+
+    fn write_data_report(&self, report: Option<&Value>) -> Result<()> {
+        report.map_or(Ok(()), |report| self.write_json("data-report.json", report))
     }
 
     fn write_classifier(&self, run: &ClassifierRun) -> Result<()> {
@@ -201,6 +207,7 @@ impl RunFolder {
         if let Some(luck) = &grid.luck {
             self.write_json("luck.json", luck)?;
         }
+        self.write_data_report(grid.data_report.as_ref())?;
         self.write("ledger.parquet", &parquet::grid_ledger(grid)?)
     }
 

@@ -1,0 +1,50 @@
+//! A data report as other programs read it.
+
+use serde_json::{Value, json};
+
+use super::{Coverage, DataReport, Finding, Severity};
+
+impl DataReport {
+    /// What `data-report.json` holds: counts by severity, each finding with its remedy, and what the
+    /// file covers of each asset.
+    pub fn json(&self) -> Value {
+        let (first, last) = self.range.unzip();
+        json!({
+            "name": self.name,
+            "rows": self.rows,
+            "first": first,
+            "last": last,
+            "counts": {
+                "error": self.count(Severity::Error),
+                "warning": self.count(Severity::Warning),
+                "note": self.count(Severity::Note),
+            },
+            "findings": self.findings.iter().map(finding).collect::<Vec<Value>>(),
+            "coverage": self.coverage.iter().map(coverage).collect::<Vec<Value>>(),
+        })
+    }
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "kind": finding.kind.as_str(),
+        "severity": finding.severity.as_str(),
+        "asset": finding.asset.as_ref().map(ToString::to_string),
+        "first": finding.first,
+        "last": finding.last,
+        "value": finding.value,
+        "message": finding.message,
+        "remedy": finding.remedy(),
+    })
+}
+
+fn coverage(coverage: &Coverage) -> Value {
+    let (first, last) = coverage.range.unzip();
+    json!({
+        "asset": coverage.asset.to_string(),
+        "first": first,
+        "last": last,
+        "prices": coverage.prices,
+        "missing": coverage.missing,
+    })
+}
