@@ -121,3 +121,32 @@ fn the_reference_studies_are_clean_on_real_data() {
         assert_eq!(code, 0, "{study}\n{printed}");
     }
 }
+
+#[test]
+fn a_run_writes_the_data_report_of_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    // A day without a price of XLE, which the study fills.
+    prices(folder.path(), &[(13, ",52")]);
+    let study = folder.path().join("study.toml");
+    let text = "name = \"small\"\n[market]\nsource = { kind = \"csv\" }\n\
+        files = { prices = \"prices.csv\" }\nassets = [\"XLE\", \"XLF\"]\nbenchmark = \"XLF\"\n\
+        [clean]\ngap = { kind = \"forward_fill\", limit_days = 2 }\n\
+        [walk_forward]\nevery = \"5d\"\n[allocate]\n\
+        objective = { kind = \"tracking_error\", window_days = 5 }\n\
+        bounds = { min = 0.0, max = 1.0 }\n";
+    std::fs::write(&study, text).unwrap();
+    let (study, out) = (study.to_str().unwrap(), folder.path().join("run"));
+    let run = ["run", study, "--out", out.to_str().unwrap()];
+    assert!(walkfolio(&run).output().unwrap().status.success());
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(out.join(name)).unwrap()).unwrap()
+    };
+    let (_, line) = check(&[study, "--json"]);
+    let checked: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(read("data-report.json"), checked);
+    assert_eq!(checked["findings"][0]["message"], "XLE lacks 1 price on 2024-03-20");
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("id=\"data-report\"") && page.contains("XLE lacks 1 price"));
+    assert!(walkfolio(&[&run[..], &["--bulk"]].concat()).output().unwrap().status.success());
+    assert!(!out.join("data-report.json").exists());
+}
