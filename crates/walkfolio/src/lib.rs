@@ -55,3 +55,12 @@ pub use walkfolio_backtest::{inference, measures};
 pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_market::{Loaded, fetch, quality};
+
+/// The book's Rust, run with the tests of the documentation.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../../../docs/src/no-look-ahead.md")]
+    mod no_look_ahead {}
+    #[doc = include_str!("../../../docs/src/cookbook/rust.md")]
+    mod rust {}
+}
