@@ -1,5 +1,7 @@
 //! Everything a study knows about the world, by session.
 
+use std::collections::BTreeSet;
+
 use crate::prices::clip;
 use crate::returns::check_finite;
 use crate::{
@@ -70,6 +72,8 @@ pub struct Market {
     pub(crate) cash: Option<Series>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) members: Option<Membership>,
+    /// By universe index; empty where no price was filled.
+    pub(crate) filled: Vec<BTreeSet<Date>>,
 }
 
 impl Market {
@@ -87,6 +91,7 @@ impl Market {
             cash: None,
             signals: Vec::new(),
             members: None,
+            filled: Vec::new(),
         })
     }
 
@@ -153,6 +158,30 @@ impl Market {
         }
         self.members = Some(members);
         Ok(self)
+    }
+
+    /// Marks prices that a file lacks and that were filled in, by universe index.
+    ///
+    /// On such a session nobody knows whether the asset will trade again: it may not be bought at the
+    /// next one, and an index does not count it.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] unless there is an entry for each asset.
+    pub fn with_filled(mut self, filled: Vec<BTreeSet<Date>>) -> Result<Self> {
+        let (expected, found) = (self.universe().len(), filled.len());
+        if expected != found {
+            let what = "the table of filled prices".to_owned();
+            return Err(Error::Shape { what, unit: "assets", expected, found });
+        }
+        self.filled = filled;
+        Ok(self)
+    }
+
+    /// Whether an asset has a price on a session and the file has it too.
+    pub fn is_traded(&self, row: Row, asset: usize) -> bool {
+        let date = &self.prices.dates[row];
+        self.prices.listings[asset].contains(&row)
+            && !self.filled.get(asset).is_some_and(|filled| filled.contains(date))
     }
 
     /// Adds what a holder of an asset earns on the session after its last close, by universe index.
@@ -294,6 +323,7 @@ impl Market {
             }),
             signals: self.signals.clone(),
             members: self.members.clone(),
+            filled: self.filled.clone(),
         }
     }
 

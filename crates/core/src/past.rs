@@ -128,7 +128,8 @@ impl<'a> Past<'a> {
         self.dates().last().is_some_and(|last| members.is_member(asset, *last))
     }
 
-    /// The assets that meet a need, in universe order.
+    /// The assets that meet a need, in universe order: with every return of the window, members of
+    /// the index if there is one, and with a price at the last session that was not filled in.
     pub fn eligible(&self, need: Need) -> Vec<usize> {
         self.eligible_since(
             need.rows,
@@ -145,6 +146,7 @@ impl<'a> Past<'a> {
         };
         (0..self.universe().len())
             .filter(|&asset| self.has_returns(asset, rows.max(1)) && self.is_member(asset))
+            .filter(|&asset| self.t > 0 && self.market.is_traded(self.t - 1, asset))
             .filter(|&asset| priced(asset))
             .collect()
     }
@@ -242,6 +244,8 @@ impl<'a> Past<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::{Prices, Universe};
 
@@ -367,5 +371,21 @@ mod tests {
         for wrong in [-1.1, f64::NAN] {
             assert!(market.clone().with_delisting_returns(&[None, Some(wrong)]).is_err());
         }
+    }
+
+    #[test]
+    fn a_filled_price_buys_nothing() {
+        let market = market();
+        let dates = market.dates().to_vec();
+        let filled = vec![[dates[11], dates[12]].into_iter().collect(), BTreeSet::new()];
+        let market = market.with_filled(filled).unwrap();
+        let eligible =
+            |t| market.before(t).unwrap().eligible(Need { rows: 3, history_months: None });
+        assert_eq!(
+            [eligible(11), eligible(12), eligible(13), eligible(14)],
+            [vec![0, 1], vec![1], vec![1], vec![0, 1]]
+        );
+        assert!(market.is_traded(13, 0) && !market.is_traded(12, 0) && !market.is_traded(30, 1));
+        assert!(market.with_filled(vec![BTreeSet::new()]).is_err());
     }
 }

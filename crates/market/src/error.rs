@@ -112,6 +112,14 @@ pub enum Error {
         /// The columns there are.
         found: Vec<String>,
     },
+    /// An index of the assets that cannot be made.
+    #[error("the index {index} cannot be made of the assets: {reason}")]
+    NoIndex {
+        /// Its name.
+        index: Ticker,
+        /// Why not.
+        reason: String,
+    },
     /// A file of signals without a value of any asset of the study.
     #[error("{file} has no value of any asset of the study")]
     NoSignal {

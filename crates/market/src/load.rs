@@ -1,5 +1,7 @@
 //! From files to a market.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::point_in_time::{self, Index, Named, PointInTime, equal_weighted};
@@ -105,6 +107,7 @@ pub fn load_point_in_time(
     }
     let sessions = sessions(&prices, separate.as_ref());
     let market = assets_of(&named, &sessions, &mut prices)?;
+    let market = with_filled(market, &named, &prices.filled)?;
     let delistings = std::mem::take(&mut prices.delistings);
     let (market, members, told) = point_in_time::apply(market, &named, delistings, point_in_time)?;
     let market = match (&request.benchmark, point_in_time.index) {
@@ -155,6 +158,18 @@ fn sessions(prices: &PriceFile, benchmark: Option<&PriceFile>) -> Vec<Date> {
         dates.dedup();
     }
     dates
+}
+
+fn with_filled(market: Market, named: &[Named], filled: &[(Ticker, Date)]) -> Result<Market> {
+    if filled.is_empty() {
+        return Ok(market);
+    }
+    let mut by_asset: BTreeMap<&Ticker, BTreeSet<Date>> = BTreeMap::new();
+    for (ticker, date) in filled {
+        by_asset.entry(ticker).or_default().insert(*date);
+    }
+    let own = |named: &Named| by_asset.remove(&named.asset).unwrap_or_default();
+    Ok(market.with_filled(named.iter().map(own).collect())?)
 }
 
 fn assets_of(named: &[Named], sessions: &[Date], prices: &mut PriceFile) -> Result<Market> {

@@ -7,6 +7,9 @@ use walkfolio_core::{Market, Note, Ticker};
 use crate::vendor::Delisting;
 use crate::{Result, SourceRecord};
 
+/// The format of a file that lists all members of a day.
+pub(crate) const LISTS: &str = "lists CSV";
+
 mod index;
 mod members;
 mod spells;
@@ -45,6 +48,20 @@ pub(crate) struct Named {
     pub(crate) ticker: Ticker,
 }
 
+/// Lists that end long before the prices: who joins or leaves afterwards is not known.
+fn stale_lists(market: &Market, record: Option<&SourceRecord>) -> Option<Note> {
+    const LONG: i32 = 45;
+    let record = record.filter(|record| record.format == LISTS)?;
+    let last = *market.dates().last()?;
+    let days = record.last.until(last).ok()?.get_days();
+    (days > LONG).then(|| {
+        Note::warning(format!(
+            "the last list of {} is that of {}; it is taken to hold until {last}, {days} days later",
+            record.name, record.last
+        ))
+    })
+}
+
 /// Members and delisting returns of a market whose prices are read.
 pub(crate) fn apply(
     mut market: Market,
@@ -59,6 +76,7 @@ pub(crate) fn apply(
         delistings.extend(read.delistings);
         records.push(read.record);
         notes.extend(read.notes);
+        notes.extend(stale_lists(&market, records.last()));
     }
     if !delistings.is_empty() {
         let (values, ignored) = spells::delisting_returns(&market, named, &delistings);

@@ -36,6 +36,8 @@ pub(crate) struct PriceFile {
     pub(crate) notes: Vec<Note>,
     /// What the last holders got, by ticker.
     pub(crate) delistings: Vec<(Ticker, Delisting)>,
+    /// Prices that cleaning put where the file has none.
+    pub(crate) filled: Vec<(Ticker, Date)>,
     /// What vendors ship beside prices: volumes and events.
     series: Vec<Series>,
 }
@@ -116,6 +118,7 @@ impl PriceFile {
             records: Vec::new(),
             notes: Vec::new(),
             delistings: Vec::new(),
+            filled: Vec::new(),
             series: Vec::new(),
         };
         for (_, read) in parts {
@@ -256,7 +259,7 @@ impl PriceFile {
             return Err(Error::Market { file, source });
         }
         let (records, delistings, series) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { file, table, records, notes, delistings, series })
+        Ok(Self { file, table, records, notes, delistings, filled: Vec::new(), series })
     }
 
     /// The assets of the first columns: one a ticker, or more where a long gap divides a series.
@@ -316,6 +319,7 @@ impl PriceFile {
         let mut rows = before.iter();
         self.table.lines.retain(|_| rows.next().is_some_and(kept));
         self.table.dates = cleaned.panel.dates;
+        self.filled = cleaned.filled;
         self.notes.extend(cleaned.notes);
         Ok(())
     }

@@ -29,7 +29,12 @@ impl Study {
             }
             (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
                 seed: seed.unwrap_or(sample::DEFAULT_SEED),
-                assets: config.universe().cloned().ok_or(Error::NoFiles)?,
+                assets: config.universe().cloned().ok_or_else(|| {
+                    let message =
+                        "\"*\" stands for the assets of a file, and the sample market has none";
+                    let hint = "name the assets, or give a folder with --data".to_owned();
+                    self.error_at("market.assets", message.to_owned(), Some(hint))
+                })?,
                 benchmark: config.benchmark().cloned(),
                 factors: match config.spec().market.factors {
                     Some(_) => sample::SampleFactors::FrenchThree,
@@ -156,12 +161,28 @@ impl Study {
             found.sort();
             // A ticker in two files is told with both of them.
             found.dedup();
+            if config.spec().market.index.is_some() {
+                self.check_index_name(&found, benchmark.as_ref())?;
+            }
             all(found, benchmark.as_ref())?
         };
         let also = prices.split_off(1.min(prices.len()));
         let prices = prices.pop().ok_or(Error::NoFiles)?;
         let request = FileRequest { prices, also, benchmark_prices, factors, assets, benchmark };
         Ok((request, layout(config.source())))
+    }
+
+    /// An index bears no name of the price file: its own prices there would be passed over.
+    fn check_index_name(&self, found: &[Ticker], index: Option<&Ticker>) -> Result<()> {
+        match index.filter(|index| found.contains(index)) {
+            None => Ok(()),
+            Some(index) => {
+                let message =
+                    format!("{index} is in the price file, and market.index makes its own");
+                let hint = "give the index another name, or remove market.index".to_owned();
+                Err(self.error_at("market.benchmark", message, Some(hint)).into())
+            }
+        }
     }
 
     fn factor_file(&self, folder: &Path, files: &FilesSpec) -> Result<Option<PathBuf>> {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use walkfolio_backtest::{
     KeepNothing, Keeper, Observer, Simulation, Step, Walk, first_full_row, simulate, walk_kept,
 };
-use walkfolio_core::{Date, Market, Note, Row};
+use walkfolio_core::{Date, Market, Note, Row, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
@@ -110,7 +110,10 @@ impl Study {
         // Labels that are settled after the last decision may lie beyond the study's last date.
         let whole = loaded.market.between(self.config().spec().market.first, None)?;
         let Outcome { market, policy, walk, .. } = &outcome;
-        manifest.survivors = survivors(market, policy, &walk.steps)?;
+        let carried_out = &outcome.simulation.rebalances;
+        let carried_out: Vec<(Row, &Weights)> =
+            carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
+        manifest.survivors = survivors(market, policy, &carried_out)?;
         Ok(Run {
             risk: risk_rows(walk, market, self.config().spec().periods_per_year)?,
             factors: factor_table(market, &outcome.simulation.rows),

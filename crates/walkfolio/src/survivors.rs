@@ -1,8 +1,7 @@
 //! What a universe of today's survivors would have left out.
 
 use serde::{Deserialize, Serialize};
-use walkfolio_backtest::Step;
-use walkfolio_core::{Date, Market, Policy};
+use walkfolio_core::{Date, Market, Policy, Row, Weights};
 
 use crate::Result;
 
@@ -39,11 +38,12 @@ pub struct Count {
     pub survivors: usize,
 }
 
-/// Counts them; `None` where every candidate survives and there is no index.
+/// Counts them over the decisions that were carried out, by row with what was bought; `None` where
+/// every candidate survives and there is no index.
 pub(crate) fn survivors(
     market: &Market,
     policy: &dyn Policy,
-    steps: &[Step],
+    carried_out: &[(Row, &Weights)],
 ) -> Result<Option<Survivors>> {
     let n = market.universe().len();
     let end = market.dates()[market.rows() - 1];
@@ -53,17 +53,17 @@ pub(crate) fn survivors(
         .collect();
     let surviving = |marked: &[bool]| (0..n).filter(|&i| marked[i] && survives[i]).count();
     let (mut ever, mut held) = (vec![false; n], vec![false; n]);
-    let mut counts = Vec::with_capacity(steps.len());
-    for step in steps {
-        let eligible = market.before(step.row)?.eligible(policy.need());
+    let mut counts = Vec::with_capacity(carried_out.len());
+    for &(row, target) in carried_out {
+        let eligible = market.before(row)?.eligible(policy.need());
         for &asset in &eligible {
             ever[asset] = true;
         }
-        for (asset, weight) in step.decision.target.values().iter().enumerate() {
+        for (asset, weight) in target.values().iter().enumerate() {
             held[asset] |= *weight != 0.0;
         }
         let survivors = eligible.iter().filter(|&&asset| survives[asset]).count();
-        let (date, candidates) = (market.dates()[step.row], eligible.len());
+        let (date, candidates) = (market.dates()[row], eligible.len());
         counts.push(Count { date, candidates, survivors });
     }
     let (Some(&first), Some(&last)) = (counts.first(), counts.last()) else { return Ok(None) };

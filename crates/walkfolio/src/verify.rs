@@ -108,7 +108,9 @@ impl Study {
         };
         let mut found = tally(verdicts);
         found.faults.extend(self.outcome(run, &prepared, &steps)?);
-        let again = survivors(&prepared.market, &policy, &steps)?;
+        let carried_out: Vec<(Row, &Weights)> =
+            steps.iter().map(|step| (step.row, &step.decision.target)).collect();
+        let again = survivors(&prepared.market, &policy, &carried_out)?;
         if run.manifest.status == Status::Complete && again != run.manifest.survivors {
             let message = "the count of survivors is not that of its decisions".to_owned();
             found.faults.extend(run.manifest.last.map(|date| (date, message)));

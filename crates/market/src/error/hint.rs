@@ -20,6 +20,9 @@ impl Error {
             Self::NoColumn { .. } => {
                 "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
+            Self::NoIndex { .. } => {
+                "check the days of the members' file, and whether one asset alone makes the index"
+            }
             Self::NoSignal { .. } => "name assets as market.assets does",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",

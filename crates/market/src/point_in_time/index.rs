@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Market, Prices, Ticker, Universe};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// The level at which an index begins.
 const BASE: f64 = 100.0;
@@ -12,14 +12,15 @@ const BASE: f64 = 100.0;
 ///
 /// The return of session `t` is the mean over the assets that are members at the close of `t - 1`
 /// and have a price there: of their returns on `t`, or of the delisting return where that close was
-/// the last. An asset that has neither leaves at that close, and is not counted. Nothing of `t`
-/// decides who is in it but that an asset still trades.
+/// the last. An asset that has neither leaves at that close, and is not counted; a price that was
+/// filled in is none, so that an asset in a gap counts neither there nor on the session after it.
+/// Nothing of `t` decides who is in it but that an asset still trades.
 ///
 /// # Shape and units
 /// One column over the market's sessions, from the session before its first return on; 100 there.
 /// A session without any member in between has a return of 0.
 /// # Errors
-/// [`Error::Core`](crate::Error::Core) if no session has a return of a member.
+/// [`Error::NoIndex`] if no session has a return of a member, or the members lose everything on one.
 /// # Examples
 /// ```
 /// use walkfolio_core::{Date, Market, Prices, Ticker, Universe};
@@ -45,6 +46,15 @@ pub fn equal_weighted(market: &Market, name: &Ticker) -> Result<Prices> {
         }
         level = level.map(|level| level * (1.0 + mean.unwrap_or(0.0)));
         column[row] = level;
+        if level.is_some_and(|level| level <= 0.0) {
+            let date = market.dates()[row];
+            let reason = format!("its members lose everything on {date}");
+            return Err(Error::NoIndex { index: name.clone(), reason });
+        }
+    }
+    if level.is_none() {
+        let reason = "on no session does a member of the close before have a return".to_owned();
+        return Err(Error::NoIndex { index: name.clone(), reason });
     }
     let universe = Universe::from_tickers(vec![name.clone()])?;
     Ok(Prices::new(market.dates().to_vec(), universe, vec![column])?)
@@ -56,10 +66,13 @@ fn mean_return(market: &Market, row: usize) -> Option<f64> {
     let (mut sum, mut count) = (0.0, 0_u32);
     for asset in 0..market.universe().len() {
         let member = market.members().is_none_or(|members| members.is_member(asset, before));
-        let priced = market.prices().value(row - 1, asset).is_some();
+        let priced = market.is_traded(row - 1, asset);
+        let trades = market.is_traded(row, asset);
         let paid = (returns.listing(asset).end == row && returns.delisting(asset) != 0.0)
             .then(|| returns.delisting(asset));
-        if let Some(value) = returns.value(row, asset).or(paid).filter(|_| member && priced) {
+        if let Some(value) =
+            returns.value(row, asset).filter(|_| trades).or(paid).filter(|_| member && priced)
+        {
             sum += value;
             count += 1;
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Membership, Note, Spell, Ticker, Universe};
 
-use super::Named;
+use super::{LISTS, Named};
 use crate::cells::Cells;
 use crate::source::{Accepts, Content, Source};
 use crate::vendor::Delisting;
@@ -48,7 +48,7 @@ pub(crate) fn read(path: &Path, named: &[Named]) -> Result<Members> {
     let (stated, format) = if cells.has("start") {
         (stays(&mut cells)?, "stays CSV")
     } else {
-        (lists(&mut cells)?, "lists CSV")
+        (lists(&mut cells)?, LISTS)
     };
     let own = |named: &Named| stated.spells.get(named.ticker.as_str()).cloned().unwrap_or_default();
     let spells: Vec<Vec<Spell>> = named.iter().map(own).collect();

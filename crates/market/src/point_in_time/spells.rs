@@ -11,7 +11,8 @@ use crate::vendor::Delisting;
 
 /// Splits columns at gaps of more than `longest` rows; columns beyond `tickers` are left alone.
 ///
-/// The first asset keeps the ticker's name, later ones are called `AMD_2`, `AMD_3` ..
+/// The first asset keeps the ticker's name, later ones are called `AMD_2`, `AMD_3` .., as far as no
+/// ticker is called so.
 pub(crate) fn split(
     table: &mut Table,
     tickers: &[Ticker],
@@ -21,10 +22,12 @@ pub(crate) fn split(
     let mut old = std::mem::take(&mut table.columns).into_iter();
     for (ticker, column) in tickers.iter().zip(old.by_ref()) {
         let spells = spells(&column, longest);
+        let is_free = |name: &String| !tickers.iter().any(|other| other.as_str() == name);
+        let mut free = (2..).map(|number| format!("{ticker}_{number}")).filter(is_free);
         for (number, rows) in spells.iter().enumerate() {
             let asset = match number {
                 0 => ticker.clone(),
-                _ => Ticker::new(&format!("{ticker}_{}", number + 1))?,
+                _ => Ticker::new(&free.next().unwrap_or_default())?,
             };
             if number > 0 {
                 notes.push(told(&asset, ticker, &table.dates, (&spells[number - 1], rows)));
@@ -83,10 +86,23 @@ pub(crate) fn delisting_returns(
         let own = (0..named.len()).filter(|&asset| named[asset].ticker == *ticker);
         let ended = own.rev().find(|&asset| last(asset).0 <= delisting.date);
         match ended {
-            Some(asset) if !last(asset).1 => values[asset] = Some(delisting.value),
+            Some(asset) if !last(asset).1 => {
+                let other = values[asset].replace(delisting.value);
+                if let Some(other) = other.filter(|other| *other != delisting.value) {
+                    notes.push(Note::warning(format!(
+                        "{ticker} has two delisting returns, {other} and {}; the second is used",
+                        delisting.value
+                    )));
+                }
+            }
             _ => notes.push(Note::warning(format!(
-                "the delisting return of {ticker} on {} is not used: prices go on from there, or nothing follows them",
-                delisting.date
+                "the delisting return of {ticker} on {} is not used: {}",
+                delisting.date,
+                if ended.is_some() {
+                    "its last close is on the last session, and nothing follows it"
+                } else {
+                    "it has later prices, or none before"
+                }
             ))),
         }
     }

@@ -135,12 +135,16 @@ pub struct Cleaned {
     pub panel: Panel,
     /// What was found, then what was changed: asset, date, old and new value, a note each.
     pub notes: Vec<Note>,
+    /// The sessions on which an asset has a price that the file lacks.
+    pub filled: Vec<(Ticker, Date)>,
 }
 
 /// Applies the policies of a study to a panel whose dates increase.
 ///
 /// Detectors look at rows on both sides of a fault; filling takes earlier prices alone unless it
-/// interpolates, which a warning tells. Wrong prices are cured first, then gaps are filled.
+/// interpolates, which a warning tells. Whether a gap ends is known when it has ended: what is
+/// filled is marked, so that nothing is bought in it. Wrong prices are cured first, then gaps are
+/// filled.
 ///
 /// # Errors
 /// The gravest finding that is a warning or an error and whose policy is [`Policy::Fail`].
@@ -179,7 +183,8 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
         changes.extend(fill_gaps(column, &dates, cleaning.policy(Kind::Gap)));
     }
     notes.extend(changes.iter().map(Change::note));
-    Ok(Cleaned { panel, notes })
+    let filled = changes.iter().filter(|change| change.fills()).map(Change::place).collect();
+    Ok(Cleaned { panel, notes, filled })
 }
 
 /// Removes the sessions whose policy says so; a date of the exchange's calendar is never an extra
@@ -224,6 +229,15 @@ struct Change {
 }
 
 impl Change {
+    /// Whether a price was put where the file has none, or none that can be believed.
+    fn fills(&self) -> bool {
+        self.what == "price" && self.new.is_some()
+    }
+
+    fn place(&self) -> (Ticker, Date) {
+        (self.asset.clone(), self.date)
+    }
+
     fn note(&self) -> Note {
         let value = |value: Option<f64>| value.map_or("none".to_owned(), |value| value.to_string());
         Note::info(format!(

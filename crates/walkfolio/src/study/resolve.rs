@@ -75,6 +75,11 @@ impl Faults<'_> {
             }
             return Some(Assets::All);
         }
+        if spec.market.assets.iter().any(|asset| asset == "*") {
+            let message = "\"*\" stands for every asset of the file and must stand alone";
+            self.push("market.assets", message, "write [\"*\"], or the names");
+            return None;
+        }
         let universe = Universe::new(&spec.market.assets);
         if let Err(error) = &universe {
             let hint = error.hint().unwrap_or_default();
