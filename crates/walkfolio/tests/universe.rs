@@ -284,3 +284,82 @@ fn a_run_is_verified_on_its_own_data_only() {
     let told = study.verify(&run, &other, &Silent).unwrap_err().to_string();
     assert!(told.contains("members members.csv has SHA-256"), "{told}");
 }
+
+/// Two files that are the same until a price comes back, or does not.
+#[test]
+fn a_gap_that_has_not_ended_decides_nothing() {
+    let clean = "[clean]\ngap = { kind = \"forward_fill\", limit_days = 10 }\n";
+    let text = STUDY
+        .replace(", members = \"members.csv\"", "")
+        .replace("split_gaps_over_days = 5", "split_gaps_over_days = 10")
+        .replace("every = \"month\"", "every = \"1d\"")
+        .replace("[walk_forward]", &format!("{clean}[walk_forward]"));
+    let run = |back: bool| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut prices = "date,AAA,BBB,DDD\n".to_owned();
+        for (row, date) in calendar::sessions(day(1, 2), day(4, 30)).iter().enumerate() {
+            let gone = *date >= day(3, 20) && (!back || *date < day(3, 26));
+            let bbb = if gone { String::new() } else { price("BBB", row).to_string() };
+            writeln!(prices, "{date},{},{bbb},{}", price("AAA", row), price("DDD", row)).unwrap();
+        }
+        std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+        let path = folder.path().join("study.toml");
+        std::fs::write(&path, &text).unwrap();
+        let study = Study::load(&path, &[]).unwrap();
+        let loaded = study.market(None).unwrap();
+        let run = study.run(&loaded, &Silent).unwrap();
+        (loaded, run)
+    };
+    let ((filled, a), (_, b)) = (run(true), run(false));
+    // The decision of the 26th still knows sessions up to the 25th only.
+    let until = |run: &Run| -> Vec<(Date, String, u64)> {
+        let rows = run.decisions.iter().filter(|row| row.date <= day(3, 26));
+        rows.map(|row| (row.date, row.asset.clone(), row.weight.to_bits())).collect()
+    };
+    assert_eq!(until(&a), until(&b));
+    let index = |run: &Run| -> Vec<Option<f64>> {
+        let rows = run.returns.iter().filter(|row| row.date < day(3, 26));
+        rows.map(|row| row.benchmark).collect()
+    };
+    assert_eq!(index(&a), index(&b));
+    // There is something to decide: BBB is held before, and again once it is back.
+    let held = |date| {
+        a.decisions.iter().any(|row| row.date == date && row.asset == "BBB" && row.weight > 0.0)
+    };
+    assert!(held(day(3, 20)) && !held(day(3, 21)) && !held(day(3, 26)));
+    let row = filled.market.row_on_or_after(day(3, 21)).unwrap();
+    assert!(filled.market.prices().value(row, 1).is_some() && !filled.market.is_traded(row, 1));
+}
+
+/// After ruin decisions are made and not carried out: they count nowhere.
+#[test]
+fn ruin_ends_what_is_counted() {
+    let text = STUDY
+        .replace("index  = \"equal_weight\"", "")
+        .replace("\"INDEX\"", "\"FUND\"")
+        .replace("[\"*\"]", "[\"AAA\", \"DDD\"]")
+        .replace("max = 0.9", "max = 1.0");
+    let (folder, study, _) = market(STUDY);
+    drop(study);
+    let mut prices = "date,AAA,DDD,FUND\n".to_owned();
+    for (row, date) in calendar::sessions(day(1, 2), day(12, 31)).iter().enumerate() {
+        let fund = price("DDD", row).to_string();
+        let ddd = if *date <= day(6, 14) { fund.as_str() } else { "" };
+        writeln!(prices, "{date},{},{ddd},{fund}", price("AAA", row)).unwrap();
+    }
+    let members = "ticker,start,end,delisting_return\nAAA,2023-01-03,,\n\
+        DDD,2023-01-03,2024-06-14,-1\n";
+    std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    std::fs::write(folder.path().join("members.csv"), members).unwrap();
+    let path = folder.path().join("ruin.toml");
+    std::fs::write(&path, text).unwrap();
+    let study = Study::load(&path, &[]).unwrap();
+    let loaded = study.market(None).unwrap();
+    let run = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(run.manifest.ruined, Some(day(6, 17)));
+    let found = run.manifest.survivors.clone().unwrap();
+    assert_eq!((found.candidates, found.held, found.held_survivors), (2, 1, 0));
+    assert_eq!(found.last.date, day(6, 3));
+    let verified = study.verify(&run, &loaded, &Silent).unwrap();
+    assert!(verified.faults.is_empty(), "{verified:?}");
+}
