@@ -31,6 +31,7 @@
 //! methods for financial index tracking.
 
 mod bound;
+mod descent;
 mod dive;
 mod exchange;
 mod frontier;

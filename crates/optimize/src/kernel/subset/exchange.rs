@@ -3,33 +3,37 @@
 use walkfolio_core::Matrix;
 
 use super::super::perspective::{forward, lower_factor};
+use super::bound::objective;
 use super::incumbent::Part;
 use super::problem::Problem;
 
 /// So many assets are tried for each one that leaves.
 const PROMISING: usize = 8;
 
-/// The assets that would lower the objective most if one of the holdings left, best first.
+/// The assets that would lower the objective most if they joined some holdings, best first, each
+/// with the objective that is foreseen.
 ///
-/// At the best portfolio of the others, an asset `j` that enters lowers the objective by
+/// At the best portfolio of the holdings, an asset `j` that enters lowers the objective by
 /// `s_j^2 / h_j`: its slope `s_j = (Gx - c - A'y)_j`, and its curvature `h_j` while the weights
 /// between their bounds give way to it within the budget. Bounds that it would meet on the way are
-/// not seen, so that the order is a guide and no proof. None where the others alone have no
+/// not seen, so that the order is a guide and no proof. None where the holdings alone have no
 /// portfolio.
 pub(super) fn promising(
     problem: &Problem<'_>,
     holdings: &[usize],
-    leaving: usize,
     entering: &[usize],
-) -> Option<Vec<usize>> {
-    let rest: Vec<usize> = holdings.iter().copied().filter(|&i| i != leaving).collect();
+) -> Option<Vec<(f64, usize)>> {
     let zeros = vec![0.0; problem.n];
-    let part = Part::new(problem, &rest, &zeros);
+    let part = Part::new(problem, holdings, &zeros);
     let answer = part.solve(problem.a.rows()).ok()?;
-    let rows = &answer.dual[rest.len()..];
-    let giving = Giving::new(problem, &part, &rest, &answer.x);
+    let rows = &answer.dual[holdings.len()..];
+    let giving = Giving::new(problem, &part, holdings, &answer.x);
+    let mut x = zeros;
+    holdings.iter().zip(&answer.x).for_each(|(&i, &weight)| x[i] = weight);
+    let value = objective(problem, &x);
     let gain = |j: usize| {
-        let product: f64 = rest.iter().zip(&answer.x).map(|(&i, x)| problem.g[(j, i)] * x).sum();
+        let product: f64 =
+            holdings.iter().zip(&answer.x).map(|(&i, x)| problem.g[(j, i)] * x).sum();
         let priced: f64 = rows.iter().enumerate().map(|(row, y)| problem.a[(row, j)] * y).sum();
         let slope = product - problem.c[j] - priced;
         // A weight that can only grow lowers nothing where the slope is upward.
@@ -38,7 +42,7 @@ pub(super) fn promising(
     };
     let mut ranked: Vec<(f64, usize)> = entering.iter().map(|&j| (gain(j), j)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    Some(ranked.into_iter().take(PROMISING).map(|(_, j)| j).collect())
+    Some(ranked.into_iter().take(PROMISING).map(|(gain, j)| (value - gain, j)).collect())
 }
 
 /// The holdings between their bounds, and the factor of their matrix.
@@ -73,7 +77,7 @@ impl Giving {
     fn curvature(&self, problem: &Problem<'_>, j: usize) -> f64 {
         let own = problem.g[(j, j)].max(f64::MIN_POSITIVE);
         let Some((lower, budget)) = &self.factor else { return own };
-        let column: Vec<f64> = self.assets.iter().map(|&i| problem.g[(i, j)]).collect();
+        let column: Vec<f64> = self.assets.iter().map(|&i| problem.g[(j, i)]).collect();
         let z = forward(lower, &column);
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let moved = dot(budget, &z) - problem.a[(0, j)];

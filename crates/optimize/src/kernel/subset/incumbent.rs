@@ -6,15 +6,13 @@ use super::super::active_set::{ActiveSet, Answer, Stop};
 use super::super::kkt::Program;
 use super::Clock;
 use super::bound::objective;
-use super::exchange::promising;
+use super::descent::is_large;
 use super::level::widened;
 use super::problem::{Place, Problem, Scale, is_held};
 
 /// Exchanges try so many programs at most, and fewer where a program has more than ten assets: its
 /// work grows with their square.
 const TRIALS: u64 = 60_000;
-/// With more pairs to exchange than this, only the most promising assets enter.
-pub(super) const ALL_PAIRS: usize = 2_000;
 
 /// The best portfolio known.
 #[derive(Debug, Clone)]
@@ -43,7 +41,7 @@ impl Incumbent {
             scale: Scale { unit: 0.0, risk: 0.0 },
             rounding,
             trials: 0,
-            most_trials: most_trials(problem.most),
+            most_trials: most_trials(problem),
             clock,
         }
     }
@@ -81,14 +79,44 @@ impl Incumbent {
     /// The objective of the best portfolio of some holdings, which becomes the best one known if it
     /// is better; infinite if there is none.
     fn try_holdings(&mut self, problem: &Problem<'_>, holdings: &[usize], x: &[f64]) -> f64 {
+        self.fit(problem, holdings, x).map_or(f64::INFINITY, |(value, _)| value)
+    }
+
+    /// The same, with the portfolio.
+    pub fn fit(
+        &mut self,
+        problem: &Problem<'_>,
+        holdings: &[usize],
+        x: &[f64],
+    ) -> Option<(f64, Vec<f64>)> {
         self.trials += 1;
-        let Ok((x, pivots)) = best_of(problem, holdings, x) else { return f64::INFINITY };
+        let (x, pivots) = best_of(problem, holdings, x).ok()?;
         self.pivots += pivots;
         let value = objective(problem, &x);
         if value < self.value - self.rounding {
             self.offer(problem, &x, value);
         }
-        value
+        Some((value, x))
+    }
+
+    /// Work that counts as so many trials.
+    pub fn count(&mut self, trials: u64) {
+        self.trials += trials;
+    }
+
+    /// Whether nothing new may be begun, so that what has begun comes to its end.
+    pub fn is_nearly_spent(&self) -> bool {
+        self.trials >= self.most_trials / 4 * 3 || self.clock.late()
+    }
+
+    /// Whether no more may be tried.
+    pub fn is_spent(&self) -> bool {
+        self.trials >= self.most_trials || self.clock.late()
+    }
+
+    /// What rounding alone may make of an objective.
+    pub fn rounding(&self) -> f64 {
+        self.rounding
     }
 
     /// Recomputes the weights from the holdings alone, so that their bits do not depend on the path
@@ -105,11 +133,14 @@ impl Incumbent {
 
     /// Good portfolios for many assets: the largest weights of the relaxation and of the
     /// reweighted path, each improved by exchanges; then from the best one without each of its
-    /// holdings in turn.
+    /// holdings in turn, or without several of them where there are many pairs.
     pub fn search(&mut self, problem: &Problem<'_>, relaxed: &[f64]) {
         self.improve(problem, &largest(problem, relaxed), relaxed, None);
         for x in reweighted_path(problem, &self.clock) {
             self.improve(problem, &largest(problem, &x), &x, None);
+        }
+        if is_large(problem, problem.most) {
+            return self.perturb(problem);
         }
         let mut value = f64::INFINITY;
         while self.value < value {
@@ -131,6 +162,9 @@ impl Incumbent {
         x: &[f64],
         banned: Option<usize>,
     ) {
+        if banned.is_none() && is_large(problem, holdings.len()) {
+            return self.descend(problem, holdings, x);
+        }
         let mut holdings = holdings.to_vec();
         let mut value = match banned {
             Some(_) => f64::INFINITY,
@@ -159,11 +193,8 @@ impl Incumbent {
         let all: Vec<usize> = (0..problem.n).filter(enters).collect();
         let mut best = (value - self.rounding, None);
         for &leaving in holdings.iter().filter(|i| leaves(i)) {
-            let few = (all.len() * holdings.len() > ALL_PAIRS)
-                .then(|| promising(problem, holdings, leaving, &all))
-                .flatten();
-            for &entering in few.as_ref().unwrap_or(&all) {
-                if self.trials >= self.most_trials || self.clock.late() {
+            for &entering in &all {
+                if self.is_spent() {
                     break;
                 }
                 let mut other = holdings.to_vec();
@@ -180,9 +211,11 @@ impl Incumbent {
     }
 }
 
-fn most_trials(holdings: usize) -> u64 {
-    let more = (holdings as u64).max(10);
-    (TRIALS * 100 / (more * more)).max(1)
+fn most_trials(problem: &Problem<'_>) -> u64 {
+    let more = (problem.most as u64).max(10);
+    let trials = (TRIALS * 100 / (more * more)).max(1);
+    // The last quarter is for descents to come to their end.
+    if is_large(problem, problem.most) { trials * 4 / 3 } else { trials }
 }
 
 /// Portfolios on the path of the reweighted penalty: `q(x) + lambda sum log(1 + x_i / p)`,
