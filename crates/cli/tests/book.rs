@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use walkfolio::measures::{Better, Definition, Unit, definitions};
 
 use common::repository;
-use page::Page;
+use page::{Block, Page};
 
 /// The sources of the book.
 fn sources() -> PathBuf {
@@ -76,6 +76,22 @@ fn every_command_prints_what_its_page_quotes() {
     let faults = faults.into_inner().unwrap();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
     assert!(commands.into_inner().unwrap() >= 10, "hardly any command was found");
+}
+
+#[test]
+fn the_commands_of_the_readme_run() {
+    let Some(data) = data() else { return };
+    let readme = Page::read(&repository().join("README.md"));
+    let blocks = readme.blocks.iter().filter(|block| block.language == "sh");
+    let lines = blocks.flat_map(|block| &block.lines);
+    let commands: Vec<String> = lines
+        .filter(|line| line.starts_with("walkfolio "))
+        .map(|line| format!("$ {}", line.replace("../shared/data", "$WALKFOLIO_DATA")))
+        .collect();
+    assert!(commands.len() >= 3, "{commands:?}");
+    let block = Block { language: "console".to_owned(), line: 1, lines: commands };
+    let (_, faults) = Page { blocks: vec![block], ..readme }.run(Some(&data));
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
 #[test]
