@@ -95,6 +95,11 @@ fn what_cannot_be_read_is_told_apart() {
     let (code, printed) = check(&["--prices", "no-such-file.csv"]);
     assert_eq!(code, 2);
     assert!(printed.contains("no-such-file.csv cannot be read"), "{printed}");
+    let folder = tempfile::tempdir().unwrap();
+    let header = folder.path().join("header.csv");
+    std::fs::write(&header, "date,XLE\n").unwrap();
+    let (code, printed) = check(&["--prices", header.to_str().unwrap()]);
+    assert_eq!(code, 2, "{printed}");
     let (code, printed) = check(&[]);
     assert_eq!(code, 2);
     assert!(printed.contains("<STUDY|--prices <FILE>>") || printed.contains("STUDY"), "{printed}");

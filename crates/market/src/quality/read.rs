@@ -12,7 +12,7 @@ use crate::read::{ACCEPTS, Asked, PriceFile};
 use crate::source::{Content, Source, stem};
 use crate::table::Table;
 use crate::vendor::{self, Header, Layout, ticker};
-use crate::{FileRequest, Result, factors, wide_csv, wide_parquet};
+use crate::{Error, FileRequest, Result, factors, wide_csv, wide_parquet};
 
 /// Everything in a price file of any layout that [`crate::load`] reads.
 ///
@@ -33,7 +33,12 @@ use crate::{FileRequest, Result, factors, wide_csv, wide_parquet};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_prices(path: &Path) -> Result<Panel> {
-    of_source(&Source::read(path, ACCEPTS)?)
+    let source = Source::read(path, ACCEPTS)?;
+    let panel = of_source(&source)?;
+    if panel.dates.is_empty() {
+        return Err(Error::NoRows { file: source.file });
+    }
+    Ok(panel)
 }
 
 /// As [`read_prices`], from a stream; `name` stands for the file, in errors and as the ticker of a
