@@ -1,6 +1,7 @@
 //! What a run has to say for and against itself, gathered for its verdict.
 
-use walkfolio::{Run, Status, targets};
+use serde_json::Value;
+use walkfolio::{LedgerRow, Run, Status, targets};
 
 use crate::cards::Intervals;
 use crate::certainty::Certainty;
@@ -19,6 +20,7 @@ pub(crate) fn evidence(
         Figure::of(full.get(key), known)
     };
     let difference = certain.difference.map(|found| found.interval);
+    let beside = run.benchmark.as_ref().map(|set| &set.full);
     let free = run.without_costs.as_ref().map(|set| &set.full);
     Evidence {
         benchmark: manifest.benchmark.clone(),
@@ -28,6 +30,8 @@ pub(crate) fn evidence(
         synthetic: manifest.synthetic,
         goals: goals(run),
         fallbacks: events(run, "fallback"),
+        unproven: unproven(run.ledger.iter()),
+        data_errors: data_errors(run.data_report.as_ref()),
         warnings: events(run, "warning"),
         model_earns,
         tracking_error: figure("tracking_error"),
@@ -39,11 +43,24 @@ pub(crate) fn evidence(
         sharpe_ratio: figure("sharpe_ratio"),
         sharpe_difference: Figure::of(difference.map(|found| found.estimate), difference),
         max_drawdown: full.get("max_drawdown"),
+        benchmark_drawdown: beside.and_then(|table| table.get("max_drawdown")),
     }
 }
 
 fn events(run: &Run, kind: &str) -> usize {
     run.ledger.iter().filter(|row| row.kind == kind).count()
+}
+
+/// Solves that gave an answer and stopped before they could prove it the best.
+pub(crate) fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
+    let stopped = |row: &&LedgerRow| row.status.as_deref() == Some("limit");
+    rows.filter(|row| row.kind == "solve" && row.objective.is_some()).filter(stopped).count()
+}
+
+/// The errors that a report on the data counts.
+pub(crate) fn data_errors(report: Option<&Value>) -> usize {
+    let errors = report.and_then(|report| report["counts"]["error"].as_u64());
+    errors.map_or(0, |errors| errors as usize)
 }
 
 fn goals(run: &Run) -> Goals {

@@ -3,6 +3,7 @@
 use walkfolio::{CellStatus, GridRun, targets};
 
 use crate::axes::Axes;
+use crate::evidence::{data_errors, unproven};
 use crate::format::{counted, decimals};
 use crate::luck;
 use crate::verdict::{Finding, Tone, Verdict};
@@ -26,6 +27,10 @@ pub(crate) struct Evidence {
     pub best: Option<(String, f64, (f64, f64))>,
     /// Whether the best stands up to the tests of luck, and the sentence that says so.
     pub luck: Option<(bool, String)>,
+    /// Solves whose answer is not proven to be the best.
+    pub unproven: usize,
+    /// What is wrong with the data beyond doubt.
+    pub data_errors: usize,
     /// Warnings in the ledger.
     pub warnings: usize,
     /// Fallbacks in the ledger.
@@ -60,6 +65,8 @@ impl Evidence {
             on_target: (judged > 0).then_some((met, judged)),
             best,
             luck: grid.luck.as_ref().map(|found| (luck::stands(found), luck::sentence(found))),
+            unproven: unproven(grid.ledger.iter().map(|(_, row)| row)),
+            data_errors: data_errors(grid.data_report.as_ref()),
             warnings: events("warning"),
             fallbacks: events("fallback"),
             synthetic: grid.manifest.synthetic,
@@ -92,8 +99,16 @@ impl Evidence {
             say(Tone::Against, format!("{} in the ledger", counted(self.fallbacks, "fallback")));
         }
         self.judge_best(&mut say);
+        if self.unproven > 0 {
+            let solves = counted(self.unproven, "solve");
+            say(Tone::Open, format!("{solves} ended without proof that the answer is the best"));
+        }
+        if self.data_errors > 0 {
+            let errors = counted(self.data_errors, "error");
+            say(Tone::Open, format!("the report on the data counts {errors}"));
+        }
         if self.warnings > 0 {
-            say(Tone::Open, format!("{} in the ledger", counted(self.warnings, "warning")));
+            say(Tone::Remark, format!("{} in the ledger", counted(self.warnings, "warning")));
         }
         if self.synthetic {
             let text = "the prices are simulated: nothing here is said about any real fund";
@@ -117,11 +132,17 @@ impl Evidence {
             say(Tone::Against, format!("no backtest earned more than cash: the best has {figure}"));
             return;
         }
-        say(Tone::Open, format!("the best has {figure}"));
+        let best = format!("the best has {figure}");
         match &self.luck {
-            Some((true, text)) if *low > 0.0 => say(Tone::Favour, lowered(text)),
-            Some((true, _)) | None => {}
-            Some((false, text)) => say(Tone::Against, lowered(text)),
+            Some((true, text)) if *low > 0.0 => {
+                say(Tone::Favour, lowered(text));
+                say(Tone::Remark, best);
+            }
+            Some((true, _)) | None => say(Tone::Open, best),
+            Some((false, text)) => {
+                say(Tone::Open, best);
+                say(Tone::Against, lowered(text));
+            }
         }
     }
 }

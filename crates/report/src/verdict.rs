@@ -3,7 +3,10 @@
 //! Every finding is drawn from figures alone and carries its tone; the gravest stand first, and the
 //! verdict is as good as its worst finding. A word in favour needs every figure on its side: a mean,
 //! an information ratio and a compounded return that agree in sign, and an interval that leaves out
-//! zero.
+//! zero. Remarks are told and decide nothing.
+
+mod beside;
+mod loss;
 
 use serde::Serialize;
 use walkfolio::inference::bootstrap::Interval;
@@ -17,8 +20,6 @@ const TEMPLATE: &str = include_str!("../templates/verdict.html");
 /// A study tracks closely up to this tracking error and distance a year, loosely up to the next.
 const CLOSE: f64 = 0.02;
 const LOOSE: f64 = 0.05;
-/// A fall from the peak that few holders sit through.
-const DEEP: f64 = -0.50;
 /// Missed targets that are named.
 const NAMED: usize = 3;
 
@@ -87,7 +88,11 @@ pub(crate) struct Evidence {
     pub goals: Goals,
     /// Decisions that another rule had to make.
     pub fallbacks: usize,
-    /// Warnings in the ledger.
+    /// Solves whose answer is not proven to be the best.
+    pub unproven: usize,
+    /// What is wrong with the data beyond doubt.
+    pub data_errors: usize,
+    /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
     /// Whether the classifier foresees more than rules without a model.
     pub model_earns: Option<bool>,
@@ -109,6 +114,8 @@ pub(crate) struct Evidence {
     pub sharpe_difference: Option<Figure>,
     /// Negative.
     pub max_drawdown: Option<f64>,
+    /// The benchmark's, negative.
+    pub benchmark_drawdown: Option<f64>,
 }
 
 /// How a finding speaks; the gravest first.
@@ -121,6 +128,8 @@ pub(crate) enum Tone {
     Open,
     /// In favour of it.
     Favour,
+    /// Worth knowing, and no reason for any verdict.
+    Remark,
 }
 
 /// One sentence of a verdict.
@@ -135,7 +144,7 @@ pub(crate) struct Finding {
 /// What to make of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Verdict {
-    /// That of the worst finding.
+    /// That of the worst finding, remarks left aside.
     pub tone: Tone,
     /// The verdict in two words.
     pub label: &'static str,
@@ -144,13 +153,13 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict of some findings: as good as the worst of them.
+    /// The verdict of some findings: as good as the worst of them that is no remark.
     pub(crate) fn of(mut findings: Vec<Finding>) -> Self {
-        findings.sort_by_key(|finding| finding.tone);
-        let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
-        if findings.is_empty() {
+        if findings.iter().all(|finding| finding.tone == Tone::Remark) {
             findings.push(open("too little is measured for a verdict".to_owned()));
         }
+        findings.sort_by_key(|finding| finding.tone);
+        let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
         Self { tone, label: tone.label(), findings }
     }
 
@@ -190,15 +199,17 @@ pub(crate) fn verdict(evidence: &Evidence) -> Verdict {
         evidence.sharpe(),
         evidence.sharpe_beside(),
         evidence.model(),
+        evidence.not_proven(),
+        evidence.faulty_data(),
         evidence.warned(),
         evidence.simulated(),
     ];
-    let judged = Verdict::of(found.into_iter().flatten().collect());
-    if evidence.stands() && evidence.is_not_behind() {
-        return judged;
+    let mut found: Vec<Finding> = found.into_iter().flatten().collect();
+    let favoured = evidence.stands() && evidence.is_not_behind();
+    if !favoured && !found.iter().any(|finding| finding.tone < Tone::Favour) {
+        found.push(evidence.withheld());
     }
-    let tone = judged.tone.min(Tone::Open);
-    Verdict { tone, label: tone.label(), ..judged }
+    Verdict::of(found)
 }
 
 impl Tone {
@@ -206,23 +217,13 @@ impl Tone {
     fn label(self) -> &'static str {
         match self {
             Self::Against => "Speaks against it",
-            Self::Open => "Undecided",
+            Self::Open | Self::Remark => "Undecided",
             Self::Favour => "Speaks for it",
         }
     }
 }
 
 impl Evidence {
-    fn end(&self) -> Option<Finding> {
-        if let Some(date) = &self.ruined {
-            return Some(against(format!("equity was gone on {date}: everything was lost")));
-        }
-        let status = self.cut_off.as_ref()?;
-        Some(against(format!(
-            "the run did not reach its end ({status}): its figures are of a part"
-        )))
-    }
-
     fn targets(&self) -> Option<Finding> {
         let Goals { met, missed, open: unknown } = &self.goals;
         let all = met + missed.len() + unknown;
@@ -257,138 +258,29 @@ impl Evidence {
     fn tracking(&self) -> Option<Finding> {
         let (name, error) =
             (self.benchmark.as_ref().filter(|_| self.tracks)?, self.tracking_error?);
-        let most = error.interval.map_or(error.value, |(_, high)| high.max(error.value));
-        let away = self.excess_return.map_or(0.0, |excess| excess.value.abs());
         let figure =
             format!("tracking error {} a year{}", percent(error.value), range(&error, true));
-        Some(if error.value >= 0.0 && most <= CLOSE && away <= CLOSE && self.ruined.is_none() {
+        Some(if self.tracks_closely() {
             favour(format!("it tracks {name} closely: {figure}"))
-        } else if error.value <= LOOSE && away <= LOOSE {
+        } else if error.value <= LOOSE && self.distance() <= LOOSE {
             open(format!("it tracks {name} loosely: {figure}"))
         } else {
             against(format!("it does not track {name}: {figure}"))
         })
     }
 
-    fn money(&self) -> Option<Finding> {
-        let lost = self.annual_return.filter(|annual| *annual < 0.0)?;
-        let ratio = self.sharpe_ratio.filter(|ratio| ratio.value > 0.0);
-        let rest = ratio.map_or(String::new(), |ratio| {
-            let ratio = decimals(ratio.value, 2);
-            format!(", although its Sharpe ratio is {ratio}: swings eat compounded returns")
-        });
-        Some(against(format!("it lost money: {} a year, compounded{rest}", percent(lost))))
-    }
-
-    fn drawdown(&self) -> Option<Finding> {
-        let worst = self.max_drawdown.filter(|worst| *worst <= DEEP && self.ruined.is_none())?;
-        Some(against(format!("at its worst it was {} below its peak", percent(-worst))))
-    }
-
-    /// The return beside the benchmark's: mean, compounded and by the information ratio.
-    fn against_benchmark(&self) -> Option<Finding> {
-        let (name, excess) = (self.benchmark.as_ref()?, self.excess_return?);
-        let ratio = self.information_ratio?;
-        let evidence =
-            format!("information ratio {}{}", decimals(ratio.value, 2), range(&ratio, false));
-        let by = percent(excess.value.abs());
-        Some(match (self.direction(), ratio.sign(), excess.sign()) {
-            (Some(true), Sign::Above, Sign::Above) if self.stands() => favour(format!(
-                "it earned {by} a year more than {name}, beyond what chance explains: {evidence}"
-            )),
-            (Some(false), Sign::Below, _) => against(format!(
-                "it earned {by} a year less than {name}, beyond what chance explains: {evidence}"
-            )),
-            (Some(true), ..) if self.stands() => open(format!(
-                "it was {by} a year ahead of {name}, which chance can explain: {evidence}{}",
-                doubt(&ratio, &excess)
-            )),
-            (Some(false), ..) => open(format!(
-                "it was {by} a year behind {name}, which chance can explain: {evidence}{}",
-                doubt(&ratio, &excess)
-            )),
-            _ => open(format!(
-                "its mean return is {} {} {name}’s a year{}: {evidence}{}",
-                by,
-                if excess.value < 0.0 { "below" } else { "above" },
-                self.compounded(),
-                doubt(&ratio, &excess),
-            )),
+    /// Whether it was to track its benchmark and does: what it earned beside it is then no aim.
+    fn tracks_closely(&self) -> bool {
+        let asked = self.tracks && self.benchmark.is_some() && self.ruined.is_none();
+        self.tracking_error.filter(|_| asked).is_some_and(|error| {
+            let most = error.interval.map_or(error.value, |(_, high)| high.max(error.value));
+            error.value >= 0.0 && most <= CLOSE && self.distance() <= CLOSE
         })
     }
 
-    /// Whether every figure says ahead (`true`) or behind; `None` where they disagree.
-    fn direction(&self) -> Option<bool> {
-        let compounded = self.annual_return.zip(self.benchmark_return).map(|(own, b)| own - b);
-        let figures =
-            [self.excess_return.map(|f| f.value), self.information_ratio.map(|f| f.value)];
-        let known: Vec<f64> = figures.into_iter().chain([compounded]).flatten().collect();
-        if known.iter().all(|value| *value > 0.0) {
-            Some(true)
-        } else if known.iter().all(|value| *value < 0.0) {
-            Some(false)
-        } else {
-            None
-        }
-    }
-
-    fn compounded(&self) -> String {
-        match self.annual_return.zip(self.benchmark_return) {
-            Some((own, beside)) => {
-                let side = if own < beside { "below" } else { "above" };
-                format!(", compounded {} {side}", percent((own - beside).abs()))
-            }
-            None => String::new(),
-        }
-    }
-
-    fn costs(&self) -> Option<Finding> {
-        let (name, free) = (self.benchmark.as_ref()?, self.excess_without_costs?);
-        let excess = self.excess_return?.value;
-        (free > 0.0 && excess <= 0.0).then(|| {
-            let (free, left) = (percent(free), percent(excess));
-            against(format!(
-                "costs decide: above {name} were {free} a year if trading were free, {left} are left"
-            ))
-        })
-    }
-
-    /// The return beside cash, where tracking is not the aim.
-    fn sharpe(&self) -> Option<Finding> {
-        let ratio = self.sharpe_ratio.filter(|_| !self.tracks)?;
-        let figure = format!("Sharpe ratio {}{}", decimals(ratio.value, 2), range(&ratio, false));
-        Some(match ratio.sign() {
-            Sign::Above if self.stands() && self.is_not_behind() => {
-                favour(format!("it earned more than cash, beyond what chance explains: {figure}"))
-            }
-            Sign::Above => open(format!("its return is above that of cash: {figure}")),
-            Sign::Below => {
-                against(format!("it earned less than cash, beyond what chance explains: {figure}"))
-            }
-            Sign::Unknown => {
-                open(format!("chance can explain its return: {figure}{}", doubt(&ratio, &ratio)))
-            }
-        })
-    }
-
-    /// The Sharpe ratio beside the benchmark's, where tracking is not the aim.
-    fn sharpe_beside(&self) -> Option<Finding> {
-        let (name, found) = (self.benchmark.as_ref()?, self.sharpe_difference?);
-        if self.tracks {
-            return None;
-        }
-        let figure = format!("difference {}{}", decimals(found.value, 2), range(&found, false));
-        Some(match found.sign() {
-            Sign::Above if self.stands() && self.is_not_behind() => {
-                favour(format!("its Sharpe ratio is better than {name}’s: {figure}"))
-            }
-            Sign::Above => open(format!("its Sharpe ratio is above {name}’s: {figure}")),
-            Sign::Below => against(format!("its Sharpe ratio is worse than {name}’s: {figure}")),
-            Sign::Unknown => open(format!(
-                "its Sharpe ratio and {name}’s cannot be told apart: {figure}{}",
-                doubt(&found, &found)
-            )),
-        })
+    /// How far its mean return is from the benchmark's, a year.
+    fn distance(&self) -> f64 {
+        self.excess_return.map_or(0.0, |excess| excess.value.abs())
     }
 
     fn model(&self) -> Option<Finding> {
@@ -398,25 +290,27 @@ impl Evidence {
         })
     }
 
+    fn not_proven(&self) -> Option<Finding> {
+        let solves = counted(self.unproven, "solve");
+        (self.unproven > 0)
+            .then(|| open(format!("{solves} ended without proof that the answer is the best")))
+    }
+
+    fn faulty_data(&self) -> Option<Finding> {
+        let faults = counted(self.data_errors, "error");
+        (self.data_errors > 0).then(|| open(format!("the report on the data counts {faults}")))
+    }
+
+    /// Warnings are listed; those that decide have findings of their own.
     fn warned(&self) -> Option<Finding> {
         (self.warnings > 0)
-            .then(|| open(format!("{} in the ledger", counted(self.warnings, "warning"))))
+            .then(|| remark(format!("{} in the ledger", counted(self.warnings, "warning"))))
     }
 
     fn simulated(&self) -> Option<Finding> {
         self.synthetic.then(|| {
             open("the prices are simulated: nothing here is said about any real fund".to_owned())
         })
-    }
-
-    /// Whether something is left that a word in favour could be said of.
-    fn stands(&self) -> bool {
-        self.ruined.is_none() && self.annual_return.is_none_or(|annual| annual >= 0.0)
-    }
-
-    /// Whether no figure has it behind its benchmark.
-    fn is_not_behind(&self) -> bool {
-        self.direction() == Some(true)
     }
 }
 
@@ -425,17 +319,6 @@ fn range(figure: &Figure, of_percent: bool) -> String {
     let Some((low, high)) = figure.interval else { return " (no interval)".to_owned() };
     let text = |value: f64| if of_percent { percent(value) } else { decimals(value, 2) };
     format!(" (95\u{202f}% interval {} to {})", text(low), text(high))
-}
-
-/// Why a figure proves nothing.
-fn doubt(figure: &Figure, other: &Figure) -> &'static str {
-    let known = figure.interval.is_some() && other.interval.is_some();
-    let includes = |figure: &Figure| figure.sign() == Sign::Unknown;
-    match (known, includes(figure) || includes(other)) {
-        (false, _) => ", from too few sessions to know",
-        (true, true) => ", which includes zero",
-        (true, false) => "",
-    }
 }
 
 fn against(text: String) -> Finding {
@@ -448,6 +331,10 @@ fn open(text: String) -> Finding {
 
 fn favour(text: String) -> Finding {
     Finding { tone: Tone::Favour, text }
+}
+
+fn remark(text: String) -> Finding {
+    Finding { tone: Tone::Remark, text }
 }
 
 #[cfg(test)]

@@ -54,8 +54,8 @@ fn what_failed_stands_first() {
 
 #[test]
 fn a_gain_that_chance_explains_is_said_to_be_one() {
-    let ratio = figure(0.5, -0.2, 1.2);
-    let found = verdict(&Evidence { information_ratio: ratio, ..fine() });
+    let (ratio, error) = (figure(0.5, -0.2, 1.2), figure(0.04, 0.03, 0.05));
+    let found = verdict(&Evidence { information_ratio: ratio, tracking_error: error, ..fine() });
     assert_eq!(found.tone, Tone::Open);
     assert!(says(&found).contains(
         "ahead of MTUM, which chance can explain: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
@@ -83,6 +83,93 @@ fn costs_that_turn_the_sign_are_named() {
     assert!(says(&found).contains("costs decide: above MTUM were 2.00\u{202f}% a year if trading were free, \u{2212}1.00\u{202f}% are left"));
 }
 
+#[test]
+fn a_loss_is_told_beside_that_of_the_benchmark() {
+    let falling = Evidence {
+        annual_return: Some(-0.2969),
+        benchmark_return: Some(-0.2957),
+        max_drawdown: Some(-0.58),
+        benchmark_drawdown: Some(-0.55),
+        ..fine()
+    };
+    let text = says(&verdict(&falling));
+    assert!(
+        text.contains(
+            "it lost 29.69\u{202f}% a year, its benchmark 29.57\u{202f}%, both compounded"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("58.00\u{202f}% below its peak, its benchmark 55.00\u{202f}%"), "{text}");
+    let gained = Evidence { benchmark_return: Some(0.01), ..falling.clone() };
+    let text = says(&verdict(&gained));
+    assert!(text.contains("its benchmark earned 1.00\u{202f}%"), "{text}");
+    let near = Evidence { max_drawdown: Some(-0.94), benchmark_drawdown: Some(-0.94), ..falling };
+    let found = verdict(&near);
+    assert_eq!(found.tone, Tone::Against);
+    assert!(says(&found).contains("it came near ruin: at its worst it was 94.00"));
+}
+
+#[test]
+fn a_deep_fall_counts_where_it_is_clearly_deeper() {
+    let fell = |own, beside| {
+        verdict(&Evidence { max_drawdown: Some(own), benchmark_drawdown: beside, ..fine() }).tone
+    };
+    assert_eq!(fell(-0.58, Some(-0.55)), Tone::Favour);
+    assert_eq!(fell(-0.58, Some(-0.40)), Tone::Against);
+    assert_eq!(fell(-0.58, None), Tone::Against);
+}
+
+#[test]
+fn a_strong_study_without_faults_is_spoken_for() {
+    let strong = Evidence {
+        tracks: false,
+        tracking_error: figure(0.13, 0.12, 0.14),
+        information_ratio: figure(2.22, 1.49, 2.90),
+        excess_return: figure(0.30, 0.20, 0.40),
+        annual_return: Some(0.50),
+        benchmark_return: Some(0.15),
+        sharpe_ratio: figure(3.12, 2.48, 3.89),
+        sharpe_difference: figure(1.90, 1.29, 2.51),
+        warnings: 1,
+        ..fine()
+    };
+    let found = verdict(&strong);
+    assert_eq!(found.label, "Speaks for it", "{}", says(&found));
+    assert_eq!(found.findings.last().unwrap(), &remark("1 warning in the ledger".to_owned()));
+    for doubtful in
+        [Evidence { unproven: 1, ..strong.clone() }, Evidence { data_errors: 2, ..strong.clone() }]
+    {
+        assert_eq!(verdict(&doubtful).label, "Undecided");
+    }
+    assert_eq!(verdict(&Evidence { fallbacks: 1, ..strong }).label, "Speaks against it");
+}
+
+#[test]
+fn a_close_tracker_is_not_asked_to_earn_more() {
+    let unsure = Evidence { information_ratio: figure(0.5, -0.2, 1.2), ..fine() };
+    let found = verdict(&unsure);
+    assert_eq!(found.label, "Speaks for it", "{}", says(&found));
+    let told = found.findings.iter().find(|one| one.text.contains("chance can explain")).unwrap();
+    assert_eq!(told.tone, Tone::Remark);
+    let behind = Evidence {
+        information_ratio: figure(-0.2, -0.9, 0.5),
+        excess_return: figure(-0.001, -0.006, 0.004),
+        excess_without_costs: Some(0.0005),
+        annual_return: Some(0.099),
+        ..fine()
+    };
+    let found = verdict(&behind);
+    assert_eq!(found.label, "Undecided");
+    assert!(found.findings[0].text.starts_with("a word in favour needs every figure"));
+    let same = Evidence {
+        information_ratio: None,
+        excess_return: figure(0.0, 0.0, 0.0),
+        annual_return: Some(0.10),
+        ..fine()
+    };
+    assert_eq!(verdict(&same).label, "Speaks for it");
+}
+
 /// Any number, ordinary ones more often.
 fn any_number() -> impl Strategy<Value = f64> {
     prop_oneof![8 => -1.5..1.5f64, 2 => -0.05..0.05f64, 1 => Just(0.0), 1 => any::<f64>()]
@@ -103,10 +190,11 @@ prop_compose! {
     fn any_evidence()(
         (named, tracks, ruined, cut_off, synthetic) in any::<(bool, bool, bool, bool, bool)>(),
         (met, missed, open, fallbacks, warnings) in (0..3usize, 0..5usize, 0..2usize, 0..3usize, 0..3usize),
+        (unproven, data_errors) in (0..3usize, 0..3usize),
         calm in any::<bool>(),
         model_earns in any::<Option<bool>>(),
         figures in prop::array::uniform5(any_figure()),
-        [excess_without_costs, annual_return, benchmark_return, max_drawdown] in prop::array::uniform4(maybe()),
+        [excess_without_costs, annual_return, benchmark_return, max_drawdown, benchmark_drawdown] in prop::array::uniform5(maybe()),
     ) -> Evidence {
         let [tracking_error, information_ratio, excess_return, sharpe_ratio, sharpe_difference] = figures;
         let quiet = |number: usize| if calm { 0 } else { number };
@@ -118,12 +206,19 @@ prop_compose! {
             synthetic: synthetic && !calm,
             goals: Goals { met, missed: vec!["T".to_owned(); quiet(missed)], open: quiet(open) },
             fallbacks: quiet(fallbacks),
-            warnings: quiet(warnings),
+            unproven: quiet(unproven),
+            data_errors: quiet(data_errors),
+            warnings,
             model_earns: model_earns.filter(|_| !calm),
             tracking_error, information_ratio, excess_return, excess_without_costs,
             annual_return, benchmark_return, sharpe_ratio, sharpe_difference, max_drawdown,
+            benchmark_drawdown,
         }
     }
+}
+
+fn wrecked(evidence: &Evidence) -> bool {
+    evidence.ruined.is_some() || evidence.max_drawdown.is_some_and(|worst| worst < -0.9)
 }
 
 fn below(figure: Option<Figure>) -> bool {
@@ -158,12 +253,13 @@ proptest! {
         let found = verdict(&evidence);
         let text = says(&found);
         let compared = evidence.benchmark.is_some() && evidence.excess_return.is_some();
-        if compared && includes_zero(evidence.information_ratio) {
+        let wrecked = wrecked(&evidence);
+        if compared && !wrecked && includes_zero(evidence.information_ratio) {
             prop_assert!(text.contains("includes zero") || text.contains("too few sessions"), "{text}");
             prop_assert!(!text.contains("more than B"), "{text}");
-            prop_assert_ne!(found.tone, Tone::Favour);
+            prop_assert!(found.tone != Tone::Favour || text.contains("it tracks B closely"), "{text}");
         }
-        if !evidence.tracks && includes_zero(evidence.sharpe_ratio) {
+        if !evidence.tracks && !wrecked && includes_zero(evidence.sharpe_ratio) {
             prop_assert!(text.contains("chance can explain its return"), "{text}");
             prop_assert!(!text.contains("more than cash"), "{text}");
         }
@@ -195,16 +291,61 @@ proptest! {
             (evidence.ruined.is_none() && evidence.cut_off.is_some(), "did not reach its end"),
             (!evidence.goals.missed.is_empty(), "missed"),
             (evidence.fallbacks > 0, "fallback"),
-            (evidence.annual_return.is_some_and(|annual| annual < 0.0), "it lost money"),
+            (evidence.unproven > 0, "without proof"),
+            (evidence.data_errors > 0, "report on the data"),
+            (evidence.annual_return.is_some_and(|annual| annual < 0.0), "it lost"),
+            (wrecked(&evidence) && evidence.ruined.is_none(), "near ruin"),
             (evidence.model_earns == Some(false), "does not earn its place"),
         ];
         for (happened, words) in wrong {
             prop_assert_eq!(happened, text.contains(words), "`{}` in: {}", words, &text);
-            prop_assert!(!happened || found.tone == Tone::Against);
+            let open = ["it lost", "without proof", "report on the data"].contains(&words);
+            let most = if open { Tone::Open } else { Tone::Against };
+            prop_assert!(!happened || found.tone <= most, "{}", &text);
         }
         prop_assert!(evidence.warnings == 0 || text.contains("warning"));
         prop_assert!(!evidence.synthetic || text.contains("simulated"));
         prop_assert!(found.findings.is_sorted_by_key(|finding| finding.tone));
-        prop_assert!(found.tone <= found.findings[0].tone);
+        prop_assert_eq!(found.tone, found.findings[0].tone);
+        prop_assert_ne!(found.tone, Tone::Remark);
+    }
+
+    #[test]
+    fn after_ruin_or_near_it_nothing_is_said_of_chance(evidence in any_evidence()) {
+        let text = says(&verdict(&evidence));
+        prop_assert!(!wrecked(&evidence) || !text.contains("chance"), "{text}");
+        prop_assert!(!wrecked(&evidence) || text.contains("Speaks against it"), "{text}");
+    }
+
+    #[test]
+    fn warnings_are_told_and_decide_nothing(evidence in any_evidence()) {
+        let without = verdict(&Evidence { warnings: 0, ..evidence.clone() });
+        let with = verdict(&Evidence { warnings: 7, ..evidence });
+        prop_assert_eq!(with.tone, without.tone);
+        prop_assert!(says(&with).contains("7 warnings in the ledger"));
+        prop_assert!(!says(&without).contains("warning"));
+    }
+
+    #[test]
+    fn what_the_benchmark_lost_too_does_not_speak_against_a_run(
+        lost in -0.5..0.0f64, fall in -0.89..-0.01f64, error in 0.0..0.001f64,
+    ) {
+        let evidence = Evidence {
+            tracking_error: figure(error, error, error),
+            information_ratio: None,
+            excess_return: figure(0.0, 0.0, 0.0),
+            annual_return: Some(lost),
+            benchmark_return: Some(lost),
+            sharpe_ratio: figure(-1.0, -1.5, -0.5),
+            max_drawdown: Some(fall),
+            benchmark_drawdown: Some(fall),
+            ..fine()
+        };
+        let found = verdict(&evidence);
+        prop_assert_eq!(found.tone, Tone::Open, "{}", says(&found));
+        let alone = verdict(&Evidence { benchmark_return: None, ..evidence.clone() });
+        prop_assert_eq!(alone.tone, Tone::Against, "{}", says(&alone));
+        let worse = Evidence { annual_return: Some(lost - 0.03), ..evidence };
+        prop_assert_eq!(verdict(&worse).tone, Tone::Against);
     }
 }
