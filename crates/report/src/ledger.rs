@@ -195,8 +195,17 @@ fn message(row: &LedgerRow) -> Cow<'_, str> {
     }
     let words = [row.solver.as_deref(), row.status.as_deref()];
     let words: Vec<&str> = words.into_iter().flatten().collect();
-    let gap = row.gap.map_or(String::new(), |gap| format!(", gap {}", scientific(gap)));
+    let gap = relative_gap(row);
+    let gap = gap.map_or(String::new(), |gap| format!(", relative gap {}", scientific(gap)));
     Cow::Owned(format!("{}{gap}", words.join(": ").replace('_', " ")))
+}
+
+/// How far an answer may be from the best, as a part of its own objective:
+/// `|objective - bound| / |objective|`; `None` where the objective is 0 or one of them is not known.
+pub(crate) fn relative_gap(row: &LedgerRow) -> Option<f64> {
+    let (objective, bound) = (row.objective?, row.bound?);
+    let gap = (objective - bound).abs() / objective.abs();
+    (objective != 0.0).then_some(gap).filter(|gap| gap.is_finite())
 }
 
 /// The kinds of events, in the order of the alphabet.
@@ -234,7 +243,7 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// All solves in a sentence: how many, how they ended, and the worst gap.
+/// All solves in a sentence: how many, how they ended, and the worst relative gap.
 fn solves(rows: &[LedgerRow]) -> Option<String> {
     let solves: Vec<&LedgerRow> = rows.iter().filter(|row| row.kind == "solve").collect();
     if solves.is_empty() {
@@ -253,12 +262,50 @@ fn solves(rows: &[LedgerRow]) -> Option<String> {
         .collect();
     let worst = solves
         .iter()
-        .filter_map(|row| Some((row.gap?, row.date)))
-        .filter(|(gap, _)| gap.is_finite())
+        .filter_map(|row| Some((relative_gap(row)?, row.date)))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let worst = worst.map_or(String::new(), |(gap, date)| {
         let when = date.map_or(String::new(), |date| format!(" on {date}"));
-        format!("; worst gap {}{when}", scientific(gap))
+        format!("; worst relative gap {}{when}", scientific(gap))
     });
     Some(format!("{}: {}{worst}.", counted(solves.len(), "solve"), parts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn solve(objective: Option<f64>, bound: Option<f64>) -> LedgerRow {
+        LedgerRow {
+            date: None,
+            kind: "solve".to_owned(),
+            solver: Some("kernel".to_owned()),
+            status: Some("limit".to_owned()),
+            objective,
+            bound,
+            gap: Some(3.8e-4),
+            message: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_gap_is_a_part_of_the_objective_itself() {
+        let row = solve(Some(4e-4), Some(2e-5));
+        assert!((relative_gap(&row).unwrap() - 0.95).abs() < 1e-12);
+        assert_eq!(message(&row), "kernel: limit, relative gap 9.5e-1");
+        assert_eq!(
+            solves(&[row]).unwrap(),
+            "1 solve: 1 limit by kernel; worst relative gap 9.5e-1."
+        );
+        let least = relative_gap(&solve(Some(-4e-4), Some(-5e-4))).unwrap();
+        assert!((least - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_objective_of_zero_has_no_gap() {
+        for row in [solve(Some(0.0), Some(-1.0)), solve(Some(1.0), None), solve(None, Some(1.0))] {
+            assert_eq!(relative_gap(&row), None);
+            assert_eq!(message(&row), "kernel: limit");
+        }
+    }
 }

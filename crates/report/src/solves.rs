@@ -4,9 +4,10 @@ use serde::Serialize;
 use walkfolio::measures::concentration;
 use walkfolio::{LedgerRow, Run};
 
+use crate::ledger::relative_gap;
 use crate::series::Line;
 
-/// Times and gaps of the solves, by decision.
+/// Times and relative gaps of the solves, by decision.
 #[derive(Debug, Serialize)]
 pub(crate) struct Solves {
     dates: Vec<String>,
@@ -32,7 +33,7 @@ impl Solves {
         let mut methods = Vec::new();
         Some(Self {
             micros: dates.iter().map(micros).collect(),
-            gaps: solves.iter().map(|row| row.gap.filter(|gap| gap.is_finite())).collect(),
+            gaps: solves.iter().map(|row| relative_gap(row)).collect(),
             by: by(&solves, &mut methods),
             methods,
             dates: dates.iter().map(ToString::to_string).collect(),

@@ -16,6 +16,7 @@ use crate::axes::Axes;
 use crate::grid;
 use crate::grid_verdict::Evidence;
 use crate::head::{facts, size};
+use crate::ledger::relative_gap;
 use crate::summary::Summary;
 use sheet::{Kind, Sheet};
 
@@ -228,7 +229,7 @@ fn ledger<'a>(
         ("Status", 12.0),
         ("Objective", 14.0),
         ("Bound", 14.0),
-        ("Gap", 10.0),
+        ("Relative gap", 12.0),
     ])?;
     for (cell, row) in rows.take(ROWS) {
         sheet.row();
@@ -241,7 +242,7 @@ fn ledger<'a>(
         sheet.text(row.solver.as_deref().unwrap_or(""))?;
         sheet.text(row.status.as_deref().unwrap_or(""))?;
         sheet.number(Kind::General, row.objective)?.number(Kind::General, row.bound)?;
-        sheet.number(Kind::Small, row.gap)?;
+        sheet.number(Kind::Small, relative_gap(row))?;
     }
     sheet.filter()?;
     sheet.freeze(1, 0)

@@ -106,7 +106,7 @@
     });
     const traces = [dots(solves.micros.map((micros) => (micros > 0 ? micros / 1000 : null)), "portfolio", { hovertemplate: "%{y:.3f} ms, %{text}<extra></extra>" })];
     if (gapped) {
-      traces.push(dots(solves.gaps.map((gap) => (gap > 0 ? gap : null)), "benchmark", { yaxis: "y2", hovertemplate: "gap %{y:.1e}<extra></extra>" }));
+      traces.push(dots(solves.gaps.map((gap) => (gap > 0 ? gap : null)), "benchmark", { yaxis: "y2", hovertemplate: "relative gap %{y:.1e}<extra></extra>" }));
     }
     return {
       traces,
@@ -114,7 +114,7 @@
         hoversubplots: "axis",
         xaxis: time(gapped ? { anchor: "y2" } : {}),
         yaxis: axis({ domain: gapped ? [0.54, 1] : [0, 1], type: "log", title: { text: "ms" }, tickformat: "~g", nticks: 5 }),
-        ...(gapped ? { yaxis2: axis({ domain: [0, 0.46], type: "log", title: { text: "gap" }, tickformat: ".0e", nticks: 5 }) } : {}),
+        ...(gapped ? { yaxis2: axis({ domain: [0, 0.46], type: "log", title: { text: "relative gap" }, tickformat: ".0e", nticks: 5 }) } : {}),
       }),
     };
   });
