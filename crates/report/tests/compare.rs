@@ -70,6 +70,12 @@ fn a_sure_difference_is_told_and_what_is_alike_is_not() {
     assert_eq!(row(&html, "Tracking error")[2], "cannot be told apart");
     assert_eq!(row(&html, "Volatility")[2], "cannot be told apart");
     assert_eq!(mean[3], "two less one");
+    // Text and sign agree: the second run earns more, and the formula takes the first from it.
+    let table = section(&html, "differences");
+    for formula in ["mean(r_2 - r_1) * 252", "SR_2 - SR_1", "(std(r_2) - std(r_1))"] {
+        assert!(table.contains(formula), "{formula}: {table}");
+    }
+    assert!(table.contains("(std(r_2 - r_b) - std(r_1 - r_b))"));
     let sentence = section(&html, "verdict");
     assert!(sentence.contains("mean return a year 10.08 points higher"), "{sentence}");
     assert!(html.contains("the prices differ"));

@@ -1,4 +1,6 @@
 //! One run against the first: the differences of their figures, resampled together.
+//!
+//! In the formulas `r_1` is the first run's return, `r_2` the other's; a difference is the other less the first.
 
 use serde::Serialize;
 use walkfolio::inference::bootstrap::{
@@ -141,21 +143,21 @@ impl<'a> Pair<'a> {
         let mut all = vec![
             Resampled {
                 figure: "Mean return a year",
-                formula: "mean(r_1 - r_2) * 252",
+                formula: "mean(r_2 - r_1) * 252",
                 unit: Unit::Percent,
                 higher_is_better: Some(true),
                 found: mean_return_annual(&difference, a_year, &settings),
             },
             Resampled {
                 figure: "Volatility",
-                formula: "(std(r_1) - std(r_2)) * sqrt(252)",
+                formula: "(std(r_2) - std(r_1)) * sqrt(252)",
                 unit: Unit::Percent,
                 higher_is_better: None,
                 found: interval(&[own, other], volatility, &settings),
             },
             Resampled {
                 figure: "Sharpe ratio",
-                formula: "SR_1 - SR_2, studentized",
+                formula: "SR_2 - SR_1, studentized",
                 unit: Unit::Ratio,
                 higher_is_better: Some(true),
                 found: sharpe.map(|found| found.interval),
@@ -163,7 +165,7 @@ impl<'a> Pair<'a> {
         ];
         all.extend(self.benchmark.as_deref().map(|benchmark| Resampled {
             figure: "Tracking error",
-            formula: "(std(r_1 - r_b) - std(r_2 - r_b)) * sqrt(252)",
+            formula: "(std(r_2 - r_b) - std(r_1 - r_b)) * sqrt(252)",
             unit: Unit::Percent,
             higher_is_better: Some(false),
             found: interval(&[own, other, benchmark], |copy| errors(copy, a_year), &settings),
