@@ -73,6 +73,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
         "first": first.text,
         "findings": findings,
         "facts": facts(manifest, size(manifest)),
+        "survivors": manifest.survivors.is_some(),
         "cards": summary.cards,
         "targets": goals.collect::<Vec<Value>>(),
         "alerts": alerts.as_ref().map(Alerts::shown),
