@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
-use walkfolio_core::{Date, Decision, Policy, Row, SolveReport, Weights};
+use walkfolio_core::{Date, Decision, Market, Policy, Row, SolveReport, Weights};
 use walkfolio_estimate::Windows;
 use walkfolio_market::Loaded;
 
@@ -35,7 +35,8 @@ pub struct Verification {
     pub confirmed: usize,
     /// Those that a fallback made: only the budget is checked.
     pub fallbacks: usize,
-    /// Those too large to confirm: only feasibility is checked.
+    /// Those too large to confirm: feasibility is checked, and that the objective is what the
+    /// weights are worth.
     pub unconfirmed: usize,
     /// The largest relative distance between an objective and an independent bound on it.
     pub worst_gap: f64,
@@ -47,6 +48,9 @@ pub struct Verification {
 struct Stated {
     date: Date,
     row: Row,
+    /// The first row on which the weights earn.
+    trade: Row,
+    /// What was bought: nothing of an asset that had ended by then.
     weights: Vec<f64>,
     objective: Option<f64>,
     bound: Option<f64>,
@@ -133,6 +137,14 @@ fn difference(stated: &[Source], found: &[Source]) -> Option<String> {
 }
 
 impl Stated {
+    /// The assets whose series ended between the decision and the trade: what was meant for them
+    /// stayed cash.
+    fn ended(&self, market: &Market) -> Vec<usize> {
+        let end = |asset: usize| market.returns().listing(asset).end;
+        let during = |asset: &usize| (self.row..self.trade).contains(&end(*asset));
+        (0..self.weights.len()).filter(during).collect()
+    }
+
     /// The decision as it was carried out.
     fn step(&self) -> Result<Step> {
         let decision = Decision {
@@ -180,12 +192,13 @@ fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<Stated>> {
         .map(|rows| {
             let earns =
                 dates.binary_search(&rows[0].date).ok().and_then(|row| row.checked_sub(lag));
-            let row = earns.ok_or_else(|| bad("a date is no session of the data"))?;
+            let row: Row = earns.ok_or_else(|| bad("a date is no session of the data"))?;
             let date = dates[row];
             let solve = solves.get(&date).ok_or_else(|| bad("a decision has no solve"))?;
             Ok(Stated {
                 date,
                 row,
+                trade: row + lag,
                 weights: rows.iter().map(|row| row.weight).collect(),
                 objective: solve.0,
                 bound: solve.1,

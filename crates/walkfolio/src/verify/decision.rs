@@ -21,45 +21,76 @@ pub(super) fn check(
     stated: &Stated,
     held: &Weights,
 ) -> Result<Verdict, String> {
-    let sum: f64 = stated.weights.iter().sum();
-    if (sum - 1.0).abs() > 1e-8 {
-        return Err(format!("the weights sum to {sum}"));
-    }
-    if stated.fallback {
-        return Ok(Verdict::Fallback);
-    }
     let market = &prepared.market;
+    let ended = stated.ended(market);
+    if stated.fallback {
+        // What was meant for an asset that had ended by the trade is known of no fallback.
+        return if ended.is_empty() { invested(&stated.weights) } else { Ok(()) }
+            .map(|()| Verdict::Fallback);
+    }
     let text = |error: walkfolio_core::Error| error.to_string();
     let past = market.before(stated.row).map_err(text)?;
     let Choice { allocation, assets, selection, .. } = policy.choose(&past).map_err(text)?;
     same_selection(stated, &selection)?;
     let mandate = allocation.mandate(&past, &assets, held, &mut Vec::new()).map_err(text)?;
-    let weights: Vec<f64> = assets.iter().map(|&asset| stated.weights[asset]).collect();
+    let again = || {
+        let again = (&assets[..], selection.clone());
+        allocation.decide_among(&mut allocation.optimizer(), &past, held, again).map_err(text)
+    };
+    let mut target = stated.weights.clone();
+    if ended.iter().any(|asset| assets.contains(asset)) {
+        let again = again()?;
+        ended.iter().for_each(|&asset| target[asset] = again.target.values()[asset]);
+    }
+    invested(&target)?;
+    let weights: Vec<f64> = assets.iter().map(|&asset| target[asset]).collect();
     feasible(allocation, &mandate, &weights)?;
-    let foreign = |asset: &usize| stated.weights[*asset] != 0.0 && !assets.contains(asset);
-    if let Some(asset) = (0..stated.weights.len()).find(foreign) {
+    let foreign = |asset: &usize| target[*asset] != 0.0 && !assets.contains(asset);
+    if let Some(asset) = (0..target.len()).find(foreign) {
         return Err(format!("{} is held and may not be", past.universe().tickers()[asset]));
     }
     let objective = stated.objective.ok_or("the ledger states no objective")?;
-    let Some(best) = independent(&mandate)? else { return Ok(Verdict::Unconfirmed) };
+    let Some(best) = independent(&mandate)? else {
+        // Small weights are dropped after the solve: what it was worth is known by solving again.
+        let value = if allocation.drops_small_weights() {
+            again()?.solve.objective.ok_or("the program made again has no objective")?
+        } else {
+            mandate.value(&weights)
+        };
+        worth(&mandate, value, (objective, stated.bound))?;
+        return Ok(Verdict::Unconfirmed);
+    };
     let distance = as_good(&mandate, (objective, stated.bound), best)?;
     if allocation.drops_small_weights() {
-        let again = allocation
-            .decide_among(&mut allocation.optimizer(), &past, held, (&assets, selection))
-            .map_err(text)?;
-        return after_dropping(
-            &past,
-            &mandate,
-            &assets,
-            (again.target.values(), &stated.weights),
-            best,
-        )
-        .map(|same| if same { Verdict::Confirmed(distance) } else { Verdict::Unconfirmed });
+        let again = again()?;
+        let targets = (again.target.values(), &target[..]);
+        return after_dropping(&past, &mandate, &assets, targets, best)
+            .map(|same| if same { Verdict::Confirmed(distance) } else { Verdict::Unconfirmed });
     }
-    let value = mandate.value(&weights);
+    worth(&mandate, mandate.value(&weights), (objective, stated.bound))?;
+    Ok(Verdict::Confirmed(distance))
+}
+
+/// The budget: everything is invested.
+fn invested(weights: &[f64]) -> Result<(), String> {
+    let sum: f64 = weights.iter().sum();
+    if (sum - 1.0).abs() > 1e-8 { Err(format!("the weights sum to {sum}")) } else { Ok(()) }
+}
+
+/// Whether the ledger states what the weights are worth, and a bound that they do not surpass.
+fn worth(
+    mandate: &Mandate,
+    value: f64,
+    (objective, bound): (f64, Option<f64>),
+) -> Result<(), String> {
     close(value, objective)
         .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
-    Ok(Verdict::Confirmed(distance))
+    let sense = if mandate.objective.is_minimized() { 1.0 } else { -1.0 };
+    let slack = SAME * value.abs().max(1e-3);
+    match bound.filter(|bound| sense * bound > sense * value + slack) {
+        Some(bound) => Err(format!("the weights are worth {value}, better than the bound {bound}")),
+        None => Ok(()),
+    }
 }
 
 fn same_selection(stated: &Stated, selection: &Selection) -> Result<(), String> {

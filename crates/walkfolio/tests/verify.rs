@@ -1,0 +1,120 @@
+//! What a verification knows of decisions that no other method confirms, and of trades that come
+//! after an asset has ended.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test says what went wrong by failing
+
+use std::fmt::Write;
+
+use walkfolio::{Loaded, Run, Silent, Study};
+use walkfolio_core::{Date, calendar};
+
+const ASSETS: usize = 24;
+
+/// Six of 24 assets: 134,596 choices, too many to try one by one.
+const STUDY: &str = r#"
+name = "six"
+
+[market]
+source = { kind = "csv" }
+files  = { prices = "prices.csv" }
+assets = ["*"]
+benchmark = "INDEX"
+index  = "equal_weight"
+
+[walk_forward]
+every = "month"
+
+[allocate]
+objective = { kind = "tracking_error", window_days = 40 }
+bounds    = { min = 0.0, max = 0.9 }
+max_holdings = 6
+search = { nodes = 0 }
+"#;
+
+/// A run on prices of 2024; the last asset ends on 14 June.
+fn run(overrides: &[&str]) -> (Study, Loaded, Run) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut prices = "date,ticker,close\n".to_owned();
+    let mut levels = [100.0; ASSETS];
+    let (first, last) = (Date::constant(2024, 1, 2), Date::constant(2024, 10, 31));
+    for (row, date) in calendar::sessions(first, last).iter().enumerate() {
+        for (asset, level) in levels.iter_mut().enumerate() {
+            let mixed = ((row * ASSETS + asset + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let own = ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) % 31;
+            let common = (row * 13) % 17;
+            *level *= 1.0 + 1e-3 * (own as f64 - 15.0) + 1e-3 * (common as f64 - 8.0);
+            if asset + 1 < ASSETS || *date <= Date::constant(2024, 6, 14) {
+                writeln!(prices, "{date},A{asset:02},{level}").unwrap();
+            }
+        }
+    }
+    std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    let path = folder.path().join("study.toml");
+    std::fs::write(&path, STUDY).unwrap();
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    let study = Study::load(&path, &overrides).unwrap();
+    let loaded = study.market(None).unwrap();
+    let run = study.run(&loaded, &Silent).unwrap();
+    (study, loaded, run)
+}
+
+fn told(faults: &[(Date, String)], what: &str) -> usize {
+    faults.iter().filter(|(_, fault)| fault.contains(what)).count()
+}
+
+#[test]
+fn an_objective_without_proof_is_what_the_weights_are_worth() {
+    let dropping = "allocate.min_weight={ below = 0.03, rule = 'drop_and_renormalize' }";
+    for overrides in [vec![], vec![dropping]] {
+        let (study, loaded, run) = run(&overrides);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        assert_eq!(found.faults, []);
+        assert_eq!((found.unconfirmed, found.decisions), (run.manifest.decisions, found.decisions));
+        for factor in [0.5, 1.5, 1.0 + 1e-3] {
+            let mut tampered = run.clone();
+            let solve =
+                tampered.ledger.iter_mut().filter(|row| row.kind == "solve").nth(2).unwrap();
+            solve.objective = solve.objective.map(|value| factor * value);
+            let found = study.verify(&tampered, &loaded, &Silent).unwrap();
+            assert_eq!(
+                told(&found.faults, "the weights are worth"),
+                1,
+                "{factor} {:?}",
+                found.faults
+            );
+            assert_eq!((found.faults.len(), found.unconfirmed), (1, run.manifest.decisions - 1));
+        }
+    }
+    let (study, loaded, mut run) = run(&[]);
+    let solve = run.ledger.iter_mut().find(|row| row.kind == "solve").unwrap();
+    solve.bound = solve.objective.map(|value| 1.1 * value);
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert_eq!(told(&found.faults, "better than the bound"), 1, "{:?}", found.faults);
+}
+
+/// Decisions of early June are traded after the last asset has ended.
+#[test]
+fn what_was_meant_for_an_asset_that_ended_before_the_trade_is_cash() {
+    let lag = "walk_forward.execution_lag_days=12";
+    // All 24 are held without the rule about holdings, which Clarabel confirms.
+    for rules in [["allocate.max_holdings=6", lag], ["allocate.max_holdings=24", lag]] {
+        let (study, loaded, run) = run(&rules);
+        let sums: Vec<f64> = run
+            .decisions
+            .chunks(run.manifest.assets.len())
+            .map(|rows| rows.iter().map(|row| row.weight).sum())
+            .collect();
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        assert_eq!(found.faults, [], "{sums:?}");
+        let Some(at) = sums.iter().position(|sum| *sum < 1.0 - 1e-3) else {
+            assert_eq!(rules[0], "allocate.max_holdings=6", "{sums:?}");
+            continue;
+        };
+        // The cash is that of the asset, not of another one.
+        let mut tampered = run.clone();
+        let row = &mut tampered.decisions[at * run.manifest.assets.len()..];
+        row.iter_mut().find(|row| row.weight > 0.01).unwrap().weight -= 0.01;
+        let found = study.verify(&tampered, &loaded, &Silent).unwrap();
+        assert_eq!(told(&found.faults, "the weights sum to 0.9"), 1, "{:?}", found.faults);
+    }
+}
