@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::OnceLock;
@@ -244,6 +245,71 @@ fn unlike_data_are_refused_and_forced() {
     2 runs on SYNTHETIC sample market
     simulated prices: no statement about any real fund
     ");
+}
+
+/// Closes of four assets on the weekdays from March to August 2021, each on a wave of its own.
+fn closes() -> String {
+    let mut text = "date,A,B,C,D\n".to_owned();
+    let mut day: walkfolio::Date = "2021-03-01".parse().unwrap();
+    let mut row = 0_u32;
+    while day.month() < 9 {
+        // Monday is 1, Sunday 7.
+        if day.weekday().to_monday_one_offset() < 6 {
+            let close = |asset: u32| 100.0 + f64::from((row * (asset + 3) + asset) % 17);
+            let _ = writeln!(text, "{day},{},{},{},{}", close(0), close(1), close(2), close(3));
+            row += 1;
+        }
+        day = day.tomorrow().unwrap();
+    }
+    text
+}
+
+#[test]
+fn benchmarks_that_share_only_a_name_are_refused_and_forced() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("closes.csv"), closes()).unwrap();
+    let study = |name: &str, assets: &str| {
+        let content = format!(
+            r#"
+name = "{name}"
+[market]
+source = {{ kind = "csv" }}
+files = {{ prices = "closes.csv" }}
+assets = {assets}
+benchmark = "EW"
+index = "equal_weight"
+[walk_forward]
+every = "month"
+[allocate]
+objective = {{ kind = "tracking_error", window_days = 20 }}
+bounds = {{ min = 0.0, max = 1.0 }}
+"#
+        );
+        let file = format!("{name}.toml");
+        std::fs::write(folder.path().join(&file), content).unwrap();
+        let mut command = walkfolio(&["run", &file, "--out", name]);
+        let output = command.current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    study("all-four", r#"["*"]"#);
+    study("first-two", r#"["A", "B"]"#);
+    study("again", r#"["*"]"#);
+    let compare = |arguments: &[&str]| {
+        walkfolio(&["compare"]).args(arguments).current_dir(folder.path()).output().unwrap()
+    };
+    let refused = compare(&["all-four", "first-two"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stdout));
+    assert_snapshot!(text(&refused.stderr), @r"
+    × the benchmarks named EW differ: on 2021-04-01, the first session where they do, it earns
+    │ -0.03316265818139885 (all-four) and -0.04163879598662201 (first-two)
+    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
+          them), or add --force to compare these all the same
+    ");
+    let forced = compare(&["all-four", "first-two", "--force"]);
+    assert!(forced.status.success(), "{}", text(&forced.stderr));
+    assert!(text(&forced.stdout).contains("warning: the benchmarks named EW differ: on 2021-"));
+    let alike = compare(&["all-four", "again"]);
+    assert!(alike.status.success(), "{}", text(&alike.stderr));
 }
 
 #[test]

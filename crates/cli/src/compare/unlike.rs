@@ -1,6 +1,6 @@
 //! What must be the same for figures to be comparable.
 
-use walkfolio::Status;
+use walkfolio::{Date, ReturnRow, Status};
 
 use super::Column;
 
@@ -9,6 +9,8 @@ type Fact = fn(&Column) -> String;
 
 /// Letters of a hash that tell two files apart.
 const SHORT: usize = 8;
+/// Returns this close are the same but for rounding.
+const SAME: f64 = 1e-12;
 
 /// Every way in which the data of the runs differ, with the runs of each.
 pub fn differences(columns: &[Column]) -> Vec<String> {
@@ -21,7 +23,48 @@ pub fn differences(columns: &[Column]) -> Vec<String> {
         let texts: Vec<String> = groups.iter().map(text).collect();
         (groups.len() > 1).then(|| format!("the {what} differ: {}", texts.join(" and ")))
     };
-    checks.into_iter().filter_map(differ).collect()
+    checks.into_iter().filter_map(differ).chain(namesakes(columns)).collect()
+}
+
+/// Benchmarks of one name whose returns differ, such as equal-weighted indices of other members:
+/// each run against the first whose benchmark has that name.
+fn namesakes(columns: &[Column]) -> Vec<String> {
+    let part = |(place, column): (usize, &Column)| {
+        let name = column.manifest.benchmark.as_ref()?;
+        let same = |other: &&Column| other.manifest.benchmark.as_ref() == Some(name);
+        let first = columns[..place].iter().find(same)?;
+        let Parted { date, first: a, other: b } = parted(first, column)?;
+        Some(format!(
+            "the benchmarks named {name} differ: on {date}, the first session where they do, it earns {a} ({}) and {b} ({})",
+            who(first),
+            who(column)
+        ))
+    };
+    columns.iter().enumerate().filter_map(part).collect()
+}
+
+/// Where two benchmarks part, and what they earn there, as fractions.
+struct Parted {
+    date: Date,
+    first: f64,
+    other: f64,
+}
+
+/// The first common session of what is compared on which the benchmarks' returns differ.
+fn parted(first: &Column, other: &Column) -> Option<Parted> {
+    let theirs = &other.run.returns;
+    let known = first.run.returns.iter().filter(|row| inside(first, row) && inside(other, row));
+    let mut both = known.filter_map(|row| {
+        let at = theirs.binary_search_by_key(&row.date, |other| other.date).ok()?;
+        Some(Parted { date: row.date, first: row.benchmark?, other: theirs[at].benchmark? })
+    });
+    both.find(|found| (found.first - found.other).abs() > SAME)
+}
+
+/// Whether a session is in the period that is compared.
+fn inside(column: &Column, row: &ReturnRow) -> bool {
+    let day = row.date.to_string();
+    column.sample.0 <= day && day <= column.sample.1
 }
 
 /// First and last session of what is compared.
