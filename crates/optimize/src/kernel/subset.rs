@@ -98,7 +98,8 @@ pub struct Sparse<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     /// After so many nodes: the same on every machine. With 0 there is no search at all: the
-    /// answer is the best portfolio that exchanges find, the bound that of the plain relaxation.
+    /// answer is what descents by exchanges of one holding find, the bound that of the plain
+    /// relaxation.
     pub nodes: u64,
     /// After so much time: depends on the machine.
     pub time: Option<Duration>,

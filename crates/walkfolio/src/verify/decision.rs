@@ -40,7 +40,9 @@ pub(super) fn check(
     let mut target = stated.weights.clone();
     if ended.iter().any(|asset| assets.contains(asset)) {
         let again = again()?;
-        ended.iter().for_each(|&asset| target[asset] = again.target.values()[asset]);
+        for &asset in &ended {
+            target[asset] = again.target.values()[asset];
+        }
     }
     invested(&target)?;
     let weights: Vec<f64> = assets.iter().map(|&asset| target[asset]).collect();
