@@ -60,7 +60,7 @@ pub(crate) fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
 /// The errors that a report on the data counts.
 pub(crate) fn data_errors(report: Option<&Value>) -> usize {
     let errors = report.and_then(|report| report["counts"]["error"].as_u64());
-    errors.map_or(0, |errors| errors as usize)
+    errors.map_or(0, |errors| usize::try_from(errors).unwrap_or(usize::MAX))
 }
 
 fn goals(run: &Run) -> Goals {

@@ -47,7 +47,8 @@ impl Evidence {
         let side = if excess < 0.0 { "below" } else { "above" };
         let by = percent(excess.abs());
         let text = format!("its mean return is {by} {side} {name}’s a year{}", self.compounded());
-        if self.direction() == Some(false) { against(text) } else { remark(text) }
+        let behind = self.direction() == Some(false) && !self.tracks_closely();
+        if behind { against(text) } else { remark(text) }
     }
 
     /// Whether every figure says ahead (`true`) or behind; `None` where they disagree.
