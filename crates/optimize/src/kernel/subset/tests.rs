@@ -270,33 +270,37 @@ fn exchanges_leave_little(p: &Owned, k: usize) {
     assert_eq!(answer, solve_sparse(&p.view(), &limits, None).unwrap());
     let view = p.view();
     let problem = Problem::new(&view).unwrap();
-    let holdings: Vec<usize> = (0..n).filter(|&i| answer.x[i] != 0.0).collect();
-    assert_eq!(holdings.len(), k);
-    let mut best = answer.objective;
-    for &leaving in &holdings {
-        for entering in (0..n).filter(|i| !holdings.contains(i)) {
-            let mut other: Vec<usize> =
-                holdings.iter().map(|&i| if i == leaving { entering } else { i }).collect();
-            other.sort_unstable();
-            if let Ok((x, _)) = incumbent::best_of(&problem, &other, &answer.x) {
-                best = best.min(bound::objective(&problem, &x));
-            }
-        }
-    }
-    let gain = (answer.objective - best) / answer.objective;
+    assert_eq!(answer.x.iter().filter(|x| **x != 0.0).count(), k);
+    let gain = gain_of_an_exchange(&problem, &answer.x, answer.objective);
     assert!(gain < 1e-9, "an exchange gains {gain:e}");
-    // One descent alone, which also fills the places that are left, is not as good.
+    // So it is after one descent from a poor start, which also fills the places that are left; new
+    // starts find better ones.
     let clock = Clock { nodes: 0, limits, started: std::time::Instant::now() };
     let mut once = incumbent::Incumbent::new(&problem, clock);
     once.descend(&problem, &(0..k / 2).collect::<Vec<_>>(), &answer.x);
-    let held = once.x.as_ref().unwrap().iter().filter(|x| **x != 0.0).count();
-    assert_eq!(held, k);
-    assert!(
-        answer.objective < once.value - problem.rounding(),
-        "{} {}",
-        answer.objective,
-        once.value
-    );
+    let (x, value) = (once.x.clone().unwrap(), once.value);
+    assert_eq!(x.iter().filter(|x| **x != 0.0).count(), k);
+    let gain = gain_of_an_exchange(&problem, &x, value);
+    assert!(gain < 1e-9, "after one descent an exchange gains {gain:e}");
+    once.perturb(&problem);
+    assert!(once.value < value - problem.rounding(), "{} {value}", once.value);
+}
+
+/// What the best of all exchanges of one holding would gain, relative.
+fn gain_of_an_exchange(problem: &Problem<'_>, x: &[f64], value: f64) -> f64 {
+    let holdings: Vec<usize> = (0..problem.n).filter(|&i| x[i] != 0.0).collect();
+    let mut best = value;
+    for &leaving in &holdings {
+        for entering in (0..problem.n).filter(|i| !holdings.contains(i)) {
+            let mut other: Vec<usize> =
+                holdings.iter().map(|&i| if i == leaving { entering } else { i }).collect();
+            other.sort_unstable();
+            if let Ok((x, _)) = incumbent::best_of(problem, &other, x) {
+                best = best.min(bound::objective(problem, &x));
+            }
+        }
+    }
+    (value - best) / value
 }
 
 /// Assets of one factor and their own noise, and their mean as benchmark.
