@@ -1,6 +1,7 @@
 //! Wide Parquet: a column of dates, and one column a ticker.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -15,8 +16,10 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::ParquetMetaData;
+use parquet::column::page::{Page, PageReader};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use parquet::file::reader::Length;
+use parquet::file::serialized_reader::SerializedPageReader;
 use walkfolio_core::{Date, Ticker};
 
 use crate::source::Data;
@@ -44,7 +47,7 @@ pub(crate) fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T>) -> Result
 fn read_parts(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
     let metadata = ArrowReaderMetadata::load(data, ArrowReaderOptions::default());
     let parts = Parts { file, data, metadata: metadata.map_err(|error| damaged(file, &error))? };
-    check_rows(file, parts.metadata.metadata(), Length::len(data))?;
+    check_claims(file, parts.metadata.metadata(), data)?;
     let schema = parts.metadata.schema().clone();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let date_place = date_column(file, &schema)?;
@@ -88,11 +91,49 @@ impl Parts<'_> {
     }
 }
 
+/// Refuses a file that claims more than its bytes can tell: memory is taken by what is claimed.
+pub(crate) fn check_claims(file: &str, metadata: &ParquetMetaData, data: &Data) -> Result<()> {
+    /// Beyond this a file is its own bound, and looking at each dictionary first costs too much.
+    const LOOKED_AT: u64 = 64 << 20;
+    let bytes = Length::len(data);
+    check_rows(file, metadata, bytes)?;
+    if bytes > LOOKED_AT {
+        return Ok(());
+    }
+    let shared = Arc::new(data.try_clone(file)?);
+    for group in metadata.row_groups() {
+        let rows = usize::try_from(group.num_rows()).unwrap_or_default();
+        for column in group.columns() {
+            check_dictionary(file, Arc::clone(&shared), column, rows)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a dictionary of more values than bytes: each takes one at least.
+fn check_dictionary(
+    file: &str,
+    data: Arc<Data>,
+    column: &ColumnChunkMetaData,
+    rows: usize,
+) -> Result<()> {
+    let fault = |error: &dyn std::fmt::Display| damaged(file, error);
+    let pages = SerializedPageReader::new(data, column, rows, None);
+    let first = pages.and_then(|mut pages| pages.get_next_page()).map_err(|error| fault(&error))?;
+    match first {
+        Some(Page::DictionaryPage { buf, num_values, .. }) if num_values as usize > buf.len() => {
+            let (values, bytes) = (num_values, buf.len());
+            Err(fault(&format!("a dictionary claims {values} values in {bytes} bytes")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a file that claims more rows than its bytes can tell.
 ///
 /// A row of a run that repeats takes next to nothing; a thousand rows a byte is more than any table
 /// of prices has, and few enough to be read in a moment.
-pub(crate) fn check_rows(file: &str, metadata: &ParquetMetaData, bytes: u64) -> Result<()> {
+fn check_rows(file: &str, metadata: &ParquetMetaData, bytes: u64) -> Result<()> {
     const LARGEST: u64 = 1_000;
     let groups = metadata.row_groups().iter();
     let rows = groups.fold(0_u64, |sum, group| sum.saturating_add(group.num_rows().unsigned_abs()));

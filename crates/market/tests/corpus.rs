@@ -198,6 +198,7 @@ fn parquet_tables() {
     arrow-wide-integers: 3 rows of SPY X, 3 prices, 0 volumes
     no-cut: SPY.parquet is damaged: Parquet error: Invalid Parquet file. Corrupt footer
     no-dates: SPY.parquet has no date column: none of its columns is named date
+    no-dictionary-bomb: SPY.parquet is damaged: a dictionary claims 671088637 values in 8 bytes
     no-footer: SPY.parquet is damaged: EOF: Parquet file too small. Size is 1156 but need 2147483655
     no-numbers: SPY.parquet column SPY has type Utf8; prices must be numbers
     no-ticker-in-a-dictionary: SPY.parquet is damaged: a row has no ticker

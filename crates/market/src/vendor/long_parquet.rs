@@ -7,12 +7,11 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::reader::Length;
 
 use super::header::Header;
 use super::{Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
-use crate::wide_parquet::{Batch, check_rows, guarded};
+use crate::wide_parquet::{Batch, check_claims, guarded};
 use crate::{Error, Result};
 
 /// Reads every series of a file, a batch of rows at a time.
@@ -21,10 +20,10 @@ pub(super) fn parse(file: &str, data: Data) -> Result<Vec<Series>> {
 }
 
 fn parse_rows(file: &str, data: Data) -> Result<Vec<Series>> {
-    let bytes = Length::len(&data);
+    let looked_at = data.try_clone(file)?;
     let builder =
         ParquetRecordBatchReaderBuilder::try_new(data).map_err(|error| damaged(file, &error))?;
-    check_rows(file, builder.metadata(), bytes)?;
+    check_claims(file, builder.metadata(), &looked_at)?;
     let schema = builder.schema().clone();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let header = Header::read(file, &names)?;
