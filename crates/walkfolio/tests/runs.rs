@@ -331,7 +331,7 @@ fn a_verification_finds_what_was_tampered_with() {
     assert!(told("the decisions give") > 2, "{:?}", found.faults);
     let (_, other) = sample("long-short.toml", &["market.source.seed=5", SHORT[0], SHORT[1]]);
     let error = study.verify(&honest, &other, &Silent).unwrap_err();
-    assert!(error.to_string().contains("hashes differ"));
+    assert!(error.to_string().contains("has SHA-256"));
 }
 
 #[test]
