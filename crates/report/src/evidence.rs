@@ -32,6 +32,7 @@ pub(crate) fn evidence(
         fallbacks: events(run, "fallback"),
         unproven: unproven(run.ledger.iter()),
         data_errors: data_errors(run.data_report.as_ref()),
+        looks_ahead: looks_ahead(&manifest.resolved),
         warnings: events(run, "warning"),
         model_earns,
         tracking_error: figure("tracking_error"),
@@ -45,6 +46,12 @@ pub(crate) fn evidence(
         max_drawdown: full.get("max_drawdown"),
         benchmark_drawdown: beside.and_then(|table| table.get("max_drawdown")),
     }
+}
+
+/// Whether a study fills in prices by a line to later ones.
+fn looks_ahead(resolved: &Value) -> bool {
+    let policies = resolved["clean"].as_object();
+    policies.is_some_and(|own| own.values().any(|policy| policy["kind"] == "interpolate"))
 }
 
 fn events(run: &Run, kind: &str) -> usize {

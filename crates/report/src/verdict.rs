@@ -92,6 +92,8 @@ pub(crate) struct Evidence {
     pub unproven: usize,
     /// What is wrong with the data beyond doubt.
     pub data_errors: usize,
+    /// Whether the study makes prices of later ones.
+    pub looks_ahead: bool,
     /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
     /// Whether the classifier foresees more than rules without a model.
@@ -201,6 +203,7 @@ pub(crate) fn verdict(evidence: &Evidence) -> Verdict {
         evidence.model(),
         evidence.not_proven(),
         evidence.faulty_data(),
+        evidence.interpolated(),
         evidence.warned(),
         evidence.simulated(),
     ];
@@ -299,6 +302,11 @@ impl Evidence {
     fn faulty_data(&self) -> Option<Finding> {
         let faults = counted(self.data_errors, "error");
         (self.data_errors > 0).then(|| open(format!("the report on the data counts {faults}")))
+    }
+
+    fn interpolated(&self) -> Option<Finding> {
+        let text = "[clean] interpolates: prices are made of later ones, and decisions look ahead";
+        self.looks_ahead.then(|| against(text.to_owned()))
     }
 
     /// Warnings are listed; those that decide have findings of their own.

@@ -120,6 +120,13 @@ fn a_deep_fall_counts_where_it_is_clearly_deeper() {
 }
 
 #[test]
+fn a_study_that_looks_ahead_is_spoken_against() {
+    let found = verdict(&Evidence { looks_ahead: true, ..fine() });
+    assert_eq!((found.tone, found.label), (Tone::Against, "Speaks against it"));
+    assert!(says(&found).contains("look ahead"), "{}", says(&found));
+}
+
+#[test]
 fn a_strong_study_without_faults_is_spoken_for() {
     let strong = Evidence {
         tracks: false,
@@ -208,6 +215,7 @@ prop_compose! {
             fallbacks: quiet(fallbacks),
             unproven: quiet(unproven),
             data_errors: quiet(data_errors),
+            looks_ahead: !calm && unproven == 1,
             warnings,
             model_earns: model_earns.filter(|_| !calm),
             tracking_error, information_ratio, excess_return, excess_without_costs,
