@@ -45,7 +45,7 @@ fn studies() {
     files: 3 assets
     grid: 3 assets
     no-dates:
-    x.toml:9: not valid TOML: invalid date, expected month between 01 and 12
+    x.toml:9: not valid TOML: invalid date, expected month between 01 and 12 (write a day that there is as 2019-06-30)
     no-empty:
     x.toml: name: is missing (add `name = ...`)
     x.toml: market: is missing (add `market = ...`)
