@@ -14,7 +14,7 @@ test: ## every test, on real data where it is found (WALKFOLIO_DATA, default ../
 
 browser-test: ## the reports in headless Chromium, installed with apt-get where it is absent
 	@.ci/chromium
-	cargo test --release -p walkfolio-report --test browser -- --ignored
+	cargo test --release --workspace --test browser -- --ignored
 
 check: ## what must hold before a commit: format, lints, documentation
 	cargo fmt --all --check
