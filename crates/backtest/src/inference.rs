@@ -6,6 +6,7 @@
 //! | is one strategy's Sharpe ratio better than another's? | [`bootstrap::sharpe_difference`] |
 //! | is the best of so many trials better than the best of as many skill-less ones? | [`deflated`] |
 //! | does the trial that wins in one half of the rows win in the other? | [`overfitting`] |
+//! | which exposures to factors explain the returns, and how surely? | [`regression`] |
 //! | how far from normal are the returns? | [`normal_fit`] |
 //!
 //! Everything is a pure function of its arguments: a seed fixes every random number, the number of
@@ -20,6 +21,7 @@ pub mod normal_fit;
 mod order;
 pub mod overfitting;
 mod random;
+pub mod regression;
 
 /// The share of a second moment below which the variance left of it is rounding error.
 const ROUNDING: f64 = 1e-12;

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use walkfolio::inference::regression::{Regression, coefficients, regression};
 use walkfolio::{Date, FactorRow, FactorTable, ReturnRow, Run};
 
 use crate::Result;
@@ -15,7 +16,6 @@ use crate::certainty::LEAST_SESSIONS;
 use crate::format::{UNDEFINED, brief, decimals, percent};
 use crate::page::part;
 use crate::period::Period;
-use crate::regression::{coefficients, regression};
 use crate::series::{Line, drawn};
 
 const TEMPLATE: &str = include_str!("../templates/attribution.html");
@@ -186,10 +186,7 @@ impl<'a> Attribution<'a> {
     }
 
     /// The regression of some sessions, and what its parts add to a year's mean return.
-    fn regress(
-        &self,
-        rows: &[(&ReturnRow, &FactorRow)],
-    ) -> Option<(crate::regression::Regression, Parts)> {
+    fn regress(&self, rows: &[(&ReturnRow, &FactorRow)]) -> Option<(Regression, Parts)> {
         if rows.len() < LEAST_SESSIONS {
             return None;
         }

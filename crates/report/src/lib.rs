@@ -43,7 +43,6 @@ mod model;
 mod page;
 mod pareto;
 mod period;
-mod regression;
 mod rolling;
 mod run;
 mod series;

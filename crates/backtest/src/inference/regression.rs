@@ -1,11 +1,14 @@
 //! Ordinary least squares of one series on a few others, for exposures to factors.
+//!
+//! Unlike [`least_squares`](crate::measures::relative::least_squares), which draws a line through one other
+//! series, it takes several and says how certain each slope is.
 
 /// What is left of a column beside the others, as a share of its square, that is rounding alone.
 const SINGULAR: f64 = 1e-12;
 
 /// A regression with an intercept.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Regression {
+pub struct Regression {
     /// The intercept, then one slope a regressor.
     pub coefficients: Vec<f64>,
     /// Their t statistics, robust to unequal and dependent errors; `None` where the fit is exact.
@@ -21,7 +24,17 @@ pub(crate) struct Regression {
 /// `T` values and `T` rows of `K`, `T > K + 1`.
 /// # Source
 /// Greene (2012), Econometric Analysis, ch. 3: `b = (X'X)^-1 X'y`.
-pub(crate) fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
+/// # Examples
+/// ```
+/// use walkfolio_backtest::inference::regression::coefficients;
+///
+/// let market = [[0.01], [-0.02], [0.03], [0.00]];
+/// let x: Vec<&[f64]> = market.iter().map(<[f64; 1]>::as_slice).collect();
+/// let y: Vec<f64> = x.iter().map(|x| 0.001 + 1.2 * x[0]).collect();
+/// let found = coefficients(&y, &x).unwrap();
+/// assert!((found[0] - 0.001).abs() < 1e-15 && (found[1] - 1.2).abs() < 1e-13);
+/// ```
+pub fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
     let (moments, sums) = normal(y, x)?;
     solve(&moments, &sums)
 }
@@ -32,9 +45,11 @@ pub(crate) fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
 /// `(X'X)^-1 S (X'X)^-1`, `S = G(0) + sum over l of (1 - l / (L + 1)) (G(l) + G(l)')`,
 /// `G(l) = sum over t of e_t e_(t-l) x_t x_(t-l)'`.
 ///
+/// # Shape and units
+/// As [`coefficients`]; `None` where they are not determined.
 /// # Source
 /// Newey & West (1987), Econometrica 55(3); the lags: Newey & West (1994).
-pub(crate) fn regression(y: &[f64], x: &[&[f64]]) -> Option<Regression> {
+pub fn regression(y: &[f64], x: &[&[f64]]) -> Option<Regression> {
     let (moments, sums) = normal(y, x)?;
     let found = solve(&moments, &sums)?;
     let size = found.len();
@@ -122,7 +137,7 @@ fn long_run(errors: &[f64], x: &[&[f64]], size: usize) -> Vec<Vec<f64>> {
 /// `floor(4 (T / 100)^(2/9))`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small and positive
 fn lags(rows: usize) -> usize {
-    (4.0 * (rows as f64 / 100.0).powf(2.0 / 9.0)).floor() as usize
+    (4.0 * libm::pow(rows as f64 / 100.0, 2.0 / 9.0)).floor() as usize
 }
 
 /// Gaussian elimination of a positive definite matrix; `None` if a column is, to rounding, a
