@@ -363,3 +363,68 @@ fn ruin_ends_what_is_counted() {
     let verified = study.verify(&run, &loaded, &Silent).unwrap();
     assert!(verified.faults.is_empty(), "{verified:?}");
 }
+
+/// Loads the small market with other files.
+fn loaded(study: &str, prices: &str, members: &str) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    std::fs::write(folder.path().join("members.csv"), members).unwrap();
+    let path = folder.path().join("study.toml");
+    std::fs::write(&path, study).unwrap();
+    let loaded =
+        Study::load(&path, &[]).unwrap().market(None).map_err(|error| error.to_string())?;
+    let tickers = loaded.market.universe().tickers().iter().map(ToString::to_string);
+    Ok(tickers.chain(loaded.notes.into_iter().map(|note| note.message)).collect())
+}
+
+/// A long table of AAA, of BBB until 14 June and again from July on, and of what else is asked for.
+fn long_table(other: &str) -> String {
+    let mut table = "date,ticker,close,delisting_return\n".to_owned();
+    for (row, date) in calendar::sessions(day(1, 2), day(12, 31)).iter().enumerate() {
+        for ticker in ["AAA", "BBB", other] {
+            let gone = ticker == "BBB" && (day(6, 15)..day(7, 15)).contains(date);
+            let end = if ticker == "BBB" && *date == day(6, 14) { "-0.5" } else { "" };
+            if !gone && !ticker.is_empty() {
+                writeln!(table, "{date},{ticker},{},{end}", price(ticker, row)).unwrap();
+            }
+        }
+    }
+    table
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_given_again() {
+    let stays = "ticker,start,end\nAAA,2023-01-03,\nBBB,2023-01-03,\nBBB_2,2023-01-03,\n";
+    let told = loaded(STUDY, &long_table("BBB_2"), stays).unwrap();
+    assert_eq!(told[..4], ["AAA", "BBB", "BBB_3", "BBB_2"]);
+}
+
+#[test]
+fn files_that_disagree_or_end_early_are_told() {
+    let stays = "ticker,start,end,delisting_return\nAAA,2023-01-03,,\n\
+        BBB,2023-01-03,2024-06-14,-0.25\n";
+    let told = loaded(STUDY, &long_table(""), stays).unwrap();
+    let two = "BBB has two delisting returns, -0.5 and -0.25; the second is used";
+    assert!(told.iter().any(|note| note == two), "{told:?}");
+    let lists = |last: &str| format!("date,tickers\n2024-01-02,\"AAA,BBB\"\n{last},AAA\n");
+    let early = loaded(STUDY, &long_table(""), &lists("2024-06-03")).unwrap();
+    let warned = |told: &[String]| told.iter().any(|note| note.contains("is taken to hold until"));
+    assert!(warned(&early), "{early:?}");
+    assert!(!warned(&loaded(STUDY, &long_table(""), &lists("2024-12-02")).unwrap()));
+}
+
+#[test]
+fn an_index_has_a_name_and_members_of_its_own() {
+    let stays = "ticker,start,end\nAAA,2023-01-03,\nBBB,2023-01-03,\n";
+    let named = STUDY.replace("\"INDEX\"", "\"AAA\"");
+    let told = loaded(&named, &long_table(""), stays).unwrap_err();
+    assert!(told.contains("AAA is in the price file, and market.index makes its own"), "{told}");
+    let never = loaded(STUDY, &long_table(""), "ticker,start,end\nAAA,2030-01-02,\n").unwrap_err();
+    assert!(never.contains("the index INDEX cannot be made of the assets"), "{never}");
+    let sample = STUDY.replace("kind = \"csv\"", "kind = \"sample\"");
+    let told = loaded(&sample, "", stays).unwrap_err();
+    assert!(told.contains("the sample market has none"), "{told}");
+    let mixed = STUDY.replace("[\"*\"]", "[\"AAA\", \"*\"]");
+    let told = Study::parse("x.toml", &mixed, &[]).unwrap_err().to_string();
+    assert!(told.contains("must stand alone"), "{told}");
+}
