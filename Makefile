@@ -25,7 +25,7 @@ bench: ## the timings in the README, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
 
 bench-memory: ## the memory that 5,000 assets x 10,000 days take while they load; writes 474 MB to the temporary folder
-	cargo run --release -p walkfolio-market --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
+	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 	rm -f "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 
 bench-replica: ## the figures and timings of the MTUM replica in the README, on real data

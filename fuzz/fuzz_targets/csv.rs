@@ -6,8 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
-use walkfolio_market::quality::{inspect, read_from};
-use walkfolio_market::vendor::{Layout, Reinvested, factors, parse};
+use walkfolio_data::quality::{inspect, read_from};
+use walkfolio_data::vendor::{Layout, Reinvested, factors, parse};
 
 fuzz_target!(|data: &[u8]| {
     // Wide tables, and every other layout that a header tells, through the detectors.

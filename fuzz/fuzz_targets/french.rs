@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use walkfolio_market::read_factors;
+use walkfolio_data::read_factors;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(file) = read_factors("factors.csv", data) {

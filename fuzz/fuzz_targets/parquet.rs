@@ -9,8 +9,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
-use walkfolio_market::quality::{inspect, read_from};
-use walkfolio_market::vendor::{Layout, parse};
+use walkfolio_data::quality::{inspect, read_from};
+use walkfolio_data::vendor::{Layout, parse};
 
 fn count_own_panics_only() {
     std::panic::set_hook(Box::new(|info| {

@@ -6,8 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
-use walkfolio_market::quality::{Panel, inspect};
-use walkfolio_market::vendor::{Layout, parse};
+use walkfolio_data::quality::{Panel, inspect};
+use walkfolio_data::vendor::{Layout, parse};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(ticker) = Ticker::new("X") else { return };

@@ -1,13 +1,10 @@
-//! A policy and a market to a ledger and its measures.
+//! A policy and a market to trades and returns.
 //!
 //! [`walk`] asks a policy for its decisions, each from its own past; [`simulate`] holds them through
-//! the market in one pass, with drift, costs and ruin; [`measures`] says how that went and
-//! [`inference`] how much of it may be luck.
+//! the market in one pass, with drift, costs and ruin.
 
 mod costs;
 mod error;
-pub mod inference;
-pub mod measures;
 mod simulate;
 mod walk;
 

@@ -12,11 +12,11 @@ use criterion::{
     BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime,
 };
 use walkfolio_core::{Date, Market, Past, Ticker, Universe};
+use walkfolio_data::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
+use walkfolio_data::{FileRequest, load, sample};
 use walkfolio_estimate::{
     FactorModel, TrackingMoments, Windows, capm_beta, sample_covariance, sample_mean,
 };
-use walkfolio_market::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
-use walkfolio_market::{FileRequest, load, sample};
 
 const FUNDS: [&str; 12] =
     ["FXE", "EWJ", "GLD", "QQQ", "SPY", "SHV", "DBA", "USO", "XBI", "ILF", "EPP", "FEZ"];

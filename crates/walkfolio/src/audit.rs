@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
 use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
+use walkfolio_data::Loaded;
 use walkfolio_estimate::Windows;
-use walkfolio_market::Loaded;
 
 use crate::policy::StudyPolicy;
 use crate::study::Study;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use walkfolio_market::quality::{DataReport, Panel, inspect, read_request};
+use walkfolio_data::quality::{DataReport, Panel, inspect, read_request};
 
 use crate::Result;
 use crate::study::{SourceSpec, Study};

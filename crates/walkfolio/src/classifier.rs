@@ -389,7 +389,7 @@ fn rank_correlation(a: &[f64], b: &[f64]) -> Option<f64> {
         };
         values.iter().map(place).collect()
     };
-    let line = walkfolio_backtest::measures::relative::least_squares(&rank(a), &rank(b))?;
+    let line = walkfolio_stats::measures::relative::least_squares(&rank(a), &rank(b))?;
     let sign = if line.slope < 0.0 { -1.0 } else { 1.0 };
     Some(sign * line.r_squared?.sqrt())
 }

@@ -16,7 +16,7 @@ pub enum Error {
     Study(#[from] StudyError),
     /// The data could not be read.
     #[error(transparent)]
-    Market(#[from] walkfolio_market::Error),
+    Market(#[from] walkfolio_data::Error),
     /// The data is there, but does not fit the study.
     #[error(transparent)]
     Core(#[from] walkfolio_core::Error),

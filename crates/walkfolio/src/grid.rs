@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 use walkfolio_backtest::{Observer, Silent};
 use walkfolio_core::{Date, Row};
-use walkfolio_market::Loaded;
+use walkfolio_data::Loaded;
 
 use crate::checkpoint::{Checkpoints, KeptCell};
 use crate::luck::Luck;

@@ -51,10 +51,10 @@ pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
 pub use target::{TargetResult, targets};
 pub use walkfolio_backtest::{Observer, Silent};
-pub use walkfolio_backtest::{inference, measures};
 pub use walkfolio_core::{Date, Ticker, Universe};
+pub use walkfolio_data::{Loaded, fetch, quality};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
-pub use walkfolio_market::{Loaded, fetch, quality};
+pub use walkfolio_stats::{inference, measures};
 
 /// The book's Rust, run with the tests of the documentation.
 #[cfg(doctest)]

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
-use walkfolio_market::snapshot::Snapshot;
-use walkfolio_market::vendor::Layout;
-use walkfolio_market::{
+use walkfolio_data::snapshot::Snapshot;
+use walkfolio_data::vendor::Layout;
+use walkfolio_data::{
     FileRequest, Loaded, SignalKind, SignalRequest, load_point_in_time, read_signal, sample,
     tickers,
 };
@@ -94,7 +94,7 @@ fn layout(source: &SourceSpec) -> Layout {
 /// Every ticker but the benchmark.
 fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
     let assets = found.into_iter().filter(|ticker| Some(ticker) != benchmark).collect();
-    Ok(Universe::from_tickers(assets).map_err(walkfolio_market::Error::from)?)
+    Ok(Universe::from_tickers(assets).map_err(walkfolio_data::Error::from)?)
 }
 
 /// How constituents are summed for a feature.
@@ -203,8 +203,8 @@ impl Study {
     }
 
     /// Puts what is wrong with the study's names beside their line.
-    pub(crate) fn placed(&self, error: walkfolio_market::Error) -> Error {
-        let walkfolio_market::Error::Core(core) = &error else { return error.into() };
+    pub(crate) fn placed(&self, error: walkfolio_data::Error) -> Error {
+        let walkfolio_data::Error::Core(core) = &error else { return error.into() };
         let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
         let position = self.config().universe().and_then(|named| named.position(asset.as_str()));
         let key = match position {

@@ -10,11 +10,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use walkfolio_backtest::inference::bootstrap::{Bootstrap, sharpe_difference, sharpe_ratio};
-use walkfolio_backtest::inference::deflated::{deflated, deflated_given, effective_trials};
-use walkfolio_backtest::inference::overfitting::overfitting;
-use walkfolio_backtest::measures::performance;
 use walkfolio_core::{Date, Market, Row};
+use walkfolio_stats::inference::bootstrap::{Bootstrap, sharpe_difference, sharpe_ratio};
+use walkfolio_stats::inference::deflated::{deflated, deflated_given, effective_trials};
+use walkfolio_stats::inference::overfitting::overfitting;
+use walkfolio_stats::measures::performance;
 
 use crate::grid::{Cell, CellStatus};
 use crate::study::Study;
@@ -151,7 +151,7 @@ impl Study {
             series.iter().filter_map(|series| performance::sharpe_ratio(series, 1.0)).collect();
         let own = trials.excess[best].as_deref()?;
         let year = trials.periods.sqrt();
-        let annual = |found: walkfolio_backtest::inference::deflated::Deflated| Deflated {
+        let annual = |found: walkfolio_stats::inference::deflated::Deflated| Deflated {
             trials: found.trials,
             expected_maximum: found.expected_maximum * year,
             probability: found.probability,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::Date;
-use walkfolio_market::{Loaded, SourceRecord};
+use walkfolio_data::{Loaded, SourceRecord};
 
 use crate::run::Outcome;
 use crate::study::{SourceSpec, Study, hex};

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use walkfolio_backtest::measures::{Measures, RebalanceRecord, Record, Trade, measure};
 use walkfolio_backtest::{Execution, FirstPurchase, LinearCost, Simulation, Step, simulate};
 use walkfolio_core::{Date, Market, Note, Row};
+use walkfolio_stats::measures::{Measures, RebalanceRecord, Record, Trade, measure};
 
 use crate::Result;
 use crate::study::Study;

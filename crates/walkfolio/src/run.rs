@@ -7,8 +7,8 @@ use walkfolio_backtest::{
     KeepNothing, Keeper, Observer, Simulation, Step, Walk, first_full_row, simulate, walk_kept,
 };
 use walkfolio_core::{Date, Market, Note, Row, Weights};
+use walkfolio_data::Loaded;
 use walkfolio_estimate::Windows;
-use walkfolio_market::Loaded;
 
 use crate::checkpoint::{Checkpoints, WalkKeeper};
 use crate::classifier::ClassifierRun;

@@ -3,8 +3,8 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use walkfolio_backtest::measures::{Measures, definitions};
 use walkfolio_core::{Date, Note, SolveReport};
+use walkfolio_stats::measures::{Measures, definitions};
 
 /// The weight of one asset from one session on.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use walkfolio_backtest::measures::{Unit, definitions};
+use walkfolio_stats::measures::{Unit, definitions};
 
 use crate::manifest::Manifest;
 use crate::tables::MeasureTable;

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
 use walkfolio_core::{Date, Decision, Market, Policy, Row, SolveReport, Weights};
+use walkfolio_data::Loaded;
 use walkfolio_estimate::Windows;
-use walkfolio_market::Loaded;
 
 use crate::policy::StudyPolicy;
 use crate::run::{Prepared, Run};

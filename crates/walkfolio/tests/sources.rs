@@ -5,8 +5,8 @@ use std::path::Path;
 
 use walkfolio::Study;
 use walkfolio_core::Ticker;
-use walkfolio_market::snapshot::{Addition, Content, Snapshot};
-use walkfolio_market::vendor::{Layout, parse};
+use walkfolio_data::snapshot::{Addition, Content, Snapshot};
+use walkfolio_data::vendor::{Layout, parse};
 
 const LONG: &str = "Date,Symbol,Close\n2024-01-02,SPY,1\n2024-01-02,QQQ,2\n\
     2024-01-03,SPY,1.5\n2024-01-03,QQQ,2\n";

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Market, Prices, Row, Signal, Ticker, Universe};
-use walkfolio_market::{FileRequest, load};
+use walkfolio_data::{FileRequest, load};
 
 pub const FUNDS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Market, Ticker, Universe};
+use walkfolio_data::{FileRequest, load};
 use walkfolio_estimate::Windows;
-use walkfolio_market::{FileRequest, load};
 
 use crate::compare::Worst;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use walkfolio_backtest::measures::definitions;
+use walkfolio_stats::measures::definitions;
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -90,7 +90,7 @@ fn measures(
             let found = columns.contains(&name).then(|| table.number(&name, row)).transpose()?;
             Ok((key.to_owned(), found.flatten()))
         };
-        let keys = walkfolio_backtest::measures::definitions().iter();
+        let keys = walkfolio_stats::measures::definitions().iter();
         keys.map(|definition| value(definition.key)).collect()
     };
     let mut set = MeasureSet { full: of(prefix.to_owned())?, regimes: Vec::new() };

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde_json::Value;
-use walkfolio_backtest::measures::relative::{active_returns, tracking_error};
 use walkfolio_backtest::{Silent, first_full_row, simulate, walk};
 use walkfolio_core::{
     Chain, Date, Decision, Error, Market, Need, Note, Past, Policy, Result, Row, Schedule, Weights,
     month_end_rows,
 };
 use walkfolio_estimate::Windows;
+use walkfolio_stats::measures::relative::{active_returns, tracking_error};
 
 use super::allocation::Allocation;
 use super::selector::{Selector, months_since};

@@ -7,10 +7,10 @@ use std::time::Duration;
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
+use walkfolio_data::quality::Cleaning;
+use walkfolio_data::{Index, PointInTime};
 use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
 use walkfolio_estimate::{Alpha, ReviewAware};
-use walkfolio_market::quality::Cleaning;
-use walkfolio_market::{Index, PointInTime};
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 

@@ -1,6 +1,6 @@
 //! Policies of the data check that make no sense for their kind.
 
-use walkfolio_market::quality::{Cleaning, Kind, Policy};
+use walkfolio_data::quality::{Cleaning, Kind, Policy};
 
 use super::Faults;
 use crate::study::spec::Spec;

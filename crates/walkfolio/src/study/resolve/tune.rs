@@ -1,6 +1,6 @@
 //! What is chosen on past decisions, and figures to reach.
 
-use walkfolio_backtest::measures::definitions;
+use walkfolio_stats::measures::definitions;
 
 use super::Faults;
 use crate::study::check::nearest;

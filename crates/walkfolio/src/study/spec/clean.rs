@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_market::quality::{Kind, Policy};
+use walkfolio_data::quality::{Kind, Policy};
 
 /// What is done about each kind of finding of the data check; without the table nothing is changed.
 ///

@@ -1,0 +1,469 @@
+//! What is done about findings: nothing silently.
+
+use std::collections::BTreeMap;
+
+use walkfolio_core::calendar::is_session;
+use walkfolio_core::{Date, Note, Ticker};
+
+use super::finding::{Finding, Kind, Severity};
+use super::inspect;
+use super::panel::{Column, Panel};
+use super::sessions::runs;
+
+/// What to do about a kind of finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum Policy {
+    /// Tell it.
+    #[default]
+    Report,
+    /// Refuse the file if the finding is a warning or an error.
+    Fail,
+    /// Drop the prices; what is then missing is a gap.
+    Mask,
+    /// Drop the session, of all assets.
+    Drop,
+    /// Take the last price before, for at most so many rows.
+    ForwardFill {
+        /// Rows that a price may serve for.
+        limit_days: usize,
+    },
+    /// A straight line in log price between the neighbours: it looks ahead.
+    Interpolate,
+    /// Cut the return, and scale the earlier prices to it.
+    Winsorize {
+        /// The largest return in absolute value, as a fraction.
+        limit: f64,
+    },
+}
+
+impl Policy {
+    /// The kinds for which the policy makes sense; `None` for all.
+    ///
+    /// Prices that are wrong row by row can be dropped, filled or interpolated, and so can those of
+    /// days without trade; missing ones filled; a jump cut. Of rows with the same date those that
+    /// agree are one, and what they differ in is dropped. A fault of units, splits, dividends or of
+    /// the risk-free rate has no such cure.
+    pub fn kinds(self) -> Option<&'static [Kind]> {
+        use Kind::{
+            BadPrice, DuplicateDate, ExtraSession, Gap, Jump, Reversal, SparseSession, StalePrice,
+            UnitError, ZeroVolume,
+        };
+        match self {
+            Self::Report | Self::Fail => None,
+            Self::Drop => Some(&[SparseSession, ExtraSession]),
+            Self::Mask => {
+                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, DuplicateDate])
+            }
+            Self::ForwardFill { .. } => Some(&[BadPrice, UnitError, Reversal, ZeroVolume, Gap]),
+            Self::Interpolate => {
+                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, Gap])
+            }
+            Self::Winsorize { .. } => Some(&[Jump]),
+        }
+    }
+
+    /// Whether the policy makes sense for a kind.
+    ///
+    /// Dates that occur twice cannot be reported only: a market has each date once.
+    pub fn suits(self, kind: Kind) -> bool {
+        match self.kinds() {
+            None => self != Self::Report || kind != Kind::DuplicateDate,
+            Some(kinds) => kinds.contains(&kind),
+        }
+    }
+
+    /// The names of the policies that make sense for a kind.
+    pub fn suited(kind: Kind) -> Vec<&'static str> {
+        let all = [
+            Self::Report,
+            Self::Fail,
+            Self::Mask,
+            Self::Drop,
+            Self::ForwardFill { limit_days: 1 },
+            Self::Interpolate,
+            Self::Winsorize { limit: 0.5 },
+        ];
+        all.into_iter().filter(|policy| policy.suits(kind)).map(Self::as_str).collect()
+    }
+
+    /// Its name in studies.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Fail => "fail",
+            Self::Mask => "mask",
+            Self::Drop => "drop",
+            Self::ForwardFill { .. } => "forward_fill",
+            Self::Interpolate => "interpolate",
+            Self::Winsorize { .. } => "winsorize",
+        }
+    }
+}
+
+/// A policy for each kind that has one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cleaning {
+    rules: BTreeMap<Kind, Policy>,
+}
+
+impl Cleaning {
+    /// The policies of some kinds; the others are reported.
+    pub fn new(rules: impl IntoIterator<Item = (Kind, Policy)>) -> Self {
+        Self { rules: rules.into_iter().collect() }
+    }
+
+    /// Whether no kind has a policy: then nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The policy of a kind, if the study states one.
+    pub fn stated(&self, kind: Kind) -> Option<Policy> {
+        self.rules.get(&kind).copied()
+    }
+
+    /// The policy of a kind.
+    pub fn policy(&self, kind: Kind) -> Policy {
+        self.rules.get(&kind).copied().unwrap_or_default()
+    }
+}
+
+/// Prices after cleaning, and what there is to say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleaned {
+    /// The prices.
+    pub panel: Panel,
+    /// What was found, then what was changed: asset, date, old and new value, a note each.
+    pub notes: Vec<Note>,
+    /// The sessions on which an asset has a price that the file lacks.
+    pub filled: Vec<(Ticker, Date)>,
+}
+
+/// Applies the policies of a study to a panel whose dates increase.
+///
+/// Detectors look at rows on both sides of a fault; filling takes earlier prices alone unless it
+/// interpolates, which a warning tells. Whether a gap ends is known when it has ended: what is
+/// filled is marked, so that nothing is bought in it. Wrong prices are cured first, then gaps are
+/// filled.
+///
+/// # Errors
+/// The gravest finding that is a warning or an error and whose policy is [`Policy::Fail`].
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Ticker};
+/// use walkfolio_data::quality::{Cleaning, Column, Kind, Panel, Policy, clean};
+///
+/// let dates = (2..6).map(|day| Date::constant(2024, 1, day)).collect();
+/// let prices = vec![Some(10.0), Some(-1.0), None, Some(11.0)];
+/// let panel = Panel::new("prices.csv", dates, vec![Column::new(Ticker::new("XLE")?, prices)]);
+/// let fill = Policy::ForwardFill { limit_days: 5 };
+/// let cleaning = Cleaning::new([(Kind::BadPrice, Policy::Mask), (Kind::Gap, fill)]);
+/// let cleaned = clean(panel, &cleaning).map_err(|finding| finding.message)?;
+/// assert_eq!(cleaned.panel.columns[0].prices[1..3], [Some(10.0), Some(10.0)]);
+/// assert!(cleaned.notes.iter().any(|note| note.message.contains("2024-01-03")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Finding>> {
+    let report = inspect(&panel);
+    let refused = |finding: &&Finding| {
+        finding.severity > Severity::Note && cleaning.policy(finding.kind) == Policy::Fail
+    };
+    if let Some(finding) = report.findings.iter().find(refused) {
+        return Err(Box::new(finding.clone()));
+    }
+    let mut notes: Vec<Note> = report.findings.iter().map(Finding::note).collect();
+    notes.extend(look_ahead(cleaning));
+    notes.extend(drop_sessions(&mut panel, &report.findings, cleaning));
+    let mut changes = Vec::new();
+    for finding in report.findings.iter().filter(|finding| finding.kind != Kind::Gap) {
+        changes.extend(cure(&mut panel, finding, cleaning.policy(finding.kind)));
+    }
+    let dates = panel.dates.clone();
+    for column in &mut panel.columns {
+        changes.extend(fill_gaps(column, &dates, cleaning.policy(Kind::Gap)));
+    }
+    notes.extend(changes.iter().map(Change::note));
+    let filled = changes.iter().filter(|change| change.fills()).map(Change::place).collect();
+    Ok(Cleaned { panel, notes, filled })
+}
+
+/// Removes the sessions whose policy says so; a date of the exchange's calendar is never an extra
+/// one, whatever run it stands in.
+fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let wanted = |finding: &&Finding| cleaning.policy(finding.kind) == Policy::Drop;
+    for finding in findings.iter().filter(wanted) {
+        let inside = |date: Date| (finding.first..=finding.last).contains(&date);
+        let extra = |date: Date| finding.kind != Kind::ExtraSession || !is_session(date);
+        let dropped = |date: Date| inside(date) && extra(date);
+        let keep: Vec<usize> =
+            (0..panel.dates.len()).filter(|&row| !dropped(panel.dates[row])).collect();
+        for date in panel.dates.iter().filter(|date| dropped(**date)) {
+            let kind = finding.kind.as_str();
+            notes.push(Note::info(format!("session {date} dropped by clean.{kind}")));
+        }
+        *panel = panel.picked(&keep);
+    }
+    notes
+}
+
+fn look_ahead(cleaning: &Cleaning) -> Option<Note> {
+    let by_line = cleaning.rules.iter().filter(|(_, policy)| **policy == Policy::Interpolate);
+    let kinds: Vec<&str> = by_line.map(|(kind, _)| kind.as_str()).collect();
+    (!kinds.is_empty()).then(|| {
+        Note::warning(format!(
+            "clean.{} interpolates: prices are made from later ones, which looks ahead",
+            kinds.join(", clean.")
+        ))
+    })
+}
+
+/// A value that is no longer what the file says.
+struct Change {
+    asset: Ticker,
+    date: Date,
+    what: &'static str,
+    kind: Kind,
+    old: Option<f64>,
+    new: Option<f64>,
+}
+
+impl Change {
+    /// Whether a price was put where the file has none, or none that can be believed.
+    fn fills(&self) -> bool {
+        self.what == "price" && self.new.is_some()
+    }
+
+    fn place(&self) -> (Ticker, Date) {
+        (self.asset.clone(), self.date)
+    }
+
+    fn note(&self) -> Note {
+        let value = |value: Option<f64>| value.map_or("none".to_owned(), |value| value.to_string());
+        Note::info(format!(
+            "{} {} on {} changed from {} to {} by clean.{}",
+            self.asset,
+            self.what,
+            self.date,
+            value(self.old),
+            value(self.new),
+            self.kind.as_str()
+        ))
+    }
+}
+
+/// Applies a policy to the rows of a finding.
+fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
+    let first = panel.dates.partition_point(|date| *date < finding.first);
+    let last = panel.dates.partition_point(|date| *date <= finding.last);
+    let Panel { dates, columns, .. } = panel;
+    let own = columns.iter_mut().find(|column| Some(&column.ticker) == finding.asset.as_ref());
+    let Some(column) = own.filter(|_| first < last) else { return Vec::new() };
+    let before = column.prices.clone();
+    if let Policy::Winsorize { limit } = policy {
+        return winsorize(column, dates, first, limit).into_iter().collect();
+    }
+    for (first, last) in runs(&rows_of(column, finding.kind, first..last)) {
+        let rows = first..last + 1;
+        match policy {
+            Policy::Mask => column.prices[rows].fill(None),
+            Policy::ForwardFill { limit_days } => {
+                column.prices[rows.clone()].fill(None);
+                forward_fill(&mut column.prices, rows, limit_days);
+            }
+            Policy::Interpolate => {
+                column.prices[rows.clone()].fill(None);
+                interpolate(&mut column.prices, rows);
+            }
+            _ => {}
+        }
+    }
+    differences(column, dates, &before, finding.kind)
+}
+
+/// The rows of a finding that are at fault: all of its span, or those without volume.
+fn rows_of(column: &Column, kind: Kind, span: std::ops::Range<usize>) -> Vec<usize> {
+    let idle = |row: usize| column.volumes.as_ref().is_some_and(|own| own[row] == Some(0.0));
+    span.filter(|&row| kind != Kind::ZeroVolume || idle(row)).collect()
+}
+
+/// Fills the rows without a price between the first and the last one.
+fn fill_gaps(column: &mut Column, dates: &[Date], policy: Policy) -> Vec<Change> {
+    let first = column.prices.iter().position(Option::is_some);
+    let last = column.prices.iter().rposition(Option::is_some);
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let before = column.prices.clone();
+    match policy {
+        Policy::ForwardFill { limit_days } => {
+            forward_fill(&mut column.prices, first..last, limit_days);
+        }
+        Policy::Interpolate => interpolate(&mut column.prices, first..last),
+        _ => return Vec::new(),
+    }
+    differences(column, dates, &before, Kind::Gap)
+}
+
+fn forward_fill(prices: &mut [Option<f64>], rows: std::ops::Range<usize>, limit_days: usize) {
+    let mut used = 0;
+    for row in rows {
+        if prices[row].is_some() {
+            used = 0;
+        } else if let Some(before) = row.checked_sub(1) {
+            used += 1;
+            if used <= limit_days {
+                prices[row] = prices[before];
+            }
+        }
+    }
+}
+
+fn interpolate(prices: &mut [Option<f64>], rows: std::ops::Range<usize>) {
+    for row in rows {
+        let Some(before) = row.checked_sub(1).and_then(|before| prices[before]) else { continue };
+        let next = (row + 1..prices.len()).find_map(|next| Some((next, prices[next]?)));
+        let (None, Some((next, after))) = (prices[row], next) else { continue };
+        let step = libm::log(after / before) / (next - row + 1) as f64;
+        prices[row] = Some(before * libm::exp(step));
+    }
+}
+
+/// Cuts the return of a row at `limit`, by scaling the prices before it.
+fn winsorize(column: &mut Column, dates: &[Date], row: usize, limit: f64) -> Option<Change> {
+    let from = column.prices[..row].iter().rev().find_map(|price| *price)?;
+    let old = column.prices[row]? / from - 1.0;
+    let new = old.clamp(-limit, limit);
+    if old == new {
+        return None;
+    }
+    let scale = (1.0 + old) / (1.0 + new);
+    for price in &mut column.prices[..row] {
+        *price = price.map(|price| price * scale);
+    }
+    Some(Change {
+        asset: column.ticker.clone(),
+        date: dates[row],
+        what: "return",
+        kind: Kind::Jump,
+        old: Some(old),
+        new: Some(new),
+    })
+}
+
+fn differences(column: &Column, dates: &[Date], before: &[Option<f64>], kind: Kind) -> Vec<Change> {
+    let rows = (0..dates.len()).filter(|&row| before[row] != column.prices[row]);
+    let change = |row: usize| Change {
+        asset: column.ticker.clone(),
+        date: dates[row],
+        what: "price",
+        kind,
+        old: before[row],
+        new: column.prices[row],
+    };
+    rows.map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A price that moves a little every day, with what a test does to it.
+    fn cleaned(
+        change: impl Fn(&mut Vec<Option<f64>>),
+        rules: &[(Kind, Policy)],
+    ) -> (Panel, String) {
+        let dates = walkfolio_core::calendar::sessions(
+            Date::constant(2024, 1, 2),
+            Date::constant(2024, 3, 28),
+        );
+        let wave = |row: usize| Some(100.0 + f64::from(u8::try_from(row * 7 % 5).unwrap()));
+        let mut prices: Vec<Option<f64>> = (0..dates.len()).map(wave).collect();
+        change(&mut prices);
+        let column = Column::new(Ticker::new("XLE").unwrap(), prices);
+        let panel = Panel::new("prices.csv", dates, vec![column]);
+        let cleaned = clean(panel, &Cleaning::new(rules.iter().copied())).unwrap();
+        let lines = cleaned.notes.iter().map(|note| note.message.as_str());
+        (cleaned.panel, lines.collect::<Vec<&str>>().join("\n"))
+    }
+
+    #[test]
+    fn a_price_is_dropped_and_the_hole_is_filled_from_the_past() {
+        let fill = Policy::ForwardFill { limit_days: 2 };
+        let rules = [(Kind::UnitError, Policy::Mask), (Kind::Gap, fill)];
+        let (panel, notes) = cleaned(|prices| prices[30] = Some(10_000.0), &rules);
+        assert_eq!(panel.columns[0].prices[30], panel.columns[0].prices[29]);
+        insta::assert_snapshot!(notes, @"
+        XLE is 100 times what it was, on 2024-02-14: a change of unit
+        XLE price on 2024-02-14 changed from 10000 to none by clean.unit_error
+        XLE price on 2024-02-14 changed from none to 103 by clean.gap
+        ");
+    }
+
+    #[test]
+    fn a_fill_ends_at_its_limit() {
+        let rules = [(Kind::Gap, Policy::ForwardFill { limit_days: 2 })];
+        let (panel, _) = cleaned(|prices| prices[30..34].fill(None), &rules);
+        let prices = &panel.columns[0].prices;
+        assert_eq!(prices[30..34], [prices[29], prices[29], None, None]);
+    }
+
+    #[test]
+    fn a_line_looks_ahead_and_says_so() {
+        let (panel, notes) =
+            cleaned(|prices| prices[30] = None, &[(Kind::Gap, Policy::Interpolate)]);
+        let prices = &panel.columns[0].prices;
+        let middle = (prices[29].unwrap() * prices[31].unwrap()).sqrt();
+        assert!((prices[30].unwrap() - middle).abs() < 1e-9);
+        assert!(notes.contains("looks ahead"), "{notes}");
+    }
+
+    #[test]
+    fn a_jump_is_cut_and_other_returns_keep_their_size() {
+        let up = |prices: &mut Vec<Option<f64>>| {
+            for price in &mut prices[30..] {
+                *price = price.map(|price| 1.6 * price);
+            }
+        };
+        let (panel, notes) = cleaned(up, &[(Kind::Jump, Policy::Winsorize { limit: 0.25 })]);
+        let prices = &panel.columns[0].prices;
+        let returns = |row: usize| prices[row].unwrap() / prices[row - 1].unwrap() - 1.0;
+        assert!((returns(30) - 0.25).abs() < 1e-12);
+        assert!(returns(29).abs() < 0.05 && returns(31).abs() < 0.05);
+        assert!(notes.contains("XLE return on 2024-02-14 changed from"), "{notes}");
+    }
+
+    #[test]
+    fn only_days_without_volume_are_masked() {
+        let dates: Vec<Date> = (2..8).map(|day| Date::constant(2024, 1, day)).collect();
+        let prices = vec![Some(10.0), Some(10.5), Some(11.0), Some(10.5), Some(10.0), Some(10.5)];
+        let mut column = Column::new(Ticker::new("XLE").unwrap(), prices);
+        column.volumes = Some([5.0, 0.0, 5.0, 0.0, 0.0, 5.0].map(Some).to_vec());
+        let panel = Panel::new("prices.csv", dates, vec![column]);
+        let after = |policy: Policy| {
+            let cleaning = Cleaning::new([(Kind::ZeroVolume, policy)]);
+            clean(panel.clone(), &cleaning).unwrap().panel.columns[0].prices.clone()
+        };
+        assert_eq!(after(Policy::Mask), [Some(10.0), None, Some(11.0), None, None, Some(10.5)]);
+        let filled = after(Policy::ForwardFill { limit_days: 1 });
+        assert_eq!(filled, [Some(10.0), Some(10.0), Some(11.0), Some(11.0), None, Some(10.5)]);
+    }
+
+    #[test]
+    fn each_kind_has_the_policies_that_make_sense() {
+        assert_eq!(Policy::suited(Kind::Dividend), ["report", "fail"]);
+        assert_eq!(Policy::suited(Kind::DuplicateDate), ["fail", "mask"]);
+        assert_eq!(
+            Policy::suited(Kind::ZeroVolume),
+            ["report", "fail", "mask", "forward_fill", "interpolate"]
+        );
+        assert_eq!(Policy::suited(Kind::Jump), ["report", "fail", "winsorize"]);
+    }
+
+    #[test]
+    fn a_finding_may_refuse_the_file() {
+        let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+        let column = Column::new(Ticker::new("XLE").unwrap(), vec![Some(1.0), Some(0.0)]);
+        let panel = Panel::new("prices.csv", dates, vec![column]);
+        let cleaning = Cleaning::new([(Kind::BadPrice, Policy::Fail)]);
+        assert_eq!(clean(panel, &cleaning).unwrap_err().kind, Kind::BadPrice);
+    }
+}

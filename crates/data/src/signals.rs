@@ -1,0 +1,263 @@
+//! Values of assets by the day on which they became known, from a user's CSV.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use walkfolio_core::{Date, Note, Signal, Universe};
+
+use crate::cells::Cells;
+use crate::source::{Accepts, Content, Source};
+use crate::{Error, Result, SourceRecord};
+
+/// What a signal is, which decides how constituents are summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignalKind {
+    /// A value of the asset itself; no sum over constituents gives it.
+    Value,
+    /// Market capitalization: `sum w_i cap_i`.
+    MarketCap,
+    /// Price over earnings: `sum w_i pe_i`.
+    PriceEarnings,
+    /// `sum w_i (actual_i - estimated_i) / |estimated_i| * 100`.
+    EarningsSurprise,
+}
+
+/// A file of a signal.
+#[derive(Debug, Clone)]
+pub struct SignalRequest {
+    /// The name under which a feature finds it.
+    pub name: String,
+    /// What it is.
+    pub kind: SignalKind,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// A signal and where it comes from.
+#[derive(Debug, Clone)]
+pub struct LoadedSignal {
+    /// The signal.
+    pub signal: Signal,
+    /// Its file.
+    pub record: SourceRecord,
+    /// What the reader must know.
+    pub notes: Vec<Note>,
+}
+
+/// Reads a signal for the assets of a universe.
+///
+/// Two layouts are known by their header: `date, asset, value`, and
+/// `date, asset, constituent, weight, ...` with the columns of the kind (`market_cap`; `pe`;
+/// `actual_eps` and `estimated_eps`), summed over the constituents of an asset and day. Where a
+/// constituent has no value the weights of the others are scaled up to the sum of all. The date is
+/// the day on which a value became known; other assets are passed over.
+///
+/// # Errors
+/// Those of a text file, a missing column, a cell that is no number, two values of one asset on a
+/// day, each with file and line.
+/// # Examples
+/// ```
+/// use walkfolio_core::Universe;
+/// use walkfolio_data::{SignalKind, SignalRequest, read_signal};
+///
+/// let path = std::env::temp_dir().join("walkfolio-doc-pe.csv");
+/// std::fs::write(&path, "date,asset,value\n2024-01-31,XLE,11.5\n2024-02-29,XLE,\n")?;
+/// let request = SignalRequest { name: "pe".into(), kind: SignalKind::PriceEarnings, path };
+/// let loaded = read_signal(&request, &Universe::new(["XLE"])?)?;
+/// assert_eq!(loaded.record.rows, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<LoadedSignal> {
+    let accepts = Accepts { role: "signals", kinds: &[Content::Text], described: "CSV" };
+    let source = Source::read(&request.path, accepts)?;
+    let (sha256, file) = (source.sha256.clone(), source.file.clone());
+    let text = source.text()?;
+    let mut cells = Cells::new(&file, &text)?;
+    let read = if cells.has("constituent") {
+        of_constituents(&mut cells, request.kind, universe)?
+    } else {
+        of_values(&mut cells, universe)?
+    };
+    let rows: usize = read.records.iter().map(Vec::len).sum();
+    let dates = || read.records.iter().flatten().map(|(date, _)| *date);
+    let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
+        return Err(Error::NoSignal { file });
+    };
+    let mut notes = read.notes;
+    for (ticker, records) in universe.tickers().iter().zip(&read.records) {
+        if records.is_empty() {
+            let message = format!("{} has no {} of {ticker}", source.name, request.name);
+            notes.push(Note::warning(message));
+        }
+    }
+    let signal = Signal::new(request.name.as_str(), read.records)
+        .map_err(|source| Error::Market { file, source })?;
+    let record = SourceRecord {
+        role: "signal",
+        name: source.name,
+        format: "long CSV",
+        sha256,
+        rows,
+        first,
+        last,
+        vintage: None,
+    };
+    Ok(LoadedSignal { signal, record, notes })
+}
+
+/// Records by universe index.
+struct Read {
+    records: Vec<Vec<(Date, f64)>>,
+    notes: Vec<Note>,
+}
+
+fn of_values(cells: &mut Cells<'_>, universe: &Universe) -> Result<Read> {
+    cells.require(&["date", "asset", "value"])?;
+    let mut records = vec![Vec::new(); universe.len()];
+    while cells.next()? {
+        let Some(asset) = universe.position(cells.text("asset")) else { continue };
+        let date = cells.date()?;
+        if let Some(value) = cells.number("value")? {
+            records[asset].push((date, value));
+        }
+    }
+    Ok(Read { records, notes: Vec::new() })
+}
+
+/// Weighted sums of one asset and day.
+#[derive(Default)]
+struct Sums {
+    weights: f64,
+    present: f64,
+    values: f64,
+}
+
+fn of_constituents(cells: &mut Cells<'_>, kind: SignalKind, universe: &Universe) -> Result<Read> {
+    let own: &[&str] = match kind {
+        SignalKind::Value => &["value"],
+        SignalKind::MarketCap => &["market_cap"],
+        SignalKind::PriceEarnings => &["pe"],
+        SignalKind::EarningsSurprise => &["actual_eps", "estimated_eps"],
+    };
+    cells.require(&["date", "asset", "weight"])?;
+    cells.require(own)?;
+    let mut sums: BTreeMap<(usize, Date), Sums> = BTreeMap::new();
+    let mut missing = 0_usize;
+    while cells.next()? {
+        let Some(asset) = universe.position(cells.text("asset")) else { continue };
+        let date = cells.date()?;
+        let Some(weight) = cells.number("weight")? else { continue };
+        let value = match kind {
+            SignalKind::EarningsSurprise => {
+                surprise(cells.number("actual_eps")?, cells.number("estimated_eps")?)
+            }
+            _ => cells.number(own[0])?,
+        };
+        let sum = sums.entry((asset, date)).or_default();
+        sum.weights += weight;
+        match value {
+            Some(value) => {
+                sum.present += weight;
+                sum.values += weight * value;
+            }
+            None => missing += 1,
+        }
+    }
+    let mut records = vec![Vec::new(); universe.len()];
+    for ((asset, date), sum) in sums {
+        if sum.present != 0.0 {
+            // With every value there, this is the sum itself, to the bit.
+            let scale = if sum.present == sum.weights { 1.0 } else { sum.weights / sum.present };
+            records[asset].push((date, sum.values * scale));
+        }
+    }
+    let note = format!(
+        "{missing} constituents without a value are left out of their sums; the weights of the others are scaled up"
+    );
+    let notes = if missing > 0 { vec![Note::info(note)] } else { Vec::new() };
+    Ok(Read { records, notes })
+}
+
+/// `(actual - estimated) / |estimated| * 100`; missing where the estimate is zero.
+fn surprise(actual: Option<f64>, estimated: Option<f64>) -> Option<f64> {
+    let (actual, estimated) = (actual?, estimated?);
+    (estimated != 0.0).then(|| (actual - estimated) / estimated.abs() * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, kind: SignalKind, content: &str) -> Result<LoadedSignal> {
+        let path = std::env::temp_dir().join(format!("walkfolio-signal-{name}.csv"));
+        std::fs::write(&path, content).unwrap();
+        let request = SignalRequest { name: name.to_owned(), kind, path };
+        read_signal(&request, &Universe::new(["XLE", "XLF"]).unwrap())
+    }
+
+    fn records(loaded: &LoadedSignal, universe: &[&str]) -> Vec<(String, Option<f64>)> {
+        use walkfolio_core::{Market, Prices};
+        let dates: Vec<Date> = (1..=4).map(|day| Date::constant(2024, 2, day)).collect();
+        let prices = vec![vec![Some(1.0); 4]; universe.len()];
+        let prices = Prices::new(dates, Universe::new(universe).unwrap(), prices).unwrap();
+        let market = Market::new(prices).unwrap().with_signal(loaded.signal.clone()).unwrap();
+        let past = market.before(3).unwrap();
+        let value = |(asset, name): (usize, &&str)| {
+            ((*name).to_owned(), past.signal(loaded.signal.name(), asset).unwrap())
+        };
+        universe.iter().enumerate().map(value).collect()
+    }
+
+    #[test]
+    fn constituents_are_summed_and_missing_ones_scaled_up() {
+        let text = "date,asset,constituent,weight,market_cap,pe,actual_eps,estimated_eps\n\
+            2024-02-01,XLE,XOM,0.6,400,10,2.2,2.0\n\
+            2024-02-01,XLE,CVX,0.4,300,,1.0,-2.0\n\
+            2024-02-01,XLF,JPM,1,500,12,1,0\n\
+            2024-02-01,ZZZ,AAA,1,1,1,1,1\n";
+        let names = ["XLE", "XLF"];
+        let value = |name: &str, kind| records(&read(name, kind, text).unwrap(), &names);
+        let caps = value("caps", SignalKind::MarketCap);
+        assert_eq!(caps, [("XLE".to_owned(), Some(360.0)), ("XLF".to_owned(), Some(500.0))]);
+        // CVX has no ratio: XOM stands for both.
+        assert_eq!(value("pe", SignalKind::PriceEarnings)[0].1, Some(10.0));
+        // 0.6 * 10 + 0.4 * 150; an estimate of zero has no surprise.
+        let surprise = value("eps", SignalKind::EarningsSurprise);
+        assert!((surprise[0].1.unwrap() - 66.0).abs() < 1e-12);
+        assert_eq!(surprise[1].1, None);
+    }
+
+    #[test]
+    fn each_fault_names_its_place() {
+        let cases = [
+            ("a", SignalKind::Value, "date,asset\n2024-01-02,XLE\n"),
+            ("b", SignalKind::Value, "date,asset,value\n2024-01-02,XLE,1e3x\n"),
+            ("c", SignalKind::Value, "date,asset,value\n1/2/2024,XLE,1\n"),
+            ("d", SignalKind::Value, "date,asset,value\n2024-01-02,ABC,1\n"),
+            ("e", SignalKind::PriceEarnings, "date,asset,constituent,weight\n2024-01-02,XLE,A,1\n"),
+            ("f", SignalKind::Value, "date,asset,value\n2024-01-02,XLE,1\n2024-01-02,XLE,2\n"),
+        ];
+        let messages: Vec<String> = cases
+            .iter()
+            .map(|(name, kind, text)| read(name, *kind, text).unwrap_err())
+            .map(|error| {
+                let text = format!("{error}\n  hint: {}", error.hint().unwrap_or_default());
+                text.replace(&std::env::temp_dir().display().to_string(), "")
+            })
+            .collect();
+        insta::assert_snapshot!(messages.join("\n"), @r#"
+        /walkfolio-signal-a.csv has no column value; it has asset, date
+          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
+        /walkfolio-signal-b.csv line 2, column value, has "1e3x"; a value must be a number, or empty where it is not known
+          hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
+        /walkfolio-signal-c.csv line 2 has date "1/2/2024"; a date must be a day written 2024-03-28 or 20240328
+          hint: write dates as 2024-03-28, without a time of day
+        /walkfolio-signal-d.csv has no value of any asset of the study
+          hint: name assets as market.assets does
+        /walkfolio-signal-e.csv has no column pe; it has asset, constituent, date, weight
+          hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
+        /walkfolio-signal-f.csv: f has two values of one asset on 2024-01-02
+          hint: keep one value an asset and day
+        "#);
+    }
+}

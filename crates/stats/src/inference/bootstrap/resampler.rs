@@ -1,0 +1,219 @@
+//! Which rows a resample is made of.
+
+use crate::inference::random::Generator;
+
+/// Draws the blocks of resamples of `T` rows.
+///
+/// A block starts at any row with equal chance and has the length `k` with probability
+/// `(1 - p)^(k - 1) p`, `p = 1 / mean_block`; after the last row comes the first. The last block is
+/// cut so that a resample has `T` rows. Series that are resampled by the same resampler keep their
+/// rows together.
+///
+/// # Source
+/// Politis & Romano (1994), The Stationary Bootstrap, Journal of the American Statistical
+/// Association 89(428), section 2.
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::bootstrap::Resampler;
+///
+/// let resampler = Resampler::new(100, 10.0, 7).unwrap();
+/// let rows: Vec<usize> = resampler.blocks(0).flat_map(|block| block.rows(100)).collect();
+/// assert_eq!(rows.len(), 100);
+/// assert_eq!(Resampler::new(100, 0.5, 7), None);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resampler {
+    rows: usize,
+    mean_block: f64,
+    lengths: Lengths,
+    seed: u64,
+}
+
+impl Resampler {
+    /// A resampler of `rows`; `None` if there are none or `mean_block` is not a number of at
+    /// least 1.
+    pub fn new(rows: usize, mean_block: f64, seed: u64) -> Option<Self> {
+        let valid = rows > 0 && mean_block >= 1.0 && mean_block.is_finite();
+        valid.then(|| Self { rows, mean_block, lengths: Lengths::new(mean_block, rows), seed })
+    }
+
+    /// The mean length of a block in rows.
+    pub fn mean_block(&self) -> f64 {
+        self.mean_block
+    }
+
+    /// The blocks of a resample: always the same ones for the same index.
+    pub fn blocks(&self, resample: usize) -> Blocks<'_> {
+        let generator = Generator::stream(self.seed, resample);
+        Blocks { resampler: self, generator, left: self.rows }
+    }
+
+    /// Copies the rows of a resample of each series over the contents of `copies`.
+    pub(super) fn resample(&self, index: usize, series: &[&[f64]], copies: &mut [Vec<f64>]) {
+        copies.iter_mut().for_each(Vec::clear);
+        for block in self.blocks(index) {
+            let (ahead, wrapped) = block.split(self.rows);
+            for (values, copy) in series.iter().zip(copies.iter_mut()) {
+                copy.extend_from_slice(&values[block.start..block.start + ahead]);
+                copy.extend_from_slice(&values[..wrapped]);
+            }
+        }
+    }
+}
+
+/// The geometric distribution of lengths, as a table: a logarithm for each block took as long as
+/// the rest of a resample.
+#[derive(Debug, Clone, PartialEq)]
+struct Lengths {
+    /// The probability `q^k` of a length above `k`; 0 at the last, which is as long as any.
+    survival: Vec<f64>,
+    /// For each of equal parts of [0, 1) the shortest length that its numbers can have.
+    guide: [usize; PARTS],
+}
+
+/// How many parts the guide has.
+const PARTS: usize = 256;
+
+impl Lengths {
+    /// Lengths up to `longest`, which stands for all above it.
+    fn new(mean: f64, longest: usize) -> Self {
+        let q = 1.0 - 1.0 / mean;
+        let powers = std::iter::successors(Some(1.0), |power| Some(power * q));
+        // No uniform number but 0 is below 2^-53.
+        let mut survival: Vec<f64> =
+            powers.take(longest).take_while(|power| *power > f64::EPSILON / 2.0).collect();
+        survival.push(0.0);
+        let shortest = |part: usize| {
+            let highest = (part + 1) as f64 / PARTS as f64;
+            survival.partition_point(|power| *power > highest).max(1)
+        };
+        let guide = std::array::from_fn(shortest);
+        Self { survival, guide }
+    }
+
+    /// The length of a uniform number `u`: the smallest `k` of at least 1 with `q^k <= u`.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in 0..PARTS
+    fn at(&self, u: f64) -> usize {
+        let mut length = self.guide[(u * PARTS as f64) as usize % PARTS];
+        while self.survival[length] > u {
+            length += 1;
+        }
+        length
+    }
+}
+
+/// Consecutive rows; after the last row comes the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// The first row.
+    pub start: usize,
+    /// How many rows, at most all of them.
+    pub length: usize,
+}
+
+impl Block {
+    /// Its rows in order, of a series of `T` rows.
+    pub fn rows(self, rows: usize) -> impl Iterator<Item = usize> {
+        let (ahead, wrapped) = self.split(rows);
+        (self.start..self.start + ahead).chain(0..wrapped)
+    }
+
+    /// How many rows lie before the end of the series and how many after it, at its start.
+    pub(super) fn split(self, rows: usize) -> (usize, usize) {
+        let ahead = self.length.min(rows - self.start);
+        (ahead, self.length - ahead)
+    }
+}
+
+/// The blocks of one resample, in order.
+#[derive(Debug, Clone)]
+pub struct Blocks<'a> {
+    resampler: &'a Resampler,
+    generator: Generator,
+    left: usize,
+}
+
+impl Iterator for Blocks<'_> {
+    type Item = Block;
+
+    #[inline]
+    fn next(&mut self) -> Option<Block> {
+        if self.left == 0 {
+            return None;
+        }
+        let start = self.generator.below(self.resampler.rows);
+        let length = self.resampler.lengths.at(self.generator.unit()).min(self.left);
+        self.left -= length;
+        Some(Block { start, length })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_geometric() {
+        let resampler = Resampler::new(1_000_000, 5.0, 3).unwrap();
+        let lengths: Vec<usize> = resampler.blocks(0).map(|block| block.length).collect();
+        let count = lengths.len() as f64;
+        // The mean of 200,000 lengths with deviation sqrt(20) has a standard error of 0.01.
+        assert!((1_000_000.0 / count - 5.0).abs() < 0.05);
+        let ones = lengths.iter().filter(|length| **length == 1).count() as f64;
+        assert!((ones / count - 0.2).abs() < 0.005);
+        let twos = lengths.iter().filter(|length| **length == 2).count() as f64;
+        assert!((twos / count - 0.16).abs() < 0.005);
+    }
+
+    #[test]
+    fn lengths_invert_the_distribution_function() {
+        let lengths = Lengths::new(2.0, 100);
+        // q^k = 1/2, 1/4, 1/8.
+        let found = [0.99, 0.5, 0.49, 0.25, 0.2, 0.125, 0.12].map(|u| lengths.at(u));
+        assert_eq!(found, [1, 1, 2, 2, 3, 3, 4]);
+        assert_eq!(lengths.at(0.0), 53);
+        assert_eq!(Lengths::new(2.0, 5).at(0.0), 5);
+        assert_eq!(Lengths::new(1.0, 5).at(0.0), 1);
+        let long = Lengths::new(190.0, 4100);
+        for u in (1..1000).map(|i| f64::from(i) / 1000.0) {
+            let exact = (u.ln() / (1.0_f64 - 1.0 / 190.0).ln()).ceil();
+            assert_eq!(long.at(u) as f64, exact.max(1.0), "{u}");
+        }
+    }
+
+    #[test]
+    fn starts_are_uniform() {
+        let resampler = Resampler::new(10, 1.0, 3).unwrap();
+        let mut counts = [0_u32; 10];
+        for resample in 0..10_000 {
+            resampler.blocks(resample).for_each(|block| counts[block.start] += 1);
+        }
+        // 10,000 expected of each, with a deviation of 95.
+        assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn a_mean_of_one_is_the_ordinary_bootstrap() {
+        let resampler = Resampler::new(50, 1.0, 9).unwrap();
+        assert!(resampler.blocks(0).all(|block| block.length == 1));
+        assert_eq!(resampler.blocks(0).count(), 50);
+    }
+
+    #[test]
+    fn a_block_goes_round() {
+        let block = Block { start: 3, length: 4 };
+        assert_eq!(block.rows(5).collect::<Vec<_>>(), [3, 4, 0, 1]);
+    }
+
+    #[test]
+    fn copies_are_the_rows_of_the_blocks() {
+        let values: Vec<f64> = (0..40).map(f64::from).collect();
+        let resampler = Resampler::new(40, 6.0, 2).unwrap();
+        let mut copies = vec![vec![9.0; 3]; 2];
+        resampler.resample(5, &[&values, &values], &mut copies);
+        let rows: Vec<f64> =
+            resampler.blocks(5).flat_map(|block| block.rows(40)).map(|row| values[row]).collect();
+        assert_eq!(copies, [rows.clone(), rows]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Losses from a peak.
+
+use super::performance::grow;
+
+/// The longest span of [`max_drawdown_10d`], in sessions.
+const SPAN: usize = 10;
+
+/// Maximum drawdown `min over t of V_t / max(V_0..V_t) - 1`, with the starting value `V_0 = 1`.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction in [-1, 0]. `None` if `T = 0`.
+/// # Source
+/// Magdon-Ismail & Atiya (2004), Maximum Drawdown, Risk 17(10).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::drawdown::max_drawdown;
+///
+/// // 1, 0.9, 1.08, 0.81: the last is a quarter below the peak of 1.08.
+/// assert!((max_drawdown(&[-0.1, 0.2, -0.25]).unwrap() + 0.25).abs() < 1e-15);
+/// // The first loss counts: 0.9 against the starting value.
+/// assert!((max_drawdown(&[-0.1, 0.05]).unwrap() + 0.1).abs() < 1e-15);
+/// ```
+pub fn max_drawdown(returns: &[f64]) -> Option<f64> {
+    let (mut wealth, mut peak, mut worst) = (1.0, 1.0_f64, 0.0_f64);
+    for simple_return in returns {
+        wealth = grow(wealth, *simple_return);
+        peak = peak.max(wealth);
+        worst = worst.min(wealth / peak - 1.0);
+    }
+    (!returns.is_empty()).then_some(worst)
+}
+
+/// Maximum 10-day drawdown `min over t, h = 1..10 of V_t / V_{t-h} - 1`, with `V_0 = 1`.
+///
+/// Spans that begin after ruin are left out. The value is positive where every session gained.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction. `None` if `T = 0`.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::drawdown::max_drawdown_10d;
+///
+/// // Eleven losses of a tenth: the worst ten of them leave 0.9^10.
+/// let worst = max_drawdown_10d(&[-0.1; 11]).unwrap();
+/// assert!((worst - (0.3486784401 - 1.0)).abs() < 1e-12);
+/// ```
+pub fn max_drawdown_10d(returns: &[f64]) -> Option<f64> {
+    let mut path = Vec::with_capacity(returns.len() + 1);
+    path.push(1.0);
+    let mut worst: Option<f64> = None;
+    for (t, simple_return) in returns.iter().enumerate() {
+        let wealth = grow(path[t], *simple_return);
+        let starts = path[(t + 1).saturating_sub(SPAN)..].iter().filter(|start| **start > 0.0);
+        for start in starts {
+            let change = wealth / start - 1.0;
+            worst = Some(worst.map_or(change, |worst| worst.min(change)));
+        }
+        path.push(wealth);
+    }
+    worst
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ruin_is_a_drawdown_of_everything() {
+        let returns = [0.1, -1.0, 0.5, -0.2];
+        assert_eq!(max_drawdown(&returns), Some(-1.0));
+        assert_eq!(max_drawdown_10d(&returns), Some(-1.0));
+    }
+
+    #[test]
+    fn gains_only() {
+        assert_eq!(max_drawdown(&[0.1, 0.2]), Some(0.0));
+        assert!((max_drawdown_10d(&[0.1, 0.2]).unwrap() - 0.1).abs() < 1e-15);
+        assert_eq!(max_drawdown(&[]), None);
+        assert_eq!(max_drawdown_10d(&[]), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! Reward and risk of the portfolio itself.
+
+use super::drawdown::max_drawdown;
+use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
+
+/// Returns above cash, `r - r_f`; without a cash series `r_f = 0`.
+///
+/// # Shape and units
+/// Series of `T` simple returns as fractions, same dates; so is the result.
+pub fn risk_free_excess(returns: &[f64], cash: Option<&[f64]>) -> Vec<f64> {
+    match cash {
+        Some(cash) => returns.iter().zip(cash).map(|(r, f)| r - f).collect(),
+        None => returns.to_vec(),
+    }
+}
+
+/// What 1 becomes: `prod(1 + r_t)`, and 0 from the session on that takes it to zero or below.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a multiple of the starting value, at least 0.
+pub fn final_wealth(returns: &[f64]) -> f64 {
+    returns.iter().fold(1.0, |wealth, r| grow(wealth, *r))
+}
+
+/// The next value of wealth. It stays at 0: a loss beyond it is not owed, and what is lost
+/// cannot come back through two negative signs.
+pub(super) fn grow(wealth: f64, simple_return: f64) -> f64 {
+    (wealth * (1.0 + simple_return)).max(0.0)
+}
+
+/// Cumulative return `prod(1 + r_t) - 1`, -1 after ruin.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction over the whole period. `None` if `T = 0`.
+pub fn cumulative_return(returns: &[f64]) -> Option<f64> {
+    (!returns.is_empty()).then(|| final_wealth(returns) - 1.0)
+}
+
+/// Geometric annual return `prod(1 + r_t)^(periods_per_year / T) - 1`, -1 after ruin.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction per year. `None` if `T = 0`.
+/// # Source
+/// CFA Institute (2020), Global Investment Performance Standards.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::annual_return;
+///
+/// // Two quarters of 10 %: 1.21 in half a year is 1.4641 in a year.
+/// assert!((annual_return(&[0.1, 0.1], 4.0).unwrap() - 0.4641).abs() < 1e-12);
+/// assert_eq!(annual_return(&[0.1, -1.0], 4.0), Some(-1.0));
+/// ```
+pub fn annual_return(returns: &[f64], periods_per_year: f64) -> Option<f64> {
+    let years = returns.len() as f64 / periods_per_year;
+    (!returns.is_empty()).then(|| libm::pow(final_wealth(returns), 1.0 / years) - 1.0)
+}
+
+/// Arithmetic annual return `mean(r) * periods_per_year`.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction per year. `None` if `T = 0`.
+pub fn mean_return_annual(returns: &[f64], periods_per_year: f64) -> Option<f64> {
+    Some(mean(returns)? * periods_per_year)
+}
+
+/// Annual volatility `std(r) * sqrt(periods_per_year)`, `std` with `n - 1`.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction per year. `None` if `T < 2`.
+pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
+    Some(standard_deviation(returns)? * periods_per_year.sqrt())
+}
+
+/// Sharpe ratio `mean(r - r_f) * p / (std(r - r_f) * sqrt(p))`, `p` = `periods_per_year`.
+///
+/// # Shape and units
+/// `T` returns above cash as fractions; a pure number per year. `None` if `T < 2` or they do not
+/// vary.
+/// # Source
+/// Sharpe (1994), The Sharpe Ratio, Journal of Portfolio Management 21(1).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::sharpe_ratio;
+///
+/// // Mean 0.01, std 0.01: 0.01 * 4 / (0.01 * 2) = 2.
+/// assert!((sharpe_ratio(&[0.00, 0.01, 0.02], 4.0).unwrap() - 2.0).abs() < 1e-12);
+/// ```
+pub fn sharpe_ratio(excess: &[f64], periods_per_year: f64) -> Option<f64> {
+    annual_ratio(excess, periods_per_year)
+}
+
+/// Sortino ratio `mean(r - r_f) * p / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(p))`, the downside
+/// deviation over all rows.
+///
+/// # Shape and units
+/// `T` returns above cash as fractions; a pure number per year. `None` if `T < 2` or none is
+/// negative.
+/// # Source
+/// Sortino & Price (1994), Performance Measurement in a Downside Risk Framework, Journal of
+/// Investing 3(3).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::sortino_ratio;
+///
+/// // Mean 0.01; downside deviation sqrt(0.02^2 / 4) = 0.01: 0.01 * 4 / (0.01 * 2) = 2.
+/// let ratio = sortino_ratio(&[0.03, -0.02, 0.03, 0.00], 4.0).unwrap();
+/// assert!((ratio - 2.0).abs() < 1e-12);
+/// ```
+pub fn sortino_ratio(excess: &[f64], periods_per_year: f64) -> Option<f64> {
+    if excess.len() < 2 {
+        return None;
+    }
+    let squares: f64 = excess.iter().map(|r| r.min(0.0) * r.min(0.0)).sum();
+    let downside = (squares / excess.len() as f64).sqrt();
+    let reward = mean(excess)? * periods_per_year;
+    (downside > NEGLIGIBLE).then(|| reward / (downside * periods_per_year.sqrt()))
+}
+
+/// Calmar ratio: geometric annual return over the size of the maximum drawdown.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a pure number per year. `None` if `T = 0` or nothing was ever
+/// lost.
+/// # Source
+/// Young (1991), Calmar Ratio: A Smoother Tool, Futures 20(1).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::calmar_ratio;
+///
+/// // 1.5 * 0.8 = 1.2 in a year of two sessions: 20 % a year over a drawdown of 20 %.
+/// assert!((calmar_ratio(&[0.5, -0.2], 2.0).unwrap() - 1.0).abs() < 1e-12);
+/// assert_eq!(calmar_ratio(&[0.5, 0.2], 2.0), None);
+/// ```
+pub fn calmar_ratio(returns: &[f64], periods_per_year: f64) -> Option<f64> {
+    let drawdown = max_drawdown(returns)?.abs();
+    let reward = annual_return(returns, periods_per_year)?;
+    (drawdown > NEGLIGIBLE).then(|| reward / drawdown)
+}
+
+/// The lowest return of a session. `None` if there is none.
+pub fn min_return(returns: &[f64]) -> Option<f64> {
+    returns.iter().copied().reduce(f64::min)
+}
+
+/// The highest return of a session. `None` if there is none.
+pub fn max_return(returns: &[f64]) -> Option<f64> {
+    returns.iter().copied().reduce(f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wealth_never_comes_back_from_zero() {
+        // (1 - 1.5) * (1 - 2) would be +0.5.
+        assert!(final_wealth(&[-1.5, -2.0]).abs() < 1e-300);
+        assert_eq!(annual_return(&[-1.5, -2.0], 252.0), Some(-1.0));
+        assert_eq!(calmar_ratio(&[0.1, -1.0], 252.0), Some(-1.0));
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert_eq!(annual_return(&[], 252.0), None);
+        assert_eq!(cumulative_return(&[]), None);
+        assert_eq!(min_return(&[]), None);
+        assert_eq!(volatility(&[0.1], 252.0), None);
+        assert_eq!(sortino_ratio(&[0.1, 0.2], 252.0), None);
+    }
+
+    #[test]
+    fn cash_is_taken_off() {
+        let excess = risk_free_excess(&[0.03, 0.01], Some(&[0.01, 0.01]));
+        assert!((excess[0] - 0.02).abs() < 1e-15 && excess[1].abs() < 1e-15);
+    }
+}
