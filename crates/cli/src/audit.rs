@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use serde_json::json;
+use walkfolio::Audit;
 use walkfolio::Study;
-use walkfolio::audit::Audit;
 
 use crate::args::AuditOptions;
 use crate::failure::Failure;

@@ -7,7 +7,7 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
 use walkfolio::catalogue::FilterError;
-use walkfolio::{Error, StudyError};
+use walkfolio::{Error, StoreError, StudyError};
 
 /// Why a command ended.
 pub struct Failure {
@@ -78,8 +78,17 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Study(error) => Self::study(&error),
-            Error::Filter(error) => Self::filter(&error),
+            Error::Store(error) => error.into(),
             Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
+            error => Self::plain(error.to_string(), error.hint()),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Filter(error) => Self::filter(&error),
             error => Self::plain(error.to_string(), error.hint()),
         }
     }

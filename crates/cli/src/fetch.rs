@@ -102,7 +102,7 @@ fn vendors(options: &FetchOptions, study: Option<&Study>) -> Vec<Vendor> {
 
 fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> FetchRequest {
     let mut tickers = options.tickers.clone();
-    if let Some(config) = study.map(Study::config) {
+    if let Some(config) = study.map(|study| study.config()) {
         tickers.extend(config.universe().into_iter().flat_map(Universe::tickers).cloned());
         let quoted = config.spec().market.index.is_none();
         tickers.extend(config.benchmark().filter(|_| quoted).cloned());

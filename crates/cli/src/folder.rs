@@ -26,14 +26,14 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
         ));
     }
     unfinished(path, &manifest)?;
-    Ok(Run::read(path)?)
+    Ok(walkfolio::read_run(path)?)
 }
 
 /// Reads the grid in a folder; `None` if the folder holds something else.
 pub fn grid(path: &Path) -> Result<Option<GridRun>, Failure> {
     let table = path.join("grid.parquet").is_file();
     let is_grid = table && read_manifest(path).is_ok_and(|manifest| manifest.kind == Kind::Grid);
-    Ok(is_grid.then(|| GridRun::read(path)).transpose()?)
+    Ok(is_grid.then(|| walkfolio::read_grid(path)).transpose()?)
 }
 
 /// A run without tables: it failed, or it is under way.

@@ -15,7 +15,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let loaded = study.market(options.study.data.as_deref())?;
-    let manifest = Manifest::new(&study, &loaded, Status::Running);
+    let manifest = study.manifest(&loaded, Status::Running);
     let (base, out) = (Path::new(""), options.out.as_deref());
     let folder = if options.resume {
         match RunFolder::resume(&manifest, base, out)? {
@@ -64,6 +64,12 @@ struct Failed {
 
 impl From<walkfolio::Error> for Failed {
     fn from(error: walkfolio::Error) -> Self {
+        Self { error: error.to_string(), shown: error.into() }
+    }
+}
+
+impl From<walkfolio::StoreError> for Failed {
+    fn from(error: walkfolio::StoreError) -> Self {
         Self { error: error.to_string(), shown: error.into() }
     }
 }

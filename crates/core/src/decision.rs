@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Need, Past, Result, Weights};
 
 /// A rule that turns the past into a portfolio.
@@ -60,7 +62,8 @@ pub struct Decision {
 }
 
 /// How grave a note is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NoteKind {
     /// Worth knowing.
     Note,
@@ -82,7 +85,7 @@ impl NoteKind {
 }
 
 /// Something that must not pass in silence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// How grave it is.
     pub kind: NoteKind,

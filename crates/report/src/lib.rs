@@ -4,7 +4,7 @@
 //! ```no_run
 //! use std::path::Path;
 //!
-//! let run = walkfolio::Run::read(Path::new("runs/mtum-replica"))?;
+//! let run = walkfolio::read_run(Path::new("runs/mtum-replica"))?;
 //! std::fs::write("report.html", walkfolio_report::html(&run)?)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -93,7 +93,7 @@ impl<'a> Judged<'a> {
     pub(crate) fn of(run: &'a Run) -> Option<Self> {
         let threshold = run.manifest.resolved["select"]["threshold"].as_f64().unwrap_or(THRESHOLD);
         let run = run.classifier.as_ref()?;
-        Some(Self { run, quality: run.quality(threshold), threshold })
+        Some(Self { run, quality: walkfolio::classifier::quality(&run, threshold), threshold })
     }
 
     /// Whether it earns its place, in a sentence that is computed from its scores.

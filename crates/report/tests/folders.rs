@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use walkfolio::{GridRun, Manifest, Run, RunFolder, Silent, Study};
+use walkfolio::{Manifest, RunFolder, Silent, Study};
 
 const STUDY: &str = r#"
 name = "read"
@@ -53,7 +53,7 @@ fn a_run_that_is_read_gives_the_same_page() {
     let folder = folder(&run.manifest, base.path());
     folder.write_run(&run).unwrap();
     folder.finish(&run.manifest).unwrap();
-    let read = Run::read(folder.path()).unwrap();
+    let read = walkfolio::read_run(folder.path()).unwrap();
     let factors = read.factors.as_ref().unwrap();
     assert_eq!(factors.names, ["Mkt-RF", "SMB", "HML"]);
     assert_eq!(factors.rows.len(), run.returns.len());
@@ -71,7 +71,7 @@ fn a_grid_that_is_read_gives_the_same_page() {
     let folder = folder(&grid.manifest, base.path());
     folder.write_grid(&grid).unwrap();
     folder.finish(&grid.manifest).unwrap();
-    let read = GridRun::read(folder.path()).unwrap();
+    let read = walkfolio::read_grid(folder.path()).unwrap();
     assert_eq!((&read.keys, &read.luck), (&grid.keys, &grid.luck));
     for (read, cell) in read.cells.iter().zip(&grid.cells) {
         assert_eq!(read.settings, cell.settings);
@@ -82,5 +82,5 @@ fn a_grid_that_is_read_gives_the_same_page() {
     assert_eq!(read.ledger, grid.ledger);
     let page = |grid| walkfolio_report::grid_html(grid).unwrap();
     assert!(page(&read) == page(&grid));
-    assert!(Run::read(folder.path()).is_err());
+    assert!(walkfolio::read_run(folder.path()).is_err());
 }

@@ -96,7 +96,8 @@ fn the_verdict_on_the_model_stands_at_the_top_and_never_contradicts_its_scores()
         assert_eq!(earns, section(&html, "model").contains("The classifier earns its place"));
         earns
     };
-    let quality = |run: &Run| run.classifier.as_ref().unwrap().quality(0.5).unwrap();
+    let quality =
+        |run: &Run| walkfolio::classifier::quality(run.classifier.as_ref().unwrap(), 0.5).unwrap();
     assert_eq!(Some(verdict(&run)), quality(&run).earns_its_place());
     for row in &mut run.classifier.as_mut().unwrap().predictions {
         row.probability = f64::from(u8::from(row.label_next == Some(true)));
@@ -110,7 +111,7 @@ fn pooled_scores_are_those_of_the_tables() {
     let run = run();
     let html = own(&html(&run));
     let model = section(&html, "model");
-    let quality = run.classifier.as_ref().unwrap().quality(0.5).unwrap();
+    let quality = walkfolio::classifier::quality(run.classifier.as_ref().unwrap(), 0.5).unwrap();
     let scores = &quality.scores;
     for share in [Some(scores.accuracy), scores.precision, scores.recall] {
         assert!(model.contains(&format!("<td>{}", percent(share.unwrap()))));
@@ -149,7 +150,10 @@ fn the_lines_of_the_model_are_the_tables() {
     assert!((trailing - mean).abs() < 1e-5);
     let counts = model["calibration"].as_array().unwrap().iter().map(|bin| &bin["count"]);
     let counted: u64 = counts.map(|count| count.as_u64().unwrap()).sum();
-    assert_eq!(usize::try_from(counted), Ok(classifier.quality(0.5).unwrap().scores.rows));
+    assert_eq!(
+        usize::try_from(counted),
+        Ok(walkfolio::classifier::quality(&classifier, 0.5).unwrap().scores.rows)
+    );
     let features = model["importance"]["features"].as_array().unwrap();
     let decisions = model["importance"]["dates"].as_array().unwrap().len();
     for place in 0..decisions {

@@ -51,7 +51,8 @@ fn main() -> Outcome<()> {
 }
 
 fn quality(classifier: &ClassifierRun) -> Outcome<()> {
-    let quality = classifier.quality(0.5).ok_or("nothing was predicted")?;
+    let quality =
+        walkfolio::classifier::quality(&classifier, 0.5).ok_or("nothing was predicted")?;
     println!("\n| forecast of the next labels | AUC |\n|---|---|");
     let rows = [
         ("boosted trees", quality.scores.auc),

@@ -11,50 +11,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod audit;
-pub mod catalogue;
-mod check;
-mod checkpoint;
-mod classifier;
-mod error;
-mod factors;
-mod folder;
-mod grid;
-mod load;
-mod luck;
-mod manifest;
-mod measured;
-mod policy;
-mod risk;
-mod run;
 pub mod study;
-mod survivors;
-mod tables;
-mod target;
-pub mod verify;
 
-pub use checkpoint::Checkpoints;
-pub use classifier::{
-    ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow, Quality,
-};
-pub use error::{Error, Result};
-pub use factors::{FactorRow, FactorTable};
-pub use folder::{Resumed, RunFolder, read_manifest};
-pub use grid::{Cell, CellStatus, GridRun, Swept};
-pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};
-pub use manifest::{Kind, Manifest, Seconds, Source, Status};
-pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
-pub use risk::RiskRow;
-pub use run::Run;
-pub use study::{Config, Fault, Study, StudyError};
-pub use survivors::{Count, Survivors};
-pub use tables::{DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow};
-pub use target::{TargetResult, targets};
+pub use study::Study;
+pub use walkfolio_analysis::classifier::Quality;
+pub use walkfolio_analysis::{TargetResult, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_data::{Loaded, fetch, quality};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
+pub use walkfolio_record::{
+    Cell, CellStatus, ClassifierRow, ClassifierRun, Comparison, Count, DecisionRow, Deflated,
+    Estimate, FactorRow, FactorTable, FeatureRow, GridRun, ImportanceRow, Kind, LedgerRow, Luck,
+    Manifest, MeasureSet, MeasureTable, Overfitting, PredictionRow, ReturnRow, RiskRow, Run,
+    Seconds, Source, Status, Survivors, TimingRow, Winner,
+};
+pub use walkfolio_run::{Audit, Error, Leak, Result, Verification, audit_policy, manifest};
 pub use walkfolio_stats::{inference, measures};
+pub use walkfolio_store::{
+    Checkpoints, Error as StoreError, Resumed, RunFolder, catalogue, read_grid, read_manifest,
+    read_run,
+};
+pub use walkfolio_study::{
+    Allocation, Config, Fault, Fitted, LabelSet, Month, Months, Selector, StudyError, StudyPolicy,
+    Swept, Tuner, policy,
+};
 
 /// The book's Rust, run with the tests of the documentation.
 #[cfg(doctest)]

@@ -1,200 +1,142 @@
-//! Studies: from a TOML file to a valid configuration.
-//!
-//! Text -> tree with places -> checked against the schema -> [`Spec`] -> [`Config`]. All faults of a
-//! file are found in one pass, each with its key and its line.
+//! A study, and everything that can be done with it.
 
-mod check;
-mod config;
-mod fault;
-mod keys;
-mod resolve;
-mod selection;
-mod set;
-mod spec;
-mod tree;
+use std::ops::Deref;
+use std::path::Path;
 
-use std::path::{Path, PathBuf};
+use walkfolio_backtest::Observer;
+use walkfolio_data::Loaded;
+use walkfolio_data::quality::DataReport;
+use walkfolio_record::{GridRun, Manifest, Run, Status};
+use walkfolio_run::{Audit, Result, Verification};
+use walkfolio_store::Checkpoints;
+pub use walkfolio_study::*;
 
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-use walkfolio_core::{Date, Note};
-
-pub use config::{
-    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, RatioRule, Regime,
-    Target, Tracking,
-};
-pub use fault::{Fault, StudyError};
-pub use keys::{Key, Variant, Word, find, keys, near, paths};
-pub use selection::{Classifier, Labels, ParameterSearch, Selection};
-pub use spec::{
-    AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec,
-    CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec,
-    FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec,
-    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
-    ParameterSearchSpec, ParametersSpec, PathsSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec,
-    SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec,
-    TooTightSpec, TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,
-};
-use tree::Tree;
-
-/// A valid study.
+/// A valid study: its settings, and what can be done with it.
+///
+/// What it says is read through the [`walkfolio_study::Study`] that it stands for.
 #[derive(Debug, Clone)]
-pub struct Study {
-    tree: Tree,
-    config: Config,
-    file: String,
-    text: String,
-    notes: Vec<Note>,
+pub struct Study(walkfolio_study::Study);
+
+impl Deref for Study {
+    type Target = walkfolio_study::Study;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl Study {
     /// Reads a study file and applies overrides (`key=value`, the value in TOML).
     ///
     /// # Errors
-    /// [`StudyError`] with every fault of the file and the overrides.
+    /// [`StudyError`] with every error of the file and the overrides.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Self, StudyError> {
-        let name = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|error| StudyError::unreadable(&name, &error))?;
-        Self::parse(&name, &text, overrides)
+        walkfolio_study::Study::load(path, overrides).map(Self)
     }
 
     /// As [`Study::load`], from text; `name` stands for the file, in errors and as the place that
     /// other files are relative to.
     ///
     /// # Errors
-    /// [`StudyError`] with every fault.
-    ///
-    /// # Examples
-    /// ```
-    /// let error = walkfolio::Study::parse("x.toml", "name = 'x'\nmarkt = 1", &[]).unwrap_err();
-    /// assert!(error.to_string().contains("did you mean `market`?"));
-    /// ```
+    /// [`StudyError`] with every error.
     pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Self, StudyError> {
-        let mut tree = Tree::parse(text).map_err(|faults| StudyError::new(name, text, faults))?;
-        let notes = set::apply_all(&mut tree, overrides)
-            .map_err(|faults| StudyError::new(name, text, faults))?;
-        let config = resolve(&tree).map_err(|faults| StudyError::new(name, text, faults))?;
-        let study = Self { tree, config, file: name.to_owned(), text: text.to_owned(), notes };
-        study.check_cells()?;
-        Ok(study)
+        walkfolio_study::Study::parse(name, text, overrides).map(Self)
     }
 
-    /// The settings, all resolved.
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// The folder that file names are relative to.
-    pub fn folder(&self) -> PathBuf {
-        Path::new(&self.file).parent().map(Path::to_path_buf).unwrap_or_default()
-    }
-
-    /// An error at a key of the study: for what only the data can tell.
-    pub(crate) fn error_at(&self, key: &str, message: String, hint: Option<String>) -> StudyError {
-        StudyError::new(&self.file, &self.text, vec![self.tree.fault(key, message, hint)])
-    }
-
-    /// What the overrides changed beyond their own key.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
-    }
-
-    /// Settings that have no effect, each with a warning.
-    pub(crate) fn vacuous(&self) -> Vec<(Option<Date>, Note)> {
-        let config = &self.config;
-        let allocate = &config.spec().allocate;
-        let mut notes = Vec::new();
-        let mut constant = |key: &str, penalty: f64| {
-            let message = format!(
-                "{key} = {penalty} is the constant {penalty} on a long-only, fully invested portfolio: it selects nothing; max_holdings limits the number of assets exactly"
-            );
-            notes.push((None, Note::warning(message)));
-        };
-        if let Some(penalty) = allocate.l1_penalty.filter(|l1| *l1 > 0.0)
-            && allocate.bounds.min >= 0.0
-        {
-            constant("allocate.l1_penalty", penalty);
-        }
-        if let Some(labels) = config.selection().labels().filter(|labels| labels.l1 > 0.0) {
-            constant("select.labels.l1_penalty", labels.l1);
-        }
-        notes
-    }
-
-    /// The resolved study with every default written out.
-    pub fn resolved(&self) -> Value {
-        serde_json::to_value(self.config.spec()).unwrap_or(Value::Null)
-    }
-
-    /// A hash of the resolved study, in hexadecimal digits.
-    pub fn hash(&self) -> String {
-        hex(&Sha256::digest(self.resolved().to_string().as_bytes()))
-    }
-
-    /// The study of one grid cell: some keys replaced, no grid.
+    /// The study that a run was made with.
     ///
     /// # Errors
-    /// The faults of that combination.
-    pub(crate) fn cell(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
-        let mut tree = self.tree.clone();
-        tree.remove("grid");
-        let mut notes = Vec::new();
-        for (key, value) in settings {
-            notes.extend(set::apply(&mut tree, key, value.clone())?);
-        }
-        let config = resolve(&tree)?;
-        Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
+    /// If the manifest's study is not valid.
+    pub fn of_manifest(manifest: &Manifest) -> Result<Self> {
+        walkfolio_run::of_manifest(manifest).map(Self)
     }
 
-    /// Checks every value of the grid, and of the settings to tune, on its own: each fault once, at
-    /// its place.
-    fn check_cells(&self) -> Result<(), StudyError> {
-        let mut faults: Vec<Fault> = Vec::new();
-        let tuned = self.config.spec().tune.iter().flat_map(|tune| &tune.keys);
-        let swept = self.config.grid().iter().map(|axis| ("grid", axis));
-        for (table, (key, values)) in swept.chain(tuned.map(|axis| ("tune.keys", axis))) {
-            for (index, value) in values.iter().enumerate() {
-                let place = format!("{table}.{key}[{index}]");
-                for fault in self.cell(&[(key.clone(), value.clone())]).err().unwrap_or_default() {
-                    let message = format!("{}: {}", fault.path, fault.message);
-                    faults.push(self.tree.fault(&place, message, fault.hint));
-                }
-            }
-        }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(StudyError::new(&self.file, &self.text, faults))
-        }
+    /// Loads the market that the study names; `data` is a folder that takes the place of its source.
+    ///
+    /// # Errors
+    /// With the file and the position in it.
+    pub fn market(&self, data: Option<&Path>) -> Result<Loaded> {
+        walkfolio_run::market(&self.0, data)
     }
-}
 
-/// The JSON Schema of study files.
-pub fn schema() -> Value {
-    check::schema()
-}
-
-/// From a tree to settings, or all that is wrong with it.
-fn resolve(tree: &Tree) -> Result<Config, Vec<Fault>> {
-    let mut faults = check::check(tree);
-    if !faults.is_empty() {
-        return Err(faults);
+    /// What is wrong with the data that the study reads, before anything is cleaned.
+    ///
+    /// # Errors
+    /// As [`Study::market`] for files that cannot be read.
+    pub fn check(&self, data: Option<&Path>) -> Result<DataReport> {
+        walkfolio_run::check(&self.0, data)
     }
-    match serde_json::from_value::<Spec>(tree.value.clone()) {
-        Ok(spec) => Config::resolve(spec, tree),
-        Err(error) => {
-            faults.push(tree.fault("", error.to_string(), None));
-            Err(faults)
-        }
-    }
-}
 
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    /// The manifest of a run of the study that begins now.
+    pub fn manifest(&self, loaded: &Loaded, status: Status) -> Manifest {
+        walkfolio_run::manifest(&self.0, loaded, status)
+    }
+
+    /// Runs the study as one backtest.
+    ///
+    /// # Errors
+    /// If the study has a grid, the data does not fit it, or a decision fails without a fallback.
+    pub fn run(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
+        walkfolio_run::run(&self.0, loaded, observer)
+    }
+
+    /// As [`Study::run`], with checkpoints: what they hold is not computed again.
+    ///
+    /// # Errors
+    /// As [`Study::run`], and if a checkpoint cannot be written.
+    pub fn run_kept(
+        &self,
+        loaded: &Loaded,
+        observer: &dyn Observer,
+        checkpoints: Option<&Checkpoints>,
+    ) -> Result<Run> {
+        walkfolio_run::run_kept(&self.0, loaded, observer, checkpoints)
+    }
+
+    /// Runs every cell of the study's grid, in parallel.
+    ///
+    /// # Errors
+    /// None of a single cell's; if no cell was run.
+    pub fn run_grid(
+        &self,
+        loaded: &Loaded,
+        data: Option<&Path>,
+        observer: &dyn Observer,
+    ) -> Result<GridRun> {
+        walkfolio_run::run_grid(&self.0, loaded, data, observer)
+    }
+
+    /// As [`Study::run_grid`], with checkpoints.
+    ///
+    /// # Errors
+    /// As [`Study::run_grid`], and if a checkpoint cannot be written.
+    pub fn run_grid_kept(
+        &self,
+        loaded: &Loaded,
+        data: Option<&Path>,
+        options: (&dyn Observer, Option<&Checkpoints>),
+    ) -> Result<GridRun> {
+        walkfolio_run::run_grid_kept(&self.0, loaded, data, options)
+    }
+
+    /// Proves that no decision of the study looks ahead.
+    ///
+    /// # Errors
+    /// As [`Study::run`].
+    pub fn audit(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
+        walkfolio_run::audit(&self.0, loaded, observer)
+    }
+
+    /// Checks every decision of a run of this study on the data it was made with.
+    ///
+    /// # Errors
+    /// If the data differ from those of the run.
+    pub fn verify(
+        &self,
+        run: &Run,
+        loaded: &Loaded,
+        observer: &dyn Observer,
+    ) -> Result<Verification> {
+        walkfolio_run::verify(&self.0, run, loaded, observer)
+    }
 }

@@ -15,7 +15,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, MAX_COMPARISONS, Query, record};
 use walkfolio::measures::definitions;
-use walkfolio::{Error, Manifest, RunFolder, Silent, Status};
+use walkfolio::{RunFolder, Silent, Status, StoreError};
 
 /// The files of one short backtest, from which the folders of many are made.
 static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
@@ -24,7 +24,7 @@ static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
     let run = study.run(&loaded, &Silent).unwrap();
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
-    let manifest = Manifest::new(&study, &loaded, Status::Running);
+    let manifest = study.manifest(&loaded, Status::Running);
     let folder = RunFolder::create(&manifest, Path::new(""), Some(&out)).unwrap();
     folder.write_run(&run).unwrap();
     folder.finish(&run.manifest).unwrap();
@@ -145,7 +145,7 @@ fn a_filter_cannot_reach_the_database() {
     for sort in ["te; DROP TABLE run", "(SELECT 1)", "te DESC", "id"] {
         let query = Query { sort: Some(sort.to_owned()), ..Query::default() };
         let error = Catalogue::open(&runs).unwrap().runs(&query).unwrap_err();
-        assert!(matches!(error, Error::Filter(_)), "{sort}: {error}");
+        assert!(matches!(error, StoreError::Filter(_)), "{sort}: {error}");
     }
     assert_eq!(names(&runs, "", "").len(), 3);
     // A study may have any name: it is found by it, and only by it.
@@ -237,7 +237,7 @@ fn a_broken_catalogue_is_named_with_the_remedy() {
         assert!(told.contains("--rebuild"), "{told}");
         // A run is not hindered by it, and is there after the remedy.
         let path = folder(&runs, "delta-1", 0.02, 2.0);
-        assert!(matches!(record(&path, false), Err(Error::Catalogue { .. })));
+        assert!(matches!(record(&path, false), Err(StoreError::Catalogue { .. })));
         let (_, rebuilt) = Catalogue::rebuild(&runs).unwrap();
         assert_eq!(rebuilt.runs, 4);
         assert_eq!(names(&runs, "te < 0.03", ""), ["delta-1"]);

@@ -7,7 +7,7 @@ mod common;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{data, on_real_data, study};
-use walkfolio::audit::{Audit, audit};
+use walkfolio::{Audit, audit_policy};
 use walkfolio::{Kind, Loaded, Observer, Run, RunFolder, Silent, Status, Study, Swept};
 use walkfolio_core::{Date, Decision, Market, Need, Past, Policy, SolveReport, Weights};
 
@@ -138,7 +138,7 @@ fn the_audit_catches_a_policy_that_peeks_one_row_ahead() {
     let execution = study.config().execution();
     let market = &loaded.market;
     let build = |market: &Market| Ok(Box::new(Peeks(market.clone())) as Box<dyn Policy>);
-    let Audit { leak, .. } = audit(market, &build, &rows, execution, &Silent).unwrap();
+    let Audit { leak, .. } = audit_policy(market, &build, &rows, execution, &Silent).unwrap();
     let leak = leak.unwrap();
     assert!(leak.what.starts_with("the weight of"), "{}", leak.what);
     assert!(leak.date >= market.dates()[600] && leak.date <= market.dates()[640], "{}", leak.date);
@@ -181,7 +181,7 @@ fn a_run_is_read_as_it_was_written() {
     assert_eq!(running.status, Status::Running);
     written.write_run(&run).unwrap();
     written.finish(&run.manifest).unwrap();
-    let read = Run::read(written.path()).unwrap();
+    let read = walkfolio::read_run(written.path()).unwrap();
     assert_eq!(read.manifest.kind, Kind::Backtest);
     assert_eq!(read.manifest.hash, run.manifest.hash);
     assert_eq!(read.decisions, run.decisions);

@@ -48,7 +48,7 @@ fn decision(parameters: &str, auc: f64) -> ClassifierRow {
 }
 
 fn judged(run: &ClassifierRun) -> Judged<'_> {
-    Judged { run, quality: run.quality(0.5), threshold: 0.5 }
+    Judged { run, quality: walkfolio::classifier::quality(&run, 0.5), threshold: 0.5 }
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn shares_of_gain_are_mean_gain_times_splits() {
 fn a_constant_forecast_is_scored_as_any_other() {
     let half =
         run(vec![prediction(0.9, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
-    let said = constant(&half.quality(0.5).unwrap()).unwrap();
+    let said = constant(&walkfolio::classifier::quality(&half, 0.5).unwrap()).unwrap();
     // -ln(1/2) and 1/4.
     assert!(said.contains("log loss of 0.693 and a Brier score of 0.250"), "{said}");
     assert!((Scores::of(&[true], &[0.5], 0.5).unwrap().brier - 0.25).abs() < 1e-15);

@@ -1,0 +1,133 @@
+//! What a study set out to reach, beside what it reached.
+
+use serde::Serialize;
+use serde_json::Value;
+use walkfolio_stats::measures::{Unit, definitions};
+
+use walkfolio_record::{Manifest, MeasureTable};
+
+/// A figure that a study set out to reach, and whether it did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TargetResult {
+    /// The key of the measure.
+    pub measure: String,
+    /// The measure's name for people.
+    pub label: String,
+    /// How to show its values.
+    #[serde(skip)]
+    pub unit: Unit,
+    /// It should be at least this.
+    pub min: Option<f64>,
+    /// It should be at most this.
+    pub max: Option<f64>,
+    /// What it is; `None` if it is not defined for the sample.
+    pub value: Option<f64>,
+    /// Whether it is in the range, bounds included; `None` if it is not defined.
+    pub met: Option<bool>,
+    /// What a reader must know of it.
+    pub remark: Option<String>,
+}
+
+impl TargetResult {
+    /// The range to reach, as people read it: `at most 4 %`, `15 to 25`.
+    pub fn range(&self) -> String {
+        let show = |bound: f64| match self.unit {
+            Unit::Percent => format!("{} %", tidy(100.0 * bound)),
+            Unit::Ratio | Unit::Count | Unit::Number => tidy(bound).to_string(),
+        };
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => format!("{} to {}", show(min), show(max)),
+            (Some(min), None) => format!("at least {}", show(min)),
+            (None, Some(max)) => format!("at most {}", show(max)),
+            (None, None) => "any".to_owned(),
+        }
+    }
+}
+
+/// Drops what a binary fraction adds to a decimal one: 7 for 7.000000000000001.
+fn tidy(value: f64) -> f64 {
+    (value * 1e8).round() / 1e8
+}
+
+/// The `[[target]]` tables of the study that was run, in its order, each with what was reached over
+/// the full sample.
+///
+/// A measure that this version does not know is left out.
+///
+/// # Shape and units
+/// Bounds and values in the measure's own unit: fractions for percentages.
+pub fn targets(manifest: &Manifest, full: &MeasureTable) -> Vec<TargetResult> {
+    let tables = manifest.resolved["target"].as_array().into_iter().flatten();
+    tables.filter_map(|table| result(table, full)).collect()
+}
+
+fn result(table: &Value, full: &MeasureTable) -> Option<TargetResult> {
+    let measure = table["measure"].as_str()?;
+    let definition = definitions().iter().find(|definition| definition.key == measure)?;
+    let (min, max) = (table["min"].as_f64(), table["max"].as_f64());
+    let value = full.get(measure);
+    let inside = |value| min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max);
+    Some(TargetResult {
+        measure: measure.to_owned(),
+        label: definition.label.to_owned(),
+        unit: definition.unit,
+        min,
+        max,
+        value,
+        met: value.map(inside),
+        remark: table["remark"].as_str().map(str::to_owned),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn one(target: &Value, measures: &Value) -> Option<TargetResult> {
+        result(target, &MeasureTable::from_json(measures))
+    }
+
+    #[test]
+    fn bounds_belong_to_the_range() {
+        let met = |target: Value, value: f64| {
+            one(&target, &json!({ "holdings_mean": value })).unwrap().met.unwrap()
+        };
+        let between = || json!({ "measure": "holdings_mean", "min": 15, "max": 25.0 });
+        assert!(met(between(), 15.0) && met(between(), 25.0));
+        assert!(!met(between(), 14.9) && !met(between(), 25.1));
+        assert!(met(json!({ "measure": "holdings_mean", "min": 15 }), 99.0));
+        assert!(met(json!({ "measure": "holdings_mean", "max": 15 }), 1.0));
+    }
+
+    #[test]
+    fn an_undefined_measure_is_neither_met_nor_missed() {
+        let target = json!({ "measure": "sharpe_ratio", "min": 1, "remark": "why" });
+        let found = one(&target, &json!({})).unwrap();
+        assert_eq!((found.value, found.met), (None, None));
+        assert_eq!((found.label.as_str(), found.remark.as_deref()), ("Sharpe ratio", Some("why")));
+        assert_eq!(one(&json!({ "measure": "no_such" }), &json!({})), None);
+    }
+
+    #[test]
+    fn ranges_read_in_the_unit_of_the_measure() {
+        let range = |target: Value| one(&target, &json!({})).unwrap().range();
+        assert_eq!(range(json!({ "measure": "tracking_error", "max": 0.07 })), "at most 7 %");
+        assert_eq!(range(json!({ "measure": "information_ratio", "min": 0.5 })), "at least 0.5");
+        assert_eq!(range(json!({ "measure": "holdings_mean", "min": 15, "max": 25 })), "15 to 25");
+    }
+
+    #[test]
+    fn files_hold_what_was_found() {
+        let target = json!({ "measure": "beta", "max": 1 });
+        let found = one(&target, &json!({ "beta": 1.5 })).unwrap();
+        assert_eq!(
+            serde_json::to_value(found).unwrap(),
+            json!({
+                "measure": "beta", "label": "Beta against the benchmark", "min": null, "max": 1.0,
+                "value": 1.5, "met": false, "remark": null,
+            })
+        );
+    }
+}

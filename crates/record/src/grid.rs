@@ -1,0 +1,113 @@
+//! A grid of backtests, as data.
+
+use serde_json::Value;
+use walkfolio_core::{Date, Row};
+
+use crate::luck::Luck;
+use crate::manifest::Manifest;
+use crate::tables::{LedgerRow, MeasureSet};
+
+/// The backtests of a grid.
+#[derive(Debug, Clone)]
+pub struct GridRun {
+    /// What was run on which data.
+    pub manifest: Manifest,
+    /// The swept keys.
+    pub keys: Vec<String>,
+    /// One backtest per combination, the last key varying fastest.
+    pub cells: Vec<Cell>,
+    /// Notes, warnings and fallbacks, with the cell they belong to.
+    pub ledger: Vec<(Option<usize>, LedgerRow)>,
+    /// How much of the best may be luck.
+    pub luck: Option<Luck>,
+    /// What is wrong with its data, as `data-report.json` has it, where the folder holds one.
+    pub data_report: Option<Value>,
+}
+
+/// One backtest of a grid.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// The values of the swept keys.
+    pub settings: Vec<Value>,
+    /// How it ended.
+    pub status: CellStatus,
+    /// Why it failed.
+    pub message: Option<String>,
+    /// First session on which its weights earn.
+    pub first: Option<Date>,
+    /// Its measures, unless it failed.
+    pub measures: Option<MeasureSet>,
+    /// The same as if trading were free, where the study charges for it.
+    pub without_costs: Option<MeasureSet>,
+    /// Its returns after costs, one a session from its first decision on.
+    pub returns: Vec<f64>,
+    /// The row of the first of them in the market.
+    pub start: Option<Row>,
+}
+
+/// How a cell ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellStatus {
+    /// It ran to the end of the sample.
+    Complete,
+    /// Equity was gone before the end.
+    Ruined,
+    /// It could not be run; the message says why.
+    Failed,
+    /// The grid was stopped before it.
+    NotRun,
+}
+
+impl CellStatus {
+    /// The word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Ruined => "ruined",
+            Self::Failed => "failed",
+            Self::NotRun => "not_run",
+        }
+    }
+}
+
+impl Cell {
+    /// A measure of the full sample, or of a regime as `regime.key`; as if trading were free with
+    /// `without_costs.` before either.
+    pub fn measure(&self, key: &str) -> Option<f64> {
+        if let Some(key) = key.strip_prefix(WITHOUT_COSTS) {
+            return find(self.without_costs.as_ref()?, key);
+        }
+        find(self.measures.as_ref()?, key)
+    }
+}
+
+/// Before the keys of measures as if trading were free.
+const WITHOUT_COSTS: &str = "without_costs.";
+
+fn find(measures: &MeasureSet, key: &str) -> Option<f64> {
+    match key.split_once('.') {
+        None => measures.full.get(key),
+        Some((regime, key)) => {
+            let (_, table) = measures.regimes.iter().find(|(name, _)| name == regime)?;
+            table.get(key)
+        }
+    }
+}
+
+impl GridRun {
+    /// The keys of all measures in the cells: the full sample's, then each regime's with its prefix.
+    pub fn measure_keys(&self) -> Vec<String> {
+        let Some(set) = self.cells.iter().find_map(|cell| cell.measures.as_ref()) else {
+            return Vec::new();
+        };
+        let mut keys: Vec<String> = set.full.iter().map(|(key, _)| key.to_owned()).collect();
+        let names = self.manifest.resolved["regime"].as_array().into_iter().flatten();
+        for name in names.filter_map(|regime| regime["name"].as_str()) {
+            keys.extend(set.full.iter().map(|(key, _)| format!("{name}.{key}")));
+        }
+        if self.cells.iter().any(|cell| cell.without_costs.is_some()) {
+            keys.extend(keys.clone().iter().map(|key| format!("{WITHOUT_COSTS}{key}")));
+        }
+        keys
+    }
+}

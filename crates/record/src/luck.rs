@@ -1,0 +1,104 @@
+//! How much of a grid's best backtest may be luck, as data.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use walkfolio_core::Date;
+
+/// How far the Sharpe ratios of a grid can be believed; all after costs, above cash where there is
+/// any, over the sessions that every cell has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Luck {
+    /// First common session.
+    pub first: Date,
+    /// Last common session.
+    pub last: Date,
+    /// Number of common sessions.
+    pub sessions: usize,
+    /// Backtests that were compared.
+    pub trials: usize,
+    /// Backtests that failed, and are left out; those that were ruined count.
+    pub left_out: usize,
+    /// The cell with the largest Sharpe ratio.
+    pub best: usize,
+    /// By cell: the annual Sharpe ratio and its 95 % interval, where it is defined.
+    pub sharpe_ratios: Vec<Option<Estimate>>,
+    /// The deflated Sharpe ratio of the best, each backtest counted as a trial.
+    pub deflated: Option<Deflated>,
+    /// The same with as many trials as the backtests' correlation leaves independent.
+    pub deflated_effective: Option<Deflated>,
+    /// Whether the choice of the best is overfitted.
+    pub overfitting: Option<Overfitting>,
+    /// Which estimator wins in which period, for each combination of the other keys.
+    pub winners: Vec<Winner>,
+}
+
+/// A Sharpe ratio and its interval by the stationary block bootstrap.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The ratio a year.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The probability that a Sharpe ratio is better than the best of trials without skill.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Deflated {
+    /// How many trials count.
+    pub trials: f64,
+    /// The annual Sharpe ratio that the best of as many without skill would have.
+    pub expected_maximum: f64,
+    /// The probability that the true ratio is higher.
+    pub probability: f64,
+}
+
+/// The probability of backtest overfitting, by combinatorially symmetric cross-validation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Overfitting {
+    /// How often the best in one half of the rows is not above the median in the other.
+    pub probability: f64,
+    /// How often it loses there.
+    pub probability_of_loss: f64,
+    /// Number of splits.
+    pub splits: usize,
+    /// Slope of the Sharpe ratio out of sample on that in sample, of the chosen.
+    pub degradation: Option<f64>,
+}
+
+/// The best estimator of a period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Winner {
+    /// The period: `full` or a regime.
+    pub period: String,
+    /// Its number of common sessions.
+    pub sessions: usize,
+    /// The values of the keys that are no estimators, by index of the cell's settings.
+    pub slice: Vec<(usize, Value)>,
+    /// The cell with the largest Sharpe ratio.
+    pub cell: usize,
+    /// That ratio, a year.
+    pub sharpe_ratio: f64,
+    /// The next.
+    pub runner_up: Option<Comparison>,
+    /// The study's own estimator.
+    pub own: Option<Comparison>,
+}
+
+/// The best against another.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The other cell.
+    pub cell: usize,
+    /// Difference of the annual Sharpe ratios, the best's less the other's.
+    pub difference: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Two-sided: how often chance alone gives as much.
+    pub p_value: f64,
+    /// Whether the interval excludes zero.
+    pub distinguishable: bool,
+}

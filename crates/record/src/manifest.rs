@@ -1,0 +1,140 @@
+//! `run.json`: what was run, on which data, and how it ended.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use walkfolio_core::Date;
+
+use crate::survivors::Survivors;
+
+/// How a run ended, or that it has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It is under way, or was killed.
+    Running,
+    /// All decisions are made and all files are written.
+    Complete,
+    /// It was stopped; the files hold what was done until then.
+    Interrupted,
+    /// It ended with an error, which the manifest states.
+    Failed,
+}
+
+impl Status {
+    /// The word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Complete => "complete",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Whether a run is one backtest or a grid of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// One backtest.
+    Backtest,
+    /// One backtest per combination of swept keys.
+    Grid,
+}
+
+/// Everything needed to know what a run is, and to run it again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this format.
+    pub format: u32,
+    /// Name of the study.
+    pub study: String,
+    /// One backtest or a grid.
+    pub kind: Kind,
+    /// How it ended.
+    pub status: Status,
+    /// The error that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Whether the prices are simulated.
+    pub synthetic: bool,
+    /// Version of the program.
+    pub version: String,
+    /// Hash of study, data and version: equal hashes give equal results.
+    pub hash: String,
+    /// Every series' file with hash and range.
+    pub sources: Vec<Source>,
+    /// The assets, in the order of all tables.
+    pub assets: Vec<String>,
+    /// The first date on which every asset has a price.
+    #[serde(default)]
+    pub complete_from: Option<Date>,
+    /// Candidates that a universe of survivors would have kept, where some do not survive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survivors: Option<Survivors>,
+    /// The benchmark.
+    pub benchmark: Option<String>,
+    /// The study with every default written out.
+    pub resolved: Value,
+    /// The regimes that were measured, in order.
+    pub regimes: Vec<String>,
+    /// Number of decisions or cells.
+    pub decisions: usize,
+    /// First session on which the weights earn.
+    pub first: Option<Date>,
+    /// Last session of the backtest.
+    pub last: Option<Date>,
+    /// The session on which equity was gone.
+    pub ruined: Option<Date>,
+    /// When the run began (UTC).
+    pub started: Timestamp,
+    /// Number of threads.
+    pub threads: usize,
+    /// Wall-clock seconds by stage.
+    pub seconds: Seconds,
+}
+
+/// Wall-clock seconds by stage.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Seconds {
+    /// Estimating and optimizing.
+    pub decide: f64,
+    /// Holding the decisions through the market.
+    pub simulate: f64,
+    /// Taking measures.
+    pub measure: f64,
+}
+
+/// A data file of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What it was used for.
+    pub role: String,
+    /// Its name.
+    pub name: String,
+    /// Its format.
+    pub format: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// First date in it.
+    pub first: Date,
+    /// Last date in it.
+    pub last: Date,
+    /// The vintage it states.
+    pub vintage: Option<String>,
+}
+
+impl Manifest {
+    /// What the data is, in a few words.
+    pub fn data_label(&self) -> String {
+        if self.synthetic {
+            "SYNTHETIC sample market".to_owned()
+        } else {
+            let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
+            names.join(", ")
+        }
+    }
+}

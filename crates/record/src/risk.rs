@@ -1,0 +1,18 @@
+//! Where tracking error was expected to come from, as data.
+
+use walkfolio_core::Date;
+
+/// The part of one asset in the tracking error that was expected at a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskRow {
+    /// The decision.
+    pub date: Date,
+    /// The asset, or the benchmark where it is not one of them.
+    pub asset: String,
+    /// Its weight less that in the benchmark; -1 for a benchmark that is not an asset.
+    pub active_weight: f64,
+    /// `MCTR_i = (Sigma a)_i / TE`: what a unit more of it would add to tracking error, a year.
+    pub marginal: f64,
+    /// `a_i MCTR_i`; the contributions of a decision add up to its expected tracking error.
+    pub contribution: f64,
+}

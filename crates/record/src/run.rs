@@ -1,0 +1,47 @@
+//! A backtest, as data.
+
+use crate::classifier::ClassifierRun;
+use crate::factors::FactorTable;
+use crate::manifest::Manifest;
+use crate::risk::RiskRow;
+use crate::tables::{AllMeasures, DecisionRow, LedgerRow, MeasureSet, ReturnRow, TimingRow};
+
+/// A backtest: its manifest and its tables.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was run on which data.
+    pub manifest: Manifest,
+    /// One row per decision and asset.
+    pub decisions: Vec<DecisionRow>,
+    /// One row per event.
+    pub ledger: Vec<LedgerRow>,
+    /// What may differ from run to run.
+    pub timings: Vec<TimingRow>,
+    /// One row per session.
+    pub returns: Vec<ReturnRow>,
+    /// Where each decision's tracking error was expected to come from.
+    pub risk: Vec<RiskRow>,
+    /// Factor returns of its sessions, where the study loads some.
+    pub factors: Option<FactorTable>,
+    /// What was learned, where the study has a classifier.
+    pub classifier: Option<ClassifierRun>,
+    /// The measures of the full sample and of each regime.
+    pub measures: MeasureSet,
+    /// The same as if trading were free, where the study charges for it.
+    pub without_costs: Option<MeasureSet>,
+    /// The same of the benchmark, as a portfolio of its own.
+    pub benchmark: Option<MeasureSet>,
+    /// What is wrong with its data, as `data-report.json` has it, where the folder holds one.
+    pub data_report: Option<serde_json::Value>,
+}
+
+impl Run {
+    /// What `measures.json` holds.
+    pub fn all_measures(&self) -> AllMeasures<'_> {
+        AllMeasures {
+            run: &self.measures,
+            without_costs: self.without_costs.as_ref(),
+            benchmark: self.benchmark.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Proof that no decision looks ahead.
+//!
+//! For each decision the market is falsified from its row on, the policy is built anew on that
+//! market, and the decision must come out the same to the bit: weights, objective and notes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
+use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
+use walkfolio_data::Loaded;
+use walkfolio_estimate::Windows;
+
+use crate::run::decision_rows;
+use crate::{Error, Result};
+use walkfolio_study::Study;
+use walkfolio_study::StudyPolicy;
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    /// How many decisions were made again on a falsified future.
+    pub decisions: usize,
+    /// The first that came out differently.
+    pub leak: Option<Leak>,
+    /// Whether all decisions were looked at.
+    pub complete: bool,
+}
+
+/// A decision that changed with the future.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leak {
+    /// The decision's session.
+    pub date: Date,
+    /// What differed: an asset's weight, or another part of the decision.
+    pub what: String,
+}
+
+/// Audits every decision of the study on a market.
+///
+/// # Errors
+/// As [`Study::run`].
+pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
+    let config = study.config();
+    let last = config.schedule().last;
+    let market = loaded.market.between(config.spec().market.first, last)?;
+    // The sums of each market are its own: those of the true one would hide a leak.
+    let on = |market: &Market| StudyPolicy::new(study, &Arc::new(Windows::new(market)));
+    let rows = decision_rows(study, &market, &on(&market)?, &mut Vec::new())?;
+    let build = |market: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(on(market)?)) };
+    audit_policy(&market, &build, &rows, config.execution(), observer)
+}
+
+/// Builds a policy for a market. A policy that looks things up in its market does so in the
+/// falsified one.
+pub type Build<'a> = dyn Fn(&Market) -> Result<Box<dyn Policy>> + Sync + 'a;
+
+/// Makes every decision again on markets with a falsified future.
+///
+/// # Errors
+/// [`Error::Backtest`] if a decision cannot be made at all.
+pub fn audit_policy(
+    market: &Market,
+    build: &Build<'_>,
+    rows: &[Row],
+    execution: &Execution,
+    observer: &dyn Observer,
+) -> Result<Audit> {
+    let policy = build(market)?;
+    let honest = walk(market, policy.as_ref(), rows, execution, &Quiet(observer))?;
+    let holdings = holdings(market, &honest, policy.as_ref(), execution)?;
+    observer.begin(honest.steps.len());
+    let stopped = AtomicBool::new(!honest.complete);
+    let leaks: Vec<Option<Leak>> = (0..honest.steps.len())
+        .into_par_iter()
+        .map(|index| {
+            if observer.cancelled() {
+                stopped.store(true, Ordering::Relaxed);
+                return Ok(None);
+            }
+            let leak = again(market, build, &honest, index, &holdings);
+            observer.decided();
+            leak
+        })
+        .collect::<Result<_>>()?;
+    Ok(Audit {
+        decisions: honest.steps.len(),
+        leak: leaks.into_iter().flatten().next(),
+        complete: !stopped.into_inner(),
+    })
+}
+
+/// What is held at each decision: for policies that look at it.
+fn holdings(
+    market: &Market,
+    honest: &Walk,
+    policy: &dyn Policy,
+    execution: &Execution,
+) -> Result<Vec<Weights>> {
+    if !policy.path_dependent() {
+        return Ok(vec![Weights::none(market.universe().len()); honest.steps.len()]);
+    }
+    let held = |index: usize| {
+        let row = honest.steps[index].row;
+        holdings_at(market, &honest.steps[..index], row, execution)
+    };
+    (0..honest.steps.len()).map(held).collect::<Result<_, _>>().map_err(Error::from)
+}
+
+fn again(
+    market: &Market,
+    build: &Build<'_>,
+    honest: &Walk,
+    index: usize,
+    holdings: &[Weights],
+) -> Result<Option<Leak>> {
+    let step = &honest.steps[index];
+    let date = market.dates()[step.row];
+    // The decision of a chain starts from those before it: they are made again as well.
+    let links = index - index % CHAIN..=index;
+    for poison in [Poison::Values, Poison::Delist] {
+        let falsified = market.poisoned(step.row, poison);
+        let policy = build(&falsified)?;
+        let mut chain = policy.chain();
+        let mut made = None;
+        for link in if chain.is_some() { links.clone() } else { index..=index } {
+            let past = falsified.before(honest.steps[link].row)?;
+            made = Some(match &mut chain {
+                Some(chain) => chain.decide(&past, &holdings[link]),
+                None => policy.decide(&past, &holdings[link]),
+            });
+        }
+        let what = match made {
+            Some(Ok(decision)) => difference(market, &step.decision, &decision),
+            Some(Err(error)) => Some(format!("the decision failed: {error}")),
+            None => None,
+        };
+        if let Some(what) = what {
+            return Ok(Some(Leak { date, what }));
+        }
+    }
+    Ok(None)
+}
+
+fn difference(market: &Market, honest: &Decision, again: &Decision) -> Option<String> {
+    let pairs = honest.target.values().iter().zip(again.target.values());
+    for (asset, (a, b)) in pairs.enumerate() {
+        if a.to_bits() != b.to_bits() {
+            let name = &market.universe().tickers()[asset];
+            return Some(format!(
+                "the weight of {name} is {a} with the true future, {b} with a false one"
+            ));
+        }
+    }
+    let bits = |value: Option<f64>| value.map(f64::to_bits);
+    if bits(honest.solve.objective) != bits(again.solve.objective) {
+        return Some("the objective differs".to_owned());
+    }
+    if honest.notes != again.notes {
+        return Some("the notes differ".to_owned());
+    }
+    (honest.selection != again.selection).then(|| "the selection differs".to_owned())
+}
+
+/// Passes on the wish to stop, and nothing else: progress is counted in the second pass.
+struct Quiet<'a>(&'a dyn Observer);
+
+impl Observer for Quiet<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+impl From<Vec<walkfolio_study::Fault>> for Error {
+    fn from(faults: Vec<walkfolio_study::Fault>) -> Self {
+        let error = walkfolio_study::StudyError::new("this cell of the grid", "", faults);
+        Self::Study(error)
+    }
+}

@@ -1,0 +1,75 @@
+//! What can go wrong between a study and its run.
+
+use std::path::PathBuf;
+
+use walkfolio_study::StudyError;
+
+/// The result of an operation of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A study that could not be run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The study file is not valid.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The data could not be read.
+    #[error(transparent)]
+    Market(#[from] walkfolio_data::Error),
+    /// The data is there, but does not fit the study.
+    #[error(transparent)]
+    Core(#[from] walkfolio_core::Error),
+    /// The walk stopped.
+    #[error(transparent)]
+    Backtest(#[from] walkfolio_backtest::Error),
+    /// A data folder is given and the study names no files in it.
+    #[error("a data folder is given, and the study does not say which files of it to read")]
+    NoFiles,
+    /// Factors are wanted and no file holds them.
+    #[error("market.factors is set, and market.files has no `factors`")]
+    NoFactorFile,
+    /// Factors are wanted and the snapshot has none.
+    #[error("market.factors is set, and the snapshot {} has no factor returns", path.display())]
+    NoSnapshotFactors {
+        /// The snapshot's folder.
+        path: PathBuf,
+    },
+    /// A grid was given where one backtest was expected.
+    #[error("the study has a [grid]: it is many backtests, not one")]
+    IsGrid,
+    /// The run was stopped before its first decision.
+    #[error("stopped before the first decision was made")]
+    Interrupted,
+    /// A run could not be written or read.
+    #[error(transparent)]
+    Store(#[from] walkfolio_store::Error),
+    /// A run is to be verified on other data than it was made with.
+    #[error("the data are not those that the run was made with: {what}")]
+    OtherData {
+        /// Which of its files differs, and how.
+        what: String,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Market(error) => error.hint(),
+            Self::Core(error) => error.hint(),
+            Self::Backtest(error) => error.hint(),
+            Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
+            Self::NoFactorFile => {
+                Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
+            }
+            Self::NoSnapshotFactors { .. } => {
+                Some("add them with `walkfolio fetch STUDY --from french --into DIR`".to_owned())
+            }
+            Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
+            Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
+            Self::Store(error) => error.hint(),
+            Self::Study(_) | Self::Interrupted => None,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! A study on its market: backtests, grids, audits and verification.
+//!
+//! Functions take a [`walkfolio_study::Study`] and a loaded market and give records. The facade
+//! `walkfolio` makes methods of them.
+
+mod audit;
+mod check;
+mod checkpoint;
+mod classifier;
+mod error;
+mod factors;
+mod grid;
+mod load;
+mod manifest;
+mod measured;
+mod outcome;
+mod risk;
+mod run;
+mod survivors;
+mod verify;
+
+pub use audit::{Audit, Build, Leak, audit, audit_policy};
+pub use check::check;
+pub use error::{Error, Result};
+pub use grid::{run_grid, run_grid_kept};
+pub use load::market;
+pub use manifest::manifest;
+pub use run::{run, run_kept};
+pub use verify::{Verification, of_manifest, verify};

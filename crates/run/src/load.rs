@@ -1,0 +1,211 @@
+//! The market of a study.
+
+use std::path::{Path, PathBuf};
+
+use walkfolio_core::{Ticker, Universe};
+use walkfolio_data::snapshot::Snapshot;
+use walkfolio_data::vendor::Layout;
+use walkfolio_data::{
+    FileRequest, Loaded, SignalKind, SignalRequest, load_point_in_time, read_signal, sample,
+    tickers,
+};
+
+use crate::{Error, Result};
+use walkfolio_study::policy::signal;
+use walkfolio_study::{ExtraKindSpec, FilesSpec, LayoutSpec, SourceSpec, Study};
+
+/// Loads the market that the study names; `data` is a folder that takes the place of its source.
+///
+/// # Errors
+/// [`Error::Market`] with the file and the place in it; [`Error::NoFiles`] if `data` is given
+/// and the study names no files.
+pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
+    let config = study.config();
+    let mut loaded = match (config.source(), data) {
+        (_, Some(folder)) => read_files(study, folder),
+        (SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }, None) => {
+            read_files(study, &study.folder().join(dir.as_deref().unwrap_or("")))
+        }
+        (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
+            seed: seed.unwrap_or(sample::DEFAULT_SEED),
+            assets: config.universe().cloned().ok_or_else(|| {
+                let message =
+                    "\"*\" stands for the assets of a file, and the sample market has none";
+                let hint = "name the assets, or give a folder with --data".to_owned();
+                study.error_at("market.assets", message.to_owned(), Some(hint))
+            })?,
+            benchmark: config.benchmark().cloned(),
+            factors: match config.spec().market.factors {
+                Some(_) => sample::SampleFactors::FrenchThree,
+                None => sample::SampleFactors::None,
+            },
+        })
+        .map_err(|error| placed(study, error)),
+    }?;
+    read_signals(study, &mut loaded, data)?;
+    check_dates(study, &loaded)?;
+    Ok(loaded)
+}
+
+/// Adds the signals that the study's features read.
+fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Result<()> {
+    let config = study.config();
+    let classifier = config.selection().classifier();
+    let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra);
+    let folder = match (data, config.source()) {
+        (Some(folder), _) => folder.to_path_buf(),
+        (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
+            study.folder().join(dir.as_deref().unwrap_or(""))
+        }
+        (None, SourceSpec::Sample { .. }) => study.folder(),
+    };
+    for feature in extra {
+        let (name, _) = signal(feature.kind);
+        let read = read_signal(
+            &SignalRequest {
+                name: name.to_owned(),
+                kind: kind(feature.kind),
+                path: folder.join(&feature.file),
+            },
+            loaded.market.universe(),
+        )?;
+        loaded.market = loaded.market.clone().with_signal(read.signal)?;
+        loaded.sources.push(read.record);
+        loaded.notes.extend(read.notes);
+    }
+    Ok(())
+}
+
+fn layout(source: &SourceSpec) -> Layout {
+    let (SourceSpec::Csv { layout, .. } | SourceSpec::Parquet { layout, .. }) = source else {
+        return Layout::Auto;
+    };
+    match layout {
+        None => Layout::Auto,
+        Some(LayoutSpec::Wide) => Layout::Wide,
+        Some(LayoutSpec::Long) => Layout::Long,
+        Some(LayoutSpec::OneTicker) => Layout::OneTicker,
+        Some(LayoutSpec::YahooChart) => Layout::YahooChart,
+    }
+}
+
+/// Every ticker but the benchmark.
+fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
+    let assets = found.into_iter().filter(|ticker| Some(ticker) != benchmark).collect();
+    Ok(Universe::from_tickers(assets).map_err(walkfolio_data::Error::from)?)
+}
+
+/// How constituents are summed for a feature.
+fn kind(feature: ExtraKindSpec) -> SignalKind {
+    match feature {
+        ExtraKindSpec::LogDollarVolume => SignalKind::Value,
+        ExtraKindSpec::MarketCap => SignalKind::MarketCap,
+        ExtraKindSpec::PriceEarnings => SignalKind::PriceEarnings,
+        ExtraKindSpec::EarningsSurprise => SignalKind::EarningsSurprise,
+    }
+}
+
+/// Every date of the study must lie inside the data.
+fn check_dates(study: &Study, loaded: &Loaded) -> Result<()> {
+    let dates = loaded.market.dates();
+    let (first, last) = (dates[0], dates[dates.len() - 1]);
+    let spec = study.config().spec();
+    let keys = [
+        ("market.first", spec.market.first),
+        ("walk_forward.first", spec.walk_forward.first),
+        ("walk_forward.last", spec.walk_forward.last),
+        ("measure.first", spec.measure.first),
+    ];
+    for (key, date) in keys {
+        if let Some(date) = date.filter(|date| *date < first || *date > last) {
+            let error = walkfolio_core::Error::DateOutside { key, date, first, last };
+            let message =
+                format!("{date} lies outside the data, which runs from {first} to {last}");
+            return Err(study.error_at(key, message, error.hint()).into());
+        }
+    }
+    Ok(())
+}
+
+fn read_files(study: &Study, folder: &Path) -> Result<Loaded> {
+    let (request, layout) = request(study, folder)?;
+    let config = study.config();
+    let universe = config.point_in_time(folder);
+    load_point_in_time(&request, layout, config.cleaning(), &universe)
+        .map_err(|error| placed(study, error))
+}
+
+/// What the study reads below a folder.
+pub(crate) fn request(study: &Study, folder: &Path) -> Result<(FileRequest, Layout)> {
+    let config = study.config();
+    let (mut prices, benchmark_prices, factors) = if Snapshot::is_at(folder) {
+        // A snapshot holds everything under its tickers' names, whatever files the study names.
+        (vec![folder.to_path_buf()], None, snapshot_factors(study, folder)?)
+    } else {
+        let files = config.files().ok_or(Error::NoFiles)?;
+        let benchmark = files.benchmark.as_ref().map(|file| folder.join(file));
+        let prices = files.prices.names().iter().map(|file| folder.join(file)).collect();
+        (prices, benchmark, factor_file(study, folder, files)?)
+    };
+    let benchmark = config.benchmark().cloned();
+    let assets = if let Some(named) = config.universe() {
+        named.clone()
+    } else {
+        let mut found = Vec::new();
+        for file in &prices {
+            found.extend(tickers(file, layout(config.source()))?);
+        }
+        found.sort();
+        // A ticker in two files is told with both of them.
+        found.dedup();
+        if config.spec().market.index.is_some() {
+            check_index_name(study, &found, benchmark.as_ref())?;
+        }
+        all(found, benchmark.as_ref())?
+    };
+    let also = prices.split_off(1.min(prices.len()));
+    let prices = prices.pop().ok_or(Error::NoFiles)?;
+    let request = FileRequest { prices, also, benchmark_prices, factors, assets, benchmark };
+    Ok((request, layout(config.source())))
+}
+
+/// An index bears no name of the price file: its own prices there would be passed over.
+fn check_index_name(study: &Study, found: &[Ticker], index: Option<&Ticker>) -> Result<()> {
+    match index.filter(|index| found.contains(index)) {
+        None => Ok(()),
+        Some(index) => {
+            let message = format!("{index} is in the price file, and market.index makes its own");
+            let hint = "give the index another name, or remove market.index".to_owned();
+            Err(study.error_at("market.benchmark", message, Some(hint)).into())
+        }
+    }
+}
+
+fn factor_file(study: &Study, folder: &Path, files: &FilesSpec) -> Result<Option<PathBuf>> {
+    match (study.config().spec().market.factors, &files.factors) {
+        (Some(_), None) => Err(Error::NoFactorFile),
+        (Some(_), Some(file)) => Ok(Some(folder.join(file))),
+        (None, _) => Ok(None),
+    }
+}
+
+fn snapshot_factors(study: &Study, folder: &Path) -> Result<Option<PathBuf>> {
+    if study.config().spec().market.factors.is_none() {
+        return Ok(None);
+    }
+    let factors = Snapshot::open(folder)?.factors()?;
+    let missing = || Error::NoSnapshotFactors { path: folder.to_path_buf() };
+    factors.ok_or_else(missing).map(Some)
+}
+
+/// Puts what is wrong with the study's names beside their line.
+pub(crate) fn placed(study: &Study, error: walkfolio_data::Error) -> Error {
+    let walkfolio_data::Error::Core(core) = &error else { return error.into() };
+    let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
+    let position = study.config().universe().and_then(|named| named.position(asset.as_str()));
+    let key = match position {
+        Some(position) => format!("market.assets[{position}]"),
+        None => "market.benchmark".to_owned(),
+    };
+    study.error_at(&key, core.to_string(), core.hint()).into()
+}

@@ -1,0 +1,101 @@
+//! `run.json`: what was run, on which data, and how it ended.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use walkfolio_core::Date;
+use walkfolio_data::{Loaded, SourceRecord};
+
+use crate::outcome::Outcome;
+use walkfolio_record::{Kind, Manifest, Seconds, Source, Status};
+use walkfolio_study::{SourceSpec, Study, hex};
+
+/// A data file as a manifest states it.
+pub(crate) fn source(record: &SourceRecord) -> Source {
+    Source {
+        role: record.role.to_owned(),
+        name: record.name.clone(),
+        format: record.format.to_owned(),
+        sha256: record.sha256.clone(),
+        rows: record.rows,
+        first: record.first,
+        last: record.last,
+        vintage: record.vintage.clone(),
+    }
+}
+
+/// The manifest of a study on its data; the run begins now.
+pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
+    let config = study.config();
+    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
+    Manifest {
+        format: 1,
+        study: config.name().to_owned(),
+        kind: if config.grid().is_empty() { Kind::Backtest } else { Kind::Grid },
+        status,
+        error: None,
+        synthetic: loaded.synthetic,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        hash: identity(study, &sources),
+        sources,
+        assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
+        complete_from: complete_from(loaded),
+        survivors: None,
+        benchmark: config.benchmark().map(ToString::to_string),
+        resolved: resolved(study, loaded),
+        regimes: Vec::new(),
+        decisions: 0,
+        first: None,
+        last: None,
+        ruined: None,
+        started: Timestamp::now(),
+        threads: rayon::current_num_threads(),
+        seconds: Seconds::default(),
+    }
+}
+
+/// Adds what a backtest came to.
+pub(crate) fn describe(manifest: &mut Manifest, outcome: &Outcome) {
+    let dates = outcome.market.dates();
+    let rows = &outcome.simulation.rows;
+    manifest.decisions = outcome.simulation.rebalances.len();
+    manifest.first = dates.get(rows.start).copied();
+    manifest.last = rows.end.checked_sub(1).map(|row| dates[row]);
+    manifest.ruined = outcome.simulation.ruined;
+    manifest.seconds = outcome.seconds;
+    manifest.regimes = outcome.measures.regimes.iter().map(|(name, _)| name.clone()).collect();
+}
+
+/// The first date on which every asset has a price, if there is one.
+fn complete_from(loaded: &Loaded) -> Option<Date> {
+    let prices = loaded.market.prices();
+    let starts = (0..prices.universe().len()).map(|asset| prices.listing(asset).start);
+    let ends = (0..prices.universe().len()).map(|asset| prices.listing(asset).end);
+    let (start, end) = (starts.max()?, ends.min()?);
+    (start < end).then(|| prices.dates()[start])
+}
+
+/// The study as it was run: with `--data` its prices came from files, whatever its source says.
+fn resolved(study: &Study, loaded: &Loaded) -> Value {
+    let mut resolved = study.resolved();
+    let files = study.config().files();
+    if let (false, Some(files), SourceSpec::Sample { .. }) =
+        (loaded.synthetic, files, study.config().source())
+    {
+        let first = files.prices.names().first().map(|name| name.to_ascii_lowercase());
+        let parquet = first.is_some_and(|name| name.ends_with(".parquet"));
+        let kind = if parquet { "parquet" } else { "csv" };
+        resolved["market"]["source"] = serde_json::json!({ "kind": kind });
+    }
+    resolved
+}
+
+fn identity(study: &Study, sources: &[Source]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(study.hash());
+    for source in sources {
+        hash.update(&source.sha256);
+    }
+    hex(&hash.finalize())
+}

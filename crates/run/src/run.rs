@@ -1,0 +1,217 @@
+//! One backtest of a study, and the tables it leaves.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use walkfolio_backtest::{
+    KeepNothing, Keeper, Observer, Step, first_full_row, simulate, walk_kept,
+};
+use walkfolio_core::{Date, Market, Note, Row, Weights};
+use walkfolio_data::Loaded;
+
+use crate::checkpoint::WalkKeeper;
+use crate::classifier::classifier_run;
+use crate::factors::factor_table;
+use crate::manifest::{describe, manifest};
+use crate::measured::{benchmark_measures, measures, observations, without_costs};
+use crate::outcome::{Outcome, Prepared, prepare};
+use crate::risk::risk_rows;
+use crate::survivors::survivors;
+use crate::{Error, Result};
+use walkfolio_record::{DecisionRow, LedgerRow, ReturnRow, Run, TimingRow};
+use walkfolio_record::{Seconds, Status};
+use walkfolio_store::Checkpoints;
+use walkfolio_study::Study;
+use walkfolio_study::StudyPolicy;
+use walkfolio_study::policy::due_rows;
+
+/// Runs the study as one backtest.
+///
+/// # Errors
+/// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
+/// not fit it or a decision fails without a fallback.
+pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
+    run_kept(study, loaded, observer, None)
+}
+
+/// As [`Study::run`], keeping what is done on the way and taking up what was done before.
+///
+/// # Errors
+/// As [`Study::run`], and if something cannot be kept.
+pub fn run_kept(
+    study: &Study,
+    loaded: &Loaded,
+    observer: &dyn Observer,
+    checkpoints: Option<&Checkpoints>,
+) -> Result<Run> {
+    if !study.config().grid().is_empty() {
+        return Err(Error::IsGrid);
+    }
+    let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, checkpoints)?;
+    let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
+    let mut manifest = manifest(study, loaded, status);
+    describe(&mut manifest, &outcome);
+    // Labels that are settled after the last decision may lie beyond the study's last date.
+    let whole = loaded.market.between(study.config().spec().market.first, None)?;
+    let Outcome { market, policy, walk, .. } = &outcome;
+    let carried_out = &outcome.simulation.rebalances;
+    let carried_out: Vec<(Row, &Weights)> =
+        carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
+    manifest.survivors = survivors(market, policy, &carried_out)?;
+    Ok(Run {
+        risk: risk_rows(walk, market, study.config().spec().periods_per_year)?,
+        factors: factor_table(market, &outcome.simulation.rows),
+        classifier: classifier_run(study, policy, walk, market, &whole)?,
+        benchmark: benchmark_measures(study, market, &outcome.simulation),
+        manifest,
+        decisions: weights(&outcome),
+        ledger: ledger(study, loaded, &outcome),
+        timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
+        returns: return_rows(&outcome),
+        measures: outcome.measures,
+        without_costs: outcome.without_costs,
+        data_report: None,
+    })
+}
+
+/// Walks, simulates and measures.
+pub(crate) fn backtest(
+    study: &Study,
+    prepared: &Prepared,
+    observer: &dyn Observer,
+    checkpoints: Option<&Checkpoints>,
+) -> Result<Outcome> {
+    let config = study.config();
+    let market = Arc::clone(&prepared.market);
+    let policy = StudyPolicy::new(study, &prepared.windows)?;
+    let mut notes = study.vacuous();
+    let started = Instant::now();
+    let rows = decision_rows(study, &market, &policy, &mut notes)?;
+    let kept = checkpoints.map(|checkpoints| WalkKeeper::new(checkpoints, &policy));
+    let keeper: &dyn Keeper = kept.as_ref().map_or(&KeepNothing, |kept| kept as &dyn Keeper);
+    let walk = walk_kept(&market, &policy, &rows, config.execution(), (observer, keeper))?;
+    drop(kept);
+    let decide = started.elapsed().as_secs_f64();
+    let Some(last) = walk.steps.last() else { return Err(Error::Interrupted) };
+    let started = Instant::now();
+    let reached = last.row + config.execution().lag_rows + 1;
+    let end = if walk.complete { market.rows() } else { reached.min(market.rows()) };
+    let simulation = simulate(&market, &walk.steps, config.execution(), end)?;
+    let simulated = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let measures = measures(study, &market, &simulation, &mut notes);
+    let without_costs = without_costs(study, &market, &walk.steps, end)?;
+    notes.extend(observations(study, &market, &walk.steps, &measures));
+    let seconds = Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
+    Ok(Outcome { market, policy, walk, simulation, measures, without_costs, notes, seconds })
+}
+
+/// The rows of the decisions.
+pub(crate) fn decision_rows(
+    study: &Study,
+    market: &Market,
+    policy: &StudyPolicy,
+    notes: &mut Vec<(Option<Date>, Note)>,
+) -> Result<Vec<Row>> {
+    let dates = market.dates();
+    let schedule = study.config().schedule();
+    let (first, last) = (dates[0], dates[dates.len() - 1]);
+    let none = |reason: String| walkfolio_backtest::Error::NoDecision { first, last, reason };
+    let window = study.config().longest_window();
+    let full = first_full_row(market, policy).ok_or_else(|| {
+        // What is in the way at the end of the data is in the way throughout.
+        let last = market.before(market.rows() - 1);
+        let obstacle = last.ok().and_then(|past| policy.obstacle(&past));
+        none(obstacle.unwrap_or_else(|| {
+            format!("no asset ever has {window} returns with benchmark and factors beside them")
+        }))
+    })?;
+    let rows = due_rows(schedule, market, policy, full)?;
+    let Some(&decided) = rows.first() else {
+        let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
+        return Err(none(reason).into());
+    };
+    let asked = schedule.first.unwrap_or(first);
+    if dates[full] > asked {
+        let message = format!(
+            "the first decision is on {}: no window of {window} rows is full before {}",
+            dates[decided], dates[full]
+        );
+        notes.push((Some(dates[decided]), Note::info(message)));
+    }
+    Ok(rows)
+}
+
+/// Everything that must not pass in silence, in order.
+fn ledger(study: &Study, loaded: &Loaded, outcome: &Outcome) -> Vec<LedgerRow> {
+    let mut rows: Vec<LedgerRow> = loaded
+        .notes
+        .iter()
+        .chain(study.notes())
+        .map(|note| LedgerRow::of_note(None, note))
+        .collect();
+    rows.extend(event_rows(outcome));
+    rows
+}
+
+/// The events of a backtest: general ones first, then by decision, then those of the simulation.
+pub(crate) fn event_rows(outcome: &Outcome) -> Vec<LedgerRow> {
+    let mut rows: Vec<LedgerRow> =
+        outcome.notes.iter().map(|(date, note)| LedgerRow::of_note(*date, note)).collect();
+    for step in &outcome.walk.steps {
+        let date = outcome.market.dates()[step.row];
+        rows.push(LedgerRow::of_solve(date, &step.decision.solve));
+        rows.extend(step.decision.notes.iter().map(|note| LedgerRow::of_note(Some(date), note)));
+    }
+    let simulated = outcome.simulation.notes.iter();
+    rows.extend(simulated.map(|(date, note)| LedgerRow::of_note(Some(*date), note)));
+    rows
+}
+
+fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
+    let tickers = outcome.market.universe().tickers();
+    let mut rows = Vec::new();
+    for rebalance in &outcome.simulation.rebalances {
+        let decision = &outcome.walk.steps[rebalance.step].decision;
+        let date = outcome.market.dates()[rebalance.row];
+        for (asset, ticker) in tickers.iter().enumerate() {
+            let selection = decision.selection.as_ref();
+            rows.push(DecisionRow {
+                date,
+                asset: ticker.to_string(),
+                weight: rebalance.target.values()[asset],
+                drifted: rebalance.drifted.values()[asset],
+                selected: selection.map(|selection| selection.selected[asset]),
+                probability: selection
+                    .and_then(|selection| selection.probability.as_ref())
+                    .and_then(|probability| probability[asset]),
+            });
+        }
+    }
+    rows
+}
+
+fn return_rows(outcome: &Outcome) -> Vec<ReturnRow> {
+    let (market, simulation) = (&outcome.market, &outcome.simulation);
+    let rows = simulation.rows.clone().enumerate();
+    rows.map(|(index, row)| ReturnRow {
+        date: market.dates()[row],
+        portfolio: simulation.net[index],
+        gross: simulation.gross[index],
+        benchmark: market.benchmark().and_then(|benchmark| benchmark.value(row)),
+        cash: market.cash().and_then(|cash| cash.value(row)),
+        turnover: simulation.turnover[index],
+        cost: simulation.cost[index],
+    })
+    .collect()
+}
+
+fn timing(market: &Market, step: &Step) -> TimingRow {
+    TimingRow {
+        date: market.dates()[step.row],
+        micros: step.decision.solve.micros,
+        iterations: step.decision.solve.iterations,
+        pivots: step.decision.solve.pivots,
+        nodes: step.decision.solve.nodes,
+    }
+}

@@ -1,0 +1,79 @@
+//! What can go wrong with the files of runs.
+
+use std::path::PathBuf;
+
+/// The result of an operation of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A run that could not be written or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be written or read.
+    #[error("cannot {action} {}: {reason}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why it failed.
+        reason: String,
+    },
+    /// There is no run to take up again.
+    #[error("cannot resume in {}: {reason}", path.display())]
+    NothingToResume {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The catalogue of runs cannot be used; the runs are not affected.
+    #[error("cannot use the catalogue {}: {reason}", path.display())]
+    Catalogue {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+        /// Whether the file itself is at fault, so that only a new one helps.
+        broken: bool,
+    },
+    /// A filter of runs cannot be understood.
+    #[error(transparent)]
+    Filter(#[from] crate::catalogue::FilterError),
+    /// A folder that is not a run is in the way.
+    #[error("{} is not empty and holds no run", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NothingToResume { .. } => {
+                Some("run it without --resume, or name the folder of the run with --out".to_owned())
+            }
+            Self::Catalogue { hint, .. } => Some(hint.clone()),
+            Self::Filter(error) => error.hint.clone(),
+            Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
+            Self::File { action: "write" | "create", .. } => Some(
+                "free some space, or name a folder that can be written; what is there already is whole, and `run --resume` takes up what a run has kept"
+                    .to_owned(),
+            ),
+            Self::File { .. } => None,
+        }
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+        reason: &dyn std::fmt::Display,
+    ) -> Self {
+        Self::File { action, path: path.into(), reason: reason.to_string() }
+    }
+}

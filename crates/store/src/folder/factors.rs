@@ -1,0 +1,38 @@
+//! The factors of a run as a table.
+
+use std::path::Path;
+
+use super::parquet::{column, column_names, dates, floats, read, write};
+use crate::{Error, Result};
+use walkfolio_record::{FactorRow, FactorTable};
+
+/// Columns that are no factors.
+const DATE: &str = "date";
+const RISK_FREE: &str = "risk_free";
+
+pub(super) fn factors(table: &FactorTable) -> Result<Vec<u8>> {
+    let rows = || table.rows.iter();
+    let mut columns = vec![column(DATE, dates(rows().map(|row| Some(row.date))))];
+    for (place, name) in table.names.iter().enumerate() {
+        let value = |row: &FactorRow| row.values.get(place).copied();
+        columns.push(column(name, floats(rows().map(value))));
+    }
+    columns.push(column(RISK_FREE, floats(rows().map(|row| Some(row.risk_free)))));
+    write(columns)
+}
+
+pub(super) fn read_factors(path: &Path) -> Result<FactorTable> {
+    let names: Vec<String> = column_names(path)?
+        .into_iter()
+        .filter(|name| ![DATE, RISK_FREE].contains(&name.as_str()))
+        .collect();
+    let rows = read(path, |table, row| {
+        let number = |name: &str| table.number(name, row)?.ok_or_else(|| table.bad(name));
+        Ok::<_, Error>(FactorRow {
+            date: table.date(DATE, row)?.ok_or_else(|| table.bad(DATE))?,
+            values: names.iter().map(|name| number(name)).collect::<Result<_>>()?,
+            risk_free: number(RISK_FREE)?,
+        })
+    })?;
+    Ok(FactorTable { names, rows })
+}

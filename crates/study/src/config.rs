@@ -1,0 +1,396 @@
+//! A study that is valid: owning a [`Config`] proves it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
+use walkfolio_core::{Date, Schedule, Ticker, Universe};
+use walkfolio_data::quality::Cleaning;
+use walkfolio_data::{Index, PointInTime};
+use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
+use walkfolio_estimate::{Alpha, ReviewAware};
+use walkfolio_optimize::kernel::subset::Limits;
+use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
+
+use crate::fault::Fault;
+use crate::resolve::{Assets, Faults};
+use crate::selection::Selection;
+use crate::spec::{
+    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
+    ObjectiveSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
+};
+use crate::tree::Tree;
+
+/// The settings of a valid study.
+#[derive(Debug, Clone)]
+pub struct Config {
+    spec: Spec,
+    universe: Option<Universe>,
+    benchmark: Option<Ticker>,
+    cleaning: Cleaning,
+    schedule: Schedule,
+    execution: Execution,
+    target: Target,
+    selection: Selection,
+    beta: Option<(f64, f64)>,
+    regimes: Vec<Regime>,
+}
+
+/// The objective with the moments that it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// Least squares against the benchmark.
+    TrackingError(Tracking),
+    /// Least risk for expected return.
+    MeanVariance {
+        /// Aversion to risk.
+        risk_aversion: f64,
+        /// Where the moments come from.
+        estimators: Estimators,
+    },
+    /// Expected return less risk.
+    RobustUtility {
+        /// Aversion to risk.
+        lambda: f64,
+        /// Where the moments come from.
+        estimators: Estimators,
+    },
+    /// Return for each unit of tracking error, less risk.
+    InformationRatio {
+        /// How the ratio is read.
+        rule: RatioRule,
+        /// Where the moments come from.
+        estimators: Estimators,
+    },
+}
+
+/// How the benchmark is tracked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tracking {
+    /// Rows of the window.
+    pub window: usize,
+    /// Returns that an asset must have at least; the window shrinks to what all have.
+    pub shortest: usize,
+    /// Rows after which a return weighs half as much.
+    pub half_life: Option<f64>,
+    /// Pull towards what is held, in mean second moments.
+    pub stay_near: f64,
+    /// What is known of the benchmark's reviews.
+    pub review: Option<ReviewAware>,
+}
+
+/// How an information ratio is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatioRule {
+    /// Aversion to risk.
+    pub lambda: f64,
+    /// Smaller tracking errors count as this.
+    pub tev_floor: f64,
+    /// Whether the benchmark may be held.
+    pub benchmark_tradable: bool,
+    /// What is divided by the tracking error.
+    pub numerator: NumeratorSpec,
+}
+
+/// How moments are estimated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimators {
+    /// The covariance.
+    pub covariance: Covariances,
+    /// Rows of the covariance's window; beta uses the same.
+    pub covariance_window: usize,
+    /// Expected returns.
+    pub expected_returns: ExpectedReturns,
+    /// Rows of the expected returns' window.
+    pub expected_returns_window: usize,
+    /// What session moments are multiplied by.
+    pub periods_per_year: f64,
+}
+
+/// An estimator of the covariance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Covariances {
+    /// From regressions on the factors.
+    FactorModel,
+    /// The sample covariance.
+    Sample,
+}
+
+/// An estimator of expected returns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExpectedReturns {
+    /// From regressions on the factors.
+    FactorModel(Alpha),
+    /// The mean return.
+    SampleMean,
+    /// A model of annual returns, and what its values are multiplied by.
+    Model(Model, f64),
+}
+
+/// What is tried when a program cannot be solved.
+pub type Fallback = FallbackSpec;
+
+/// Weights below a limit are dropped and the rest is renormalized.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MinWeight {
+    /// Smaller weights, in absolute value, become 0.
+    pub below: f64,
+}
+
+/// A period that is measured on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regime {
+    /// Its name.
+    pub name: String,
+    /// Its first session.
+    pub first: Option<Date>,
+    /// Its last session.
+    pub last: Option<Date>,
+}
+
+impl Config {
+    /// Resolves a study, or finds everything that is wrong with it.
+    pub(crate) fn resolve(mut spec: Spec, tree: &Tree) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults { tree, found: Vec::new() };
+        faults.name(&spec);
+        let assets = faults.assets(&spec);
+        let benchmark = faults.benchmark(&spec);
+        faults.index(&spec);
+        faults.files(&spec);
+        let cleaning = faults.cleaning(&spec);
+        faults.dates(&spec);
+        let every = faults.every(&spec);
+        let beta = faults.beta(&spec);
+        faults.allocation(&spec);
+        faults.holdings(&spec);
+        let target = faults.target(&spec);
+        let selection = faults.selection(&spec);
+        faults.tune(&spec);
+        faults.targets(&spec);
+        let regimes = faults.regimes(&spec);
+        faults.numbers(&spec);
+        faults.grid(&spec);
+        match (assets, every, target, selection) {
+            (Some(assets), Some(every), Some(target), Some(selection))
+                if faults.found.is_empty() =>
+            {
+                let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
+                let schedule = Schedule { every, first, last };
+                let execution = execution(&spec);
+                write_out_floor(&mut spec, &target);
+                Ok(Self {
+                    spec,
+                    universe: match assets {
+                        Assets::All => None,
+                        Assets::Named(universe) => Some(universe),
+                    },
+                    benchmark,
+                    cleaning,
+                    schedule,
+                    execution,
+                    target,
+                    selection,
+                    beta,
+                    regimes,
+                })
+            }
+            _ => Err(faults.found),
+        }
+    }
+
+    /// Name of the study.
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    /// What is done about faults of the data.
+    pub fn cleaning(&self) -> &Cleaning {
+        &self.cleaning
+    }
+
+    /// The keys as written, with defaults.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The assets that may be held; `None` for every one of the price file.
+    pub fn universe(&self) -> Option<&Universe> {
+        self.universe.as_ref()
+    }
+
+    /// How the universe depends on time, with the files of a folder.
+    pub fn point_in_time(&self, folder: &Path) -> PointInTime {
+        let market = &self.spec.market;
+        let members = self.files().and_then(|files| files.members.as_ref());
+        PointInTime {
+            members: members.map(|file| folder.join(file)),
+            split_gaps_over: market.split_gaps_over_days.map(|days| days as usize),
+            index: market.index.map(|IndexSpec::EqualWeight| Index::EqualWeight),
+        }
+    }
+
+    /// The benchmark.
+    pub fn benchmark(&self) -> Option<&Ticker> {
+        self.benchmark.as_ref()
+    }
+
+    /// The source of prices.
+    pub fn source(&self) -> &SourceSpec {
+        &self.spec.market.source
+    }
+
+    /// Names of data files.
+    pub fn files(&self) -> Option<&FilesSpec> {
+        self.spec.market.files.as_ref()
+    }
+
+    /// When decisions are made.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// How decisions are carried out.
+    pub fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
+    /// What is optimized.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Which assets a decision may hold.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// The penalties on weights.
+    pub fn penalties(&self) -> Penalties {
+        let allocate = &self.spec.allocate;
+        Penalties { l1: allocate.l1_penalty.unwrap_or(0.0), l2: allocate.l2_penalty.unwrap_or(0.0) }
+    }
+
+    /// The range of beta.
+    pub fn beta(&self) -> Option<(f64, f64)> {
+        self.beta
+    }
+
+    /// The rule for small weights.
+    pub fn min_weight(&self) -> Option<MinWeight> {
+        let dropped = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::DropAndRenormalize;
+        let rule = self.spec.allocate.min_weight.as_ref().filter(dropped);
+        rule.map(|rule| MinWeight { below: rule.below })
+    }
+
+    /// The rules about holdings that are kept exactly.
+    pub fn holdings(&self) -> Holdings {
+        let allocate = &self.spec.allocate;
+        let exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
+        Holdings {
+            max: allocate.max_holdings.map(|k| k as usize),
+            min: allocate.min_holdings.map(|k| k as usize),
+            // Positions that dropping would delete are no holdings: with a least number of holdings
+            // each has the size that is kept.
+            min_position: allocate
+                .min_weight
+                .as_ref()
+                .filter(|rule| exact(rule) || allocate.min_holdings.is_some())
+                .map(|rule| rule.below)
+                .filter(|below| *below > 0.0),
+        }
+    }
+
+    /// Whether a cap that is too tight is raised.
+    pub fn raises_tight_caps(&self) -> bool {
+        self.spec.allocate.bounds.when_too_tight == TooTightSpec::Raise
+    }
+
+    /// How programs are solved.
+    pub fn solver(&self) -> Settings {
+        let allocate = &self.spec.allocate;
+        let search = &allocate.search;
+        let tolerance = match allocate.objective {
+            ObjectiveSpec::InformationRatio { tolerance, .. } => tolerance,
+            _ => Settings::default().ratio_tolerance,
+        };
+        Settings {
+            choice: match allocate.solver {
+                SolverSpec::Auto => Choice::Auto,
+                SolverSpec::Kernel => Choice::Kernel,
+                SolverSpec::Clarabel => Choice::Clarabel,
+            },
+            limits: Limits {
+                nodes: search.nodes,
+                time: search.seconds.map(Duration::from_secs_f64),
+                gap: search.gap,
+            },
+            ratio_tolerance: tolerance,
+        }
+    }
+
+    /// What is tried when a program cannot be solved.
+    pub fn fallbacks(&self) -> &[Fallback] {
+        &self.spec.allocate.fallbacks
+    }
+
+    /// Periods that are measured on their own.
+    pub fn regimes(&self) -> &[Regime] {
+        &self.regimes
+    }
+
+    /// The swept keys and their values.
+    pub fn grid(&self) -> &BTreeMap<String, Vec<Value>> {
+        &self.spec.grid
+    }
+
+    /// Returns that an asset must have in order to be held.
+    pub fn longest_window(&self) -> usize {
+        let allocation = match &self.target {
+            Target::TrackingError(tracking) => tracking.shortest,
+            Target::MeanVariance { estimators, .. }
+            | Target::RobustUtility { estimators, .. }
+            | Target::InformationRatio { estimators, .. } => {
+                estimators.covariance_window.max(estimators.expected_returns_window)
+            }
+        };
+        allocation.max(self.selection.rows())
+    }
+}
+
+impl Estimators {
+    /// Rows of factor returns that are needed, if any are.
+    pub fn factor_rows(&self, with_beta: bool) -> Option<usize> {
+        let covariance = (self.covariance == Covariances::FactorModel || with_beta)
+            .then_some(self.covariance_window);
+        let expected = matches!(self.expected_returns, ExpectedReturns::FactorModel(_))
+            .then_some(self.expected_returns_window);
+        covariance.max(expected)
+    }
+}
+
+/// The floor of an information ratio has a default that depends on other keys: the resolved study
+/// states it.
+fn write_out_floor(spec: &mut Spec, target: &Target) {
+    if let (
+        ObjectiveSpec::InformationRatio { tev_floor, .. },
+        Target::InformationRatio { rule, .. },
+    ) = (&mut spec.allocate.objective, target)
+    {
+        *tev_floor = Some(rule.tev_floor);
+    }
+}
+
+fn execution(spec: &Spec) -> Execution {
+    let first_purchase =
+        if spec.costs.charge_first { FirstPurchase::Charged } else { FirstPurchase::Free };
+    Execution {
+        drift: match spec.walk_forward.drift {
+            DriftSpec::BuyAndHold => Drift::BuyAndHold,
+            DriftSpec::ConstantWeights => Drift::ConstantWeights,
+        },
+        lag_rows: spec.walk_forward.execution_lag_days as usize,
+        cost: LinearCost { per_side_bps: spec.costs.per_side_bps, first_purchase },
+    }
+}

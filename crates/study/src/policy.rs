@@ -1,0 +1,163 @@
+//! The policy of a study: which assets, with which settings, in which weights.
+//!
+//! - `allocation`: moments of the assets to weights; `fallback`, where a program has no answer;
+//! - `months`: what was known and what tracked, month by month;
+//! - `selector`: which assets a decision may hold;
+//! - `tuner`: which settings would have done best so far.
+
+mod allocation;
+mod fallback;
+mod learned;
+mod months;
+mod selector;
+mod tuner;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use walkfolio_core::{
+    Chain, Decision, Market, Need, Note, Past, Policy, Result, Row, Schedule, Selection, Weights,
+};
+use walkfolio_estimate::Windows;
+
+pub use allocation::Allocation;
+pub use learned::Learned;
+pub use months::signal;
+pub use months::{LabelSet, Month, Months};
+pub use selector::describe;
+pub use selector::{Fitted, Selector};
+pub use tuner::Tuner;
+
+use crate::Study;
+
+/// Selects assets, tunes settings where the study asks for it, and allocates.
+#[derive(Debug)]
+pub struct StudyPolicy {
+    allocation: Allocation,
+    selector: Option<Selector>,
+    tuner: Option<Tuner>,
+}
+
+/// What one decision is made among: its allocation, assets and selection, and why.
+pub struct Choice<'a> {
+    /// With which settings.
+    pub allocation: &'a Allocation,
+    /// The assets, by universe index.
+    pub assets: Vec<usize>,
+    /// Which assets were selected, and how probable each was.
+    pub selection: Selection,
+    /// Why.
+    pub notes: Vec<Note>,
+}
+
+impl StudyPolicy {
+    /// The policy of a study on the sums of its market.
+    ///
+    /// # Errors
+    /// If a library that the study names cannot be loaded, or a setting to choose from is not valid.
+    pub fn new(study: &Study, windows: &Arc<Windows>) -> Result<Self> {
+        let config = study.config();
+        let folder = study.folder();
+        Ok(Self {
+            allocation: Allocation::new(config, Arc::clone(windows)),
+            selector: Selector::new(config, Path::new(&folder), Arc::clone(windows))?,
+            tuner: Tuner::new(study, windows).map_err(tuner::policy)?,
+        })
+    }
+
+    /// What chooses the assets, if anything does.
+    pub fn selector(&self) -> Option<&Selector> {
+        self.selector.as_ref()
+    }
+
+    /// Settings and assets of a decision.
+    pub fn choose(&self, past: &Past<'_>) -> Result<Choice<'_>> {
+        let (allocation, mut notes) = match &self.tuner {
+            None => (&self.allocation, Vec::new()),
+            Some(tuner) => tuner.allocation(past, self.selector.as_ref())?,
+        };
+        let eligible = allocation.eligible(past)?;
+        let Some(selector) = &self.selector else {
+            let selected =
+                (0..past.universe().len()).map(|asset| eligible.contains(&asset)).collect();
+            let selection = Selection { selected, probability: None };
+            return Ok(Choice { allocation, assets: eligible, selection, notes });
+        };
+        let chosen = selector.choose(past, &eligible)?;
+        notes.extend(chosen.notes);
+        Ok(Choice { allocation, assets: chosen.assets, selection: chosen.selection, notes })
+    }
+
+    /// Why no decision can be made at a row, in words; `None` if nothing is in the way.
+    pub fn obstacle(&self, past: &Past<'_>) -> Option<String> {
+        self.allocations().iter().find_map(|allocation| allocation.obstacle(past))
+    }
+
+    /// Whether every decision is the allocation's alone.
+    fn is_plain(&self) -> bool {
+        self.selector.is_none() && self.tuner.is_none()
+    }
+
+    fn allocations(&self) -> Vec<&Allocation> {
+        match &self.tuner {
+            None => vec![&self.allocation],
+            Some(tuner) => tuner.allocations().collect(),
+        }
+    }
+}
+
+impl Policy for StudyPolicy {
+    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+        let Choice { allocation, assets, selection, mut notes } = self.choose(past)?;
+        let mut optimizer = allocation.optimizer();
+        let mut decision =
+            allocation.decide_among(&mut optimizer, past, holdings, (&assets, selection))?;
+        notes.append(&mut decision.notes);
+        Ok(Decision { notes, ..decision })
+    }
+
+    /// Decisions that learn are made one after the other, each in parallel within itself.
+    fn path_dependent(&self) -> bool {
+        !self.is_plain() || self.allocation.path_dependent()
+    }
+
+    fn chain(&self) -> Option<Box<dyn Chain + '_>> {
+        if self.is_plain() { self.allocation.chain() } else { None }
+    }
+
+    fn need(&self) -> Need {
+        self.allocation.need()
+    }
+
+    fn due(&self, past: &Past<'_>) -> bool {
+        self.allocations().iter().any(|allocation| allocation.due(past))
+    }
+
+    fn windows_full(&self, past: &Past<'_>) -> bool {
+        self.allocations().iter().all(|allocation| allocation.windows_full(past))
+    }
+}
+
+/// The rows of the decisions: those of the schedule and those that the policy itself calls for.
+///
+/// # Errors
+/// None in practice: every row is one of the market.
+pub fn due_rows(
+    schedule: &Schedule,
+    market: &Market,
+    policy: &dyn Policy,
+    first_full: Row,
+) -> Result<Vec<Row>> {
+    let dates = market.dates();
+    let mut rows = schedule.rows(dates, first_full);
+    for (row, date) in dates.iter().enumerate().skip(first_full.max(1)) {
+        let inside = schedule.first.is_none_or(|first| *date >= first)
+            && schedule.last.is_none_or(|last| *date <= last);
+        if inside && policy.due(&market.before(row)?) {
+            rows.push(row);
+        }
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
+}

@@ -1,0 +1,458 @@
+//! From moments of the eligible assets to weights: estimate, optimize, tidy up.
+
+use std::sync::Arc;
+
+use walkfolio_core::{
+    Chain, Covariance, Decision, Error, Need, Note, Past, Policy, Result, Selection, SolveReport,
+    SolveStatus, Weights,
+};
+use walkfolio_estimate::{TrackingMoments, Windows, exponential_weights};
+use walkfolio_optimize::{
+    Constraints, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
+    Settings,
+};
+
+use crate::{
+    AlsoSpec, Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, NumeratorSpec,
+    RatioRule, Target, Tracking,
+};
+
+/// Estimates moments from the past, solves the study's program on the eligible assets and applies
+/// its rules for small weights and for failures.
+#[derive(Debug, Clone)]
+pub struct Allocation {
+    target: Target,
+    need: Need,
+    bounds: (f64, f64),
+    raise_cap: bool,
+    beta: Option<(f64, f64)>,
+    gross_leverage: Option<f64>,
+    min_weight: Option<MinWeight>,
+    fallbacks: Vec<Fallback>,
+    pub(super) solver: Settings,
+    holdings: Holdings,
+    penalties: Penalties,
+    at_reviews: bool,
+    windows: Arc<Windows>,
+}
+
+/// What an objective knows of the eligible assets.
+struct Moments {
+    expected_returns: Vec<f64>,
+    covariance: Covariance,
+    /// Only where the study limits beta.
+    betas: Option<Vec<f64>>,
+}
+
+/// Decisions that start from the last active set.
+struct FromLast<'a> {
+    allocation: &'a Allocation,
+    optimizer: Optimizer,
+}
+
+impl Chain for FromLast<'_> {
+    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+        self.allocation.decide_with(&mut self.optimizer, past, holdings)
+    }
+}
+
+impl Allocation {
+    /// The policy of a study on the sums of its market.
+    pub fn new(config: &Config, windows: Arc<Windows>) -> Self {
+        let spec = config.spec();
+        let bounds = &spec.allocate.bounds;
+        Self {
+            target: config.target().clone(),
+            need: Need {
+                rows: config.longest_window(),
+                history_months: spec.walk_forward.history_months,
+            },
+            bounds: (bounds.min, bounds.max),
+            raise_cap: config.raises_tight_caps(),
+            beta: config.beta(),
+            gross_leverage: spec.allocate.gross_leverage,
+            min_weight: config.min_weight(),
+            fallbacks: config.fallbacks().to_vec(),
+            solver: config.solver(),
+            holdings: config.holdings(),
+            penalties: config.penalties(),
+            at_reviews: spec.walk_forward.also == Some(AlsoSpec::Reviews),
+            windows,
+        }
+    }
+
+    /// Whether small weights are dropped after the program, so that the weights held are not its
+    /// answer.
+    pub fn drops_small_weights(&self) -> bool {
+        self.min_weight.is_some()
+    }
+
+    /// The program of a decision: moments of the assets that may be held and the study's
+    /// constraints, near what is held already where the study asks for that.
+    ///
+    /// # Errors
+    /// If a window is not full, or moments cannot be estimated from it.
+    pub fn mandate(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        holdings: &Weights,
+        notes: &mut Vec<Note>,
+    ) -> Result<Mandate> {
+        let (objective, betas) = match &self.target {
+            Target::TrackingError(rule) => (self.tracking(past, assets, rule, holdings)?, None),
+            Target::MeanVariance { risk_aversion, estimators } => {
+                let Moments { expected_returns, covariance, betas } =
+                    self.moments(past, assets, estimators)?;
+                let risk_aversion = *risk_aversion;
+                (Objective::MeanVariance { expected_returns, covariance, risk_aversion }, betas)
+            }
+            Target::RobustUtility { lambda, estimators } => {
+                let Moments { expected_returns, covariance, betas } =
+                    self.moments(past, assets, estimators)?;
+                let lambda = *lambda;
+                (Objective::RobustUtility { expected_returns, covariance, lambda }, betas)
+            }
+            Target::InformationRatio { rule, estimators } => {
+                let moments = self.moments(past, assets, estimators)?;
+                information_ratio(past, assets, *rule, moments)?
+            }
+        };
+        let n = assets.len();
+        let (mut min, mut max) = (vec![self.bounds.0; n], vec![self.cap(n, notes); n]);
+        if let Target::InformationRatio { rule, .. } = &self.target
+            && !rule.benchmark_tradable
+        {
+            let held = benchmark_position(past, assets)?;
+            (min[held], max[held]) = (0.0, 0.0);
+        }
+        if let Some(most) = self.holdings.max.filter(|most| *most > n) {
+            notes.push(Note::info(format!(
+                "max_holdings {most} over {n} assets that may be held: it limits nothing here"
+            )));
+        }
+        if let Some(least) = self.holdings.min.filter(|least| *least > n) {
+            notes.push(Note::warning(format!(
+                "min_holdings {least} over {n} assets that may be held: all {n} are held"
+            )));
+        }
+        let constraints = Constraints {
+            budget: 1.0,
+            min,
+            max,
+            holdings: Holdings {
+                max: self.holdings.max.map(|k| k.min(n)),
+                min: self.holdings.min.map(|k| k.min(n)),
+                ..self.holdings
+            },
+            beta: self.beta.zip(betas).map(|((min, max), coefficients)| LinearRange {
+                coefficients,
+                min,
+                max,
+            }),
+            gross_leverage: self.gross_leverage,
+        };
+        Ok(Mandate { objective, constraints, penalties: self.penalties })
+    }
+
+    fn moments(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        estimators: &Estimators,
+    ) -> Result<Moments> {
+        let (sums, periods) = (&self.windows, estimators.periods_per_year);
+        let rows = estimators.covariance_window;
+        let covariance = match estimators.covariance {
+            Covariances::Sample => sums.sample_covariance(past, assets, rows, periods)?,
+            Covariances::FactorModel => {
+                sums.factor_model(past, assets, rows)?.covariance(periods)?
+            }
+        };
+        let betas = match self.beta {
+            None => None,
+            Some(_) => Some(sums.capm_beta(past, assets, rows)?),
+        };
+        let rows = estimators.expected_returns_window;
+        let expected_returns = match &estimators.expected_returns {
+            ExpectedReturns::SampleMean => sums.sample_mean(past, assets, rows, periods)?,
+            ExpectedReturns::FactorModel(alpha) => {
+                sums.factor_model(past, assets, rows)?.expected_returns(*alpha, periods)
+            }
+            ExpectedReturns::Model(model, scale) => {
+                let annual = model.estimate(past, assets)?;
+                annual.into_iter().map(|value| value * scale).collect()
+            }
+        };
+        Ok(Moments { expected_returns, covariance, betas })
+    }
+
+    fn tracking(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        rule: &Tracking,
+        holdings: &Weights,
+    ) -> Result<Objective> {
+        let mut moments = match (&rule.review, rule.half_life) {
+            (Some(review), _) => review.moments(past, assets, self.need)?,
+            (None, Some(half_life)) => {
+                let weights = exponential_weights(rule.window, half_life);
+                let returns = past.returns(assets, rule.window)?;
+                TrackingMoments::weighted(&returns, past.benchmark(rule.window)?, &weights)?
+            }
+            (None, None) => self.windows.tracking(past, assets, rule.window)?,
+        };
+        let held: Vec<f64> = assets.iter().map(|&asset| holdings.values()[asset]).collect();
+        let sum: f64 = held.iter().sum();
+        // Nothing is held before the first decision.
+        if rule.stay_near > 0.0 && sum > 1e-9 {
+            let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
+            moments = moments.near(&held, rule.stay_near);
+        }
+        Ok(Objective::TrackingError {
+            second_moment: moments.second_moment,
+            cross: moments.cross,
+            benchmark_square: moments.benchmark_square,
+        })
+    }
+
+    /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
+    fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
+        let assets = self.holdings.max.map_or(assets, |k| k.min(assets));
+        let least = 1.0 / assets as f64;
+        if !self.raise_cap || self.bounds.1 >= least {
+            return self.bounds.1;
+        }
+        notes.push(Note::info(format!(
+            "bounds.max {} over {assets} assets cannot sum to 1; it is raised to {least:.4}",
+            self.bounds.1
+        )));
+        least
+    }
+
+    /// Solves a mandate, or does what is configured for when that fails.
+    fn allocate(
+        &self,
+        optimizer: &mut Optimizer,
+        mandate: &Mandate,
+        assets: &[usize],
+        holdings: &Weights,
+        notes: &mut Vec<Note>,
+    ) -> Result<(Weights, SolveReport)> {
+        let failure = match optimizer.solve(mandate, Precision::Full) {
+            Ok(solution) => {
+                notes.extend(solution.note.map(Note::warning));
+                let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
+                let weights = Weights::scatter(holdings.values().len(), assets, &weights)?;
+                return Ok((weights, solution.report));
+            }
+            Err(error) => error,
+        };
+        for &fallback in &self.fallbacks {
+            match self.fall_back(fallback, &failure, mandate, assets, holdings)? {
+                Some((weights, report, what)) => {
+                    notes.push(Note::fallback(format!("{failure}; {what}")));
+                    return Ok((weights, report));
+                }
+                None => notes.push(Note::info(format!("fallback {fallback:?} does not apply"))),
+            }
+        }
+        Err(failure.into())
+    }
+
+    /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
+    pub(super) fn tidy(
+        &self,
+        weights: &[f64],
+        constraints: &Constraints,
+        notes: &mut Vec<Note>,
+    ) -> Vec<f64> {
+        // An interior-point answer may miss a bound by its tolerance.
+        let bounds = constraints.min.iter().zip(&constraints.max);
+        let inside: Vec<f64> =
+            weights.iter().zip(bounds).map(|(w, (min, max))| w.clamp(*min, *max)).collect();
+        let Some(rule) = self.min_weight else { return inside };
+        let kept: Vec<f64> =
+            inside.iter().map(|&w| if w.abs() < rule.below { 0.0 } else { w }).collect();
+        let sum: f64 = kept.iter().sum();
+        if kept == inside || sum.abs() < 1e-12 {
+            return inside;
+        }
+        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget / sum).collect();
+        let over = scaled.iter().zip(&constraints.max).filter(|(w, max)| **w > **max + 1e-12);
+        if let Some((largest, cap)) = over.max_by(|a, b| a.0.total_cmp(b.0)) {
+            notes.push(Note::info(format!(
+                "after small weights are dropped the largest is {largest:.4}, above bounds.max {cap}"
+            )));
+        }
+        scaled
+    }
+}
+
+impl Policy for Allocation {
+    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+        self.decide_with(&mut self.optimizer(), past, holdings)
+    }
+
+    fn chain(&self) -> Option<Box<dyn Chain + '_>> {
+        Some(Box::new(FromLast { allocation: self, optimizer: self.optimizer() }))
+    }
+
+    /// A decision may stay near what is held, and a failed one may keep it.
+    fn path_dependent(&self) -> bool {
+        let near = matches!(&self.target, Target::TrackingError(rule) if rule.stay_near > 0.0);
+        near || self.fallbacks.contains(&Fallback::Previous)
+    }
+
+    fn need(&self) -> Need {
+        self.need
+    }
+
+    fn due(&self, past: &Past<'_>) -> bool {
+        let Target::TrackingError(Tracking { review: Some(review), .. }) = &self.target else {
+            return false;
+        };
+        let opens_month = past
+            .dates()
+            .last()
+            .is_some_and(|last| last.first_of_month() != past.decision_date().first_of_month());
+        self.at_reviews
+            && opens_month
+            && review.reviews.rows(past).last().is_some_and(|row| row + 1 == past.rows())
+    }
+
+    fn windows_full(&self, past: &Past<'_>) -> bool {
+        let assets = past.eligible(self.need);
+        if assets.is_empty() {
+            return false;
+        }
+        match &self.target {
+            Target::TrackingError(Tracking { review: Some(review), shortest, .. }) => {
+                past.benchmark_returns_known() >= *shortest
+                    && review.moments(past, &assets, self.need).is_ok()
+            }
+            Target::TrackingError(rule) => past.benchmark(rule.window).is_ok(),
+            Target::MeanVariance { estimators, .. } => match &estimators.expected_returns {
+                ExpectedReturns::Model(model, _) => model.estimate(past, &assets).is_ok(),
+                _ => self.factors_known(past, estimators),
+            },
+            Target::RobustUtility { estimators, .. }
+            | Target::InformationRatio { estimators, .. } => self.factors_known(past, estimators),
+        }
+    }
+}
+
+impl Allocation {
+    /// An optimizer with nothing to remember yet.
+    pub fn optimizer(&self) -> Optimizer {
+        Optimizer::new(self.solver)
+    }
+
+    /// Why it cannot decide at a row, in words; `None` if nothing is in the way.
+    pub fn obstacle(&self, past: &Past<'_>) -> Option<String> {
+        let assets = match self.eligible(past) {
+            Ok(assets) => assets,
+            Err(error) => return Some(error.to_string()),
+        };
+        let none = Weights::none(past.universe().len());
+        self.mandate(past, &assets, &none, &mut Vec::new()).err().map(|error| error.to_string())
+    }
+
+    fn factors_known(&self, past: &Past<'_>, estimators: &Estimators) -> bool {
+        let rows = estimators.factor_rows(self.beta.is_some());
+        rows.is_none_or(|rows| past.factors(rows).is_ok())
+    }
+
+    /// One decision among all eligible assets, from what the optimizer remembers.
+    fn decide_with(
+        &self,
+        optimizer: &mut Optimizer,
+        past: &Past<'_>,
+        holdings: &Weights,
+    ) -> Result<Decision> {
+        let assets = self.eligible(past)?;
+        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
+        let selection = Selection { selected, probability: None };
+        self.decide_among(optimizer, past, holdings, (&assets, selection))
+    }
+
+    /// The assets that may be held.
+    ///
+    /// # Errors
+    /// [`Error::NoneEligible`] with what is missing.
+    pub fn eligible(&self, past: &Past<'_>) -> Result<Vec<usize>> {
+        let assets = past.eligible(self.need);
+        if assets.is_empty() { Err(self.none_eligible(past)) } else { Ok(assets) }
+    }
+
+    /// One decision among some assets.
+    pub fn decide_among(
+        &self,
+        optimizer: &mut Optimizer,
+        past: &Past<'_>,
+        holdings: &Weights,
+        (assets, selection): (&[usize], Selection),
+    ) -> Result<Decision> {
+        let mut notes = Vec::new();
+        let mandate = self.mandate(past, assets, holdings, &mut notes)?;
+        let (target, solve) = self.allocate(optimizer, &mandate, assets, holdings, &mut notes)?;
+        match solve.status {
+            SolveStatus::AlmostOptimal => {
+                notes.push(Note::warning("the program was solved to a reduced tolerance only"));
+            }
+            SolveStatus::Limit if self.holdings.max.is_none() => {
+                let gap = solve.gap.unwrap_or(f64::INFINITY);
+                notes.push(Note::warning(format!(
+                    "not proven to the tolerance that was asked for: the bound is {gap:.1e} away"
+                )));
+            }
+            _ => {}
+        }
+        Ok(Decision { target, notes, solve, selection: Some(selection) })
+    }
+
+    fn none_eligible(&self, past: &Past<'_>) -> Error {
+        let history = self.need.history_months.map_or_else(String::new, |months| {
+            format!(" and a month-end price {months} months before the last month-end")
+        });
+        Error::NoneEligible {
+            date: past.decision_date(),
+            reason: format!("none has {} returns{history}", self.need.rows),
+        }
+    }
+}
+
+fn information_ratio(
+    past: &Past<'_>,
+    assets: &[usize],
+    rule: RatioRule,
+    moments: Moments,
+) -> Result<(Objective, Option<Vec<f64>>)> {
+    let held = benchmark_position(past, assets)?;
+    let Moments { expected_returns, covariance, betas } = moments;
+    let base = match rule.numerator {
+        NumeratorSpec::Total => 0.0,
+        NumeratorSpec::Active => expected_returns[held],
+    };
+    let mut benchmark = vec![0.0; assets.len()];
+    benchmark[held] = 1.0;
+    let objective = Objective::InformationRatio {
+        numerator: expected_returns.iter().map(|rho| rho - base).collect(),
+        covariance,
+        benchmark,
+        tev_floor: rule.tev_floor,
+        lambda: rule.lambda,
+    };
+    Ok((objective, betas))
+}
+
+/// The benchmark's place among the eligible assets.
+fn benchmark_position(past: &Past<'_>, assets: &[usize]) -> Result<usize> {
+    let benchmark = past.benchmark_asset();
+    let position = benchmark.and_then(|asset| assets.iter().position(|&other| other == asset));
+    position.ok_or_else(|| Error::Policy {
+        message: "the benchmark is not among the eligible assets".to_owned(),
+        hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
+    })
+}

@@ -1,0 +1,214 @@
+//! Month by month: which assets there were, what was known of them, and what tracked the benchmark.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use walkfolio_core::{Date, Need, Note, Past, Result, Row};
+use walkfolio_estimate::Windows;
+use walkfolio_estimate::features::{
+    Correlation, Feature, History, Momentum, MonthEnd, Signal, Standardize, Transform, Volatility,
+    need,
+};
+use walkfolio_optimize::{
+    Constraints, Mandate, Objective, Optimizer, Penalties, Precision, Settings,
+};
+
+use crate::{Config, ExtraKindSpec, FeaturesSpec, Labels, StandardizeSpec};
+
+/// What was known at one month-end, and the label that it settles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Month {
+    /// The month-end's row.
+    pub row: Row,
+    /// Its date.
+    pub date: Date,
+    /// The assets with features, by universe index.
+    pub assets: Vec<usize>,
+    /// Their features, a row an asset, standardized as the study says.
+    pub features: Vec<Vec<Option<f64>>>,
+    /// The tracking program of this month-end, where its window is full.
+    pub labels: Option<LabelSet>,
+    /// What went wrong with it.
+    pub notes: Vec<Note>,
+}
+
+/// The tracking program of a month-end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelSet {
+    /// The assets it could hold, by universe index.
+    pub assets: Vec<usize>,
+    /// Its weights.
+    pub weights: Vec<f64>,
+    /// Whether each weight is above the threshold.
+    pub labels: Vec<bool>,
+}
+
+impl LabelSet {
+    /// Label and weight of an asset that the program could hold.
+    pub fn of(&self, asset: usize) -> Option<(bool, f64)> {
+        let place = self.assets.iter().position(|&other| other == asset)?;
+        Some((self.labels[place], self.weights[place]))
+    }
+}
+
+/// Makes the months of a past, each once.
+///
+/// A month is made from the rows up to its end and from nothing else, so that it is the same for
+/// every later decision.
+#[derive(Debug)]
+pub struct Months {
+    features: Vec<Box<dyn Feature>>,
+    standardize: Standardize,
+    feature_need: Need,
+    labels: Labels,
+    label_need: Need,
+    since: Option<Date>,
+    solver: Settings,
+    windows: Arc<Windows>,
+    made: Mutex<BTreeMap<Row, Arc<Month>>>,
+}
+
+impl Months {
+    /// For a study with labels on the sums of its market; `None` without labels.
+    pub fn new(config: &Config, windows: Arc<Windows>) -> Option<Self> {
+        let labels = *config.selection().labels()?;
+        let classifier = config.selection().classifier();
+        let periods = config.spec().periods_per_year;
+        let features =
+            classifier.map_or_else(Vec::new, |classifier| features(&classifier.features, periods));
+        let history = config.spec().walk_forward.history_months;
+        let feature_need = need(&features);
+        Some(Self {
+            standardize: classifier.map_or(Standardize::None, |classifier| {
+                standardization(classifier.features.standardize)
+            }),
+            feature_need: Need {
+                history_months: feature_need.history_months.max(history),
+                ..feature_need
+            },
+            features,
+            label_need: Need { rows: labels.window, history_months: history },
+            labels,
+            since: classifier.and_then(|classifier| classifier.since),
+            solver: config.solver(),
+            windows,
+            made: Mutex::default(),
+        })
+    }
+
+    /// Names of the features, in column order.
+    pub fn names(&self) -> Vec<String> {
+        self.features.iter().map(|feature| feature.name()).collect()
+    }
+
+    /// Every month that is over, oldest first.
+    ///
+    /// # Errors
+    /// If a feature needs what the market does not have.
+    pub fn of(&self, past: &Past<'_>) -> Result<Vec<Arc<Month>>> {
+        let history = History::new(past);
+        let mut months = Vec::with_capacity(history.month_ends().len());
+        for (index, &row) in history.month_ends().iter().enumerate() {
+            if self.since.is_some_and(|since| past.dates()[row] < since) {
+                continue;
+            }
+            let kept = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned();
+            let month = match kept {
+                Some(month) => month,
+                None => self.keep(self.make(&history.at(index)?)?),
+            };
+            months.push(month);
+        }
+        Ok(months)
+    }
+
+    fn keep(&self, month: Month) -> Arc<Month> {
+        let month = Arc::new(month);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.insert(month.row, Arc::clone(&month));
+        month
+    }
+
+    fn make(&self, at: &MonthEnd<'_, '_>) -> Result<Month> {
+        let assets =
+            if self.features.is_empty() { Vec::new() } else { at.eligible(self.feature_need) };
+        let mut features = at.features(&assets, &self.features)?;
+        self.standardize.table(&mut features);
+        let mut notes = Vec::new();
+        let candidates = at.eligible(self.label_need);
+        let known = at.past().benchmark(self.labels.window).is_ok() && !candidates.is_empty();
+        let labels = if known { self.label(at.past(), candidates, &mut notes)? } else { None };
+        Ok(Month { row: at.row(), date: at.date(), assets, features, labels, notes })
+    }
+
+    /// The tracking program of a month-end.
+    fn label(
+        &self,
+        past: &Past<'_>,
+        assets: Vec<usize>,
+        notes: &mut Vec<Note>,
+    ) -> Result<Option<LabelSet>> {
+        let moments = self.windows.tracking(past, &assets, self.labels.window)?;
+        let n = assets.len();
+        let mandate = Mandate {
+            objective: Objective::TrackingError {
+                second_moment: moments.second_moment,
+                cross: moments.cross,
+                benchmark_square: moments.benchmark_square,
+            },
+            constraints: Constraints::long_only(n, self.labels.cap.max(1.0 / n as f64)),
+            penalties: Penalties { l1: self.labels.l1, l2: 0.0 },
+        };
+        match Optimizer::new(self.solver).solve(&mandate, Precision::Full) {
+            Ok(solution) => {
+                let labels = solution.weights.iter().map(|w| *w > self.labels.threshold).collect();
+                Ok(Some(LabelSet { assets, weights: solution.weights, labels }))
+            }
+            Err(error) => {
+                let date = past.dates().last().map(ToString::to_string).unwrap_or_default();
+                notes.push(Note::warning(format!(
+                    "the labels of {date} are left out, their program has no answer: {error}"
+                )));
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// The features of a study, in column order.
+fn features(spec: &FeaturesSpec, periods_per_year: f64) -> Vec<Box<dyn Feature>> {
+    let mut all: Vec<Box<dyn Feature>> = Vec::new();
+    for &months in &spec.momentum_months {
+        all.push(Box::new(Momentum { months }));
+    }
+    for &days in &spec.volatility_days {
+        all.push(Box::new(Volatility { days: days as usize, periods_per_year }));
+    }
+    for &days in &spec.correlation_days {
+        all.push(Box::new(Correlation { days: days as usize }));
+    }
+    for extra in &spec.extra {
+        let (name, transform) = signal(extra.kind);
+        let (name, panel) = (name.to_owned(), name.to_owned());
+        all.push(Box::new(Signal { name, panel, transform }));
+    }
+    all
+}
+
+/// The name of a signal and what is done to its values.
+pub fn signal(kind: ExtraKindSpec) -> (&'static str, Transform) {
+    match kind {
+        ExtraKindSpec::LogDollarVolume => ("log_dollar_volume", Transform::Log),
+        ExtraKindSpec::MarketCap => ("market_cap", Transform::Identity),
+        ExtraKindSpec::PriceEarnings => ("price_earnings", Transform::Identity),
+        ExtraKindSpec::EarningsSurprise => ("earnings_surprise", Transform::Identity),
+    }
+}
+
+fn standardization(spec: StandardizeSpec) -> Standardize {
+    match spec {
+        StandardizeSpec::None => Standardize::None,
+        StandardizeSpec::ZScore => Standardize::ZScore,
+        StandardizeSpec::Rank => Standardize::Rank,
+    }
+}

@@ -1,0 +1,493 @@
+//! Which assets a decision may hold: all, last month's, or those a classifier expects.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
+use walkfolio_estimate::Windows;
+use walkfolio_learn::{
+    BuiltIn, CrossValidation, Error as LearnError, FitCache, Importance, Parameters, Table,
+    Trainer, XgBoost, cross_validate, time_series_folds,
+};
+
+use super::months::{LabelSet, Month, Months};
+use crate::{Classifier, Config, ParameterSearch, Selection, TrainerSpec};
+
+/// Fewer months than these to learn from are worth a warning.
+const FEW_MONTHS: usize = 24;
+/// How the warning begins that there is nothing to go by.
+const NO_CLASSIFIER: &str = "no classifier";
+
+/// Chooses the assets of a decision from what is known before it.
+#[derive(Debug)]
+pub struct Selector {
+    rule: Rule,
+    months: Months,
+    anchor: Option<Date>,
+    /// What was learned, by the row of the last month-end.
+    pub(super) fitted: Mutex<BTreeMap<Row, Arc<Fitted>>>,
+}
+
+#[derive(Debug)]
+enum Rule {
+    Persistence { least: usize },
+    Classifier { classifier: Box<Classifier>, trainer: Box<dyn Trainer>, engine: Engine },
+}
+
+/// What is kept between decisions so that nothing is fitted twice.
+#[derive(Debug, Default)]
+struct Engine {
+    cache: FitCache,
+    searches: Mutex<BTreeMap<Row, Arc<Found>>>,
+}
+
+/// What a search over parameters found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub parameters: Parameters,
+    pub notes: Vec<Note>,
+}
+
+/// What was learned at a month-end, and what it was learned from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fitted {
+    /// The last month-end that was known.
+    pub month_end: Date,
+    /// Which implementation grew the trees.
+    pub trainer: String,
+    /// How.
+    pub parameters: Parameters,
+    /// Months of training rows.
+    pub months: usize,
+    /// Training rows.
+    pub rows: usize,
+    /// Those with label 1.
+    pub positives: usize,
+    /// The cross-validation of these parameters, where there are months enough.
+    pub validation: Option<CrossValidation>,
+    /// By universe index, where an asset has features.
+    pub probabilities: Vec<Option<f64>>,
+    /// By feature.
+    pub importance: Vec<(String, Importance)>,
+    /// The model in XGBoost's JSON format, where the study keeps models.
+    pub model: Option<Vec<u8>>,
+    /// What the reader of the run must know.
+    pub notes: Vec<Note>,
+}
+
+/// The assets of a decision.
+pub(super) struct Chosen {
+    pub assets: Vec<usize>,
+    pub selection: Selected,
+    pub notes: Vec<Note>,
+}
+
+/// Training rows: features at one month-end, labels of the next.
+struct Training {
+    table: Table,
+    labels: Vec<bool>,
+    /// By row, the index of its month.
+    groups: Vec<usize>,
+}
+
+impl Selector {
+    /// The selector of a study on the sums of its market; `None` if all eligible assets may be held.
+    ///
+    /// # Errors
+    /// If the trainer's library cannot be loaded.
+    pub fn new(config: &Config, folder: &Path, windows: Arc<Windows>) -> Result<Option<Self>> {
+        let Some(months) = Months::new(config, windows) else { return Ok(None) };
+        let rule = match config.selection() {
+            Selection::All => return Ok(None),
+            Selection::Persistence { least, .. } => Rule::Persistence { least: *least },
+            Selection::Classifier(classifier) => Rule::Classifier {
+                trainer: trainer(&classifier.trainer, folder).map_err(policy)?,
+                classifier: classifier.clone(),
+                engine: Engine::default(),
+            },
+        };
+        let anchor = config.spec().walk_forward.first;
+        Ok(Some(Self { rule, months, anchor, fitted: Mutex::default() }))
+    }
+
+    /// The months it learns from.
+    pub fn months(&self) -> &Months {
+        &self.months
+    }
+
+    /// What searches have found, by the row of the last month-end.
+    pub(super) fn searches(&self) -> Vec<(Row, Arc<Found>)> {
+        let Rule::Classifier { engine, .. } = &self.rule else { return Vec::new() };
+        let found = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        found.iter().map(|(row, found)| (*row, Arc::clone(found))).collect()
+    }
+
+    /// Takes back what an earlier search has found.
+    pub(super) fn recall_search(&self, row: Row, found: Found) {
+        if let Rule::Classifier { engine, .. } = &self.rule {
+            let mut all = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(row, Arc::new(found));
+        }
+    }
+
+    /// What was learned for a decision, if one was made.
+    pub fn fitted(&self, past: &Past<'_>) -> Option<Arc<Fitted>> {
+        let row = *walkfolio_core::month_end_rows(past.dates(), past.decision_date()).last()?;
+        self.fitted.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned()
+    }
+
+    /// The assets of a decision, among those eligible.
+    pub(super) fn choose(&self, past: &Past<'_>, eligible: &[usize]) -> Result<Chosen> {
+        let months = self.months.of(past)?;
+        let mut notes: Vec<Note> = months.last().map_or_else(Vec::new, |month| month.notes.clone());
+        let (scores, threshold, least) = match &self.rule {
+            Rule::Persistence { least } => (persistence(&months), 0.5, *least),
+            Rule::Classifier { classifier, trainer, engine } => {
+                let fitted = self.learn(past, &months, classifier, trainer.as_ref(), engine)?;
+                notes.extend(fitted.notes.iter().cloned());
+                (Some(fitted.probabilities.clone()), classifier.threshold, classifier.least)
+            }
+        };
+        if least > eligible.len() {
+            notes.push(Note::info(format!(
+                "min_selected {least} over {} eligible assets: all of them are selected",
+                eligible.len()
+            )));
+        }
+        let probability = match &self.rule {
+            Rule::Classifier { .. } => scores.clone(),
+            Rule::Persistence { .. } => None,
+        };
+        let scores = scores.filter(|all| eligible.iter().any(|&asset| all[asset].is_some()));
+        let assets = if let Some(scores) = scores {
+            most_likely(eligible, &scores, threshold, least)
+        } else {
+            without_scores(&mut notes);
+            eligible.to_vec()
+        };
+        let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
+        Ok(Chosen { assets, selection: Selected { selected, probability }, notes })
+    }
+
+    /// Trains on every known row, once a month-end.
+    fn learn(
+        &self,
+        past: &Past<'_>,
+        months: &[Arc<Month>],
+        classifier: &Classifier,
+        trainer: &dyn Trainer,
+        engine: &Engine,
+    ) -> Result<Arc<Fitted>> {
+        let row = months.last().map_or(0, |month| month.row);
+        let kept = self.fitted.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned();
+        if let Some(fitted) = kept {
+            return Ok(fitted);
+        }
+        let mut notes = Vec::new();
+        let parameters = match &classifier.search {
+            None => classifier.parameters.clone(),
+            Some(search) => {
+                let back = months_since(self.anchor, past.decision_date(), search.every_months);
+                let known = &months[..months.len().saturating_sub(back)];
+                let among = (known, past.universe());
+                let found = self.search(among, classifier, search, trainer, engine)?;
+                if back == 0 {
+                    notes.extend(found.notes.iter().cloned());
+                }
+                found.parameters.clone()
+            }
+        };
+        let fitted = self.fit(past, months, (classifier, trainer, engine), parameters, notes)?;
+        let fitted = Arc::new(fitted);
+        let mut all = self.fitted.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(row, Arc::clone(&fitted));
+        Ok(fitted)
+    }
+
+    fn fit(
+        &self,
+        past: &Past<'_>,
+        months: &[Arc<Month>],
+        (classifier, trainer, engine): (&Classifier, &dyn Trainer, &Engine),
+        parameters: Parameters,
+        mut notes: Vec<Note>,
+    ) -> Result<Fitted> {
+        let training = Training::of(months, &self.months.names(), past.universe(), &mut notes)?;
+        let (validation, model) = rayon::join(
+            || validate(&training, classifier, std::slice::from_ref(&parameters), trainer, engine),
+            || trainer.fit(&training.table, &training.labels, &parameters),
+        );
+        let validation = match validation {
+            Ok(mut all) => all.pop(),
+            Err(error) => {
+                notes.push(Note::info(format!("not cross-validated: {error}")));
+                None
+            }
+        };
+        notes.extend(validation.iter().flat_map(unscored));
+        let learned = training.groups.last().map_or(0, |last| last + 1);
+        if (1..FEW_MONTHS).contains(&learned) {
+            notes.push(Note::warning(format!(
+                "learned from {learned} months only; fewer than {FEW_MONTHS} say little"
+            )));
+        }
+        let mut fitted = Fitted {
+            month_end: months.last().map_or(past.decision_date(), |month| month.date),
+            trainer: trainer.name().to_owned(),
+            parameters,
+            months: learned,
+            rows: training.labels.len(),
+            positives: training.labels.iter().filter(|label| **label).count(),
+            validation,
+            probabilities: vec![None; past.universe().len()],
+            importance: Vec::new(),
+            model: None,
+            notes: Vec::new(),
+        };
+        match (model, months.last()) {
+            (Ok(model), Some(now)) => {
+                let mut table = Table::new(self.months.names());
+                for row in &now.features {
+                    table.push(row).map_err(policy)?;
+                }
+                let probabilities = model.predict(&table).map_err(policy)?;
+                for (&asset, probability) in now.assets.iter().zip(probabilities) {
+                    fitted.probabilities[asset] = Some(probability);
+                }
+                let importance = model.importance().iter().copied();
+                fitted.importance = self.months.names().into_iter().zip(importance).collect();
+                if classifier.save_models {
+                    fitted.model = Some(model.to_json().map_err(policy)?);
+                }
+            }
+            (Err(error), _) if can_do_without(&error) => {
+                notes.push(Note::warning(format!("{NO_CLASSIFIER}: {error}")));
+            }
+            (Err(error), _) => return Err(policy(error)),
+            (Ok(_), None) => {}
+        }
+        fitted.notes = notes;
+        Ok(fitted)
+    }
+
+    /// The parameters with the best cross-validated AUC on the months known at a search.
+    fn search(
+        &self,
+        (months, tickers): (&[Arc<Month>], &Universe),
+        classifier: &Classifier,
+        search: &ParameterSearch,
+        trainer: &dyn Trainer,
+        engine: &Engine,
+    ) -> Result<Arc<Found>> {
+        let row = months.last().map_or(0, |month| month.row);
+        let kept =
+            engine.searches.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned();
+        if let Some(found) = kept {
+            return Ok(found);
+        }
+        let training = Training::of(months, &self.months.names(), tickers, &mut Vec::new())?;
+        let found =
+            Arc::new(match validate(&training, classifier, &search.settings, trainer, engine) {
+                Ok(all) => best(&all, classifier),
+                Err(error) => Found {
+                    parameters: classifier.parameters.clone(),
+                    notes: vec![Note::warning(format!(
+                        "no search, {error}; select.parameters hold"
+                    ))],
+                },
+            });
+        let mut searches = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        searches.insert(row, Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+impl Training {
+    fn of(
+        months: &[Arc<Month>],
+        names: &[String],
+        tickers: &Universe,
+        notes: &mut Vec<Note>,
+    ) -> Result<Self> {
+        let mut training =
+            Self { table: Table::new(names.to_vec()), labels: Vec::new(), groups: Vec::new() };
+        let mut group = 0;
+        for (index, pair) in months.windows(2).enumerate() {
+            let Some(labels) = &pair[1].labels else { continue };
+            // Each gap is told once, at the first decision that could have learned from it.
+            let newest = index + 2 == months.len();
+            let before = training.labels.len();
+            for (&asset, row) in pair[0].assets.iter().zip(&pair[0].features) {
+                match labels.of(asset) {
+                    Some((label, _)) => {
+                        training.table.push(row).map_err(policy)?;
+                        training.labels.push(label);
+                        training.groups.push(group);
+                    }
+                    None if newest => notes.push(Note::info(format!(
+                        "{} has features and no label of {}: it is not learned from",
+                        tickers.tickers()[asset],
+                        pair[1].date
+                    ))),
+                    None => {}
+                }
+            }
+            group += usize::from(training.labels.len() > before);
+        }
+        Ok(training)
+    }
+}
+
+fn trainer(spec: &TrainerSpec, folder: &Path) -> Result<Box<dyn Trainer>, LearnError> {
+    Ok(match spec {
+        TrainerSpec::BuiltIn => Box::new(BuiltIn),
+        TrainerSpec::Xgboost { library } => {
+            let library = library.as_ref().map(|library| folder.join(library));
+            Box::new(XgBoost::load(library.as_deref())?)
+        }
+    })
+}
+
+fn validate(
+    training: &Training,
+    classifier: &Classifier,
+    settings: &[Parameters],
+    trainer: &dyn Trainer,
+    engine: &Engine,
+) -> Result<Vec<CrossValidation>, LearnError> {
+    if classifier.folds == 0 {
+        return Ok(Vec::new());
+    }
+    let months = training.groups.last().map_or(0, |last| last + 1);
+    let folds = time_series_folds(months, classifier.folds, classifier.purge)?;
+    let Training { table, labels, groups } = training;
+    cross_validate(trainer, table, labels, groups, &folds, settings, &engine.cache)
+}
+
+/// The first setting with the largest mean AUC.
+fn best(all: &[CrossValidation], classifier: &Classifier) -> Found {
+    let mut best: Option<(&CrossValidation, f64)> = None;
+    for one in all {
+        if let Some(auc) = one.mean_auc
+            && best.is_none_or(|(_, most)| auc > most)
+        {
+            best = Some((one, auc));
+        }
+    }
+    match best {
+        Some((one, auc)) => {
+            let message = format!(
+                "searched {} settings: {} with a cross-validated AUC of {auc:.3}",
+                all.len(),
+                describe(&one.parameters)
+            );
+            Found { parameters: one.parameters.clone(), notes: vec![Note::info(message)] }
+        }
+        None => Found {
+            parameters: classifier.parameters.clone(),
+            notes: vec![Note::warning(
+                "no search, no fold could be scored; select.parameters hold",
+            )],
+        },
+    }
+}
+
+/// Parameters in a line.
+pub fn describe(p: &Parameters) -> String {
+    format!(
+        "n_estimators {}, max_depth {}, learning_rate {}, subsample {}, colsample_bytree {}, reg_alpha {}, reg_lambda {}",
+        p.n_estimators,
+        p.max_depth,
+        p.learning_rate,
+        p.subsample,
+        p.colsample_bytree,
+        p.reg_alpha,
+        p.reg_lambda
+    )
+}
+
+fn unscored(validation: &CrossValidation) -> Vec<Note> {
+    let reasons = validation.folds.iter().enumerate().filter_map(|(index, fold)| {
+        let reason = fold.reason.as_ref()?;
+        Some(Note::info(format!("fold {} is not scored: {reason}", index + 1)))
+    });
+    reasons.collect()
+}
+
+/// Labels of the last month-end as scores: the weight, lifted above every threshold where it counts.
+fn persistence(months: &[Arc<Month>]) -> Option<Vec<Option<f64>>> {
+    let labels: &LabelSet = months.last()?.labels.as_ref()?;
+    let last = *labels.assets.iter().max()?;
+    let score = |asset: usize| labels.of(asset).map(|(label, w)| w + f64::from(u8::from(label)));
+    Some((0..=last).map(score).collect())
+}
+
+/// Says that nothing was learned; where the reason is told already, in the same note.
+fn without_scores(notes: &mut Vec<Note>) {
+    let all = "every eligible asset may be held";
+    if let Some(note) = notes.iter_mut().find(|note| note.message.starts_with(NO_CLASSIFIER)) {
+        note.message = format!("{}; {all}", note.message);
+    } else {
+        notes.push(Note::warning(format!("nothing could be learned yet: {all}")));
+    }
+}
+
+/// `k = max(least, #{score >= threshold})` assets with the largest scores, ties by asset order.
+fn most_likely(
+    eligible: &[usize],
+    scores: &[Option<f64>],
+    threshold: f64,
+    least: usize,
+) -> Vec<usize> {
+    let score = |asset: usize| scores.get(asset).copied().flatten().unwrap_or(f64::NEG_INFINITY);
+    let likely = eligible.iter().filter(|&&asset| score(asset) >= threshold).count();
+    let mut order = eligible.to_vec();
+    order.sort_by(|&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
+    order.truncate(likely.max(least));
+    order.sort_unstable();
+    order
+}
+
+/// Whether the study can go on without a classifier: there is nothing to learn, or nothing to tell
+/// apart.
+fn can_do_without(error: &LearnError) -> bool {
+    matches!(error, LearnError::OneClass { .. } | LearnError::Empty { .. })
+}
+
+/// Months from the last due date of a rhythm to a decision.
+pub(super) fn months_since(anchor: Option<Date>, decision: Date, every: u32) -> usize {
+    let count = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
+    let from = anchor.map_or(0, count);
+    usize::try_from((count(decision) - from).rem_euclid(i64::from(every.max(1)))).unwrap_or(0)
+}
+
+#[allow(clippy::needless_pass_by_value)] // it stands in map_err
+fn policy(error: LearnError) -> Error {
+    Error::Policy { message: error.to_string(), hint: error.hint() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_likely_are_held_ties_by_order() {
+        let scores = [Some(0.4), Some(0.9), Some(0.4), Some(0.6), None];
+        assert_eq!(most_likely(&[0, 1, 2, 3, 4], &scores, 0.5, 1), [1, 3]);
+        assert_eq!(most_likely(&[0, 1, 2, 3, 4], &scores, 0.5, 3), [0, 1, 3]);
+        // More than there are: all.
+        assert_eq!(most_likely(&[0, 2, 4], &scores, 0.5, 9), [0, 2, 4]);
+    }
+
+    #[test]
+    fn a_rhythm_is_counted_from_its_anchor() {
+        let date = |year, month| Date::constant(year, month, 3);
+        let anchor = Some(date(2019, 6));
+        assert_eq!(months_since(anchor, date(2019, 6), 12), 0);
+        assert_eq!(months_since(anchor, date(2020, 5), 12), 11);
+        assert_eq!(months_since(anchor, date(2020, 6), 12), 0);
+        assert_eq!(months_since(anchor, date(2020, 9), 1), 0);
+    }
+}

@@ -1,0 +1,439 @@
+//! From what a study says to what it means: every contradiction in it, each with its key.
+
+mod clean;
+mod estimators;
+mod selection;
+mod tracking;
+mod tune;
+
+use walkfolio_core::{Every, Ticker, Universe};
+
+use crate::config::{Estimators, RatioRule, Regime, Target};
+use crate::fault::Fault;
+use crate::spec::{
+    BetaSpec, MinWeightRuleSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec,
+    TooTightSpec, UnitsSpec,
+};
+use crate::tree::Tree;
+
+/// What may be held.
+pub(super) enum Assets {
+    /// Every asset of the price file.
+    All,
+    Named(Universe),
+}
+
+/// Collects what is wrong with the meaning of a study.
+pub(super) struct Faults<'a> {
+    pub tree: &'a Tree,
+    pub found: Vec<Fault>,
+}
+
+impl Faults<'_> {
+    pub(super) fn at_least_zero(&mut self, path: &str, value: f64) {
+        if value < 0.0 {
+            self.push(path, format!("must be at least 0, found {value}"), "");
+        }
+    }
+
+    pub(super) fn above_zero(&mut self, path: &str, value: f64, hint: &str) {
+        if value <= 0.0 {
+            self.push(path, format!("must be above 0, found {value}"), hint);
+        }
+    }
+
+    pub(super) fn at_least(&mut self, path: &str, value: u32, least: u32) {
+        if value < least {
+            self.push(path, format!("must be at least {least}, found {value}"), "");
+        }
+    }
+
+    pub(super) fn push(&mut self, path: &str, message: impl Into<String>, hint: &str) {
+        let hint = (!hint.is_empty()).then(|| hint.to_owned());
+        self.found.push(self.tree.fault(path, message.into(), hint));
+    }
+
+    pub fn name(&mut self, spec: &Spec) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if spec.name.is_empty() || spec.name.len() > 64 || !spec.name.chars().all(plain) {
+            let message = format!("\"{}\" cannot be part of a folder's name", spec.name);
+            self.push("name", message, "use 1 to 64 letters, digits, - and _");
+        }
+    }
+
+    pub fn assets(&mut self, spec: &Spec) -> Option<Assets> {
+        if spec.market.takes_all() {
+            if matches!(spec.market.source, SourceSpec::Sample { .. })
+                && spec.market.files.is_none()
+            {
+                let hint = "name the assets, or add files = { prices = \"prices.csv\" }";
+                self.push(
+                    "market.assets",
+                    "\"*\" stands for the assets of a file, and none is named",
+                    hint,
+                );
+            }
+            return Some(Assets::All);
+        }
+        if spec.market.assets.iter().any(|asset| asset == "*") {
+            let message = "\"*\" stands for every asset of the file and must stand alone";
+            self.push("market.assets", message, "write [\"*\"], or the names");
+            return None;
+        }
+        let universe = Universe::new(&spec.market.assets);
+        if let Err(error) = &universe {
+            let hint = error.hint().unwrap_or_default();
+            self.push("market.assets", error.to_string(), &hint);
+        }
+        universe.ok().map(Assets::Named)
+    }
+
+    /// An index of the assets has a name, and no prices of its own.
+    pub fn index(&mut self, spec: &Spec) {
+        if spec.market.split_gaps_over_days == Some(0) {
+            self.push(
+                "market.split_gaps_over_days",
+                "must be at least 1, found 0",
+                "20 is a month",
+            );
+        }
+        if spec.market.index.is_none() {
+            return;
+        }
+        let Some(benchmark) = &spec.market.benchmark else {
+            let hint = "add benchmark = \"INDEX\" to [market]";
+            self.push("market.index", "needs a name: market.benchmark is missing", hint);
+            return;
+        };
+        if spec.market.assets.contains(benchmark) {
+            let message = format!("{benchmark} is an asset, and the index cannot bear its name");
+            self.push("market.benchmark", message, "give it another name");
+        }
+        if spec.market.files.as_ref().is_some_and(|files| files.benchmark.is_some()) {
+            let message = "has prices of a benchmark, and market.index makes them of the assets";
+            self.push("market.files.benchmark", message, "remove one of the two");
+        }
+    }
+
+    pub fn benchmark(&mut self, spec: &Spec) -> Option<Ticker> {
+        let ticker = Ticker::new(spec.market.benchmark.as_ref()?);
+        if let Err(error) = &ticker {
+            let hint = error.hint().unwrap_or_default();
+            self.push("market.benchmark", error.to_string(), &hint);
+        }
+        ticker.ok()
+    }
+
+    pub fn files(&mut self, spec: &Spec) {
+        let from_files = !matches!(spec.market.source, SourceSpec::Sample { .. });
+        if from_files && spec.market.files.is_none() {
+            let hint = "add files = { prices = \"prices.csv\" }";
+            self.push("market.files", "is missing: the source reads files", hint);
+        }
+        if spec.market.files.as_ref().is_some_and(|files| files.prices.names().is_empty()) {
+            self.push("market.files.prices", "names no file", "write prices = \"prices.csv\"");
+        }
+    }
+
+    pub fn dates(&mut self, spec: &Spec) {
+        let walk = &spec.walk_forward;
+        let pairs = [
+            ("walk_forward.first", walk.first, walk.last, "walk_forward.last"),
+            ("market.first", spec.market.first, walk.last, "walk_forward.last"),
+            ("measure.first", spec.measure.first, walk.last, "walk_forward.last"),
+        ];
+        for (key, first, last, other) in pairs {
+            if let (Some(first), Some(last)) = (first, last)
+                && first > last
+            {
+                let message = format!("{first} is later than {other} = {last}");
+                self.push(key, message, "exchange the two");
+            }
+        }
+    }
+
+    pub fn every(&mut self, spec: &Spec) -> Option<Every> {
+        let text = spec.walk_forward.every.as_str();
+        let sessions = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok());
+        match (text, sessions) {
+            ("month", _) => Some(Every::Month),
+            ("week", _) => Some(Every::Week),
+            (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
+            _ => {
+                let message = format!("unknown rhythm \"{text}\"");
+                let hint = "one of: month, week, or a number of sessions such as 5d";
+                self.push("walk_forward.every", message, hint);
+                None
+            }
+        }
+    }
+
+    pub fn beta(&mut self, spec: &Spec) -> Option<(f64, f64)> {
+        let beta = spec.allocate.beta.as_ref()?;
+        if spec.market.factors.is_none() {
+            let hint = "add factors = \"french3\" to [market]";
+            self.push("allocate.beta", "needs the market's return, and there are no factors", hint);
+        }
+        match *beta {
+            BetaSpec { value: Some(value), min: None, max: None } => Some((value, value)),
+            BetaSpec { value: None, min: Some(min), max: Some(max) } if min <= max => {
+                Some((min, max))
+            }
+            BetaSpec { value: None, min: Some(min), max: Some(max) } => {
+                let message = format!("min {min} is larger than max {max}");
+                self.push("allocate.beta", message, "exchange the two");
+                None
+            }
+            _ => {
+                let hint = "write { min = -0.5, max = 0.5 } or { value = 1.0 }";
+                self.push("allocate.beta", "must have min and max, or value alone", hint);
+                None
+            }
+        }
+    }
+
+    pub fn allocation(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let bounds = &allocate.bounds;
+        if bounds.min > bounds.max {
+            let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
+            self.push("allocate.bounds", message, "exchange the two");
+        }
+        if bounds.min >= 0.0 && bounds.max > 1.0 {
+            let message = format!("{} is more than all equity, and none is borrowed", bounds.max);
+            let hint = format!(
+                "a weight is a fraction: write {} for {} %",
+                bounds.max / 100.0,
+                bounds.max
+            );
+            self.push("allocate.bounds.max", message, &hint);
+        }
+        // How many there are is not known before the file is read.
+        let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
+        if bounds.when_too_tight == TooTightSpec::Error && n > 0.0 && bounds.max * n < 1.0 {
+            let message =
+                format!("{} over {n} assets sums to {:.4}, below 1", bounds.max, bounds.max * n);
+            let hint = format!("raise it to at least {:.4}", (1e4 / n).ceil() / 1e4);
+            self.push("allocate.bounds.max", message, &hint);
+        }
+        if n > 0.0 && bounds.min * n > 1.0 {
+            let message =
+                format!("{} over {n} assets sums to {:.4}, above 1", bounds.min, bounds.min * n);
+            let hint = format!("lower it to at most {:.4}", (1e4 / n).floor() / 1e4);
+            self.push("allocate.bounds.min", message, &hint);
+        }
+        if let Some(rule) = &allocate.min_weight
+            && !(0.0..1.0).contains(&rule.below)
+        {
+            let message = format!("must be between 0 and 1, found {}", rule.below);
+            self.push("allocate.min_weight.below", message, "0.005 is half a percent");
+        }
+        if let Some(gross) = allocate.gross_leverage.filter(|gross| *gross < 1.0) {
+            let message = format!("{gross} is below 1, and the weights must sum to 1");
+            self.push("allocate.gross_leverage", message, "use at least 1");
+        }
+        let penalties = [
+            ("allocate.l1_penalty", allocate.l1_penalty),
+            ("allocate.l2_penalty", allocate.l2_penalty),
+        ];
+        let ratio = matches!(allocate.objective, ObjectiveSpec::InformationRatio { .. });
+        for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
+            self.at_least_zero(path, penalty);
+            if penalty != 0.0 && ratio {
+                let message = "a ratio with a penalty has no certified maximum";
+                self.push(path, message, "remove it, or use another objective");
+            }
+        }
+        for (index, fallback) in allocate.fallbacks.iter().enumerate() {
+            if allocate.fallbacks[..index].contains(fallback) {
+                let path = format!("allocate.fallbacks[{index}]");
+                self.push(&path, "is listed twice", "name each fallback once");
+            }
+        }
+    }
+
+    pub fn target(&mut self, spec: &Spec) -> Option<Target> {
+        match spec.allocate.objective {
+            ObjectiveSpec::TrackingError { .. } => self.tracking(spec).map(Target::TrackingError),
+            ObjectiveSpec::MeanVariance { risk_aversion } => {
+                self.at_least_zero("allocate.objective.risk_aversion", risk_aversion);
+                let estimators = self.moments(spec)?;
+                Some(Target::MeanVariance { risk_aversion, estimators })
+            }
+            ObjectiveSpec::RobustUtility { lambda } => {
+                if lambda < 0.0 {
+                    let message = format!("must be at least 0, found {lambda}");
+                    self.push("allocate.objective.lambda", message, "0 ignores risk");
+                }
+                let estimators = self.moments(spec)?;
+                Some(Target::RobustUtility { lambda, estimators })
+            }
+            ObjectiveSpec::InformationRatio { .. } => {
+                let rule = self.ratio(spec)?;
+                let estimators = self.moments(spec)?;
+                Some(Target::InformationRatio { rule, estimators })
+            }
+        }
+    }
+
+    fn moments(&mut self, spec: &Spec) -> Option<Estimators> {
+        let Some(estimate) = &spec.estimate else {
+            let hint = "add [estimate] with covariance and expected_returns";
+            self.push("estimate", "is missing: the objective needs moments", hint);
+            return None;
+        };
+        Some(self.estimators(spec, estimate))
+    }
+
+    /// The reading of an information ratio; those without a maximum are refused with the reason.
+    fn ratio(&mut self, spec: &Spec) -> Option<RatioRule> {
+        let ObjectiveSpec::InformationRatio {
+            lambda,
+            tev_floor,
+            benchmark_tradable,
+            numerator,
+            tolerance,
+        } = spec.allocate.objective
+        else {
+            return None;
+        };
+        let path = "allocate.objective";
+        if lambda < 0.0 {
+            let message = format!("must be at least 0, found {lambda}");
+            self.push("allocate.objective.lambda", message, "0 ignores risk");
+        }
+        if tolerance <= 0.0 {
+            let message = format!("must be above 0, found {tolerance}");
+            self.push("allocate.objective.tolerance", message, "use 1e-6");
+        }
+        let listed = |name: &String| spec.market.assets.contains(name);
+        if !spec.market.benchmark.as_ref().is_some_and(listed) {
+            let hint = "name as benchmark one of market.assets";
+            self.push(path, "measures tracking error against an asset of the study", hint);
+        }
+        let daily = spec.estimate.as_ref().is_some_and(|e| e.units == UnitsSpec::Daily);
+        let usual = if daily { 0.02 / spec.periods_per_year.max(1.0).sqrt() } else { 0.02 };
+        let floor = tev_floor.unwrap_or(if benchmark_tradable { usual } else { 0.0 });
+        if floor < 0.0 {
+            self.push(
+                "allocate.objective.tev_floor",
+                format!("must be at least 0, found {floor}"),
+                "",
+            );
+        }
+        if floor == 0.0 && benchmark_tradable {
+            let reason = match numerator {
+                NumeratorSpec::Total => {
+                    "has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end"
+                }
+                NumeratorSpec::Active => {
+                    "is in general not attained: its supremum is approached as the portfolio nears the benchmark"
+                }
+            };
+            let hint = "set tev_floor = 0.02, or benchmark_tradable = false";
+            self.push("allocate.objective.tev_floor", reason, hint);
+        }
+        Some(RatioRule { lambda, tev_floor: floor, benchmark_tradable, numerator })
+    }
+
+    /// Rules about holdings that no portfolio or no solver can keep.
+    pub fn holdings(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let quadratic = matches!(
+            allocate.objective,
+            ObjectiveSpec::TrackingError { .. } | ObjectiveSpec::MeanVariance { .. }
+        );
+        let exact =
+            allocate.min_weight.as_ref().is_some_and(|rule| rule.rule == MinWeightRuleSpec::Exact);
+        let rules = [
+            ("allocate.max_holdings", allocate.max_holdings.is_some()),
+            ("allocate.min_holdings", allocate.min_holdings.is_some()),
+            ("allocate.min_weight.rule", exact),
+        ];
+        for (path, set) in rules {
+            if set && !quadratic {
+                let hint = "use the objective tracking_error or mean_variance, or remove the rule";
+                self.push(path, "is kept exactly for a quadratic objective only", hint);
+            }
+        }
+        if allocate.max_holdings == Some(0) {
+            self.push("allocate.max_holdings", "must be at least 1, found 0", "");
+        }
+        if let (Some(least), Some(most)) = (allocate.min_holdings, allocate.max_holdings)
+            && least > most
+        {
+            let message = format!("{least} is more than max_holdings {most}");
+            self.push("allocate.min_holdings", message, "exchange the two");
+        }
+        let n = spec.market.assets.len();
+        if allocate.min_holdings.is_some_and(|least| least as usize > n) {
+            self.push("allocate.min_holdings", format!("is more than the {n} assets"), "");
+        }
+        let seconds = allocate.search.seconds.unwrap_or(1.0);
+        if !(seconds > 0.0 && seconds < 1e6) {
+            let message = format!("must be between 0 and 1000000, found {seconds}");
+            self.push("allocate.search.seconds", message, "");
+        }
+    }
+
+    pub(super) fn window(&mut self, path: &str, days: u32, least: u32, what: &str) {
+        if days < least {
+            let message =
+                format!("a window of {days} rows is too short: {what} needs at least {least}");
+            self.push(path, message, "give the window more rows");
+        }
+    }
+
+    pub fn regimes(&mut self, spec: &Spec) -> Vec<Regime> {
+        for (index, regime) in spec.regime.iter().enumerate() {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            if regime.name.is_empty() || regime.name == "full" || !regime.name.chars().all(plain) {
+                let message = format!("\"{}\" cannot name a regime", regime.name);
+                let hint = "use letters, digits, - and _; \"full\" is the whole sample";
+                self.push(&format!("regime[{index}].name"), message, hint);
+            }
+            if spec.regime[..index].iter().any(|other| other.name == regime.name) {
+                let message = format!("two regimes are named \"{}\"", regime.name);
+                self.push(&format!("regime[{index}].name"), message, "give each its own name");
+            }
+            if matches!((regime.first, regime.last), (Some(first), Some(last)) if first > last) {
+                let message = "first is later than last";
+                self.push(&format!("regime[{index}].first"), message, "exchange the two");
+            }
+        }
+        let own = |regime: &RegimeSpec| Regime {
+            name: regime.name.clone(),
+            first: regime.first,
+            last: regime.last,
+        };
+        spec.regime.iter().map(own).collect()
+    }
+
+    pub fn numbers(&mut self, spec: &Spec) {
+        if spec.periods_per_year <= 0.0 {
+            let message = format!("must be above 0, found {}", spec.periods_per_year);
+            self.push("periods_per_year", message, "252 for daily prices");
+        }
+        let bps = spec.costs.per_side_bps;
+        if !(0.0..=10_000.0).contains(&bps) {
+            let message = format!("must be between 0 and 10000, found {bps}");
+            self.push("costs.per_side_bps", message, "5 is five hundredths of a percent");
+        }
+    }
+
+    pub fn grid(&mut self, spec: &Spec) {
+        for (key, values) in &spec.grid {
+            let path = format!("grid.{key}");
+            if values.is_empty() {
+                self.push(&path, "has no values", "list at least one");
+            }
+            if key == "grid" || key.starts_with("grid.") || key == "name" {
+                self.push(&path, "cannot be swept", "sweep keys of the study itself");
+            }
+        }
+        let cells: f64 = spec.grid.values().map(|values| values.len().max(1) as f64).product();
+        if cells > 100_000.0 {
+            self.push("grid", format!("has {cells} cells, more than 100000"), "list fewer values");
+        }
+    }
+}
