@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use walkfolio::measures::definitions;
 
 use crate::explain::ExplainOptions;
@@ -11,7 +12,6 @@ use crate::fetch::FetchOptions;
 use crate::help;
 use crate::init::InitOptions;
 use crate::runs::RunsOptions;
-use crate::shell::{CompletionsOptions, ManOptions};
 
 /// Builds portfolios from past data only, walks them forward through history, and tells the truth
 /// about how they did.
@@ -81,6 +81,20 @@ pub struct StudyOptions {
     /// Number of threads; the result does not depend on it
     #[arg(long, value_name = "N", value_parser = parse_threads)]
     pub threads: Option<usize>,
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Where to.
+#[derive(Debug, Args)]
+pub struct ManOptions {
+    /// The folder of the pages; it is made if need be
+    pub folder: PathBuf,
 }
 
 /// Which study to audit, and how to say what was found.

@@ -1,29 +1,13 @@
 //! `walkfolio completions` and `walkfolio man`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
-use clap_complete::Shell;
+use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::args::Arguments;
+use crate::args::{Arguments, CompletionsOptions, ManOptions};
 use crate::failure::Failure;
 use crate::file;
-
-/// For which shell.
-#[derive(Debug, Args)]
-pub struct CompletionsOptions {
-    /// The shell
-    pub shell: Shell,
-}
-
-/// Where to.
-#[derive(Debug, Args)]
-pub struct ManOptions {
-    /// The folder of the pages; it is made if need be
-    pub folder: PathBuf,
-}
 
 pub fn completions(options: &CompletionsOptions) -> ExitCode {
     let mut script = Vec::new();
