@@ -13,7 +13,8 @@
 
 use std::f64::consts::E;
 
-use super::{are_complete, are_finite, normal};
+use super::complete::{are_complete, are_finite};
+use super::normal;
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
 use crate::measures::performance::sharpe_ratio;
 use crate::measures::shape::{excess_kurtosis, skewness};

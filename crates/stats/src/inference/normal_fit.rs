@@ -1,7 +1,8 @@
 //! The distribution of returns beside the normal distribution fitted to it.
 
+use super::complete::are_finite;
+use super::normal;
 use super::order::{quantile, sorted};
-use super::{are_finite, normal};
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
 use crate::measures::shape::{excess_kurtosis, skewness};
 

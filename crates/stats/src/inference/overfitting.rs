@@ -9,7 +9,7 @@ mod splits;
 
 use rayon::prelude::*;
 
-use super::are_complete;
+use super::complete::are_complete;
 use crate::measures::relative::{Line, least_squares};
 use splits::{Choice, Trials, halves};
 

@@ -1,7 +1,8 @@
 //! How many assets carry a portfolio.
 
-use super::RebalanceRecord;
+use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
+use super::record::RebalanceRecord;
 
 /// Sum of the `count` largest absolute weights.
 ///
@@ -18,6 +19,36 @@ pub fn top_weight(weights: &[f64], count: usize) -> f64 {
     sizes.sort_by(|a, b| b.total_cmp(a));
     sizes.iter().take(count).sum()
 }
+
+pub(super) const TOP_1_WEIGHT: Definition = Definition {
+    key: "top_1_weight",
+    label: "Largest weight",
+    unit: Unit::Percent,
+    better: Better::Neither,
+    formula: "mean over decisions of the largest |w|",
+    source: "Herfindahl (1950)",
+    take: |p| over_decisions(p.rebalances, |w| Some(top_weight(w, 1))),
+};
+
+pub(super) const TOP_3_WEIGHT: Definition = Definition {
+    key: "top_3_weight",
+    label: "Three largest weights",
+    unit: Unit::Percent,
+    better: Better::Neither,
+    formula: "mean over decisions of the sum of the 3 largest |w|",
+    source: "Herfindahl (1950)",
+    take: |p| over_decisions(p.rebalances, |w| Some(top_weight(w, 3))),
+};
+
+pub(super) const TOP_5_WEIGHT: Definition = Definition {
+    key: "top_5_weight",
+    label: "Five largest weights",
+    unit: Unit::Percent,
+    better: Better::Neither,
+    formula: "mean over decisions of the sum of the 5 largest |w|",
+    source: "Herfindahl (1950)",
+    take: |p| over_decisions(p.rebalances, |w| Some(top_weight(w, 5))),
+};
 
 /// Effective number of holdings `1 / sum w^2`.
 ///
@@ -38,6 +69,16 @@ pub fn effective_holdings(weights: &[f64]) -> Option<f64> {
     (squares > 0.0).then(|| 1.0 / squares)
 }
 
+pub(super) const EFFECTIVE_HOLDINGS: Definition = Definition {
+    key: "effective_holdings",
+    label: "Effective holdings",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "mean over decisions of 1 / sum w^2",
+    source: "Herfindahl (1950)",
+    take: |p| over_decisions(p.rebalances, effective_holdings),
+};
+
 /// Gross exposure `sum |w|`.
 ///
 /// # Shape and units
@@ -46,10 +87,30 @@ pub fn gross_exposure(weights: &[f64]) -> f64 {
     weights.iter().map(|w| w.abs()).sum()
 }
 
+pub(super) const GROSS_EXPOSURE: Definition = Definition {
+    key: "gross_exposure",
+    label: "Gross exposure",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "mean over decisions of sum |w|",
+    source: "Jacobs & Levy (1993)",
+    take: |p| over_decisions(p.rebalances, |w| Some(gross_exposure(w))),
+};
+
 /// How many weights are not zero.
 pub fn holdings(weights: &[f64]) -> usize {
     weights.iter().filter(|w| **w != 0.0).count()
 }
+
+pub(super) const HOLDINGS_MEAN: Definition = Definition {
+    key: "holdings_mean",
+    label: "Holdings",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "mean over decisions of #{w != 0}",
+    source: "count",
+    take: |p| over_decisions(p.rebalances, |w| Some(holdings(w) as f64)),
+};
 
 /// The mean over decisions of a figure of their weights, leaving out those where it is not defined.
 pub(super) fn over_decisions(

@@ -1,7 +1,6 @@
 //! What each measure is: for the report, the terminal and the book.
 
 use super::period::Period;
-use super::table::TABLE;
 
 /// How a value is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,18 +77,4 @@ impl Definition {
     pub(super) fn value(&self, period: &Period<'_>) -> Option<f64> {
         (self.take)(period)
     }
-}
-
-/// Every measure, in the order in which [`measure`](super::measure) gives them.
-///
-/// # Examples
-/// ```
-/// use walkfolio_stats::measures::{Better, Unit, definitions};
-///
-/// let first = &definitions()[0];
-/// assert_eq!((first.key, first.unit), ("tracking_error", Unit::Percent));
-/// assert_eq!(first.better, Better::Lower);
-/// ```
-pub fn definitions() -> &'static [Definition] {
-    &TABLE
 }

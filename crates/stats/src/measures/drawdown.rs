@@ -1,6 +1,7 @@
 //! Losses from a peak.
 
-use super::performance::grow;
+use super::definition::{Better, Definition, Unit};
+use super::wealth::grow;
 
 /// The longest span of [`max_drawdown_10d`], in sessions.
 const SPAN: usize = 10;
@@ -29,6 +30,16 @@ pub fn max_drawdown(returns: &[f64]) -> Option<f64> {
     }
     (!returns.is_empty()).then_some(worst)
 }
+
+pub(super) const MAX_DRAWDOWN: Definition = Definition {
+    key: "max_drawdown",
+    label: "Maximum drawdown",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "min over t of V_t / max(V_0..V_t) - 1, V_0 = 1",
+    source: "Magdon-Ismail & Atiya (2004)",
+    take: |p| max_drawdown(p.portfolio),
+};
 
 /// Maximum 10-day drawdown `min over t, h = 1..10 of V_t / V_{t-h} - 1`, with `V_0 = 1`.
 ///
@@ -59,6 +70,16 @@ pub fn max_drawdown_10d(returns: &[f64]) -> Option<f64> {
     }
     worst
 }
+
+pub(super) const MAX_DRAWDOWN_10D: Definition = Definition {
+    key: "max_drawdown_10d",
+    label: "Maximum drawdown in 10 sessions",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "min over t, h = 1..10 of V_t / V_{t-h} - 1",
+    source: "Magdon-Ismail & Atiya (2004)",
+    take: |p| max_drawdown_10d(p.portfolio),
+};
 
 #[cfg(test)]
 mod tests {

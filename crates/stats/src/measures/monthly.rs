@@ -2,7 +2,7 @@
 
 use walkfolio_core::Date;
 
-use super::performance::final_wealth;
+use super::wealth::final_wealth;
 
 /// Months a year.
 pub const MONTHS_PER_YEAR: f64 = 12.0;

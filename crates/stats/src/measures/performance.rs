@@ -1,32 +1,11 @@
 //! Reward and risk of the portfolio itself.
 
+use super::definition::{Better, Definition, Unit};
 use super::drawdown::max_drawdown;
 use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
 
-/// Returns above cash, `r - r_f`; without a cash series `r_f = 0`.
-///
-/// # Shape and units
-/// Series of `T` simple returns as fractions, same dates; so is the result.
-pub fn risk_free_excess(returns: &[f64], cash: Option<&[f64]>) -> Vec<f64> {
-    match cash {
-        Some(cash) => returns.iter().zip(cash).map(|(r, f)| r - f).collect(),
-        None => returns.to_vec(),
-    }
-}
-
-/// What 1 becomes: `prod(1 + r_t)`, and 0 from the session on that takes it to zero or below.
-///
-/// # Shape and units
-/// `T` simple returns as fractions; a multiple of the starting value, at least 0.
-pub fn final_wealth(returns: &[f64]) -> f64 {
-    returns.iter().fold(1.0, |wealth, r| grow(wealth, *r))
-}
-
-/// The next value of wealth. It stays at 0: a loss beyond it is not owed, and what is lost
-/// cannot come back through two negative signs.
-pub(super) fn grow(wealth: f64, simple_return: f64) -> f64 {
-    (wealth * (1.0 + simple_return)).max(0.0)
-}
+pub use super::series::risk_free_excess;
+pub use super::wealth::final_wealth;
 
 /// Cumulative return `prod(1 + r_t) - 1`, -1 after ruin.
 ///
@@ -35,6 +14,16 @@ pub(super) fn grow(wealth: f64, simple_return: f64) -> f64 {
 pub fn cumulative_return(returns: &[f64]) -> Option<f64> {
     (!returns.is_empty()).then(|| final_wealth(returns) - 1.0)
 }
+
+pub(super) const CUMULATIVE_RETURN: Definition = Definition {
+    key: "cumulative_return",
+    label: "Cumulative return",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "prod(1 + r) - 1",
+    source: "CFA Institute (2020)",
+    take: |p| cumulative_return(p.portfolio),
+};
 
 /// Geometric annual return `prod(1 + r_t)^(periods_per_year / T) - 1`, -1 after ruin.
 ///
@@ -55,6 +44,26 @@ pub fn annual_return(returns: &[f64], periods_per_year: f64) -> Option<f64> {
     (!returns.is_empty()).then(|| libm::pow(final_wealth(returns), 1.0 / years) - 1.0)
 }
 
+pub(super) const ANNUAL_RETURN: Definition = Definition {
+    key: "annual_return",
+    label: "Annual return, geometric",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "prod(1 + r)^(252 / T) - 1",
+    source: "CFA Institute (2020)",
+    take: |p| annual_return(p.portfolio, p.periods_per_year),
+};
+
+pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
+    key: "benchmark_annual_return",
+    label: "Benchmark annual return, geometric",
+    unit: Unit::Percent,
+    better: Better::Neither,
+    formula: "prod(1 + r_b)^(252 / T) - 1",
+    source: "CFA Institute (2020)",
+    take: |p| annual_return(p.benchmark?, p.periods_per_year),
+};
+
 /// Arithmetic annual return `mean(r) * periods_per_year`.
 ///
 /// # Shape and units
@@ -63,6 +72,16 @@ pub fn mean_return_annual(returns: &[f64], periods_per_year: f64) -> Option<f64>
     Some(mean(returns)? * periods_per_year)
 }
 
+pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
+    key: "mean_return_annual",
+    label: "Annual return, arithmetic",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "mean(r) * 252",
+    source: "Markowitz (1952)",
+    take: |p| mean_return_annual(p.portfolio, p.periods_per_year),
+};
+
 /// Annual volatility `std(r) * sqrt(periods_per_year)`, `std` with `n - 1`.
 ///
 /// # Shape and units
@@ -70,6 +89,16 @@ pub fn mean_return_annual(returns: &[f64], periods_per_year: f64) -> Option<f64>
 pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
     Some(standard_deviation(returns)? * periods_per_year.sqrt())
 }
+
+pub(super) const VOLATILITY: Definition = Definition {
+    key: "volatility",
+    label: "Volatility",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "std(r) * sqrt(252)",
+    source: "Markowitz (1952)",
+    take: |p| volatility(p.portfolio, p.periods_per_year),
+};
 
 /// Sharpe ratio `mean(r - r_f) * p / (std(r - r_f) * sqrt(p))`, `p` = `periods_per_year`.
 ///
@@ -88,6 +117,16 @@ pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
 pub fn sharpe_ratio(excess: &[f64], periods_per_year: f64) -> Option<f64> {
     annual_ratio(excess, periods_per_year)
 }
+
+pub(super) const SHARPE_RATIO: Definition = Definition {
+    key: "sharpe_ratio",
+    label: "Sharpe ratio",
+    unit: Unit::Ratio,
+    better: Better::Higher,
+    formula: "mean(r - r_f) * 252 / (std(r - r_f) * sqrt(252))",
+    source: "Sharpe (1994)",
+    take: |p| sharpe_ratio(&p.excess, p.periods_per_year),
+};
 
 /// Sortino ratio `mean(r - r_f) * p / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(p))`, the downside
 /// deviation over all rows.
@@ -116,6 +155,16 @@ pub fn sortino_ratio(excess: &[f64], periods_per_year: f64) -> Option<f64> {
     (downside > NEGLIGIBLE).then(|| reward / (downside * periods_per_year.sqrt()))
 }
 
+pub(super) const SORTINO_RATIO: Definition = Definition {
+    key: "sortino_ratio",
+    label: "Sortino ratio",
+    unit: Unit::Ratio,
+    better: Better::Higher,
+    formula: "mean(r - r_f) * 252 / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(252))",
+    source: "Sortino & Price (1994)",
+    take: |p| sortino_ratio(&p.excess, p.periods_per_year),
+};
+
 /// Calmar ratio: geometric annual return over the size of the maximum drawdown.
 ///
 /// # Shape and units
@@ -137,15 +186,45 @@ pub fn calmar_ratio(returns: &[f64], periods_per_year: f64) -> Option<f64> {
     (drawdown > NEGLIGIBLE).then(|| reward / drawdown)
 }
 
+pub(super) const CALMAR_RATIO: Definition = Definition {
+    key: "calmar_ratio",
+    label: "Calmar ratio",
+    unit: Unit::Ratio,
+    better: Better::Higher,
+    formula: "annual_return / |max_drawdown|",
+    source: "Young (1991)",
+    take: |p| calmar_ratio(p.portfolio, p.periods_per_year),
+};
+
 /// The lowest return of a session. `None` if there is none.
 pub fn min_return(returns: &[f64]) -> Option<f64> {
     returns.iter().copied().reduce(f64::min)
 }
 
+pub(super) const MIN_RETURN: Definition = Definition {
+    key: "min_return",
+    label: "Worst session",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "min(r)",
+    source: "order statistic",
+    take: |p| min_return(p.portfolio),
+};
+
 /// The highest return of a session. `None` if there is none.
 pub fn max_return(returns: &[f64]) -> Option<f64> {
     returns.iter().copied().reduce(f64::max)
 }
+
+pub(super) const MAX_RETURN: Definition = Definition {
+    key: "max_return",
+    label: "Best session",
+    unit: Unit::Percent,
+    better: Better::Neither,
+    formula: "max(r)",
+    source: "order statistic",
+    take: |p| max_return(p.portfolio),
+};
 
 #[cfg(test)]
 mod tests {

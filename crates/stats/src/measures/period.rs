@@ -2,16 +2,16 @@
 
 use walkfolio_core::Note;
 
-use super::concentration::holdings;
-use super::performance::risk_free_excess;
-use super::relative::{Line, active_returns, least_squares};
-use super::tail::CornishFisher;
-use super::{RebalanceRecord, Record, monthly};
+use super::line::{Line, least_squares};
+use super::monthly;
+use super::record::{RebalanceRecord, Record};
+use super::series::{active_returns, risk_free_excess};
 
 /// What the functions of the table read.
 pub(super) struct Period<'a> {
     pub portfolio: &'a [f64],
     pub benchmark: Option<&'a [f64]>,
+    pub cash: Option<&'a [f64]>,
     /// `r_p - r_f`.
     pub excess: Vec<f64>,
     /// `r_p - r_b`; empty without a benchmark.
@@ -33,13 +33,12 @@ impl<'a> Period<'a> {
         let benchmark = aligned("benchmark", record.benchmark);
         let cash = aligned("cash", record.cash);
         let market_excess = aligned("market_excess", record.market_excess);
-        note_gaps(record, notes);
-        note_readings(record, cash, notes);
         let excess = risk_free_excess(portfolio, cash);
         let active = benchmark.map(|b| active_returns(portfolio, b)).unwrap_or_default();
         Self {
             portfolio,
             benchmark,
+            cash,
             monthly_active: monthly_active(record, benchmark),
             benchmark_line: benchmark.and_then(|b| least_squares(b, portfolio)),
             market_line: market_excess.and_then(|market| least_squares(market, &excess)),
@@ -74,44 +73,4 @@ fn aligned<'a>(
         "the length of {what} is {found}, that of the portfolio {expected}: it is left out"
     )));
     None
-}
-
-fn note_gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
-    let rows = record.portfolio.len();
-    if record.dates.len() != rows {
-        let dates = record.dates.len();
-        notes.push(Note::warning(format!(
-            "there are {dates} dates for {rows} returns: monthly measures are left out"
-        )));
-    }
-    if rows < 2 {
-        let sessions = if rows == 1 { "1 session" } else { "no session" };
-        notes.push(Note::warning(format!(
-            "the period has {sessions}: measures that need two are left out"
-        )));
-    }
-    if let Some(date) = record.ruined {
-        notes
-            .push(Note::warning(format!("equity fell to zero on {date}; the backtest ends there")));
-    }
-}
-
-fn note_readings(record: &Record<'_>, cash: Option<&[f64]>, notes: &mut Vec<Note>) {
-    if cash.is_none() {
-        notes.push(Note::info("no cash series: r_f = 0"));
-    }
-    let empty = record.rebalances.iter().filter(|r| holdings(r.target) == 0).count();
-    if empty > 0 {
-        notes.push(Note::info(format!(
-            "effective_holdings leaves out {empty} of {} decisions: nothing was held",
-            record.rebalances.len()
-        )));
-    }
-    if let Some(fisher) = CornishFisher::of(record.portfolio).filter(|fisher| !fisher.is_valid()) {
-        let (skewness, kurtosis) = (fisher.skewness, fisher.excess_kurtosis);
-        notes.push(Note::warning(format!(
-            "modified_var_95 is not valid: skewness {skewness:.2} and excess kurtosis \
-             {kurtosis:.2} lie outside the domain of the Cornish-Fisher expansion"
-        )));
-    }
 }

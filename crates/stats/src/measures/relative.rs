@@ -1,14 +1,12 @@
 //! Against a benchmark or the market: tracking error, information ratio, beta, alpha, R².
 
-use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
+use super::definition::{Better, Definition, Unit};
+use super::moments::{annual_ratio, standard_deviation};
+use super::monthly::MONTHS_PER_YEAR;
+use super::performance;
 
-/// Active returns `r_p - r_b`, session by session.
-///
-/// # Shape and units
-/// Two series of `T` simple returns as fractions, same dates; so is the result.
-pub fn active_returns(portfolio: &[f64], benchmark: &[f64]) -> Vec<f64> {
-    portfolio.iter().zip(benchmark).map(|(p, b)| p - b).collect()
-}
+pub use super::line::{Line, least_squares};
+pub use super::series::active_returns;
 
 /// Annualized tracking error `std(r_p - r_b) * sqrt(periods_per_year)`, `std` with `n - 1`.
 ///
@@ -27,6 +25,26 @@ pub fn active_returns(portfolio: &[f64], benchmark: &[f64]) -> Vec<f64> {
 pub fn tracking_error(active: &[f64], periods_per_year: f64) -> Option<f64> {
     Some(standard_deviation(active)? * periods_per_year.sqrt())
 }
+
+pub(super) const TRACKING_ERROR: Definition = Definition {
+    key: "tracking_error",
+    label: "Tracking error",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "std(r_p - r_b) * sqrt(252)",
+    source: "Grinold & Kahn (2000)",
+    take: |p| tracking_error(&p.active, p.periods_per_year),
+};
+
+pub(super) const TRACKING_ERROR_MONTHLY: Definition = Definition {
+    key: "tracking_error_monthly",
+    label: "Tracking error, monthly returns",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "std(R_p - R_b) * sqrt(12), R compounded by month",
+    source: "Grinold & Kahn (2000)",
+    take: |p| tracking_error(&p.monthly_active, MONTHS_PER_YEAR),
+};
 
 /// Information ratio `mean(r_p - r_b) * periods_per_year / tracking error`.
 ///
@@ -47,75 +65,92 @@ pub fn information_ratio(active: &[f64], periods_per_year: f64) -> Option<f64> {
     annual_ratio(active, periods_per_year)
 }
 
-/// A line fitted by ordinary least squares, `y = intercept + slope * x + e`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// Alpha a session.
-    pub intercept: f64,
-    /// Beta.
-    pub slope: f64,
-    /// Share of the variance of `y` that the line explains; `None` if `y` does not vary.
-    pub r_squared: Option<f64>,
-}
+pub(super) const INFORMATION_RATIO: Definition = Definition {
+    key: "information_ratio",
+    label: "Information ratio",
+    unit: Unit::Ratio,
+    better: Better::Higher,
+    formula: "mean(r_p - r_b) * 252 / TE",
+    source: "Goodwin (1998)",
+    take: |p| information_ratio(&p.active, p.periods_per_year),
+};
 
-/// Regresses `y` on a constant and `x`.
-///
-/// # Shape and units
-/// `T` values each, same dates. `None` if `T < 2`, the lengths differ or `x` does not vary.
-/// # Source
-/// Jensen (1968), The Performance of Mutual Funds, Journal of Finance 23(2).
-/// # Examples
-/// ```
-/// use walkfolio_stats::measures::relative::least_squares;
-///
-/// // y = 0.01 + 2 x, exactly.
-/// let line = least_squares(&[0.00, 0.01, 0.03], &[0.01, 0.03, 0.07]).unwrap();
-/// assert!((line.slope - 2.0).abs() < 1e-12);
-/// assert!((line.intercept - 0.01).abs() < 1e-12);
-/// assert!((line.r_squared.unwrap() - 1.0).abs() < 1e-12);
-/// ```
-pub fn least_squares(x: &[f64], y: &[f64]) -> Option<Line> {
-    if x.len() != y.len() || x.len() < 2 {
-        return None;
-    }
-    let (mean_x, mean_y) = (mean(x)?, mean(y)?);
-    let (mut sxx, mut sxy, mut syy) = (0.0, 0.0, 0.0);
-    for (x, y) in x.iter().zip(y) {
-        let (dx, dy) = (x - mean_x, y - mean_y);
-        sxx += dx * dx;
-        sxy += dx * dy;
-        syy += dy * dy;
-    }
-    let least = NEGLIGIBLE * NEGLIGIBLE * (x.len() - 1) as f64;
-    if sxx <= least {
-        return None;
-    }
-    let slope = sxy / sxx;
-    // Rounding may carry a perfect fit past 1.
-    let r_squared = (syy > least).then(|| (slope * (sxy / syy)).min(1.0));
-    Some(Line { intercept: mean_y - slope * mean_x, slope, r_squared })
-}
+pub(super) const INFORMATION_RATIO_MONTHLY: Definition = Definition {
+    key: "information_ratio_monthly",
+    label: "Information ratio, monthly returns",
+    unit: Unit::Ratio,
+    better: Better::Higher,
+    formula: "mean(R_p - R_b) * 12 / TE, R compounded by month",
+    source: "Goodwin (1998)",
+    take: |p| information_ratio(&p.monthly_active, MONTHS_PER_YEAR),
+};
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+pub(super) const EXCESS_RETURN_ANNUAL: Definition = Definition {
+    key: "excess_return_annual",
+    label: "Annual return above benchmark, arithmetic",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "mean(r_p - r_b) * 252",
+    source: "Grinold & Kahn (2000)",
+    take: |p| performance::mean_return_annual(&p.active, p.periods_per_year),
+};
 
-    #[test]
-    fn a_fit_with_residuals_by_hand() {
-        // x = 0, 1, 2 and y = 0, 2, 1: means 1 and 1, sxx 2, sxy 1, syy 2.
-        let line = least_squares(&[0.0, 1.0, 2.0], &[0.0, 2.0, 1.0]).unwrap();
-        assert!((line.slope - 0.5).abs() < 1e-15);
-        assert!((line.intercept - 0.5).abs() < 1e-15);
-        assert!((line.r_squared.unwrap() - 0.25).abs() < 1e-15);
-    }
+pub(super) const BETA: Definition = Definition {
+    key: "beta",
+    label: "Beta against the benchmark",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "cov(r_p, r_b) / var(r_b)",
+    source: "Jensen (1968)",
+    take: |p| p.benchmark_line.map(|line| line.slope),
+};
 
-    #[test]
-    fn no_line_through_a_constant_or_unequal_series() {
-        assert_eq!(least_squares(&[0.1; 3], &[0.0, 0.1, 0.2]), None);
-        assert_eq!(least_squares(&[0.1, 0.2], &[0.1]), None);
-        assert_eq!(least_squares(&[0.1], &[0.1]), None);
-        let flat = least_squares(&[0.0, 0.1, 0.2], &[0.1; 3]).unwrap();
-        assert_eq!(flat.r_squared, None);
-        assert!(flat.slope.abs() < 1e-15);
-    }
-}
+pub(super) const ALPHA_ANNUAL: Definition = Definition {
+    key: "alpha_annual",
+    label: "Alpha against the benchmark",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "intercept of r_p on r_b, times 252",
+    source: "Jensen (1968)",
+    take: |p| p.benchmark_line.map(|line| line.intercept * p.periods_per_year),
+};
+
+pub(super) const R_SQUARED: Definition = Definition {
+    key: "r_squared",
+    label: "R² against the benchmark",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "corr(r_p, r_b)^2",
+    source: "Jensen (1968)",
+    take: |p| p.benchmark_line?.r_squared,
+};
+
+pub(super) const MARKET_BETA: Definition = Definition {
+    key: "market_beta",
+    label: "Beta against the market",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "cov(r_p - r_f, Mkt-RF) / var(Mkt-RF)",
+    source: "Jensen (1968)",
+    take: |p| p.market_line.map(|line| line.slope),
+};
+
+pub(super) const MARKET_ALPHA_ANNUAL: Definition = Definition {
+    key: "market_alpha_annual",
+    label: "Alpha against the market",
+    unit: Unit::Percent,
+    better: Better::Higher,
+    formula: "intercept of r_p - r_f on Mkt-RF, times 252",
+    source: "Jensen (1968)",
+    take: |p| p.market_line.map(|line| line.intercept * p.periods_per_year),
+};
+
+pub(super) const MARKET_R_SQUARED: Definition = Definition {
+    key: "market_r_squared",
+    label: "R² against the market",
+    unit: Unit::Number,
+    better: Better::Neither,
+    formula: "corr(r_p - r_f, Mkt-RF)^2",
+    source: "Jensen (1968)",
+    take: |p| p.market_line?.r_squared,
+};

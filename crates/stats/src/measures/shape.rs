@@ -1,5 +1,6 @@
 //! The shape of the distribution of returns.
 
+use super::definition::{Better, Definition, Unit};
 use super::moments::{NEGLIGIBLE, mean};
 
 /// Skewness `m_3 / m_2^(3/2)`, `m_k = mean((r - mean)^k)`: population moments.
@@ -21,6 +22,16 @@ pub fn skewness(returns: &[f64]) -> Option<f64> {
     Some(m3 / (m2 * m2.sqrt()))
 }
 
+pub(super) const SKEWNESS: Definition = Definition {
+    key: "skewness",
+    label: "Skewness",
+    unit: Unit::Number,
+    better: Better::Higher,
+    formula: "m_3 / m_2^1.5, m_k = mean((r - mean)^k)",
+    source: "Joanes & Gill (1998)",
+    take: |p| skewness(p.portfolio),
+};
+
 /// Excess kurtosis `m_4 / m_2^2 - 3`, `m_k = mean((r - mean)^k)`: population moments.
 ///
 /// # Shape and units
@@ -39,6 +50,16 @@ pub fn excess_kurtosis(returns: &[f64]) -> Option<f64> {
     let m4 = central(returns, mean, |d| d * d * d * d);
     Some(m4 / (m2 * m2) - 3.0)
 }
+
+pub(super) const EXCESS_KURTOSIS: Definition = Definition {
+    key: "excess_kurtosis",
+    label: "Excess kurtosis",
+    unit: Unit::Number,
+    better: Better::Lower,
+    formula: "m_4 / m_2^2 - 3, m_k = mean((r - mean)^k)",
+    source: "Joanes & Gill (1998)",
+    take: |p| excess_kurtosis(p.portfolio),
+};
 
 fn location_and_variance(returns: &[f64]) -> Option<(f64, f64)> {
     if returns.len() < 2 {

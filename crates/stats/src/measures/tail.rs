@@ -1,5 +1,6 @@
 //! Tail losses at 95 %, per session.
 
+use super::definition::{Better, Definition, Unit};
 use super::moments::{mean, standard_deviation};
 use super::shape::{excess_kurtosis, skewness};
 
@@ -43,6 +44,16 @@ pub fn value_at_risk(returns: &[f64]) -> Option<f64> {
     Some(-quantile(returns)?)
 }
 
+pub(super) const VAR_95: Definition = Definition {
+    key: "var_95",
+    label: "Value at risk, 95 %, a session",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "-(5 % quantile of r), linear interpolation",
+    source: "Jorion (2006)",
+    take: |p| value_at_risk(p.portfolio),
+};
+
 /// Conditional value at risk at 95 %: minus the mean of the returns at or below the 5 % quantile.
 ///
 /// # Shape and units
@@ -62,6 +73,16 @@ pub fn conditional_value_at_risk(returns: &[f64]) -> Option<f64> {
     let tail: Vec<f64> = returns.iter().copied().filter(|r| *r <= quantile).collect();
     Some(-mean(&tail)?)
 }
+
+pub(super) const CVAR_95: Definition = Definition {
+    key: "cvar_95",
+    label: "Conditional value at risk, 95 %, a session",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "-mean(r where r <= 5 % quantile)",
+    source: "Rockafellar & Uryasev (2000)",
+    take: |p| conditional_value_at_risk(p.portfolio),
+};
 
 /// Modified value at risk at 95 %: `-(mu + z_cf * sd)`, `sd` with `n - 1`, [`CornishFisher`]'s
 /// `z_cf`.
@@ -85,6 +106,16 @@ pub fn modified_value_at_risk(returns: &[f64]) -> Option<f64> {
     let z = CornishFisher::of(returns)?.quantile();
     Some(-(mean(returns)? + z * standard_deviation(returns)?))
 }
+
+pub(super) const MODIFIED_VAR_95: Definition = Definition {
+    key: "modified_var_95",
+    label: "Modified value at risk, 95 %, a session",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "-(mean + z_cf * std), z_cf = z + (z^2-1) S/6 + (z^3-3z) K/24 - (2z^3-5z) S^2/36",
+    source: "Favre & Galeano (2002)",
+    take: |p| modified_value_at_risk(p.portfolio),
+};
 
 /// The expansion of a quantile by skewness and kurtosis.
 ///

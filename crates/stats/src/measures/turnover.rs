@@ -1,7 +1,8 @@
 //! How much is traded and what it costs.
 
+use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
-use super::{RebalanceRecord, Trade};
+use super::record::{RebalanceRecord, Trade};
 
 /// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the first purchase.
 ///
@@ -18,6 +19,16 @@ pub fn turnover_mean(rebalances: &[RebalanceRecord<'_>]) -> Option<f64> {
         .collect();
     mean(&counted)
 }
+
+pub(super) const TURNOVER_MEAN: Definition = Definition {
+    key: "turnover_mean",
+    label: "Turnover a rebalance, one way",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "mean(0.5 * sum |w_target - w_drifted|), without the first purchase",
+    source: "DeMiguel, Garlappi & Uppal (2009)",
+    take: |p| turnover_mean(p.rebalances),
+};
 
 /// Turnover per year: [`turnover_mean`] times rebalances a year,
 /// `rebalances * periods_per_year / sessions`.
@@ -55,6 +66,16 @@ pub fn turnover_annual(
     Some(each * per_session * periods_per_year)
 }
 
+pub(super) const TURNOVER_ANNUAL: Definition = Definition {
+    key: "turnover_annual",
+    label: "Turnover a year, one way",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "turnover_mean * rebalances * 252 / sessions, both counts of the whole backtest",
+    source: "DeMiguel, Garlappi & Uppal (2009)",
+    take: |p| turnover_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
+};
+
 /// Trading cost per year: the mean cost of a session times `periods_per_year`.
 ///
 /// # Shape and units
@@ -69,6 +90,16 @@ pub fn cost_annual(
     let total: f64 = rebalances.iter().map(|rebalance| rebalance.cost).sum();
     Some(total / sessions as f64 * periods_per_year)
 }
+
+pub(super) const COST_ANNUAL: Definition = Definition {
+    key: "cost_annual",
+    label: "Trading cost a year",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "sum of costs / sessions * 252, over the whole backtest",
+    source: "Boyd et al. (2017)",
+    take: |p| cost_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
+};
 
 fn share(rebalances: usize, sessions: usize) -> Option<f64> {
     (rebalances > 0 && sessions > 0).then(|| rebalances as f64 / sessions as f64)

@@ -1,10 +1,12 @@
 //! Whether one strategy's Sharpe ratio is better than another's.
 
+use super::block_length::mean_block_length;
+use super::interval::Interval;
 use super::prefix::{Prefix, plus};
 use super::resampler::{Blocks, Resampler};
-use super::{Bootstrap, Interval, mean_block_length};
+use super::settings::Bootstrap;
+use crate::inference::complete::{ROUNDING, are_complete};
 use crate::inference::order::sorted;
-use crate::inference::{ROUNDING, are_complete};
 use crate::measures::moments::{NEGLIGIBLE, mean};
 use crate::measures::performance::{risk_free_excess, sharpe_ratio};
 

@@ -1,9 +1,11 @@
 //! Fast intervals for the figures of one series that need only its mean and its variance.
 
+use super::block_length::mean_block_length;
+use super::interval::{Interval, interval};
 use super::prefix::{Prefix, plus};
 use super::resampler::Resampler;
-use super::{Bootstrap, Interval, interval, mean_block_length};
-use crate::inference::{ROUNDING, are_complete};
+use super::settings::Bootstrap;
+use crate::inference::complete::{ROUNDING, are_complete};
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
 use crate::measures::{drawdown, performance};
 

@@ -1,6 +1,6 @@
 //! The splits of the blocks and what each chooses.
 
-use crate::inference::ROUNDING;
+use crate::inference::complete::ROUNDING;
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
 
 /// Half of the blocks, one bit each.

@@ -1,0 +1,37 @@
+//! How to resample.
+
+use super::resampler::Resampler;
+
+/// How to resample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bootstrap {
+    /// How many resamples: at least 1.
+    pub resamples: usize,
+    /// The share of cases that an interval should cover, strictly between 0 and 1.
+    pub level: f64,
+    /// The mean length of a block in rows, at least 1; `None` for [`mean_block_length`].
+    pub mean_block: Option<f64>,
+    /// What the random numbers are drawn from: equal seeds, equal results.
+    pub seed: u64,
+}
+
+impl Default for Bootstrap {
+    /// 1,000 resamples, 95 %, automatic blocks.
+    fn default() -> Self {
+        Self { resamples: 1000, level: 0.95, mean_block: None, seed: 0 }
+    }
+}
+
+impl Bootstrap {
+    /// The resampler of `rows`, with blocks of the length set or else of the `automatic` one.
+    /// `None` if a setting is outside its range.
+    pub(super) fn resampler(
+        &self,
+        rows: usize,
+        automatic: impl FnOnce() -> f64,
+    ) -> Option<Resampler> {
+        let valid = self.resamples >= 1 && self.level > 0.0 && self.level < 1.0;
+        let mean_block = self.mean_block.unwrap_or_else(automatic);
+        valid.then(|| Resampler::new(rows, mean_block, self.seed)).flatten()
+    }
+}

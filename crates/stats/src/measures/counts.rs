@@ -1,0 +1,33 @@
+//! Counts: how long a backtest is, how often it traded, whether it survived.
+
+use super::definition::{Better, Definition, Unit};
+
+pub(super) const REBALANCES: Definition = Definition {
+    key: "rebalances",
+    label: "Rebalances",
+    unit: Unit::Count,
+    better: Better::Neither,
+    formula: "count",
+    source: "count",
+    take: |p| Some(p.rebalances.len() as f64),
+};
+
+pub(super) const SESSIONS: Definition = Definition {
+    key: "sessions",
+    label: "Sessions",
+    unit: Unit::Count,
+    better: Better::Neither,
+    formula: "T",
+    source: "count",
+    take: |p| Some(p.portfolio.len() as f64),
+};
+
+pub(super) const RUINED: Definition = Definition {
+    key: "ruined",
+    label: "Ruined",
+    unit: Unit::Count,
+    better: Better::Lower,
+    formula: "1 if equity fell to zero, else 0",
+    source: "count",
+    take: |p| Some(f64::from(u8::from(p.is_ruined))),
+};
