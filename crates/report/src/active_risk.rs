@@ -47,6 +47,7 @@ struct Body {
     benchmark: String,
     own: bool,
     tracks: bool,
+    periods_per_year: String,
     sessions: usize,
     date: String,
     rows: Vec<Row>,
@@ -93,6 +94,7 @@ impl<'a> ActiveRisk<'a> {
             sentence: self.sentence(),
             own: self.run.manifest.assets.contains(&benchmark),
             tracks: self.run.manifest.resolved["allocate"]["objective"]["kind"] == "tracking_error",
+            periods_per_year: self.periods_per_year().to_string(),
             benchmark,
             sessions: SESSIONS,
             date: last[0].date.to_string(),
@@ -195,9 +197,13 @@ impl<'a> ActiveRisk<'a> {
         parts
     }
 
+    fn periods_per_year(&self) -> f64 {
+        self.run.manifest.resolved["periods_per_year"].as_f64().unwrap_or(252.0)
+    }
+
     /// Realized tracking error of the sessions up to each one, aligned with the returns.
     fn realized(&self) -> Line {
-        let periods = self.run.manifest.resolved["periods_per_year"].as_f64().unwrap_or(252.0);
+        let periods = self.periods_per_year();
         let rows = &self.run.returns;
         let active: Vec<Option<f64>> =
             rows.iter().map(|row| row.benchmark.map(|b| row.portfolio - b)).collect();

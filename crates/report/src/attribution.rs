@@ -143,6 +143,7 @@ impl<'a> Attribution<'a> {
         let rows: Vec<Row> = periods.iter().filter_map(|period| self.row(period)).collect();
         let values = serde_json::json!({
             "factors": self.names, "rows": rows, "window": WINDOW, "sentence": self.sentence(),
+            "periods_per_year": self.a_year.to_string(),
         });
         part(TEMPLATE, values)
     }

@@ -31,7 +31,7 @@ pub(crate) struct Card {
     /// Its value in its unit.
     pub value: String,
     /// How it is computed.
-    pub formula: &'static str,
+    pub formula: String,
     /// Where the formula comes from.
     pub source: &'static str,
     /// What it is best read beside.
@@ -116,7 +116,7 @@ fn turnover(run: &Run, a_year: f64) -> Option<Interval> {
 }
 
 /// The five cards of a run.
-pub(crate) fn cards(run: &Run, intervals: &Intervals) -> Vec<Card> {
+pub(crate) fn cards(run: &Run, intervals: &Intervals, a_year: f64) -> Vec<Card> {
     let full = &run.measures.full;
     let card = |key| {
         let definition = definition(key)?;
@@ -125,7 +125,7 @@ pub(crate) fn cards(run: &Run, intervals: &Intervals) -> Vec<Card> {
             key,
             label: definition.label,
             value: measure(definition.unit, full.get(key)),
-            formula: definition.formula,
+            formula: definition.formula_for(a_year),
             source: definition.source,
             aside: aside(key, full),
             interval: found.map(|found| format::interval(definition.unit, &found)),

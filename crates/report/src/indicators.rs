@@ -68,7 +68,7 @@ struct Table {
 #[derive(Serialize)]
 struct Row {
     label: String,
-    formula: &'static str,
+    formula: String,
     values: Vec<Field>,
 }
 
@@ -156,9 +156,13 @@ impl Columns {
             });
         }
         let (label, formula) = match shown {
-            Shown::Key(key) => definition(key).map_or((key, ""), |d| (d.label, d.formula)),
-            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)"),
-            Shown::GeometricDaily => ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1"),
+            Shown::Key(key) => definition(key).map_or((key, String::new()), |definition| {
+                (definition.label, definition.formula_for(self.periods_per_year))
+            }),
+            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)".to_owned()),
+            Shown::GeometricDaily => {
+                ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1".to_owned())
+            }
         };
         Row { label: label.to_owned(), formula, values }
     }

@@ -40,18 +40,18 @@ struct Column {
 #[derive(Serialize)]
 struct Row {
     label: &'static str,
-    formula: &'static str,
+    formula: String,
     source: &'static str,
     values: Vec<String>,
 }
 
 /// The full sample and every regime, measure by measure.
-pub(crate) fn table(run: &Run, periods: &[Period<'_>]) -> Table {
+pub(crate) fn table(run: &Run, periods: &[Period<'_>], a_year: f64) -> Table {
     let column =
         |period: &Period<'_>| Column { name: period.name.to_owned(), range: period.range.clone() };
     let row = |definition: &Definition| Row {
         label: definition.label,
-        formula: definition.formula,
+        formula: definition.formula_for(a_year),
         source: definition.source,
         values: periods
             .iter()

@@ -166,7 +166,7 @@ fn sections(summary: &Summary<'_>, found: &Parts<'_>, data: &Data<'_>) -> Result
         shown(found.risk.as_ref(), ActiveRisk::section)?,
         shown(found.attributed.as_ref(), |found| found.section(periods))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
-        part(MEASURES, serde_json::json!({ "table": table(run, periods) }))?,
+        part(MEASURES, serde_json::json!({ "table": table(run, periods, *a_year) }))?,
         part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
         shown(run.data_report.as_ref(), data_report::section)?,
         foot(manifest)?,

@@ -41,7 +41,7 @@ impl<'a> Summary<'a> {
             run,
             a_year,
             verdict: verdict(&evidence(run, &certain[0], &intervals, earns)),
-            cards: cards(run, &intervals),
+            cards: cards(run, &intervals, a_year),
             judged,
             periods,
             certain,

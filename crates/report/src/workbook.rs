@@ -104,7 +104,7 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
             .number(Kind::of(unit), value)?
             .number(Kind::of(unit), card.ends.map(|ends| ends.0))?
             .number(Kind::of(unit), card.ends.map(|ends| ends.1))?
-            .text(card.formula)?;
+            .text(&card.formula)?;
     }
     let rows = summary.run.returns.len();
     sheet.chart(&charts::growth(rows, manifest.benchmark.is_some()), 1, 5)?;
@@ -130,7 +130,7 @@ fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
         for (_, table) in &columns {
             sheet.number(Kind::of(definition.unit), table.get(definition.key))?;
         }
-        sheet.text(definition.formula)?.text(definition.source)?;
+        sheet.text(&definition.formula_for(summary.a_year))?.text(definition.source)?;
     }
     sheet.freeze(1, 2)
 }

@@ -62,7 +62,7 @@ fn every_measure_is_defined_in_place() {
     for definition in measures::definitions() {
         let label = escaped(definition.label);
         assert!(html.contains(&format!("<summary>{label}</summary>")), "{label}");
-        assert!(html.contains(&escaped(definition.formula)), "{}", definition.formula);
+        assert!(html.contains(&escaped(&definition.formula_for(252.0))), "{}", definition.key);
         assert!(html.contains(&escaped(definition.source)), "{}", definition.source);
     }
 }
@@ -82,7 +82,7 @@ fn every_key_of_the_measures_file_has_a_definition_on_the_page() {
         let place = format!(
             "<summary>{}</summary><p><code>{}</code><br><span class=\"muted\">{}</span>",
             escaped(definition.label),
-            escaped(definition.formula),
+            escaped(&definition.formula_for(252.0)),
             escaped(definition.source)
         );
         assert!(page::section(&html, "measures").contains(&place), "{key}");

@@ -29,7 +29,7 @@ pub(super) struct Pair<'a> {
 pub(super) struct Row {
     name: String,
     figure: &'static str,
-    formula: &'static str,
+    formula: String,
     difference: String,
     interval: String,
     verdict: &'static str,
@@ -38,7 +38,7 @@ pub(super) struct Row {
 /// A difference that was resampled.
 struct Resampled {
     figure: &'static str,
-    formula: &'static str,
+    formula: String,
     unit: Unit,
     /// Whether more is better, where that can be said.
     higher_is_better: Option<bool>,
@@ -84,7 +84,7 @@ impl<'a> Pair<'a> {
         Row {
             name: format!("{} less {}", self.name, self.first),
             figure: one.figure,
-            formula: one.formula,
+            formula: one.formula.clone(),
             difference: measure(one.unit, one.found.map(|found| found.estimate)),
             interval: one.found.as_ref().map_or_else(|| UNDEFINED.to_owned(), text),
             verdict: verdict(one),
@@ -143,21 +143,21 @@ impl<'a> Pair<'a> {
         let mut all = vec![
             Resampled {
                 figure: "Mean return a year",
-                formula: "mean(r_2 - r_1) * 252",
+                formula: format!("mean(r_2 - r_1) * {a_year}"),
                 unit: Unit::Percent,
                 higher_is_better: Some(true),
                 found: mean_return_annual(&difference, a_year, &settings),
             },
             Resampled {
                 figure: "Volatility",
-                formula: "(std(r_2) - std(r_1)) * sqrt(252)",
+                formula: format!("(std(r_2) - std(r_1)) * sqrt({a_year})"),
                 unit: Unit::Percent,
                 higher_is_better: None,
                 found: interval(&[own, other], volatility, &settings),
             },
             Resampled {
                 figure: "Sharpe ratio",
-                formula: "SR_2 - SR_1, studentized",
+                formula: "SR_2 - SR_1, studentized".to_owned(),
                 unit: Unit::Ratio,
                 higher_is_better: Some(true),
                 found: sharpe.map(|found| found.interval),
@@ -165,7 +165,7 @@ impl<'a> Pair<'a> {
         ];
         all.extend(self.benchmark.as_deref().map(|benchmark| Resampled {
             figure: "Tracking error",
-            formula: "(std(r_2 - r_b) - std(r_1 - r_b)) * sqrt(252)",
+            formula: format!("(std(r_2 - r_b) - std(r_1 - r_b)) * sqrt({a_year})"),
             unit: Unit::Percent,
             higher_is_better: Some(false),
             found: interval(&[own, other, benchmark], |copy| errors(copy, a_year), &settings),

@@ -19,7 +19,7 @@ pub(super) struct Table {
 #[derive(Debug, Serialize)]
 struct Row {
     label: &'static str,
-    formula: &'static str,
+    formula: String,
     source: &'static str,
     values: Vec<Value>,
 }
@@ -33,6 +33,7 @@ struct Value {
 /// The full samples' measures that any of the runs has.
 pub(super) fn table(sides: &[Side<'_>]) -> Table {
     let value = |side: &Side<'_>, key: &str| side.run.measures.full.get(key);
+    let a_year = common_year(sides);
     let known = definitions().iter().filter(|d| sides.iter().any(|s| value(s, d.key).is_some()));
     let rows = known.map(|definition| {
         let first = sides.first().and_then(|side| value(side, definition.key));
@@ -47,12 +48,20 @@ pub(super) fn table(sides: &[Side<'_>]) -> Table {
         };
         Row {
             label: definition.label,
-            formula: definition.formula,
+            formula: a_year
+                .map_or_else(|| definition.formula.to_owned(), |n| definition.formula_for(n)),
             source: definition.source,
             values: sides.iter().enumerate().map(cell).collect(),
         }
     });
     Table { rows: rows.collect() }
+}
+
+/// The periods per year of all runs; `None` where they differ.
+fn common_year(sides: &[Side<'_>]) -> Option<f64> {
+    let mut all = sides.iter().map(|side| side.run.manifest.resolved["periods_per_year"].as_f64());
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
 }
 
 /// Mean weights by asset.

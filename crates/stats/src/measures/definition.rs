@@ -66,7 +66,8 @@ pub struct Definition {
     pub unit: Unit,
     /// Which of two values is better.
     pub better: Better,
-    /// How it is computed, in the notation of the conventions.
+    /// How it is computed, in the notation of the conventions; [`Definition::formula_for`] puts in
+    /// the periods per year.
     pub formula: &'static str,
     /// Where it comes from: author and year.
     pub source: &'static str,
@@ -74,6 +75,20 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// The formula of a run: its number in place of `periods_per_year`.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::definitions;
+    ///
+    /// let volatility = definitions().iter().find(|d| d.key == "volatility").unwrap();
+    /// assert_eq!(volatility.formula, "std(r) * sqrt(periods_per_year)");
+    /// assert_eq!(volatility.formula_for(250.0), "std(r) * sqrt(250)");
+    /// ```
+    pub fn formula_for(&self, periods_per_year: f64) -> String {
+        self.formula.replace("periods_per_year", &periods_per_year.to_string())
+    }
+
     pub(super) fn value(&self, period: &Period<'_>) -> Option<f64> {
         (self.take)(period)
     }

@@ -49,7 +49,7 @@ pub(super) const ANNUAL_RETURN: Definition = Definition {
     label: "Annual return, geometric",
     unit: Unit::Percent,
     better: Better::Higher,
-    formula: "prod(1 + r)^(252 / T) - 1",
+    formula: "prod(1 + r)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
     take: |p| annual_return(p.portfolio, p.periods_per_year),
 };
@@ -59,7 +59,7 @@ pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
     label: "Benchmark annual return, geometric",
     unit: Unit::Percent,
     better: Better::Neither,
-    formula: "prod(1 + r_b)^(252 / T) - 1",
+    formula: "prod(1 + r_b)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
     take: |p| annual_return(p.benchmark?, p.periods_per_year),
 };
@@ -77,7 +77,7 @@ pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
     label: "Annual return, arithmetic",
     unit: Unit::Percent,
     better: Better::Higher,
-    formula: "mean(r) * 252",
+    formula: "mean(r) * periods_per_year",
     source: "Markowitz (1952)",
     take: |p| mean_return_annual(p.portfolio, p.periods_per_year),
 };
@@ -95,7 +95,7 @@ pub(super) const VOLATILITY: Definition = Definition {
     label: "Volatility",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "std(r) * sqrt(252)",
+    formula: "std(r) * sqrt(periods_per_year)",
     source: "Markowitz (1952)",
     take: |p| volatility(p.portfolio, p.periods_per_year),
 };
@@ -123,7 +123,7 @@ pub(super) const SHARPE_RATIO: Definition = Definition {
     label: "Sharpe ratio",
     unit: Unit::Ratio,
     better: Better::Higher,
-    formula: "mean(r - r_f) * 252 / (std(r - r_f) * sqrt(252))",
+    formula: "mean(r - r_f) * periods_per_year / (std(r - r_f) * sqrt(periods_per_year))",
     source: "Sharpe (1994)",
     take: |p| sharpe_ratio(&p.excess, p.periods_per_year),
 };
@@ -160,7 +160,7 @@ pub(super) const SORTINO_RATIO: Definition = Definition {
     label: "Sortino ratio",
     unit: Unit::Ratio,
     better: Better::Higher,
-    formula: "mean(r - r_f) * 252 / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(252))",
+    formula: "mean(r - r_f) * periods_per_year / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(periods_per_year))",
     source: "Sortino & Price (1994)",
     take: |p| sortino_ratio(&p.excess, p.periods_per_year),
 };

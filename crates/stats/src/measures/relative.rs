@@ -31,7 +31,7 @@ pub(super) const TRACKING_ERROR: Definition = Definition {
     label: "Tracking error",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "std(r_p - r_b) * sqrt(252)",
+    formula: "std(r_p - r_b) * sqrt(periods_per_year)",
     source: "Grinold & Kahn (2000)",
     take: |p| tracking_error(&p.active, p.periods_per_year),
 };
@@ -70,7 +70,7 @@ pub(super) const INFORMATION_RATIO: Definition = Definition {
     label: "Information ratio",
     unit: Unit::Ratio,
     better: Better::Higher,
-    formula: "mean(r_p - r_b) * 252 / TE",
+    formula: "mean(r_p - r_b) * periods_per_year / TE",
     source: "Goodwin (1998)",
     take: |p| information_ratio(&p.active, p.periods_per_year),
 };
@@ -90,7 +90,7 @@ pub(super) const EXCESS_RETURN_ANNUAL: Definition = Definition {
     label: "Annual return above benchmark, arithmetic",
     unit: Unit::Percent,
     better: Better::Higher,
-    formula: "mean(r_p - r_b) * 252",
+    formula: "mean(r_p - r_b) * periods_per_year",
     source: "Grinold & Kahn (2000)",
     take: |p| performance::mean_return_annual(&p.active, p.periods_per_year),
 };
@@ -110,7 +110,7 @@ pub(super) const ALPHA_ANNUAL: Definition = Definition {
     label: "Alpha against the benchmark",
     unit: Unit::Percent,
     better: Better::Higher,
-    formula: "intercept of r_p on r_b, times 252",
+    formula: "intercept of r_p on r_b, times periods_per_year",
     source: "Jensen (1968)",
     take: |p| p.benchmark_line.map(|line| line.intercept * p.periods_per_year),
 };
@@ -140,7 +140,7 @@ pub(super) const MARKET_ALPHA_ANNUAL: Definition = Definition {
     label: "Alpha against the market",
     unit: Unit::Percent,
     better: Better::Higher,
-    formula: "intercept of r_p - r_f on Mkt-RF, times 252",
+    formula: "intercept of r_p - r_f on Mkt-RF, times periods_per_year",
     source: "Jensen (1968)",
     take: |p| p.market_line.map(|line| line.intercept * p.periods_per_year),
 };

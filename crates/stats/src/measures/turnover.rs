@@ -71,7 +71,7 @@ pub(super) const TURNOVER_ANNUAL: Definition = Definition {
     label: "Turnover a year, one way",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "turnover_mean * rebalances * 252 / sessions, both counts of the whole backtest",
+    formula: "turnover_mean * rebalances * periods_per_year / sessions, both counts of the whole backtest",
     source: "DeMiguel, Garlappi & Uppal (2009)",
     take: |p| turnover_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
 };
@@ -96,7 +96,7 @@ pub(super) const COST_ANNUAL: Definition = Definition {
     label: "Trading cost a year",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "sum of costs / sessions * 252, over the whole backtest",
+    formula: "sum of costs / sessions * periods_per_year, over the whole backtest",
     source: "Boyd et al. (2017)",
     take: |p| cost_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
 };
