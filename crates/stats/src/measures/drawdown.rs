@@ -1,6 +1,7 @@
 //! Losses from a peak.
 
 use super::definition::{Better, Definition, Unit};
+use super::moments::mean;
 use super::wealth::grow;
 
 /// The longest span of [`max_drawdown_10d`], in sessions.
@@ -81,6 +82,44 @@ pub(super) const MAX_DRAWDOWN_10D: Definition = Definition {
     take: |p| max_drawdown_10d(p.portfolio),
 };
 
+/// Ulcer index `sqrt(mean(D_t^2))`, `D_t = V_t / max(V_0..V_t) - 1` the drawdown of each session,
+/// with the starting value `V_0 = 1`.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; a fraction, not percent, at least 0. `None` if `T = 0`. The
+/// starting value has no drawdown of its own: the mean is over the `T` sessions.
+/// # Source
+/// Martin & McCann (1989), The Investor's Guide to Fidelity Funds, Wiley.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::drawdown::ulcer_index;
+///
+/// // 1, 0.9, 1.08, 0.81: drawdowns of 0.1, 0 and 0.25, squares 0.01 + 0 + 0.0625, over 3.
+/// let index = ulcer_index(&[-0.1, 0.2, -0.25]).unwrap();
+/// assert!((index - (0.0725_f64 / 3.0).sqrt()).abs() < 1e-15);
+/// ```
+pub fn ulcer_index(returns: &[f64]) -> Option<f64> {
+    let (mut wealth, mut peak) = (1.0, 1.0_f64);
+    let square = |simple_return: &f64| {
+        wealth = grow(wealth, *simple_return);
+        peak = peak.max(wealth);
+        let drawdown = wealth / peak - 1.0;
+        drawdown * drawdown
+    };
+    let squares: Vec<f64> = returns.iter().map(square).collect();
+    Some(mean(&squares)?.sqrt())
+}
+
+pub(super) const ULCER_INDEX: Definition = Definition {
+    key: "ulcer_index",
+    label: "Ulcer index",
+    unit: Unit::Percent,
+    better: Better::Lower,
+    formula: "sqrt(mean(D_t^2)), D_t = V_t / max(V_0..V_t) - 1, V_0 = 1",
+    source: "Martin & McCann (1989)",
+    take: |p| ulcer_index(p.portfolio),
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +129,16 @@ mod tests {
         let returns = [0.1, -1.0, 0.5, -0.2];
         assert_eq!(max_drawdown(&returns), Some(-1.0));
         assert_eq!(max_drawdown_10d(&returns), Some(-1.0));
+    }
+
+    #[test]
+    fn the_ulcer_index_by_hand() {
+        // The first loss counts: 0.8 and 0.9 against the starting value, squares 0.04 and 0.01.
+        assert!((ulcer_index(&[-0.2, 0.125]).unwrap() - 0.025_f64.sqrt()).abs() < 1e-15);
+        // After a wipeout every session is a drawdown of everything.
+        assert!((ulcer_index(&[0.1, -1.0, 0.5, 0.5]).unwrap() - 0.75_f64.sqrt()).abs() < 1e-15);
+        assert_eq!(ulcer_index(&[0.1, 0.2]), Some(0.0));
+        assert_eq!(ulcer_index(&[]), None);
     }
 
     #[test]

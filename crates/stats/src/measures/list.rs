@@ -22,6 +22,7 @@ static MEASURES: &[Definition] = &[
     performance::MAX_RETURN,
     drawdown::MAX_DRAWDOWN,
     drawdown::MAX_DRAWDOWN_10D,
+    drawdown::ULCER_INDEX,
     relative::BETA,
     relative::ALPHA_ANNUAL,
     relative::R_SQUARED,
