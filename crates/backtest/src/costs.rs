@@ -5,13 +5,13 @@
 pub struct LinearCost {
     /// Basis points of the traded value, per side.
     pub per_side_bps: f64,
-    /// Whether the first purchase is charged, and counted as turnover.
-    pub first_purchase: FirstPurchase,
+    /// Whether the initial trade is charged, and counted as turnover.
+    pub initial_trade: InitialTrade,
 }
 
-/// How the first purchase of a backtest is treated.
+/// How the initial trade of a backtest, from cash into the first portfolio, is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstPurchase {
+pub enum InitialTrade {
     /// It is free and is no turnover: the portfolio is taken as already held.
     Free,
     /// It is charged and counted like any other trade.
@@ -19,12 +19,23 @@ pub enum FirstPurchase {
 }
 
 impl LinearCost {
+    /// Trading that costs nothing.
+    pub fn free() -> Self {
+        Self { per_side_bps: 0.0, initial_trade: InitialTrade::Free }
+    }
+
     /// The fraction of equity that a rebalance costs: `bps * 1e-4 * sum |w_target - w_drifted|`.
     ///
+    /// # Shape and units
+    /// `traded` is `sum |w_target - w_drifted|`, both sides, as a fraction of equity; so is the
+    /// result.
+    /// # Source
+    /// Boyd et al. (2017), Multi-Period Trading via Convex Optimization, sec. 2.3, linear part.
     /// # Examples
     /// ```
-    /// use walkfolio_backtest::{FirstPurchase, LinearCost};
-    /// let cost = LinearCost { per_side_bps: 5.0, first_purchase: FirstPurchase::Free };
+    /// use walkfolio_backtest::{InitialTrade, LinearCost};
+    ///
+    /// let cost = LinearCost { per_side_bps: 5.0, initial_trade: InitialTrade::Free };
     /// assert_eq!(cost.of(1.0), 0.0005);
     /// ```
     pub fn of(&self, traded: f64) -> f64 {

@@ -1,17 +1,30 @@
 //! A policy and a market to trades and returns.
 //!
-//! [`walk`] asks a policy for its decisions, each from its own past; [`simulate`] holds them through
-//! the market in one pass, with drift, costs and ruin.
+//! [`Backtest`] is the way in: it asks a policy for its decisions, each from its own past, and holds
+//! them through the market with drift, costs, delistings and wipeout. [`walk`] and [`simulate`] are
+//! its two halves, for callers that already have rows or decisions.
 
+mod builder;
+mod checkpoint;
 mod costs;
 mod error;
+mod execution;
+#[cfg(test)]
+mod fixtures;
+mod notes;
+mod observer;
+mod position;
 mod simulate;
+mod steps;
 mod walk;
 
-pub use costs::{FirstPurchase, LinearCost};
+pub use builder::{Backtest, Backtested};
+pub use checkpoint::{CheckpointStore, NoCheckpoints};
+pub use costs::{InitialTrade, LinearCost};
 pub use error::{Error, Result};
-pub use simulate::{Drift, Execution, Rebalance, Simulation, simulate};
-pub use walk::{
-    CHAIN, KeepNothing, Keeper, Observer, Silent, Step, Walk, first_full_row, holdings_at, walk,
-    walk_kept,
-};
+pub use execution::{Drift, Execution};
+pub use observer::{Observer, Silent};
+pub use position::holdings_at;
+pub use simulate::{Rebalance, Simulation, simulate};
+pub use steps::{Step, Walk};
+pub use walk::{CHAIN, decision_rows, first_full_row, walk};

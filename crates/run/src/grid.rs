@@ -115,7 +115,7 @@ fn run_cell(
     }
     match backtest_cell(study, settings, shared) {
         Ok((outcome, notes)) => {
-            let ruined = outcome.simulation.ruined.is_some();
+            let ruined = outcome.simulation.wiped_out.is_some();
             cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
             cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
             let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");

@@ -61,7 +61,7 @@ pub(crate) fn describe(manifest: &mut Manifest, outcome: &Outcome) {
     manifest.decisions = outcome.simulation.rebalances.len();
     manifest.first = dates.get(rows.start).copied();
     manifest.last = rows.end.checked_sub(1).map(|row| dates[row]);
-    manifest.ruined = outcome.simulation.ruined;
+    manifest.ruined = outcome.simulation.wiped_out;
     manifest.seconds = outcome.seconds;
     manifest.regimes = outcome.measures.regimes.iter().map(|(name, _)| name.clone()).collect();
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use walkfolio_backtest::{Execution, FirstPurchase, LinearCost, Simulation, Step, simulate};
+use walkfolio_backtest::{Execution, InitialTrade, LinearCost, Simulation, Step, simulate};
 use walkfolio_core::{Date, Market, Note, Row};
 use walkfolio_stats::measures::{Measures, RebalanceRecord, Record, Trade, measure};
 
@@ -184,7 +184,7 @@ impl Context<'_> {
                 Rebalances::Inside => rows.len(),
             },
             periods_per_year: self.study.config().spec().periods_per_year,
-            ruined: simulation.ruined.filter(|ruined| last.is_some_and(|last| *ruined <= last)),
+            wiped_out: simulation.wiped_out.filter(|date| last.is_some_and(|last| *date <= last)),
             ..Record::new(
                 &market.dates()[rows.clone()],
                 &simulation.net[rows.start - offset..rows.end - offset],
@@ -210,7 +210,7 @@ impl Context<'_> {
     }
 
     fn rebalances(&self, rows: Range<Row>) -> Vec<RebalanceRecord<'_>> {
-        let free = self.study.config().execution().cost.first_purchase == FirstPurchase::Free;
+        let free = self.study.config().execution().cost.initial_trade == InitialTrade::Free;
         let all = self.simulation.rebalances.iter().enumerate();
         all.filter(|(_, rebalance)| rows.contains(&rebalance.row))
             .map(|(index, rebalance)| RebalanceRecord {
@@ -218,7 +218,7 @@ impl Context<'_> {
                 target: rebalance.target.values(),
                 turnover: rebalance.turnover,
                 cost: rebalance.cost,
-                trade: if index == 0 && free { Trade::FirstPurchase } else { Trade::Rebalance },
+                trade: if index == 0 && free { Trade::Initial } else { Trade::Rebalance },
             })
             .collect()
     }

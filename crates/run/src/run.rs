@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use walkfolio_backtest::{
-    KeepNothing, Keeper, Observer, Step, first_full_row, simulate, walk_kept,
+    Backtest, CheckpointStore, NoCheckpoints, Observer, Step, first_full_row,
 };
 use walkfolio_core::{Date, Market, Note, Row, Weights};
 use walkfolio_data::Loaded;
 
-use crate::checkpoint::WalkKeeper;
+use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
 use crate::manifest::{describe, manifest};
@@ -23,7 +23,6 @@ use walkfolio_record::{Seconds, Status};
 use walkfolio_store::Checkpoints;
 use walkfolio_study::Study;
 use walkfolio_study::StudyPolicy;
-use walkfolio_study::policy::due_rows;
 
 /// Runs the study as one backtest.
 ///
@@ -81,22 +80,25 @@ pub(crate) fn backtest(
     observer: &dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Outcome> {
-    let config = study.config();
     let market = Arc::clone(&prepared.market);
     let policy = StudyPolicy::new(study, &prepared.windows)?;
     let mut notes = study.vacuous();
     let started = Instant::now();
     let rows = decision_rows(study, &market, &policy, &mut notes)?;
-    let kept = checkpoints.map(|checkpoints| WalkKeeper::new(checkpoints, &policy));
-    let keeper: &dyn Keeper = kept.as_ref().map_or(&KeepNothing, |kept| kept as &dyn Keeper);
-    let walk = walk_kept(&market, &policy, &rows, config.execution(), (observer, keeper))?;
-    drop(kept);
+    let saved = checkpoints.map(|checkpoints| WalkCheckpoints::new(checkpoints, &policy));
+    let store: &dyn CheckpointStore = match &saved {
+        Some(saved) => saved,
+        None => &NoCheckpoints,
+    };
+    let backtest = Backtest::new(&market).rows(&rows).execution(*study.config().execution());
+    let walk = backtest.observer(observer).checkpoints(store).walk(&policy)?;
+    drop(saved);
     let decide = started.elapsed().as_secs_f64();
-    let Some(last) = walk.steps.last() else { return Err(Error::Interrupted) };
+    if walk.steps.is_empty() {
+        return Err(Error::Interrupted);
+    }
     let started = Instant::now();
-    let reached = last.row + config.execution().lag_rows + 1;
-    let end = if walk.complete { market.rows() } else { reached.min(market.rows()) };
-    let simulation = simulate(&market, &walk.steps, config.execution(), end)?;
+    let (simulation, end) = (backtest.simulate(&walk)?, backtest.end(&walk));
     let simulated = started.elapsed().as_secs_f64();
     let started = Instant::now();
     let measures = measures(study, &market, &simulation, &mut notes);
@@ -126,7 +128,7 @@ pub(crate) fn decision_rows(
             format!("no asset ever has {window} returns with benchmark and factors beside them")
         }))
     })?;
-    let rows = due_rows(schedule, market, policy, full)?;
+    let rows = walkfolio_backtest::decision_rows(market, policy, schedule, full)?;
     let Some(&decided) = rows.first() else {
         let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
         return Err(none(reason).into());

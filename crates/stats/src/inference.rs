@@ -1,12 +1,12 @@
-//! How much of a backtest may be luck: intervals, selection bias and overfitting.
+//! How far the figures of a backtest can be trusted: intervals, selection bias and overfitting.
 //!
 //! | question | module |
 //! |---|---|
 //! | how far could this figure be from its true value? | [`bootstrap`] |
 //! | is one strategy's Sharpe ratio better than another's? | [`bootstrap::sharpe_difference`] |
-//! | is the best of so many trials better than the best of as many skill-less ones? | [`deflated`] |
+//! | is the best of N trials better than the best of N trials without skill? | [`deflated`] |
 //! | does the trial that wins in one half of the rows win in the other? | [`overfitting`] |
-//! | which exposures to factors explain the returns, and how surely? | [`regression`] |
+//! | which exposures to factors explain the returns, and how significantly? | [`regression`] |
 //! | how far from normal are the returns? | [`normal_fit`] |
 //!
 //! Everything is a pure function of its arguments: a seed fixes every random number, the number of

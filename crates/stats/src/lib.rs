@@ -1,6 +1,6 @@
-//! What return series say, and how surely: pure functions of their arguments.
+//! Measures of return series and their statistical significance: pure functions of their arguments.
 //!
-//! [`measures`] says how a strategy went, [`inference`] how much of that may be luck.
+//! [`measures`] says how a strategy performed, [`inference`] how far that can be trusted.
 
 pub mod inference;
 pub mod measures;

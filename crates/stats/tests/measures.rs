@@ -207,7 +207,7 @@ fn long_short_turnover_and_gross_exposure() {
             target: &targets[i],
             turnover: traded[i],
             cost: 0.0,
-            trade: if i == 0 { Trade::FirstPurchase } else { Trade::Rebalance },
+            trade: if i == 0 { Trade::Initial } else { Trade::Rebalance },
         })
         .collect();
     let record = Record { rebalances: &rebalances, ..Record::new(&study.dates, &study.returns) };

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use walkfolio_backtest::{Drift, Execution, FirstPurchase, LinearCost};
+use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_data::{Index, PointInTime};
@@ -383,14 +383,14 @@ fn write_out_floor(spec: &mut Spec, target: &Target) {
 }
 
 fn execution(spec: &Spec) -> Execution {
-    let first_purchase =
-        if spec.costs.charge_first { FirstPurchase::Charged } else { FirstPurchase::Free };
+    let initial_trade =
+        if spec.costs.charge_first { InitialTrade::Charged } else { InitialTrade::Free };
     Execution {
         drift: match spec.walk_forward.drift {
             DriftSpec::BuyAndHold => Drift::BuyAndHold,
             DriftSpec::ConstantWeights => Drift::ConstantWeights,
         },
         lag_rows: spec.walk_forward.execution_lag_days as usize,
-        cost: LinearCost { per_side_bps: spec.costs.per_side_bps, first_purchase },
+        cost: LinearCost { per_side_bps: spec.costs.per_side_bps, initial_trade },
     }
 }

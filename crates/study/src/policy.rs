@@ -15,9 +15,7 @@ mod tuner;
 use std::path::Path;
 use std::sync::Arc;
 
-use walkfolio_core::{
-    Chain, Decision, Market, Need, Note, Past, Policy, Result, Row, Schedule, Selection, Weights,
-};
+use walkfolio_core::{Chain, Decision, Need, Note, Past, Policy, Result, Selection, Weights};
 use walkfolio_estimate::Windows;
 
 pub use allocation::Allocation;
@@ -136,28 +134,4 @@ impl Policy for StudyPolicy {
     fn windows_full(&self, past: &Past<'_>) -> bool {
         self.allocations().iter().all(|allocation| allocation.windows_full(past))
     }
-}
-
-/// The rows of the decisions: those of the schedule and those that the policy itself calls for.
-///
-/// # Errors
-/// None in practice: every row is one of the market.
-pub fn due_rows(
-    schedule: &Schedule,
-    market: &Market,
-    policy: &dyn Policy,
-    first_full: Row,
-) -> Result<Vec<Row>> {
-    let dates = market.dates();
-    let mut rows = schedule.rows(dates, first_full);
-    for (row, date) in dates.iter().enumerate().skip(first_full.max(1)) {
-        let inside = schedule.first.is_none_or(|first| *date >= first)
-            && schedule.last.is_none_or(|last| *date <= last);
-        if inside && policy.due(&market.before(row)?) {
-            rows.push(row);
-        }
-    }
-    rows.sort_unstable();
-    rows.dedup();
-    Ok(rows)
 }

@@ -1,32 +1,9 @@
-use walkfolio_core::{Decision, Prices, SolveReport, Universe};
-
 use super::*;
-
-fn market(columns: &[&[Option<f64>]]) -> Market {
-    let rows = i8::try_from(columns[0].len()).unwrap();
-    let dates = (1..=rows).map(|day| Date::constant(2024, 1, day)).collect();
-    let names: Vec<String> = (0..columns.len()).map(|i| format!("A{i}")).collect();
-    let columns = columns.iter().map(|column| column.to_vec()).collect();
-    Market::new(Prices::new(dates, Universe::new(names).unwrap(), columns).unwrap()).unwrap()
-}
-
-fn all(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().copied().map(Some).collect()
-}
-
-fn step(row: Row, weights: &[f64]) -> Step {
-    let decision = Decision {
-        target: Weights::new(weights.to_vec()).unwrap(),
-        notes: Vec::new(),
-        solve: SolveReport::not_solved(),
-        selection: None,
-    };
-    Step { row, decision }
-}
+use crate::fixtures::{all, market, step};
+use crate::{Drift, LinearCost};
 
 fn plain(per_side_bps: f64) -> Execution {
-    let cost = LinearCost { per_side_bps, first_purchase: FirstPurchase::Free };
-    Execution { drift: Drift::BuyAndHold, lag_rows: 0, cost }
+    Execution { cost: LinearCost { per_side_bps, ..LinearCost::free() }, ..Execution::default() }
 }
 
 fn close(a: f64, b: f64) {
@@ -56,7 +33,7 @@ fn a_rebalance_pays_for_what_it_trades_but_not_the_first() {
     close(held.cost[1], 10.0 * 1e-4 / 3.0);
     close(held.net[1], -held.cost[1]);
     close(held.gross[1], 0.0);
-    let cost = LinearCost { per_side_bps: 10.0, first_purchase: FirstPurchase::Charged };
+    let cost = LinearCost { per_side_bps: 10.0, initial_trade: InitialTrade::Charged };
     let held = simulate(&market, &steps, &Execution { cost, ..plain(10.0) }, 3).unwrap();
     close(held.turnover[0], 0.5);
     close(held.net[0], 1.5 * (1.0 - 0.001) - 1.0);
@@ -74,17 +51,17 @@ fn with_a_lag_the_old_weights_earn_one_more_session() {
 }
 
 #[test]
-fn ruin_earns_minus_one_and_ends() {
+fn a_wipeout_earns_minus_one_and_ends() {
     let market = market(&[&all(&[1.0, 2.6, 2.6, 2.6]), &all(&[1.0, 1.0, 1.0, 1.0])]);
     let steps = [step(1, &[-1.0, 2.0]), step(2, &[-1.0, 2.0])];
     let held = simulate(&market, &steps, &plain(0.0), 4).unwrap();
     assert_eq!(held.net, [-1.0]);
-    assert_eq!(held.ruined, Some(market.dates()[1]));
+    assert_eq!(held.wiped_out, Some(market.dates()[1]));
     assert_eq!(held.rebalances.len(), 1);
 }
 
 #[test]
-fn costs_above_equity_are_ruin() {
+fn costs_above_equity_are_a_wipeout() {
     let market = market(&[&all(&[1.0, 1.0, 1.0]), &all(&[1.0, 1.0, 1.0])]);
     let steps = [step(1, &[2.0, -1.0]), step(2, &[-1.0, 2.0])];
     let held = simulate(&market, &steps, &plain(2000.0), 3).unwrap();

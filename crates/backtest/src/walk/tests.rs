@@ -1,9 +1,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use walkfolio_core::{Date, Need, Note, Past, Prices, SolveReport, Universe};
+use walkfolio_core::{Date, Decision, Need, Note, Past, Prices, SolveReport, Universe};
 
 use super::*;
-use crate::{Drift, FirstPurchase, LinearCost};
+use crate::Silent;
 
 /// Holds the asset that rose most on the last known session.
 struct Chase {
@@ -39,8 +39,7 @@ fn market() -> Market {
 }
 
 fn execution() -> Execution {
-    let cost = LinearCost { per_side_bps: 0.0, first_purchase: FirstPurchase::Free };
-    Execution { drift: Drift::BuyAndHold, lag_rows: 0, cost }
+    Execution::default()
 }
 
 #[test]

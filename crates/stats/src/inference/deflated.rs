@@ -1,4 +1,4 @@
-//! Whether the best of many trials is better than luck would make it.
+//! Whether the best of many trials is better than chance would make it.
 //!
 //! Among trials without any skill the best still has a positive Sharpe ratio, the higher the more
 //! of them were tried and the more they differ. The deflated Sharpe ratio is the probability that
@@ -36,11 +36,22 @@ pub struct SharpeSample {
 }
 
 impl SharpeSample {
-    /// From returns above cash.
+    /// From excess returns.
     ///
     /// # Shape and units
-    /// `T` returns above cash as fractions. `None` if `T < 2`, they do not vary or one is not
+    /// `T` excess returns as fractions. `None` if `T < 2`, they do not vary or one is not
     /// finite.
+    /// # Source
+    /// Bailey & Lopez de Prado (2012), The Sharpe Ratio Efficient Frontier, Journal of Risk 15(2).
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::inference::deflated::SharpeSample;
+    ///
+    /// // Deviations -1, -1, 2 of a mean of 1: std sqrt(3), m_2 = 2, m_3 = 2, m_4 = 6.
+    /// let sample = SharpeSample::of(&[0.0, 0.0, 3.0]).unwrap();
+    /// assert!((sample.sharpe_ratio - 1.0 / 3.0_f64.sqrt()).abs() < 1e-15);
+    /// assert!((sample.kurtosis - 1.5).abs() < 1e-15);
+    /// ```
     pub fn of(excess: &[f64]) -> Option<Self> {
         if !are_finite(excess) {
             return None;
@@ -71,8 +82,8 @@ impl SharpeSample {
     ///     kurtosis: 10.0,
     ///     observations: 1250,
     /// };
-    /// let luck = expected_maximum(100.0, 0.5 / 250.0).unwrap();
-    /// assert!((best.probability_above(luck).unwrap() - 0.9004).abs() < 5e-5);
+    /// let by_chance = expected_maximum(100.0, 0.5 / 250.0).unwrap();
+    /// assert!((best.probability_above(by_chance).unwrap() - 0.9004).abs() < 5e-5);
     /// ```
     pub fn probability_above(&self, threshold: f64) -> Option<f64> {
         let ratio = self.sharpe_ratio;
@@ -134,7 +145,7 @@ pub struct Deflated {
 /// Deflated Sharpe ratio of the best of trials, all counted as independent.
 ///
 /// # Shape and units
-/// The `T` returns above cash of the best trial and the Sharpe ratios per session of all `N`
+/// The `T` excess returns of the best trial and the Sharpe ratios per session of all `N`
 /// trials, the best among them. `None` if `N < 2`, `T < 2`, the returns do not vary or a value is
 /// not finite.
 /// # Source
@@ -162,11 +173,21 @@ pub fn deflated(best: &[f64], sharpe_ratios: &[f64]) -> Option<Deflated> {
 /// Deflated Sharpe ratio, given how many trials count and the variance of their Sharpe ratios.
 ///
 /// # Shape and units
-/// The `T` returns above cash of the best trial, a number of trials of at least 1 and a variance
+/// The `T` excess returns of the best trial, a number of trials of at least 1 and a variance
 /// per session. `None` if one of these is outside its range, `T < 2`, the returns do not vary or a
 /// value is not finite.
 /// # Source
 /// As for [`deflated`].
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::deflated::{deflated, deflated_given};
+///
+/// let best: Vec<f64> = (0..1000).map(|t| if t % 2 == 0 { 0.011 } else { -0.009 }).collect();
+/// // Ratios of 0.1, 0 and -0.1: three trials with a variance of 0.01.
+/// let given = deflated_given(&best, 3.0, 0.01).unwrap();
+/// let taken = deflated(&best, &[0.1, 0.0, -0.1]).unwrap();
+/// assert!((given.probability - taken.probability).abs() < 1e-12);
+/// ```
 pub fn deflated_given(best: &[f64], trials: f64, variance_of_trials: f64) -> Option<Deflated> {
     let sample = SharpeSample::of(best)?;
     let expected_maximum = expected_maximum(trials, variance_of_trials)?;
@@ -208,6 +229,16 @@ pub fn effective_trials(returns: &[&[f64]]) -> Option<f64> {
 /// # Shape and units
 /// The returns of `N` trials, `T` each, same dates; a pure number of at most 1. `None` if `N < 2`,
 /// `T < 2`, lengths differ, a trial does not vary or a value is not finite.
+/// # Source
+/// Bailey & Lopez de Prado (2014), appendix.
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::deflated::average_correlation;
+///
+/// let (a, other) = ([1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]);
+/// assert!((average_correlation(&[&a, &a]).unwrap() - 1.0).abs() < 1e-12);
+/// assert!(average_correlation(&[&a, &other]).unwrap().abs() < 1e-12);
+/// ```
 pub fn average_correlation(returns: &[&[f64]]) -> Option<f64> {
     if returns.len() < 2 || !are_complete(returns, 2) {
         return None;

@@ -1,4 +1,4 @@
-//! The distribution of returns beside the normal distribution fitted to it.
+//! The distribution of returns versus the normal distribution fitted to it.
 
 use super::complete::are_finite;
 use super::normal;
@@ -32,6 +32,13 @@ pub struct Histogram {
 
 impl Histogram {
     /// The lower and upper end of a bin.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::inference::normal_fit::Histogram;
+    ///
+    /// let histogram = Histogram { low: -1.0, width: 0.5, counts: vec![1, 0, 2] };
+    /// assert_eq!(histogram.edges(2), (0.0, 0.5));
+    /// ```
     pub fn edges(&self, bin: usize) -> (f64, f64) {
         (self.low + self.width * bin as f64, self.low + self.width * (bin + 1) as f64)
     }
@@ -72,6 +79,15 @@ pub struct NormalFit {
 
 impl NormalFit {
     /// How many returns the normal distribution expects in each bin of the histogram.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::inference::normal_fit::{Bins, normal_fit};
+    ///
+    /// // Two opposite returns: the bins meet at the mean, and each expects as many.
+    /// let fit = normal_fit(&[-0.01, 0.01], Bins::Count(2)).unwrap();
+    /// let expected = fit.expected_counts();
+    /// assert!((expected[0] - expected[1]).abs() < 1e-12);
+    /// ```
     pub fn expected_counts(&self) -> Vec<f64> {
         let below = |value: f64| normal::cdf((value - self.mean) / self.standard_deviation);
         let share = |bin| {

@@ -50,14 +50,14 @@ pub struct Overfitting {
 /// The first `T mod S` rows are left out, so that all `S` blocks have the same length. Among equal
 /// Sharpe ratios in sample the first trial is chosen, out of sample it has the middle one of their
 /// ranks. A trial that does not vary in a half has the Sharpe ratio 0 there: it takes no risk
-/// (cash, or what is left after ruin).
+/// (cash, or what is left after a wipeout).
 ///
 /// Blocks, not rows, are exchanged: dependence that is shorter than a block is kept. Sums over
 /// blocks make a split cost blocks times trials. The splits run in parallel; their result does not
 /// depend on the threads.
 ///
 /// # Shape and units
-/// The returns above cash of `N` trials, `T` each, same dates, and an even number `S` of blocks
+/// The excess returns of `N` trials, `T` each, same dates, and an even number `S` of blocks
 /// from 2 to 20, [`BLOCKS`] by default. `None` if `N < 2`, lengths differ, `T < S`, a half has
 /// fewer than two rows, a trial does not vary at all, or a value is not finite.
 /// # Source

@@ -49,6 +49,18 @@ pub fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
 /// As [`coefficients`]; `None` where they are not determined.
 /// # Source
 /// Newey & West (1987), Econometrica 55(3); the lags: Newey & West (1994).
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::regression::regression;
+///
+/// // y = 0.01 + 2 x with errors of 0.001 and -0.001 that cancel.
+/// let x = [[0.00], [0.00], [0.02], [0.02]];
+/// let x: Vec<&[f64]> = x.iter().map(<[f64; 1]>::as_slice).collect();
+/// let found = regression(&[0.011, 0.009, 0.051, 0.049], &x).unwrap();
+/// assert!((found.coefficients[0] - 0.01).abs() < 1e-15);
+/// assert!((found.coefficients[1] - 2.0).abs() < 1e-12);
+/// assert!(found.t_statistics[1].unwrap() > 10.0);
+/// ```
 pub fn regression(y: &[f64], x: &[&[f64]]) -> Option<Regression> {
     let (moments, sums) = normal(y, x)?;
     let found = solve(&moments, &sums)?;

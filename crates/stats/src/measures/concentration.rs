@@ -83,6 +83,15 @@ pub(super) const EFFECTIVE_HOLDINGS: Definition = Definition {
 ///
 /// # Shape and units
 /// Weights as fractions of equity; so is the result, 1 for a long-only portfolio.
+/// # Source
+/// Jacobs & Levy (1993), Long/Short Equity Investing, Journal of Portfolio Management 20(1).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::concentration::gross_exposure;
+///
+/// // 150 % long and 50 % short.
+/// assert_eq!(gross_exposure(&[1.5, -0.5]), 2.0);
+/// ```
 pub fn gross_exposure(weights: &[f64]) -> f64 {
     weights.iter().map(|w| w.abs()).sum()
 }
@@ -98,6 +107,15 @@ pub(super) const GROSS_EXPOSURE: Definition = Definition {
 };
 
 /// How many weights are not zero.
+///
+/// # Shape and units
+/// Weights by universe index; a count.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::concentration::holdings;
+///
+/// assert_eq!(holdings(&[1.5, -0.5, 0.0]), 2);
+/// ```
 pub fn holdings(weights: &[f64]) -> usize {
     weights.iter().filter(|w| **w != 0.0).count()
 }

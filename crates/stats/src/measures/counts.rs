@@ -22,12 +22,12 @@ pub(super) const SESSIONS: Definition = Definition {
     take: |p| Some(p.portfolio.len() as f64),
 };
 
-pub(super) const RUINED: Definition = Definition {
+pub(super) const WIPED_OUT: Definition = Definition {
     key: "ruined",
-    label: "Ruined",
+    label: "Wiped out",
     unit: Unit::Count,
     better: Better::Lower,
     formula: "1 if equity fell to zero, else 0",
     source: "count",
-    take: |p| Some(f64::from(u8::from(p.is_ruined))),
+    take: |p| Some(f64::from(u8::from(p.is_wiped_out))),
 };

@@ -56,6 +56,13 @@ pub enum Better {
 }
 
 /// What a measure is.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::definitions;
+///
+/// let sharpe = definitions().iter().find(|definition| definition.key == "sharpe_ratio").unwrap();
+/// assert_eq!((sharpe.label, sharpe.source), ("Sharpe ratio", "Sharpe (1994)"));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Definition {
     /// Its name in files.

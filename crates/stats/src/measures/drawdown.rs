@@ -44,7 +44,7 @@ pub(super) const MAX_DRAWDOWN: Definition = Definition {
 
 /// Maximum 10-day drawdown `min over t, h = 1..10 of V_t / V_{t-h} - 1`, with `V_0 = 1`.
 ///
-/// Spans that begin after ruin are left out. The value is positive where every session gained.
+/// Spans that begin after a wipeout are left out. The value is positive where every session gained.
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a fraction. `None` if `T = 0`.
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ruin_is_a_drawdown_of_everything() {
+    fn a_wipeout_is_a_drawdown_of_everything() {
         let returns = [0.1, -1.0, 0.5, -0.2];
         assert_eq!(max_drawdown(&returns), Some(-1.0));
         assert_eq!(max_drawdown_10d(&returns), Some(-1.0));

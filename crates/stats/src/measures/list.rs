@@ -45,7 +45,7 @@ static MEASURES: &[Definition] = &[
     concentration::GROSS_EXPOSURE,
     counts::REBALANCES,
     counts::SESSIONS,
-    counts::RUINED,
+    counts::WIPED_OUT,
 ];
 
 /// Every measure, in the order in which [`measure`](super::measure) gives them.

@@ -27,7 +27,7 @@ fn gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
             "the period has {sessions}: measures that need two are left out"
         )));
     }
-    if let Some(date) = record.ruined {
+    if let Some(date) = record.wiped_out {
         notes
             .push(Note::warning(format!("equity fell to zero on {date}; the backtest ends there")));
     }

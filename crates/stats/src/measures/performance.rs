@@ -7,10 +7,20 @@ use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
 pub use super::series::risk_free_excess;
 pub use super::wealth::final_wealth;
 
-/// Cumulative return `prod(1 + r_t) - 1`, -1 after ruin.
+/// Cumulative return `prod(1 + r_t) - 1`, -1 after a wipeout.
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a fraction over the whole period. `None` if `T = 0`.
+/// # Source
+/// CFA Institute (2020), Global Investment Performance Standards.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::cumulative_return;
+///
+/// // 1.5 * 0.5 = 0.75.
+/// assert_eq!(cumulative_return(&[0.5, -0.5]), Some(-0.25));
+/// assert_eq!(cumulative_return(&[]), None);
+/// ```
 pub fn cumulative_return(returns: &[f64]) -> Option<f64> {
     (!returns.is_empty()).then(|| final_wealth(returns) - 1.0)
 }
@@ -25,7 +35,7 @@ pub(super) const CUMULATIVE_RETURN: Definition = Definition {
     take: |p| cumulative_return(p.portfolio),
 };
 
-/// Geometric annual return `prod(1 + r_t)^(periods_per_year / T) - 1`, -1 after ruin.
+/// Geometric annual return `prod(1 + r_t)^(periods_per_year / T) - 1`, -1 after a wipeout.
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a fraction per year. `None` if `T = 0`.
@@ -68,6 +78,15 @@ pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a fraction per year. `None` if `T = 0`.
+/// # Source
+/// Markowitz (1952), Portfolio Selection, Journal of Finance 7(1).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::mean_return_annual;
+///
+/// // A mean of 0.01 a quarter is 0.04 per year.
+/// assert!((mean_return_annual(&[0.03, -0.01], 4.0).unwrap() - 0.04).abs() < 1e-15);
+/// ```
 pub fn mean_return_annual(returns: &[f64], periods_per_year: f64) -> Option<f64> {
     Some(mean(returns)? * periods_per_year)
 }
@@ -86,6 +105,15 @@ pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a fraction per year. `None` if `T < 2`.
+/// # Source
+/// Markowitz (1952), Portfolio Selection, Journal of Finance 7(1).
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::volatility;
+///
+/// // Deviations -0.01, 0, 0.01: std 0.01, times sqrt(4).
+/// assert!((volatility(&[0.00, 0.01, 0.02], 4.0).unwrap() - 0.02).abs() < 1e-15);
+/// ```
 pub fn volatility(returns: &[f64], periods_per_year: f64) -> Option<f64> {
     Some(standard_deviation(returns)? * periods_per_year.sqrt())
 }
@@ -103,7 +131,7 @@ pub(super) const VOLATILITY: Definition = Definition {
 /// Sharpe ratio `mean(r - r_f) * p / (std(r - r_f) * sqrt(p))`, `p` = `periods_per_year`.
 ///
 /// # Shape and units
-/// `T` returns above cash as fractions; a pure number per year. `None` if `T < 2` or they do not
+/// `T` excess returns as fractions; a pure number per year. `None` if `T < 2` or they do not
 /// vary.
 /// # Source
 /// Sharpe (1994), The Sharpe Ratio, Journal of Portfolio Management 21(1).
@@ -132,7 +160,7 @@ pub(super) const SHARPE_RATIO: Definition = Definition {
 /// deviation over all rows.
 ///
 /// # Shape and units
-/// `T` returns above cash as fractions; a pure number per year. `None` if `T < 2` or none is
+/// `T` excess returns as fractions; a pure number per year. `None` if `T < 2` or none is
 /// negative.
 /// # Source
 /// Sortino & Price (1994), Performance Measurement in a Downside Risk Framework, Journal of
@@ -196,7 +224,17 @@ pub(super) const CALMAR_RATIO: Definition = Definition {
     take: |p| calmar_ratio(p.portfolio, p.periods_per_year),
 };
 
-/// The lowest return of a session. `None` if there is none.
+/// The lowest return of one period.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; so is the result. `None` if `T = 0`.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::min_return;
+///
+/// assert_eq!(min_return(&[0.25, -0.5, 0.0]), Some(-0.5));
+/// assert_eq!(min_return(&[]), None);
+/// ```
 pub fn min_return(returns: &[f64]) -> Option<f64> {
     returns.iter().copied().reduce(f64::min)
 }
@@ -211,7 +249,17 @@ pub(super) const MIN_RETURN: Definition = Definition {
     take: |p| min_return(p.portfolio),
 };
 
-/// The highest return of a session. `None` if there is none.
+/// The highest return of one period.
+///
+/// # Shape and units
+/// `T` simple returns as fractions; so is the result. `None` if `T = 0`.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::max_return;
+///
+/// assert_eq!(max_return(&[0.25, -0.5, 0.0]), Some(0.25));
+/// assert_eq!(max_return(&[]), None);
+/// ```
 pub fn max_return(returns: &[f64]) -> Option<f64> {
     returns.iter().copied().reduce(f64::max)
 }

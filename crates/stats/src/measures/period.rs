@@ -23,7 +23,7 @@ pub(super) struct Period<'a> {
     pub rebalances: &'a [RebalanceRecord<'a>],
     pub rebalance_sessions: usize,
     pub periods_per_year: f64,
-    pub is_ruined: bool,
+    pub is_wiped_out: bool,
 }
 
 impl<'a> Period<'a> {
@@ -47,7 +47,7 @@ impl<'a> Period<'a> {
             rebalances: record.rebalances,
             rebalance_sessions: record.rebalance_sessions,
             periods_per_year: record.periods_per_year,
-            is_ruined: record.ruined.is_some(),
+            is_wiped_out: record.wiped_out.is_some(),
         }
     }
 }

@@ -6,6 +6,20 @@ use walkfolio_core::Date;
 ///
 /// All series have one value a session of `dates`, as fractions. [`Record::new`] fills everything
 /// that is optional, so that a caller names only what it has.
+/// # Examples
+/// ```
+/// use walkfolio_core::Date;
+/// use walkfolio_stats::measures::{Record, measure};
+///
+/// let dates = [2, 3, 4].map(|day| Date::constant(2024, 1, day));
+/// let record = Record {
+///     benchmark: Some(&[0.00, 0.01, 0.00]),
+///     periods_per_year: 4.0,
+///     ..Record::new(&dates, &[0.00, 0.02, 0.02])
+/// };
+/// // Active 0, 0.01, 0.02: std 0.01, times sqrt(4).
+/// assert!((measure(&record).get("tracking_error").unwrap() - 0.02).abs() < 1e-15);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
     /// The sessions of the period.
@@ -25,9 +39,9 @@ pub struct Record<'a> {
     pub rebalance_sessions: usize,
     /// Sessions a year.
     pub periods_per_year: f64,
-    /// The session on which equity fell to zero, if it did by the end of the period. Its return is
-    /// -1 and the last one.
-    pub ruined: Option<Date>,
+    /// The session of the wipeout, the first with equity at or below zero, if it fell into the
+    /// period or before it. Its return is -1 and the last one.
+    pub wiped_out: Option<Date>,
 }
 
 impl<'a> Record<'a> {
@@ -42,16 +56,16 @@ impl<'a> Record<'a> {
             rebalances: &[],
             rebalance_sessions: dates.len(),
             periods_per_year: 252.0,
-            ruined: None,
+            wiped_out: None,
         }
     }
 }
 
-/// Whether a rebalance is the one that first invests the money.
+/// Whether a rebalance is the initial trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trade {
     /// From cash into the first portfolio: it is no turnover.
-    FirstPurchase,
+    Initial,
     /// From one portfolio to the next.
     Rebalance,
 }

@@ -132,11 +132,29 @@ pub struct CornishFisher {
 
 impl CornishFisher {
     /// From a sample; `None` where its shape is not defined.
+    /// # Shape and units
+    /// `T` returns; `None` if `T < 2` or they do not vary.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::tail::CornishFisher;
+    ///
+    /// let shape = CornishFisher::of(&[-1.0, 1.0]).unwrap();
+    /// assert_eq!((shape.skewness, shape.excess_kurtosis), (0.0, -2.0));
+    /// ```
     pub fn of(returns: &[f64]) -> Option<Self> {
         Some(Self { skewness: skewness(returns)?, excess_kurtosis: excess_kurtosis(returns)? })
     }
 
     /// `z + (z^2 - 1) S / 6 + (z^3 - 3z) K / 24 - (2z^3 - 5z) S^2 / 36` at the 5 % quantile `z`.
+    /// # Shape and units
+    /// In standard deviations from the mean.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::tail::CornishFisher;
+    ///
+    /// let normal = CornishFisher { skewness: 0.0, excess_kurtosis: 0.0 };
+    /// assert!((normal.quantile() + 1.6448536).abs() < 1e-7);
+    /// ```
     pub fn quantile(&self) -> f64 {
         let (s, k, z) = (self.skewness, self.excess_kurtosis, NORMAL_QUANTILE);
         let cube = z * z * z;

@@ -1,4 +1,4 @@
-//! The measures together: keys, gaps, ruin, and what holds for any returns.
+//! The measures together: keys, gaps, wipeout, and what holds for any returns.
 
 use proptest::prelude::*;
 use walkfolio_core::{Date, NoteKind};
@@ -40,7 +40,7 @@ fn a_small_record_by_hand() {
         target: &[0.5, 0.5, 0.0],
         turnover: 0.5,
         cost: 0.0,
-        trade: Trade::FirstPurchase,
+        trade: Trade::Initial,
     }];
     let measures = measure(&Record {
         benchmark: Some(&[0.00, 0.01, 0.02, 0.03]),
@@ -93,10 +93,10 @@ fn a_period_too_short_says_so() {
 }
 
 #[test]
-fn ruin_loses_everything_and_divides_by_nothing() {
+fn a_wipeout_loses_everything_and_divides_by_nothing() {
     let dates = sessions(3);
     let measures =
-        measure(&Record { ruined: Some(dates[2]), ..Record::new(&dates, &[0.1, -0.2, -1.0]) });
+        measure(&Record { wiped_out: Some(dates[2]), ..Record::new(&dates, &[0.1, -0.2, -1.0]) });
     for key in ["annual_return", "cumulative_return", "max_drawdown", "max_drawdown_10d"] {
         close(measures.get(key), -1.0);
     }

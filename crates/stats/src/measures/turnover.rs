@@ -4,13 +4,33 @@ use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
 use super::record::{RebalanceRecord, Trade};
 
-/// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the first purchase.
+/// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the initial trade.
 ///
 /// # Shape and units
-/// One way, a fraction of equity per rebalance. `None` if there was only the first purchase.
+/// One way, a fraction of equity per rebalance. `None` if there was only the initial trade.
 /// # Source
 /// `DeMiguel`, Garlappi & Uppal (2009), Optimal Versus Naive Diversification, Review of Financial
 /// Studies 22(5), one way instead of two.
+/// # Examples
+/// ```
+/// use walkfolio_core::Date;
+/// use walkfolio_stats::measures::{RebalanceRecord, Trade, turnover::turnover_mean};
+///
+/// let trade = |trade, turnover, cost| RebalanceRecord {
+///     date: Date::constant(2024, 1, 2),
+///     target: &[1.0],
+///     turnover,
+///     cost,
+///     trade,
+/// };
+/// let trades = [
+///     trade(Trade::Initial, 0.5, 0.0),
+///     trade(Trade::Rebalance, 0.25, 0.0),
+///     trade(Trade::Rebalance, 0.75, 0.0),
+/// ];
+/// assert_eq!(turnover_mean(&trades), Some(0.5));
+/// assert_eq!(turnover_mean(&trades[..1]), None);
+/// ```
 pub fn turnover_mean(rebalances: &[RebalanceRecord<'_>]) -> Option<f64> {
     let counted: Vec<f64> = rebalances
         .iter()
@@ -25,19 +45,19 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
     label: "Turnover a rebalance, one way",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "mean(0.5 * sum |w_target - w_drifted|), without the first purchase",
+    formula: "mean(0.5 * sum |w_target - w_drifted|), without the initial trade",
     source: "DeMiguel, Garlappi & Uppal (2009)",
     take: |p| turnover_mean(p.rebalances),
 };
 
-/// Turnover per year: [`turnover_mean`] times rebalances a year,
+/// Turnover per year: [`turnover_mean`] times rebalances per year,
 /// `rebalances * periods_per_year / sessions`.
 ///
-/// The first purchase is left out of the mean but counted among the rebalances, so that `every =
+/// The initial trade is left out of the mean but counted among the rebalances, so that `every =
 /// "5d"` gives the mean times 50.4 whatever the length of the backtest.
 ///
 /// # Shape and units
-/// One way, a fraction of equity per year. 0 if there was a first purchase and no more, `None` if
+/// One way, a fraction of equity per year. 0 if there was an initial trade and no more, `None` if
 /// there was no rebalance or no session.
 /// # Examples
 /// ```
@@ -52,8 +72,8 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
 ///     trade,
 /// };
 /// let rebalances =
-///     [rebalance(Trade::FirstPurchase, 0.5), rebalance(Trade::Rebalance, 0.1)];
-/// // 0.1 a rebalance, 2 in 42 sessions are 12 a year.
+///     [rebalance(Trade::Initial, 0.5), rebalance(Trade::Rebalance, 0.1)];
+/// // 0.1 a rebalance, 2 in 42 sessions are 12 per year.
 /// assert!((turnover_annual(&rebalances, 42, 252.0).unwrap() - 1.2).abs() < 1e-12);
 /// ```
 pub fn turnover_annual(
@@ -81,6 +101,24 @@ pub(super) const TURNOVER_ANNUAL: Definition = Definition {
 /// # Shape and units
 /// A fraction of equity per year, counting every cost that was charged. `None` if there was no
 /// rebalance or no session.
+/// # Source
+/// Boyd et al. (2017), Multi-Period Trading via Convex Optimization, sec. 2.3.
+/// # Examples
+/// ```
+/// use walkfolio_core::Date;
+/// use walkfolio_stats::measures::{RebalanceRecord, Trade, turnover::cost_annual};
+///
+/// let trade = |trade, turnover, cost| RebalanceRecord {
+///     date: Date::constant(2024, 1, 2),
+///     target: &[1.0],
+///     turnover,
+///     cost,
+///     trade,
+/// };
+/// let trades = [trade(Trade::Initial, 0.5, 0.0), trade(Trade::Rebalance, 0.25, 0.001)];
+/// // A tenth of a percent in half a year.
+/// assert!((cost_annual(&trades, 126, 252.0).unwrap() - 0.002).abs() < 1e-15);
+/// ```
 pub fn cost_annual(
     rebalances: &[RebalanceRecord<'_>],
     sessions: usize,
@@ -116,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn the_first_purchase_is_no_turnover() {
-        let hold = [trade(Trade::FirstPurchase, 0.5, 0.0)];
+    fn the_initial_trade_is_no_turnover() {
+        let hold = [trade(Trade::Initial, 0.5, 0.0)];
         assert_eq!(turnover_mean(&hold), None);
         assert_eq!(turnover_annual(&hold, 252, 252.0), Some(0.0));
         assert_eq!(turnover_annual(&[], 252, 252.0), None);
@@ -126,7 +164,7 @@ mod tests {
 
     #[test]
     fn costs_add_up_over_sessions() {
-        let trades = [trade(Trade::FirstPurchase, 0.5, 0.0), trade(Trade::Rebalance, 0.2, 0.001)];
+        let trades = [trade(Trade::Initial, 0.5, 0.0), trade(Trade::Rebalance, 0.2, 0.001)];
         assert!((cost_annual(&trades, 126, 252.0).unwrap() - 0.002).abs() < 1e-15);
         assert_eq!(cost_annual(&[], 126, 252.0), None);
     }

@@ -16,16 +16,38 @@ pub struct Measures {
 
 impl Measures {
     /// The value of a key; `None` if it is not defined for the period or there is no such key.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::{Record, measure};
+    ///
+    /// let measures = measure(&Record::new(&[], &[]));
+    /// assert_eq!(measures.get("sessions"), Some(0.0));
+    /// assert_eq!((measures.get("volatility"), measures.get("no such key")), (None, None));
+    /// ```
     pub fn get(&self, key: &str) -> Option<f64> {
         self.values.iter().find(|(name, _)| *name == key).and_then(|(_, value)| *value)
     }
 
     /// Every key with its value, in order.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::{Record, definitions, measure};
+    ///
+    /// let measures = measure(&Record::new(&[], &[]));
+    /// assert_eq!(measures.iter().len(), definitions().len());
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, Option<f64>)> + '_ {
         self.values.iter().copied()
     }
 
     /// What a reader of the figures must know.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::measures::{Record, measure};
+    ///
+    /// let measures = measure(&Record::new(&[], &[]));
+    /// assert!(measures.notes().iter().any(|note| note.message == "no cash series: r_f = 0"));
+    /// ```
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }

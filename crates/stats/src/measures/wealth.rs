@@ -4,6 +4,14 @@
 ///
 /// # Shape and units
 /// `T` simple returns as fractions; a multiple of the starting value, at least 0.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::performance::final_wealth;
+///
+/// assert_eq!(final_wealth(&[0.5, -0.5]), 0.75);
+/// // Everything is lost in the first period: a gain of 50 % on nothing is nothing.
+/// assert_eq!(final_wealth(&[-1.0, 0.5]), 0.0);
+/// ```
 pub fn final_wealth(returns: &[f64]) -> f64 {
     returns.iter().fold(1.0, |wealth, r| grow(wealth, *r))
 }

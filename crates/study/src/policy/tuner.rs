@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde_json::Value;
-use walkfolio_backtest::{Silent, first_full_row, simulate, walk};
+use walkfolio_backtest::{Silent, decision_rows, first_full_row, simulate, walk};
 use walkfolio_core::{
     Chain, Date, Decision, Error, Market, Need, Note, Past, Policy, Result, Row, Schedule, Weights,
     month_end_rows,
@@ -217,7 +217,7 @@ impl Candidate {
         schedule: &Schedule,
         start: Row,
     ) -> Option<(Date, f64)> {
-        let rows = super::due_rows(schedule, market, tried, start).ok()?;
+        let rows = decision_rows(market, tried, schedule, start).ok()?;
         let execution = self.config.execution();
         let steps = walk(market, tried, &rows, execution, &Silent).ok()?.steps;
         let simulation = simulate(market, &steps, execution, market.rows()).ok()?;

@@ -43,6 +43,14 @@ impl Resampler {
     }
 
     /// The blocks of a resample: always the same ones for the same index.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::inference::bootstrap::Resampler;
+    ///
+    /// let resampler = Resampler::new(50, 5.0, 1).unwrap();
+    /// assert_eq!(resampler.blocks(3).map(|block| block.length).sum::<usize>(), 50);
+    /// assert!(resampler.blocks(3).eq(resampler.blocks(3)));
+    /// ```
     pub fn blocks(&self, resample: usize) -> Blocks<'_> {
         let generator = Generator::stream(self.seed, resample);
         Blocks { resampler: self, generator, left: self.rows }
@@ -114,6 +122,14 @@ pub struct Block {
 
 impl Block {
     /// Its rows in order, of a series of `T` rows.
+    /// # Examples
+    /// ```
+    /// use walkfolio_stats::inference::bootstrap::Block;
+    ///
+    /// // After the last of five rows comes the first.
+    /// let rows: Vec<usize> = Block { start: 3, length: 4 }.rows(5).collect();
+    /// assert_eq!(rows, [3, 4, 0, 1]);
+    /// ```
     pub fn rows(self, rows: usize) -> impl Iterator<Item = usize> {
         let (ahead, wrapped) = self.split(rows);
         (self.start..self.start + ahead).chain(0..wrapped)

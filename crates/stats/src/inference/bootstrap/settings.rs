@@ -3,6 +3,17 @@
 use super::resampler::Resampler;
 
 /// How to resample.
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::bootstrap::{Bootstrap, volatility};
+///
+/// let settings = Bootstrap { resamples: 200, level: 0.9, seed: 7, ..Bootstrap::default() };
+/// let returns: Vec<f64> = (0..100).map(|t| f64::from(t * 37 % 11 - 5) * 1e-3).collect();
+/// let found = volatility(&returns, 252.0, &settings).unwrap();
+/// assert_eq!((found.level, found.resamples), (0.9, 200));
+/// // Equal seeds, equal results.
+/// assert_eq!(volatility(&returns, 252.0, &settings), Some(found));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bootstrap {
     /// How many resamples: at least 1.

@@ -48,7 +48,7 @@ fn two_blocks_by_hand() {
 }
 
 #[test]
-fn what_is_left_after_ruin_has_ratio_zero() {
+fn what_is_left_after_a_wipeout_has_ratio_zero() {
     let mut trials = noise(3, 3, 80);
     trials[0][40..].fill(0.0);
     let found = overfitting(&slices(&trials), 4).unwrap();
