@@ -106,9 +106,13 @@ pub fn holdings_at(
     let executed = steps.iter().rev().find(|step| step.row + execution.lag_rows < row);
     let Some(step) = executed else { return Ok(Weights::none(market.universe().len())) };
     let traded = step.row + execution.lag_rows;
-    let mut position = Position::of(&step.decision.target, execution.drift);
+    let target = tradable(market, &step.decision.target, traded)?.target;
+    let mut position = Position::of(&target, execution.drift);
     for row in traded..row {
         position.earn(market.returns().row_or_zero(row));
     }
     Ok(position.weights()?)
 }
+
+#[cfg(test)]
+mod tests;
