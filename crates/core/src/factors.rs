@@ -1,6 +1,11 @@
 //! Factor returns and the risk-free rate.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::prices::clip;
 use crate::returns::check_finite;
+use crate::shared::{Shared, Table};
 use crate::{Date, Error, Listing, Matrix, Result};
 
 /// Daily factor returns and the risk-free rate, aligned with a market's rows, as fractions.
@@ -8,9 +13,9 @@ use crate::{Date, Error, Listing, Matrix, Result};
 /// For the Fama-French three factors the names are `Mkt-RF`, `SMB` and `HML`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factors {
-    pub(crate) names: Vec<String>,
-    pub(crate) values: Matrix,
-    pub(crate) risk_free: Vec<f64>,
+    pub(crate) names: Arc<[String]>,
+    pub(crate) values: Table,
+    pub(crate) risk_free: Shared<f64>,
     pub(crate) listing: Listing,
 }
 
@@ -46,7 +51,8 @@ impl Factors {
             check_finite(&format!("factor {name}"), dates, &column, &listing)?;
         }
         check_finite("the risk-free rate", dates, &risk_free, &listing)?;
-        Ok(Self { names, values, risk_free, listing })
+        let (values, risk_free) = (Table::new(values), Shared::new(risk_free));
+        Ok(Self { names: names.into(), values, risk_free, listing })
     }
 
     /// Names of the factors, in column order; the first is the market's excess return.
@@ -69,14 +75,13 @@ impl Factors {
         self.listing.contains(&row).then(|| self.risk_free[row])
     }
 
-    pub(crate) fn slice(&self, rows: std::ops::Range<usize>) -> Self {
-        let k = self.names.len();
-        let values = self.values.values()[rows.start * k..rows.end * k].to_vec();
+    /// Rows `rows` only, without a copy of them.
+    pub(crate) fn slice(&self, rows: &Range<usize>) -> Self {
         Self {
-            names: self.names.clone(),
-            values: Matrix::from_rows(rows.len(), k, values),
-            risk_free: self.risk_free[rows.clone()].to_vec(),
-            listing: crate::prices::clip(&self.listing, &rows),
+            names: Arc::clone(&self.names),
+            values: self.values.slice(rows),
+            risk_free: self.risk_free.slice(rows.clone()),
+            listing: clip(&self.listing, rows),
         }
     }
 }

@@ -33,6 +33,7 @@ mod poison;
 mod prices;
 mod returns;
 mod schedule;
+mod shared;
 mod signal;
 mod universe;
 mod weights;

@@ -1,9 +1,12 @@
 //! Everything a study knows about the world, by session.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::prices::clip;
 use crate::returns::check_finite;
+use crate::shared::Shared;
 use crate::{
     Date, Error, Factors, Listing, Membership, Past, Prices, Result, Returns, Row, Signal, Ticker,
     Universe,
@@ -12,7 +15,7 @@ use crate::{
 /// A return series aligned with a market's rows, as fractions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    pub(crate) values: Vec<f64>,
+    pub(crate) values: Shared<f64>,
     pub(crate) listing: Listing,
 }
 
@@ -27,7 +30,7 @@ impl Series {
             return Err(Error::Shape { what: what.to_owned(), unit: "rows", expected, found });
         }
         check_finite(what, dates, &values, &listing)?;
-        Ok(Self { values, listing })
+        Ok(Self { values: Shared::new(values), listing })
     }
 
     /// The rows on which there is a value.
@@ -71,9 +74,9 @@ pub struct Market {
     pub(crate) factors: Option<Factors>,
     pub(crate) cash: Option<Series>,
     pub(crate) signals: Vec<Signal>,
-    pub(crate) members: Option<Membership>,
+    pub(crate) members: Option<Arc<Membership>>,
     /// By universe index; empty where no price was filled.
-    pub(crate) filled: Vec<BTreeSet<Date>>,
+    pub(crate) filled: Arc<Vec<BTreeSet<Date>>>,
 }
 
 impl Market {
@@ -91,7 +94,7 @@ impl Market {
             cash: None,
             signals: Vec::new(),
             members: None,
-            filled: Vec::new(),
+            filled: Arc::default(),
         })
     }
 
@@ -136,7 +139,7 @@ impl Market {
     /// # Errors
     /// [`Error::Shape`] unless it has records for each asset of the market.
     pub fn with_signal(mut self, signal: Signal) -> Result<Self> {
-        let (expected, found) = (self.universe().len(), signal.records.len());
+        let (expected, found) = (self.universe().len(), signal.assets());
         if expected != found {
             let what = format!("signal {}", signal.name());
             return Err(Error::Shape { what, unit: "assets", expected, found });
@@ -156,7 +159,7 @@ impl Market {
             let what = "the membership of the index".to_owned();
             return Err(Error::Shape { what, unit: "assets", expected, found });
         }
-        self.members = Some(members);
+        self.members = Some(Arc::new(members));
         Ok(self)
     }
 
@@ -173,7 +176,7 @@ impl Market {
             let what = "the table of filled prices".to_owned();
             return Err(Error::Shape { what, unit: "assets", expected, found });
         }
-        self.filled = filled;
+        self.filled = Arc::new(filled);
         Ok(self)
     }
 
@@ -244,7 +247,7 @@ impl Market {
 
     /// The members of the index, if the market has one.
     pub fn members(&self) -> Option<&Membership> {
-        self.members.as_ref()
+        self.members.as_deref()
     }
 
     /// Factor returns, if there are any.
@@ -304,26 +307,27 @@ impl Market {
             let date = last.unwrap_or(self.dates()[start]);
             return Err(outside("walk_forward.last", date));
         }
-        Ok(self.slice(start..end))
+        Ok(self.slice(&(start..end)))
     }
 
-    pub(crate) fn slice(&self, rows: std::ops::Range<Row>) -> Self {
+    /// Rows `rows` only, without a copy of them; the first of them has no return.
+    pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
         Self {
-            prices: self.prices.slice(rows.clone()),
-            returns: self.returns.slice(rows.clone()),
+            prices: self.prices.slice(rows),
+            returns: self.returns.slice(rows),
             benchmark: self.benchmark.as_ref().map(|benchmark| Benchmark {
                 ticker: benchmark.ticker.clone(),
-                prices: benchmark.prices.slice(rows.clone()),
-                returns: benchmark.returns.slice(rows.clone()),
+                prices: benchmark.prices.slice(rows),
+                returns: benchmark.returns.slice(rows),
             }),
-            factors: self.factors.as_ref().map(|factors| factors.slice(rows.clone())),
+            factors: self.factors.as_ref().map(|factors| factors.slice(rows)),
             cash: self.cash.as_ref().map(|cash| Series {
-                values: cash.values[rows.clone()].to_vec(),
-                listing: clip(&cash.listing, &rows),
+                values: cash.values.slice(rows.clone()),
+                listing: clip(&cash.listing, rows),
             }),
             signals: self.signals.clone(),
             members: self.members.clone(),
-            filled: self.filled.clone(),
+            filled: Arc::clone(&self.filled),
         }
     }
 
@@ -338,5 +342,72 @@ impl Market {
             assets_first: prices.dates[start.unwrap_or_default()],
             assets_last: prices.dates[end.unwrap_or(1) - 1],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROWS: i8 = 12;
+
+    fn days() -> Vec<Date> {
+        (1..=ROWS).map(|day| Date::constant(2024, 7, day)).collect()
+    }
+
+    /// A lists early, B ends after row 6, C ends right at the start of the views below.
+    fn prices(rows: Range<usize>) -> Prices {
+        let price = |row: usize, listing: Range<usize>| {
+            listing.contains(&row).then(|| 10.0 + ((7 * row) % 5) as f64)
+        };
+        let column = |listing: Range<usize>| {
+            rows.clone().map(move |row| price(row, listing.clone())).collect::<Vec<_>>()
+        };
+        let universe = Universe::new(["A", "B", "C"]).unwrap();
+        let columns = [0..12, 2..7, 1..5].map(column);
+        Prices::from_columns(days()[rows.clone()].to_vec(), universe, columns).unwrap()
+    }
+
+    fn benchmark(rows: Range<usize>) -> Prices {
+        let column = rows.clone().map(|row| Some(100.0 + ((3 * row) % 4) as f64));
+        let universe = Universe::new(["INDEX"]).unwrap();
+        Prices::from_columns(days()[rows.clone()].to_vec(), universe, [column]).unwrap()
+    }
+
+    fn market(rows: Range<usize>, delisting: [Option<f64>; 3]) -> Market {
+        let market = Market::new(prices(rows.clone())).unwrap();
+        let market = market.with_benchmark(benchmark(rows)).unwrap();
+        market.with_delisting_returns(&delisting).unwrap()
+    }
+
+    #[test]
+    fn a_period_is_the_market_of_its_own_prices() {
+        let whole = market(0..12, [None, Some(-0.5), Some(-0.4)]);
+        let first = days()[5];
+        let period = whole.between(Some(first), Some(days()[9])).unwrap();
+        assert_eq!(period, market(4..10, [None, Some(-0.5), Some(-0.4)]));
+        assert_eq!(period.returns().row_or_zero(0), [0.0; 3]);
+        assert_eq!(period.returns().row_or_zero(1)[2], -0.4);
+        assert_eq!(period.returns().value(0, 0), None);
+        assert!(whole.returns().value(4, 0).is_some());
+        // The delisting return of C came before the first session that has a return.
+        let later = whole.between(Some(days()[6]), None).unwrap();
+        assert_eq!(later.returns().row_or_zero(0), [0.0; 3]);
+    }
+
+    #[test]
+    fn periods_and_pasts_share_the_panel() {
+        let whole = market(0..12, [None; 3]);
+        let period = whole.between(Some(days()[3]), None).unwrap();
+        let known = period.before(6).unwrap().to_market();
+        let row = |market: &Market, row| market.returns().row_or_zero(row).as_ptr();
+        assert_eq!(row(&whole, 5), row(&period, 3));
+        assert_eq!(row(&whole, 5), row(&known, 3));
+        assert_eq!(row(&whole, 5), row(&whole.clone(), 5));
+        let poisoned = period.poisoned(4, crate::Poison::Values);
+        assert_ne!(row(&poisoned, 3), row(&period, 3));
+        assert_eq!(poisoned.returns().row_or_zero(0), [0.0; 3]);
+        assert_eq!(poisoned.returns().row_or_zero(3), period.returns().row_or_zero(3));
+        assert_ne!(poisoned.returns().row_or_zero(4), period.returns().row_or_zero(4));
     }
 }

@@ -53,6 +53,11 @@ impl Matrix {
         self.values.chunks_exact(self.cols.max(1))
     }
 
+    /// All values, by rows, without a copy.
+    pub(crate) fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
     /// All values, by rows.
     pub fn values(&self) -> &[f64] {
         &self.values

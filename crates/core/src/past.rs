@@ -1,5 +1,7 @@
 //! What is known before a decision.
 
+use std::sync::Arc;
+
 use crate::prices::clip;
 use crate::schedule::month_end_rows;
 use crate::{Benchmark, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
@@ -49,14 +51,12 @@ impl<'a> Past<'a> {
     /// Nothing of this decision's row or a later one is in it; a signal that is published later is
     /// not either.
     pub fn to_market(&self) -> Market {
-        let mut market = self.market.slice(0..self.t);
+        let mut market = self.market.slice(&(0..self.t));
         if let Some(members) = &mut market.members {
-            members.falsify_after(self.dates().last().copied());
+            Arc::make_mut(members).falsify_after(self.dates().last().copied());
         }
         if let Some(last) = self.dates().last() {
-            for known in market.signals.iter_mut().flat_map(|signal| &mut signal.records) {
-                known.retain(|(date, _)| date <= last);
-            }
+            market.signals.iter_mut().for_each(|signal| signal.end_at(*last));
         }
         market
     }
@@ -175,7 +175,7 @@ impl<'a> Past<'a> {
         }
         let mut values = Vec::with_capacity(rows * assets.len());
         for row in self.t - rows..self.t {
-            let from = self.market.returns.values.row(row);
+            let from = self.market.returns.rows(row..row + 1);
             values.extend(assets.iter().map(|&asset| from[asset]));
         }
         Ok(Matrix::from_rows(rows, assets.len(), values))
@@ -195,7 +195,7 @@ impl<'a> Past<'a> {
         if rows > self.t || listing.start > self.t - rows || listing.end < self.t {
             return Err(self.lacking(benchmark.ticker.as_str(), &listing, rows));
         }
-        Ok(&benchmark.returns.values.values()[self.t - rows..self.t])
+        Ok(benchmark.returns.rows(self.t - rows..self.t))
     }
 
     /// The benchmark's place among the assets, if it is one of them.
@@ -291,7 +291,7 @@ mod tests {
         let known = earlier.to_market();
         assert_eq!(known.rows(), 20);
         assert_eq!(known.before(19).unwrap().price(18, 0), past.price(18, 0));
-        assert_eq!(known.signals[0].records[0].len(), 1);
+        assert_eq!(known.signals[0].records(0).len(), 1);
         assert_eq!((earlier.returns_known(0), earlier.returns_known(1)), (19, 14));
         assert_eq!(past.returns_known(1), 0);
     }
@@ -303,7 +303,7 @@ mod tests {
         let records = vec![vec![(known, 0.0), (later, 0.0)], Vec::new()];
         let market = market().with_signal(crate::Signal::new("pe", records).unwrap()).unwrap();
         let poisoned = market.poisoned(12, crate::Poison::Values);
-        let records = &poisoned.signals[0].records[0];
+        let records = poisoned.signals[0].records(0);
         assert_eq!(records[0], (known, 0.0));
         assert!(records[1].1 != 0.0);
     }

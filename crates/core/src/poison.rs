@@ -1,5 +1,7 @@
 //! Markets that lie about the future, to prove that a decision does not look at it.
 
+use std::sync::Arc;
+
 use crate::{Market, Row};
 
 /// How the future is falsified.
@@ -30,31 +32,31 @@ impl Market {
         let mut wild = Wild(0x9E37_79B9_7F4A_7C15 ^ t as u64);
         // What is published after the last known session is the future too.
         let known = t.checked_sub(1).map(|row| self.dates()[row]);
-        for (date, value) in self.signals.iter_mut().flat_map(|s| &mut s.records).flatten() {
+        for (date, value) in self.signals.iter_mut().flat_map(|s| s.records_mut()).flatten() {
             if known.is_none_or(|known| *date > known) {
                 *value += (1.0 + value.abs()) * wild.next();
             }
         }
         if let Some(members) = &mut self.members {
-            members.falsify_after(known);
+            Arc::make_mut(members).falsify_after(known);
         }
         for row in t..rows {
             for value in self.prices.values.row_mut(row) {
                 *value *= 1.0 + wild.next();
             }
-            for value in self.returns.values.row_mut(row) {
+            for value in self.returns.row_mut(row) {
                 *value = wild.next();
             }
             if let Some(benchmark) = &mut self.benchmark {
                 benchmark.prices.values.row_mut(row)[0] *= 1.0 + wild.next();
-                benchmark.returns.values.row_mut(row)[0] = wild.next();
+                benchmark.returns.row_mut(row)[0] = wild.next();
             }
             if let Some(factors) = &mut self.factors {
                 factors.values.row_mut(row).iter_mut().for_each(|value| *value = wild.next());
-                factors.risk_free[row] = wild.next();
+                factors.risk_free.make_mut()[row] = wild.next();
             }
             if let Some(cash) = &mut self.cash {
-                cash.values[row] = wild.next();
+                cash.values.make_mut()[row] = wild.next();
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::shared::{Shared, Table};
 use crate::{Date, Error, Matrix, Result, Row, Universe};
 
 /// The rows on which an asset has a value: a half-open interval, possibly empty.
@@ -13,9 +14,9 @@ pub type Listing = Range<Row>;
 /// outside its listing hold no value (never `NaN`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prices {
-    pub(crate) dates: Vec<Date>,
+    pub(crate) dates: Shared<Date>,
     pub(crate) universe: Universe,
-    pub(crate) values: Matrix,
+    pub(crate) values: Table,
     pub(crate) listings: Vec<Listing>,
 }
 
@@ -88,7 +89,7 @@ impl Prices {
         if listings.len() != universe.len() {
             return Err(shape("the price table", "columns", universe.len(), listings.len()));
         }
-        Ok(Self { dates, universe, values, listings })
+        Ok(Self { dates: Shared::new(dates), universe, values: Table::new(values), listings })
     }
 
     /// The sessions, strictly increasing.
@@ -137,20 +138,18 @@ impl Prices {
         Ok(Self {
             dates: self.dates.clone(),
             universe: universe.clone(),
-            values,
+            values: Table::new(values),
             listings: picks.iter().map(|&pick| self.listing(pick)).collect(),
         })
     }
 
-    /// Rows `rows` only.
-    pub(crate) fn slice(&self, rows: Range<Row>) -> Self {
-        let n = self.universe.len();
-        let values = self.values.values()[rows.start * n..rows.end * n].to_vec();
+    /// Rows `rows` only, without a copy of them.
+    pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
         Self {
-            dates: self.dates[rows.clone()].to_vec(),
+            dates: self.dates.slice(rows.clone()),
             universe: self.universe.clone(),
-            values: Matrix::from_rows(rows.len(), n, values),
-            listings: self.listings.iter().map(|listing| clip(listing, &rows)).collect(),
+            values: self.values.slice(rows),
+            listings: self.listings.iter().map(|listing| clip(listing, rows)).collect(),
         }
     }
 }

@@ -1,5 +1,10 @@
 //! Simple returns by session and asset.
 
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::prices::clip;
+use crate::shared::Table;
 use crate::{Date, Error, Listing, Matrix, Prices, Result, Row, Universe};
 
 /// The largest one-session return taken as real: 300 %.
@@ -9,11 +14,14 @@ pub const MAX_PLAUSIBLE_RETURN: f64 = 3.0;
 ///
 /// Row `t` is session `t` of the prices; an asset's first return is the session after its first
 /// price.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Returns {
     pub(crate) universe: Universe,
-    pub(crate) values: Matrix,
+    values: Table,
     pub(crate) listings: Vec<Listing>,
+    /// Zeros in place of the first row of a view that starts later than its table: no price of the
+    /// view comes before that row, so it has no return.
+    blank: Option<Arc<[f64]>>,
 }
 
 impl Returns {
@@ -38,7 +46,8 @@ impl Returns {
             }
             listings.push((listing.start + 1).min(listing.end)..listing.end);
         }
-        Ok(Self { universe: prices.universe.clone(), values, listings })
+        let values = Table::new(values);
+        Ok(Self { universe: prices.universe.clone(), values, listings, blank: None })
     }
 
     /// The assets, in column order.
@@ -61,7 +70,10 @@ impl Returns {
     /// An asset that is held past its last close earns its delisting return on the next session,
     /// where one is known, and is cash from then on.
     pub fn row_or_zero(&self, row: Row) -> &[f64] {
-        self.values.row(row)
+        match &self.blank {
+            Some(blank) if row == 0 => blank,
+            _ => self.values.row(row),
+        }
     }
 
     /// What a holder earns on the session after an asset's last close; 0 if nothing is known of it.
@@ -74,25 +86,47 @@ impl Returns {
     pub(crate) fn end_with(&mut self, asset: usize, value: f64) {
         let end = self.listings[asset].end;
         if end < self.values.rows() {
-            self.values[(end, asset)] = value;
+            self.row_mut(end)[asset] = value;
         }
     }
 
-    pub(crate) fn slice(&self, rows: std::ops::Range<Row>) -> Self {
+    /// The returns of rows, one after the other; row 0 has none.
+    pub(crate) fn rows(&self, rows: Range<Row>) -> &[f64] {
         let n = self.universe.len();
-        let mut values = self.values.values()[rows.start * n..rows.end * n].to_vec();
-        // The first row has no price before it: no return.
-        values[..n].fill(0.0);
-        let with_return = rows.start + 1..rows.end;
+        &self.values.values()[rows.start * n..rows.end * n]
+    }
+
+    /// The returns of a session, to write.
+    pub(crate) fn row_mut(&mut self, row: Row) -> &mut [f64] {
+        if self.blank.take().is_some() {
+            self.values.row_mut(0).fill(0.0);
+        }
+        self.values.row_mut(row)
+    }
+
+    /// Rows `rows` only, without a copy of them.
+    pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
+        let with_return = (rows.start + 1).min(rows.end)..rows.end;
         let listings = self.listings.iter().map(|listing| {
-            let inner = crate::prices::clip(listing, &with_return);
+            let inner = clip(listing, &with_return);
             inner.start + 1..inner.end + 1
         });
         Self {
             universe: self.universe.clone(),
-            values: Matrix::from_rows(rows.len(), n, values),
+            values: self.values.slice(rows),
             listings: listings.collect(),
+            blank: Some(vec![0.0; self.universe.len()].into()),
         }
+    }
+}
+
+impl PartialEq for Returns {
+    fn eq(&self, other: &Self) -> bool {
+        let rows = self.values.rows();
+        self.universe == other.universe
+            && self.listings == other.listings
+            && rows == other.values.rows()
+            && (0..rows).all(|row| self.row_or_zero(row) == other.row_or_zero(row))
     }
 }
 

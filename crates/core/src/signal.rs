@@ -1,16 +1,29 @@
 //! What users know of assets beside prices: volumes, capitalizations, ratios, surprises.
 
+use std::sync::Arc;
+
 use crate::{Date, Error, Result};
 
 /// Values of assets by the day on which they became known.
 ///
 /// A value holds until a later one takes its place. Its date is when it could be read by anyone,
 /// not the period it speaks of: earnings of March that were published in May are known in May.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Signal {
-    name: String,
+    name: Arc<str>,
     /// By universe index, in order of their dates.
-    pub(crate) records: Vec<Vec<(Date, f64)>>,
+    records: Arc<Vec<Vec<(Date, f64)>>>,
+    /// What is published later is not part of it.
+    end: Option<Date>,
+}
+
+impl PartialEq for Signal {
+    fn eq(&self, other: &Self) -> bool {
+        let assets = self.assets();
+        self.name == other.name
+            && assets == other.assets()
+            && (0..assets).all(|asset| self.records(asset) == other.records(asset))
+    }
 }
 
 impl Signal {
@@ -31,7 +44,7 @@ impl Signal {
                 return Err(Error::DoubleValue { what: name, date: pair[0].0 });
             }
         }
-        Ok(Self { name, records })
+        Ok(Self { name: name.into(), records: Arc::new(records), end: None })
     }
 
     /// Its name.
@@ -39,9 +52,37 @@ impl Signal {
         &self.name
     }
 
+    /// Number of assets that there are records for.
+    pub(crate) fn assets(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The records of an asset, in order of their dates.
+    pub(crate) fn records(&self, asset: usize) -> &[(Date, f64)] {
+        let all = self.records.get(asset).map_or(&[][..], Vec::as_slice);
+        match self.end {
+            None => all,
+            Some(end) => &all[..all.partition_point(|(date, _)| *date <= end)],
+        }
+    }
+
+    /// The records by asset, to write.
+    pub(crate) fn records_mut(&mut self) -> &mut [Vec<(Date, f64)>] {
+        let all = Arc::make_mut(&mut self.records);
+        if let Some(end) = self.end.take() {
+            all.iter_mut().for_each(|known| known.retain(|(date, _)| *date <= end));
+        }
+        all
+    }
+
+    /// Leaves out what is published after a day.
+    pub(crate) fn end_at(&mut self, last: Date) {
+        self.end = Some(self.end.map_or(last, |end| end.min(last)));
+    }
+
     /// The latest value of an asset that is known at the close of a session.
     pub(crate) fn known(&self, asset: usize, session: Date) -> Option<f64> {
-        let records = self.records.get(asset)?;
+        let records = self.records(asset);
         let after = records.partition_point(|(date, _)| *date <= session);
         records[..after].last().map(|(_, value)| *value)
     }
