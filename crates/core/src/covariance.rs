@@ -1,6 +1,6 @@
 //! Covariance matrices in the form in which they were estimated.
 
-use crate::matrix::dot;
+use crate::linear::dot;
 use crate::{Error, Matrix, Result};
 
 /// A covariance of asset returns, kept in its sparsest form.

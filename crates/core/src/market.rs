@@ -4,66 +4,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::prices::clip;
-use crate::returns::check_finite;
-use crate::shared::Shared;
 use crate::{
-    Date, Error, Factors, Listing, Membership, Past, Prices, Result, Returns, Row, Signal, Ticker,
-    Universe,
+    Benchmark, Date, Error, Factors, Listing, Membership, Prices, Result, Returns, Row, Series,
+    Signal, Universe,
 };
-
-/// A return series aligned with a market's rows, as fractions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Series {
-    pub(crate) values: Shared<f64>,
-    pub(crate) listing: Listing,
-}
-
-impl Series {
-    /// Checks a series by rows of a market; rows outside `listing` are ignored.
-    ///
-    /// # Errors
-    /// [`Error::Shape`] if its length differs, [`Error::NotFinite`] with the session.
-    pub fn new(what: &str, dates: &[Date], values: Vec<f64>, listing: Listing) -> Result<Self> {
-        if values.len() != dates.len() {
-            let (expected, found) = (dates.len(), values.len());
-            return Err(Error::Shape { what: what.to_owned(), unit: "rows", expected, found });
-        }
-        check_finite(what, dates, &values, &listing)?;
-        Ok(Self { values: Shared::new(values), listing })
-    }
-
-    /// The rows on which there is a value.
-    pub fn listing(&self) -> Listing {
-        self.listing.clone()
-    }
-
-    /// The value of a row, if it has one.
-    pub fn value(&self, row: Row) -> Option<f64> {
-        self.listing.contains(&row).then(|| self.values[row])
-    }
-}
-
-/// The portfolio or index that a strategy is measured against.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Benchmark {
-    /// Its name.
-    pub ticker: Ticker,
-    pub(crate) prices: Prices,
-    pub(crate) returns: Returns,
-}
-
-impl Benchmark {
-    /// The return of a session, if it has one.
-    pub fn value(&self, row: Row) -> Option<f64> {
-        self.returns.value(row, 0)
-    }
-
-    /// The rows on which it has a return.
-    pub fn listing(&self) -> Listing {
-        self.returns.listing(0)
-    }
-}
 
 /// Prices, returns, benchmark, factors and cash of the same sessions.
 #[derive(Debug, Clone, PartialEq)]
@@ -260,17 +204,6 @@ impl Market {
         self.cash.as_ref()
     }
 
-    /// Rows `0..t`: what is known when deciding at row `t`. Row `t` itself is not in it.
-    ///
-    /// # Errors
-    /// [`Error::RowOutside`] unless `t` is a row of the market.
-    pub fn before(&self, t: Row) -> Result<Past<'_>> {
-        if t >= self.rows() {
-            return Err(Error::RowOutside { row: t, rows: self.rows() });
-        }
-        Ok(Past::new(self, t))
-    }
-
     /// The row of the first session on or after a date.
     pub fn row_on_or_after(&self, date: Date) -> Option<Row> {
         let row = self.dates().partition_point(|&other| other < date);
@@ -315,16 +248,9 @@ impl Market {
         Self {
             prices: self.prices.slice(rows),
             returns: self.returns.slice(rows),
-            benchmark: self.benchmark.as_ref().map(|benchmark| Benchmark {
-                ticker: benchmark.ticker.clone(),
-                prices: benchmark.prices.slice(rows),
-                returns: benchmark.returns.slice(rows),
-            }),
+            benchmark: self.benchmark.as_ref().map(|benchmark| benchmark.slice(rows)),
             factors: self.factors.as_ref().map(|factors| factors.slice(rows)),
-            cash: self.cash.as_ref().map(|cash| Series {
-                values: cash.values.slice(rows.clone()),
-                listing: clip(&cash.listing, rows),
-            }),
+            cash: self.cash.as_ref().map(|cash| cash.slice(rows)),
             signals: self.signals.clone(),
             members: self.members.clone(),
             filled: Arc::clone(&self.filled),

@@ -1,5 +1,7 @@
 //! A small dense matrix: windows of returns, loadings, covariances.
 
+use crate::linear::dot;
+
 /// A dense matrix, stored by rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
@@ -64,17 +66,30 @@ impl Matrix {
     }
 
     /// `self * x`.
+    ///
+    /// # Panics
+    /// Unless `x` has a value for each column: a fault of the caller.
     pub fn times(&self, x: &[f64]) -> Vec<f64> {
+        self.check_length("columns", self.cols, x.len());
         self.iter_rows().map(|row| dot(row, x)).collect()
     }
 
     /// `self' * y`.
+    ///
+    /// # Panics
+    /// Unless `y` has a value for each row: a fault of the caller.
     pub fn transpose_times(&self, y: &[f64]) -> Vec<f64> {
+        self.check_length("rows", self.rows, y.len());
         let mut out = vec![0.0; self.cols];
         for (row, &scale) in self.iter_rows().zip(y) {
             add_scaled(&mut out, scale, row);
         }
         out
+    }
+
+    fn check_length(&self, side: &str, expected: usize, found: usize) {
+        let (rows, cols) = (self.rows, self.cols);
+        assert_eq!(found, expected, "a {rows} x {cols} matrix needs a vector of its {side}");
     }
 
     /// The Gram matrix `self' * self`, symmetric to the bit.
@@ -155,11 +170,6 @@ impl std::ops::IndexMut<(usize, usize)> for Matrix {
     fn index_mut(&mut self, (i, j): (usize, usize)) -> &mut f64 {
         &mut self.values[i * self.cols + j]
     }
-}
-
-/// The scalar product, summed in order.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 fn add_scaled(out: &mut [f64], scale: f64, row: &[f64]) {

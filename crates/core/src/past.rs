@@ -15,6 +15,19 @@ pub struct Need {
     pub history_months: Option<u32>,
 }
 
+impl Market {
+    /// Rows `0..t`: what is known when deciding at row `t`. Row `t` itself is not in it.
+    ///
+    /// # Errors
+    /// [`Error::RowOutside`] unless `t` is a row of the market.
+    pub fn before(&self, t: Row) -> Result<Past<'_>> {
+        if t >= self.rows() {
+            return Err(Error::RowOutside { row: t, rows: self.rows() });
+        }
+        Ok(Past::new(self, t))
+    }
+}
+
 /// The rows of a market before a decision.
 ///
 /// It is the only thing that a policy is given, and no method reaches the decision's row or a

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::random::SplitMix64;
 use crate::{Market, Row};
 
 /// How the future is falsified.
@@ -29,7 +30,7 @@ impl Market {
 
     fn falsify(&mut self, t: Row) {
         let rows = self.rows();
-        let mut wild = Wild(0x9E37_79B9_7F4A_7C15 ^ t as u64);
+        let mut wild = Wild(SplitMix64::new(0x9E37_79B9_7F4A_7C15 ^ t as u64));
         // What is published after the last known session is the future too.
         let known = t.checked_sub(1).map(|row| self.dates()[row]);
         for (date, value) in self.signals.iter_mut().flat_map(|s| s.records_mut()).flatten() {
@@ -70,16 +71,11 @@ impl Market {
     }
 }
 
-/// Numbers between -0.5 and 0.5 (the finalizer of `SplitMix64`, Steele et al. 2014).
-struct Wild(u64);
+/// Numbers between -0.5 and 0.5.
+struct Wild(SplitMix64);
 
 impl Wild {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let bits = (z ^ (z >> 31)) >> 11;
-        bits as f64 / (1u64 << 53) as f64 - 0.5
+        self.0.unit() - 0.5
     }
 }

@@ -1,16 +1,8 @@
 //! Names of assets.
 
-use std::fmt;
 use std::sync::Arc;
 
-use crate::{Error, Result};
-
-/// The name of an asset, as its exchange writes it.
-///
-/// At most 32 of the letters, digits and `. - ^ = _`, no leading dot: a ticker can stand in a file
-/// name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Ticker(Arc<str>);
+use crate::{Error, Result, Ticker};
 
 impl Ticker {
     /// Checks a name.
@@ -32,17 +24,6 @@ impl Ticker {
             return bad("it holds a character other than letters, digits and . - ^ = _");
         }
         Ok(Self(text.into()))
-    }
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Ticker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
     }
 }
 

@@ -25,12 +25,27 @@ impl Weights {
 
     /// Weights given for some assets, 0 for all others.
     ///
+    /// # Shape and units
+    /// `held` holds universe indices below `assets`, `values` the weight of each.
     /// # Errors
+    /// [`Error::Shape`] if there is not one value for each, or an index is not below `assets`;
     /// [`Error::BadWeight`].
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Weights;
+    ///
+    /// let weights = Weights::scatter(3, &[0, 2], &[0.25, 0.75])?;
+    /// assert_eq!(weights.values(), [0.25, 0.0, 0.75]);
+    /// assert!(Weights::scatter(3, &[0, 2], &[1.0]).is_err());
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
     pub fn scatter(assets: usize, held: &[usize], values: &[f64]) -> Result<Self> {
+        if held.len() != values.len() {
+            return Err(shape("weights", held.len(), values.len()));
+        }
         let mut all = vec![0.0; assets];
         for (&asset, &value) in held.iter().zip(values) {
-            all[asset] = value;
+            *all.get_mut(asset).ok_or_else(|| shape("assets", asset + 1, assets))? = value;
         }
         Self::new(all)
     }
@@ -54,4 +69,8 @@ impl Weights {
     pub fn holdings(&self) -> usize {
         self.0.iter().filter(|&&value| value != 0.0).count()
     }
+}
+
+fn shape(unit: &'static str, expected: usize, found: usize) -> Error {
+    Error::Shape { what: "a portfolio".to_owned(), unit, expected, found }
 }

@@ -1,0 +1,103 @@
+//! Small linear algebra, with a fixed order of summation: the same bits on every machine.
+
+use crate::Matrix;
+
+/// Independent sums of [`dot_in_lanes`].
+const LANES: usize = 8;
+
+/// The share of a variable's variance that the variables before it must leave unexplained for their
+/// covariance to have an inverse.
+const LEAST_OWN_VARIANCE: f64 = 1e-10;
+
+/// The scalar product, summed in order.
+///
+/// # Shape and units
+/// Both have the same length: a difference is a fault of the caller, found by debug builds.
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_core::linear::dot(&[1.0, 2.0], &[3.0, 4.0]), 11.0);
+/// ```
+#[inline]
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    debug_assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+/// The scalar product in eight independent sums, which are then added in order: a compiler may keep
+/// them in vector registers, and the bits are the same on every machine.
+///
+/// # Shape and units
+/// As [`dot`].
+/// # Examples
+/// ```
+/// let ones = [1.0; 11];
+/// assert_eq!(walkfolio_core::linear::dot_in_lanes(&ones, &ones), 11.0);
+/// ```
+#[inline]
+pub fn dot_in_lanes(a: &[f64], b: &[f64]) -> f64 {
+    debug_assert_eq!(a.len(), b.len());
+    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
+    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (a, b) in a_lanes.iter().zip(b_lanes) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
+/// The lower factor `L` of a Gram matrix `L L'` that has an inverse.
+///
+/// # Errors
+/// The position of the first variable that is constant or a mixture of those before it: they explain
+/// all but 1e-10 of its variance.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Matrix, linear::{inverse_root, solve}};
+///
+/// // [4 2; 2 3] x = [2; -1] has x = [1, -1].
+/// let lower = inverse_root(&Matrix::from_rows(2, 2, vec![4.0, 2.0, 2.0, 3.0])).unwrap();
+/// let x = solve(&lower, &[2.0, -1.0]);
+/// assert!((x[0] - 1.0).abs() < 1e-15 && (x[1] + 1.0).abs() < 1e-15);
+/// assert_eq!(inverse_root(&Matrix::zeros(1, 1)), Err(0));
+/// ```
+pub fn inverse_root(gram: &Matrix) -> Result<Matrix, usize> {
+    let lower = gram.cholesky().ok_or(0usize)?;
+    let own = |i: usize| lower[(i, i)] * lower[(i, i)];
+    match (0..gram.rows()).find(|&i| own(i) <= LEAST_OWN_VARIANCE * gram[(i, i)]) {
+        Some(position) => Err(position),
+        None => Ok(lower),
+    }
+}
+
+/// Solves `L L' b = c` for a lower factor with a positive diagonal, such as that of
+/// [`inverse_root`].
+///
+/// # Shape and units
+/// `lower` is `k x k`, `c` and the result have `k` values.
+pub fn solve(lower: &Matrix, c: &[f64]) -> Vec<f64> {
+    let k = c.len();
+    let mut b = c.to_vec();
+    for a in 0..k {
+        b[a] = (b[a] - dot(&lower.row(a)[..a], &b[..a])) / lower[(a, a)];
+    }
+    for a in (0..k).rev() {
+        let above: f64 = (a + 1..k).map(|j| lower[(j, a)] * b[j]).sum();
+        b[a] = (b[a] - above) / lower[(a, a)];
+    }
+    b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_dependent_variable_is_named() {
+        // The third is the sum of the first two.
+        let x = Matrix::from_rows(3, 3, vec![1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 2.0, 1.0, 3.0]);
+        assert_eq!(inverse_root(&x.gram()), Err(2));
+    }
+}

@@ -1,0 +1,33 @@
+//! The name of an asset.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The name of an asset, as its exchange writes it.
+///
+/// At most 32 of the letters, digits and `. - ^ = _`, no leading dot: a ticker can be part of a file
+/// name. [`Ticker::new`] checks it.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::Ticker;
+///
+/// assert_eq!(Ticker::new("BRK-B")?.as_str(), "BRK-B");
+/// assert!(Ticker::new("../x").is_err());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticker(pub(crate) Arc<str>);
+
+impl Ticker {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Ticker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
