@@ -23,21 +23,16 @@ use crate::{Error, Result};
 /// ```
 /// use walkfolio_backtest::{Backtest, LinearCost};
 /// use walkfolio_core::{
-///     Date, Decision, Every, Market, Need, Past, Policy, Prices, Result, Schedule, SolveReport,
-///     Universe, Weights,
+///     Date, Decision, Every, Market, Need, Past, Policy, Prices, Result, Schedule, Universe, View,
+///     Weights,
 /// };
 ///
 /// /// Half in each of two assets.
 /// struct Halves;
 ///
 /// impl Policy for Halves {
-///     fn decide(&self, _past: &Past<'_>, _holdings: &Weights) -> Result<Decision> {
-///         Ok(Decision {
-///             target: Weights::new(vec![0.5, 0.5])?,
-///             notes: Vec::new(),
-///             solve: SolveReport::not_solved(),
-///             selection: None,
-///         })
+///     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+///         Ok(Decision::of(Weights::new(vec![0.5, 0.5])?))
 ///     }
 ///     fn need(&self) -> Need {
 ///         Need { rows: 1, history_months: None }

@@ -1,7 +1,7 @@
 //! Decisions, one after the other, each from its own past.
 
 use rayon::prelude::*;
-use walkfolio_core::{Chain, Market, Policy, Row, Schedule, Weights};
+use walkfolio_core::{Chain, Market, Memory, Policy, Row, Schedule, View};
 
 use crate::checkpoint::{CheckpointStore, NoCheckpoints};
 use crate::execution::Execution;
@@ -80,21 +80,19 @@ impl Walker<'_> {
     /// same to the bit.
     pub fn walk(&self, rows: &[Row]) -> Result<Walk> {
         self.observer.begin(rows.len());
-        let steps = if self.policy.path_dependent() {
-            self.in_sequence(rows)?
-        } else {
-            self.in_parallel(rows)?
+        let steps = match self.policy.memory() {
+            Memory::Holdings => self.in_sequence(rows)?,
+            Memory::Chain | Memory::None => self.in_parallel(rows)?,
         };
         let complete = steps.len() == rows.len();
         Ok(Walk { steps, complete })
     }
 
     fn in_parallel(&self, rows: &[Row]) -> Result<Vec<Step>> {
-        let none = Weights::none(self.market.universe().len());
         let chains: Vec<Result<Vec<Step>>> = rows
             .par_chunks(CHAIN)
             .enumerate()
-            .map(|(number, rows)| self.chain(number * CHAIN, rows, &none))
+            .map(|(number, rows)| self.chain(number * CHAIN, rows))
             .collect();
         let mut all = Vec::with_capacity(rows.len());
         for (number, steps) in chains.into_iter().enumerate() {
@@ -108,7 +106,7 @@ impl Walker<'_> {
     }
 
     /// The decisions of one chain, of which the first has the index `first`.
-    fn chain(&self, first: usize, rows: &[Row], none: &Weights) -> Result<Vec<Step>> {
+    fn chain(&self, first: usize, rows: &[Row]) -> Result<Vec<Step>> {
         if let Some(steps) = self.whole_chain(first, rows) {
             self.count(&steps);
             return Ok(steps);
@@ -119,7 +117,7 @@ impl Walker<'_> {
             if self.observer.cancelled() {
                 return Ok(steps);
             }
-            steps.push(links.decide(row, none)?);
+            steps.push(links.decide(row, View::without_holdings())?);
             self.observer.decided();
         }
         self.checkpoints.save(first, &steps)?;
@@ -138,7 +136,7 @@ impl Walker<'_> {
                 links = Links::new(self.market, self.policy);
             }
             let holdings = holdings_at(self.market, &steps, row, self.execution)?;
-            steps.push(links.decide(row, &holdings)?);
+            steps.push(links.decide(row, View::new(Memory::Holdings, &holdings))?);
             self.observer.decided();
             if steps.len() - saved >= self.checkpoints.interval() {
                 self.checkpoints.save(saved, &steps[saved..])?;
@@ -186,15 +184,16 @@ struct Links<'a> {
 
 impl<'a> Links<'a> {
     fn new(market: &'a Market, policy: &'a dyn Policy) -> Self {
-        Self { market, policy, chain: policy.chain() }
+        let remembers = policy.memory() != Memory::None;
+        Self { market, policy, chain: remembers.then(|| policy.chain()).flatten() }
     }
 
-    fn decide(&mut self, row: Row, holdings: &Weights) -> Result<Step> {
+    fn decide(&mut self, row: Row, view: View<'_>) -> Result<Step> {
         let past = self.market.before(row)?;
         let date = past.decision_date();
         let decision = match &mut self.chain {
-            Some(chain) => chain.decide(&past, holdings),
-            None => self.policy.decide(&past, holdings),
+            Some(chain) => chain.decide(&past, view),
+            None => self.policy.decide(&past, view),
         };
         let decision = decision.map_err(|source| Error::Decision { date, source })?;
         Ok(Step { row, decision })

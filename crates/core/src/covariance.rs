@@ -3,27 +3,44 @@
 use crate::linear::dot;
 use crate::{Error, Matrix, Result};
 
-/// A covariance of asset returns, kept in its sparsest form.
+/// A covariance of asset returns, kept in its sparsest form; owning one proves that it is symmetric,
+/// finite and positive semidefinite.
+///
+/// # Shape and units
+/// `N x N` for `N` assets, squared fractions of the period that its estimator states: a year or a
+/// session.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+///
+/// // Volatilities of 20 % and 30 %, correlation 0.5.
+/// let sigma = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.03, 0.03, 0.09]))?;
+/// assert!((sigma.variance(&[0.5, 0.5]) - 0.0475).abs() < 1e-15);
+/// // A correlation of 2 is none.
+/// assert!(Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.12, 0.12, 0.09])).is_err());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub enum Covariance {
-    /// A full symmetric matrix.
+pub struct Covariance(Form);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Form {
     Dense(Matrix),
     /// `B F B' + diag(d)`: `N x K` loadings, factor covariance and specific variances.
     Factor {
-        /// `N x K` loadings `B`.
         loadings: Matrix,
-        /// `K x K` factor covariance `F`.
         factor_covariance: Matrix,
-        /// `N` specific variances `d`.
         specific_variance: Vec<f64>,
     },
-    /// `X'X`, `X` the `T x N` returns centred and scaled.
+    /// `X'X`, `X` with fewer rows than columns.
     Window(Matrix),
 }
 
 impl Covariance {
     /// A full matrix, checked.
     ///
+    /// # Shape and units
+    /// `N x N`.
     /// # Errors
     /// [`Error::NotACovariance`] unless square, finite, symmetric and positive semidefinite.
     pub fn dense(matrix: Matrix) -> Result<Self> {
@@ -32,9 +49,7 @@ impl Covariance {
         if matrix.cols() != n || n == 0 {
             return bad(format!("it is {n} x {}", matrix.cols()));
         }
-        if matrix.values().iter().any(|value| !value.is_finite()) {
-            return bad("it holds a value that is not finite".to_owned());
-        }
+        let matrix = finite("the matrix", matrix)?;
         for i in 0..n {
             for j in 0..i {
                 let scale = (matrix[(i, i)] * matrix[(j, j)]).abs().sqrt();
@@ -46,11 +61,41 @@ impl Covariance {
         if matrix.cholesky().is_none() {
             return bad("it has a negative eigenvalue".to_owned());
         }
-        Ok(Self::Dense(matrix))
+        Ok(Self(Form::Dense(matrix)))
+    }
+
+    /// The full matrix `X'X` of some rows, positive semidefinite by construction.
+    ///
+    /// # Shape and units
+    /// `rows` is `T x N`: returns that were centred and scaled, or weighed, as an estimator wants them.
+    /// # Errors
+    /// [`Error::NotACovariance`] if a product is not finite.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    ///
+    /// let centred = Matrix::from_rows(2, 1, vec![0.01, -0.01]);
+    /// let sigma = Covariance::gram(&centred)?;
+    /// assert!((sigma.variance(&[1.0]) - 2e-4).abs() < 1e-18);
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn gram(rows: &Matrix) -> Result<Self> {
+        Ok(Self(Form::Dense(finite("the matrix", rows.gram())?)))
+    }
+
+    /// As [`Covariance::gram`], kept as the rows `X` themselves: the smaller form where there are
+    /// fewer rows than assets.
+    ///
+    /// # Errors
+    /// [`Error::NotACovariance`] if a value is not finite.
+    pub fn window(rows: Matrix) -> Result<Self> {
+        Ok(Self(Form::Window(finite("the window", rows)?)))
     }
 
     /// A factor model, checked.
     ///
+    /// # Shape and units
+    /// `N x K` loadings, `K x K` factor covariance, `N` specific variances.
     /// # Errors
     /// [`Error::Shape`] if sizes differ; [`Error::NotACovariance`] for a negative specific
     /// variance or a factor covariance that is none.
@@ -73,28 +118,52 @@ impl Covariance {
             let rule = format!("a specific variance is {value}");
             return Err(Error::NotACovariance { what: "the factor model", rule });
         }
-        if loadings.values().iter().any(|value| !value.is_finite()) {
-            let rule = "a loading is not finite".to_owned();
-            return Err(Error::NotACovariance { what: "the factor model", rule });
-        }
+        let loadings = finite("the loadings", loadings)?;
         Self::dense(factor_covariance.clone())?;
-        Ok(Self::Factor { loadings, factor_covariance, specific_variance })
+        Ok(Self(Form::Factor { loadings, factor_covariance, specific_variance }))
     }
 
     /// Number of assets.
     pub fn assets(&self) -> usize {
-        match self {
-            Self::Dense(matrix) => matrix.rows(),
-            Self::Factor { loadings, .. } => loadings.rows(),
-            Self::Window(rows) => rows.cols(),
+        match &self.0 {
+            Form::Dense(matrix) => matrix.rows(),
+            Form::Factor { loadings, .. } => loadings.rows(),
+            Form::Window(rows) => rows.cols(),
+        }
+    }
+
+    /// The full matrix, if it is kept as one.
+    pub fn as_dense(&self) -> Option<&Matrix> {
+        match &self.0 {
+            Form::Dense(matrix) => Some(matrix),
+            _ => None,
+        }
+    }
+
+    /// The variances of the assets.
+    pub fn diagonal(&self) -> Vec<f64> {
+        let of = |matrix: &Matrix| (0..matrix.rows()).map(|i| matrix[(i, i)]).collect();
+        match &self.0 {
+            Form::Dense(matrix) => of(matrix),
+            Form::Factor { .. } => of(&self.to_dense()),
+            Form::Window(rows) => {
+                let mut squares = vec![0.0; rows.cols()];
+                for row in rows.iter_rows() {
+                    squares.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * value);
+                }
+                squares
+            }
         }
     }
 
     /// `Sigma w`.
+    ///
+    /// # Panics
+    /// Unless `w` has a value for each asset: a fault of the caller.
     pub fn times(&self, w: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Dense(matrix) => matrix.times(w),
-            Self::Factor { loadings, factor_covariance, specific_variance } => {
+        match &self.0 {
+            Form::Dense(matrix) => matrix.times(w),
+            Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let exposures = loadings.transpose_times(w);
                 let mut out = loadings.times(&factor_covariance.times(&exposures));
                 for ((value, d), w) in out.iter_mut().zip(specific_variance).zip(w) {
@@ -102,24 +171,27 @@ impl Covariance {
                 }
                 out
             }
-            Self::Window(rows) => rows.transpose_times(&rows.times(w)),
+            Form::Window(rows) => rows.transpose_times(&rows.times(w)),
         }
     }
 
     /// The variance `w' Sigma w`.
+    ///
+    /// # Panics
+    /// As [`Covariance::times`].
     pub fn variance(&self, w: &[f64]) -> f64 {
-        match self {
-            Self::Window(rows) => rows.times(w).iter().map(|x| x * x).sum(),
+        match &self.0 {
+            Form::Window(rows) => rows.times(w).iter().map(|x| x * x).sum(),
             _ => dot(&self.times(w), w).max(0.0),
         }
     }
 
     /// The full matrix.
     pub fn to_dense(&self) -> Matrix {
-        match self {
-            Self::Dense(matrix) => matrix.clone(),
-            Self::Window(rows) => rows.gram(),
-            Self::Factor { loadings, factor_covariance, specific_variance } => {
+        match &self.0 {
+            Form::Dense(matrix) => matrix.clone(),
+            Form::Window(rows) => rows.gram(),
+            Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let n = loadings.rows();
                 let scaled = Matrix::from_rows(
                     n,
@@ -151,10 +223,10 @@ impl Covariance {
                 rule: "it has a negative eigenvalue".to_owned(),
             })
         };
-        Ok(match self {
-            Self::Window(rows) => Root { rows: rows.clone(), diagonal: None },
-            Self::Dense(matrix) => Root { rows: lower(matrix)?.transposed(), diagonal: None },
-            Self::Factor { loadings, factor_covariance, specific_variance } => {
+        Ok(match &self.0 {
+            Form::Window(rows) => Root { rows: rows.clone(), diagonal: None },
+            Form::Dense(matrix) => Root { rows: lower(matrix)?.transposed(), diagonal: None },
+            Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let (n, k) = (loadings.rows(), loadings.cols());
                 let lower = lower(factor_covariance)?;
                 let mut rows = Matrix::zeros(k, n);
@@ -168,6 +240,15 @@ impl Covariance {
             }
         })
     }
+}
+
+/// A matrix whose values are all finite.
+fn finite(what: &'static str, matrix: Matrix) -> Result<Matrix> {
+    if matrix.values().iter().all(|value| value.is_finite()) {
+        return Ok(matrix);
+    }
+    let rule = "it holds a value that is not finite".to_owned();
+    Err(Error::NotACovariance { what, rule })
 }
 
 /// A root `G` of a covariance, `Sigma = G'G`.

@@ -4,49 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Need, Past, Result, Weights};
-
-/// A rule that turns the past into a portfolio.
-pub trait Policy: Send + Sync {
-    /// Decides the portfolio for the session after the past, given what is held.
-    ///
-    /// # Errors
-    /// When no portfolio can be found and no fallback is configured.
-    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision>;
-
-    /// Whether decisions depend on holdings. If not they are made in parallel.
-    fn path_dependent(&self) -> bool {
-        false
-    }
-
-    /// Begins a chain of decisions in which each may start from what the last one left. Chains have
-    /// a fixed length, so that results do not depend on threads; `None` if nothing is remembered.
-    fn chain(&self) -> Option<Box<dyn Chain + '_>> {
-        None
-    }
-
-    /// What an asset must have in order to be held.
-    fn need(&self) -> Need;
-
-    /// Whether what is known calls for a decision that the schedule does not foresee.
-    fn due(&self, _past: &Past<'_>) -> bool {
-        false
-    }
-
-    /// Whether benchmark, factors and at least one asset fill every window.
-    fn windows_full(&self, past: &Past<'_>) -> bool {
-        !past.eligible(self.need()).is_empty()
-    }
-}
-
-/// Decisions in order of their rows, each with what the ones before left behind.
-pub trait Chain {
-    /// As [`Policy::decide`].
-    ///
-    /// # Errors
-    /// As [`Policy::decide`].
-    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision>;
-}
+use crate::Weights;
 
 /// A portfolio and how it came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +17,13 @@ pub struct Decision {
     pub solve: SolveReport,
     /// Which assets were allowed, where a selector chose among them.
     pub selection: Option<Selection>,
+}
+
+impl Decision {
+    /// A portfolio that no solver made, without notes.
+    pub fn of(target: Weights) -> Self {
+        Self { target, notes: Vec::new(), solve: SolveReport::not_solved(), selection: None }
+    }
 }
 
 /// How grave a note is.

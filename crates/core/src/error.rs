@@ -263,6 +263,9 @@ pub enum Error {
         /// The rule it breaks.
         rule: String,
     },
+    /// A policy asked for holdings and did not declare that its decisions depend on them.
+    #[error("the policy asks for what is held, and its memory does not say so")]
+    UndeclaredHoldings,
     /// A policy could not decide.
     #[error("{message}")]
     Policy {
@@ -302,6 +305,7 @@ impl Error {
             }
             Self::EmptyWindow { .. } => "give the window more rows",
             Self::NoneEligible { .. } => "start later, shorten the windows, or supply earlier data",
+            Self::UndeclaredHoldings => "return Memory::Holdings from Policy::memory",
             Self::Policy { hint, .. } => return hint.clone(),
             _ => return None,
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::sums::blocks::Blocks;
 use crate::{
     Benchmark, Date, Error, Factors, Listing, Membership, Prices, Result, Returns, Row, Series,
     Signal, Universe,
@@ -21,6 +22,8 @@ pub struct Market {
     pub(crate) members: Option<Arc<Membership>>,
     /// By universe index; empty where no price was filled.
     pub(crate) filled: Arc<Vec<BTreeSet<Date>>>,
+    /// Of returns, benchmark and factors: whoever changes one of these starts them anew.
+    pub(crate) sums: Arc<Blocks>,
 }
 
 impl Market {
@@ -39,6 +42,7 @@ impl Market {
             signals: Vec::new(),
             members: None,
             filled: Arc::default(),
+            sums: Arc::default(),
         })
     }
 
@@ -61,6 +65,7 @@ impl Market {
         }
         let ticker = prices.universe.tickers()[0].clone();
         self.benchmark = Some(Benchmark { ticker, prices, returns });
+        self.sums = Arc::default();
         Ok(self)
     }
 
@@ -68,6 +73,7 @@ impl Market {
     #[must_use]
     pub fn with_factors(mut self, factors: Factors) -> Self {
         self.factors = Some(factors);
+        self.sums = Arc::default();
         self
     }
 
@@ -156,6 +162,7 @@ impl Market {
             }
             self.returns.end_with(asset, value);
         }
+        self.sums = Arc::default();
         Ok(self)
     }
 
@@ -254,6 +261,7 @@ impl Market {
             signals: self.signals.clone(),
             members: self.members.clone(),
             filled: Arc::clone(&self.filled),
+            sums: Arc::default(),
         }
     }
 

@@ -34,7 +34,7 @@ impl Market {
 /// later one. Listings are cut at the decision as well: an asset's later end is not known.
 #[derive(Debug, Clone, Copy)]
 pub struct Past<'a> {
-    market: &'a Market,
+    pub(crate) market: &'a Market,
     t: Row,
 }
 

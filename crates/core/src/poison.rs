@@ -21,6 +21,7 @@ impl Market {
     #[must_use]
     pub fn poisoned(&self, t: Row, poison: Poison) -> Self {
         let mut market = self.clone();
+        market.sums = Arc::default();
         match poison {
             Poison::Values => market.falsify(t),
             Poison::Delist => market.delist(t),

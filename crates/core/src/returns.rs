@@ -50,6 +50,11 @@ impl Returns {
         Ok(Self { universe: prices.universe.clone(), values, listings, blank: None })
     }
 
+    /// Number of sessions.
+    pub(crate) fn sessions(&self) -> usize {
+        self.values.rows()
+    }
+
     /// The assets, in column order.
     pub fn universe(&self) -> &Universe {
         &self.universe

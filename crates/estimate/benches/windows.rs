@@ -15,7 +15,7 @@ use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
 use walkfolio_data::{FileRequest, load, sample};
 use walkfolio_estimate::{
-    FactorModel, TrackingMoments, Windows, capm_beta, sample_covariance, sample_mean,
+    FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 const FUNDS: [&str; 12] =
@@ -87,9 +87,8 @@ fn pair<A, B>(
     }
 }
 
-fn windows(criterion: &mut Criterion) {
+fn moments(criterion: &mut Criterion) {
     let (market, label) = market();
-    let sums = Windows::new(&market);
     let mut group = criterion.benchmark_group(format!("windows, {label}"));
     group.warm_up_time(std::time::Duration::from_millis(300));
     group.measurement_time(std::time::Duration::from_secs(1));
@@ -97,7 +96,7 @@ fn windows(criterion: &mut Criterion) {
         &mut group,
         &market,
         "factor model",
-        |past, rows| sums.factor_model(past, &ALL, rows).unwrap(),
+        |past, rows| windows::factor_model(past, &ALL, rows).unwrap(),
         |past, rows| {
             let returns = past.returns(&ALL, rows).unwrap();
             FactorModel::fit(&returns, &past.factors(rows).unwrap()).unwrap()
@@ -107,7 +106,7 @@ fn windows(criterion: &mut Criterion) {
         &mut group,
         &market,
         "capm beta",
-        |past, rows| sums.capm_beta(past, &ALL, rows).unwrap(),
+        |past, rows| windows::capm_beta(past, &ALL, rows).unwrap(),
         |past, rows| {
             let returns = past.returns(&ALL, rows).unwrap();
             capm_beta(&returns, &past.factors(rows).unwrap()).unwrap()
@@ -117,26 +116,26 @@ fn windows(criterion: &mut Criterion) {
         &mut group,
         &market,
         "sample mean",
-        |past, rows| sums.sample_mean(past, &ALL, rows, 252.0).unwrap(),
+        |past, rows| windows::sample_mean(past, &ALL, rows, 252.0).unwrap(),
         |past, rows| sample_mean(&past.returns(&ALL, rows).unwrap(), 252.0).unwrap(),
     );
-    second_moments(&mut group, &market, &sums);
+    second_moments(&mut group, &market);
     group.finish();
 }
 
-fn second_moments(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, sums: &Windows) {
+fn second_moments(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market) {
     pair(
         group,
         market,
         "sample covariance",
-        |past, rows| sums.sample_covariance(past, &ALL, rows, 252.0).unwrap(),
+        |past, rows| windows::sample_covariance(past, &ALL, rows, 252.0).unwrap(),
         |past, rows| sample_covariance(&past.returns(&ALL, rows).unwrap(), 252.0).unwrap(),
     );
     pair(
         group,
         market,
         "tracking",
-        |past, rows| sums.tracking(past, &ALL, rows).unwrap(),
+        |past, rows| windows::tracking(past, &ALL, rows).unwrap(),
         |past, rows| {
             let returns = past.returns(&ALL, rows).unwrap();
             TrackingMoments::of_window(&returns, past.benchmark(rows).unwrap()).unwrap()
@@ -144,39 +143,49 @@ fn second_moments(group: &mut BenchmarkGroup<'_, WallTime>, market: &Market, sum
     );
 }
 
+/// The same market without sums.
+fn fresh(market: &Market) -> Market {
+    market.between(None, None).unwrap()
+}
+
 /// New sums and the first window of a kind, which builds its block; most of it is the system's time
 /// for fresh memory.
 fn building(criterion: &mut Criterion) {
     let (market, label) = market();
-    let past = market.before(market.rows() - 1).unwrap();
     let mut group = criterion.benchmark_group(format!("building sums, {label}"));
     group.bench_function("of factor models and betas", |bencher| {
         bencher.iter(|| {
-            let windows = Windows::new(&market);
-            windows.factor_model(&past, &ALL, 60).unwrap();
-            windows.capm_beta(&past, &ALL, 60).unwrap();
-            windows
+            // A clone would find the sums that were built before.
+            let market = fresh(&market);
+            let past = market.before(market.rows() - 1).unwrap();
+            windows::factor_model(&past, &ALL, 60).unwrap();
+            windows::capm_beta(&past, &ALL, 60).unwrap();
+            market
         });
     });
     group.bench_function("of tracking", |bencher| {
         bencher.iter(|| {
-            let windows = Windows::new(&market);
-            windows.tracking(&past, &ALL, 60).unwrap();
-            windows
+            // A clone would find the sums that were built before.
+            let market = fresh(&market);
+            let past = market.before(market.rows() - 1).unwrap();
+            windows::tracking(&past, &ALL, 60).unwrap();
+            market
         });
     });
     group.bench_function("of every kind", |bencher| {
         bencher.iter(|| {
-            let windows = Windows::new(&market);
-            windows.factor_model(&past, &ALL, 60).unwrap();
-            windows.capm_beta(&past, &ALL, 60).unwrap();
-            windows.sample_covariance(&past, &ALL, 60, 252.0).unwrap();
-            windows.tracking(&past, &ALL, 60).unwrap();
-            windows
+            // A clone would find the sums that were built before.
+            let market = fresh(&market);
+            let past = market.before(market.rows() - 1).unwrap();
+            windows::factor_model(&past, &ALL, 60).unwrap();
+            windows::capm_beta(&past, &ALL, 60).unwrap();
+            windows::sample_covariance(&past, &ALL, 60, 252.0).unwrap();
+            windows::tracking(&past, &ALL, 60).unwrap();
+            market
         });
     });
     group.finish();
 }
 
-criterion_group!(benches, windows, building);
+criterion_group!(benches, moments, building);
 criterion_main!(benches);

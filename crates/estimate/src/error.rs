@@ -29,6 +29,14 @@ pub enum Error {
         /// Rows of the other table.
         found: usize,
     },
+    /// A portfolio of other assets than the moments.
+    #[error("a portfolio of {found} assets is held, the moments are of {expected}")]
+    Held {
+        /// Assets of the moments.
+        expected: usize,
+        /// Weights held.
+        found: usize,
+    },
     /// The factors of a window are linearly dependent.
     #[error("the {factors} factors are linearly dependent over the {rows} rows of the window")]
     DependentFactors {
@@ -101,7 +109,10 @@ impl Error {
             Self::DependentAsset { asset, .. } => Some(format!(
                 "leave out {asset} or its double, or choose another model of expected returns"
             )),
-            Self::Length { .. } | Self::RowWeight { .. } | Self::NoRowWeight { .. } => None,
+            Self::Length { .. }
+            | Self::Held { .. }
+            | Self::RowWeight { .. }
+            | Self::NoRowWeight { .. } => None,
             Self::Core(error) => error.hint(),
         }
     }

@@ -1,8 +1,8 @@
 //! The linear factor model of Fama and French.
 
+use walkfolio_core::linear::{dot, solve};
 use walkfolio_core::{Covariance, FactorWindow, Matrix};
 
-use crate::linear::{dot, solve};
 use crate::sample::column_means;
 use crate::{Error, Result};
 

@@ -32,9 +32,9 @@ impl TrackingMoments {
             return Err(Error::Length { what: "the benchmark", expected: rows, found });
         }
         let second_moment = if rows > returns.cols() {
-            Covariance::Dense(returns.gram())
+            Covariance::gram(returns)?
         } else {
-            Covariance::Window(returns.clone())
+            Covariance::window(returns.clone())?
         };
         Ok(Self {
             second_moment,

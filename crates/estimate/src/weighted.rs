@@ -1,13 +1,10 @@
 //! Tracking moments whose rows do not all count alike.
 
 use libm::pow;
+use walkfolio_core::linear::dot_in_lanes;
 use walkfolio_core::{Covariance, Matrix};
 
 use crate::{Error, Result, TrackingMoments};
-
-/// Independent sums of one scalar product; their order is fixed, so that bits are the same on every
-/// machine, and the compiler may still keep them in vector registers.
-const LANES: usize = 8;
 
 /// Weights of rows that halve every so many days: `0.5^(age / half_life_days)`.
 ///
@@ -57,14 +54,17 @@ impl TrackingMoments {
         let columns = returns.transposed();
         let scaled_benchmark = scaled(benchmark, weights);
         let second_moment = if returns.rows() > returns.cols() {
-            Covariance::Dense(gram(&columns, weights))
+            Covariance::dense(gram(&columns, weights))?
         } else {
-            Covariance::Window(root(returns, weights))
+            Covariance::window(root(returns, weights))?
         };
         Ok(Self {
             second_moment,
-            cross: columns.iter_rows().map(|column| lane_dot(column, &scaled_benchmark)).collect(),
-            benchmark_square: lane_dot(benchmark, &scaled_benchmark),
+            cross: columns
+                .iter_rows()
+                .map(|column| dot_in_lanes(column, &scaled_benchmark))
+                .collect(),
+            benchmark_square: dot_in_lanes(benchmark, &scaled_benchmark),
         })
     }
 }
@@ -96,7 +96,7 @@ fn gram(columns: &Matrix, weights: &[f64]) -> Matrix {
     for i in 0..n {
         let scaled = scaled(columns.row(i), weights);
         for j in i..n {
-            out[(i, j)] = lane_dot(&scaled, columns.row(j));
+            out[(i, j)] = dot_in_lanes(&scaled, columns.row(j));
         }
     }
     out.mirror();
@@ -115,18 +115,4 @@ fn root(returns: &Matrix, weights: &[f64]) -> Matrix {
 
 fn scaled(column: &[f64], weights: &[f64]) -> Vec<f64> {
     column.iter().zip(weights).map(|(value, weight)| value * weight).collect()
-}
-
-/// A scalar product in [`LANES`] sums, which are then added in order.
-fn lane_dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a_lanes, a_rest) = a.as_chunks::<LANES>();
-    let (b_lanes, b_rest) = b.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
-    for (a, b) in a_lanes.iter().zip(b_lanes) {
-        for lane in 0..LANES {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
 }

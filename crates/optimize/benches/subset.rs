@@ -149,12 +149,12 @@ fn mandate(month: &Month, returns: bool) -> Mandate {
     let objective = if returns {
         Objective::MeanVariance {
             expected_returns: month.means.clone(),
-            covariance: Covariance::Dense(month.g.clone()),
+            covariance: Covariance::dense(month.g.clone()).unwrap(),
             risk_aversion: 1.0,
         }
     } else {
         Objective::TrackingError {
-            second_moment: Covariance::Dense(month.g.clone()),
+            second_moment: Covariance::dense(month.g.clone()).unwrap(),
             cross: month.c.clone(),
             benchmark_square: month.constant,
         }

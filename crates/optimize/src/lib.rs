@@ -14,7 +14,7 @@
 //! let benchmark = window.times(&[0.6, 0.4]);
 //! let mandate = Mandate {
 //!     objective: Objective::TrackingError {
-//!         second_moment: Covariance::Dense(window.gram()),
+//!         second_moment: Covariance::gram(&window)?,
 //!         cross: window.transpose_times(&benchmark),
 //!         benchmark_square: benchmark.iter().map(|r| r * r).sum(),
 //!     },

@@ -210,7 +210,7 @@ impl Program {
     fn quadratic(&mut self, quadratic: &Quadratic<'_>) -> Result<()> {
         let Quadratic { covariance, factor, l2, .. } = *quadratic;
         let n = covariance.assets();
-        let mean = factor * diagonal(covariance).iter().sum::<f64>() / n as f64 + l2;
+        let mean = factor * covariance.diagonal().iter().sum::<f64>() / n as f64 + l2;
         let largest = quadratic.half_linear().fold(mean, |a, c| a.max(c.abs()));
         let scale = if largest > 0.0 { largest } else { 1.0 };
         self.scale = scale;
@@ -219,26 +219,22 @@ impl Program {
         }
         let factor = factor / scale;
         let mut own = vec![l2 / scale; n];
-        match covariance {
+        match covariance.as_dense() {
             _ if factor == 0.0 => self.squares(&own),
-            Covariance::Window(rows) => {
-                self.squares(&own);
-                self.squared_rows(rows, factor.sqrt());
+            Some(matrix) => {
+                for i in 0..n {
+                    let extra = |j: usize| if i == j { own[i] } else { 0.0 };
+                    let upper = (i..n).map(|j| (i, j, 2.0 * (factor * matrix[(i, j)] + extra(j))));
+                    self.quadratic.extend(upper.filter(|entry| entry.2 != 0.0));
+                }
             }
-            Covariance::Factor { .. } => {
+            None => {
                 let root = covariance.root()?;
                 for (own, value) in own.iter_mut().zip(root.diagonal.iter().flatten()) {
                     *own += factor * value * value;
                 }
                 self.squares(&own);
                 self.squared_rows(&root.rows, factor.sqrt());
-            }
-            Covariance::Dense(matrix) => {
-                for i in 0..n {
-                    let extra = |j: usize| if i == j { own[i] } else { 0.0 };
-                    let upper = (i..n).map(|j| (i, j, 2.0 * (factor * matrix[(i, j)] + extra(j))));
-                    self.quadratic.extend(upper.filter(|entry| entry.2 != 0.0));
-                }
             }
         }
         Ok(())
@@ -278,21 +274,5 @@ impl Program {
         }
         self.close(start, Cone::SecondOrder);
         Ok(())
-    }
-}
-
-fn diagonal(second_moment: &Covariance) -> Vec<f64> {
-    match second_moment {
-        Covariance::Window(rows) => {
-            let mut squares = vec![0.0; rows.cols()];
-            for row in rows.iter_rows() {
-                squares.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * value);
-            }
-            squares
-        }
-        other => {
-            let dense = other.to_dense();
-            (0..dense.rows()).map(|i| dense[(i, i)]).collect()
-        }
     }
 }

@@ -249,7 +249,7 @@ impl Mandate {
     /// let mandate = Mandate {
     ///     objective: Objective::MeanVariance {
     ///         expected_returns: vec![0.10, 0.05],
-    ///         covariance: Covariance::Dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01])),
+    ///         covariance: Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?,
     ///         risk_aversion: 2.0,
     ///     },
     ///     constraints: Constraints { min: vec![-1.0; 2], ..Constraints::long_only(2, 2.0) },

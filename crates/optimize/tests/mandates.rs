@@ -27,11 +27,11 @@ fn tracking(window: &Matrix, benchmark: &[f64], form: fn(&Matrix) -> Covariance)
 }
 
 fn as_gram(window: &Matrix) -> Covariance {
-    Covariance::Dense(window.gram())
+    Covariance::dense(window.gram()).unwrap()
 }
 
 fn as_window(window: &Matrix) -> Covariance {
-    Covariance::Window(window.clone())
+    Covariance::window(window.clone()).unwrap()
 }
 
 fn solved(objective: Objective, constraints: Constraints) -> Solution {

@@ -28,14 +28,14 @@ fn mandate(values: &[f64], shape: Shape) -> Mandate {
     let objective = if tracking {
         let benchmark: Vec<f64> = (0..rows).map(|t| 0.02 * at(t + 5)).collect();
         Objective::TrackingError {
-            second_moment: Covariance::Dense(window.gram()),
+            second_moment: Covariance::dense(window.gram()).unwrap(),
             cross: window.transpose_times(&benchmark),
             benchmark_square: benchmark.iter().map(|r| r * r).sum(),
         }
     } else {
         Objective::RobustUtility {
             expected_returns: (0..n).map(|i| 0.3 * at(i + 31)).collect(),
-            covariance: Covariance::Dense(window.gram()),
+            covariance: Covariance::dense(window.gram()).unwrap(),
             lambda,
         }
     };

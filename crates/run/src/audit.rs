@@ -3,14 +3,12 @@
 //! For each decision the market is falsified from its row on, the policy is built anew on that
 //! market, and the decision must come out the same to the bit: weights, objective and notes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
-use walkfolio_core::{Date, Decision, Market, Poison, Policy, Row, Weights};
+use walkfolio_core::{Date, Decision, Market, Memory, Poison, Policy, Row, View, Weights};
 use walkfolio_data::Loaded;
-use walkfolio_estimate::Windows;
 
 use crate::run::decision_rows;
 use crate::{Error, Result};
@@ -45,10 +43,8 @@ pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<
     let config = study.config();
     let last = config.schedule().last;
     let market = loaded.market.between(config.spec().market.first, last)?;
-    // The sums of each market are its own: those of the true one would hide a leak.
-    let on = |market: &Market| StudyPolicy::new(study, &Arc::new(Windows::new(market)));
-    let rows = decision_rows(study, &market, &on(&market)?, &mut Vec::new())?;
-    let build = |market: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(on(market)?)) };
+    let rows = decision_rows(study, &market, &StudyPolicy::new(study)?, &mut Vec::new())?;
+    let build = |_: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(StudyPolicy::new(study)?)) };
     audit_policy(&market, &build, &rows, config.execution(), observer)
 }
 
@@ -98,7 +94,7 @@ fn holdings(
     policy: &dyn Policy,
     execution: &Execution,
 ) -> Result<Vec<Weights>> {
-    if !policy.path_dependent() {
+    if policy.memory() != Memory::Holdings {
         return Ok(vec![Weights::none(market.universe().len()); honest.steps.len()]);
     }
     let held = |index: usize| {
@@ -122,13 +118,15 @@ fn again(
     for poison in [Poison::Values, Poison::Delist] {
         let falsified = market.poisoned(step.row, poison);
         let policy = build(&falsified)?;
-        let mut chain = policy.chain();
+        let memory = policy.memory();
+        let mut chain = (memory != Memory::None).then(|| policy.chain()).flatten();
         let mut made = None;
         for link in if chain.is_some() { links.clone() } else { index..=index } {
             let past = falsified.before(honest.steps[link].row)?;
+            let view = View::new(memory, &holdings[link]);
             made = Some(match &mut chain {
-                Some(chain) => chain.decide(&past, &holdings[link]),
-                None => policy.decide(&past, &holdings[link]),
+                Some(chain) => chain.decide(&past, view),
+                None => policy.decide(&past, view),
             });
         }
         let what = match made {

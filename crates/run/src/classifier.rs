@@ -9,7 +9,6 @@ use std::sync::Arc;
 use walkfolio_analysis::classifier::{Outcome, auc_of};
 use walkfolio_backtest::Walk;
 use walkfolio_core::{Date, Market};
-use walkfolio_estimate::Windows;
 use walkfolio_learn::score::Scores;
 use walkfolio_record::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 
@@ -69,7 +68,7 @@ pub(crate) fn classifier_run(
 
 /// Every month of a market that is over before its last session.
 fn months(study: &Study, whole: &Market) -> Result<Vec<Arc<Month>>> {
-    let months = Months::new(study.config(), Arc::new(Windows::new(whole)));
+    let months = Months::new(study.config());
     let past = whole.before(whole.rows() - 1)?;
     let months = months.map(|months| months.of(&past)).transpose().map_err(Error::from)?;
     Ok(months.unwrap_or_default())

@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use walkfolio_backtest::{Simulation, Walk};
 use walkfolio_core::{Date, Market, Note};
-use walkfolio_estimate::Windows;
 use walkfolio_record::{MeasureSet, Seconds};
 use walkfolio_study::{Study, StudyPolicy};
 
 use crate::Result;
 
-/// A market and its sums, shared by the cells of a grid.
+/// A market with its sums, shared by the cells of a grid.
 #[derive(Clone)]
 pub(crate) struct Prepared {
     pub market: Arc<Market>,
-    pub windows: Arc<Windows>,
 }
 
 /// A walk, how it went, and what it amounted to.
@@ -29,10 +27,9 @@ pub(crate) struct Outcome {
     pub seconds: Seconds,
 }
 
-/// The market of the study's period, and its sums.
+/// The market of the study's period.
 pub(crate) fn prepare(study: &Study, market: &Market) -> Result<Prepared> {
     let config = study.config();
     let market = market.between(config.spec().market.first, config.schedule().last)?;
-    let windows = Arc::new(Windows::new(&market));
-    Ok(Prepared { market: Arc::new(market), windows })
+    Ok(Prepared { market: Arc::new(market) })
 }

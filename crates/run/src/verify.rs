@@ -9,13 +9,11 @@ mod independent;
 mod outcome;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
-use walkfolio_core::{Date, Decision, Market, Policy, Row, SolveReport, Weights};
+use walkfolio_core::{Date, Decision, Market, Memory, Policy, Row, SolveReport, View, Weights};
 use walkfolio_data::Loaded;
-use walkfolio_estimate::Windows;
 
 use crate::manifest::source;
 use crate::outcome::{Prepared, prepare};
@@ -92,21 +90,21 @@ pub fn verify(
         return Err(Error::OtherData { what });
     }
     let prepared = prepare(study, &loaded.market)?;
-    let policy = StudyPolicy::new(study, &Arc::new(Windows::new(&prepared.market)))?;
+    let policy = StudyPolicy::new(study)?;
     let execution = study.config().execution();
     let stated = stated(run, &prepared, execution.lag_rows)?;
     observer.begin(stated.len());
     let steps: Vec<Step> = stated.iter().map(Stated::step).collect::<Result<_>>()?;
     let verdict = |(index, stated): (usize, &Stated)| {
         let held = holdings_at(&prepared.market, &steps[..index], stated.row, execution);
-        let verdict = held
-            .map_err(|error| error.to_string())
-            .and_then(|held| decision::check(&prepared, &policy, stated, &held));
+        let verdict = held.map_err(|error| error.to_string()).and_then(|held| {
+            decision::check(&prepared, &policy, stated, View::new(policy.memory(), &held))
+        });
         observer.decided();
         (stated.date, verdict)
     };
     // What is learned is kept for the next decision, as in the walk.
-    let verdicts: Vec<(Date, Result<Verdict, String>)> = if policy.path_dependent() {
+    let verdicts: Vec<(Date, Result<Verdict, String>)> = if policy.memory() == Memory::Holdings {
         stated.iter().enumerate().map(verdict).collect()
     } else {
         stated.par_iter().enumerate().map(verdict).collect()

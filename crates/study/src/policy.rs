@@ -13,10 +13,8 @@ mod selector;
 mod tuner;
 
 use std::path::Path;
-use std::sync::Arc;
 
-use walkfolio_core::{Chain, Decision, Need, Note, Past, Policy, Result, Selection, Weights};
-use walkfolio_estimate::Windows;
+use walkfolio_core::{Chain, Decision, Memory, Need, Note, Past, Policy, Result, Selection, View};
 
 pub use allocation::Allocation;
 pub use learned::Learned;
@@ -49,17 +47,17 @@ pub struct Choice<'a> {
 }
 
 impl StudyPolicy {
-    /// The policy of a study on the sums of its market.
+    /// The policy of a study.
     ///
     /// # Errors
     /// If a library that the study names cannot be loaded, or a setting to choose from is not valid.
-    pub fn new(study: &Study, windows: &Arc<Windows>) -> Result<Self> {
+    pub fn new(study: &Study) -> Result<Self> {
         let config = study.config();
         let folder = study.folder();
         Ok(Self {
-            allocation: Allocation::new(config, Arc::clone(windows)),
-            selector: Selector::new(config, Path::new(&folder), Arc::clone(windows))?,
-            tuner: Tuner::new(study, windows).map_err(tuner::policy)?,
+            allocation: Allocation::new(config),
+            selector: Selector::new(config, Path::new(&folder))?,
+            tuner: Tuner::new(study).map_err(tuner::policy)?,
         })
     }
 
@@ -105,18 +103,19 @@ impl StudyPolicy {
 }
 
 impl Policy for StudyPolicy {
-    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
+    fn decide(&self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
         let Choice { allocation, assets, selection, mut notes } = self.choose(past)?;
         let mut optimizer = allocation.optimizer();
         let mut decision =
-            allocation.decide_among(&mut optimizer, past, holdings, (&assets, selection))?;
+            allocation.decide_among(&mut optimizer, past, view, (&assets, selection))?;
         notes.append(&mut decision.notes);
         Ok(Decision { notes, ..decision })
     }
 
     /// Decisions that learn are made one after the other, each in parallel within itself.
-    fn path_dependent(&self) -> bool {
-        !self.is_plain() || self.allocation.path_dependent()
+    fn memory(&self) -> Memory {
+        let parts = self.allocations().into_iter().map(Policy::memory).max();
+        if self.is_plain() { parts.unwrap_or_default() } else { Memory::Holdings }
     }
 
     fn chain(&self) -> Option<Box<dyn Chain + '_>> {

@@ -7,12 +7,10 @@
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use walkfolio::{Allocation, Study};
-use walkfolio_core::{Covariance, Matrix, Policy, Weights};
-use walkfolio_estimate::Windows;
+use walkfolio_core::{Covariance, Matrix, Memory, Policy, View, Weights};
 use walkfolio_optimize::kernel::ActiveSet;
 use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Penalties, Precision, solve};
 
@@ -33,7 +31,7 @@ fn mandates(name: &str, assets: usize) -> Vec<Mandate> {
     let loaded = study.market(data().as_deref()).unwrap();
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
-    let policy = Allocation::new(config, Arc::new(Windows::new(&market)));
+    let policy = Allocation::new(config);
     let run = study.run(&loaded, &walkfolio::Silent).unwrap();
     let mut dates: Vec<_> = run.decisions.iter().map(|row| row.date).collect();
     dates.dedup();
@@ -41,7 +39,12 @@ fn mandates(name: &str, assets: usize) -> Vec<Mandate> {
         let past = market.before(market.row_on_or_after(date).unwrap()).unwrap();
         let eligible = past.eligible(policy.need());
         policy
-            .mandate(&past, &eligible, &Weights::none(past.universe().len()), &mut Vec::new())
+            .mandate(
+                &past,
+                &eligible,
+                View::new(Memory::Holdings, &Weights::none(past.universe().len())),
+                &mut Vec::new(),
+            )
             .unwrap()
     };
     let all = dates.into_iter().map(mandate);
@@ -136,7 +139,7 @@ fn months(n: usize) -> Vec<Mandate> {
             let values = window.clone().flat_map(|t| returns.row(t).to_vec()).collect();
             let rows = Matrix::from_rows(rows, n, values);
             let objective = Objective::TrackingError {
-                second_moment: Covariance::Dense(rows.gram()),
+                second_moment: Covariance::dense(rows.gram()).unwrap(),
                 cross: rows.transpose_times(&index[window.clone()]),
                 benchmark_square: index[window].iter().map(|r| r * r).sum(),
             };

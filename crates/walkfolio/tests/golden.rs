@@ -4,12 +4,9 @@
 
 mod common;
 
-use std::sync::Arc;
-
 use common::{golden, numbers, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
-use walkfolio_core::{Matrix, Policy, Weights};
-use walkfolio_estimate::Windows;
+use walkfolio_core::{Matrix, Memory, Policy, View, Weights};
 use walkfolio_optimize::Objective;
 
 /// Weights by decision, in universe order.
@@ -78,7 +75,7 @@ fn long_short_moments() {
     let sigmas = numbers(&golden.join("long_short/inputs_S40_90_sigma.csv"));
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
-    let policy = Allocation::new(config, Arc::new(Windows::new(&market)));
+    let policy = Allocation::new(config);
     let dates: Vec<&str> =
         inputs["dates"].as_array().unwrap().iter().map(|date| date.as_str().unwrap()).collect();
     assert_eq!(dates.len(), 842);
@@ -86,7 +83,14 @@ fn long_short_moments() {
         let row = market.row_on_or_after(date.parse().unwrap()).unwrap();
         let past = market.before(row).unwrap();
         let assets = past.eligible(policy.need());
-        let mandate = policy.mandate(&past, &assets, &Weights::none(12), &mut Vec::new()).unwrap();
+        let mandate = policy
+            .mandate(
+                &past,
+                &assets,
+                View::new(Memory::Holdings, &Weights::none(12)),
+                &mut Vec::new(),
+            )
+            .unwrap();
         let Objective::RobustUtility { expected_returns, covariance, .. } = mandate.objective
         else {
             panic!("the objective is not the study's")
@@ -201,13 +205,20 @@ fn objective_error(
 ) -> f64 {
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
-    let policy = Allocation::new(config, Arc::new(Windows::new(&market)));
+    let policy = Allocation::new(config);
     let mut worst: f64 = 0.0;
     for (date, w) in weights(run) {
         let past = market.before(market.row_on_or_after(date.parse().unwrap()).unwrap()).unwrap();
         let assets = past.eligible(policy.need());
-        let objective =
-            policy.mandate(&past, &assets, &Weights::none(12), &mut Vec::new()).unwrap().objective;
+        let objective = policy
+            .mandate(
+                &past,
+                &assets,
+                View::new(Memory::Holdings, &Weights::none(12)),
+                &mut Vec::new(),
+            )
+            .unwrap()
+            .objective;
         let (ours, theirs) = (objective.value(&w), objective.value(&expected[&date]));
         worst = worst.max((ours - theirs).abs() / theirs.abs());
     }

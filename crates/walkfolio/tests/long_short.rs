@@ -6,8 +6,7 @@ mod common;
 
 use common::{data, on_real_data, study};
 use walkfolio::{Allocation, Loaded, Run, Silent, Study};
-use walkfolio_core::{Market, Policy, Prices, Universe, Weights};
-use walkfolio_estimate::Windows;
+use walkfolio_core::{Market, Memory, Policy, Prices, Universe, View, Weights};
 use walkfolio_optimize::Objective;
 
 const SHORT: [&str; 2] = ["walk_forward.last=2008-03-31", "measure.first=2007-12-03"];
@@ -220,13 +219,16 @@ fn the_factor_models_mean_with_alpha_is_the_sample_mean() {
     let without = ["estimate.expected_returns.alpha=exclude"];
     let (excluded, _) = on_real_data("long-short.toml", &without).unwrap();
     let market = loaded.market.between(study.config().spec().market.first, None).unwrap();
-    let windows = std::sync::Arc::new(Windows::new(&market));
     let rho = |study: &Study, row: usize| {
-        let policy = Allocation::new(study.config(), windows.clone());
+        let policy = Allocation::new(study.config());
         let past = market.before(row).unwrap();
         let assets = past.eligible(policy.need());
         let none = Weights::none(assets.len());
-        match policy.mandate(&past, &assets, &none, &mut Vec::new()).unwrap().objective {
+        match policy
+            .mandate(&past, &assets, View::new(Memory::Holdings, &none), &mut Vec::new())
+            .unwrap()
+            .objective
+        {
             Objective::RobustUtility { expected_returns, .. } => expected_returns,
             _ => panic!("the objective is not the study's"),
         }

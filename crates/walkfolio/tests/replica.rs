@@ -6,12 +6,11 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use common::{golden, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
-use walkfolio_core::{Policy, Weights};
-use walkfolio_estimate::{AdHoc, Reviews, Windows};
+use walkfolio_core::{Memory, Policy, View, Weights};
+use walkfolio_estimate::{AdHoc, Reviews};
 use walkfolio_optimize::{Holdings, Optimizer, Precision, Settings};
 
 fn run(name: &str, overrides: &[&str]) -> Option<Run> {
@@ -136,7 +135,7 @@ fn exact_sparsity_is_what_enumeration_finds() {
         return;
     };
     let market = loaded.market.between(None, study.config().schedule().last).unwrap();
-    let policy = Allocation::new(study.config(), Arc::new(Windows::new(&market)));
+    let policy = Allocation::new(study.config());
     let first = market.row_on_or_after(walkfolio_core::Date::constant(2019, 6, 1)).unwrap();
     let rows = study.config().schedule().rows(market.dates(), first);
     assert_eq!(rows.len(), 73);
@@ -146,7 +145,9 @@ fn exact_sparsity_is_what_enumeration_finds() {
         let past = market.before(row).unwrap();
         let assets = past.eligible(policy.need());
         let none = Weights::none(market.universe().len());
-        let mandate = policy.mandate(&past, &assets, &none, &mut Vec::new()).unwrap();
+        let mandate = policy
+            .mandate(&past, &assets, View::new(Memory::Holdings, &none), &mut Vec::new())
+            .unwrap();
         let n = assets.len();
         for k in 1..=n {
             let mut sparse = mandate.clone();

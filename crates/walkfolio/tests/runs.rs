@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::{data, on_real_data, study};
 use walkfolio::{Audit, audit_policy};
 use walkfolio::{Kind, Loaded, Observer, Run, RunFolder, Silent, Status, Study, Swept};
-use walkfolio_core::{Date, Decision, Market, Need, Past, Policy, SolveReport, Weights};
+use walkfolio_core::{Date, Decision, Market, Need, Past, Policy, SolveReport, View, Weights};
 
 fn sample(name: &str, overrides: &[&str]) -> (Study, Loaded) {
     let study = study(name, overrides);
@@ -116,7 +116,7 @@ fn the_audit_passes_both_studies() {
 struct Peeks(Market);
 
 impl Policy for Peeks {
-    fn decide(&self, past: &Past<'_>, _: &Weights) -> walkfolio_core::Result<Decision> {
+    fn decide(&self, past: &Past<'_>, _: View<'_>) -> walkfolio_core::Result<Decision> {
         let today = self.0.returns().row_or_zero(past.rows());
         let best = (0..today.len()).max_by(|&a, &b| today[a].total_cmp(&today[b])).unwrap();
         Ok(Decision {

@@ -1,4 +1,4 @@
-use walkfolio_core::{Decision, Need, Past, SolveReport, Weights};
+use walkfolio_core::{Decision, Need, Past, View, Weights};
 
 use super::*;
 use crate::fixtures::{all, market};
@@ -7,13 +7,8 @@ use crate::fixtures::{all, market};
 struct Halves;
 
 impl Policy for Halves {
-    fn decide(&self, _past: &Past<'_>, _holdings: &Weights) -> walkfolio_core::Result<Decision> {
-        Ok(Decision {
-            target: Weights::new(vec![0.5, 0.5])?,
-            notes: Vec::new(),
-            solve: SolveReport::not_solved(),
-            selection: None,
-        })
+    fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> walkfolio_core::Result<Decision> {
+        Ok(Decision::of(Weights::new(vec![0.5, 0.5])?))
     }
     fn need(&self) -> Need {
         Need { rows: 1, history_months: None }

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use walkfolio_core::{Date, Decision, Need, Note, Past, Prices, SolveReport, Universe};
+use walkfolio_core::{Date, Decision, Need, Note, Past, Prices, SolveReport, Universe, Weights};
 
 use super::*;
 use crate::Silent;
@@ -11,18 +11,21 @@ struct Chase {
 }
 
 impl Policy for Chase {
-    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> walkfolio_core::Result<Decision> {
+    fn decide(&self, past: &Past<'_>, view: View<'_>) -> walkfolio_core::Result<Decision> {
         let last = past.returns(&[0, 1], 1)?;
         let first = if last[(0, 0)] >= last[(0, 1)] { 1.0 } else { 0.0 };
         Ok(Decision {
             target: Weights::new(vec![first, 1.0 - first])?,
-            notes: vec![Note::info(format!("{:?}", holdings.values()))],
+            notes: match self.sequential {
+                true => vec![Note::info(format!("{:?}", view.holdings()?.values()))],
+                false => Vec::new(),
+            },
             solve: SolveReport::not_solved(),
             selection: None,
         })
     }
-    fn path_dependent(&self) -> bool {
-        self.sequential
+    fn memory(&self) -> Memory {
+        if self.sequential { Memory::Holdings } else { Memory::None }
     }
     fn need(&self) -> Need {
         Need { rows: 1, history_months: None }
@@ -59,6 +62,33 @@ fn a_path_dependent_policy_is_shown_what_it_holds() {
     let walk = walk(&market, &Chase { sequential: true }, &[2, 4], &execution(), &Silent).unwrap();
     assert_eq!(walk.steps[0].decision.notes[0].message, "[0.0, 0.0]");
     assert_eq!(walk.steps[1].decision.notes[0].message, "[1.0, 0.0]");
+}
+
+/// Looks at what it holds and does not say so.
+struct Undeclared(Memory);
+
+impl Policy for Undeclared {
+    fn decide(&self, _past: &Past<'_>, view: View<'_>) -> walkfolio_core::Result<Decision> {
+        Ok(Decision::of(view.holdings()?.clone()))
+    }
+    fn memory(&self) -> Memory {
+        self.0
+    }
+    fn need(&self) -> Need {
+        Need { rows: 1, history_months: None }
+    }
+}
+
+#[test]
+fn holdings_that_were_not_declared_are_an_error() {
+    for memory in [Memory::None, Memory::Chain] {
+        let error = walk(&market(), &Undeclared(memory), &[2, 4], &execution(), &Silent);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "at the decision of 2024-01-03: the policy asks for what is held, and its memory does not say so"
+        );
+    }
+    assert!(walk(&market(), &Undeclared(Memory::Holdings), &[2], &execution(), &Silent).is_ok());
 }
 
 struct StopAfter(AtomicUsize);

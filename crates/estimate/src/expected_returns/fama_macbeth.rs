@@ -1,10 +1,10 @@
 //! Premia of momentum, reversal and volatility, from month-by-month regressions.
 
+use walkfolio_core::linear::{dot, inverse_root, solve};
 use walkfolio_core::{Matrix, Past, Row};
 
 use super::horizons::{growth, too_short};
 use crate::features::{History, z_scores};
-use crate::linear::{dot, inverse_root, solve};
 use crate::sample::column_means;
 use crate::{Error, Result};
 

@@ -1,9 +1,9 @@
 //! Means shrunk towards each other.
 
 use walkfolio_core::Past;
+use walkfolio_core::linear::{dot, inverse_root, solve};
 
 use super::MeanWindow;
-use crate::linear::{dot, inverse_root, solve};
 use crate::sample::column_means;
 use crate::{Error, Result, sample_covariance};
 

@@ -85,7 +85,7 @@ impl ReviewAware {
                 Some((prior.weights(rows), prior.portfolio(past, assets, review, need)?))
             }
         };
-        let mut moments = weighted(&returns, benchmark, &own, prior.as_ref());
+        let mut moments = weighted(&returns, benchmark, &own, prior.as_ref())?;
         if let Some(tilt) = self.tilt {
             let scores = momentum_score(past, assets)?;
             let size = mean_diagonal(&moments.second_moment.to_dense());
@@ -164,7 +164,7 @@ fn weighted(
     benchmark: &[f64],
     own: &[f64],
     prior: Option<&(Vec<f64>, Vec<f64>)>,
-) -> TrackingMoments {
+) -> Result<TrackingMoments> {
     let n = returns.cols();
     let mut second = Matrix::zeros(n, n);
     let mut cross = vec![0.0; n];
@@ -186,9 +186,9 @@ fn weighted(
     }
     second.mirror();
     let second = Matrix::from_rows(n, n, second.values().iter().map(|value| value / sum).collect());
-    TrackingMoments {
-        second_moment: Covariance::Dense(second),
+    Ok(TrackingMoments {
+        second_moment: Covariance::dense(second)?,
         cross: cross.into_iter().map(|value| value / sum).collect(),
         benchmark_square: square / sum,
-    }
+    })
 }

@@ -3,10 +3,9 @@
 //! `None` means that a difference of sums would keep too few digits: the window has to be
 //! estimated from its rows.
 
-use walkfolio_core::Matrix;
+use walkfolio_core::linear::dot;
+use walkfolio_core::{FactorSums, MarketSums, Matrix};
 
-use super::products::{factor_head, factor_record, triangle};
-use super::sums::Window;
 use crate::FactorModel;
 
 /// The least share of a sum of squares that may remain after subtracting the mean, and of a
@@ -16,39 +15,29 @@ const LEAST_SPREAD: f64 = 1e-3;
 /// The least share of an asset's variation that the factors may leave unexplained.
 const LEAST_RESIDUAL: f64 = 1e-6;
 
-/// The regressions of some assets on `k` factors, from the sums of
-/// [`of_factors`](super::products::of_factors) over `rows > k + 1` rows.
-pub(super) fn factor_model(
-    window: &Window<'_>,
-    k: usize,
-    rows: usize,
-    assets: &[usize],
-) -> Option<FactorModel> {
-    let n = assets.len();
-    let count = rows as f64;
-    let mut head = Vec::with_capacity(factor_head(k));
-    window.append(0..factor_head(k), &mut head);
-    let (sums, squares) = head[1..].split_at(k);
-    let mut scatter = scatter(sums, squares, count)?;
+/// The regressions of some assets on `k` factors over `rows > k + 1` rows.
+pub(super) fn factor_model(sums: &FactorSums, rows: usize) -> Option<FactorModel> {
+    let (n, k, count) = (sums.assets().len(), sums.factors().len(), rows as f64);
+    let factors = sums.factors();
+    let mut scatter = scatter(sums, count)?;
     let lower = factor(&scatter)?;
 
     let mut model = FactorModel {
         alpha: Vec::with_capacity(n),
         loadings: Matrix::zeros(n, k),
-        factor_mean: sums.iter().map(|sum| sum / count).collect(),
+        factor_mean: factors.iter().map(|sum| sum / count).collect(),
         factor_covariance: Matrix::zeros(0, 0),
         specific_variance: Vec::with_capacity(n),
-        risk_free_mean: head[0] / count,
+        risk_free_mean: sums.risk_free() / count,
     };
     let freedom = (rows - k - 1) as f64;
-    let records = window.records(factor_head(k), factor_record(k), assets);
-    for (i, record) in records.chunks_exact(factor_record(k)).enumerate() {
-        let mean = record[0] / count;
+    for (i, (excess, square, products)) in sums.assets().enumerate() {
+        let mean = excess / count;
         let loading = model.loadings.row_mut(i);
-        for ((value, product), sum) in loading.iter_mut().zip(&record[2..]).zip(sums) {
+        for ((value, product), sum) in loading.iter_mut().zip(products).zip(factors) {
             *value = product - mean * sum;
         }
-        let square = remaining(record[1], record[0] * mean)?;
+        let square = remaining(square, excess * mean)?;
         let residual = regress(&lower, square, loading)?;
         model.specific_variance.push(residual / freedom);
         model.alpha.push(mean - dot(loading, &model.factor_mean));
@@ -59,24 +48,21 @@ pub(super) fn factor_model(
     Some(model)
 }
 
-/// `cov(r_i, r_M) / var(r_M)`, from the sums of [`of_market`](super::products::of_market).
-pub(super) fn capm_beta(window: &Window<'_>, rows: usize, assets: &[usize]) -> Option<Vec<f64>> {
-    let market = window.value(0);
-    let mean = market / rows as f64;
-    let square = remaining(window.value(1), market * mean).filter(|square| *square > 0.0)?;
-    let records = window.records(2, 2, assets);
-    Some(records.chunks_exact(2).map(|record| (record[1] - record[0] * mean) / square).collect())
+/// `cov(r_i, r_M) / var(r_M)`.
+pub(super) fn capm_beta(sums: &MarketSums, rows: usize) -> Option<Vec<f64>> {
+    let mean = sums.sum / rows as f64;
+    let square = remaining(sums.square, sums.sum * mean).filter(|square| *square > 0.0)?;
+    let beta = |[sum, product]: &[f64; 2]| (product - sum * mean) / square;
+    Some(sums.assets.iter().map(beta).collect())
 }
 
 /// Centred second moments times `scale`, from the sums of returns and of their products.
 pub(super) fn covariance(
-    returns: &Window<'_>,
+    sums: &[f64],
     mut second_moment: Matrix,
     rows: usize,
-    assets: &[usize],
     scale: f64,
 ) -> Option<Matrix> {
-    let sums = returns.records(0, 1, assets);
     for (i, sum) in sums.iter().enumerate() {
         let mean = sum / rows as f64;
         remaining(second_moment[(i, i)], sum * mean)?;
@@ -88,18 +74,6 @@ pub(super) fn covariance(
     Some(second_moment)
 }
 
-/// `R'R` of some of `n` assets, from the sums of [`of_pairs`](super::products::of_pairs).
-pub(super) fn second_moment(window: &Window<'_>, n: usize, assets: &[usize]) -> Matrix {
-    let mut out = Matrix::zeros(assets.len(), assets.len());
-    for (i, &first) in assets.iter().enumerate() {
-        for (value, &second) in out.row_mut(i)[i..].iter_mut().zip(&assets[i..]) {
-            *value = window.value(triangle(n, first.min(second), first.max(second)));
-        }
-    }
-    out.mirror();
-    out
-}
-
 /// A sum of squares about the mean, or `None` if subtracting the mean cancels too much of it.
 ///
 /// A series of zeros has lost nothing.
@@ -109,14 +83,14 @@ fn remaining(square: f64, about_zero: f64) -> Option<f64> {
 }
 
 /// The factors' centred sums of products.
-fn scatter(sums: &[f64], squares: &[f64], count: f64) -> Option<Matrix> {
-    let k = sums.len();
+fn scatter(of: &FactorSums, count: f64) -> Option<Matrix> {
+    let (sums, k) = (of.factors(), of.factors().len());
     let mut out = Matrix::zeros(k, k);
     for a in 0..k {
         let mean = sums[a] / count;
-        remaining(squares[triangle(k, a, a)], sums[a] * mean)?;
+        remaining(of.product(a, a), sums[a] * mean)?;
         for b in a..k {
-            out[(a, b)] = squares[triangle(k, a, b)] - mean * sums[b];
+            out[(a, b)] = of.product(a, b) - mean * sums[b];
         }
     }
     out.mirror();
@@ -154,8 +128,4 @@ fn regress(lower: &Matrix, square: f64, values: &mut [f64]) -> Option<f64> {
         }
     }
     (residual >= LEAST_RESIDUAL * square).then_some(residual)
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Covariance, Matrix, Past};
 use walkfolio_estimate::{
-    FactorModel, TrackingMoments, Windows, capm_beta, sample_covariance, sample_mean,
+    FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 /// The worst differences found, by estimator.
@@ -28,29 +28,29 @@ impl Worst {
     }
 
     /// Compares every moment of one window; the market has factors and a benchmark.
-    pub fn add(&mut self, windows: &Windows, past: &Past<'_>, assets: &[usize], rows: usize) {
+    pub fn add(&mut self, past: &Past<'_>, assets: &[usize], rows: usize) {
         let returns = past.returns(assets, rows).unwrap();
         let factors = past.factors(rows).unwrap();
         let sample = sample_covariance(&returns, 252.0).unwrap();
         let deviation = deviations(&sample.to_dense());
 
-        let beta = windows.capm_beta(past, assets, rows).unwrap();
+        let beta = windows::capm_beta(past, assets, rows).unwrap();
         let market = Matrix::from_rows(rows, 1, (0..rows).map(|t| factors.market(t)).collect());
         let market = deviations(&sample_covariance(&market, 252.0).unwrap().to_dense())[0];
         let scale: Vec<f64> = deviation.iter().map(|deviation| deviation / market).collect();
         grow(&mut self.beta, &beta, &capm_beta(&returns, &factors).unwrap(), &scale);
 
-        let mean = windows.sample_mean(past, assets, rows, 252.0).unwrap();
+        let mean = windows::sample_mean(past, assets, rows, 252.0).unwrap();
         grow(&mut self.mean, &mean, &sample_mean(&returns, 252.0).unwrap(), &deviation);
 
-        let covariance = windows.sample_covariance(past, assets, rows, 252.0).unwrap();
+        let covariance = windows::sample_covariance(past, assets, rows, 252.0).unwrap();
         assert_eq!(form(&covariance), form(&sample));
         grow_matrix(&mut self.covariance, &covariance.to_dense(), &sample.to_dense(), &deviation);
 
-        let model = windows.factor_model(past, assets, rows).unwrap();
+        let model = windows::factor_model(past, assets, rows).unwrap();
         self.add_model(&model, &FactorModel::fit(&returns, &factors).unwrap());
 
-        let tracking = windows.tracking(past, assets, rows).unwrap();
+        let tracking = windows::tracking(past, assets, rows).unwrap();
         let benchmark = past.benchmark(rows).unwrap();
         self.add_tracking(&tracking, &TrackingMoments::of_window(&returns, benchmark).unwrap());
     }
@@ -92,12 +92,9 @@ impl Worst {
     }
 }
 
-fn form(covariance: &Covariance) -> &'static str {
-    match covariance {
-        Covariance::Dense(_) => "dense",
-        Covariance::Factor { .. } => "factor",
-        Covariance::Window(_) => "window",
-    }
+/// Whether it is kept as a full matrix.
+fn form(covariance: &Covariance) -> bool {
+    covariance.as_dense().is_some()
 }
 
 /// Square roots of a diagonal.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use walkfolio_core::{Covariance, Date, Factors, Market, Matrix, Poison, Prices, Universe};
-use walkfolio_estimate::{FactorModel, Windows};
+use walkfolio_core::{Date, Factors, Market, Matrix, Poison, Prices, Universe};
+use walkfolio_estimate::{FactorModel, windows};
 
 use crate::compare::Worst;
 
@@ -107,7 +107,7 @@ proptest! {
         let turn = order.index(assets.len());
         assets.rotate_left(turn);
         let mut worst = Worst::default();
-        worst.add(&Windows::new(&market), &past, &assets, rows);
+        worst.add(&past, &assets, rows);
         prop_assert!(worst.largest() < 1e-10, "{worst:?}");
     }
 
@@ -123,19 +123,18 @@ proptest! {
 
 /// All moments of the windows of 10 and 19 rows before row `t`, as bits.
 fn bits(market: &Market, t: usize) -> Vec<u64> {
-    let windows = Windows::new(market);
     let past = market.before(t).unwrap();
     let mut out = Vec::new();
     for rows in [10, 19] {
         let assets: Vec<usize> =
             (0..market.universe().len()).filter(|&asset| past.has_returns(asset, rows)).collect();
-        let model = windows.factor_model(&past, &assets, rows).unwrap();
+        let model = windows::factor_model(&past, &assets, rows).unwrap();
         out.extend(model_values(&model));
-        out.extend(windows.capm_beta(&past, &assets, rows).unwrap());
-        out.extend(windows.sample_mean(&past, &assets, rows, 252.0).unwrap());
-        let covariance = windows.sample_covariance(&past, &assets, rows, 252.0).unwrap();
+        out.extend(windows::capm_beta(&past, &assets, rows).unwrap());
+        out.extend(windows::sample_mean(&past, &assets, rows, 252.0).unwrap());
+        let covariance = windows::sample_covariance(&past, &assets, rows, 252.0).unwrap();
         out.extend(covariance.to_dense().values());
-        let tracking = windows.tracking(&past, &assets, rows).unwrap();
+        let tracking = windows::tracking(&past, &assets, rows).unwrap();
         out.extend(tracking.second_moment.to_dense().values());
         out.extend(tracking.cross.iter().chain([&tracking.benchmark_square]));
     }
@@ -157,12 +156,11 @@ fn four_thousand_rows_before_a_window_cost_no_digit() {
     let assets = (0..12).map(|i| (0, [1e-6, 1e-4, 0.01, 0.03][i % 4])).collect();
     let recipe = Recipe { rows: 4_300, assets, seed: 1, crisis: (4_000, 30.0) };
     let market = recipe.market();
-    let windows = Windows::new(&market);
     let all: Vec<usize> = (0..12).collect();
     let mut worst = Worst::default();
     for t in (4_050..4_300).step_by(10) {
         for rows in [20, 50] {
-            worst.add(&windows, &market.before(t).unwrap(), &all, rows);
+            worst.add(&market.before(t).unwrap(), &all, rows);
         }
     }
     println!("after 4,000 wild rows: {worst:?}");
@@ -175,13 +173,12 @@ fn a_large_universe_is_estimated_from_its_rows() {
     let assets = vec![(0, 0.01); 60];
     let recipe = Recipe { rows: 4_300, assets, seed: 7, crisis: (0, 1.0) };
     let market = recipe.market();
-    let windows = Windows::new(&market);
     let past = market.before(4_200).unwrap();
     let all: Vec<usize> = (0..60).collect();
     let direct = walkfolio_estimate::sample_covariance(&past.returns(&all, 90).unwrap(), 252.0);
-    assert_eq!(windows.sample_covariance(&past, &all, 90, 252.0), direct);
+    assert_eq!(windows::sample_covariance(&past, &all, 90, 252.0), direct);
     let mut worst = Worst::default();
-    worst.add(&windows, &past, &all, 90);
+    worst.add(&past, &all, 90);
     assert!(worst.largest() < 1e-10, "{worst:?}");
 }
 
@@ -189,15 +186,14 @@ fn a_large_universe_is_estimated_from_its_rows() {
 fn fewer_rows_than_assets_keep_the_window_form() {
     let recipe = Recipe { rows: 60, assets: vec![(0, 0.01); 8], seed: 3, crisis: (0, 1.0) };
     let market = recipe.market();
-    let windows = Windows::new(&market);
     let past = market.before(50).unwrap();
     let all: Vec<usize> = (0..8).collect();
     for (rows, dense) in [(7, false), (8, false), (9, true)] {
-        let covariance = windows.sample_covariance(&past, &all, rows, 1.0).unwrap();
-        assert_eq!(matches!(covariance, Covariance::Dense(_)), dense);
-        let tracking = windows.tracking(&past, &all, rows).unwrap();
-        assert_eq!(matches!(tracking.second_moment, Covariance::Dense(_)), dense);
-        Worst::default().add(&windows, &past, &all, rows);
+        let covariance = windows::sample_covariance(&past, &all, rows, 1.0).unwrap();
+        assert_eq!(covariance.as_dense().is_some(), dense);
+        let tracking = windows::tracking(&past, &all, rows).unwrap();
+        assert_eq!(tracking.second_moment.as_dense().is_some(), dense);
+        Worst::default().add(&past, &all, rows);
     }
 }
 
@@ -205,11 +201,11 @@ fn fewer_rows_than_assets_keep_the_window_form() {
 fn cells_of_a_grid_share_the_sums() {
     let recipe = Recipe { rows: 200, assets: vec![(0, 0.01); 5], seed: 5, crisis: (0, 1.0) };
     let market = recipe.market();
-    let windows = std::sync::Arc::new(Windows::new(&market));
-    let cell = |t: usize| windows.factor_model(&market.before(t).unwrap(), &[0, 1, 4], 60).unwrap();
+    let cell =
+        |t: usize| windows::factor_model(&market.before(t).unwrap(), &[0, 1, 4], 60).unwrap();
     let alone: Vec<_> = (100..200).map(cell).collect();
-    let windows = std::sync::Arc::new(Windows::new(&market));
-    let cell = |t: usize| windows.factor_model(&market.before(t).unwrap(), &[0, 1, 4], 60).unwrap();
+    let cell =
+        |t: usize| windows::factor_model(&market.before(t).unwrap(), &[0, 1, 4], 60).unwrap();
     let shared: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (100..200).map(|t| scope.spawn(move || cell(t))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()

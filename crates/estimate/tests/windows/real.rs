@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Market, Ticker, Universe};
 use walkfolio_data::{FileRequest, load};
-use walkfolio_estimate::Windows;
 
 use crate::compare::Worst;
 
@@ -42,7 +41,6 @@ fn market(data: &Path) -> Market {
 fn every_fifth_row_of_2007_to_2024() {
     let Some(data) = data() else { return };
     let market = market(&data);
-    let windows = Windows::new(&market);
     let first = market.row_on_or_after(Date::constant(2007, 3, 1)).unwrap();
     let last = market.row_on_or_after(Date::constant(2024, 3, 28)).unwrap();
     let mut worst = Worst::default();
@@ -52,7 +50,7 @@ fn every_fifth_row_of_2007_to_2024() {
         for rows in [40, 60, 90, 120, 180] {
             let assets: Vec<usize> =
                 (0..FUNDS.len()).filter(|&asset| past.has_returns(asset, rows)).collect();
-            worst.add(&windows, &past, &assets, rows);
+            worst.add(&past, &assets, rows);
             compared += 1;
         }
     }

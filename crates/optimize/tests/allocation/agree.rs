@@ -53,9 +53,9 @@ fn shapes() -> impl Strategy<Value = Shape> {
 /// The same matrix in another form, or another matrix of that form.
 fn formed(random: &mut Random, n: usize, form: Form) -> Covariance {
     match form {
-        Form::Dense => Covariance::Dense(random.window(3 * n + 5, n).gram()),
+        Form::Dense => Covariance::dense(random.window(3 * n + 5, n).gram()).unwrap(),
         // Shorter than wide: singular.
-        Form::Window => Covariance::Window(random.window(n.div_ceil(2), n)),
+        Form::Window => Covariance::window(random.window(n.div_ceil(2), n)).unwrap(),
         Form::Factor => {
             let values = (0..2 * n).map(|_| random.between(-1.0, 1.0)).collect();
             let specific = (0..n).map(|_| random.between(0.0, 0.05)).collect();
@@ -170,11 +170,11 @@ fn mirrored(mandate: &Mandate) -> Mandate {
     let mut out = mandate.clone();
     match &mut out.objective {
         Objective::TrackingError { second_moment, cross, .. } => {
-            *second_moment = Covariance::Dense(turned_matrix(&second_moment.to_dense()));
+            *second_moment = Covariance::dense(turned_matrix(&second_moment.to_dense())).unwrap();
             *cross = turned(cross);
         }
         Objective::MeanVariance { expected_returns, covariance, .. } => {
-            *covariance = Covariance::Dense(turned_matrix(&covariance.to_dense()));
+            *covariance = Covariance::dense(turned_matrix(&covariance.to_dense())).unwrap();
             *expected_returns = turned(expected_returns);
         }
         other => panic!("{other:?}"),

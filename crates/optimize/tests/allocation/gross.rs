@@ -157,7 +157,7 @@ fn split(mandate: &Mandate) -> Mandate {
     Mandate {
         objective: Objective::MeanVariance {
             expected_returns: mu,
-            covariance: Covariance::Dense(covariance),
+            covariance: Covariance::dense(covariance).unwrap(),
             risk_aversion: 2.0,
         },
         constraints: Constraints {

@@ -36,7 +36,7 @@ fn value_of(mandate: &Mandate, held: &[usize], position: f64, method: Method) ->
     };
     let part = Mandate {
         objective: Objective::TrackingError {
-            second_moment: Covariance::Dense(part),
+            second_moment: Covariance::dense(part).unwrap(),
             cross: of(&c),
             benchmark_square: constant,
         },
@@ -173,7 +173,7 @@ fn permuting_the_assets_permutes_the_holdings() {
         match &mut other.objective {
             Objective::MeanVariance { expected_returns: c, covariance: m, .. }
             | Objective::TrackingError { second_moment: m, cross: c, .. } => {
-                *m = Covariance::Dense(turned(&m.to_dense()));
+                *m = Covariance::dense(turned(&m.to_dense())).unwrap();
                 c.reverse();
             }
             other => panic!("{other:?}"),

@@ -37,7 +37,7 @@ pub fn mean_variance(random: &mut Random, n: usize, risk_aversion: f64) -> Manda
     let window = random.window(3 * n + 5, n);
     let objective = Objective::MeanVariance {
         expected_returns: (0..n).map(|_| random.between(-0.1, 0.25)).collect(),
-        covariance: Covariance::Dense(window.gram()),
+        covariance: Covariance::dense(window.gram()).unwrap(),
         risk_aversion,
     };
     long_only(objective, n)
@@ -52,7 +52,7 @@ pub fn tracking(random: &mut Random, n: usize) -> Mandate {
     let benchmark: Vec<f64> =
         window.times(&mix).iter().map(|r| r / total + random.between(-0.05, 0.05)).collect();
     let objective = Objective::TrackingError {
-        second_moment: Covariance::Dense(window.gram()),
+        second_moment: Covariance::dense(window.gram()).unwrap(),
         cross: window.transpose_times(&benchmark),
         benchmark_square: benchmark.iter().map(|r| r * r).sum(),
     };

@@ -1,6 +1,6 @@
 //! Whether one decision is what the ledger says.
 
-use walkfolio_core::{Past, Selection, Weights};
+use walkfolio_core::{Past, Selection, View};
 use walkfolio_optimize::Mandate;
 
 use super::independent::independent;
@@ -20,7 +20,7 @@ pub(super) fn check(
     prepared: &Prepared,
     policy: &StudyPolicy,
     stated: &Stated,
-    held: &Weights,
+    view: View<'_>,
 ) -> Result<Verdict, String> {
     let market = &prepared.market;
     let ended = stated.ended(market);
@@ -33,10 +33,10 @@ pub(super) fn check(
     let past = market.before(stated.row).map_err(text)?;
     let Choice { allocation, assets, selection, .. } = policy.choose(&past).map_err(text)?;
     same_selection(stated, &selection)?;
-    let mandate = allocation.mandate(&past, &assets, held, &mut Vec::new()).map_err(text)?;
+    let mandate = allocation.mandate(&past, &assets, view, &mut Vec::new()).map_err(text)?;
     let again = || {
         let again = (&assets[..], selection.clone());
-        allocation.decide_among(&mut allocation.optimizer(), &past, held, again).map_err(text)
+        allocation.decide_among(&mut allocation.optimizer(), &past, view, again).map_err(text)
     };
     let mut target = stated.weights.clone();
     if ended.iter().any(|asset| assets.contains(asset)) {

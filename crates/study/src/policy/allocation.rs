@@ -1,12 +1,10 @@
 //! From moments of the eligible assets to weights: estimate, optimize, tidy up.
 
-use std::sync::Arc;
-
 use walkfolio_core::{
-    Chain, Covariance, Decision, Error, Need, Note, Past, Policy, Result, Selection, SolveReport,
-    SolveStatus, Weights,
+    Chain, Covariance, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection,
+    SolveReport, SolveStatus, View, Weights,
 };
-use walkfolio_estimate::{TrackingMoments, Windows, exponential_weights};
+use walkfolio_estimate::{TrackingMoments, exponential_weights, windows};
 use walkfolio_optimize::{
     Constraints, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
     Settings,
@@ -33,7 +31,6 @@ pub struct Allocation {
     holdings: Holdings,
     penalties: Penalties,
     at_reviews: bool,
-    windows: Arc<Windows>,
 }
 
 /// What an objective knows of the eligible assets.
@@ -51,14 +48,14 @@ struct FromLast<'a> {
 }
 
 impl Chain for FromLast<'_> {
-    fn decide(&mut self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        self.allocation.decide_with(&mut self.optimizer, past, holdings)
+    fn decide(&mut self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
+        self.allocation.decide_with(&mut self.optimizer, past, view)
     }
 }
 
 impl Allocation {
-    /// The policy of a study on the sums of its market.
-    pub fn new(config: &Config, windows: Arc<Windows>) -> Self {
+    /// The policy of a study.
+    pub fn new(config: &Config) -> Self {
         let spec = config.spec();
         let bounds = &spec.allocate.bounds;
         Self {
@@ -77,7 +74,6 @@ impl Allocation {
             holdings: config.holdings(),
             penalties: config.penalties(),
             at_reviews: spec.walk_forward.also == Some(AlsoSpec::Reviews),
-            windows,
         }
     }
 
@@ -96,11 +92,11 @@ impl Allocation {
         &self,
         past: &Past<'_>,
         assets: &[usize],
-        holdings: &Weights,
+        view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<Mandate> {
         let (objective, betas) = match &self.target {
-            Target::TrackingError(rule) => (self.tracking(past, assets, rule, holdings)?, None),
+            Target::TrackingError(rule) => (self.tracking(past, assets, rule, view)?, None),
             Target::MeanVariance { risk_aversion, estimators } => {
                 let Moments { expected_returns, covariance, betas } =
                     self.moments(past, assets, estimators)?;
@@ -161,23 +157,23 @@ impl Allocation {
         assets: &[usize],
         estimators: &Estimators,
     ) -> Result<Moments> {
-        let (sums, periods) = (&self.windows, estimators.periods_per_year);
+        let periods = estimators.periods_per_year;
         let rows = estimators.covariance_window;
         let covariance = match estimators.covariance {
-            Covariances::Sample => sums.sample_covariance(past, assets, rows, periods)?,
+            Covariances::Sample => windows::sample_covariance(past, assets, rows, periods)?,
             Covariances::FactorModel => {
-                sums.factor_model(past, assets, rows)?.covariance(periods)?
+                windows::factor_model(past, assets, rows)?.covariance(periods)?
             }
         };
         let betas = match self.beta {
             None => None,
-            Some(_) => Some(sums.capm_beta(past, assets, rows)?),
+            Some(_) => Some(windows::capm_beta(past, assets, rows)?),
         };
         let rows = estimators.expected_returns_window;
         let expected_returns = match &estimators.expected_returns {
-            ExpectedReturns::SampleMean => sums.sample_mean(past, assets, rows, periods)?,
+            ExpectedReturns::SampleMean => windows::sample_mean(past, assets, rows, periods)?,
             ExpectedReturns::FactorModel(alpha) => {
-                sums.factor_model(past, assets, rows)?.expected_returns(*alpha, periods)
+                windows::factor_model(past, assets, rows)?.expected_returns(*alpha, periods)
             }
             ExpectedReturns::Model(model, scale) => {
                 let annual = model.estimate(past, assets)?;
@@ -192,7 +188,7 @@ impl Allocation {
         past: &Past<'_>,
         assets: &[usize],
         rule: &Tracking,
-        holdings: &Weights,
+        view: View<'_>,
     ) -> Result<Objective> {
         let mut moments = match (&rule.review, rule.half_life) {
             (Some(review), _) => review.moments(past, assets, self.need)?,
@@ -201,14 +197,17 @@ impl Allocation {
                 let returns = past.returns(assets, rule.window)?;
                 TrackingMoments::weighted(&returns, past.benchmark(rule.window)?, &weights)?
             }
-            (None, None) => self.windows.tracking(past, assets, rule.window)?,
+            (None, None) => windows::tracking(past, assets, rule.window)?,
         };
-        let held: Vec<f64> = assets.iter().map(|&asset| holdings.values()[asset]).collect();
-        let sum: f64 = held.iter().sum();
-        // Nothing is held before the first decision.
-        if rule.stay_near > 0.0 && sum > 1e-9 {
-            let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
-            moments = moments.near(&held, rule.stay_near);
+        if rule.stay_near > 0.0 {
+            let holdings = view.holdings()?.values();
+            let held: Vec<f64> = assets.iter().map(|&asset| holdings[asset]).collect();
+            let sum: f64 = held.iter().sum();
+            // Nothing is held before the first decision.
+            if sum > 1e-9 {
+                let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
+                moments = moments.near(&held, rule.stay_near)?;
+            }
         }
         Ok(Objective::TrackingError {
             second_moment: moments.second_moment,
@@ -236,21 +235,21 @@ impl Allocation {
         &self,
         optimizer: &mut Optimizer,
         mandate: &Mandate,
-        assets: &[usize],
-        holdings: &Weights,
+        (all, assets): (usize, &[usize]),
+        view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<(Weights, SolveReport)> {
         let failure = match optimizer.solve(mandate, Precision::Full) {
             Ok(solution) => {
                 notes.extend(solution.note.map(Note::warning));
                 let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
-                let weights = Weights::scatter(holdings.values().len(), assets, &weights)?;
+                let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
             Err(error) => error,
         };
         for &fallback in &self.fallbacks {
-            match self.fall_back(fallback, &failure, mandate, assets, holdings)? {
+            match self.fall_back(fallback, &failure, mandate, (all, assets), view)? {
                 Some((weights, report, what)) => {
                     notes.push(Note::fallback(format!("{failure}; {what}")));
                     return Ok((weights, report));
@@ -291,8 +290,8 @@ impl Allocation {
 }
 
 impl Policy for Allocation {
-    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        self.decide_with(&mut self.optimizer(), past, holdings)
+    fn decide(&self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
+        self.decide_with(&mut self.optimizer(), past, view)
     }
 
     fn chain(&self) -> Option<Box<dyn Chain + '_>> {
@@ -300,9 +299,13 @@ impl Policy for Allocation {
     }
 
     /// A decision may stay near what is held, and a failed one may keep it.
-    fn path_dependent(&self) -> bool {
+    fn memory(&self) -> Memory {
         let near = matches!(&self.target, Target::TrackingError(rule) if rule.stay_near > 0.0);
-        near || self.fallbacks.contains(&Fallback::Previous)
+        if near || self.fallbacks.contains(&Fallback::Previous) {
+            Memory::Holdings
+        } else {
+            Memory::Chain
+        }
     }
 
     fn need(&self) -> Need {
@@ -356,7 +359,8 @@ impl Allocation {
             Err(error) => return Some(error.to_string()),
         };
         let none = Weights::none(past.universe().len());
-        self.mandate(past, &assets, &none, &mut Vec::new()).err().map(|error| error.to_string())
+        let view = View::new(Memory::Holdings, &none);
+        self.mandate(past, &assets, view, &mut Vec::new()).err().map(|error| error.to_string())
     }
 
     fn factors_known(&self, past: &Past<'_>, estimators: &Estimators) -> bool {
@@ -369,12 +373,12 @@ impl Allocation {
         &self,
         optimizer: &mut Optimizer,
         past: &Past<'_>,
-        holdings: &Weights,
+        view: View<'_>,
     ) -> Result<Decision> {
         let assets = self.eligible(past)?;
         let selected = (0..past.universe().len()).map(|asset| assets.contains(&asset)).collect();
         let selection = Selection { selected, probability: None };
-        self.decide_among(optimizer, past, holdings, (&assets, selection))
+        self.decide_among(optimizer, past, view, (&assets, selection))
     }
 
     /// The assets that may be held.
@@ -391,12 +395,14 @@ impl Allocation {
         &self,
         optimizer: &mut Optimizer,
         past: &Past<'_>,
-        holdings: &Weights,
+        view: View<'_>,
         (assets, selection): (&[usize], Selection),
     ) -> Result<Decision> {
         let mut notes = Vec::new();
-        let mandate = self.mandate(past, assets, holdings, &mut notes)?;
-        let (target, solve) = self.allocate(optimizer, &mandate, assets, holdings, &mut notes)?;
+        let mandate = self.mandate(past, assets, view, &mut notes)?;
+        let all = past.universe().len();
+        let (target, solve) =
+            self.allocate(optimizer, &mandate, (all, assets), view, &mut notes)?;
         match solve.status {
             SolveStatus::AlmostOptimal => {
                 notes.push(Note::warning("the program was solved to a reduced tolerance only"));

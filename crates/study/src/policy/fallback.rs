@@ -1,6 +1,6 @@
 //! What takes the place of a program that has no answer.
 
-use walkfolio_core::{Result, SolveReport, SolveStatus, Weights};
+use walkfolio_core::{Result, SolveReport, SolveStatus, View, Weights};
 use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
@@ -13,10 +13,9 @@ impl Allocation {
         fallback: Fallback,
         failure: &SolveError,
         mandate: &Mandate,
-        assets: &[usize],
-        holdings: &Weights,
+        (all, assets): (usize, &[usize]),
+        view: View<'_>,
     ) -> Result<Option<(Weights, SolveReport, String)>> {
-        let all = holdings.values().len();
         match fallback {
             Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
                 None => None,
@@ -24,8 +23,11 @@ impl Allocation {
                     Some((Weights::scatter(all, assets, &weights)?, report, what))
                 }
             }),
-            Fallback::Previous if holdings.holdings() == 0 => Ok(None),
             Fallback::Previous => {
+                let holdings = view.holdings()?;
+                if holdings.holdings() == 0 {
+                    return Ok(None);
+                }
                 let report = failed_report(failure);
                 Ok(Some((holdings.clone(), report, "what is held is kept".to_owned())))
             }

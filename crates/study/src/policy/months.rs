@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Need, Note, Past, Result, Row};
-use walkfolio_estimate::Windows;
 use walkfolio_estimate::features::{
     Correlation, Feature, History, Momentum, MonthEnd, Signal, Standardize, Transform, Volatility,
     need,
 };
+use walkfolio_estimate::windows;
 use walkfolio_optimize::{
     Constraints, Mandate, Objective, Optimizer, Penalties, Precision, Settings,
 };
@@ -64,13 +64,12 @@ pub struct Months {
     label_need: Need,
     since: Option<Date>,
     solver: Settings,
-    windows: Arc<Windows>,
     made: Mutex<BTreeMap<Row, Arc<Month>>>,
 }
 
 impl Months {
-    /// For a study with labels on the sums of its market; `None` without labels.
-    pub fn new(config: &Config, windows: Arc<Windows>) -> Option<Self> {
+    /// For a study with labels; `None` without.
+    pub fn new(config: &Config) -> Option<Self> {
         let labels = *config.selection().labels()?;
         let classifier = config.selection().classifier();
         let periods = config.spec().periods_per_year;
@@ -91,7 +90,6 @@ impl Months {
             labels,
             since: classifier.and_then(|classifier| classifier.since),
             solver: config.solver(),
-            windows,
             made: Mutex::default(),
         })
     }
@@ -148,7 +146,7 @@ impl Months {
         assets: Vec<usize>,
         notes: &mut Vec<Note>,
     ) -> Result<Option<LabelSet>> {
-        let moments = self.windows.tracking(past, &assets, self.labels.window)?;
+        let moments = windows::tracking(past, &assets, self.labels.window)?;
         let n = assets.len();
         let mandate = Mandate {
             objective: Objective::TrackingError {

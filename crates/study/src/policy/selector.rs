@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
-use walkfolio_estimate::Windows;
 use walkfolio_learn::{
     BuiltIn, CrossValidation, Error as LearnError, FitCache, Importance, Parameters, Table,
     Trainer, XgBoost, cross_validate, time_series_folds,
@@ -93,12 +92,12 @@ struct Training {
 }
 
 impl Selector {
-    /// The selector of a study on the sums of its market; `None` if all eligible assets may be held.
+    /// The selector of a study; `None` if all eligible assets may be held.
     ///
     /// # Errors
     /// If the trainer's library cannot be loaded.
-    pub fn new(config: &Config, folder: &Path, windows: Arc<Windows>) -> Result<Option<Self>> {
-        let Some(months) = Months::new(config, windows) else { return Ok(None) };
+    pub fn new(config: &Config, folder: &Path) -> Result<Option<Self>> {
+        let Some(months) = Months::new(config) else { return Ok(None) };
         let rule = match config.selection() {
             Selection::All => return Ok(None),
             Selection::Persistence { least, .. } => Rule::Persistence { least: *least },

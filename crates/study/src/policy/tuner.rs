@@ -1,16 +1,15 @@
 //! Chooses among settings by how they would have done on past decisions.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde_json::Value;
 use walkfolio_backtest::{Silent, decision_rows, first_full_row, simulate, walk};
 use walkfolio_core::{
-    Chain, Date, Decision, Error, Market, Need, Note, Past, Policy, Result, Row, Schedule, Weights,
-    month_end_rows,
+    Chain, Date, Decision, Error, Market, Memory, Need, Note, Past, Policy, Result, Row, Schedule,
+    View, month_end_rows,
 };
-use walkfolio_estimate::Windows;
 use walkfolio_stats::measures::relative::{active_returns, tracking_error};
 
 use super::allocation::Allocation;
@@ -38,18 +37,18 @@ pub struct Tuner {
 }
 
 impl Tuner {
-    /// The tuner of a study on the sums of its market, if it has one.
+    /// The tuner of a study, if it has one.
     ///
     /// # Errors
     /// The faults of a combination that is not a valid study.
-    pub fn new(study: &Study, windows: &Arc<Windows>) -> Result<Option<Self>, Vec<Fault>> {
+    pub fn new(study: &Study) -> Result<Option<Self>, Vec<Fault>> {
         let spec = study.config().spec();
         let Some(rule) = spec.tune.clone() else { return Ok(None) };
         let candidates = combinations(&rule.keys)
             .into_iter()
             .map(|settings| {
                 let config = study.cell(&settings)?.config().clone();
-                let allocation = Allocation::new(&config, Arc::clone(windows));
+                let allocation = Allocation::new(&config);
                 Ok(Candidate { label: label(&settings), config, allocation, full: OnceLock::new() })
             })
             .collect::<Result<_, Vec<Fault>>>()?;
@@ -105,9 +104,8 @@ impl Tuner {
         if market.rows() < 2 {
             return Ok((0, vec![nothing_past()]));
         }
-        let windows = Arc::new(Windows::new(&market));
         let full: Vec<Option<Row>> =
-            self.candidates.par_iter().map(|one| one.first_full(&market, &windows)).collect();
+            self.candidates.par_iter().map(|one| one.first_full(&market)).collect();
         let Some(start) = full.iter().flatten().max().copied() else {
             return Ok((0, vec![nothing_past()]));
         };
@@ -128,8 +126,7 @@ impl Tuner {
             .zip(&full)
             .map(|(candidate, full)| {
                 (*full)?;
-                let allocation = Allocation::new(&candidate.config, Arc::clone(&windows));
-                let tried = Tried { allocation, selector };
+                let tried = Tried { allocation: &candidate.allocation, selector };
                 candidate.realized(&market, &tried, &schedule, start)
             })
             .collect();
@@ -169,20 +166,21 @@ impl Tuner {
 
 /// A candidate on past decisions, among the assets that the study would have selected.
 struct Tried<'a> {
-    allocation: Allocation,
+    allocation: &'a Allocation,
     selector: Option<&'a Selector>,
 }
 
 impl Policy for Tried<'_> {
-    fn decide(&self, past: &Past<'_>, holdings: &Weights) -> Result<Decision> {
-        let Some(selector) = self.selector else { return self.allocation.decide(past, holdings) };
+    fn decide(&self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
+        let Some(selector) = self.selector else { return self.allocation.decide(past, view) };
         let chosen = selector.choose(past, &self.allocation.eligible(past)?)?;
         let among = (&chosen.assets[..], chosen.selection);
-        self.allocation.decide_among(&mut self.allocation.optimizer(), past, holdings, among)
+        self.allocation.decide_among(&mut self.allocation.optimizer(), past, view, among)
     }
 
-    fn path_dependent(&self) -> bool {
-        self.selector.is_some() || self.allocation.path_dependent()
+    /// What a selector has learned it finds again: its decisions are made one after the other.
+    fn memory(&self) -> Memory {
+        if self.selector.is_some() { Memory::Holdings } else { self.allocation.memory() }
     }
 
     fn chain(&self) -> Option<Box<dyn Chain + '_>> {
@@ -200,12 +198,11 @@ impl Policy for Tried<'_> {
 
 impl Candidate {
     /// The first row at which its windows are full: the same in every longer market.
-    fn first_full(&self, market: &Market, windows: &Arc<Windows>) -> Option<Row> {
+    fn first_full(&self, market: &Market) -> Option<Row> {
         if let Some(row) = self.full.get() {
             return Some(*row);
         }
-        let allocation = Allocation::new(&self.config, Arc::clone(windows));
-        let row = first_full_row(market, &allocation)?;
+        let row = first_full_row(market, &self.allocation)?;
         Some(*self.full.get_or_init(|| row))
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use walkfolio_core::Row;
+use crate::Row;
 
 /// The most memory that one block of sums may take: 64 MiB.
 const MOST_BYTES: usize = 64 << 20;
@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// # Source
 /// Neumaier (1974), `ZAMM` 54, with the error term of Knuth (1969), section 4.2.2, theorem B.
 #[derive(Debug)]
-pub(super) struct Sums {
+pub(crate) struct Sums {
     width: usize,
     /// By rows: `width` sums, then `width` corrections.
     values: Vec<f64>,
@@ -26,7 +26,7 @@ impl Sums {
     /// Sums of the products that `fill` writes for a row, before each of `rows` rows.
     ///
     /// `None` if they would take more than [`MOST_BYTES`], which the market's shape alone decides.
-    pub(super) fn new(
+    pub(crate) fn new(
         rows: usize,
         width: usize,
         mut fill: impl FnMut(Row, &mut [f64]),
@@ -55,7 +55,7 @@ impl Sums {
     }
 
     /// The sums over a window of rows.
-    pub(super) fn over(&self, window: &Range<Row>) -> Window<'_> {
+    pub(crate) fn over(&self, window: &Range<Row>) -> Window<'_> {
         let row =
             |t: Row| self.values[t * 2 * self.width..(t + 1) * 2 * self.width].split_at(self.width);
         Window { start: row(window.start), end: row(window.end) }
@@ -71,20 +71,20 @@ fn two_sum(a: f64, b: f64) -> (f64, f64) {
 
 /// Two rows of prefix sums; their difference is the sums over the rows between.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window<'a> {
+pub(crate) struct Window<'a> {
     start: (&'a [f64], &'a [f64]),
     end: (&'a [f64], &'a [f64]),
 }
 
 impl Window<'_> {
     /// The sum in one column.
-    pub(super) fn value(&self, column: usize) -> f64 {
+    pub(crate) fn value(&self, column: usize) -> f64 {
         let difference = self.end.0[column] - self.start.0[column];
         difference + (self.end.1[column] - self.start.1[column])
     }
 
     /// Appends the sums of adjacent columns to `out`.
-    pub(super) fn append(&self, columns: Range<usize>, out: &mut Vec<f64>) {
+    pub(crate) fn append(&self, columns: Range<usize>, out: &mut Vec<f64>) {
         let sums = self.end.0[columns.clone()].iter().zip(&self.start.0[columns.clone()]);
         let lost = self.end.1[columns.clone()].iter().zip(&self.start.1[columns]);
         out.extend(sums.zip(lost).map(|((end, start), (e, s))| (end - start) + (e - s)));
@@ -92,7 +92,7 @@ impl Window<'_> {
 
     /// The records of some assets, one after the other: asset `i` has the `length` columns from
     /// `head + i * length`.
-    pub(super) fn records(&self, head: usize, length: usize, assets: &[usize]) -> Vec<f64> {
+    pub(crate) fn records(&self, head: usize, length: usize, assets: &[usize]) -> Vec<f64> {
         let mut out = Vec::with_capacity(assets.len() * length);
         for run in assets.chunk_by(|a, b| a + 1 == *b) {
             let first = head + run[0] * length;

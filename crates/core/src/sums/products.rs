@@ -3,29 +3,28 @@
 //! A row starts with a head of products without an asset, then holds one record an asset. A row
 //! outside the listing of an asset, of the factors or of the benchmark contributes zeros.
 
-use walkfolio_core::{Benchmark, Factors, Returns, Row};
-
-use super::sums::Sums;
+use super::prefix::Sums;
+use crate::{Benchmark, Factors, Returns, Row};
 
 /// Length of the head of [`of_factors`]: `r_f`, `f`, and the upper triangle of `f f'`.
-pub(super) fn factor_head(k: usize) -> usize {
+pub(crate) fn factor_head(k: usize) -> usize {
     1 + k + k * (k + 1) / 2
 }
 
 /// Length of a record of [`of_factors`]: with the excess return `y`, it is `y`, `y^2`, `y f`.
-pub(super) fn factor_record(k: usize) -> usize {
+pub(crate) fn factor_record(k: usize) -> usize {
     2 + k
 }
 
 /// The place of `(i, j)`, `i <= j`, in the upper triangle of an `n x n` matrix.
-pub(super) fn triangle(n: usize, i: usize, j: usize) -> usize {
+pub(crate) fn triangle(n: usize, i: usize, j: usize) -> usize {
     i * (2 * n - i + 1) / 2 + (j - i)
 }
 
 /// Sums for regressions on factors.
-pub(super) fn of_factors(rows: usize, returns: &Returns, factors: &Factors) -> Option<Sums> {
+pub(crate) fn of_factors(returns: &Returns, factors: &Factors) -> Option<Sums> {
     let (n, k) = (returns.universe().len(), factors.names().len());
-    Sums::new(rows, factor_head(k) + n * factor_record(k), |row, out| {
+    Sums::new(returns.sessions(), factor_head(k) + n * factor_record(k), |row, out| {
         let (Some(f), Some(risk_free)) = (factors.row(row), factors.risk_free(row)) else {
             return out.fill(0.0);
         };
@@ -43,9 +42,9 @@ pub(super) fn of_factors(rows: usize, returns: &Returns, factors: &Factors) -> O
 }
 
 /// Sums for betas: the head is `r_M`, `r_M^2`, a record `r`, `r r_M`.
-pub(super) fn of_market(rows: usize, returns: &Returns, factors: &Factors) -> Option<Sums> {
+pub(crate) fn of_market(returns: &Returns, factors: &Factors) -> Option<Sums> {
     let n = returns.universe().len();
-    Sums::new(rows, 2 + 2 * n, |row, out| {
+    Sums::new(returns.sessions(), 2 + 2 * n, |row, out| {
         let (Some(f), Some(risk_free)) = (factors.row(row), factors.risk_free(row)) else {
             return out.fill(0.0);
         };
@@ -60,23 +59,23 @@ pub(super) fn of_market(rows: usize, returns: &Returns, factors: &Factors) -> Op
 }
 
 /// Sums for means: no head, a record is `r`.
-pub(super) fn of_returns(rows: usize, returns: &Returns) -> Option<Sums> {
-    Sums::new(rows, returns.universe().len(), |row, out| listed(returns, row, out))
+pub(crate) fn of_returns(returns: &Returns) -> Option<Sums> {
+    Sums::new(returns.sessions(), returns.universe().len(), |row, out| listed(returns, row, out))
 }
 
 /// Sums for second moments: the upper triangle of `r r'`.
-pub(super) fn of_pairs(rows: usize, returns: &Returns) -> Option<Sums> {
+pub(crate) fn of_pairs(returns: &Returns) -> Option<Sums> {
     let n = returns.universe().len();
     let mut values = vec![0.0; n];
-    Sums::new(rows, n * (n + 1) / 2, |row, out| {
+    Sums::new(returns.sessions(), n * (n + 1) / 2, |row, out| {
         listed(returns, row, &mut values);
         outer_product(&values, out);
     })
 }
 
 /// Sums for tracking: the head is `r_b^2`, a record `r r_b`.
-pub(super) fn of_benchmark(rows: usize, returns: &Returns, benchmark: &Benchmark) -> Option<Sums> {
-    Sums::new(rows, 1 + returns.universe().len(), |row, out| {
+pub(crate) fn of_benchmark(returns: &Returns, benchmark: &Benchmark) -> Option<Sums> {
+    Sums::new(returns.sessions(), 1 + returns.universe().len(), |row, out| {
         let value = benchmark.value(row).unwrap_or_default();
         let (head, records) = out.split_at_mut(1);
         head[0] = value * value;
