@@ -8,6 +8,9 @@ use crate::returns::check_finite;
 use crate::shared::{Shared, Table};
 use crate::{Date, Error, Listing, Matrix, Result};
 
+/// The factor that is the market's return above the risk-free rate.
+pub(crate) const MARKET: &str = "Mkt-RF";
+
 /// Daily factor returns and the risk-free rate, aligned with a market's rows, as fractions.
 ///
 /// For the Fama-French three factors the names are `Mkt-RF`, `SMB` and `HML`.
@@ -55,7 +58,7 @@ impl Factors {
         Ok(Self { names: names.into(), values, risk_free, listing })
     }
 
-    /// Names of the factors, in column order; the first is the market's excess return.
+    /// Names of the factors, in column order.
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -68,6 +71,29 @@ impl Factors {
     /// Factor returns of one session, if it has any.
     pub fn row(&self, row: usize) -> Option<&[f64]> {
         self.listing.contains(&row).then(|| self.values.row(row))
+    }
+
+    /// The market's return above the risk-free rate on one session: the factor named `Mkt-RF`,
+    /// wherever it is. `None` if there is no such factor, or no return.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Date, Factors, Matrix};
+    ///
+    /// let dates = [Date::constant(2024, 1, 2)];
+    /// let names = vec!["SMB".to_owned(), "Mkt-RF".to_owned()];
+    /// let values = Matrix::from_rows(1, 2, vec![0.01, 0.02]);
+    /// let factors = Factors::new(&dates, names, values, vec![0.0], 0..1)?;
+    /// assert_eq!(factors.market_excess(0), Some(0.02));
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn market_excess(&self, row: usize) -> Option<f64> {
+        Some(self.row(row)?[self.market_column()?])
+    }
+
+    /// The column of the market's excess return, if there is one.
+    pub(crate) fn market_column(&self) -> Option<usize> {
+        self.names.iter().position(|name| name == MARKET)
     }
 
     /// The risk-free return of one session, if it has one.
@@ -91,6 +117,8 @@ impl Factors {
 pub struct FactorWindow<'a> {
     /// Number of factors.
     pub k: usize,
+    /// The column of the market's excess return, the factor named `Mkt-RF`.
+    pub market: Option<usize>,
     /// `L x K` factor returns by rows.
     pub values: &'a [f64],
     /// `L` risk-free returns.
@@ -103,8 +131,13 @@ impl<'a> FactorWindow<'a> {
         &self.values[t * self.k..(t + 1) * self.k]
     }
 
-    /// The market's return, `Mkt-RF + RF`, on row `t` of the window.
-    pub fn market(&self, t: usize) -> f64 {
-        self.row(t)[0] + self.risk_free[t]
+    /// The market's return, `Mkt-RF + RF`, by rows of the window.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if no factor is named `Mkt-RF`.
+    pub fn market(&self) -> Result<Vec<f64>> {
+        let what = "a factor named Mkt-RF";
+        let column = self.market.ok_or(Error::Absent { what, needed_by: "a market beta" })?;
+        Ok((0..self.risk_free.len()).map(|t| self.row(t)[column] + self.risk_free[t]).collect())
     }
 }

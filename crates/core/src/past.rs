@@ -239,6 +239,7 @@ impl<'a> Past<'a> {
         let k = factors.names.len();
         Ok(FactorWindow {
             k,
+            market: factors.market_column(),
             values: &factors.values.values()[(self.t - rows) * k..self.t * k],
             risk_free: &factors.risk_free[self.t - rows..self.t],
         })

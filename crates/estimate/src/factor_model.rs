@@ -180,7 +180,8 @@ mod tests {
     #[test]
     fn an_exact_relation_is_recovered() {
         let risk_free = [0.0001; 6];
-        let window = FactorWindow { k: 2, values: &FACTORS, risk_free: &risk_free };
+        let window =
+            FactorWindow { k: 2, market: Some(0), values: &FACTORS, risk_free: &risk_free };
         let returns: Vec<f64> = (0..6)
             .map(|t| 0.0001 + 0.001 + 1.5 * FACTORS[2 * t] - 0.5 * FACTORS[2 * t + 1])
             .collect();
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn a_repeated_factor_is_refused() {
         let values: Vec<f64> = (0..6).flat_map(|t| [FACTORS[t], FACTORS[t]]).collect();
-        let window = FactorWindow { k: 2, values: &values, risk_free: &[0.0; 6] };
+        let window = FactorWindow { k: 2, market: Some(0), values: &values, risk_free: &[0.0; 6] };
         let returns = Matrix::from_rows(6, 1, vec![0.01, 0.0, 0.02, 0.0, -0.01, 0.03]);
         assert_eq!(
             FactorModel::fit(&returns, &window).unwrap_err().to_string(),
@@ -210,7 +211,7 @@ mod tests {
             factors in prop::collection::vec(-0.05f64..0.05, 24),
             risk_free in prop::collection::vec(0.0f64..0.0002, 8),
         ) {
-            let window = FactorWindow { k: 3, values: &factors, risk_free: &risk_free };
+            let window = FactorWindow { k: 3, market: Some(0), values: &factors, risk_free: &risk_free };
             let returns = Matrix::from_rows(8, 3, returns);
             let model = FactorModel::fit(&returns, &window).unwrap();
             let rho = model.expected_returns(Alpha::Include, 252.0);

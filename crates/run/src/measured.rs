@@ -168,7 +168,7 @@ impl Context<'_> {
         let market = self.market;
         let benchmark = market.benchmark().and_then(|b| series(&|row| b.value(row)));
         let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
-        let excess = market.factors().and_then(|f| series(&|row| Some(f.row(row)?[0])));
+        let excess = market.factors().and_then(|f| series(&|row| f.market_excess(row)));
         let rebalances = self.rebalances(match which {
             Rebalances::All => simulation.rows.clone(),
             Rebalances::Inside => rows.clone(),
@@ -200,7 +200,7 @@ impl Context<'_> {
         };
         let returns = series(&|row| market.benchmark()?.value(row))?;
         let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
-        let excess = market.factors().and_then(|f| series(&|row| Some(f.row(row)?[0])));
+        let excess = market.factors().and_then(|f| series(&|row| f.market_excess(row)));
         Some(MeasureTable::from(&measure(&Record {
             cash: cash.as_deref(),
             market_excess: excess.as_deref(),

@@ -43,12 +43,12 @@ pub(crate) fn of_factors(returns: &Returns, factors: &Factors) -> Option<Sums> {
 
 /// Sums for betas: the head is `r_M`, `r_M^2`, a record `r`, `r r_M`.
 pub(crate) fn of_market(returns: &Returns, factors: &Factors) -> Option<Sums> {
-    let n = returns.universe().len();
+    let (n, column) = (returns.universe().len(), factors.market_column()?);
     Sums::new(returns.sessions(), 2 + 2 * n, |row, out| {
         let (Some(f), Some(risk_free)) = (factors.row(row), factors.risk_free(row)) else {
             return out.fill(0.0);
         };
-        let market = f[0] + risk_free;
+        let market = f[column] + risk_free;
         let (head, records) = out.split_at_mut(2);
         head.copy_from_slice(&[market, market * market]);
         for (asset, record) in records.chunks_exact_mut(2).enumerate() {

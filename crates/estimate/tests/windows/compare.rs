@@ -35,7 +35,7 @@ impl Worst {
         let deviation = deviations(&sample.to_dense());
 
         let beta = windows::capm_beta(past, assets, rows).unwrap();
-        let market = Matrix::from_rows(rows, 1, (0..rows).map(|t| factors.market(t)).collect());
+        let market = Matrix::from_rows(rows, 1, factors.market().unwrap());
         let market = deviations(&sample_covariance(&market, 252.0).unwrap().to_dense())[0];
         let scale: Vec<f64> = deviation.iter().map(|deviation| deviation / market).collect();
         grow(&mut self.beta, &beta, &capm_beta(&returns, &factors).unwrap(), &scale);

@@ -120,3 +120,25 @@ fn assets_that_hardly_move() {
     let direct = sample_covariance(&returns, 1.0).unwrap();
     assert_eq!(windows::sample_covariance(&past, &[0, 1], 20, 1.0).unwrap(), direct);
 }
+
+#[test]
+fn the_order_of_factors_does_not_move_a_beta() {
+    let names = ["SMB", "Mkt-RF"].map(str::to_owned);
+    let recipe = Recipe { rows: 80, assets: vec![(0, 0.01); 2], seed: 3, crisis: (0, 1.0) };
+    let betas = |order: [usize; 2]| {
+        let market = recipe.market();
+        let columns: Vec<f64> = (0..80)
+            .flat_map(|t| order.map(|k| [0.001 * f64::from(t % 7), 0.01 * f64::from(t % 5)][k]))
+            .collect();
+        let factors = Factors::new(
+            market.dates(),
+            order.map(|k| names[k].clone()).to_vec(),
+            Matrix::from_rows(80, 2, columns),
+            vec![0.0; 80],
+            0..80,
+        );
+        let market = market.with_factors(factors.unwrap());
+        windows::capm_beta(&market.before(70).unwrap(), &[0, 1], 40).unwrap()
+    };
+    assert_eq!(betas([0, 1]), betas([1, 0]));
+}
