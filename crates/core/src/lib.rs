@@ -26,6 +26,7 @@ mod decision;
 mod error;
 mod factors;
 mod hex;
+pub mod io;
 pub mod linear;
 mod market;
 mod matrix;

@@ -11,7 +11,6 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
@@ -283,19 +282,9 @@ impl Addition {
     }
 }
 
-/// Writes beside and renames.
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let io = |source| Error::Io { path: path.to_path_buf(), source };
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let written = File::create(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|source| {
-        let _ = std::fs::remove_file(&beside);
-        io(source)
-    })
+    walkfolio_core::io::write(path, bytes)
+        .map_err(|source| Error::Io { path: path.to_path_buf(), source })
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -311,7 +300,8 @@ fn is_plain(name: &str) -> bool {
 
 /// `SPY.3f9a1c20b7d4.parquet`, or such a file half-written.
 fn is_ours(name: &str) -> bool {
-    let name = name.strip_suffix(".part").unwrap_or(name);
+    let half = name.strip_prefix('.').and_then(|name| name.strip_suffix(".tmp"));
+    let name = half.unwrap_or(name);
     let mut parts = name.rsplit('.');
     let (extension, digits) = (parts.next(), parts.next());
     matches!(extension, Some("parquet" | "zip" | "csv"))

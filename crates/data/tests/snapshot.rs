@@ -63,7 +63,7 @@ fn an_update_replaces_the_file_of_its_ticker_only() {
     let before = names(folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     // What a killed update leaves behind.
-    std::fs::write(folder.path().join("QQQ.0123456789ab.parquet.part"), "half").unwrap();
+    std::fs::write(folder.path().join(".QQQ.0123456789ab.parquet.tmp"), "half").unwrap();
     add(folder.path(), series("QQQ", "date,close\n2024-01-02,1\n2024-01-03,2.5\n"));
     let after = names(folder.path());
     assert_eq!(before.len() + 1, after.len(), "{after:?}");

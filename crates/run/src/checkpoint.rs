@@ -1,7 +1,7 @@
 //! Saves the decisions of a walk as it goes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use walkfolio_backtest::{CheckpointStore, Step};
 use walkfolio_store::{Checkpoints, Part};
@@ -29,6 +29,10 @@ impl<'a> WalkCheckpoints<'a> {
         }
         Self { checkpoints, policy, saved, learned: Mutex::new(learned) }
     }
+
+    fn known(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl CheckpointStore for WalkCheckpoints<'_> {
@@ -41,12 +45,17 @@ impl CheckpointStore for WalkCheckpoints<'_> {
     }
 
     fn save(&self, first: usize, steps: &[Step]) -> walkfolio_core::Result<()> {
-        let mut known = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        // The lock is not held while the disk is written to. Fitted models count as saved only once
+        // they are on the disk, so that a part of another thread never relies on one that a kill
+        // prevented; at worst two parts hold the same model.
+        let mut known = self.known().clone();
         let decisions = steps.iter().map(|step| (step.row, &step.decision));
         let part = Part::new(first, decisions, self.policy.learned(&mut known));
         self.checkpoints.keep(&part).map_err(|error| walkfolio_core::Error::Policy {
             message: error.to_string(),
             hint: Some("free some space, or name a folder that can be written".to_owned()),
-        })
+        })?;
+        self.known().extend(known);
+        Ok(())
     }
 }

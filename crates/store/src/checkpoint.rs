@@ -30,20 +30,14 @@ impl Checkpoints {
         Self { folder, every: every.max(1) }
     }
 
-    /// Writes one part whole: beside its name, then renamed.
+    /// Writes one part whole, to the disk: a part that has a name survives a crash of the machine.
     fn write(&self, name: &str, value: &impl Serialize) -> Result<()> {
         let path = self.folder.join(name);
         let failed = |error: &dyn std::fmt::Display| Error::file("write", &path, error);
         let bytes = serde_json::to_vec(value).map_err(|error| failed(&error))?;
-        let beside = self.folder.join(format!(".{name}.tmp"));
         fs::create_dir_all(&self.folder)
-            .and_then(|()| fs::write(&beside, bytes))
-            .and_then(|()| fs::rename(&beside, &path))
-            .map_err(|error| {
-                // Nothing half-written may stay; the error itself matters more than this one.
-                let _ = fs::remove_file(&beside);
-                failed(&error)
-            })
+            .and_then(|()| walkfolio_core::io::write(&path, &bytes))
+            .map_err(|error| failed(&error))
     }
 
     /// A part, if it is there and whole.

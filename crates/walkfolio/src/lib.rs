@@ -17,6 +17,7 @@ pub use study::Study;
 pub use walkfolio_analysis::classifier::Quality;
 pub use walkfolio_analysis::{TargetResult, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
+pub use walkfolio_core::io::write as write_file;
 pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_data::{Loaded, fetch, quality};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
