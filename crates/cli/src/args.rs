@@ -120,11 +120,14 @@ pub struct RunOptions {
     /// Print folder, status, measures, classifier and targets as one line of JSON at the end
     #[arg(long)]
     pub json: bool,
-    /// Take up the run in `--out`, or the latest unfinished one of this study and data, where it was
-    /// cut off; the result is the same to the bit
+    /// Replace the run in `--out`: it stays as it is until the new one is complete
+    #[arg(long, requires = "out", conflicts_with = "resume")]
+    pub replace: bool,
+    /// Resume the run in `--out`, or the latest unfinished one of this study and data, where it was
+    /// interrupted; the result is the same to the bit
     #[arg(long)]
     pub resume: bool,
-    /// Keep what is done after so many decisions (a grid: after each backtest); 12 by default
+    /// Write a checkpoint after so many decisions (a grid: after each backtest); 12 by default
     #[arg(long, value_name = "N", value_parser = parse_every)]
     pub checkpoint_every: Option<usize>,
     /// For many runs: no report, one line of output, checkpoints after 24 decisions
@@ -133,7 +136,7 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
-    /// After how many decisions what is done is kept.
+    /// After how many decisions a checkpoint is written.
     pub fn checkpoint_every(&self) -> usize {
         self.checkpoint_every.unwrap_or(if self.bulk { 24 } else { 12 })
     }

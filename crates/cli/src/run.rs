@@ -4,7 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
-use walkfolio::{GridRun, Loaded, Manifest, Resumed, Run, RunFolder, Status, Study};
+use walkfolio::{
+    Checkpoints, Existing, GridRun, Loaded, Manifest, Resumed, Run, RunFolder, Session, Status,
+    Study,
+};
 
 use crate::args::RunOptions;
 use crate::failure::Failure;
@@ -15,23 +18,28 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let loaded = study.market(options.study.data.as_deref())?;
-    let manifest = study.manifest(&loaded, Status::Running);
+    let began = Manifest {
+        commit: env!("WALKFOLIO_COMMIT").to_owned(),
+        ..study.manifest(&loaded, Status::Running)
+    };
     let (base, out) = (Path::new(""), options.out.as_deref());
-    let folder = if options.resume {
-        match RunFolder::resume(&manifest, base, out)? {
-            Resumed::Open(folder) => folder,
+    let (mut folder, manifest) = if options.resume {
+        match RunFolder::resume(&began, base, out)? {
+            Resumed::Open(folder, manifest) => (folder, *manifest),
             Resumed::Complete(folder) => {
                 say!("complete already: {}", folder.path().display());
                 return Ok(ExitCode::SUCCESS);
             }
         }
     } else {
-        RunFolder::create(&manifest, base, out)?
+        let existing = if options.replace { Existing::Replace } else { Existing::Refuse };
+        (RunFolder::create(&began, base, out, existing)?, began)
     };
+    let to_run = ToRun { study: &study, loaded: &loaded, manifest: &manifest, options };
     let outcome = if study.config().grid().is_empty() {
-        backtest(&study, &loaded, &folder, options)
+        to_run.backtest(&mut folder)
     } else {
-        grid(&study, &loaded, &folder, options)
+        to_run.grid(&mut folder)
     };
     let ended = match outcome {
         Ok(done) => Ok(finish(options, &folder, done)),
@@ -42,11 +50,20 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
             if let Err(error) = folder.finish(&Manifest { status, error, ..manifest }) {
                 eprintln!("warning: the run still counts as running: {error}");
             }
+            not_replaced(&folder);
             Err(failure.shown)
         }
     };
     runs::enter(folder.path(), out.is_some());
     ended
+}
+
+/// A run that was to be replaced is still there: where the new one is.
+fn not_replaced(folder: &RunFolder) {
+    let (path, working) = (folder.path().display(), folder.working().display());
+    if folder.path() != folder.working() {
+        eprintln!("{path} still holds the run that was there; the new one is in {working}");
+    }
 }
 
 /// What is said at the end.
@@ -81,37 +98,63 @@ impl From<walkfolio_report::Error> for Failed {
     }
 }
 
-fn backtest(
-    study: &Study,
-    loaded: &Loaded,
-    folder: &RunFolder,
-    options: &RunOptions,
-) -> Result<Done, Failed> {
-    let progress = Progress::new("decisions");
-    let checkpoints = folder.checkpoints(options.checkpoint_every());
-    let run = study.run_kept(loaded, &progress, Some(&checkpoints));
-    progress.finish();
-    let run = Run { data_report: data_report(study, loaded, options)?, ..run? };
-    folder.write_run(&run)?;
-    if !options.bulk {
-        for (name, bytes) in walkfolio_report::files(&run)? {
-            folder.write(name, &bytes)?;
-        }
-    }
-    folder.finish(&run.manifest)?;
-    Ok(Done { summary: table::summary(&run), status: run.manifest.status, json: figures(&run) })
+/// A study on its data that is about to run.
+struct ToRun<'a> {
+    study: &'a Study,
+    loaded: &'a Loaded,
+    manifest: &'a Manifest,
+    options: &'a RunOptions,
 }
 
-/// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
-fn data_report(
-    study: &Study,
-    loaded: &Loaded,
-    options: &RunOptions,
-) -> Result<Option<Value>, Failed> {
-    if options.bulk || loaded.synthetic {
-        return Ok(None);
+impl ToRun<'_> {
+    fn backtest(&self, folder: &mut RunFolder) -> Result<Done, Failed> {
+        let progress = Progress::new("decisions");
+        let checkpoints = folder.checkpoints(self.options.checkpoint_every());
+        let run = self.study.run_session(self.loaded, self.session(&progress, &checkpoints));
+        progress.finish();
+        let run = Run { data_report: self.data_report()?, ..run? };
+        folder.write_run(&run)?;
+        if !self.options.bulk {
+            for (name, bytes) in walkfolio_report::files(&run)? {
+                folder.write(name, &bytes)?;
+            }
+        }
+        folder.finish(&run.manifest)?;
+        let (status, json) = (run.manifest.status, figures(&run));
+        Ok(Done { summary: table::summary(&run), status, json })
     }
-    Ok(Some(study.check(options.study.data.as_deref())?.json()))
+
+    fn grid(&self, folder: &mut RunFolder) -> Result<Done, Failed> {
+        let progress = Progress::new("backtests");
+        let checkpoints = folder.checkpoints(self.options.checkpoint_every());
+        let session = self.session(&progress, &checkpoints);
+        let data = self.options.study.data.as_deref();
+        let grid = self.study.run_grid_session(self.loaded, data, session);
+        progress.finish();
+        let grid = GridRun { data_report: self.data_report()?, ..grid? };
+        folder.write_grid(&grid)?;
+        if !self.options.bulk {
+            for (name, bytes) in walkfolio_report::grid_files(&grid)? {
+                folder.write(name, &bytes)?;
+            }
+        }
+        folder.finish(&grid.manifest)?;
+        let json = Map::from_iter([("measures".to_owned(), Value::Null)]);
+        Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json })
+    }
+
+    fn session<'b>(&self, progress: &'b Progress, checkpoints: &'b Checkpoints) -> Session<'b> {
+        let manifest = self.manifest.clone();
+        Session { manifest, observer: progress, checkpoints: Some(checkpoints) }
+    }
+
+    /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
+    fn data_report(&self) -> Result<Option<Value>, Failed> {
+        if self.options.bulk || self.loaded.synthetic {
+            return Ok(None);
+        }
+        Ok(Some(self.study.check(self.options.study.data.as_deref())?.json()))
+    }
 }
 
 /// What `--json` says of a backtest: its measures, its classifier and its targets, where it has
@@ -128,31 +171,8 @@ fn figures(run: &Run) -> Map<String, Value> {
     json
 }
 
-fn grid(
-    study: &Study,
-    loaded: &Loaded,
-    folder: &RunFolder,
-    options: &RunOptions,
-) -> Result<Done, Failed> {
-    let progress = Progress::new("backtests");
-    let checkpoints = folder.checkpoints(options.checkpoint_every());
-    let data = options.study.data.as_deref();
-    let grid = study.run_grid_kept(loaded, data, (&progress, Some(&checkpoints)));
-    progress.finish();
-    let grid = GridRun { data_report: data_report(study, loaded, options)?, ..grid? };
-    folder.write_grid(&grid)?;
-    if !options.bulk {
-        for (name, bytes) in walkfolio_report::grid_files(&grid)? {
-            folder.write(name, &bytes)?;
-        }
-    }
-    folder.finish(&grid.manifest)?;
-    let json = Map::from_iter([("measures".to_owned(), Value::Null)]);
-    Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json })
-}
-
 fn finish(options: &RunOptions, folder: &RunFolder, mut done: Done) -> ExitCode {
-    let path = folder.path().display();
+    let path = folder.working().display();
     if options.bulk {
         say!("{} {path}", done.status.as_str());
     } else {
@@ -164,11 +184,10 @@ fn finish(options: &RunOptions, folder: &RunFolder, mut done: Done) -> ExitCode 
         done.json.insert("status".to_owned(), json!(done.status));
         say!("{}", Value::Object(done.json));
     }
+    not_replaced(folder);
     match done.status {
         Status::Interrupted => {
-            eprintln!(
-                "stopped: the folder holds what was done until then; --resume takes it up again"
-            );
+            eprintln!("interrupted: the folder holds what was done until then; --resume goes on");
             ExitCode::from(130)
         }
         Status::Failed => {

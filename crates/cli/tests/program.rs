@@ -200,17 +200,33 @@ fn a_summary_has_measures_and_targets() {
 }
 
 #[test]
-fn a_run_in_the_same_folder_replaces_the_last_and_nothing_else() {
+fn a_run_is_replaced_when_it_is_asked_for_and_nothing_else_is() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let path = out.to_str().unwrap();
-    let set = ["--set", "walk_forward.last=2019-12-31"];
-    let arguments =
-        [&["run", "studies/mtum-all-eleven.toml", "--out", path][..], &set[..]].concat();
-    assert!(output(&arguments).status.success());
+    let run = |last: &str, more: &[&str]| {
+        let set = format!("walk_forward.last={last}");
+        let own = ["run", "studies/mtum-all-eleven.toml", "--out", path, "--set", &set];
+        output(&[&own[..], more].concat())
+    };
+    let tables = || ["run.json", "returns.parquet"].map(|name| std::fs::read(out.join(name)).unwrap());
+    assert!(run("2019-12-31", &[]).status.success());
     std::fs::write(out.join("notes.txt"), "mine").unwrap();
-    assert!(output(&arguments).status.success());
+    let first = tables();
+    let refused = run("2019-11-29", &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr).replace(['\n', '│', ' '], "");
+    assert!(said.contains("holdsarunalready(complete)") && said.contains("--replace"), "{said}");
+    assert!(tables() == first, "a refused run changes nothing");
+    // A run that fails leaves the old one whole, and says where it is itself.
+    let failed = run("2019-11-29", &["--replace", "--set", "allocate.bounds.max=0.01", "--set", "allocate.bounds.when_too_tight=error"]);
+    assert_eq!(failed.status.code(), Some(2));
+    assert!(text(&failed.stderr).contains(".run.replacing"), "{}", text(&failed.stderr));
+    assert!(tables() == first, "a failed run replaces nothing");
+    assert!(run("2019-11-29", &["--replace"]).status.success());
+    assert!(tables() != first);
     assert_eq!(std::fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

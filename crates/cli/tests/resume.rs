@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -199,5 +199,109 @@ fn what_cannot_be_resumed_is_told() {
     assert!(run(&[]).status.success());
     assert!(run(&["--resume"]).status.success());
     let other = ["--resume", "--set", "costs.per_side_bps=7"];
-    assert!(error(&other).contains("anotherstudy,otherdataoranotherversion"));
+    assert!(error(&other).contains("anotherstudyorotherdata"));
+}
+
+/// The manifest of a run, and when its last table was written.
+fn manifest(out: &Path) -> (serde_json::Value, SystemTime) {
+    let text = std::fs::read_to_string(out.join("run.json")).unwrap();
+    let written = std::fs::metadata(out.join("measures.json")).unwrap().modified().unwrap();
+    (serde_json::from_str(&text).unwrap(), written)
+}
+
+/// Seconds since 1970 of a manifest's `started`.
+fn started(manifest: &serde_json::Value) -> f64 {
+    let text = manifest["started"].as_str().unwrap();
+    let command = Command::new("date").args(["-u", "-d", text, "+%s.%N"]).output().unwrap();
+    String::from_utf8(command.stdout).unwrap().trim().parse().unwrap()
+}
+
+fn seconds(time: SystemTime) -> f64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs_f64()
+}
+
+#[test]
+fn a_run_starts_before_it_decides() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let run = |more: &[&str]| {
+        let base = ["run", "studies/mtum-replica.toml", "--bulk", "--out", out.to_str().unwrap()];
+        start(&[&base[..], more].concat())
+    };
+    let before = seconds(SystemTime::now());
+    assert!(run(&[]).wait().unwrap().success());
+    let (complete, written) = manifest(&out);
+    let worked: f64 = ["decide", "simulate", "measure"]
+        .map(|stage| complete["seconds"][stage].as_f64().unwrap())
+        .iter()
+        .sum();
+    let began = started(&complete);
+    assert!(before <= began, "{began} is before the program was started ({before})");
+    let ended = seconds(written);
+    assert!(began + worked <= ended + 0.02, "{began} + {worked} is after the end, {ended}");
+
+    // A run that goes on began when it was started for the first time.
+    std::fs::remove_dir_all(&out).unwrap();
+    let mut child = run(&["--checkpoint-every", "3"]);
+    while kept(&out) == 0 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = std::fs::read_to_string(out.join("run.json")).unwrap();
+    let first: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(first["status"], "running");
+    assert!(run(&["--resume"]).wait().unwrap().success());
+    let (resumed, _) = manifest(&out);
+    assert_eq!((&resumed["status"], &resumed["started"]), (&"complete".into(), &first["started"]));
+}
+
+#[test]
+fn a_run_of_another_build_is_not_resumed() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let run = |more: &[&str]| {
+        let base = ["run", "studies/mtum-all-eleven.toml", "--bulk", "--out", out.to_str().unwrap()];
+        start(&[&base[..], more].concat()).wait_with_output().unwrap()
+    };
+    assert!(run(&[]).status.success());
+    let name = out.join("run.json");
+    let mut manifest: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&name).unwrap()).unwrap();
+    assert!(manifest["commit"].is_string());
+    assert_eq!(manifest["build"].as_str().unwrap().len(), 16);
+    manifest["status"] = "interrupted".into();
+    manifest["build"] = "0123456789abcdef".into();
+    std::fs::write(&name, manifest.to_string()).unwrap();
+    let refused = run(&["--resume"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap().replace(['\n', '│', ' '], "");
+    assert!(said.contains("anotherbuildoftheprogram") && said.contains("build01234567"), "{said}");
+}
+
+#[test]
+fn a_killed_replacement_leaves_the_old_run_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let run = |more: &[&str]| {
+        let own = ["--bulk", "--checkpoint-every", "3", "--out", out.to_str().unwrap()];
+        start(&[&["run", "studies/mtum-replica.toml"], &own[..], more].concat())
+    };
+    assert!(run(&["--set", "walk_forward.last=2020-06-30"]).wait().unwrap().success());
+    let old = files(&out);
+    let sibling = folder.path().join(".run.replacing");
+    let mut child = run(&["--replace"]);
+    while kept(&sibling) == 0 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(kept(&sibling) > 0, "it was killed after its end");
+    assert!(files(&out) == old, "the old run is not whole");
+    assert!(run(&["--resume"]).wait().unwrap().success());
+    assert!(!sibling.exists());
+    let whole = folder.path().join("whole");
+    let arguments = ["run", "studies/mtum-replica.toml", "--bulk", "--out", whole.to_str().unwrap()];
+    assert!(start(&arguments).wait().unwrap().success());
+    assert_eq!(files(&out), files(&whole));
 }

@@ -128,9 +128,17 @@ fn a_complete_run_is_not_replaced_on_a_full_disk() {
     let expected = whole(place.path());
     let out = place.path().join("whole");
     let before = fs::read(out.join("run.json")).unwrap();
-    assert_eq!(run_within(2, &out, &[]).status.code(), Some(2));
+    for blocks in [2, 64] {
+        let output = run_within(blocks, &out, &["--replace"]);
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+        assert!(named(&out) == expected, "the files differ");
+        assert_eq!(fs::read(out.join("run.json")).unwrap(), before);
+    }
+    // The replacement goes on where the disk was full, and takes its place at the end.
+    assert!(run(&out, &["--resume"]).output().unwrap().status.success());
     assert!(named(&out) == expected, "the files differ");
-    assert_eq!(fs::read(out.join("run.json")).unwrap(), before);
+    assert_ne!(fs::read(out.join("run.json")).unwrap(), before);
+    assert!(!place.path().join(".whole.replacing").exists());
     assert!(out.join("report.html").is_file());
 }
 

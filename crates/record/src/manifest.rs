@@ -61,7 +61,14 @@ pub struct Manifest {
     pub synthetic: bool,
     /// Version of the program.
     pub version: String,
-    /// Hash of study, data and version: equal hashes give equal results.
+    /// The commit of the program's source; `unknown` for a program that was built outside a
+    /// repository, and for a library.
+    #[serde(default = "unknown")]
+    pub commit: String,
+    /// A hash of the sources that results depend on. A run is resumed by the same build only.
+    #[serde(default)]
+    pub build: String,
+    /// Hash of study, data and build: equal hashes give equal results.
     pub hash: String,
     /// Every series' file with hash and range.
     pub sources: Vec<Source>,
@@ -87,12 +94,17 @@ pub struct Manifest {
     pub last: Option<Date>,
     /// The session on which equity was gone.
     pub ruined: Option<Date>,
-    /// When the run began (UTC).
+    /// When the run began (UTC), before its first decision. A run that was resumed began when it
+    /// was started for the first time.
     pub started: Timestamp,
-    /// Number of threads.
+    /// Number of threads; of a run that was resumed, those of the last process.
     pub threads: usize,
-    /// Wall-clock seconds by stage.
+    /// Wall-clock seconds by stage; of a run that was resumed, those of the last process.
     pub seconds: Seconds,
+}
+
+fn unknown() -> String {
+    "unknown".to_owned()
 }
 
 /// Wall-clock seconds by stage.
@@ -128,6 +140,12 @@ pub struct Source {
 }
 
 impl Manifest {
+    /// The program that made the run: its version, commit and the head of its build.
+    pub fn program(&self) -> String {
+        let build: String = self.build.chars().take(8).collect();
+        format!("version {}, commit {}, build {build}", self.version, self.commit)
+    }
+
     /// What the data is, in a few words.
     pub fn data_label(&self) -> String {
         if self.synthetic {

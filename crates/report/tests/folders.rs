@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use walkfolio::{Manifest, RunFolder, Silent, Study};
+use walkfolio::{Existing, Manifest, RunFolder, Silent, Study};
 
 const STUDY: &str = r#"
 name = "read"
@@ -42,7 +42,7 @@ const GRID: &str = r#"
 "#;
 
 fn folder(manifest: &Manifest, path: &Path) -> RunFolder {
-    RunFolder::create(manifest, path, Some(&path.join("run"))).unwrap()
+    RunFolder::create(manifest, path, Some(&path.join("run")), Existing::Replace).unwrap()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_run_that_is_read_gives_the_same_page() {
     let study = Study::parse("read.toml", STUDY, &[]).unwrap();
     let run = study.run(&study.market(None).unwrap(), &Silent).unwrap();
     let base = tempfile::tempdir().unwrap();
-    let folder = folder(&run.manifest, base.path());
+    let mut folder = folder(&run.manifest, base.path());
     folder.write_run(&run).unwrap();
     folder.finish(&run.manifest).unwrap();
     let read = walkfolio::read_run(folder.path()).unwrap();
@@ -68,7 +68,7 @@ fn a_grid_that_is_read_gives_the_same_page() {
     let ends: Vec<&str> = grid.cells.iter().map(|cell| cell.status.as_str()).collect();
     assert!(ends.contains(&"failed") && ends.contains(&"complete"), "{ends:?}");
     let base = tempfile::tempdir().unwrap();
-    let folder = folder(&grid.manifest, base.path());
+    let mut folder = folder(&grid.manifest, base.path());
     folder.write_grid(&grid).unwrap();
     folder.finish(&grid.manifest).unwrap();
     let read = walkfolio::read_grid(folder.path()).unwrap();

@@ -12,6 +12,7 @@ use crate::load::market;
 use crate::manifest::manifest;
 use crate::outcome::{Outcome, Prepared, prepare};
 use crate::run::{backtest, event_rows};
+use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::Status;
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow};
@@ -32,19 +33,22 @@ pub fn run_grid(
     data: Option<&Path>,
     observer: &dyn Observer,
 ) -> Result<GridRun> {
-    run_grid_kept(study, loaded, data, (observer, None))
+    let manifest = manifest(study, loaded, Status::Running);
+    run_grid_session(study, loaded, data, Session { manifest, observer, checkpoints: None })
 }
 
-/// As [`Study::run_grid`], keeping each cell that is done and taking up those done before.
+/// As [`run_grid`], with a manifest that is there already and with checkpoints: cells that they hold
+/// are not run again.
 ///
 /// # Errors
-/// As [`Study::run_grid`], and if a cell cannot be kept.
-pub fn run_grid_kept(
+/// As [`run_grid`], and if a cell cannot be saved.
+pub fn run_grid_session(
     study: &Study,
     loaded: &Loaded,
     data: Option<&Path>,
-    (observer, checkpoints): (&dyn Observer, Option<&Checkpoints>),
+    session: Session<'_>,
 ) -> Result<GridRun> {
+    let Session { mut manifest, observer, checkpoints } = session;
     let started = Instant::now();
     let keys: Vec<String> = study.config().grid().keys().cloned().collect();
     let combinations = combinations(study.config().grid());
@@ -72,12 +76,11 @@ pub fn run_grid_kept(
     }
     let stopped = done.iter().any(|(cell, _)| cell.status == CellStatus::NotRun);
     let failed = done.iter().all(|(cell, _)| cell.status == CellStatus::Failed);
-    let status = match (stopped, failed) {
+    manifest.status = match (stopped, failed) {
         (true, _) => Status::Interrupted,
         (false, true) => Status::Failed,
         (false, false) => Status::Complete,
     };
-    let mut manifest = manifest(study, loaded, status);
     if failed {
         manifest.error = done.first().and_then(|(cell, _)| cell.message.clone());
     }

@@ -16,14 +16,16 @@ mod measured;
 mod outcome;
 mod risk;
 mod run;
+mod session;
 mod survivors;
 mod verify;
 
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
 pub use check::check;
 pub use error::{Error, Result};
-pub use grid::{run_grid, run_grid_kept};
+pub use grid::{run_grid, run_grid_session};
 pub use load::market;
 pub use manifest::manifest;
-pub use run::{run, run_kept};
+pub use run::{run, run_session};
+pub use session::Session;
 pub use verify::{Verification, of_manifest, verify};

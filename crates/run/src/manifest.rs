@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use walkfolio_core::Date;
+use walkfolio_core::{Date, hex};
 use walkfolio_data::{Loaded, SourceRecord};
 
 use crate::outcome::Outcome;
 use walkfolio_record::{Kind, Manifest, Seconds, Source, Status};
-use walkfolio_study::{SourceSpec, Study, hex};
+use walkfolio_study::{SourceSpec, Study};
 
 /// A data file as a manifest states it.
 pub(crate) fn source(record: &SourceRecord) -> Source {
@@ -24,7 +24,11 @@ pub(crate) fn source(record: &SourceRecord) -> Source {
     }
 }
 
-/// The manifest of a study on its data; the run begins now.
+/// A hash of the sources that results depend on.
+const BUILD: &str = env!("WALKFOLIO_BUILD");
+
+/// The manifest of a study on its data; the run begins now. It is made once, before the first
+/// decision, and completed by the run.
 pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
     let config = study.config();
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
@@ -36,6 +40,8 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         error: None,
         synthetic: loaded.synthetic,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: "unknown".to_owned(),
+        build: BUILD.to_owned(),
         hash: identity(study, &sources),
         sources,
         assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
@@ -92,7 +98,7 @@ fn resolved(study: &Study, loaded: &Loaded) -> Value {
 
 fn identity(study: &Study, sources: &[Source]) -> String {
     let mut hash = Sha256::new();
-    hash.update(env!("CARGO_PKG_VERSION"));
+    hash.update(BUILD);
     hash.update(study.hash());
     for source in sources {
         hash.update(&source.sha256);

@@ -16,6 +16,7 @@ use crate::manifest::{describe, manifest};
 use crate::measured::{benchmark_measures, measures, observations, without_costs};
 use crate::outcome::{Outcome, Prepared, prepare};
 use crate::risk::risk_rows;
+use crate::session::Session;
 use crate::survivors::survivors;
 use crate::{Error, Result};
 use walkfolio_record::{DecisionRow, LedgerRow, ReturnRow, Run, TimingRow};
@@ -30,25 +31,23 @@ use walkfolio_study::StudyPolicy;
 /// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
 /// not fit it or a decision fails without a fallback.
 pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
-    run_kept(study, loaded, observer, None)
+    let manifest = manifest(study, loaded, Status::Running);
+    run_session(study, loaded, Session { manifest, observer, checkpoints: None })
 }
 
-/// As [`Study::run`], keeping what is done on the way and taking up what was done before.
+/// As [`run`], with a manifest that is there already and with checkpoints: what they hold is not
+/// computed again.
 ///
 /// # Errors
-/// As [`Study::run`], and if something cannot be kept.
-pub fn run_kept(
-    study: &Study,
-    loaded: &Loaded,
-    observer: &dyn Observer,
-    checkpoints: Option<&Checkpoints>,
-) -> Result<Run> {
+/// As [`run`], and if a checkpoint cannot be written.
+pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
     if !study.config().grid().is_empty() {
         return Err(Error::IsGrid);
     }
+    let Session { mut manifest, observer, checkpoints } = session;
     let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, checkpoints)?;
-    let status = if outcome.walk.complete { Status::Complete } else { Status::Interrupted };
-    let mut manifest = manifest(study, loaded, status);
+    let complete = outcome.walk.complete;
+    manifest.status = if complete { Status::Complete } else { Status::Interrupted };
     describe(&mut manifest, &outcome);
     // Labels that are settled after the last decision may lie beyond the study's last date.
     let whole = loaded.market.between(study.config().spec().market.first, None)?;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use walkfolio_record::Status;
+
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -19,7 +21,27 @@ pub enum Error {
         /// Why it failed.
         reason: String,
     },
-    /// There is no run to take up again.
+    /// A file of a run does not fit the others.
+    #[error("{} is damaged: {}column {column}: {reason}", path.display(), at(*row))]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The row of the table, from 0 on; none in a file that is not a table.
+        row: Option<usize>,
+        /// The column of the table, or the key of the file.
+        column: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// There is a run where a new one is to be written.
+    #[error("{} holds a run already{}", path.display(), ended(*status))]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+        /// How that run ended; none if its manifest cannot be read.
+        status: Option<Status>,
+    },
+    /// There is no run to resume.
     #[error("cannot resume in {}: {reason}", path.display())]
     NothingToResume {
         /// The folder.
@@ -59,9 +81,18 @@ impl Error {
             }
             Self::Catalogue { hint, .. } => Some(hint.clone()),
             Self::Filter(error) => error.hint.clone(),
+            Self::Damaged { .. } => Some("run the study again".to_owned()),
+            Self::Exists { status: None | Some(Status::Complete), .. } => Some(
+                "name another folder, or replace the run with --replace once the new one is complete"
+                    .to_owned(),
+            ),
+            Self::Exists { .. } => Some(
+                "go on with it with --resume, or replace it with --replace once the new one is complete"
+                    .to_owned(),
+            ),
             Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
             Self::File { action: "write" | "create", .. } => Some(
-                "free some space, or name a folder that can be written; what is there already is whole, and `run --resume` takes up what a run has kept"
+                "free some space, or name a folder that can be written; what is there already is whole, and `run --resume` goes on from the last checkpoint"
                     .to_owned(),
             ),
             Self::File { .. } => None,
@@ -76,4 +107,12 @@ impl Error {
     ) -> Self {
         Self::File { action, path: path.into(), reason: reason.to_string() }
     }
+}
+
+fn at(row: Option<usize>) -> String {
+    row.map_or_else(String::new, |row| format!("row {row}, "))
+}
+
+fn ended(status: Option<Status>) -> String {
+    status.map_or_else(String::new, |status| format!(" ({})", status.as_str()))
 }

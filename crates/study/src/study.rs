@@ -152,11 +152,41 @@ fn resolve(tree: &Tree) -> Result<Config, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    match serde_json::from_value::<Spec>(tree.value.clone()) {
+    match serde_path_to_error::deserialize::<_, Spec>(&tree.value) {
         Ok(spec) => Config::resolve(spec, tree),
+        // What the schema cannot tell, such as a number that does not fit.
         Err(error) => {
-            faults.push(tree.fault("", error.to_string(), None));
+            let path = match error.path().to_string() {
+                whole if whole == "." => String::new(),
+                path => path,
+            };
+            faults.push(tree.fault(&path, error.into_inner().to_string(), None));
             Err(faults)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STUDY: &str = r#"
+name = "x"
+market = { assets = ["XLK", "XLF"], source = { kind = "sample" } }
+walk_forward = { every = "month" }
+
+[allocate]
+objective = { kind = "tracking_error", window_days = 20 }
+bounds = { min = 0.0, max = 1.0 }
+max_holdings = 5000000000
+"#;
+
+    #[test]
+    fn what_only_the_types_refuse_has_its_key_and_its_line() {
+        let error = Study::parse("x.toml", STUDY, &[]).unwrap_err();
+        let [fault] = &error.faults[..] else { panic!("{error}") };
+        assert_eq!(fault.path, "allocate.max_holdings");
+        assert_eq!(&STUDY[fault.span.clone().unwrap()], "5000000000");
+        assert!(fault.message.contains("expected u32"), "{}", fault.message);
     }
 }

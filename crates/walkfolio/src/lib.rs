@@ -27,10 +27,12 @@ pub use walkfolio_record::{
     Manifest, MeasureSet, MeasureTable, Overfitting, PredictionRow, ReturnRow, RiskRow, Run,
     Seconds, Source, Status, Survivors, TimingRow, Winner,
 };
-pub use walkfolio_run::{Audit, Error, Leak, Result, Verification, audit_policy, manifest};
+pub use walkfolio_run::{
+    Audit, Error, Leak, Result, Session, Verification, audit_policy, manifest,
+};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
-    Checkpoints, Error as StoreError, Resumed, RunFolder, catalogue, read_grid, read_manifest,
+    Checkpoints, Error as StoreError, Existing, Resumed, RunFolder, catalogue, read_grid, read_manifest,
     read_run,
 };
 pub use walkfolio_study::{

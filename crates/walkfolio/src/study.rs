@@ -7,8 +7,7 @@ use walkfolio_backtest::Observer;
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
 use walkfolio_record::{GridRun, Manifest, Run, Status};
-use walkfolio_run::{Audit, Result, Verification};
-use walkfolio_store::Checkpoints;
+use walkfolio_run::{Audit, Result, Session, Verification};
 pub use walkfolio_study::*;
 
 /// A valid study: its settings, and what can be done with it.
@@ -80,17 +79,13 @@ impl Study {
         walkfolio_run::run(&self.0, loaded, observer)
     }
 
-    /// As [`Study::run`], with checkpoints: what they hold is not computed again.
+    /// As [`Study::run`], with a manifest that is there already and with checkpoints: what they hold
+    /// is not computed again.
     ///
     /// # Errors
     /// As [`Study::run`], and if a checkpoint cannot be written.
-    pub fn run_kept(
-        &self,
-        loaded: &Loaded,
-        observer: &dyn Observer,
-        checkpoints: Option<&Checkpoints>,
-    ) -> Result<Run> {
-        walkfolio_run::run_kept(&self.0, loaded, observer, checkpoints)
+    pub fn run_session(&self, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
+        walkfolio_run::run_session(&self.0, loaded, session)
     }
 
     /// Runs every cell of the study's grid, in parallel.
@@ -106,17 +101,17 @@ impl Study {
         walkfolio_run::run_grid(&self.0, loaded, data, observer)
     }
 
-    /// As [`Study::run_grid`], with checkpoints.
+    /// As [`Study::run_grid`], with a manifest that is there already and with checkpoints.
     ///
     /// # Errors
     /// As [`Study::run_grid`], and if a checkpoint cannot be written.
-    pub fn run_grid_kept(
+    pub fn run_grid_session(
         &self,
         loaded: &Loaded,
         data: Option<&Path>,
-        options: (&dyn Observer, Option<&Checkpoints>),
+        session: Session<'_>,
     ) -> Result<GridRun> {
-        walkfolio_run::run_grid_kept(&self.0, loaded, data, options)
+        walkfolio_run::run_grid_session(&self.0, loaded, data, session)
     }
 
     /// Proves that no decision of the study looks ahead.

@@ -15,7 +15,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, MAX_COMPARISONS, Query, record};
 use walkfolio::measures::definitions;
-use walkfolio::{RunFolder, Silent, Status, StoreError};
+use walkfolio::{Existing, RunFolder, Silent, Status, StoreError};
 
 /// The files of one short backtest, from which the folders of many are made.
 static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
     let manifest = study.manifest(&loaded, Status::Running);
-    let folder = RunFolder::create(&manifest, Path::new(""), Some(&out)).unwrap();
+    let mut folder = RunFolder::create(&manifest, Path::new(""), Some(&out), Existing::Replace).unwrap();
     folder.write_run(&run).unwrap();
     folder.finish(&run.manifest).unwrap();
     let json = |name: &str| {

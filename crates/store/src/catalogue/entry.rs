@@ -8,10 +8,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::Date;
 
-use crate::folder::read_manifest;
+use crate::folder::{is_hidden, read_manifest};
 use crate::{Error, Result};
 use walkfolio_record::{Kind, Manifest};
-use walkfolio_study::hex;
+use walkfolio_core::hex;
 
 /// A run as the catalogue has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -148,7 +148,7 @@ pub(super) fn read_all(runs: &Path) -> Result<(Vec<Entry>, Unreadable)> {
     let mut paths: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.join("run.json").is_file())
+        .filter(|path| !is_hidden(path) && path.join("run.json").is_file())
         .collect();
     paths.sort();
     let (mut found, mut unreadable) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use arrow_array::Int64Array;
 use serde_json::Value;
 
 use super::parquet::{self, Table};
-use super::{read_data_report, read_json, read_manifest};
+use super::json::{read_data_report, read_json, read_manifest};
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun};
 use walkfolio_record::{Kind, Manifest};

@@ -1,0 +1,140 @@
+//! Whether the files of a run fit together, so that nobody who reads a run has to doubt its shape.
+
+use std::path::Path;
+
+use walkfolio_core::Date;
+use walkfolio_record::{DecisionRow, Run};
+
+use crate::{Error, Result};
+
+/// A table's file, for errors that name the row and the column.
+struct Table<'a> {
+    folder: &'a Path,
+    name: &'static str,
+}
+
+/// The first thing in a run that does not fit.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub(super) fn check(folder: &Path, run: &Run) -> Result<()> {
+    let table = |name| Table { folder, name };
+    manifest(&table("run.json"), run)?;
+    decisions(&table("decisions.parquet"), run)?;
+    returns(&table("returns.parquet"), run)?;
+    let timings = run.timings.iter().map(|row| row.date);
+    table("timings.parquet").ascending("date", timings)?;
+    if let Some(factors) = &run.factors {
+        let file = table("factors.parquet");
+        file.ascending("date", factors.rows.iter().map(|row| row.date))?;
+        for (row, one) in factors.rows.iter().enumerate() {
+            for (name, value) in factors.names.iter().zip(&one.values) {
+                file.finite(row, name, *value)?;
+            }
+            file.finite(row, "risk_free", one.risk_free)?;
+        }
+    }
+    risk(&table("risk.parquet"), run)?;
+    learned(&table("predictions.parquet"), run)
+}
+
+fn manifest(file: &Table<'_>, run: &Run) -> Result<()> {
+    let assets = &run.manifest.assets;
+    if assets.is_empty() {
+        return Err(file.bad(None, "assets", "it is empty"));
+    }
+    let repeated = |(at, name): &(usize, &String)| assets[..*at].contains(name);
+    match assets.iter().enumerate().find(repeated) {
+        Some((at, name)) => Err(file.bad(None, "assets", format!("[{at}] repeats {name}"))),
+        None => Ok(()),
+    }
+}
+
+/// One row for each decision and asset, in the manifest's order.
+fn decisions(file: &Table<'_>, run: &Run) -> Result<()> {
+    let assets = &run.manifest.assets;
+    for (row, found) in run.decisions.iter().enumerate() {
+        let expected = &assets[row % assets.len()];
+        if found.asset != *expected {
+            let reason = format!("it is {:?}, the manifest has {expected:?} here", found.asset);
+            return Err(file.bad(Some(row), "asset", reason));
+        }
+        let first: &DecisionRow = &run.decisions[row - row % assets.len()];
+        if found.date != first.date {
+            let reason = format!("it is {}, the decision began with {}", found.date, first.date);
+            return Err(file.bad(Some(row), "date", reason));
+        }
+        file.finite(row, "weight", found.weight)?;
+        file.finite(row, "drifted", found.drifted)?;
+        file.finite(row, "probability", found.probability.unwrap_or(0.0))?;
+    }
+    if run.decisions.len() % assets.len() != 0 {
+        let reason = format!("the last decision has fewer rows than {} assets", assets.len());
+        return Err(file.bad(Some(run.decisions.len()), "asset", reason));
+    }
+    file.ascending("date", run.decisions.iter().step_by(assets.len()).map(|row| row.date))
+}
+
+fn returns(file: &Table<'_>, run: &Run) -> Result<()> {
+    file.ascending("date", run.returns.iter().map(|row| row.date))?;
+    for (row, one) in run.returns.iter().enumerate() {
+        let columns = [
+            ("portfolio", one.portfolio),
+            ("gross", one.gross),
+            ("benchmark", one.benchmark.unwrap_or(0.0)),
+            ("cash", one.cash.unwrap_or(0.0)),
+            ("turnover", one.turnover),
+            ("cost", one.cost),
+        ];
+        for (column, value) in columns {
+            file.finite(row, column, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn risk(file: &Table<'_>, run: &Run) -> Result<()> {
+    for (row, one) in run.risk.iter().enumerate() {
+        file.finite(row, "active_weight", one.active_weight)?;
+        file.finite(row, "marginal", one.marginal)?;
+        file.finite(row, "contribution", one.contribution)?;
+    }
+    Ok(())
+}
+
+fn learned(file: &Table<'_>, run: &Run) -> Result<()> {
+    let rows = run.classifier.iter().flat_map(|classifier| &classifier.predictions);
+    for (row, one) in rows.enumerate() {
+        file.finite(row, "probability", one.probability)?;
+        file.finite(row, "weight_now", one.weight_now.unwrap_or(0.0))?;
+    }
+    Ok(())
+}
+
+impl Table<'_> {
+    fn bad(&self, row: Option<usize>, column: &str, reason: impl Into<String>) -> Error {
+        let path = self.folder.join(self.name);
+        Error::Damaged { path, row, column: column.to_owned(), reason: reason.into() }
+    }
+
+    fn finite(&self, row: usize, column: &str, value: f64) -> Result<()> {
+        if value.is_finite() {
+            Ok(())
+        } else {
+            Err(self.bad(Some(row), column, format!("{value} is not a finite number")))
+        }
+    }
+
+    /// Dates that are not after the one before. The row counts dates.
+    fn ascending(&self, column: &str, dates: impl Iterator<Item = Date>) -> Result<()> {
+        let mut last = None;
+        for (row, date) in dates.enumerate() {
+            if let Some(before) = last.filter(|before| *before >= date) {
+                let reason = format!("{date} is not after {before}");
+                return Err(self.bad(Some(row), column, reason));
+            }
+            last = Some(date);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! The names of what a run leaves in its folder.
+
+/// The manifest.
+pub(crate) const MANIFEST: &str = "run.json";
+
+/// The folder, inside that of a run, that holds its checkpoints until it is complete.
+pub(super) const CHECKPOINTS: &str = ".checkpoint";
+
+/// Files that a run may leave besides its manifest; nothing else in the folder is touched.
+pub(super) const FILES: [&str; 18] = [
+    "decisions.parquet",
+    "ledger.parquet",
+    "timings.parquet",
+    "returns.parquet",
+    "grid.parquet",
+    "luck.json",
+    "risk.parquet",
+    "factors.parquet",
+    "predictions.parquet",
+    "classifier.parquet",
+    "importance.parquet",
+    "features.parquet",
+    "models.parquet",
+    "measures.json",
+    "data-report.json",
+    "report.html",
+    "report.md",
+    "report.xlsx",
+];
+
+/// Whether a name in a run's folder is of the run's making, half-written files included.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == MANIFEST || name == CHECKPOINTS || FILES.contains(&name) || is_half_written(name)
+}
+
+/// Whether a file with this name was being written when its run was killed.
+pub(super) fn is_half_written(name: &str) -> bool {
+    name.starts_with('.') && name.ends_with(".tmp")
+}

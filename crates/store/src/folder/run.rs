@@ -1,0 +1,52 @@
+//! A backtest from its folder.
+
+use std::path::Path;
+
+use serde_json::Value;
+use walkfolio_record::{Kind, MeasureSet, Run};
+
+use super::json::{read_data_report, read_json, read_manifest};
+use super::{damage, factors, learning, parquet};
+use crate::{Error, Result};
+
+/// Reads a backtest from its folder.
+///
+/// What is read fits together: every decision has one row for each asset of the manifest, in its
+/// order; dates ascend; numbers are finite.
+///
+/// # Errors
+/// [`Error::File`] with the file that is missing or not what it should be; [`Error::Damaged`] with the
+/// file, row and column that do not fit.
+pub fn read_run(path: &Path) -> Result<Run> {
+    let manifest = read_manifest(path)?;
+    if manifest.kind != Kind::Backtest {
+        return Err(Error::file("read", path, &"it is a grid, not one backtest"));
+    }
+    let name = path.join("measures.json");
+    let measures: Value = read_json(&name)?;
+    let set = |value: &Value| MeasureSet::from_json(value, &manifest.regimes);
+    let (without_costs, benchmark) =
+        (measures.get("without_costs").and_then(set), measures.get("benchmark").and_then(set));
+    let measures = set(&measures)
+        .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
+    let file = |name: &str| Some(path.join(name)).filter(|path| path.is_file());
+    let risk = file("risk.parquet").map(|path| learning::read_risk(&path));
+    let factors = file("factors.parquet").map(|path| factors::read_factors(&path));
+    let learned = file("classifier.parquet").map(|_| learning::read_classifier(path));
+    let run = Run {
+        risk: risk.transpose()?.unwrap_or_default(),
+        factors: factors.transpose()?,
+        classifier: learned.transpose()?,
+        decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
+        ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
+        timings: parquet::read_timings(&path.join("timings.parquet"))?,
+        returns: parquet::read_returns(&path.join("returns.parquet"))?,
+        measures,
+        without_costs,
+        benchmark,
+        data_report: read_data_report(path)?,
+        manifest,
+    };
+    damage::check(path, &run)?;
+    Ok(run)
+}
