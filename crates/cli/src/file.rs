@@ -8,9 +8,8 @@ use crate::failure::Failure;
 /// Writes a file whole, or leaves what was there. Its folder is made if need be.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let written = folder
-        .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| walkfolio::write_file(path, bytes));
+    let written =
+        folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| walkfolio::write_file(path, bytes));
     written.map_err(|error| {
         let hint = "free some space, or name a place that can be written".to_owned();
         Failure::plain(format!("cannot write {}: {error}", path.display()), Some(hint))

@@ -62,8 +62,9 @@ Exit code: 0.";
 
 pub const RUN: &str = "\
 The folder holds run.json, tables as Parquet, measures.json and the reports.
-What is done is kept on the way: a run that was cut off goes on with --resume,
-to the same bits.
+It is written with checkpoints: an interrupted run goes on with --resume, to the
+same bits. A run that is in --out already is refused, or replaced as a whole
+with --replace once the new one is complete.
 
 Examples:
   walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/ls

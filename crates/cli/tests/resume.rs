@@ -1,4 +1,4 @@
-//! Runs that are killed and taken up again: the same bits as if nothing had happened.
+//! Runs that are killed and resumed: the same bits as if nothing had happened.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
 
@@ -261,7 +261,8 @@ fn a_run_of_another_build_is_not_resumed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let run = |more: &[&str]| {
-        let base = ["run", "studies/mtum-all-eleven.toml", "--bulk", "--out", out.to_str().unwrap()];
+        let base =
+            ["run", "studies/mtum-all-eleven.toml", "--bulk", "--out", out.to_str().unwrap()];
         start(&[&base[..], more].concat()).wait_with_output().unwrap()
     };
     assert!(run(&[]).status.success());
@@ -301,7 +302,8 @@ fn a_killed_replacement_leaves_the_old_run_whole() {
     assert!(run(&["--resume"]).wait().unwrap().success());
     assert!(!sibling.exists());
     let whole = folder.path().join("whole");
-    let arguments = ["run", "studies/mtum-replica.toml", "--bulk", "--out", whole.to_str().unwrap()];
+    let arguments =
+        ["run", "studies/mtum-replica.toml", "--bulk", "--out", whole.to_str().unwrap()];
     assert!(start(&arguments).wait().unwrap().success());
     assert_eq!(files(&out), files(&whole));
 }

@@ -92,7 +92,8 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("walkfolio-{name}-{}", std::process::id()));
+            let path =
+                std::env::temp_dir().join(format!("walkfolio-{name}-{}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             fs::create_dir(&path).unwrap();
             Self(path)

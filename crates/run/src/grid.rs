@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::Status;
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow};
-use walkfolio_store::{Checkpoints, KeptCell};
+use walkfolio_store::KeptCell;
 use walkfolio_study::Study;
 use walkfolio_study::combinations;
 

@@ -1,9 +1,8 @@
-//! What a run has done so far, so that one that was cut off can be taken up again.
+//! Checkpoints: what a run has done so far, so that it can be resumed after an interruption.
 //!
-//! Decisions are kept in parts beside the run's files, each written whole and then renamed, with
-//! what was learned for them; a grid keeps its cells. Numbers are kept by their bits: a run that is
-//! taken up ends with the same files as one that was never cut off. A part that cannot be read is
-//! as if it were not there.
+//! Decisions are saved in parts, each written whole, with the models that were fitted for them; a
+//! grid saves its cells. Numbers are saved by their bits: a run that is resumed ends with the same
+//! files as one that was never interrupted. A part that cannot be read is as if it were not there.
 
 mod cell;
 mod state;

@@ -14,6 +14,7 @@ mod place;
 mod run;
 mod run_folder;
 
+pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
 pub use place::Existing;

@@ -9,4 +9,4 @@ mod folder;
 
 pub use checkpoint::{Checkpoints, KeptCell, Part};
 pub use error::{Error, Result};
-pub use folder::{Existing, Resumed, RunFolder, read_grid, read_manifest, read_run};
+pub use folder::{Existing, Resumed, RunFolder, check_run, read_grid, read_manifest, read_run};

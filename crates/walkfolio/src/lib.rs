@@ -32,8 +32,8 @@ pub use walkfolio_run::{
 };
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
-    Checkpoints, Error as StoreError, Existing, Resumed, RunFolder, catalogue, read_grid, read_manifest,
-    read_run,
+    Checkpoints, Error as StoreError, Existing, Resumed, RunFolder, catalogue, read_grid,
+    read_manifest, read_run,
 };
 pub use walkfolio_study::{
     Allocation, Config, Fault, Fitted, LabelSet, Month, Months, Selector, StudyError, StudyPolicy,

@@ -25,7 +25,8 @@ static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
     let manifest = study.manifest(&loaded, Status::Running);
-    let mut folder = RunFolder::create(&manifest, Path::new(""), Some(&out), Existing::Replace).unwrap();
+    let mut folder =
+        RunFolder::create(&manifest, Path::new(""), Some(&out), Existing::Replace).unwrap();
     folder.write_run(&run).unwrap();
     folder.finish(&run.manifest).unwrap();
     let json = |name: &str| {

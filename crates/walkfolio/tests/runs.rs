@@ -147,7 +147,8 @@ fn the_audit_catches_a_policy_that_peeks_one_row_ahead() {
 fn files(run: &Run) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let mut written = RunFolder::create(&run.manifest, folder.path(), Some(&out), Existing::Replace).unwrap();
+    let mut written =
+        RunFolder::create(&run.manifest, folder.path(), Some(&out), Existing::Replace).unwrap();
     written.write_run(run).unwrap();
     written.finish(&run.manifest).unwrap();
     let names = ["decisions.parquet", "ledger.parquet", "returns.parquet", "measures.json"];
@@ -174,7 +175,8 @@ fn threads_and_repetition_change_no_bit() {
 fn a_run_is_read_as_it_was_written() {
     let run = run("mtum-all-eleven.toml", &["walk_forward.last=2020-12-31"]);
     let folder = tempfile::tempdir().unwrap();
-    let mut written = RunFolder::create(&run.manifest, folder.path(), None, Existing::Refuse).unwrap();
+    let mut written =
+        RunFolder::create(&run.manifest, folder.path(), None, Existing::Refuse).unwrap();
     let name = written.path().file_name().unwrap().to_string_lossy().into_owned();
     assert!(name.starts_with("mtum-all-eleven-20") && name.contains("Z-"), "{name}");
     let running = walkfolio::read_manifest(written.path()).unwrap();
@@ -202,7 +204,9 @@ fn a_folder_that_is_not_a_run_is_left_alone() {
     let run = run("mtum-all-eleven.toml", &["walk_forward.last=2019-08-30"]);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("thesis.doc"), "precious").unwrap();
-    let error = RunFolder::create(&run.manifest, folder.path(), Some(folder.path()), Existing::Replace).unwrap_err();
+    let error =
+        RunFolder::create(&run.manifest, folder.path(), Some(folder.path()), Existing::Replace)
+            .unwrap_err();
     assert!(error.to_string().ends_with("is not empty and holds no run"), "{error}");
 }
 
@@ -234,7 +238,7 @@ fn a_grid_has_a_row_for_every_combination() {
     let crisis = run.cells[3].measure("crisis.volatility");
     assert!(crisis.is_some());
     let folder = tempfile::tempdir().unwrap();
-    let mut written = RunFolder::create(&run.manifest, folder.path(), None, Existing::Refuse).unwrap();
+    let written = RunFolder::create(&run.manifest, folder.path(), None, Existing::Refuse).unwrap();
     written.write_grid(&run).unwrap();
     assert!(written.path().join("grid.parquet").is_file());
 }

@@ -10,8 +10,8 @@ use walkfolio_core::Date;
 
 use crate::folder::{is_hidden, read_manifest};
 use crate::{Error, Result};
-use walkfolio_record::{Kind, Manifest};
 use walkfolio_core::hex;
+use walkfolio_record::{Kind, Manifest};
 
 /// A run as the catalogue has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -13,11 +13,13 @@ struct Table<'a> {
     name: &'static str,
 }
 
-/// The first thing in a run that does not fit.
+/// Whether the tables of a run fit together: every decision has one row for each asset of the manifest,
+/// in its order, dates ascend, and numbers are finite. [`crate::read_run`] checks this; `folder` is
+/// only named in errors.
 ///
 /// # Errors
-/// [`Error::Damaged`].
-pub(super) fn check(folder: &Path, run: &Run) -> Result<()> {
+/// [`Error::Damaged`] with the first file, row and column that do not fit.
+pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
     let table = |name| Table { folder, name };
     manifest(&table("run.json"), run)?;
     decisions(&table("decisions.parquet"), run)?;

@@ -5,8 +5,8 @@ use std::path::Path;
 use arrow_array::Int64Array;
 use serde_json::Value;
 
-use super::parquet::{self, Table};
 use super::json::{read_data_report, read_json, read_manifest};
+use super::parquet::{self, Table};
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun};
 use walkfolio_record::{Kind, Manifest};

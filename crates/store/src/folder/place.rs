@@ -125,9 +125,8 @@ fn clear(old: &Path, new: &Path) -> Result<()> {
 /// Whether a new run may begin in a folder: it is not there, or holds nothing but half-written files.
 fn is_free(path: &Path) -> bool {
     let Ok(mut entries) = fs::read_dir(path) else { return true };
-    entries.all(|entry| {
-        entry.is_ok_and(|entry| is_half_written(&entry.file_name().to_string_lossy()))
-    })
+    entries
+        .all(|entry| entry.is_ok_and(|entry| is_half_written(&entry.file_name().to_string_lossy())))
 }
 
 /// The hidden folder next to another: `.<name>.<what>`.

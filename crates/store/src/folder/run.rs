@@ -47,6 +47,6 @@ pub fn read_run(path: &Path) -> Result<Run> {
         data_report: read_data_report(path)?,
         manifest,
     };
-    damage::check(path, &run)?;
+    damage::check_run(path, &run)?;
     Ok(run)
 }

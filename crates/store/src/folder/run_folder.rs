@@ -102,9 +102,8 @@ impl RunFolder {
     }
 
     fn go_on(place: Place, manifest: &Manifest) -> Result<Resumed> {
-        let nothing = |reason: String| {
-            Err(Error::NothingToResume { path: place.path.clone(), reason })
-        };
+        let nothing =
+            |reason: String| Err(Error::NothingToResume { path: place.path.clone(), reason });
         let Ok(found) = read_manifest(&place.working) else {
             return nothing("it holds no run that this version can read".to_owned());
         };
