@@ -9,6 +9,7 @@ mod independent;
 mod outcome;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
@@ -19,7 +20,7 @@ use crate::manifest::source;
 use crate::outcome::{Prepared, prepare};
 use crate::survivors::survivors;
 use crate::{Error, Result};
-use walkfolio_record::{Manifest, Run, Source, Status};
+use walkfolio_record::{DecisionRow, Manifest, Run, Source, Status};
 use walkfolio_study::Study;
 use walkfolio_study::StudyPolicy;
 
@@ -78,7 +79,8 @@ pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
 /// Checks every decision of a run of this study on the data it was made with.
 ///
 /// # Errors
-/// [`Error::OtherData`] if the data differ from those of the run.
+/// [`Error::OtherData`] if the data differ from those of the run; [`Error::Store`] if its files do not
+/// fit each other or the data.
 pub fn verify(
     study: &Study,
     run: &Run,
@@ -171,9 +173,29 @@ fn tally(verdicts: Vec<(Date, Result<Verdict, String>)>) -> Verification {
     found
 }
 
+/// Something in a run's files that does not fit them or its data.
+fn damaged(file: &str, row: Option<usize>, column: &str, reason: String) -> walkfolio_store::Error {
+    let (path, column) = (file.into(), column.to_owned());
+    walkfolio_store::Error::Damaged { path, row, column, reason }
+}
+
+/// The assets of a run are those of its data, in the same order.
+fn same_assets(run: &Run, market: &Market) -> Result<()> {
+    let (stated, found) = (&run.manifest.assets, market.universe().tickers());
+    let bad = |reason| Err(damaged("run.json", None, "assets", reason).into());
+    if stated.len() != found.len() {
+        return bad(format!("it has {}, the data {}", stated.len(), found.len()));
+    }
+    match stated.iter().zip(found).position(|(stated, found)| *stated != found.to_string()) {
+        Some(at) => bad(format!("[{at}] is {}, the data has {}", stated[at], found[at])),
+        None => Ok(()),
+    }
+}
+
 /// The decisions of a run, by the session they were made for.
 fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<Stated>> {
-    let bad = |reason: &str| walkfolio_store::Error::file("read", "decisions.parquet", &reason);
+    walkfolio_store::check_run(Path::new(""), run)?;
+    same_assets(run, &prepared.market)?;
     let mut solves = BTreeMap::new();
     let mut fallbacks = BTreeSet::new();
     for row in &run.ledger {
@@ -185,25 +207,28 @@ fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<Stated>> {
     }
     let dates = prepared.market.dates();
     let n = run.manifest.assets.len();
-    run.decisions
-        .chunks(n)
-        .map(|rows| {
-            let earns =
-                dates.binary_search(&rows[0].date).ok().and_then(|row| row.checked_sub(lag));
-            let row: Row = earns.ok_or_else(|| bad("a date is no session of the data"))?;
-            let date = dates[row];
-            let solve = solves.get(&date).ok_or_else(|| bad("a decision has no solve"))?;
-            Ok(Stated {
-                date,
-                row,
-                trade: row + lag,
-                weights: rows.iter().map(|row| row.weight).collect(),
-                objective: solve.0,
-                bound: solve.1,
-                fallback: fallbacks.contains(&date),
-                selected: rows.iter().map(|row| row.selected).collect(),
-                probability: rows.iter().map(|row| row.probability).collect(),
-            })
+    let one = |(index, rows): (usize, &[DecisionRow])| {
+        let trades = rows[0].date;
+        let row = dates.binary_search(&trades).ok().and_then(|row| row.checked_sub(lag));
+        let row: Row = row.ok_or_else(|| {
+            let reason = format!("no decision on the data can trade on {trades}");
+            damaged("decisions.parquet", Some(index * n), "date", reason)
+        })?;
+        let date = dates[row];
+        let solve = solves.get(&date).ok_or_else(|| {
+            damaged("ledger.parquet", None, "kind", format!("there is no solve for {date}"))
+        })?;
+        Ok(Stated {
+            date,
+            row,
+            trade: row + lag,
+            weights: rows.iter().map(|row| row.weight).collect(),
+            objective: solve.0,
+            bound: solve.1,
+            fallback: fallbacks.contains(&date),
+            selected: rows.iter().map(|row| row.selected).collect(),
+            probability: rows.iter().map(|row| row.probability).collect(),
         })
-        .collect()
+    };
+    run.decisions.chunks(n).enumerate().map(one).collect()
 }

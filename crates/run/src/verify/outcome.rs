@@ -6,7 +6,7 @@ use walkfolio_core::{Date, Market};
 use crate::Result;
 use crate::measured::measures;
 use crate::outcome::Prepared;
-use walkfolio_record::{MeasureTable, ReturnRow, Run};
+use walkfolio_record::{MeasureSet, MeasureTable, ReturnRow, Run};
 use walkfolio_study::Study;
 
 /// Returns that differ by more than this are not the same.
@@ -51,6 +51,10 @@ pub(super) fn outcome(
         return Ok(faults);
     }
     for (index, row) in run.returns.iter().enumerate() {
+        let session = market.dates()[simulation.rows.start + index];
+        if row.date != session {
+            faults.push((row.date, format!("the session is {session} in the data")));
+        }
         let again = [
             ("portfolio", row.portfolio, simulation.net[index]),
             ("gross", row.gross, simulation.gross[index]),
@@ -64,6 +68,12 @@ pub(super) fn outcome(
     }
     faults.extend(benchmark(market, &run.returns, simulation.rows.start));
     let measures = measures(study, market, &simulation, &mut Vec::new());
+    let names = |set: &MeasureSet| -> Vec<String> {
+        set.regimes.iter().map(|(name, _)| name.clone()).collect()
+    };
+    if names(&run.measures) != names(&measures) {
+        faults.push((last, "the regimes are not those of the study".to_owned()));
+    }
     let regimes = run.measures.regimes.iter().zip(&measures.regimes);
     let tables = regimes.map(|((name, a), (_, b))| (name.as_str(), a, b));
     for (name, stated, made) in
