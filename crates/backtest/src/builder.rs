@@ -73,7 +73,7 @@ enum When<'a> {
     Rows(&'a [Row]),
 }
 
-/// What a backtest gave.
+/// The result of a backtest: what was decided, and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtested {
     /// The decisions.

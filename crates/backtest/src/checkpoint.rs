@@ -5,6 +5,33 @@ use walkfolio_core::Result;
 use crate::steps::Step;
 
 /// Saves the decisions of a walk, so that a walk that was interrupted can be resumed.
+///
+/// Every method has a default: a store that implements none saves nothing. Decisions without
+/// memory of holdings are saved by whole chains of [`CHAIN`](crate::CHAIN), from several threads.
+///
+/// # Examples
+/// ```
+/// use std::sync::Mutex;
+/// use walkfolio_backtest::{CheckpointStore, Step};
+///
+/// /// Keeps decisions in memory.
+/// #[derive(Default)]
+/// struct InMemory(Mutex<Vec<(usize, Step)>>);
+///
+/// impl CheckpointStore for InMemory {
+///     fn saved(&self, index: usize) -> Option<Step> {
+///         let all = self.0.lock().ok()?;
+///         all.iter().find(|(at, _)| *at == index).map(|(_, step)| step.clone())
+///     }
+///     fn save(&self, first: usize, steps: &[Step]) -> walkfolio_core::Result<()> {
+///         if let Ok(mut all) = self.0.lock() {
+///             all.extend((first..).zip(steps.iter().cloned()));
+///         }
+///         Ok(())
+///     }
+/// }
+/// assert_eq!(InMemory::default().saved(0), None);
+/// ```
 pub trait CheckpointStore: Sync {
     /// The decision of an earlier walk over the same rows, by its index among them.
     fn saved(&self, _index: usize) -> Option<Step> {

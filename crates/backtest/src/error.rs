@@ -5,7 +5,7 @@ use walkfolio_core::Date;
 /// The result of a backtest.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A walk that could not go on.
+/// A backtest that could not go on.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -34,6 +34,20 @@ pub enum Error {
 
 impl Error {
     /// What the user can do about it.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_backtest::Error;
+    /// use walkfolio_core::Date;
+    ///
+    /// let (first, last) = (Date::constant(2024, 1, 2), Date::constant(2024, 1, 31));
+    /// let error = Error::NoDecision { first, last, reason: "the windows are never full".into() };
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "no decision falls between 2024-01-02 and 2024-01-31: the windows are never full"
+    /// );
+    /// assert!(error.hint().is_some_and(|hint| hint.contains("shorten the windows")));
+    /// ```
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Decision { source, .. } | Self::Core(source) => source.hint(),

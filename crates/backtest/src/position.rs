@@ -87,15 +87,18 @@ pub(crate) fn tradable(market: &Market, target: &Weights, row: Row) -> Result<Tr
 /// [`Error::Core`](crate::Error::Core) if a weight is not finite: equity is gone.
 /// # Examples
 /// ```
-/// use walkfolio_backtest::{Execution, holdings_at};
-/// use walkfolio_core::{Date, Market, Prices, Universe};
+/// use walkfolio_backtest::{Execution, Step, holdings_at};
+/// use walkfolio_core::{Date, Decision, Market, Prices, Universe, Weights};
 ///
 /// let dates = [2, 3, 4].map(|day| Date::constant(2024, 1, day)).to_vec();
-/// let prices = vec![vec![Some(1.0), Some(1.1), Some(1.2)]];
-/// let prices = Prices::new(dates, Universe::new(["A"])?, prices)?;
-/// let held = holdings_at(&Market::new(prices)?, &[], 1, &Execution::default()).unwrap();
-/// assert_eq!(held.values(), [0.0]);
-/// # Ok::<(), walkfolio_core::Error>(())
+/// let prices = vec![vec![Some(1.0), Some(3.0), Some(3.0)], vec![Some(1.0); 3]];
+/// let market = Market::new(Prices::new(dates, Universe::new(["A", "B"])?, prices)?)?;
+/// let steps = [Step { row: 1, decision: Decision::of(Weights::new(vec![0.5, 0.5])?) }];
+/// // Nothing before the first trade; then one half has tripled: 1.5 of 2.0.
+/// let held = |row| holdings_at(&market, &steps, row, &Execution::default());
+/// assert_eq!(held(1)?.values(), [0.0, 0.0]);
+/// assert_eq!(held(2)?.values(), [0.75, 0.25]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn holdings_at(
     market: &Market,

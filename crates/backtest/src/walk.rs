@@ -33,7 +33,8 @@ pub fn walk(
     Walker { market, policy, execution, observer, checkpoints: &NoCheckpoints }.walk(rows)
 }
 
-/// The first row at which a policy's windows are all full, if there is one.
+/// The first row at which a policy's windows are all full, if there is one: never row 0, before
+/// which nothing is known.
 pub fn first_full_row(market: &Market, policy: &dyn Policy) -> Option<Row> {
     (1..market.rows()).find(|&row| market.before(row).is_ok_and(|past| policy.windows_full(&past)))
 }

@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use proptest::prelude::*;
 use walkfolio_core::{Date, Decision, Need, Note, Past, Prices, SolveReport, Universe, Weights};
 
 use super::*;
@@ -89,6 +90,29 @@ fn holdings_that_were_not_declared_are_an_error() {
         );
     }
     assert!(walk(&market(), &Undeclared(Memory::Holdings), &[2], &execution(), &Silent).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn a_policy_sees_what_it_declares_and_no_more(
+        rows in prop::collection::btree_set(1..6_usize, 1..5),
+        undeclared in prop::sample::select(vec![Memory::None, Memory::Chain]),
+    ) {
+        let (market, rows) = (market(), Vec::from_iter(rows));
+        match walk(&market, &Undeclared(undeclared), &rows, &execution(), &Silent) {
+            Err(Error::Decision { date, source }) => {
+                prop_assert_eq!(date, market.dates()[rows[0]], "its first decision");
+                prop_assert_eq!(source, walkfolio_core::Error::UndeclaredHoldings);
+            }
+            other => prop_assert!(false, "{:?}", other),
+        }
+        let policy = Undeclared(Memory::Holdings);
+        let walk = walk(&market, &policy, &rows, &execution(), &Silent).unwrap();
+        for (index, step) in walk.steps.iter().enumerate() {
+            let held = holdings_at(&market, &walk.steps[..index], step.row, &execution()).unwrap();
+            prop_assert_eq!(&step.decision.target, &held);
+        }
+    }
 }
 
 struct StopAfter(AtomicUsize);
