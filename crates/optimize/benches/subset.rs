@@ -11,7 +11,10 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
-use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Optimizer, Penalties, Precision};
+use walkfolio_optimize::{
+    Constraints, Dense, Holdings, Mandate, Objective, Optimizer, Penalties, Precision,
+    TrackingError,
+};
 
 const ASSETS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -133,7 +136,7 @@ fn chain(c: &mut Criterion) {
         bench.iter(|| {
             let mut last: Option<Vec<f64>> = None;
             for mandate in &mandates {
-                let dense = Dense::of(black_box(mandate));
+                let dense = Dense::of(black_box(mandate)).unwrap();
                 let program = dense.sparse(mandate).unwrap();
                 let answer = solve_sparse(&program, &Limits::default(), last.as_deref());
                 last = Some(answer.unwrap().x);
@@ -146,22 +149,16 @@ fn chain(c: &mut Criterion) {
 /// A month's mandate; the expected returns of a mean-variance are the window's.
 fn mandate(month: &Month, returns: bool) -> Mandate {
     let n = ASSETS.len();
+    let covariance = Covariance::dense(month.g.clone()).unwrap();
     let objective = if returns {
-        Objective::MeanVariance {
-            expected_returns: month.means.clone(),
-            covariance: Covariance::dense(month.g.clone()).unwrap(),
-            risk_aversion: 1.0,
-        }
+        Objective::mean_variance(month.means.clone(), covariance, 1.0).unwrap()
     } else {
-        Objective::TrackingError {
-            second_moment: Covariance::dense(month.g.clone()).unwrap(),
-            cross: month.c.clone(),
-            benchmark_square: month.constant,
-        }
+        TrackingError::from_moments(covariance, month.c.clone(), month.constant).unwrap().into()
     };
-    let mut constraints = Constraints::long_only(n, 0.3);
-    constraints.holdings.max = Some(4);
-    Mandate { objective, constraints, penalties: Penalties { l1: 0.01, l2: 0.0 } }
+    let four = Holdings { max: Some(4), ..Holdings::default() };
+    let constraints = Constraints::long_only(n, 0.3).unwrap().with(four).unwrap();
+    let penalties = Penalties { l1: 0.01, l2: 0.0 };
+    Mandate::new(objective, constraints).unwrap().with_penalties(penalties).unwrap()
 }
 
 criterion_group!(benches, subset, chain);

@@ -2,12 +2,13 @@
 //! and whatever these are, no portfolio of the mandate is better than the bound, up to the
 //! rounding of its sum.
 
-use walkfolio_core::{Covariance, Matrix};
+use walkfolio_core::Matrix;
+use walkfolio_core::linear::dot;
 
-use crate::mandate::dot;
-use crate::{Constraints, Mandate, Objective};
+use crate::constraint::Constraints;
+use crate::mandate::Mandate;
 
-/// The bounds of variables, then of rows: the budget, then beta.
+/// The bounds of variables, then of rows: the budget, then the list's.
 #[derive(Debug, Clone)]
 pub(crate) struct Region {
     pub rows: Matrix,
@@ -16,17 +17,17 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// Where the constraints other than gross leverage leave the weights.
+    /// Where the bounds, the budget and the rows of the list leave the weights.
     pub fn of(constraints: &Constraints) -> Self {
         let n = constraints.assets();
         let mut rows = vec![1.0; n];
-        let (mut lo, mut hi) = (constraints.min.clone(), constraints.max.clone());
-        lo.push(constraints.budget);
-        hi.push(constraints.budget);
-        if let Some(beta) = &constraints.beta {
-            rows.extend(&beta.coefficients);
-            lo.push(beta.min);
-            hi.push(beta.max);
+        let (mut lo, mut hi) = (constraints.min().to_vec(), constraints.max().to_vec());
+        lo.push(constraints.budget());
+        hi.push(constraints.budget());
+        for (_, row) in constraints.rows() {
+            rows.extend(row.coefficients);
+            lo.push(row.min);
+            hi.push(row.max);
         }
         Self { rows: Matrix::from_rows(lo.len() - n, n, rows), lo, hi }
     }
@@ -41,7 +42,13 @@ pub(crate) fn least_linear(
     absolute: f64,
 ) -> f64 {
     let n = c.len();
-    let carried = a.transpose_times(multipliers);
+    // Against an end without a bound no multiplier says anything.
+    let sound = |(k, &y): (usize, &f64)| {
+        let end = if y > 0.0 { lo[n + k] } else { hi[n + k] };
+        if end.is_finite() { y } else { 0.0 }
+    };
+    let multipliers: Vec<f64> = multipliers.iter().enumerate().map(sound).collect();
+    let carried = a.transpose_times(&multipliers);
     let own: f64 = (0..n)
         .map(|i| {
             let rest = c[i] - carried[i];
@@ -52,7 +59,7 @@ pub(crate) fn least_linear(
         })
         .sum();
     let rows = multipliers.iter().enumerate().map(|(k, &y)| match y {
-        // An end without a bound has no multiplier, and zero times infinity is no number.
+        // Zero times infinity is no number.
         0.0 => 0.0,
         y if y > 0.0 => y * lo[n + k],
         y => y * hi[n + k],
@@ -78,7 +85,7 @@ pub(crate) struct Tangent {
 impl Tangent {
     /// Convex: `q(w) >= at_zero + gradient'w` for every `w`. None for other objectives.
     pub fn at(mandate: &Mandate, x: &[f64]) -> Option<Self> {
-        let quadratic = Quadratic::of(mandate)?;
+        let quadratic = mandate.quadratic()?;
         let mut gx = quadratic.covariance.times(x);
         for (gx, x) in gx.iter_mut().zip(x) {
             *gx = quadratic.factor * *gx + quadratic.l2 * x;
@@ -90,62 +97,5 @@ impl Tangent {
         let constant = quadratic.constant;
         let size = constant.abs() + square.abs() + 2.0 * linear;
         Some(Self { at_zero: constant - square, gradient, size })
-    }
-}
-
-/// A quadratic objective: `factor w'S w + l2 w'w - 2c'w + constant`, to be minimized.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Quadratic<'a> {
-    pub covariance: &'a Covariance,
-    pub factor: f64,
-    pub l2: f64,
-    linear: &'a [f64],
-    half: f64,
-    /// Without an l1 penalty that does not act.
-    pub constant: f64,
-}
-
-impl<'a> Quadratic<'a> {
-    /// None for objectives that are not quadratic.
-    pub fn of(mandate: &'a Mandate) -> Option<Self> {
-        let l2 = mandate.penalties.l2;
-        match &mandate.objective {
-            Objective::TrackingError { second_moment, cross, benchmark_square } => Some(Self {
-                covariance: second_moment,
-                factor: 1.0,
-                l2,
-                linear: cross,
-                half: 1.0,
-                constant: *benchmark_square,
-            }),
-            Objective::MeanVariance { expected_returns, covariance, risk_aversion } => Some(Self {
-                covariance,
-                factor: 0.5 * risk_aversion,
-                l2,
-                linear: expected_returns,
-                half: 0.5,
-                constant: 0.0,
-            }),
-            Objective::RobustUtility { .. } | Objective::InformationRatio { .. } => None,
-        }
-    }
-
-    /// `c`.
-    pub fn half_linear(&self) -> impl Iterator<Item = f64> + 'a {
-        let (half, linear) = (self.half, self.linear);
-        linear.iter().map(move |value| half * value)
-    }
-
-    /// `factor S + l2 I`.
-    pub fn matrix(&self) -> Matrix {
-        let mut matrix = self.covariance.to_dense();
-        let n = matrix.rows();
-        for i in 0..n {
-            if self.factor != 1.0 {
-                matrix.row_mut(i).iter_mut().for_each(|value| *value *= self.factor);
-            }
-            matrix[(i, i)] += self.l2;
-        }
-        matrix
     }
 }

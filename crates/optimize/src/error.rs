@@ -1,13 +1,13 @@
-//! Why a mandate has no answer.
+//! Why a mandate has no solution.
 
 use walkfolio_core::SolveStatus;
 
-use crate::Conflict;
+use crate::conflict::Conflict;
 
 /// The result of an optimization.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A mandate without an answer.
+/// A mandate without a solution.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -33,8 +33,13 @@ pub enum Error {
         iterations: u32,
     },
     /// No portfolio keeps the rules about holdings.
-    #[error("{0}")]
-    Holdings(String),
+    #[error("{what}")]
+    Holdings {
+        /// Which rules cannot be kept, and why.
+        what: String,
+        /// What the largest weights are called.
+        bound: String,
+    },
     /// A part of the mandate has the wrong size or an unusable value.
     #[error("the mandate is not valid: {0}")]
     Invalid(String),
@@ -50,16 +55,14 @@ impl Error {
             Self::Infeasible(conflict) => conflict.hint(),
             Self::Unbounded => Some("give every asset a bound, or a budget".to_owned()),
             Self::Replicable => Some(
-                "set allocate.objective.tev_floor = 0.02, or lengthen the covariance's window"
-                    .to_owned(),
+                "set a floor of the tracking error, or lengthen the covariance's window".to_owned(),
             ),
             Self::Stopped { .. } => {
                 Some("check the window's returns for extremes, or add a fallback".to_owned())
             }
-            Self::Holdings(_) => Some(
-                "raise max_holdings or bounds.max, or lower min_holdings or the minimum position"
-                    .to_owned(),
-            ),
+            Self::Holdings { bound, .. } => Some(format!(
+                "raise max_holdings or {bound}, or lower min_holdings or the minimum position"
+            )),
             Self::Invalid(_) => None,
             Self::Core(error) => error.hint(),
         }

@@ -1,25 +1,41 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
+mod by_cone;
 mod dense;
+mod found;
 mod holdings;
 mod signed;
 
 use std::time::Instant;
 
-use walkfolio_core::{SolveReport, SolveStatus};
+use walkfolio_core::SolveStatus;
 
-use crate::bound::gap;
-use crate::conflict::Conflict;
+use crate::conflict::search;
+use crate::constraint::Constraints;
 use crate::kernel::subset::Limits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
-use crate::solver::{Precision, Solution, solve};
-use crate::{Error, Mandate, Objective, Result};
+use crate::mandate::Mandate;
+use crate::objective::form::Kernel;
+use crate::solution::{Precision, Solution};
+use crate::{Error, Result};
+pub use by_cone::solve;
 pub use dense::Dense;
+use found::Found;
 use holdings::sparse;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
 const LARGEST: usize = 1000;
+
+impl Mandate {
+    /// Finds its portfolio with the solver that fits: an [`Optimizer`] with nothing to remember.
+    ///
+    /// # Errors
+    /// As [`Optimizer::solve`].
+    pub fn solve(&self) -> Result<Solution> {
+        Optimizer::default().solve(self, Precision::Full)
+    }
+}
 
 /// Which solver to use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,40 +86,42 @@ impl Optimizer {
     /// As [`solve`]; [`Error::Invalid`] if the solver that is asked for does not fit;
     /// [`Error::Holdings`] if no portfolio keeps the rules about holdings.
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
-        mandate.check()?;
+        mandate.check_combination()?;
         match (self.settings.choice, obstacle(mandate, self.settings.choice)) {
-            (Choice::Auto, Some(obstacle)) if mandate.constraints.holdings.any() => {
-                Err(without_search(mandate, &obstacle))
+            (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
+                Err(without_search(mandate.constraints(), &obstacle))
             }
             (Choice::Clarabel, _) => solve(mandate, precision),
             (Choice::Auto, Some(_)) => Ok(signed::finish(mandate, solve(mandate, precision)?)),
-            (Choice::Kernel, Some(obstacle)) => {
-                Err(Error::Invalid(format!("solver \"kernel\" does not fit: {obstacle}")))
-            }
+            (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => self.by_kernel(mandate, precision),
         }
     }
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         let started = Instant::now();
-        let dense = Dense::of(mandate);
-        if mandate.constraints.holdings.any() {
+        let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
+        if mandate.constraints().holdings().any() {
             return sparse(mandate, &dense, &self.settings.limits, started);
         }
-        let found = match mandate.objective {
-            Objective::InformationRatio { .. } => self.ratio(mandate, &dense),
-            _ => self.convex(mandate, &dense),
+        let ratio = match mandate.objective().kernel() {
+            Some(Kernel::Ratio { floor, .. }) => Some(floor),
+            _ => None,
         };
-        match found {
-            Ok(found) => Ok(found.solution(mandate, started)),
-            Err(Stop::Infeasible(ray)) => Err(infeasible(mandate, &ray.multipliers)?),
-            Err(Stop::Unbounded) if matches!(mandate.objective, Objective::InformationRatio { tev_floor, .. } if tev_floor == 0.0) => {
-                Err(Error::Replicable)
+        let found = match ratio {
+            Some(_) => self.ratio(mandate, &dense),
+            None => self.convex(mandate, &dense),
+        };
+        match (found, ratio) {
+            (Ok(found), _) => Ok(found.solution(mandate, started)),
+            (Err(Stop::Infeasible(ray)), _) => {
+                Err(infeasible(mandate.constraints(), &ray.multipliers)?)
             }
-            Err(stop) if matches!(mandate.objective, Objective::InformationRatio { .. }) => {
+            (Err(Stop::Unbounded), Some(0.0)) => Err(Error::Replicable),
+            (Err(stop), Some(_)) => {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
-            Err(stop) => {
+            (Err(stop), None) => {
                 let mut solution = solve(mandate, precision)?;
                 solution.note = Some(format!(
                     "the kernel stopped ({}), Clarabel solved the program in its place",
@@ -129,7 +147,7 @@ impl Optimizer {
         let kept = self.ratio.take().filter(|(last, _)| *last == shape);
         let mut solver =
             kept.map_or_else(|| RatioSolver::new(shape.0, shape.1), |(_, solver)| solver);
-        let Some(program) = dense.ratio(&mandate.objective) else { return Err(Stop::Limit) };
+        let Some(program) = dense.ratio(mandate) else { return Err(Stop::Limit) };
         let answer = solver.solve(&program, self.settings.ratio_tolerance)?;
         self.ratio = Some((shape, solver));
         let proven = answer.bound - answer.value <= self.settings.ratio_tolerance;
@@ -143,66 +161,48 @@ impl Optimizer {
     }
 }
 
-/// Why the kernel does not take a mandate.
+/// What the kernel lacks where an objective has no form that it solves.
+const NO_FORM: &str = "it has no form of the objective";
+
+/// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
-    let constraints = &mandate.constraints;
-    if constraints.gross_leverage.is_some() {
-        return Some("it has no gross_leverage".to_owned());
+    let constraints = mandate.constraints();
+    if let Some(rule) = constraints.rules().find(|rule| rule.absolute().is_some()) {
+        return Some(format!("it has no {}", rule.name()));
     }
-    if constraints.min.iter().zip(&constraints.max).any(|(min, max)| min > max) {
+    if constraints.bounds().any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());
     }
     if mandate.l1_acts() {
         return Some("it has no l1 penalty where positions may be short".to_owned());
     }
-    if mandate.penalties.l2 > 0.0 && !mandate.objective.is_minimized() {
+    let Some(kernel) = mandate.objective().kernel() else { return Some(NO_FORM.to_owned()) };
+    if mandate.penalties().l2 > 0.0 && matches!(kernel, Kernel::Utility { .. }) {
         return Some("it has no l2 penalty on a robust utility".to_owned());
     }
     let n = constraints.assets();
-    let convex = !matches!(mandate.objective, Objective::InformationRatio { .. });
-    (choice == Choice::Auto && n > LARGEST && convex && !constraints.holdings.any())
+    let convex = !matches!(kernel, Kernel::Ratio { .. });
+    (choice == Choice::Auto && n > LARGEST && convex && !constraints.holdings().any())
         .then(|| format!("{n} assets are more than {LARGEST}"))
 }
 
-/// What the kernel found: weights, a proven bound in the objective's own sense but for an l1 penalty
-/// that does not act, and its work.
-pub(crate) struct Found {
-    weights: Vec<f64>,
-    bound: f64,
-    pivots: u32,
-    nodes: u64,
-    proven: bool,
+fn unfit(obstacle: &str) -> Error {
+    Error::Invalid(format!("solver \"kernel\" does not fit: {obstacle}"))
 }
 
-impl Found {
-    fn solution(self, mandate: &Mandate, started: Instant) -> Solution {
-        let objective = mandate.value(&self.weights);
-        let bound = mandate.with_constant(self.bound);
-        let report = SolveReport {
-            solver: "kernel",
-            status: if self.proven { SolveStatus::Optimal } else { SolveStatus::Limit },
-            objective: Some(objective),
-            bound: Some(bound),
-            gap: Some(gap(objective, bound)),
-            pivots: self.pivots,
-            nodes: self.nodes,
-            micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            iterations: 0,
-        };
-        Solution { weights: self.weights, report, note: None }
-    }
-}
-
-/// Rules about holdings take the kernel: why a mandate that it does not fit has no answer.
-fn without_search(mandate: &Mandate, obstacle: &str) -> Error {
-    match Conflict::find(mandate) {
+/// Rules about holdings require the kernel: why a mandate that it does not fit has no solution.
+fn without_search(constraints: &Constraints, obstacle: &str) -> Error {
+    match search::find(constraints) {
         Ok(conflict) => Error::Infeasible(Box::new(conflict)),
-        Err(_) => Error::Invalid(format!("rules about holdings take the kernel, and {obstacle}")),
+        Err(_) => {
+            let what = format!("rules about holdings require the kernel solver, and {obstacle}");
+            Error::Invalid(what)
+        }
     }
 }
 
-fn infeasible(mandate: &Mandate, ray: &[f64]) -> Result<Error> {
-    Ok(Error::Infeasible(Box::new(Conflict::of_ray(&mandate.constraints, ray)?)))
+fn infeasible(constraints: &Constraints, ray: &[f64]) -> Result<Error> {
+    Ok(Error::Infeasible(Box::new(search::of_ray(constraints, ray)?)))
 }
 
 fn status(stop: &Stop) -> SolveStatus {

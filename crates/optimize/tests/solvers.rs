@@ -5,10 +5,11 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::{
-    Choice, Constraints, Error, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties,
-    Precision, Settings, solve,
-};
+use walkfolio_optimize::{Choice, Error, Mandate, Optimizer, Precision, Settings, solve};
+
+mod draft;
+
+use draft::{Aim, Draft};
 
 fn optimizer(choice: Choice) -> Optimizer {
     Optimizer::new(Settings { choice, ..Settings::default() })
@@ -16,6 +17,10 @@ fn optimizer(choice: Choice) -> Optimizer {
 
 /// A mandate made of plain numbers, so that a failing one can be shrunk.
 fn mandate(values: &[f64], shape: Shape) -> Mandate {
+    draft(values, shape).mandate()
+}
+
+fn draft(values: &[f64], shape: Shape) -> Draft {
     let Shape { n, rows, short, beta, lambda, tracking } = shape;
     let at = |i: usize| values[i % values.len()];
     let window = Matrix::from_rows(
@@ -27,13 +32,13 @@ fn mandate(values: &[f64], shape: Shape) -> Mandate {
     );
     let objective = if tracking {
         let benchmark: Vec<f64> = (0..rows).map(|t| 0.02 * at(t + 5)).collect();
-        Objective::TrackingError {
-            second_moment: Covariance::dense(window.gram()).unwrap(),
+        Aim::TrackingError {
+            second_moment: window.gram(),
             cross: window.transpose_times(&benchmark),
             benchmark_square: benchmark.iter().map(|r| r * r).sum(),
         }
     } else {
-        Objective::RobustUtility {
+        Aim::RobustUtility {
             expected_returns: (0..n).map(|i| 0.3 * at(i + 31)).collect(),
             covariance: Covariance::dense(window.gram()).unwrap(),
             lambda,
@@ -41,19 +46,13 @@ fn mandate(values: &[f64], shape: Shape) -> Mandate {
     };
     let cap = (2.0 / n as f64).clamp(0.1, 1.0);
     let (min, max) = if short { (-2.0, 2.0) } else { (0.0, cap) };
-    let constraints = Constraints {
-        budget: 1.0,
+    let coefficients = || (0..n).map(|i| 1.0 + at(i + 53)).collect();
+    Draft {
         min: vec![min; n],
         max: vec![max; n],
-        beta: beta.map(|(min, max)| LinearRange {
-            coefficients: (0..n).map(|i| 1.0 + at(i + 53)).collect(),
-            min,
-            max,
-        }),
-        gross_leverage: None,
-        holdings: Holdings::default(),
-    };
-    Mandate { objective, constraints, penalties: Penalties::default() }
+        beta: beta.map(|(min, max)| (coefficients(), min, max)),
+        ..Draft::long_only(objective, n, 1.0)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -89,10 +88,7 @@ fn shapes() -> impl Strategy<Value = Shape> {
 
 /// How much better than the other an objective is, in its own sense.
 fn advantage(mandate: &Mandate, one: f64, other: f64) -> f64 {
-    match mandate.objective {
-        Objective::TrackingError { .. } => other - one,
-        _ => one - other,
-    }
+    if mandate.objective().is_minimized() { other - one } else { one - other }
 }
 
 fn compare(mandate: &Mandate, optimizer: &mut Optimizer) {
@@ -111,16 +107,15 @@ fn compare(mandate: &Mandate, optimizer: &mut Optimizer) {
                 assert!(gap < 1e-7 * size, "Clarabel is better by {gap:e} of {value}");
                 assert!(advantage(mandate, bound, cone.report.objective.unwrap()) > -1e-7 * size);
             }
-            let c = &mandate.constraints;
             let sum: f64 = found.weights.iter().sum();
             assert!((sum - 1.0).abs() < 1e-9, "{sum}");
-            for (w, (min, max)) in found.weights.iter().zip(c.min.iter().zip(&c.max)) {
+            for (w, (min, max)) in found.weights.iter().zip(mandate.constraints().bounds()) {
                 assert!(*w > min - 1e-9 && *w < max + 1e-9, "{w}");
             }
         }
         Err(Error::Infeasible(conflict)) => {
             assert!(cone.is_err(), "{conflict}");
-            assert!(!conflict.groups.is_empty());
+            assert!(!conflict.members.is_empty());
         }
         Err(error) => panic!("{error}"),
     }
@@ -157,8 +152,9 @@ proptest! {
 #[test]
 fn the_kernel_refuses_what_it_does_not_fit() {
     let shape = Shape { n: 4, rows: 20, short: true, beta: None, lambda: 0.1, tracking: false };
-    let mut mandate = mandate(&[0.3, -0.7, 0.9, 0.1, -0.2], shape);
-    mandate.constraints.gross_leverage = Some(1.5);
+    let mut mandate = draft(&[0.3, -0.7, 0.9, 0.1, -0.2], shape);
+    mandate.gross_leverage = Some(1.5);
+    let mandate = mandate.mandate();
     let error = optimizer(Choice::Kernel).solve(&mandate, Precision::Full).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -11,6 +11,7 @@ mod learned;
 mod months;
 mod selector;
 mod tuner;
+mod words;
 
 use std::path::Path;
 

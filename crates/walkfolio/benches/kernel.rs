@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use walkfolio::{Allocation, Study};
-use walkfolio_core::{Covariance, Matrix, Memory, Policy, View, Weights};
+use walkfolio_core::{Matrix, Memory, Policy, View, Weights};
 use walkfolio_optimize::kernel::ActiveSet;
-use walkfolio_optimize::{Constraints, Dense, Mandate, Objective, Penalties, Precision, solve};
+use walkfolio_optimize::{Dense, Mandate, Objective, Precision, solve};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -48,12 +48,12 @@ fn mandates(name: &str, assets: usize) -> Vec<Mandate> {
             .unwrap()
     };
     let all = dates.into_iter().map(mandate);
-    all.filter(|mandate| mandate.constraints.assets() == assets).collect()
+    all.filter(|mandate| mandate.constraints().assets() == assets).collect()
 }
 
 fn tracking(criterion: &mut Criterion) {
     let mandates = mandates("mtum-all-eleven", 11);
-    let dense: Vec<Dense> = mandates.iter().map(Dense::of).collect();
+    let dense: Vec<Dense> = mandates.iter().filter_map(Dense::of).collect();
     let mut group = criterion.benchmark_group("tracking QP, n = 11");
     group.throughput(Throughput::Elements(dense.len() as u64));
     let mut set = ActiveSet::new(11, 1);
@@ -80,7 +80,7 @@ fn tracking(criterion: &mut Criterion) {
 
 fn strategy_one(criterion: &mut Criterion) {
     let mandates = mandates("long-short", 12);
-    let dense: Vec<Dense> = mandates.iter().map(Dense::of).collect();
+    let dense: Vec<Dense> = mandates.iter().filter_map(Dense::of).collect();
     let mut group = criterion.benchmark_group("Strategy I, n = 12");
     group.throughput(Throughput::Elements(dense.len() as u64));
     group.sample_size(20);
@@ -138,16 +138,8 @@ fn months(n: usize) -> Vec<Mandate> {
             let window = 21 * month..21 * month + rows;
             let values = window.clone().flat_map(|t| returns.row(t).to_vec()).collect();
             let rows = Matrix::from_rows(rows, n, values);
-            let objective = Objective::TrackingError {
-                second_moment: Covariance::dense(rows.gram()).unwrap(),
-                cross: rows.transpose_times(&index[window.clone()]),
-                benchmark_square: index[window].iter().map(|r| r * r).sum(),
-            };
-            Mandate {
-                objective,
-                constraints: Constraints::long_only(n, 0.3),
-                penalties: Penalties::default(),
-            }
+            let objective = Objective::tracking_error(&rows, &index[window]).unwrap();
+            Mandate::long_only(objective, 0.3).unwrap()
         })
         .collect()
 }
@@ -157,7 +149,7 @@ fn growth(criterion: &mut Criterion) {
     group.sample_size(10);
     for n in [25, 50, 100, 200, 500] {
         let mandates = months(n);
-        let months: Vec<Dense> = mandates.iter().map(Dense::of).collect();
+        let months: Vec<Dense> = mandates.iter().filter_map(Dense::of).collect();
         group.throughput(Throughput::Elements(months.len() as u64 - 1));
         let mut first = ActiveSet::new(n, 1);
         first.solve(&months[0].program()).unwrap();

@@ -7,7 +7,7 @@ mod common;
 use common::{golden, numbers, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
 use walkfolio_core::{Matrix, Memory, Policy, View, Weights};
-use walkfolio_optimize::Objective;
+use walkfolio_optimize::{Constraint, Objective};
 
 /// Weights by decision, in universe order.
 fn weights(run: &Run) -> Vec<(String, Vec<f64>)> {
@@ -91,16 +91,18 @@ fn long_short_moments() {
                 &mut Vec::new(),
             )
             .unwrap();
-        let Objective::RobustUtility { expected_returns, covariance, .. } = mandate.objective
+        let (Objective::RobustUtility(utility), [Constraint::Beta(beta)]) =
+            (mandate.objective(), mandate.constraints().list())
         else {
-            panic!("the objective is not the study's")
+            panic!("the mandate is not the study's")
         };
+        let (expected_returns, covariance) = (utility.expected_returns(), utility.covariance());
         let near = |found: f64, expected: &serde_json::Value, what: &str| {
             let expected = expected.as_f64().unwrap();
             let error = (found - expected).abs();
             assert!(error <= 1e-12 || error <= 1e-9 * expected.abs(), "{what} {date}: {error:e}");
         };
-        let beta = mandate.constraints.beta.unwrap().coefficients;
+        let beta = beta.coefficients();
         for asset in 0..12 {
             if (*date, asset) == REFERENCE_ERROR {
                 assert!((expected_returns[asset] - EXACT).abs() < 1e-15);
@@ -218,7 +220,8 @@ fn objective_error(
                 &mut Vec::new(),
             )
             .unwrap()
-            .objective;
+            .objective()
+            .clone();
         let (ours, theirs) = (objective.value(&w), objective.value(&expected[&date]));
         worst = worst.max((ours - theirs).abs() / theirs.abs());
     }

@@ -227,9 +227,9 @@ fn the_factor_models_mean_with_alpha_is_the_sample_mean() {
         match policy
             .mandate(&past, &assets, View::new(Memory::Holdings, &none), &mut Vec::new())
             .unwrap()
-            .objective
+            .objective()
         {
-            Objective::RobustUtility { expected_returns, .. } => expected_returns,
+            Objective::RobustUtility(utility) => utility.expected_returns().to_vec(),
             _ => panic!("the objective is not the study's"),
         }
     };

@@ -150,17 +150,22 @@ fn exact_sparsity_is_what_enumeration_finds() {
             .unwrap();
         let n = assets.len();
         for k in 1..=n {
-            let mut sparse = mandate.clone();
-            sparse.constraints.max = vec![0.30_f64.max(1.0 / k as f64); n];
-            sparse.constraints.holdings = Holdings { max: Some(k), ..Holdings::default() };
+            let cap = vec![0.30_f64.max(1.0 / k as f64); n];
+            let with_caps = |max| {
+                let bounds = mandate.constraints().clone().without_holdings();
+                bounds.with_bounds(mandate.constraints().min().to_vec(), max).unwrap()
+            };
+            let rules = Holdings { max: Some(k), ..Holdings::default() };
+            let constraints = with_caps(cap.clone()).with(rules).unwrap();
+            let sparse = mandate.clone().with_constraints(constraints).unwrap();
             let best = (1_u32..1 << n)
                 .filter(|held| held.count_ones() as usize == k)
                 .map(|held| {
-                    let mut one = sparse.clone();
-                    one.constraints.holdings = Holdings::default();
+                    let mut max = cap.clone();
                     for i in (0..n).filter(|i| held & (1 << i) == 0) {
-                        one.constraints.max[i] = 0.0;
+                        max[i] = 0.0;
                     }
+                    let one = mandate.clone().with_constraints(with_caps(max)).unwrap();
                     let solved = Optimizer::new(Settings::default()).solve(&one, Precision::Full);
                     solved.unwrap().report.objective.unwrap()
                 })

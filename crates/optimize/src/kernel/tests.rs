@@ -11,8 +11,9 @@
 use walkfolio_core::{Matrix, SolveStatus};
 
 use super::*;
-use crate::lower::{Cone, Program as ConeProgram};
-use crate::solver::{Precision, run};
+use crate::cone::clarabel::run;
+use crate::cone::program::{Cone, Program as ConeProgram};
+use crate::solution::Precision;
 
 /// A small generator: tests must not change with a library's.
 struct Random(u64);

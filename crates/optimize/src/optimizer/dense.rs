@@ -1,18 +1,20 @@
 //! A mandate as the kernel takes it.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::dot;
 
-use super::Found;
-use crate::bound::{Quadratic, Region, Tangent, least_linear};
+use super::found::Found;
+use crate::bound::{Region, Tangent, least_linear};
 use crate::kernel::subset::Sparse;
 use crate::kernel::{ActiveSet, Program, Ratio, Stop, Utility};
-use crate::mandate::dot;
-use crate::{Constraints, Group, Mandate, Objective};
+use crate::mandate::Mandate;
+use crate::objective::form::Kernel;
 
 /// A bound further from its value than this, relative, proves nothing.
 const LOOSE: f64 = 1e-8;
 
-/// The dense matrices and vectors of a mandate: variables first, then the budget, then beta.
+/// The dense matrices and vectors of a mandate: variables first, then the budget, then the
+/// rows of the list.
 ///
 /// A tracking error or mean-variance with its l2 penalty is `w'Gw - 2c'w + constant`: the kernel
 /// minimizes half of it.
@@ -26,7 +28,7 @@ pub struct Dense {
     pub linear: Vec<f64>,
     /// The objective's own constant: `r_M'r_M` when tracking.
     pub constant: f64,
-    /// The budget's coefficients, then beta's.
+    /// The budget's coefficients, then those of the list's rows.
     pub rows: Matrix,
     /// Lower bounds of variables and rows.
     pub lo: Vec<f64>,
@@ -35,16 +37,20 @@ pub struct Dense {
 }
 
 impl Dense {
-    /// The dense form of a mandate.
-    pub fn of(mandate: &Mandate) -> Self {
-        let (matrix, linear, constant) = if let Some(quadratic) = Quadratic::of(mandate) {
-            (quadratic.matrix(), quadratic.half_linear().collect(), quadratic.constant)
-        } else {
-            let (covariance, linear, _) = mandate.objective.parts();
-            (covariance.to_dense(), linear.to_vec(), 0.0)
+    /// The dense form of a mandate; none if the kernel has no form of its objective.
+    pub fn of(mandate: &Mandate) -> Option<Self> {
+        let (matrix, linear, constant) = match mandate.objective().kernel()? {
+            Kernel::Quadratic => {
+                let quadratic = mandate.quadratic()?;
+                (quadratic.matrix(), quadratic.half_linear().collect(), quadratic.constant)
+            }
+            Kernel::Utility { expected_returns: linear, covariance, .. }
+            | Kernel::Ratio { numerator: linear, covariance, .. } => {
+                (covariance.to_dense(), linear.to_vec(), 0.0)
+            }
         };
-        let Region { rows, lo, hi } = Region::of(&mandate.constraints);
-        Self { matrix, linear, constant, rows, lo, hi }
+        let Region { rows, lo, hi } = Region::of(mandate.constraints());
+        Some(Self { matrix, linear, constant, rows, lo, hi })
     }
 
     /// Number of variables and of rows.
@@ -70,27 +76,28 @@ impl Dense {
         }
     }
 
-    /// The information ratio of an objective that is one.
-    pub fn ratio<'a>(&'a self, objective: &'a Objective) -> Option<Ratio<'a>> {
-        let Objective::InformationRatio { benchmark, tev_floor, lambda, .. } = objective else {
+    /// The ratio of a mandate whose objective is one.
+    pub fn ratio<'a>(&'a self, mandate: &'a Mandate) -> Option<Ratio<'a>> {
+        let Some(Kernel::Ratio { benchmark, floor, lambda, .. }) = mandate.objective().kernel()
+        else {
             return None;
         };
         Some(Ratio {
             numerator: &self.linear,
             covariance: &self.matrix,
             benchmark,
-            floor: *tev_floor,
-            lambda: *lambda,
+            floor,
+            lambda,
             a: &self.rows,
             lo: &self.lo,
             hi: &self.hi,
         })
     }
 
-    /// The search over holdings of a tracking error or mean-variance.
+    /// The search over holdings of a quadratic objective.
     pub fn sparse(&self, mandate: &Mandate) -> Option<Sparse<'_>> {
-        Quadratic::of(mandate)?;
-        let rules = &mandate.constraints.holdings;
+        mandate.quadratic()?;
+        let rules = mandate.constraints().holdings();
         Some(Sparse {
             g: &self.matrix,
             c: &self.linear,
@@ -106,12 +113,10 @@ impl Dense {
 
     /// Solves a convex objective and bounds it from the data alone.
     pub(super) fn solve(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
-        match mandate.objective {
-            Objective::TrackingError { .. } | Objective::MeanVariance { .. } => {
-                self.minimize(mandate, set)
-            }
-            Objective::RobustUtility { lambda, .. } => self.maximize(lambda, set),
-            Objective::InformationRatio { .. } => Err(Stop::Limit),
+        match mandate.objective().kernel() {
+            Some(Kernel::Quadratic) => self.minimize(mandate, set),
+            Some(Kernel::Utility { lambda, .. }) => self.maximize(lambda, set),
+            Some(Kernel::Ratio { .. }) | None => Err(Stop::Limit),
         }
     }
 
@@ -153,19 +158,5 @@ impl Dense {
     /// A lower bound of `c'w` over all portfolios of the mandate.
     fn least_linear(&self, c: &[f64], duals: &[f64]) -> f64 {
         least_linear((&self.rows, &self.lo, &self.hi), c, duals, 0.0)
-    }
-}
-
-impl Constraints {
-    /// The group of constraints that index `i` of the kernel's program belongs to, by the sign of
-    /// its multiplier.
-    pub(crate) fn group(&self, i: usize, multiplier: f64) -> Group {
-        let n = self.assets();
-        match i {
-            _ if i < n && multiplier > 0.0 => Group::Min,
-            _ if i < n => Group::Max,
-            _ if i == n => Group::Budget,
-            _ => Group::Beta,
-        }
     }
 }

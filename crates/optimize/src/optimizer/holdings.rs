@@ -4,12 +4,17 @@ use std::time::Instant;
 
 use walkfolio_core::SolveStatus;
 
-use super::Found;
 use super::dense::Dense;
-use crate::conflict::{Conflict, largest, tidy};
+use super::found::Found;
+use crate::conflict::search;
+use crate::constraint::bounds::largest;
+use crate::constraint::rule::Rule;
+use crate::constraint::{Constraints, Holdings, Part, tidy};
 use crate::kernel::Stop;
 use crate::kernel::subset::{Limit, Limits, NoSubset, SparseAnswer, solve_sparse};
-use crate::{Constraints, Error, Holdings, Mandate, Objective, Result, Solution};
+use crate::mandate::Mandate;
+use crate::solution::Solution;
+use crate::{Error, Result};
 
 /// The best portfolio within rules about holdings, by branch and bound.
 pub(super) fn sparse(
@@ -19,7 +24,7 @@ pub(super) fn sparse(
     started: Instant,
 ) -> Result<Solution> {
     let Some(program) = dense.sparse(mandate) else {
-        let what = "rules about holdings need a tracking error or mean-variance";
+        let what = "rules about holdings need a quadratic objective";
         return Err(Error::Invalid(what.to_owned()));
     };
     match solve_sparse(&program, limits, None) {
@@ -48,9 +53,13 @@ pub(super) fn sparse(
 
 /// The conflict of the constraints, if they have one without the rules about holdings.
 fn infeasible(mandate: &Mandate) -> Error {
-    match Conflict::find(mandate) {
+    let constraints = mandate.constraints();
+    match search::find(constraints) {
         Ok(conflict) => Error::Infeasible(Box::new(conflict)),
-        Err(_) => Error::Holdings(no_subset(&mandate.constraints)),
+        Err(_) => {
+            let bound = constraints.rule(Part::Max).name().to_owned();
+            Error::Holdings { what: no_subset(constraints), bound }
+        }
     }
 }
 
@@ -63,27 +72,33 @@ fn stopped_note(mandate: &Mandate, limit: Limit, answer: &SparseAnswer) -> Strin
         Limit::Numerics => "a relaxation without a numerical answer",
     };
     // A squared error is never negative; a mean-variance may be zero, and a percentage of it senseless.
-    let distance = match mandate.objective {
-        Objective::TrackingError { .. } => format!("{:.2} % from the best", 100.0 * answer.gap),
-        _ => format!("{:.1e} above the best", answer.objective - answer.bound),
+    let distance = if mandate.objective().as_dyn().is_never_negative() {
+        format!("{:.2} % from the best", 100.0 * answer.gap)
+    } else {
+        format!("{:.1e} above the best", answer.objective - answer.bound)
     };
     format!("the search over holdings ended at {why}; the answer may be {distance}")
 }
 
 /// Why no portfolio keeps the rules: the first of them that counting alone excludes.
 fn no_subset(constraints: &Constraints) -> String {
-    let (n, rules) = (constraints.assets(), &constraints.holdings);
-    let told = [counts(constraints), positions(constraints), caps(constraints)];
-    told.into_iter().flatten().next().unwrap_or_else(|| {
-        let cap = largest(&constraints.max);
-        format!("no portfolio of {n} assets satisfies {} with bounds.max {cap}", words(rules))
+    let (n, rules) = (constraints.assets(), constraints.holdings());
+    let found = [counts(constraints), positions(constraints), caps(constraints)];
+    found.into_iter().flatten().next().unwrap_or_else(|| {
+        let (rules, cap) = (rules.words(), cap(constraints));
+        format!("no portfolio of {n} assets satisfies {rules} with {cap}")
     })
+}
+
+/// The largest weights, in words.
+fn cap(constraints: &Constraints) -> String {
+    constraints.rule(Part::Max).words()
 }
 
 /// More holdings than there are, or than are allowed.
 fn counts(constraints: &Constraints) -> Option<String> {
     let n = constraints.assets();
-    let Holdings { max, min, .. } = constraints.holdings;
+    let Holdings { max, min, .. } = constraints.holdings();
     if let Some(least) = min.filter(|least| *least > n) {
         return Some(format!("min_holdings {least} is more than the {n} assets"));
     }
@@ -91,23 +106,23 @@ fn counts(constraints: &Constraints) -> Option<String> {
     if let Some(least) = min.filter(|least| *least > most) {
         return Some(format!("min_holdings {least} is more than max_holdings {most}"));
     }
-    let bounds = || constraints.min.iter().zip(&constraints.max);
-    let forced = bounds().filter(|(min, max)| **min > 0.0 || **max < 0.0).count();
+    let forced = constraints.bounds().filter(|(min, max)| *min > 0.0 || *max < 0.0).count();
     (forced > most).then(|| format!("bounds exclude 0 for {forced} assets, max_holdings is {most}"))
 }
 
 /// A minimum position that no asset, or too many holdings, cannot keep.
 fn positions(constraints: &Constraints) -> Option<String> {
-    let size = constraints.holdings.min_position?;
-    let (cap, budget) = (largest(&constraints.max), constraints.budget);
-    let long_only = constraints.min.iter().all(|min| *min >= 0.0);
+    let size = constraints.holdings().min_position?;
+    let budget = constraints.budget();
+    let long_only = constraints.min().iter().all(|min| *min >= 0.0);
     if !long_only {
         return None;
     }
-    if size > cap {
-        return Some(format!("a minimum position of {size} is more than bounds.max {cap}"));
+    if size > largest(constraints.max()) {
+        let cap = cap(constraints);
+        return Some(format!("a minimum position of {size} is more than {cap}"));
     }
-    let least = constraints.holdings.min?;
+    let least = constraints.holdings().min?;
     let sum = least as f64 * size;
     (sum > budget * (1.0 + ROUNDING)).then(|| {
         format!(
@@ -120,15 +135,15 @@ fn positions(constraints: &Constraints) -> Option<String> {
 
 /// So few holdings that their caps do not reach the budget.
 fn caps(constraints: &Constraints) -> Option<String> {
-    let (most, budget) = (constraints.holdings.max?, constraints.budget);
-    let mut caps: Vec<f64> = constraints.max.iter().map(|max| max.max(0.0)).collect();
+    let (most, budget) = (constraints.holdings().max?, constraints.budget());
+    let mut caps: Vec<f64> = constraints.max().iter().map(|max| max.max(0.0)).collect();
     caps.sort_by(|a, b| b.total_cmp(a));
     let sum: f64 = caps.iter().take(most).sum();
     (sum < budget * (1.0 - ROUNDING)).then(|| {
         format!(
-            "max_holdings {most} with bounds.max {} sums to at most {}, \
+            "max_holdings {most} with {} sums to at most {}, \
              the weights must sum to {budget}",
-            largest(&constraints.max),
+            cap(constraints),
             tidy(sum + 0.0)
         )
     })
@@ -136,11 +151,3 @@ fn caps(constraints: &Constraints) -> Option<String> {
 
 /// Sums that differ by less are the same.
 const ROUNDING: f64 = 1e-12;
-
-fn words(rules: &Holdings) -> String {
-    let mut words = Vec::new();
-    words.extend(rules.max.map(|k| format!("max_holdings {k}")));
-    words.extend(rules.min.map(|k| format!("min_holdings {k}")));
-    words.extend(rules.min_position.map(|p| format!("a minimum position of {p}")));
-    words.join(" and ")
-}

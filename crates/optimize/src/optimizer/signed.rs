@@ -8,9 +8,11 @@ use std::time::Instant;
 
 use walkfolio_core::Matrix;
 
-use crate::bound::{Quadratic, Region, Tangent, gap, least_linear};
+use crate::bound::{Region, Tangent, gap, least_linear};
 use crate::kernel::{ActiveSet, Program};
-use crate::{Mandate, Solution};
+use crate::mandate::Mandate;
+use crate::quadratic::Quadratic;
+use crate::solution::Solution;
 
 /// Weights up to the first of these that proves right are none.
 const SMALL: [f64; 3] = [1e-5, 1e-7, 1e-9];
@@ -21,7 +23,7 @@ const PROVEN: f64 = 1e-12;
 /// proven right.
 pub(super) fn finish(mandate: &Mandate, solution: Solution) -> Solution {
     let started = Instant::now();
-    let quadratic = Quadratic::of(mandate).filter(|_| mandate.l1_acts());
+    let quadratic = mandate.quadratic().filter(|_| mandate.l1_acts());
     let Some(quadratic) = quadratic else { return solution };
     let found = SMALL.iter().find_map(|&small| {
         let signs = signs(&solution.weights, small);
@@ -48,14 +50,14 @@ fn exact(
     quadratic: &Quadratic<'_>,
     signs: &[f64],
 ) -> Option<(Vec<f64>, f64, u32)> {
-    let (n, l1) = (signs.len(), mandate.penalties.l1);
-    let region = Region::of(&mandate.constraints);
+    let (n, l1) = (signs.len(), mandate.penalties().l1);
+    let region = Region::of(mandate.constraints());
     let Region { rows, mut lo, mut hi } = region.clone();
     for (i, &sign) in signs.iter().enumerate() {
         lo[i] = if sign < 0.0 { lo[i] } else { lo[i].max(0.0) };
         hi[i] = if sign > 0.0 { hi[i] } else { hi[i].min(0.0) };
     }
-    let gross = mandate.constraints.gross_leverage;
+    let gross = mandate.constraints().absolute();
     let rows = gross.map_or(rows.clone(), |_| with_row(&rows, signs));
     lo.extend(gross.map(|_| f64::NEG_INFINITY));
     hi.extend(gross);

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Constraints, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
-    Settings, Solution, solve,
+    Choice, Mandate, Optimizer, Penalties, Precision, Settings, Solution, solve,
 };
 
+use super::draft::{Aim, Draft};
 use super::random::{Random, gradient, improvement, mean_variance, tracking};
 
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ fn formed(random: &mut Random, n: usize, form: Form) -> Covariance {
     }
 }
 
-fn mandate(shape: &Shape) -> Mandate {
+fn mandate(shape: &Shape) -> Draft {
     let random = &mut Random(shape.seed);
     let n = shape.n;
     let mut mandate = if shape.tracking {
@@ -73,22 +73,21 @@ fn mandate(shape: &Shape) -> Mandate {
     } else {
         mean_variance(random, n, shape.risk_aversion)
     };
-    if let Objective::MeanVariance { covariance, .. } = &mut mandate.objective {
+    if let Aim::MeanVariance { covariance, .. } = &mut mandate.objective {
         *covariance = formed(random, n, shape.form);
     }
     mandate.penalties = shape.penalties;
     let cap = (2.5 / n as f64).clamp(0.1, 1.0);
-    let constraints = &mut mandate.constraints;
-    *constraints = Constraints::long_only(n, cap);
+    mandate = Draft { penalties: mandate.penalties, ..Draft::long_only(mandate.objective, n, cap) };
     if shape.short {
-        constraints.min.fill(-0.5);
-        constraints.max.fill(1.0);
+        mandate.min.fill(-0.5);
+        mandate.max.fill(1.0);
     }
     if shape.beta {
         let coefficients: Vec<f64> = (0..n).map(|_| random.between(0.5, 1.5)).collect();
         let middle = coefficients.iter().sum::<f64>() / n as f64;
         let (min, max) = (middle - 0.05, middle + 0.05);
-        constraints.beta = Some(LinearRange { coefficients, min, max });
+        mandate.beta = Some((coefficients, min, max));
     }
     mandate
 }
@@ -111,7 +110,7 @@ proptest! {
 
     #[test]
     fn kernel_and_clarabel_agree_with_penalties(shape in shapes()) {
-        let mandate = mandate(&shape);
+        let mandate = mandate(&shape).mandate();
         let (found, cone) = (by(Choice::Auto, &mandate), solve(&mandate, Precision::Full).unwrap());
         prop_assert!((objective(&found) - objective(&cone)).abs() < 1e-8, "{found:?} {cone:?}");
         for solution in [&found, &cone] {
@@ -129,7 +128,7 @@ proptest! {
     #[test]
     fn the_optimality_conditions_hold(shape in shapes()) {
         let mandate = mandate(&Shape { beta: false, ..shape });
-        let found = by(Choice::Auto, &mandate);
+        let found = by(Choice::Auto, &mandate.mandate());
         let left = improvement(&mandate, &found.weights);
         prop_assert!(left < 1e-9, "{left:e} {found:?}");
         let sum: f64 = found.weights.iter().sum();
@@ -143,7 +142,8 @@ proptest! {
         raw in prop::collection::vec(0.01f64..1.0, 45),
     ) {
         let mut mandate = mandate(&Shape { beta: false, ..shape });
-        mandate.constraints.max.fill(1.0);
+        mandate.max.fill(1.0);
+        let mandate = mandate.mandate();
         let total: f64 = raw[..shape.n].iter().sum();
         let w: Vec<f64> = raw[..shape.n].iter().map(|value| value / total).collect();
         for choice in [Choice::Auto, Choice::Clarabel] {
@@ -156,7 +156,7 @@ proptest! {
     fn the_order_of_assets_does_not_matter(shape in shapes()) {
         let one = mandate(&Shape { form: Form::Dense, risk_aversion: shape.risk_aversion.max(0.5), ..shape });
         let other = mirrored(&one);
-        let (a, b) = (by(Choice::Auto, &one), by(Choice::Auto, &other));
+        let (a, b) = (by(Choice::Auto, &one.mandate()), by(Choice::Auto, &other.mandate()));
         prop_assert!((objective(&a) - objective(&b)).abs() < 1e-9);
         for (x, y) in a.weights.iter().zip(b.weights.iter().rev()) {
             prop_assert!((x - y).abs() < 1e-5, "{a:?} {b:?}");
@@ -165,22 +165,22 @@ proptest! {
 }
 
 /// With the assets in the opposite order.
-fn mirrored(mandate: &Mandate) -> Mandate {
+fn mirrored(mandate: &Draft) -> Draft {
     let turned = |values: &[f64]| values.iter().rev().copied().collect::<Vec<_>>();
     let mut out = mandate.clone();
     match &mut out.objective {
-        Objective::TrackingError { second_moment, cross, .. } => {
-            *second_moment = Covariance::dense(turned_matrix(&second_moment.to_dense())).unwrap();
+        Aim::TrackingError { second_moment, cross, .. } => {
+            *second_moment = turned_matrix(second_moment);
             *cross = turned(cross);
         }
-        Objective::MeanVariance { expected_returns, covariance, .. } => {
+        Aim::MeanVariance { expected_returns, covariance, .. } => {
             *covariance = Covariance::dense(turned_matrix(&covariance.to_dense())).unwrap();
             *expected_returns = turned(expected_returns);
         }
         other => panic!("{other:?}"),
     }
-    if let Some(beta) = &mut out.constraints.beta {
-        beta.coefficients = turned(&beta.coefficients);
+    if let Some((coefficients, ..)) = &mut out.beta {
+        *coefficients = turned(coefficients);
     }
     out
 }
@@ -198,8 +198,8 @@ fn the_answer_does_not_depend_on_the_last_one() {
     for _ in 0..60 {
         let mut mandate = mean_variance(random, 9, 2.0);
         mandate.penalties = Penalties { l1: 0.01, l2: random.next() };
-        let again = kept.solve(&mandate, Precision::Full).unwrap();
-        assert_eq!(again.weights, by(Choice::Kernel, &mandate).weights);
+        let again = kept.solve(&mandate.mandate(), Precision::Full).unwrap();
+        assert_eq!(again.weights, by(Choice::Kernel, &mandate.mandate()).weights);
         assert!(gradient(&mandate, &again.weights).iter().all(|g| g.is_finite()));
     }
 }

@@ -2,21 +2,22 @@
 
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Constraints, Error, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
-    Settings, Solution, solve,
+    Choice, Error, Optimizer, Penalties, Precision, Settings, Solution, solve,
 };
 
+use super::draft::{Aim, Draft};
 use super::random::{Random, gradient, improvement, mean_variance, quadratic, tracking};
 
-fn long_short(random: &mut Random, n: usize, kind: usize) -> Mandate {
+fn long_short(random: &mut Random, n: usize, kind: usize) -> Draft {
     let mut mandate = if kind == 0 { tracking(random, n) } else { mean_variance(random, n, 3.0) };
-    mandate.constraints.min.fill(-0.8);
-    mandate.constraints.max.fill(1.2);
+    mandate.min.fill(-0.8);
+    mandate.max.fill(1.2);
     mandate
 }
 
 /// The optimizer's answer; Clarabel's own, without the last digits, has the same value and bound.
-fn solved(mandate: &Mandate) -> Solution {
+fn solved(mandate: &Draft) -> Solution {
+    let mandate = &mandate.mandate();
     let solution = Optimizer::default().solve(mandate, Precision::Full).unwrap();
     assert_eq!(solution.report.solver, "clarabel");
     let value = solution.report.objective.unwrap();
@@ -56,7 +57,7 @@ fn a_larger_price_leaves_less_gross_exposure_and_exact_zeros() {
 
 /// The proximal gradient method (Parikh & Boyd 2014, Proximal algorithms, 4.2): a step along the
 /// slope, then the nearest portfolio with the penalty, whose price of the budget is bisected.
-fn proximal(mandate: &Mandate) -> Vec<f64> {
+fn proximal(mandate: &Draft) -> Vec<f64> {
     let (g, ..) = quadratic(mandate);
     let n = g.rows();
     let norm = (0..n).map(|i| g.row(i).iter().map(|v| v.abs()).sum()).fold(0.0, f64::max);
@@ -77,10 +78,10 @@ fn proximal(mandate: &Mandate) -> Vec<f64> {
     w
 }
 
-fn nearest(mandate: &Mandate, to: &[f64], threshold: f64) -> Vec<f64> {
-    let constraints = &mandate.constraints;
+fn nearest(mandate: &Draft, to: &[f64], threshold: f64) -> Vec<f64> {
+    let constraints = mandate;
     let at = |price: f64| -> Vec<f64> {
-        let bounds = constraints.min.iter().zip(&constraints.max);
+        let bounds = mandate.min.iter().zip(&mandate.max);
         let one = |(to, (min, max)): (&f64, (&f64, &f64))| {
             let moved = to - price;
             (moved.signum() * (moved.abs() - threshold).max(0.0)).clamp(*min, *max)
@@ -133,9 +134,8 @@ fn two_assets_by_a_search_along_the_budget() {
 
 /// `w = p - q` with `p, q >= 0`, the penalty a cost of both, and one more asset that takes what the
 /// budget of the halves leaves.
-fn split(mandate: &Mandate) -> Mandate {
+fn split(mandate: &Draft) -> Draft {
     let (g, c, _) = quadratic(mandate);
-    let constraints = &mandate.constraints;
     let n = c.len();
     let sign = |i: usize| if i < n { 1.0 } else { -1.0 };
     let mut covariance = Matrix::zeros(2 * n + 1, 2 * n + 1);
@@ -147,27 +147,23 @@ fn split(mandate: &Mandate) -> Mandate {
     let l1 = mandate.penalties.l1;
     let mut mu: Vec<f64> = (0..2 * n).map(|i| 2.0 * sign(i) * c[i % n] - l1).collect();
     mu.push(0.0);
-    let most = constraints.gross_leverage.unwrap_or(4.0 * n as f64);
-    let mut max: Vec<f64> = constraints.max.clone();
-    max.extend(constraints.min.iter().map(|min| -min));
+    let most = mandate.gross_leverage.unwrap_or(4.0 * n as f64);
+    let mut max: Vec<f64> = mandate.max.clone();
+    max.extend(mandate.min.iter().map(|min| -min));
     max.push(most);
     let mut coefficients: Vec<f64> = (0..2 * n).map(sign).collect();
     coefficients.push(0.0);
-    let budget = constraints.budget;
-    Mandate {
-        objective: Objective::MeanVariance {
-            expected_returns: mu,
-            covariance: Covariance::dense(covariance).unwrap(),
-            risk_aversion: 2.0,
-        },
-        constraints: Constraints {
-            budget: most,
-            min: vec![0.0; 2 * n + 1],
-            max,
-            beta: Some(LinearRange { coefficients, min: budget, max: budget }),
-            ..Constraints::long_only(2 * n + 1, 1.0)
-        },
-        penalties: Penalties::default(),
+    let budget = mandate.budget;
+    let objective = Aim::MeanVariance {
+        expected_returns: mu,
+        covariance: Covariance::dense(covariance).unwrap(),
+        risk_aversion: 2.0,
+    };
+    Draft {
+        budget: most,
+        max,
+        beta: Some((coefficients, budget, budget)),
+        ..Draft::long_only(objective, 2 * n + 1, 1.0)
     }
 }
 
@@ -178,9 +174,9 @@ fn it_agrees_with_the_split_into_long_and_short() {
         let mut mandate = long_short(random, 2 + round % 9, round % 2);
         mandate.penalties = Penalties { l1: 0.1 * random.next(), l2: 0.05 };
         // Every other with gross leverage, which shares its variables.
-        mandate.constraints.gross_leverage = (round % 4 < 2).then(|| random.between(1.0, 2.5));
+        mandate.gross_leverage = (round % 4 < 2).then(|| random.between(1.0, 2.5));
         let found = solved(&mandate);
-        let halves = solve(&split(&mandate), Precision::Full).unwrap();
+        let halves = solve(&split(&mandate).mandate(), Precision::Full).unwrap();
         let (.., constant) = quadratic(&mandate);
         let value = found.report.objective.unwrap();
         let other = halves.report.objective.unwrap() + constant;
@@ -195,8 +191,8 @@ fn a_fixed_sign_needs_no_variable_of_its_own() {
     let random = &mut Random(23);
     for round in 0..20 {
         let mut mandate = long_short(random, 5, round % 2);
-        (mandate.constraints.min[0], mandate.constraints.min[1]) = (0.0, 0.1);
-        (mandate.constraints.max[2], mandate.constraints.max[3]) = (0.0, -0.05);
+        (mandate.min[0], mandate.min[1]) = (0.0, 0.1);
+        (mandate.max[2], mandate.max[3]) = (0.0, -0.05);
         mandate.penalties.l1 = 0.05;
         let value = solved(&mandate).report.objective.unwrap();
         let other = mandate.value(&proximal(&mandate));
@@ -209,11 +205,11 @@ fn a_robust_utility_pays_for_gross_exposure_too() {
     let random = &mut Random(29);
     for _ in 0..20 {
         let mut mandate = long_short(random, 6, 1);
-        let Objective::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
+        let Aim::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
             panic!("no mean-variance")
         };
-        mandate.objective = Objective::RobustUtility { expected_returns, covariance, lambda: 0.3 };
-        let free = solve(&mandate, Precision::Full).unwrap();
+        mandate.objective = Aim::RobustUtility { expected_returns, covariance, lambda: 0.3 };
+        let free = solve(&mandate.mandate(), Precision::Full).unwrap();
         mandate.penalties = Penalties { l1: 0.05, l2: 0.02 };
         let found = solved(&mandate);
         let (value, bound) = (found.report.objective.unwrap(), found.report.bound.unwrap());
@@ -236,9 +232,9 @@ fn the_kernel_says_why_it_does_not_fit() {
     let mut mandate = long_short(&mut Random(1), 4, 1);
     mandate.penalties.l1 = 0.01;
     let settings = Settings { choice: Choice::Kernel, ..Settings::default() };
-    let error = Optimizer::new(settings).solve(&mandate, Precision::Full).unwrap_err();
+    let error = Optimizer::new(settings).solve(&mandate.mandate(), Precision::Full).unwrap_err();
     insta::assert_snapshot!(error, @r#"the mandate is not valid: solver "kernel" does not fit: it has no l1 penalty where positions may be short"#);
-    mandate.constraints.holdings.max = Some(2);
-    let error: Error = Optimizer::default().solve(&mandate, Precision::Full).unwrap_err();
+    mandate.holdings.max = Some(2);
+    let error: Error = Optimizer::default().solve(&mandate.mandate(), Precision::Full).unwrap_err();
     insta::assert_snapshot!(error, @"the mandate is not valid: rules about holdings together with an l1 penalty where positions may be short: the search over holdings has no absolute values; leave out one of them");
 }

@@ -1,11 +1,9 @@
 //! Exact holdings against all choices of assets, solved one after the other.
 
-use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::{
-    Choice, Constraints, Holdings, Mandate, Objective, Optimizer, Penalties, Precision, Settings,
-    solve,
-};
+use walkfolio_core::Matrix;
+use walkfolio_optimize::{Choice, Holdings, Optimizer, Precision, Settings, solve};
 
+use super::draft::{Aim, Draft};
 use super::random::{Random, mean_variance, quadratic, tracking};
 
 /// How a choice of assets is solved.
@@ -17,7 +15,7 @@ enum Method {
 
 /// The best objective of the assets in a set, each at least `position`: a mandate of these assets
 /// alone, without penalties, from the definition. Infinite if there is none.
-fn value_of(mandate: &Mandate, held: &[usize], position: f64, method: Method) -> f64 {
+fn value_of(mandate: &Draft, held: &[usize], position: f64, method: Method) -> f64 {
     let (g, c, constant) = quadratic(mandate);
     let k = held.len();
     let mut part = Matrix::zeros(k, k);
@@ -27,28 +25,21 @@ fn value_of(mandate: &Mandate, held: &[usize], position: f64, method: Method) ->
         }
     }
     let of = |values: &[f64]| held.iter().map(|&i| values[i]).collect::<Vec<f64>>();
-    let from = &mandate.constraints;
-    let constraints = Constraints {
-        budget: from.budget,
-        min: of(&from.min).iter().map(|min| min.max(position)).collect(),
-        max: of(&from.max),
-        ..Constraints::long_only(k, 1.0)
+    let objective =
+        Aim::TrackingError { second_moment: part, cross: of(&c), benchmark_square: constant };
+    let part = Draft {
+        budget: mandate.budget,
+        min: of(&mandate.min).iter().map(|min| min.max(position)).collect(),
+        max: of(&mandate.max),
+        ..Draft::long_only(objective, k, 1.0)
     };
-    let part = Mandate {
-        objective: Objective::TrackingError {
-            second_moment: Covariance::dense(part).unwrap(),
-            cross: of(&c),
-            benchmark_square: constant,
-        },
-        constraints,
-        penalties: Penalties::default(),
-    };
+    let part = part.mandate();
     let kernel = Settings { choice: Choice::Kernel, ..Settings::default() };
     let solution = match method {
         Method::Kernel => Optimizer::new(kernel).solve(&part, Precision::Full),
         Method::Clarabel => solve(&part, Precision::Full),
     };
-    let l1 = mandate.penalties.l1 * from.budget;
+    let l1 = mandate.penalties.l1 * mandate.budget;
     solution.map_or(f64::INFINITY, |solution| solution.report.objective.unwrap() + l1)
 }
 
@@ -59,7 +50,7 @@ fn sets(n: usize, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = Vec<us
         .filter(move |set| wanted(set.len()))
 }
 
-fn random_mandate(random: &mut Random, n: usize, round: usize) -> Mandate {
+fn random_mandate(random: &mut Random, n: usize, round: usize) -> Draft {
     // From returns that hardly matter to returns alone, through terms that nearly cancel.
     let mut mandate = match round % 6 {
         0 => mean_variance(random, n, 0.0),
@@ -82,9 +73,9 @@ fn every_number_of_holdings_of_eleven() {
         let method = if round < 6 { Method::Clarabel } else { Method::Kernel };
         let mut optimizer = Optimizer::default();
         for k in 1..=11 {
-            mandate.constraints.max.fill(0.3f64.max(1.0 / k as f64));
-            mandate.constraints.holdings = Holdings { max: Some(k), ..Holdings::default() };
-            let solution = optimizer.solve(&mandate, Precision::Full).unwrap();
+            mandate.max.fill(0.3f64.max(1.0 / k as f64));
+            mandate.holdings = Holdings { max: Some(k), ..Holdings::default() };
+            let solution = optimizer.solve(&mandate.mandate(), Precision::Full).unwrap();
             let value = solution.report.objective.unwrap();
             let best = sets(11, |size| size == k)
                 .map(|held| value_of(&mandate, &held, 0.0, method))
@@ -107,7 +98,7 @@ fn least_positions_and_least_numbers() {
     for round in 0..90 {
         let n = 3 + round % 4;
         let mut mandate = random_mandate(random, n, round);
-        mandate.constraints.max.fill(0.8);
+        mandate.max.fill(0.8);
         let position = [0.05, 0.15, 0.25][round / 6 % 3];
         let rules = [
             Holdings { min_position: Some(position), ..Holdings::default() },
@@ -116,14 +107,14 @@ fn least_positions_and_least_numbers() {
             Holdings { min: Some(n), ..Holdings::default() },
         ];
         for rules in rules {
-            mandate.constraints.holdings = rules;
+            mandate.holdings = rules;
             // A least number without a least size implies one basis point.
             let size = rules.min_position.unwrap_or(1e-4);
             let wanted = |count| count >= rules.min.unwrap_or(1) && count <= rules.max.unwrap_or(n);
             let best = sets(n, wanted)
                 .map(|held| value_of(&mandate, &held, size, Method::Clarabel))
                 .fold(f64::INFINITY, f64::min);
-            let found = Optimizer::default().solve(&mandate, Precision::Full).unwrap();
+            let found = Optimizer::default().solve(&mandate.mandate(), Precision::Full).unwrap();
             let value = found.report.objective.unwrap();
             assert!((value - best).abs() < 1e-9, "{round} {rules:?}: {value} {best}");
             let held: Vec<f64> = found.weights.iter().copied().filter(|w| *w != 0.0).collect();
@@ -138,14 +129,14 @@ fn an_objective_near_zero_is_proven() {
     let random = &mut Random(3);
     for _ in 0..20 {
         let mut mandate = mean_variance(random, 8, 2.0);
-        mandate.constraints.holdings.max = Some(3);
-        let value = |mandate: &Mandate| {
-            let solution = Optimizer::default().solve(mandate, Precision::Full).unwrap();
+        mandate.holdings.max = Some(3);
+        let value = |mandate: &Draft| {
+            let solution = Optimizer::default().solve(&mandate.mandate(), Precision::Full).unwrap();
             (solution.report.objective.unwrap(), solution)
         };
         // The same shift of all returns shifts the objective alone.
         let (shift, before) = value(&mandate);
-        if let Objective::MeanVariance { expected_returns, .. } = &mut mandate.objective {
+        if let Aim::MeanVariance { expected_returns, .. } = &mut mandate.objective {
             for mu in expected_returns {
                 *mu += shift;
             }
@@ -166,19 +157,23 @@ fn permuting_the_assets_permutes_the_holdings() {
     let random = &mut Random(4);
     for round in 0..30 {
         let mut mandate = random_mandate(random, 9, round);
-        mandate.constraints.holdings.max = Some(3);
+        mandate.holdings.max = Some(3);
         let mut other = mandate.clone();
         let turned =
             |m: &Matrix| Matrix::from_rows(9, 9, m.values().iter().rev().copied().collect());
         match &mut other.objective {
-            Objective::MeanVariance { expected_returns: c, covariance: m, .. }
-            | Objective::TrackingError { second_moment: m, cross: c, .. } => {
-                *m = Covariance::dense(turned(&m.to_dense())).unwrap();
+            Aim::MeanVariance { expected_returns: c, covariance: m, .. } => {
+                *m = walkfolio_core::Covariance::dense(turned(&m.to_dense())).unwrap();
+                c.reverse();
+            }
+            Aim::TrackingError { second_moment: m, cross: c, .. } => {
+                *m = turned(m);
                 c.reverse();
             }
             other => panic!("{other:?}"),
         }
-        let solve = |m: &Mandate| Optimizer::default().solve(m, Precision::Full).unwrap().weights;
+        let solve =
+            |m: &Draft| Optimizer::default().solve(&m.mandate(), Precision::Full).unwrap().weights;
         for (a, b) in solve(&mandate).iter().zip(solve(&other).iter().rev()) {
             assert!((a - b).abs() < 1e-9);
         }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
 
 mod agree;
+#[path = "../draft/mod.rs"]
+mod draft;
 mod gross;
 mod holdings;
 mod known;

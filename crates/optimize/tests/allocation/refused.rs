@@ -1,16 +1,16 @@
 //! What is refused, and in which words.
 
-use walkfolio_optimize::{
-    Error, Holdings, Mandate, Objective, Optimizer, Penalties, Precision, solve,
-};
+use walkfolio_optimize::{Error, Holdings, Optimizer, Penalties, Precision};
 
+use super::draft::{Aim, Draft};
 use super::random::{Random, mean_variance};
 
-fn error(mandate: &Mandate) -> Error {
-    Optimizer::default().solve(mandate, Precision::Full).unwrap_err()
+fn error(mandate: &Draft) -> Error {
+    let solved = |made| Optimizer::default().solve(&made, Precision::Full);
+    mandate.made().and_then(solved).unwrap_err()
 }
 
-fn example() -> Mandate {
+fn example() -> Draft {
     mean_variance(&mut Random(1), 5, 1.0)
 }
 
@@ -20,14 +20,13 @@ fn prices_and_aversion_are_numbers_of_at_least_zero() {
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         let penalties = [Penalties { l1: bad, l2: 0.0 }, Penalties { l1: 0.0, l2: bad }];
         for penalties in penalties {
-            words.push(error(&Mandate { penalties, ..example() }).to_string());
+            words.push(error(&Draft { penalties, ..example() }).to_string());
         }
         let mut mandate = example();
-        if let Objective::MeanVariance { risk_aversion, .. } = &mut mandate.objective {
+        if let Aim::MeanVariance { risk_aversion, .. } = &mut mandate.objective {
             *risk_aversion = bad;
         }
         words.push(error(&mandate).to_string());
-        assert_eq!(words.last(), Some(&solve(&mandate, Precision::Full).unwrap_err().to_string()));
     }
     insta::assert_snapshot!(words.join("\n"), @r"
     the mandate is not valid: the l1 penalty is -1; it must be at least 0
@@ -45,26 +44,21 @@ fn prices_and_aversion_are_numbers_of_at_least_zero() {
 #[test]
 fn an_information_ratio_takes_no_penalty() {
     let mut mandate = example();
-    let Objective::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
+    let Aim::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
         panic!("no mean-variance")
     };
-    mandate.objective = Objective::InformationRatio {
-        numerator: expected_returns,
-        covariance,
-        benchmark: vec![0.2; 5],
-        tev_floor: 0.02,
-        lambda: 0.1,
-    };
+    mandate.objective =
+        Aim::InformationRatio { numerator: expected_returns, covariance, benchmark: vec![0.2; 5] };
     mandate.penalties.l1 = 0.01;
     insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: an information ratio takes no l1 or l2 penalty: its global maximum is proven for the ratio alone");
 }
 
 fn holdings(holdings: Holdings, cap: f64) -> String {
     let mut mandate = example();
-    mandate.constraints.holdings = holdings;
-    mandate.constraints.max.fill(cap);
+    mandate.holdings = holdings;
+    mandate.max.fill(cap);
     match error(&mandate) {
-        error @ Error::Holdings(_) => error.to_string(),
+        error @ Error::Holdings { .. } => error.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -92,17 +86,17 @@ fn rules_that_counting_excludes_are_named() {
     no portfolio of 5 assets satisfies a minimum position of 0.21 with bounds.max 0.22
     ");
     let mut mandate = example();
-    mandate.constraints.holdings.max = Some(2);
-    mandate.constraints.min[..3].fill(0.1);
+    mandate.holdings.max = Some(2);
+    mandate.min[..3].fill(0.1);
     insta::assert_snapshot!(error(&mandate), @"bounds exclude 0 for 3 assets, max_holdings is 2");
 }
 
 #[test]
 fn more_holdings_than_assets_are_no_rule() {
     let mut mandate = example();
-    let free = Optimizer::default().solve(&mandate, Precision::Full).unwrap();
-    mandate.constraints.holdings.max = Some(7);
-    let found = Optimizer::default().solve(&mandate, Precision::Full).unwrap();
+    let free = Optimizer::default().solve(&mandate.mandate(), Precision::Full).unwrap();
+    mandate.holdings.max = Some(7);
+    let found = Optimizer::default().solve(&mandate.mandate(), Precision::Full).unwrap();
     let distance = free.report.objective.unwrap() - found.report.objective.unwrap();
     assert!(distance.abs() < 1e-14, "{distance:e}");
 }
@@ -110,29 +104,29 @@ fn more_holdings_than_assets_are_no_rule() {
 #[test]
 fn rules_about_holdings_name_what_they_cannot_join() {
     let mut mandate = example();
-    mandate.constraints.holdings.max = Some(3);
-    mandate.constraints.gross_leverage = Some(1.5);
-    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings take the kernel, and it has no gross_leverage");
-    mandate.constraints.gross_leverage = None;
-    let Objective::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
+    mandate.holdings.max = Some(3);
+    mandate.gross_leverage = Some(1.5);
+    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings require the kernel solver, and it has no gross_leverage");
+    mandate.gross_leverage = None;
+    let Aim::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
         panic!("no mean-variance")
     };
-    mandate.objective = Objective::RobustUtility { expected_returns, covariance, lambda: 0.1 };
-    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings need a tracking error or mean-variance");
+    mandate.objective = Aim::RobustUtility { expected_returns, covariance, lambda: 0.1 };
+    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings need a quadratic objective");
     mandate.penalties.l2 = 0.1;
-    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings take the kernel, and it has no l2 penalty on a robust utility");
+    insta::assert_snapshot!(error(&mandate), @"the mandate is not valid: rules about holdings require the kernel solver, and it has no l2 penalty on a robust utility");
 }
 
 #[test]
 fn conflicts_are_named_whatever_the_objective_costs() {
     let mut mandate = example();
     mandate.penalties = Penalties { l1: 0.01, l2: 0.1 };
-    mandate.constraints.max.fill(0.15);
+    mandate.max.fill(0.15);
     let long = error(&mandate).to_string();
-    mandate.constraints.holdings.max = Some(3);
+    mandate.holdings.max = Some(3);
     assert_eq!(error(&mandate).to_string(), long);
-    mandate.constraints.holdings.max = None;
-    mandate.constraints.min.fill(-0.1);
+    mandate.holdings.max = None;
+    mandate.min.fill(-0.1);
     insta::assert_snapshot!(format!("{long}\n{}", error(&mandate)), @r"
     no portfolio satisfies the constraints: bounds.max 0.15 over 5 assets sums to 0.75, the weights must sum to 1
     no portfolio satisfies the constraints: bounds.max 0.15 over 5 assets sums to 0.75, the weights must sum to 1

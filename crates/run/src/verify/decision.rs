@@ -9,6 +9,8 @@ use crate::outcome::Prepared;
 use walkfolio_study::policy::Choice;
 use walkfolio_study::{Allocation, StudyPolicy};
 
+/// A constraint beside the bounds may be missed by this: gross leverage sums all weights.
+const LISTED: f64 = 1e-6;
 /// Probabilities that differ by more than this are not the same.
 const SAME_PROBABILITY: f64 = 1e-9;
 /// Weights of another optimum of the same program may be worth so much less, after small ones are
@@ -88,7 +90,7 @@ fn worth(
 ) -> Result<(), String> {
     close(value, objective)
         .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
-    let sense = if mandate.objective.is_minimized() { 1.0 } else { -1.0 };
+    let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let slack = SAME * value.abs().max(1e-3);
     match bound.filter(|bound| sense * bound > sense * value + slack) {
         Some(bound) => Err(format!("the weights are worth {value}, better than the bound {bound}")),
@@ -118,7 +120,7 @@ fn as_good(
     (objective, bound): (f64, Option<f64>),
     best: f64,
 ) -> Result<f64, String> {
-    let sense = if mandate.objective.is_minimized() { 1.0 } else { -1.0 };
+    let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let slack = SAME * best.abs().max(1e-3);
     if bound.is_some_and(|bound| sense * bound > sense * best + slack) {
         return Err(format!("the bound {} cuts off {best}", bound.unwrap_or_default()));
@@ -144,7 +146,7 @@ fn after_dropping(
     let differs = |asset: &usize| (again[*asset] - stated[*asset]).abs() > SAME;
     let Some(asset) = (0..stated.len()).find(differs) else { return Ok(true) };
     let value = |all: &[f64]| mandate.value(&assets.iter().map(|&i| all[i]).collect::<Vec<_>>());
-    let sense = if mandate.objective.is_minimized() { 1.0 } else { -1.0 };
+    let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let allowed = OTHER_OPTIMUM * best.abs().max(1e-12) + sense * (value(again) - best);
     if several_answers(mandate) && sense * (value(stated) - best) <= allowed {
         return Ok(false);
@@ -155,7 +157,7 @@ fn after_dropping(
 
 /// Whether a program may have more than one answer: its matrix is singular.
 fn several_answers(mandate: &Mandate) -> bool {
-    let dense = walkfolio_optimize::Dense::of(mandate);
+    let Some(dense) = walkfolio_optimize::Dense::of(mandate) else { return true };
     let n = dense.matrix.rows();
     dense.matrix.cholesky().is_none_or(|lower| {
         (0..n).any(|i| lower[(i, i)] * lower[(i, i)] <= 1e-10 * dense.matrix[(i, i)].abs())
@@ -168,37 +170,16 @@ fn close(a: f64, b: f64) -> Result<(), ()> {
 }
 
 fn feasible(policy: &Allocation, mandate: &Mandate, weights: &[f64]) -> Result<(), String> {
-    let constraints = &mandate.constraints;
+    let constraints = mandate.constraints();
     // Dropping small weights may lift others above their cap; that is noted in the ledger.
     let over = if policy.drops_small_weights() { 0.1 } else { 1e-8 };
-    for (w, (min, max)) in weights.iter().zip(constraints.min.iter().zip(&constraints.max)) {
+    for (w, (min, max)) in weights.iter().zip(constraints.bounds()) {
         if *w < min - 1e-8 || *w > max * (1.0 + over) + 1e-8 {
             return Err(format!("a weight is {w}, outside [{min}, {max}]"));
         }
     }
-    if let Some(beta) = &constraints.beta {
-        let value: f64 = weights.iter().zip(&beta.coefficients).map(|(w, b)| w * b).sum();
-        if value < beta.min - 1e-7 || value > beta.max + 1e-7 {
-            return Err(format!("beta is {value}, outside [{}, {}]", beta.min, beta.max));
-        }
+    match constraints.violated(weights, LISTED) {
+        Some((what, by)) => Err(format!("the weights are outside of {what} by {by}")),
+        None => Ok(()),
     }
-    let held = weights.iter().filter(|w| w.abs() > 1e-9).count();
-    if let Some(gross) = constraints.gross_leverage {
-        let value: f64 = weights.iter().map(|w| w.abs()).sum();
-        if value > gross + 1e-6 {
-            return Err(format!("gross leverage is {value}, above {gross}"));
-        }
-    }
-    let rules = &constraints.holdings;
-    if let Some(least) = rules.min.filter(|least| held < *least) {
-        return Err(format!("{held} assets are held, fewer than {least}"));
-    }
-    if rules.max.is_some_and(|most| held > most) {
-        return Err(format!("{held} assets are held"));
-    }
-    let small = |least: f64| weights.iter().any(|w| w.abs() > 1e-9 && w.abs() < least - 1e-9);
-    if rules.min_position.is_some_and(small) {
-        return Err("a position is below its minimum".to_owned());
-    }
-    Ok(())
 }

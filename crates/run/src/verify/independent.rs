@@ -3,17 +3,19 @@
 use walkfolio_optimize::certificate::verify_certificate;
 use walkfolio_optimize::kernel::RatioSolver;
 use walkfolio_optimize::kernel::subset::SMALLEST_HOLDING;
-use walkfolio_optimize::{Dense, Holdings, Mandate, Objective, Precision, solve};
+use walkfolio_optimize::{Dense, Mandate, Precision, solve};
 
 /// The most choices of assets that are tried one by one.
 const CHOICES: u64 = 5_000;
 
 /// The best value of a mandate by another method than the kernel's; none where that is too large.
 pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
-    match &mandate.objective {
-        Objective::InformationRatio { .. } => certified(mandate).map(Some),
-        _ if mandate.constraints.holdings.any() => every_choice(mandate),
-        _ => by_clarabel(mandate).map(Some),
+    if !mandate.objective().is_cone() {
+        certified(mandate).map(Some)
+    } else if mandate.constraints().holdings().any() {
+        every_choice(mandate)
+    } else {
+        by_clarabel(mandate).map(Some)
     }
 }
 
@@ -24,9 +26,9 @@ fn by_clarabel(mandate: &Mandate) -> Result<f64, String> {
 
 /// A new search from nothing, its certificate checked from the data.
 fn certified(mandate: &Mandate) -> Result<f64, String> {
-    let dense = Dense::of(mandate);
+    let dense = Dense::of(mandate).ok_or("no form that can be certified")?;
     let (n, rows) = dense.shape();
-    let program = dense.ratio(&mandate.objective).ok_or("no information ratio")?;
+    let program = dense.ratio(mandate).ok_or("no information ratio")?;
     let answer = RatioSolver::new(n, rows)
         .solve(&program, 1e-7)
         .map_err(|stop| format!("no certificate: {stop:?}"))?;
@@ -36,9 +38,9 @@ fn certified(mandate: &Mandate) -> Result<f64, String> {
 /// The best of all choices of assets within the rules, each by Clarabel; none where there are too
 /// many, or where a minimum position may be long or short.
 fn every_choice(mandate: &Mandate) -> Result<Option<f64>, String> {
-    let rules = mandate.constraints.holdings;
-    let n = mandate.constraints.assets();
-    let long_only = mandate.constraints.min.iter().all(|min| *min >= 0.0);
+    let rules = mandate.constraints().holdings();
+    let n = mandate.constraints().assets();
+    let long_only = mandate.constraints().min().iter().all(|min| *min >= 0.0);
     let position = rules.min_position.or(rules.min.map(|_| SMALLEST_HOLDING)).unwrap_or(0.0);
     if position > 0.0 && !long_only {
         return Ok(None);
@@ -49,17 +51,7 @@ fn every_choice(mandate: &Mandate) -> Result<Option<f64>, String> {
     let Some(choices) = sizes(n, least..=most) else { return Ok(None) };
     let mut best = f64::INFINITY;
     for held in choices {
-        let mut constraints = mandate.constraints.clone();
-        constraints.holdings = Holdings::default();
-        for i in 0..n {
-            let (min, max) = if held.contains(&i) {
-                (constraints.min[i].max(position), constraints.max[i])
-            } else {
-                (0.0, 0.0)
-            };
-            (constraints.min[i], constraints.max[i]) = (min, max);
-        }
-        let part = Mandate { constraints, ..mandate.clone() };
+        let part = holding(mandate, &held, position).map_err(|error| error.to_string())?;
         if let Ok(value) = by_clarabel(&part) {
             best = best.min(value);
         }
@@ -69,6 +61,20 @@ fn every_choice(mandate: &Mandate) -> Result<Option<f64>, String> {
     } else {
         Err("no choice of assets is feasible".to_owned())
     }
+}
+
+/// The mandate of a choice of assets, each of some size at least.
+fn holding(
+    mandate: &Mandate,
+    held: &[usize],
+    position: f64,
+) -> walkfolio_optimize::Result<Mandate> {
+    let constraints = mandate.constraints().clone().without_holdings();
+    let bound = |(i, (min, max)): (usize, (f64, f64))| {
+        if held.contains(&i) { (min.max(position), max) } else { (0.0, 0.0) }
+    };
+    let (min, max) = constraints.bounds().enumerate().map(bound).unzip();
+    mandate.clone().with_constraints(constraints.with_bounds(min, max)?)
 }
 
 /// All sets of some sizes of `n`, unless there are too many.

@@ -6,10 +6,11 @@ use walkfolio_core::{
 };
 use walkfolio_estimate::{TrackingMoments, exponential_weights, windows};
 use walkfolio_optimize::{
-    Constraints, Holdings, LinearRange, Mandate, Objective, Optimizer, Penalties, Precision,
-    Settings,
+    Beta, Constraints, GrossLeverage, Holdings, InformationRatio, Mandate, Objective, Optimizer,
+    Penalties, Precision, Settings, TrackingError,
 };
 
+use super::words;
 use crate::{
     AlsoSpec, Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, NumeratorSpec,
     RatioRule, Target, Tracking,
@@ -95,25 +96,7 @@ impl Allocation {
         view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<Mandate> {
-        let (objective, betas) = match &self.target {
-            Target::TrackingError(rule) => (self.tracking(past, assets, rule, view)?, None),
-            Target::MeanVariance { risk_aversion, estimators } => {
-                let Moments { expected_returns, covariance, betas } =
-                    self.moments(past, assets, estimators)?;
-                let risk_aversion = *risk_aversion;
-                (Objective::MeanVariance { expected_returns, covariance, risk_aversion }, betas)
-            }
-            Target::RobustUtility { lambda, estimators } => {
-                let Moments { expected_returns, covariance, betas } =
-                    self.moments(past, assets, estimators)?;
-                let lambda = *lambda;
-                (Objective::RobustUtility { expected_returns, covariance, lambda }, betas)
-            }
-            Target::InformationRatio { rule, estimators } => {
-                let moments = self.moments(past, assets, estimators)?;
-                information_ratio(past, assets, *rule, moments)?
-            }
-        };
+        let (objective, betas) = self.objective(past, assets, view)?;
         let n = assets.len();
         let (mut min, mut max) = (vec![self.bounds.0; n], vec![self.cap(n, notes); n]);
         if let Target::InformationRatio { rule, .. } = &self.target
@@ -122,6 +105,53 @@ impl Allocation {
             let held = benchmark_position(past, assets)?;
             (min[held], max[held]) = (0.0, 0.0);
         }
+        let constraints = Constraints::between(min, max).map_err(words::policy)?;
+        let constraints = constraints.with_bounds_named("bounds.min", "bounds.max");
+        self.constrained(constraints, betas, notes)
+            .and_then(|constraints| {
+                Mandate::new(objective, constraints)?.with_penalties(self.penalties)
+            })
+            .map_err(words::policy)
+    }
+
+    /// The objective of a decision, and betas where the study limits beta.
+    fn objective(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        view: View<'_>,
+    ) -> Result<(Objective, Option<Vec<f64>>)> {
+        match &self.target {
+            Target::TrackingError(rule) => Ok((self.tracking(past, assets, rule, view)?, None)),
+            Target::MeanVariance { risk_aversion, estimators } => {
+                let Moments { expected_returns, covariance, betas } =
+                    self.moments(past, assets, estimators)?;
+                Objective::mean_variance(expected_returns, covariance, *risk_aversion)
+                    .map(|objective| (objective, betas))
+                    .map_err(words::policy)
+            }
+            Target::RobustUtility { lambda, estimators } => {
+                let Moments { expected_returns, covariance, betas } =
+                    self.moments(past, assets, estimators)?;
+                Objective::robust_utility(expected_returns, covariance, *lambda)
+                    .map(|objective| (objective, betas))
+                    .map_err(words::policy)
+            }
+            Target::InformationRatio { rule, estimators } => {
+                let moments = self.moments(past, assets, estimators)?;
+                information_ratio(past, assets, *rule, moments)
+            }
+        }
+    }
+
+    /// The study's constraints beside the bounds.
+    fn constrained(
+        &self,
+        mut constraints: Constraints,
+        betas: Option<Vec<f64>>,
+        notes: &mut Vec<Note>,
+    ) -> walkfolio_optimize::Result<Constraints> {
+        let n = constraints.assets();
         if let Some(most) = self.holdings.max.filter(|most| *most > n) {
             notes.push(Note::info(format!(
                 "max_holdings {most} over {n} assets that may be held: it limits nothing here"
@@ -132,23 +162,20 @@ impl Allocation {
                 "min_holdings {least} over {n} assets that may be held: all {n} are held"
             )));
         }
-        let constraints = Constraints {
-            budget: 1.0,
-            min,
-            max,
-            holdings: Holdings {
+        if let Some(((min, max), betas)) = self.beta.zip(betas) {
+            constraints = constraints.with(Beta::new(betas, min, max)?)?;
+        }
+        if let Some(gross) = self.gross_leverage {
+            constraints = constraints.with(GrossLeverage::new(gross)?.named("gross_leverage"))?;
+        }
+        if self.holdings.any() {
+            constraints = constraints.with(Holdings {
                 max: self.holdings.max.map(|k| k.min(n)),
                 min: self.holdings.min.map(|k| k.min(n)),
                 ..self.holdings
-            },
-            beta: self.beta.zip(betas).map(|((min, max), coefficients)| LinearRange {
-                coefficients,
-                min,
-                max,
-            }),
-            gross_leverage: self.gross_leverage,
-        };
-        Ok(Mandate { objective, constraints, penalties: self.penalties })
+            })?;
+        }
+        Ok(constraints)
     }
 
     fn moments(
@@ -209,11 +236,10 @@ impl Allocation {
                 moments = moments.near(&held, rule.stay_near)?;
             }
         }
-        Ok(Objective::TrackingError {
-            second_moment: moments.second_moment,
-            cross: moments.cross,
-            benchmark_square: moments.benchmark_square,
-        })
+        let TrackingMoments { second_moment, cross, benchmark_square, .. } = moments;
+        TrackingError::from_moments(second_moment, cross, benchmark_square)
+            .map(Objective::from)
+            .map_err(words::policy)
     }
 
     /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
@@ -242,7 +268,7 @@ impl Allocation {
         let failure = match optimizer.solve(mandate, Precision::Full) {
             Ok(solution) => {
                 notes.extend(solution.note.map(Note::warning));
-                let weights = self.tidy(&solution.weights, &mandate.constraints, notes);
+                let weights = self.tidy(&solution.weights, mandate.constraints(), notes);
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
@@ -257,7 +283,7 @@ impl Allocation {
                 None => notes.push(Note::info(format!("fallback {fallback:?} does not apply"))),
             }
         }
-        Err(failure.into())
+        Err(words::policy(failure))
     }
 
     /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
@@ -268,9 +294,11 @@ impl Allocation {
         notes: &mut Vec<Note>,
     ) -> Vec<f64> {
         // An interior-point answer may miss a bound by its tolerance.
-        let bounds = constraints.min.iter().zip(&constraints.max);
-        let inside: Vec<f64> =
-            weights.iter().zip(bounds).map(|(w, (min, max))| w.clamp(*min, *max)).collect();
+        let inside: Vec<f64> = weights
+            .iter()
+            .zip(constraints.bounds())
+            .map(|(w, (min, max))| w.clamp(min, max))
+            .collect();
         let Some(rule) = self.min_weight else { return inside };
         let kept: Vec<f64> =
             inside.iter().map(|&w| if w.abs() < rule.below { 0.0 } else { w }).collect();
@@ -278,8 +306,8 @@ impl Allocation {
         if kept == inside || sum.abs() < 1e-12 {
             return inside;
         }
-        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget / sum).collect();
-        let over = scaled.iter().zip(&constraints.max).filter(|(w, max)| **w > **max + 1e-12);
+        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget() / sum).collect();
+        let over = scaled.iter().zip(constraints.max()).filter(|(w, max)| **w > **max + 1e-12);
         if let Some((largest, cap)) = over.max_by(|a, b| a.0.total_cmp(b.0)) {
             notes.push(Note::info(format!(
                 "after small weights are dropped the largest is {largest:.4}, above bounds.max {cap}"
@@ -443,14 +471,11 @@ fn information_ratio(
     };
     let mut benchmark = vec![0.0; assets.len()];
     benchmark[held] = 1.0;
-    let objective = Objective::InformationRatio {
-        numerator: expected_returns.iter().map(|rho| rho - base).collect(),
-        covariance,
-        benchmark,
-        tev_floor: rule.tev_floor,
-        lambda: rule.lambda,
-    };
-    Ok((objective, betas))
+    let numerator = expected_returns.iter().map(|rho| rho - base).collect();
+    InformationRatio::new(numerator, covariance, benchmark)
+        .and_then(|ratio| ratio.with_tev_floor(rule.tev_floor)?.with_lambda(rule.lambda))
+        .map(|ratio| (ratio.into(), betas))
+        .map_err(words::policy)
 }
 
 /// The benchmark's place among the eligible assets.

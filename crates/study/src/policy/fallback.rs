@@ -48,22 +48,23 @@ impl Allocation {
     ) -> Option<(Vec<f64>, SolveReport, String)> {
         let (constraints, precision, what) = match failure {
             SolveError::Infeasible(conflict) => {
-                let (constraints, what) = conflict.relaxed()?;
-                (constraints, Precision::Full, format!("relaxed: {what}"))
+                let change = conflict.first_relaxation()?;
+                let constraints = mandate.constraints().widened(change.part, change.limits);
+                (constraints, Precision::Full, format!("relaxed: {}", change.advice))
             }
             SolveError::Stopped { .. } => {
                 let what = "solved to a tolerance of 1e-6".to_owned();
-                (mandate.constraints.clone(), Precision::Reduced, what)
+                (mandate.constraints().clone(), Precision::Reduced, what)
             }
             _ => return None,
         };
-        let relaxed = Mandate { constraints, ..mandate.clone() };
+        let relaxed = mandate.clone().with_constraints(constraints).ok()?;
         let full = precision == Precision::Full;
         let choice = if full { self.solver.choice } else { Choice::Clarabel };
         let settings = Settings { choice, ..self.solver };
         let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
         let mut notes = Vec::new();
-        let weights = self.tidy(&solution.weights, &relaxed.constraints, &mut notes);
+        let weights = self.tidy(&solution.weights, relaxed.constraints(), &mut notes);
         Some((weights, solution.report, what))
     }
 }

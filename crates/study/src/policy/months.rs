@@ -8,11 +8,10 @@ use walkfolio_estimate::features::{
     Correlation, Feature, History, Momentum, MonthEnd, Signal, Standardize, Transform, Volatility,
     need,
 };
-use walkfolio_estimate::windows;
-use walkfolio_optimize::{
-    Constraints, Mandate, Objective, Optimizer, Penalties, Precision, Settings,
-};
+use walkfolio_estimate::{TrackingMoments, windows};
+use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
+use super::words;
 use crate::{Config, ExtraKindSpec, FeaturesSpec, Labels, StandardizeSpec};
 
 /// What was known at one month-end, and the label that it settles.
@@ -147,16 +146,12 @@ impl Months {
         notes: &mut Vec<Note>,
     ) -> Result<Option<LabelSet>> {
         let moments = windows::tracking(past, &assets, self.labels.window)?;
-        let n = assets.len();
-        let mandate = Mandate {
-            objective: Objective::TrackingError {
-                second_moment: moments.second_moment,
-                cross: moments.cross,
-                benchmark_square: moments.benchmark_square,
-            },
-            constraints: Constraints::long_only(n, self.labels.cap.max(1.0 / n as f64)),
-            penalties: Penalties { l1: self.labels.l1, l2: 0.0 },
-        };
+        let TrackingMoments { second_moment, cross, benchmark_square } = moments;
+        let cap = self.labels.cap.max(1.0 / assets.len() as f64);
+        let mandate = TrackingError::from_moments(second_moment, cross, benchmark_square)
+            .and_then(|objective| Mandate::long_only(objective, cap))
+            .and_then(|mandate| mandate.with_penalties(Penalties { l1: self.labels.l1, l2: 0.0 }))
+            .map_err(words::policy)?;
         match Optimizer::new(self.solver).solve(&mandate, Precision::Full) {
             Ok(solution) => {
                 let labels = solution.weights.iter().map(|w| *w > self.labels.threshold).collect();

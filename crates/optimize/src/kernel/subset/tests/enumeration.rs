@@ -4,9 +4,10 @@ use walkfolio_core::{Matrix, SolveStatus};
 
 use super::super::SMALLEST_HOLDING;
 use super::random::Owned;
+use crate::cone::clarabel::run;
+use crate::cone::program::{Cone, Program as ConeProgram};
 use crate::kernel::{ActiveSet, Program, Stop};
-use crate::lower::{Cone, Program as ConeProgram};
-use crate::solver::{Precision, run};
+use crate::solution::Precision;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {

@@ -1,0 +1,95 @@
+//! What an objective is to the solvers.
+
+use walkfolio_core::Covariance;
+
+use crate::cone::program::Program;
+use crate::quadratic::Quadratic;
+use crate::{Error, Result};
+
+/// What the solvers, bounds and reports ask of an objective.
+///
+/// One that is quadratic needs `quadratic` alone: its cone and kernel forms follow.
+pub(crate) trait Form {
+    /// Number of assets.
+    fn assets(&self) -> usize;
+
+    /// Whether smaller is better.
+    fn is_minimized(&self) -> bool;
+
+    /// The value at a portfolio, in its own sense and unit.
+    fn value(&self, w: &[f64]) -> f64;
+
+    /// The quadratic form without penalties, if it has one.
+    fn quadratic(&self) -> Option<Quadratic<'_>> {
+        None
+    }
+
+    /// The form that the kernel solves, if it has one.
+    fn kernel(&self) -> Option<Kernel<'_>> {
+        self.quadratic().map(|_| Kernel::Quadratic)
+    }
+
+    /// Whether it is a cone program.
+    fn is_cone(&self) -> bool {
+        true
+    }
+
+    /// Adds it to a cone program over the weights, with a price `l2` of `sum w^2`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it is no cone program.
+    fn cone(&self, program: &mut Program, l2: f64) -> Result<()> {
+        let quadratic =
+            self.quadratic().ok_or_else(|| Error::Invalid("no cone form".to_owned()))?;
+        program.minimize(&Quadratic { l2, ..quadratic })
+    }
+
+    /// Why it takes no penalties, if it does not.
+    fn without_penalties(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether no portfolio's value is below zero, so that a gap is a share of the value.
+    fn is_never_negative(&self) -> bool {
+        false
+    }
+}
+
+/// The programs that the kernel solves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kernel<'a> {
+    /// A quadratic program: [`Form::quadratic`].
+    Quadratic,
+    /// `max rho'w - lambda sqrt(w' Sigma w)`.
+    Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64 },
+    /// `max N(w) / max(TEV(w), floor) - lambda sqrt(w' Sigma w)`.
+    Ratio {
+        numerator: &'a [f64],
+        covariance: &'a Covariance,
+        benchmark: &'a [f64],
+        floor: f64,
+        lambda: f64,
+    },
+}
+
+/// Whether a number is finite and at least 0.
+pub(super) fn at_least_zero(name: &str, value: f64) -> Result<()> {
+    if value.is_finite() && value >= 0.0 {
+        Ok(())
+    } else {
+        Err(Error::Invalid(format!("{name} is {value}; it must be at least 0")))
+    }
+}
+
+/// Whether moments are of the same assets, and the linear ones finite.
+pub(super) fn same_assets(covariance: &Covariance, linear: &[f64]) -> Result<()> {
+    let (a, b) = (covariance.assets(), linear.len());
+    if a != b || a == 0 {
+        return Err(Error::Invalid(format!("moments of {a} and {b} assets")));
+    }
+    if linear.iter().any(|value| !value.is_finite()) {
+        let what = "an expected return or cross moment is not finite";
+        return Err(Error::Invalid(what.to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! What is optimized: one objective a file.
+//!
+//! Each file holds an objective's checked data, sense, value and form for the solvers. To add one:
+//! its file and a line in the list below.
+
+pub(crate) mod form;
+mod information_ratio;
+mod mean_variance;
+mod robust_utility;
+mod tracking_error;
+
+use walkfolio_core::{Covariance, Matrix};
+
+use crate::Result;
+use crate::choices::choices;
+use form::{Form, Kernel};
+pub use information_ratio::InformationRatio;
+pub use mean_variance::MeanVariance;
+pub use robust_utility::RobustUtility;
+pub use tracking_error::TrackingError;
+
+choices! {
+    /// What is optimized.
+    ///
+    /// Every one is checked when it is made: owning one proves that its moments are of the same
+    /// assets and its numbers usable.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::Objective;
+    ///
+    /// let returns = Matrix::from_rows(3, 2, vec![0.01, 0.02, -0.01, 0.0, 0.03, 0.01]);
+    /// let objective = Objective::tracking_error(&returns, &[0.01, -0.01, 0.03])?;
+    /// assert!(objective.is_minimized() && objective.assets() == 2);
+    /// assert_eq!(objective.value(&[1.0, 0.0]), 0.0);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    Objective: Form {
+        /// Squared differences from a benchmark's returns.
+        TrackingError,
+        /// Risk less expected return.
+        MeanVariance,
+        /// Expected return less risk.
+        RobustUtility,
+        /// Return for each unit of tracking error.
+        InformationRatio,
+    }
+}
+
+impl Objective {
+    /// Squared differences from a benchmark's returns: [`TrackingError::new`].
+    ///
+    /// # Errors
+    /// As [`TrackingError::new`].
+    pub fn tracking_error(returns: &Matrix, benchmark: &[f64]) -> Result<Self> {
+        TrackingError::new(returns, benchmark).map(Self::from)
+    }
+
+    /// Risk less expected return: [`MeanVariance::new`].
+    ///
+    /// # Errors
+    /// As [`MeanVariance::new`].
+    pub fn mean_variance(
+        expected_returns: Vec<f64>,
+        covariance: Covariance,
+        risk_aversion: f64,
+    ) -> Result<Self> {
+        MeanVariance::new(expected_returns, covariance, risk_aversion).map(Self::from)
+    }
+
+    /// Expected return less risk: [`RobustUtility::new`].
+    ///
+    /// # Errors
+    /// As [`RobustUtility::new`].
+    pub fn robust_utility(
+        expected_returns: Vec<f64>,
+        covariance: Covariance,
+        lambda: f64,
+    ) -> Result<Self> {
+        RobustUtility::new(expected_returns, covariance, lambda).map(Self::from)
+    }
+
+    /// Number of assets.
+    pub fn assets(&self) -> usize {
+        self.as_dyn().assets()
+    }
+
+    /// Whether smaller is better.
+    pub fn is_minimized(&self) -> bool {
+        self.as_dyn().is_minimized()
+    }
+
+    /// Whether it is a cone program, which Clarabel solves; an information ratio is none.
+    pub fn is_cone(&self) -> bool {
+        self.as_dyn().is_cone()
+    }
+
+    /// Whether it is quadratic: only then may a mandate have rules about holdings.
+    pub fn is_quadratic(&self) -> bool {
+        self.as_dyn().quadratic().is_some()
+    }
+
+    /// The value at a portfolio, in its own sense and unit, without penalties.
+    ///
+    /// # Panics
+    /// If there is not one weight for each asset.
+    pub fn value(&self, w: &[f64]) -> f64 {
+        assert_eq!(w.len(), self.assets(), "one weight for each asset");
+        self.as_dyn().value(w)
+    }
+
+    /// The form that the kernel solves, if it has one.
+    pub(crate) fn kernel(&self) -> Option<Kernel<'_>> {
+        self.as_dyn().kernel()
+    }
+}
