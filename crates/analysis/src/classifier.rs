@@ -1,10 +1,11 @@
 //! How good a classifier was, beside what needs no model at all.
 
+use serde::Serialize;
 use walkfolio_learn::score::{CalibrationBin, Scores, auc, calibration};
 use walkfolio_record::{ClassifierRun, PredictionRow};
 
 /// The quality of all predictions of a run together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quality {
     /// Of the classifier.
     pub scores: Scores,

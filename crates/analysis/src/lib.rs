@@ -1,11 +1,48 @@
-//! What the figures of a run mean: targets, the quality of a classifier, selection bias.
+//! What the figures of a run mean: every figure of a report, as data.
 //!
-//! Everything is computed from a record that is there; nothing is run again.
+//! [`Findings`] are those of a backtest, [`GridFindings`] those of a grid, and [`Comparison`] those
+//! of runs next to each other. One file computes one family of figures. Everything is taken from a
+//! record; nothing is run again.
 
+pub mod active_risk;
+pub mod assessment;
+pub mod attribution;
+pub mod axes;
+pub mod best;
+pub mod calendar;
 pub mod classifier;
+pub mod comparison;
+pub mod distribution;
+pub mod effects;
+mod findings;
+pub mod format;
+pub mod frontier;
+mod grid_findings;
+pub mod growth;
+pub mod headline;
+pub mod holdings;
+pub mod indicators;
+pub mod intervals;
+pub mod line;
 mod luck;
+pub mod measure;
+pub mod model;
+pub mod pareto;
+pub mod period;
+pub mod rolling;
+mod sample;
+pub mod selection;
+pub mod solves;
+pub mod stated;
 mod target;
 
 pub use classifier::{Quality, quality};
+pub use comparison::Comparison;
+pub use findings::Findings;
+pub use grid_findings::GridFindings;
 pub use luck::luck;
-pub use target::{TargetResult, targets};
+pub use sample::MINIMUM_SESSIONS;
+pub use target::{GridTarget, GridTargets, TargetResult, grid_targets, targets};
+pub use walkfolio_core::Date;
+pub use walkfolio_learn::score::{CalibrationBin, Scores};
+pub use walkfolio_stats::measures::{Better, Definition, Unit, definitions};

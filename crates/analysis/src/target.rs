@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use walkfolio_stats::measures::{Unit, definitions};
 
-use walkfolio_record::{Manifest, MeasureTable};
+use walkfolio_record::{GridRun, Manifest, MeasureTable};
 
 /// A figure that a study set out to reach, and whether it did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -59,6 +59,58 @@ fn tidy(value: f64) -> f64 {
 pub fn targets(manifest: &Manifest, full: &MeasureTable) -> Vec<TargetResult> {
     let tables = manifest.resolved["target"].as_array().into_iter().flatten();
     tables.filter_map(|table| result(table, full)).collect()
+}
+
+/// A target over the backtests of a grid.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridTarget {
+    /// The target, with what the first backtest reached.
+    pub target: TargetResult,
+    /// Backtests that were measured.
+    pub backtests: usize,
+    /// Those of them that met it.
+    pub met: usize,
+    /// The minimum that was reached, where any has a value.
+    pub reached_min: Option<f64>,
+    /// The maximum that was reached.
+    pub reached_max: Option<f64>,
+}
+
+/// The targets of a grid over its backtests.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridTargets {
+    /// Backtests that were measured.
+    pub backtests: usize,
+    /// Those of them that met every target.
+    pub met_all: usize,
+    /// By target, in the study's order.
+    pub targets: Vec<GridTarget>,
+}
+
+/// What the backtests of a grid reached; `None` where its study names no target or nothing was
+/// measured.
+pub fn grid_targets(grid: &GridRun) -> Option<GridTargets> {
+    let measured = grid.cells.iter().filter_map(|cell| cell.measures.as_ref());
+    let cells: Vec<Vec<TargetResult>> =
+        measured.map(|set| targets(&grid.manifest, &set.full)).collect();
+    let all = |cell: &&Vec<TargetResult>| cell.iter().all(|one| one.met == Some(true));
+    let first = cells.first().filter(|targets| !targets.is_empty())?;
+    let over_cells = |(place, target): (usize, &TargetResult)| {
+        let results = || cells.iter().filter_map(|cell| cell.get(place));
+        let values = || results().filter_map(|one| one.value);
+        GridTarget {
+            target: target.clone(),
+            backtests: cells.len(),
+            met: results().filter(|one| one.met == Some(true)).count(),
+            reached_min: values().min_by(f64::total_cmp),
+            reached_max: values().max_by(f64::total_cmp),
+        }
+    };
+    Some(GridTargets {
+        backtests: cells.len(),
+        met_all: cells.iter().filter(all).count(),
+        targets: first.iter().enumerate().map(over_cells).collect(),
+    })
 }
 
 fn result(table: &Value, full: &MeasureTable) -> Option<TargetResult> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use walkfolio::RunFolder;
+use walkfolio::{Findings, GridFindings, RunFolder};
 
 use crate::args::ReportOptions;
 use crate::failure::Failure;
@@ -10,8 +10,11 @@ use crate::folder;
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     let files = match folder::grid(&options.run)? {
-        Some(grid) => walkfolio_report::grid_files(&grid),
-        None => walkfolio_report::files(&folder::backtest(&options.run)?),
+        Some(grid) => walkfolio_report::grid_files(&grid, &GridFindings::of(&grid)),
+        None => {
+            let run = folder::backtest(&options.run)?;
+            walkfolio_report::files(&run, &Findings::of(&run))
+        }
     };
     let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;

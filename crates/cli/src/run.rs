@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use walkfolio::{
-    Checkpoints, Existing, GridRun, Loaded, Manifest, Resumed, Run, RunFolder, Session, Status,
-    Study,
+    Checkpoints, Existing, Findings, GridFindings, GridRun, Loaded, Manifest, Resumed, Run,
+    RunFolder, Session, Status, Study,
 };
 
 use crate::args::RunOptions;
@@ -114,13 +114,14 @@ impl ToRun<'_> {
         progress.finish();
         let run = Run { data_report: self.data_report()?, ..run? };
         folder.write_run(&run)?;
-        if !self.options.bulk {
-            for (name, bytes) in walkfolio_report::files(&run)? {
+        let found = self.wants_findings().then(|| Findings::of(&run));
+        if let Some(found) = found.as_ref().filter(|_| !self.options.bulk) {
+            for (name, bytes) in walkfolio_report::files(&run, found)? {
                 folder.write(name, &bytes)?;
             }
         }
         folder.finish(&run.manifest)?;
-        let (status, json) = (run.manifest.status, figures(&run));
+        let (status, json) = (run.manifest.status, figures(&run, found.as_ref()));
         Ok(Done { summary: table::summary(&run), status, json })
     }
 
@@ -133,19 +134,28 @@ impl ToRun<'_> {
         progress.finish();
         let grid = GridRun { data_report: self.data_report()?, ..grid? };
         folder.write_grid(&grid)?;
-        if !self.options.bulk {
-            for (name, bytes) in walkfolio_report::grid_files(&grid)? {
+        let found = self.wants_findings().then(|| GridFindings::of(&grid));
+        if let Some(found) = found.as_ref().filter(|_| !self.options.bulk) {
+            for (name, bytes) in walkfolio_report::grid_files(&grid, found)? {
                 folder.write(name, &bytes)?;
             }
         }
         folder.finish(&grid.manifest)?;
-        let json = Map::from_iter([("measures".to_owned(), Value::Null)]);
+        let json = Map::from_iter([
+            ("measures".to_owned(), Value::Null),
+            ("findings".to_owned(), json!(found)),
+        ]);
         Ok(Done { summary: table::grid(&grid), status: grid.manifest.status, json })
     }
 
     fn session<'b>(&self, progress: &'b Progress, checkpoints: &'b Checkpoints) -> Session<'b> {
         let manifest = self.manifest.clone();
         Session { manifest, observer: progress, checkpoints: Some(checkpoints) }
+    }
+
+    /// Whether the figures of the report are asked for, as a report or as JSON.
+    fn wants_findings(&self) -> bool {
+        self.options.json || !self.options.bulk
     }
 
     /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
@@ -157,10 +167,13 @@ impl ToRun<'_> {
     }
 }
 
-/// What `--json` says of a backtest: its measures, its classifier and its targets, where it has
-/// them.
-fn figures(run: &Run) -> Map<String, Value> {
-    let mut json = Map::from_iter([("measures".to_owned(), json!(run.measures))]);
+/// What `--json` says of a backtest: its measures, every figure of its report, and its classifier
+/// and its targets, where it has them.
+fn figures(run: &Run, found: Option<&Findings>) -> Map<String, Value> {
+    let mut json = Map::from_iter([
+        ("measures".to_owned(), json!(run.measures)),
+        ("findings".to_owned(), json!(found)),
+    ]);
     if let Some(quality) = classifier::quality(run) {
         json.insert("classifier".to_owned(), classifier::json(&quality));
     }

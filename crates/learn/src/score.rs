@@ -8,7 +8,7 @@
 /// without an actual one.
 /// # Source
 /// Hastie, Tibshirani & Friedman (2009), ch. 9; Brier (1950).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Scores {
     /// Rows scored.
     pub rows: usize,
@@ -135,7 +135,7 @@ pub fn auc(labels: &[bool], scores: &[f64]) -> Option<f64> {
 }
 
 /// Rows whose probabilities fall into one interval.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct CalibrationBin {
     /// Lower end, included.
     pub from: f64,

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use walkfolio::{Run, Silent, Study};
+use walkfolio::{Findings, GridFindings, Run, Silent, Study};
 use walkfolio_report::Side;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,13 +20,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (files, taken) = if study.config().grid().is_empty() {
             let run = study.run(&market, &Silent)?;
             let started = Instant::now();
-            let files = walkfolio_report::files(&run)?;
+            let files = walkfolio_report::files(&run, &Findings::of(&run))?;
             runs.push(run);
             (files, started.elapsed())
         } else {
             let grid = study.run_grid(&market, data, &Silent)?;
             let started = Instant::now();
-            (walkfolio_report::grid_files(&grid)?, started.elapsed())
+            (walkfolio_report::grid_files(&grid, &GridFindings::of(&grid))?, started.elapsed())
         };
         for (name, bytes) in &files {
             let path = Path::new(&folder).join(name.replace("report", study.config().name()));

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio::{GridRun, LedgerRow, Manifest, Run};
+use walkfolio_record::{GridRun, LedgerRow, Manifest, Run};
 
 use crate::Result;
-use crate::format::count;
 use crate::page::part;
+use walkfolio_analysis::format::count;
 
 const TEMPLATE: &str = include_str!("../templates/allocation.html");
 /// How the library says that windows were not full.

@@ -1,31 +1,26 @@
 //! Runs side by side: their measures and weights, and whether their differences are more than chance.
 
 mod pairs;
+mod side;
 mod sides;
 
 use serde::Serialize;
-use walkfolio::{Manifest, Run};
+use walkfolio_analysis::Comparison;
+use walkfolio_analysis::comparison as analysis;
+use walkfolio_analysis::line::Line;
+use walkfolio_record::Run;
 
 use crate::Result;
 use crate::page::{Page, part};
-use crate::series::{Band, Growth, Line, bands};
+use crate::series::{Band, Drawn, bands};
 use pairs::Pair;
 use sides::{Distance, Held, table};
+
+pub use side::Side;
 
 const HEAD: &str = include_str!("../templates/compare_head.html");
 const BODY: &str = include_str!("../templates/compare.html");
 const SCRIPTS: [&str; 1] = [include_str!("../templates/compare.js")];
-
-/// A run in a comparison.
-#[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
-    /// What stands above its figures.
-    pub name: &'a str,
-    /// Where it is kept, or another word that tells it from runs of the same name.
-    pub place: &'a str,
-    /// The run.
-    pub run: &'a Run,
-}
 
 #[derive(Serialize)]
 struct Head<'a> {
@@ -85,21 +80,26 @@ struct Walk {
 /// # Errors
 /// As [`html`](crate::html).
 pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
-    let Some((first, others)) = sides.split_first() else {
+    let runs: Vec<&Run> = sides.iter().map(|side| side.run).collect();
+    let Some((found, first)) = Comparison::of(&runs).zip(sides.first()) else {
         return Page { title: "Comparison", parts: &[], data: &(), scripts: &[] }.html();
     };
-    let benchmark = common(sides, |manifest| manifest.benchmark.as_deref());
-    let pairs: Vec<Pair<'_>> = others.iter().map(|other| Pair::of(first, other)).collect();
-    let held = Held::of(sides);
+    let held = found.weights.as_ref().map(Held::of);
+    let pairs: Vec<Pair<'_>> = sides
+        .iter()
+        .skip(1)
+        .zip(&found.pairs)
+        .map(|(other, found)| Pair { first: first.name, name: other.name, found })
+        .collect();
     let data = Data {
         study: "comparison",
         names: sides.iter().map(|side| side.name).collect(),
-        benchmark,
-        lines: sides.iter().map(|side| walk(side.run)).collect(),
-        beside: benchmark.and_then(|_| beside(first.run)),
-        relative: pairs.iter().map(Pair::relative).collect(),
+        benchmark: found.benchmark.as_deref(),
+        lines: found.growth.iter().map(walk).collect(),
+        beside: found.benchmark_growth.as_ref().map(walk),
+        relative: found.pairs.iter().map(|pair| walk(&pair.relative)).collect(),
         regimes: bands(&first.run.manifest),
-        distances: others.iter().map(|other| Distance::of(first.run, other.run)).collect(),
+        distances: found.pairs.iter().map(|pair| Distance::of(&pair.distance)).collect(),
         held: held.clone(),
     };
     let head = Head {
@@ -112,10 +112,10 @@ pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
         names: data.names.clone(),
         sentences: pairs.iter().map(Pair::sentence).collect(),
         pairs: pairs.iter().flat_map(Pair::rows).collect(),
-        table: table(sides),
+        table: table(sides, found.periods_per_year),
         distances: data.distances.iter().any(|found| !found.is_empty()),
         held,
-        benchmark,
+        benchmark: found.benchmark.as_deref(),
     };
     let parts = [part(HEAD, head)?, part(BODY, body)?];
     Page { title: "Comparison", parts: &parts, data: &data, scripts: &SCRIPTS }.html()
@@ -134,23 +134,7 @@ fn fact<'a>(side: &Side<'a>) -> Fact<'a> {
     }
 }
 
-/// What all runs have alike, if they do.
-fn common<'a>(sides: &[Side<'a>], of: impl Fn(&'a Manifest) -> Option<&'a str>) -> Option<&'a str> {
-    let first = of(&sides.first()?.run.manifest)?;
-    sides.iter().all(|side| of(&side.run.manifest) == Some(first)).then_some(first)
-}
-
-fn walk(run: &Run) -> Walk {
-    grown(run.returns.iter().map(|row| (row.date.to_string(), Some(row.portfolio))).collect())
-}
-
-fn beside(run: &Run) -> Option<Walk> {
-    let rows = run.returns.iter().map(|row| (row.date.to_string(), row.benchmark));
-    run.returns.iter().any(|row| row.benchmark.is_some()).then(|| grown(rows.collect()))
-}
-
-fn grown(rows: Vec<(String, Option<f64>)>) -> Walk {
-    let growth = Growth::of(rows.iter().map(|(_, earned)| *earned));
-    let (value, drawdown) = growth.lines();
-    Walk { dates: rows.into_iter().map(|(date, _)| date).collect(), value, drawdown }
+fn walk(found: &analysis::Walk) -> Walk {
+    let Drawn { value, drawdown } = Drawn::of(&found.wealth);
+    Walk { dates: found.dates.iter().map(ToString::to_string).collect(), value, drawdown }
 }

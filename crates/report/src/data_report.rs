@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Result;
-use crate::format::{UNDEFINED, count, counted};
 use crate::page::part;
+use walkfolio_analysis::format::{UNDEFINED, count, counted};
 
 const TEMPLATE: &str = include_str!("../templates/data_report.html");
 /// Rows of the table; the worst come first.

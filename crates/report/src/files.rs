@@ -1,9 +1,10 @@
 //! All that is written of a run for people: a page, an executive report and a workbook.
 
-use walkfolio::{GridRun, Run};
+use walkfolio_analysis::{Findings, GridFindings};
+use walkfolio_record::{GridRun, Run};
 
 use crate::Result;
-use crate::grid::grid_html;
+use crate::grid;
 use crate::markdown;
 use crate::run::page;
 use crate::summary::Summary;
@@ -12,7 +13,7 @@ use crate::workbook;
 /// A file's name in the run's folder, and its bytes.
 pub type File = (&'static str, Vec<u8>);
 
-/// Writes `report.html`, `report.md` and `report.xlsx` of a backtest.
+/// Writes `report.html`, `report.md` and `report.xlsx` of a backtest from its findings.
 ///
 /// Equal runs give equal bytes; the page alone shows what may differ from run to run, the time that
 /// its stages and solves took.
@@ -20,8 +21,18 @@ pub type File = (&'static str, Vec<u8>);
 /// # Errors
 /// As [`html`](crate::html), and [`Error::Workbook`](crate::Error::Workbook) if the workbook cannot
 /// be put together.
-pub fn files(run: &Run) -> Result<Vec<File>> {
-    let summary = Summary::of(run);
+/// # Examples
+/// ```no_run
+/// # fn run() -> walkfolio_record::Run { unimplemented!() }
+/// let run = run();
+/// let findings = walkfolio_analysis::Findings::of(&run);
+/// for (name, bytes) in walkfolio_report::files(&run, &findings)? {
+///     std::fs::write(name, bytes)?;
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn files(run: &Run, findings: &Findings) -> Result<Vec<File>> {
+    let summary = Summary::of(run, findings);
     let (html, book) = both(|| page(&summary), || workbook::of_run(&summary));
     Ok(vec![
         ("report.html", html?.into_bytes()),
@@ -30,15 +41,15 @@ pub fn files(run: &Run) -> Result<Vec<File>> {
     ])
 }
 
-/// Writes `report.html`, `report.md` and `report.xlsx` of a grid.
+/// Writes `report.html`, `report.md` and `report.xlsx` of a grid from its findings.
 ///
 /// # Errors
 /// As [`files`].
-pub fn grid_files(grid: &GridRun) -> Result<Vec<File>> {
-    let (html, book) = both(|| grid_html(grid), || workbook::of_grid(grid));
+pub fn grid_files(grid: &GridRun, findings: &GridFindings) -> Result<Vec<File>> {
+    let (html, book) = both(|| grid::page(grid, findings), || workbook::of_grid(grid, findings));
     Ok(vec![
         ("report.html", html?.into_bytes()),
-        ("report.md", markdown::of_grid(grid)?.into_bytes()),
+        ("report.md", markdown::of_grid(grid, findings)?.into_bytes()),
         ("report.xlsx", book?),
     ])
 }

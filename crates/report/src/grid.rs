@@ -1,21 +1,22 @@
 //! The page of a grid: every cell, maps where the swept keys are numbers, and what it is all worth.
 
 use serde::Serialize;
-use walkfolio::measures::Definition;
-use walkfolio::{Cell, CellStatus, GridRun};
+use walkfolio_analysis::Definition;
+use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::{GridFindings, selection, stated};
+use walkfolio_record::{Cell, CellStatus, GridRun, Manifest};
 
-use crate::axes::{Axes, Axis};
 use crate::foot::foot;
-use crate::format::{counted, measure};
-use crate::frontier::Frontier;
-use crate::grid_verdict::Evidence;
 use crate::head::head;
 use crate::ledger::Alerts;
-use crate::measures::{definition, headline};
-use crate::page::{Page, part};
-use crate::pareto::Pareto;
+use crate::measures::headline;
+use crate::page::{Page, part, shown};
 use crate::surface::Surface;
-use crate::{Result, allocation, data_report, effects, luck, targets, winners};
+use crate::{
+    Result, allocation, data_report, effects, frontier, luck, pareto, targets, verdict, winners,
+};
+use walkfolio_analysis::axes::{Axes, Axis};
+use walkfolio_analysis::format::{counted, measure};
 
 const TEMPLATE: &str = include_str!("../templates/grid.html");
 const MAP: &str = include_str!("../templates/map.html");
@@ -61,8 +62,8 @@ struct Data<'a> {
     cells: &'a [Vec<usize>],
     map: Option<Surface>,
     luck: Option<luck::Charts>,
-    frontier: Option<Frontier>,
-    pareto: Option<Pareto>,
+    frontier: Option<frontier::Charts>,
+    pareto: Option<pareto::Charts<'a>>,
 }
 
 /// Writes the report of a grid as one HTML page that needs nothing beside it.
@@ -70,49 +71,47 @@ struct Data<'a> {
 /// # Errors
 /// As [`html`](crate::html).
 pub fn grid_html(grid: &GridRun) -> Result<String> {
+    page(grid, &GridFindings::of(grid))
+}
+
+/// The page of a grid whose findings are there.
+pub(crate) fn page(grid: &GridRun, found: &GridFindings) -> Result<String> {
     let manifest = &grid.manifest;
-    let main = headline(&manifest.resolved);
-    let tracks = main[0] == "tracking_error";
+    let main = headline(manifest);
     let axes = Axes::of(grid);
-    let frontier = Frontier::of(grid);
-    let pareto = Pareto::of(grid, &axes, tracks);
-    let efficient = pareto.as_ref().map(Pareto::section);
     let data = Data {
         study: &manifest.study,
         keys: &axes.keys,
         cells: &axes.cells,
-        map: Surface::of(grid, &axes, first(&main, &axes, frontier.as_ref())),
+        map: Surface::of(grid, &axes, first(&main, &axes, found.frontier.is_some())),
         luck: grid.luck.as_ref().map(luck::charts),
-        frontier,
-        pareto: pareto.map(Pareto::shortened),
+        frontier: found.frontier.as_ref().map(|found| frontier::charts(grid, found)),
+        pareto: found.pareto.as_ref().map(|found| pareto::charts(found, &axes)),
     };
     let alerts = Alerts::of(grid.ledger.iter().map(|(cell, row)| (*cell, row)));
-    let benchmark = manifest.benchmark.as_deref();
-    let drawn = data.frontier.as_ref().map(|frontier| frontier.section(benchmark));
-    let judged = grid.luck.as_ref().map(|found| luck::section(found, &axes, tracks));
-    let won = grid.luck.as_ref().map(|found| winners::section(grid, found, &axes));
+    let tracks = stated::tracks(manifest);
     let parts = [
         head(manifest, size(grid), alerts)?,
-        Evidence::of(grid, &axes).verdict().section()?,
-        targets::grid_section(grid)?,
-        drawn.transpose()?.unwrap_or_default(),
-        data.map.as_ref().map_or_else(|| Ok(String::new()), |map| mapped(grid, map, &axes))?,
-        judged.transpose()?.unwrap_or_default(),
-        won.transpose()?.unwrap_or_default(),
-        efficient.transpose()?.unwrap_or_default(),
-        effects::section(grid, &axes, tracks)?,
+        verdict::section(&found.assessment)?,
+        shown(found.targets.as_ref(), targets::grid_section)?,
+        shown(found.frontier.as_ref(), |found| frontier::section(grid, found))?,
+        shown(data.map.as_ref(), |map| mapped(grid, map, &axes))?,
+        shown(grid.luck.as_ref(), |found| luck::section(found, &axes, tracks))?,
+        shown(grid.luck.as_ref(), |found| winners::section(grid, found, &axes))?,
+        shown(found.pareto.as_ref(), |found| pareto::section(found, &axes))?,
+        shown(found.effects.as_ref(), |found| effects::section(found, &axes))?,
         allocation::section(grid)?,
         part(TEMPLATE, body(grid, &axes))?,
-        grid.data_report.as_ref().map(data_report::section).transpose()?.unwrap_or_default(),
+        shown(grid.data_report.as_ref(), data_report::section)?,
         foot(manifest)?,
     ];
     Page { title: &manifest.study, parts: &parts, data: &data, scripts: &SCRIPTS }.html()
 }
 
 /// The measure that the map shows first: not what a frontier above it shows already.
-fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: Option<&Frontier>) -> &'static str {
+fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: bool) -> &'static str {
     match (frontier, axes.keys.as_slice()) {
-        (Some(_), [_]) => "turnover_annual",
+        (true, [_]) => "turnover_annual",
         _ if main[0] == "tracking_error" => main[0],
         _ => main[2],
     }
@@ -122,15 +121,15 @@ fn mapped(grid: &GridRun, map: &Surface, axes: &Axes<'_>) -> Result<String> {
     let shown: Vec<&Axis<'_>> = map.axes().iter().map(|&at| &axes.keys[at]).collect();
     let keys = shown.iter().map(|axis| axis.key).collect();
     let look_backs = axes.look_backs().is_some();
-    let luck = grid.luck.as_ref().map(luck::sentence);
+    let luck = grid.luck.as_ref().map(selection::sentence);
     part(MAP, Map { axes: shown, keys, look_backs, left_out: map.left_out(), luck })
 }
 
 /// The measures of the table: those that matter most for the objective, and some for any.
-pub(crate) fn columns(resolved: &serde_json::Value) -> Vec<&'static Definition> {
+pub(crate) fn columns(manifest: &Manifest) -> Vec<&'static Definition> {
     let more = ["annual_return", "max_drawdown", "turnover_annual"];
     let mut chosen: Vec<&Definition> = Vec::new();
-    for key in headline(resolved).into_iter().chain(more) {
+    for key in headline(manifest).into_iter().chain(more) {
         let found = definition(key);
         chosen.extend(found.filter(|d| chosen.iter().all(|other| other.key != d.key)));
     }
@@ -138,7 +137,7 @@ pub(crate) fn columns(resolved: &serde_json::Value) -> Vec<&'static Definition> 
 }
 
 fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>) -> Body<'a> {
-    let chosen = columns(&grid.manifest.resolved);
+    let chosen = columns(&grid.manifest);
     let cells = grid.cells.iter().enumerate().take(ROWS);
     Body {
         keys: &grid.keys,

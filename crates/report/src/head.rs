@@ -1,13 +1,13 @@
 //! The head of a page: what was run on which data, and what to beware of.
 
 use serde::Serialize;
-use walkfolio::{Manifest, Status};
+use walkfolio_record::{Manifest, Status};
 
 use crate::Result;
-use crate::format::counted;
 use crate::ledger::Alerts;
 use crate::page::part;
 use crate::survivors;
+use walkfolio_analysis::format::counted;
 
 const TEMPLATE: &str = include_str!("../templates/head.html");
 
@@ -32,8 +32,8 @@ pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) ->
     let head = Head {
         study: &manifest.study,
         kind: match manifest.kind {
-            walkfolio::Kind::Backtest => "Backtest",
-            walkfolio::Kind::Grid => "Grid of backtests",
+            walkfolio_record::Kind::Backtest => "Backtest",
+            walkfolio_record::Kind::Grid => "Grid of backtests",
         },
         facts: facts(manifest, size),
         hash: &manifest.hash,

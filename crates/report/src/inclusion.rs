@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio::Run;
+use walkfolio_record::Run;
 
-use crate::format::{decimals, short};
-use crate::series::Line;
+use walkfolio_analysis::format::{decimals, short};
+use walkfolio_analysis::line::Line;
 
 /// Rows of the map; more cannot be told apart.
 const ASSETS: usize = 40;

@@ -1,16 +1,17 @@
 //! The indicators of a strategy beside its benchmark's and beside what they were without costs.
 
 use serde::Serialize;
-use walkfolio::measures::Unit;
-use walkfolio::measures::tail::CornishFisher;
-use walkfolio::{MeasureTable, Run};
+use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure, p_value};
+use walkfolio_analysis::indicators::{DailyMeans, modified_var_holds};
+use walkfolio_analysis::intervals::{Interval, SharpeDifference};
+use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::period::Period;
+use walkfolio_analysis::{Findings, Unit};
+use walkfolio_record::{MeasureTable, Run};
 
 use crate::Result;
-use crate::certainty::{Certainty, sentence};
-use crate::format::{UNDEFINED, count, decimals, interval, measure};
-use crate::measures::definition;
 use crate::page::part;
-use crate::period::Period;
+use crate::period::range;
 
 const TEMPLATE: &str = include_str!("../templates/indicators.html");
 
@@ -80,13 +81,9 @@ struct Field {
     caution: Option<&'static str>,
 }
 
-/// Writes the section; `certain` stands beside `periods`.
-pub(crate) fn section(
-    run: &Run,
-    periods: &[Period<'_>],
-    certain: &[Certainty],
-    periods_per_year: f64,
-) -> Result<String> {
+/// Writes the section.
+pub(crate) fn section(run: &Run, found: &Findings) -> Result<String> {
+    let periods = &found.periods;
     let benchmark = run.manifest.benchmark.clone().filter(|_| run.benchmark.is_some());
     let rows: Vec<Shown> = ROWS
         .into_iter()
@@ -98,17 +95,17 @@ pub(crate) fn section(
     let columns = Columns {
         benchmark: benchmark.is_some(),
         without_costs: run.without_costs.is_some(),
-        periods_per_year,
+        periods_per_year: found.periods_per_year,
     };
-    let tables = periods.iter().zip(certain).map(|(period, certain)| Table {
-        name: period.name.to_owned(),
-        range: period.range.clone(),
+    let tables = periods.iter().map(|period| Table {
+        name: period.name().to_owned(),
+        range: range(period),
         sessions: count(period.rows.len() as f64),
         sentence: benchmark
             .as_deref()
-            .zip(certain.difference.as_ref())
+            .zip(period.intervals.sharpe_difference.as_ref())
             .map(|(b, d)| sentence(d, b)),
-        rows: rows.iter().map(|shown| columns.row(*shown, period, certain)).collect(),
+        rows: rows.iter().map(|shown| columns.row(*shown, period)).collect(),
     });
     let body = Body {
         study: run.manifest.study.clone(),
@@ -127,32 +124,32 @@ struct Columns {
 }
 
 impl Columns {
-    fn row(&self, shown: Shown, period: &Period<'_>, certain: &Certainty) -> Row {
+    fn row(&self, shown: Shown, period: &Period) -> Row {
         let key = match shown {
             Shown::Key(key) => key,
             Shown::ArithmeticDaily | Shown::GeometricDaily => "",
         };
         let unit = definition(key).map_or(Unit::Percent, |definition| definition.unit);
-        let range = |found| interval(unit, &found);
+        let range = |found: &Interval| ends(unit, found.low, found.high);
         let mut values = vec![Field {
-            text: self.text(shown, Some(period.own)),
-            interval: certain.own(key).map(range),
-            caution: caution(key, Some(period.own)),
+            text: self.text(shown, Some(&period.own)),
+            interval: period.intervals.own.get(key).map(range),
+            caution: caution(key, Some(&period.own)),
         }];
         if self.benchmark {
             // By its definition, which the benchmark as a portfolio of its own has no figure for.
             let itself = (key == "beta").then(|| measure(Unit::Number, Some(1.0)));
             values.push(Field {
-                text: itself.unwrap_or_else(|| self.text(shown, period.benchmark)),
-                interval: certain.benchmark(key).map(range),
-                caution: caution(key, period.benchmark),
+                text: itself.unwrap_or_else(|| self.text(shown, period.benchmark.as_ref())),
+                interval: period.intervals.benchmark.get(key).map(range),
+                caution: caution(key, period.benchmark.as_ref()),
             });
         }
         if self.without_costs {
             values.push(Field {
-                text: self.text(shown, period.without_costs),
+                text: self.text(shown, period.without_costs.as_ref()),
                 interval: None,
-                caution: caution(key, period.without_costs),
+                caution: caution(key, period.without_costs.as_ref()),
             });
         }
         let (label, formula) = match shown {
@@ -182,9 +179,9 @@ impl Columns {
                 None => UNDEFINED.to_owned(),
             },
             Shown::ArithmeticDaily => {
-                daily(table.get("mean_return_annual").map(|mean| mean / self.periods_per_year))
+                daily(DailyMeans::of(table, self.periods_per_year).arithmetic)
             }
-            Shown::GeometricDaily => daily(geometric(table)),
+            Shown::GeometricDaily => daily(DailyMeans::of(table, self.periods_per_year).geometric),
         }
     }
 }
@@ -192,15 +189,23 @@ impl Columns {
 /// Whether the expansion behind a modified value at risk holds for returns of this shape.
 fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
     let table = table.filter(|_| key == "modified_var_95")?;
-    let shape = CornishFisher {
-        skewness: table.get("skewness")?,
-        excess_kurtosis: table.get("excess_kurtosis")?,
-    };
-    (!shape.is_valid()).then_some("not valid: too far from normal")
+    (modified_var_holds(table) == Some(false)).then_some("not valid: too far from normal")
 }
 
-/// `prod(1 + r)^(1 / T) - 1`, from the cumulative return and the number of sessions.
-fn geometric(table: &MeasureTable) -> Option<f64> {
-    let (earned, sessions) = (table.get("cumulative_return")?, table.get("sessions")?);
-    (sessions > 0.0).then(|| (1.0 + earned).max(0.0).powf(1.0 / sessions) - 1.0)
+/// The Sharpe ratio against the benchmark's, in a sentence.
+fn sentence(found: &SharpeDifference, benchmark: &str) -> String {
+    let value = found.interval.estimate;
+    let words = match (found.distinguishable, value < 0.0) {
+        (false, _) => "the two cannot be told apart",
+        (true, false) => "the strategy is better by more than chance explains",
+        (true, true) => "the strategy is worse by more than chance explains",
+    };
+    format!(
+        "Its Sharpe ratio is {} {} {benchmark}’s (95\u{202f}% interval of the difference {} to {}, {}): {words}.",
+        decimals(value.abs(), 2),
+        if value < 0.0 { "below" } else { "above" },
+        decimals(found.interval.low, 2),
+        decimals(found.interval.high, 2),
+        p_value(found.p_value),
+    )
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio::LedgerRow;
-
-use crate::format::{UNDEFINED, count, counted, scientific};
+use walkfolio_analysis::format::{UNDEFINED, count, counted, scientific};
+use walkfolio_analysis::solves::{Solves, relative_gap};
+use walkfolio_record::LedgerRow;
 
 /// Rows of the table; more would make the page slow and nobody wiser.
 const SHOWN: usize = 500;
@@ -200,14 +200,6 @@ fn message(row: &LedgerRow) -> Cow<'_, str> {
     Cow::Owned(format!("{}{gap}", words.join(": ").replace('_', " ")))
 }
 
-/// How far an answer may be from the best, as a part of its own objective:
-/// `|objective - bound| / |objective|`; `None` where the objective is 0 or one of them is not known.
-pub(crate) fn relative_gap(row: &LedgerRow) -> Option<f64> {
-    let (objective, bound) = (row.objective?, row.bound?);
-    let gap = (objective - bound).abs() / objective.abs();
-    (objective != 0.0).then_some(gap).filter(|gap| gap.is_finite())
-}
-
 /// The kinds of events, in the order of the alphabet.
 fn kinds(rows: &[LedgerRow]) -> Vec<&str> {
     let mut kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
@@ -225,7 +217,7 @@ fn in_order<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Vec<&'a LedgerRow>
 
 impl<'a> Ledger<'a> {
     /// What concerns the whole run first, then the newest events.
-    pub(crate) fn of(rows: &'a [LedgerRow]) -> Self {
+    pub(crate) fn of(rows: &'a [LedgerRow], found: Option<&Solves>) -> Self {
         let events = in_order(rows.iter().filter(|row| row.kind != "solve"));
         let event = |row: &&LedgerRow| Event {
             date: row.date.map_or_else(|| "whole run".to_owned(), |date| date.to_string()),
@@ -233,7 +225,7 @@ impl<'a> Ledger<'a> {
             message: row.message.clone(),
         };
         Self {
-            solves: solves(rows),
+            solves: found.map(solves),
             kinds: kinds(rows),
             searchable: rows.len() <= SEARCHED,
             total: events.len(),
@@ -244,31 +236,21 @@ impl<'a> Ledger<'a> {
 }
 
 /// All solves in a sentence: how many, how they ended, and the worst relative gap.
-fn solves(rows: &[LedgerRow]) -> Option<String> {
-    let solves: Vec<&LedgerRow> = rows.iter().filter(|row| row.kind == "solve").collect();
-    if solves.is_empty() {
-        return None;
-    }
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for row in &solves {
-        let status = row.status.as_deref().unwrap_or(UNDEFINED);
-        *counts.entry((row.solver.as_deref().unwrap_or(UNDEFINED), status)).or_default() += 1;
-    }
-    let parts: Vec<String> = counts
+fn solves(found: &Solves) -> String {
+    let word = |text: &Option<String>| text.as_deref().unwrap_or(UNDEFINED).replace('_', " ");
+    let parts: Vec<String> = found
+        .ended
         .iter()
-        .map(|((solver, status), number)| {
-            format!("{} {} by {solver}", count(*number as f64), status.replace('_', " "))
+        .map(|one| {
+            let solver = one.solver.as_deref().unwrap_or(UNDEFINED);
+            format!("{} {} by {solver}", count(one.solves as f64), word(&one.status))
         })
         .collect();
-    let worst = solves
-        .iter()
-        .filter_map(|row| Some((relative_gap(row)?, row.date)))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let worst = worst.map_or(String::new(), |(gap, date)| {
-        let when = date.map_or(String::new(), |date| format!(" on {date}"));
-        format!("; worst relative gap {}{when}", scientific(gap))
+    let worst = found.worst.map_or(String::new(), |worst| {
+        let when = worst.date.map_or(String::new(), |date| format!(" on {date}"));
+        format!("; worst relative gap {}{when}", scientific(worst.gap))
     });
-    Some(format!("{}: {}{worst}.", counted(solves.len(), "solve"), parts.join(", ")))
+    format!("{}: {}{worst}.", counted(found.solves, "solve"), parts.join(", "))
 }
 
 #[cfg(test)]
@@ -289,22 +271,18 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_a_part_of_the_objective_itself() {
+    fn a_gap_is_shown_as_a_part_of_the_objective() {
         let row = solve(Some(4e-4), Some(2e-5));
-        assert!((relative_gap(&row).unwrap() - 0.95).abs() < 1e-12);
         assert_eq!(message(&row), "kernel: limit, relative gap 9.5e-1");
         assert_eq!(
-            solves(&[row]).unwrap(),
+            solves(&Solves::of(&[row]).unwrap()),
             "1 solve: 1 limit by kernel; worst relative gap 9.5e-1."
         );
-        let least = relative_gap(&solve(Some(-4e-4), Some(-5e-4))).unwrap();
-        assert!((least - 0.25).abs() < 1e-12);
     }
 
     #[test]
-    fn an_objective_of_zero_has_no_gap() {
+    fn an_objective_of_zero_shows_no_gap() {
         for row in [solve(Some(0.0), Some(-1.0)), solve(Some(1.0), None), solve(None, Some(1.0))] {
-            assert_eq!(relative_gap(&row), None);
             assert_eq!(message(&row), "kernel: limit");
         }
     }

@@ -1,19 +1,18 @@
 //! How much of a grid's best may be luck, in words and in one chart.
 
 use serde::Serialize;
-use walkfolio::measures::Unit;
-use walkfolio::{Deflated, Luck, Overfitting};
+use walkfolio_analysis::Unit;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::{count, decimals, ends, percent, short};
+use walkfolio_analysis::selection::{
+    DEFLATED_ENOUGH as ENOUGH, OVERFITTING_ALLOWED as SOUND, sentence,
+};
+use walkfolio_record::{Deflated, Luck, Overfitting};
 
 use crate::Result;
-use crate::axes::Axes;
-use crate::format::{count, decimals, ends, percent, short};
 use crate::page::part;
 
 const TEMPLATE: &str = include_str!("../templates/luck.html");
-/// A deflated Sharpe ratio from here on is taken for skill.
-const ENOUGH: f64 = 0.95;
-/// A probability of overfitting below this is taken for a sound choice.
-const SOUND: f64 = 0.05;
 /// What tossing a coin gives.
 const EVEN: f64 = 0.5;
 
@@ -72,38 +71,6 @@ pub(crate) fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<Stri
         "expected": luck.deflated.is_some(),
     });
     part(TEMPLATE, values)
-}
-
-/// Whether the best stands up to every test that could be made of it.
-pub(crate) fn stands(luck: &Luck) -> bool {
-    let tested = luck.deflated.is_some() || luck.overfitting.is_some();
-    let deflated = luck.deflated.is_none_or(|found| found.probability >= ENOUGH);
-    let chosen = luck.overfitting.as_ref().is_none_or(|found| found.probability < SOUND);
-    tested && deflated && chosen
-}
-
-/// Whether the best stands up to what is asked of it, in words.
-pub(crate) fn sentence(luck: &Luck) -> String {
-    let mut against = Vec::new();
-    if let Some(found) = luck.deflated.filter(|found| found.probability < ENOUGH) {
-        against.push(format!(
-            "its deflated Sharpe ratio is {} where {} is asked",
-            decimals(found.probability, 2),
-            decimals(ENOUGH, 2)
-        ));
-    }
-    if let Some(found) = luck.overfitting.as_ref().filter(|found| found.probability >= SOUND) {
-        against.push(format!(
-            "choosing it for its Sharpe ratio fails out of sample in {} of the splits where {}\u{202f}% are allowed",
-            percent(found.probability),
-            decimals(100.0 * SOUND, 0)
-        ));
-    }
-    match (against.is_empty(), luck.deflated.is_some() || luck.overfitting.is_some()) {
-        (true, true) => "The best backtest stands up to what is asked of it here.".to_owned(),
-        (true, false) => "There is too little to judge the best backtest by.".to_owned(),
-        (false, _) => format!("The best backtest may be luck: {}.", against.join("; ")),
-    }
 }
 
 fn trials(luck: &Luck) -> String {

@@ -2,18 +2,19 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use walkfolio::{GridRun, targets};
+use walkfolio_analysis::GridFindings;
+use walkfolio_analysis::period::Period;
+use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::axes::Axes;
-use crate::format::measure;
 use crate::grid::{self, columns};
-use crate::grid_verdict::Evidence;
 use crate::head::{facts, size};
 use crate::ledger::Alerts;
-use crate::measures::definition;
 use crate::page::text;
 use crate::summary::Summary;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::measure;
+use walkfolio_analysis::measure::definition;
 
 const RUN: &str = include_str!("../templates/report.md");
 const GRID: &str = include_str!("../templates/grid.md");
@@ -43,14 +44,13 @@ struct Row {
 pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
     let manifest = &summary.run.manifest;
     let alerts = Alerts::of(summary.run.ledger.iter().map(|row| (None, row)));
-    let (first, findings) = summary.verdict.told();
+    let (first, findings) = summary.found.assessment.sentences();
     let met = |met| match met {
         Some(true) => "met",
         Some(false) => "missed",
         None => "not defined",
     };
-    let goals = targets(manifest, &summary.run.measures.full);
-    let goals = goals.iter().map(|target| {
+    let goals = summary.found.targets.iter().map(|target| {
         json!({
             "label": target.label,
             "wanted": target.range(),
@@ -58,7 +58,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
             "verdict": met(target.met),
         })
     });
-    let periods = &summary.periods;
+    let periods = &summary.found.periods;
     let rows = KEYS.iter().filter_map(|key| {
         let definition = definition(key)?;
         let values: Vec<Option<f64>> = periods.iter().map(|period| period.own.get(key)).collect();
@@ -69,7 +69,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
     let values = json!({
         "study": manifest.study,
         "synthetic": manifest.synthetic,
-        "label": summary.verdict.label,
+        "label": summary.found.assessment.label,
         "first": first.text,
         "findings": findings,
         "facts": facts(manifest, size(manifest)),
@@ -78,19 +78,19 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
         "targets": goals.collect::<Vec<Value>>(),
         "alerts": alerts.as_ref().map(Alerts::shown),
         "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
-        "columns": periods.iter().map(|period| period.name).collect::<Vec<_>>(),
+        "columns": periods.iter().map(Period::name).collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<Row>>(),
     });
     text(RUN, values)
 }
 
 /// The report of a grid.
-pub(crate) fn of_grid(found: &GridRun) -> Result<String> {
+pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String> {
     let manifest = &found.manifest;
     let axes = Axes::of(found);
     let alerts = Alerts::of(found.ledger.iter().map(|(cell, row)| (*cell, row)));
-    let chosen = columns(&manifest.resolved);
-    let row = |(index, cell): (usize, &walkfolio::Cell)| {
+    let chosen = columns(manifest);
+    let row = |(index, cell): (usize, &Cell)| {
         let settings = axes.cells[index].iter().enumerate();
         let values = chosen.iter().map(|d| measure(d.unit, cell.measure(d.key)));
         json!({
@@ -100,12 +100,11 @@ pub(crate) fn of_grid(found: &GridRun) -> Result<String> {
         })
     };
     let cells = found.cells.iter().enumerate().take(ROWS);
-    let verdict = Evidence::of(found, &axes).verdict();
-    let (first, findings) = verdict.told();
+    let (first, findings) = figures.assessment.sentences();
     let values = json!({
         "study": manifest.study,
         "synthetic": manifest.synthetic,
-        "label": verdict.label,
+        "label": figures.assessment.label,
         "first": first.text,
         "findings": findings,
         "facts": facts(manifest, grid::size(found)),

@@ -1,26 +1,20 @@
 //! The table of all measures, and which of them matter most.
 
 use serde::Serialize;
-use serde_json::Value;
-use walkfolio::Run;
-use walkfolio::measures::{Definition, definitions};
+use walkfolio_analysis::format::measure;
+use walkfolio_analysis::period::Period;
+use walkfolio_analysis::{Definition, Findings, definitions, stated};
+use walkfolio_record::{Manifest, Run};
 
-use crate::format::measure;
-use crate::period::Period;
+use crate::period::range;
 
 /// The keys that matter most for an objective, in order.
-pub(crate) fn headline(resolved: &Value) -> [&'static str; 5] {
-    let tracking = resolved["allocate"]["objective"]["kind"] == "tracking_error";
-    if tracking {
+pub(crate) fn headline(manifest: &Manifest) -> [&'static str; 5] {
+    if stated::tracks(manifest) {
         ["tracking_error", "information_ratio", "beta", "turnover_annual", "holdings_mean"]
     } else {
         ["annual_return", "volatility", "sharpe_ratio", "max_drawdown", "gross_exposure"]
     }
-}
-
-/// The definition of a key.
-pub(crate) fn definition(key: &str) -> Option<&'static Definition> {
-    definitions().iter().find(|definition| definition.key == key)
 }
 
 /// The table of all measures.
@@ -46,12 +40,12 @@ struct Row {
 }
 
 /// The full sample and every regime, measure by measure.
-pub(crate) fn table(run: &Run, periods: &[Period<'_>], a_year: f64) -> Table {
-    let column =
-        |period: &Period<'_>| Column { name: period.name.to_owned(), range: period.range.clone() };
+pub(crate) fn table(run: &Run, found: &Findings) -> Table {
+    let periods = &found.periods;
+    let column = |period: &Period| Column { name: period.name().to_owned(), range: range(period) };
     let row = |definition: &Definition| Row {
         label: definition.label,
-        formula: definition.formula_for(a_year),
+        formula: definition.formula_for(found.periods_per_year),
         source: definition.source,
         values: periods
             .iter()

@@ -1,34 +1,24 @@
 //! Whether a classifier earns its place: its section, and what its charts are drawn from.
 
 mod eras;
+mod numbers;
 mod scores;
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use walkfolio::{
-    CalibrationBin, ClassifierRow, ClassifierRun, ImportanceRow, Quality, Run, Scores,
-};
+use walkfolio_analysis::format::{count, counted, decimals, percent, short};
+use walkfolio_analysis::line::Line;
+use walkfolio_analysis::model::{Ahead, Constant, FeatureImportance, Model};
+use walkfolio_analysis::{CalibrationBin, Quality};
+use walkfolio_record::{ClassifierRow, ClassifierRun};
 
 use crate::Result;
-use crate::format::{UNDEFINED, count, counted, decimals, percent, short};
 use crate::page::part;
-use crate::series::Line;
+use crate::series::shortened;
 use eras::Eras;
+use numbers::area;
 use scores::Score;
 
 const TEMPLATE: &str = include_str!("../templates/model.html");
-/// Decisions of a trailing mean.
-const TRAILING: usize = 12;
-/// What a study takes for an asset that is held where it does not say: as resolved studies do.
-const THRESHOLD: f64 = 0.5;
-
-/// A classifier with the quality of all its predictions together.
-pub(crate) struct Judged<'a> {
-    run: &'a ClassifierRun,
-    quality: Option<Quality>,
-    threshold: f64,
-}
 
 /// The lines and points of the charts.
 #[derive(Debug, Serialize)]
@@ -88,88 +78,80 @@ struct Table {
     constant: Option<String>,
 }
 
-impl<'a> Judged<'a> {
-    /// The classifier of a run, where it has one.
-    pub(crate) fn of(run: &'a Run) -> Option<Self> {
-        let threshold = run.manifest.resolved["select"]["threshold"].as_f64().unwrap_or(THRESHOLD);
-        let run = run.classifier.as_ref()?;
-        Some(Self { run, quality: walkfolio::classifier::quality(&run, threshold), threshold })
-    }
+/// Whether it earns its place, in a sentence that is computed from its scores.
+pub(crate) fn verdict(model: &Model) -> String {
+    model.quality.as_ref().map_or_else(
+        || "Whether the classifier earns its place is not known: no label of a month after a decision has come to pass in the data.".to_owned(),
+        judged,
+    )
+}
 
-    /// Whether it earns its place, in a sentence that is computed from its scores.
-    pub(crate) fn verdict(&self) -> String {
-        self.quality.as_ref().map_or_else(
-            || "Whether the classifier earns its place is not known: no label of a month after a decision has come to pass in the data.".to_owned(),
-            verdict,
-        )
-    }
+/// Writes the section.
+pub(crate) fn section(run: &ClassifierRun, model: &Model) -> Result<String> {
+    let quality = model.quality.as_ref();
+    let body = Body {
+        verdict: [verdict(model), model.ahead.map(ahead).unwrap_or_default()].join(" "),
+        facts: facts(&run.decisions),
+        table: quality.map(|quality| Table {
+            rows: scores::table(quality, model.same_label.as_ref()),
+            scored: counted(quality.scores.rows, "prediction"),
+            threshold: decimals(model.threshold, 2),
+            constant: model.constant.as_ref().map(constant),
+        }),
+        window: model.over_time.window,
+        calibrated: quality.is_some(),
+        important: !run.importance.is_empty(),
+        stability: quality.and_then(|q| q.importance_stability).map(|value| decimals(value, 2)),
+        eras: Eras::of(&run.decisions),
+    };
+    part(TEMPLATE, body)
+}
 
-    /// Whether it foresees more than rules without a model, where that is known.
-    pub(crate) fn earns_its_place(&self) -> Option<bool> {
-        self.quality.as_ref()?.earns_its_place()
-    }
-
-    /// Writes the section.
-    pub(crate) fn section(&self) -> Result<String> {
-        let quality = self.quality.as_ref();
-        let rows = &self.run.decisions;
-        let body = Body {
-            verdict: [self.verdict(), self.ahead().unwrap_or_default()].join(" "),
-            facts: facts(rows),
-            table: quality.map(|quality| Table {
-                rows: scores::table(self.run, quality),
-                scored: counted(quality.scores.rows, "prediction"),
-                threshold: decimals(self.threshold, 2),
-                constant: constant(quality),
-            }),
-            window: TRAILING,
-            calibrated: quality.is_some(),
-            important: !self.run.importance.is_empty(),
-            stability: quality.and_then(|q| q.importance_stability).map(|value| decimals(value, 2)),
-            eras: Eras::of(rows),
-        };
-        part(TEMPLATE, body)
-    }
-
-    /// What the charts are drawn from.
-    pub(crate) fn charts(&self) -> Charts {
-        let rows = &self.run.decisions;
-        let of = |value: fn(&ClassifierRow) -> Option<f64>| -> Vec<Option<f64>> {
-            rows.iter().map(value).collect()
-        };
-        let line = |values: Vec<Option<f64>>| values.into_iter().map(|v| v.and_then(short));
-        Charts {
-            dates: rows.iter().map(|row| row.date.to_string()).collect(),
-            auc: line(of(|row| row.auc)).collect(),
-            trailing: trailing(&of(|row| row.auc)),
-            same_label: trailing(&of(|row| row.auc_same_label)),
-            current_weight: trailing(&of(|row| row.auc_current_weight)),
-            cross_validated: line(of(|row| row.cv_auc)).collect(),
-            window: TRAILING,
-            calibration: self
-                .quality
-                .iter()
-                .flat_map(|q| q.calibration.iter().filter_map(bin))
-                .collect(),
-            importance: Importance::of(&self.run.importance),
-        }
-    }
-
-    /// In how many decisions it foresaw more than both rules.
-    fn ahead(&self) -> Option<String> {
-        let both = |row: &ClassifierRow| {
-            Some((row.auc?, row.auc_same_label?.max(row.auc_current_weight?)))
-        };
-        let known: Vec<_> = self.run.decisions.iter().filter_map(both).collect();
-        let ahead = known.iter().filter(|(own, naive)| own > naive).count();
-        (!known.is_empty()).then(|| {
-            let all = counted(known.len(), "decision");
-            format!("It was ahead of both rules in {} of {all}.", count(ahead as f64))
-        })
+/// What the charts are drawn from.
+pub(crate) fn charts(model: &Model) -> Charts {
+    let found = &model.over_time;
+    let bins = model.quality.iter().flat_map(|quality| &quality.calibration);
+    Charts {
+        dates: found.dates.iter().map(ToString::to_string).collect(),
+        auc: shortened(&found.auc),
+        trailing: shortened(&found.trailing),
+        same_label: shortened(&found.same_label),
+        current_weight: shortened(&found.current_weight),
+        cross_validated: shortened(&found.cross_validated),
+        window: found.window,
+        calibration: bins.filter_map(bin).collect(),
+        importance: Importance {
+            dates: model.importance.dates.iter().map(ToString::to_string).collect(),
+            features: model.importance.features.iter().map(feature).collect(),
+        },
     }
 }
 
-fn verdict(quality: &Quality) -> String {
+fn feature(found: &FeatureImportance) -> Feature {
+    Feature {
+        name: found.name.clone(),
+        mean: found.mean.and_then(short),
+        shares: shortened(&found.shares),
+    }
+}
+
+fn bin(bin: &CalibrationBin) -> Option<Bin> {
+    Some(Bin {
+        from: bin.from,
+        to: bin.to,
+        probability: short(bin.mean_probability?)?,
+        observed: short(bin.observed?)?,
+        count: bin.count,
+    })
+}
+
+/// In how many decisions it foresaw more than both rules.
+fn ahead(found: Ahead) -> String {
+    let all = counted(found.of, "decision");
+    format!("It was ahead of both rules in {} of {all}.", count(found.decisions as f64))
+}
+
+fn judged(quality: &Quality) -> String {
     let (Some(earns), Some(own)) = (quality.earns_its_place(), quality.scores.auc) else {
         return "Whether the classifier earns its place is not known: its AUC or that of a rule without a model is not defined.".to_owned();
     };
@@ -221,87 +203,13 @@ fn facts(rows: &[ClassifierRow]) -> String {
 }
 
 /// What a forecast that is the same every time would score.
-fn constant(quality: &Quality) -> Option<String> {
-    let (rows, positives) = (quality.scores.rows, quality.scores.positives);
-    if positives == 0 || positives == rows {
-        return None;
-    }
-    let rate = positives as f64 / rows as f64;
-    let labels: Vec<bool> = (0..rows).map(|row| row < positives).collect();
-    let scores = Scores::of(&labels, &vec![rate; rows], THRESHOLD)?;
-    Some(format!(
+fn constant(found: &Constant) -> String {
+    format!(
         "Always forecasting the share that was held, {}, would have a log loss of {} and a Brier score of {}",
-        percent(rate),
-        decimals(scores.log_loss, 3),
-        decimals(scores.brier, 3)
-    ))
-}
-
-/// Means over the last decisions, where at least half of them are defined.
-fn trailing(values: &[Option<f64>]) -> Line {
-    let at = |end: usize| {
-        let window = &values[(end + 1).checked_sub(TRAILING)?..=end];
-        let known: Vec<f64> = window.iter().flatten().copied().collect();
-        let enough = 2 * known.len() >= TRAILING;
-        if enough { short(known.iter().sum::<f64>() / known.len() as f64) } else { None }
-    };
-    (0..values.len()).map(at).collect()
-}
-
-fn bin(bin: &CalibrationBin) -> Option<Bin> {
-    Some(Bin {
-        from: bin.from,
-        to: bin.to,
-        probability: short(bin.mean_probability?)?,
-        observed: short(bin.observed?)?,
-        count: bin.count,
-    })
-}
-
-impl Importance {
-    /// Total gain of a feature is its mean gain times its number of splits.
-    fn of(rows: &[ImportanceRow]) -> Self {
-        let mut dates: Vec<_> = rows.iter().map(|row| row.date).collect();
-        dates.sort_unstable();
-        dates.dedup();
-        let mut sums = vec![0.0; dates.len()];
-        let mut table: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-        for row in rows {
-            let Ok(place) = dates.binary_search(&row.date) else { continue };
-            let total = row.gain * f64::from(row.weight);
-            sums[place] += total;
-            table.entry(&row.feature).or_insert_with(|| vec![0.0; dates.len()])[place] += total;
-        }
-        let share = |total: &f64, sum: &f64| (*sum > 0.0).then(|| total / sum);
-        let mut features: Vec<Feature> = table
-            .into_iter()
-            .map(|(name, totals)| {
-                let shares: Vec<_> = totals.iter().zip(&sums).map(|(t, s)| share(t, s)).collect();
-                let known: Vec<f64> = shares.iter().flatten().copied().collect();
-                Feature {
-                    name: name.to_owned(),
-                    mean: short(known.iter().sum::<f64>() / known.len() as f64),
-                    shares: shares.into_iter().map(|share| share.and_then(short)).collect(),
-                }
-            })
-            .collect();
-        features.sort_by(|a, b| b.mean.unwrap_or(0.0).total_cmp(&a.mean.unwrap_or(0.0)));
-        Self { dates: dates.iter().map(ToString::to_string).collect(), features }
-    }
-}
-
-/// An AUC with as many decimals as it takes to be in the band that it is said to be in.
-fn area(auc: f64) -> String {
-    let agrees = |places: &usize| {
-        let rounded = format!("{auc:.places$}", places = *places).parse().unwrap_or(auc);
-        Quality::band(rounded) == Quality::band(auc)
-    };
-    decimals(auc, (3..10).find(agrees).unwrap_or(10))
-}
-
-/// A number of a score, or a dash.
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(|| UNDEFINED.to_owned(), |value| decimals(value, 3))
+        percent(found.share),
+        decimals(found.log_loss, 3),
+        decimals(found.brier, 3)
+    )
 }
 
 #[cfg(test)]

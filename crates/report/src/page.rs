@@ -47,6 +47,14 @@ pub(crate) fn part(template: &str, values: impl Serialize) -> Result<String> {
     fill(template, Value::from(minijinja::value::Serde(values)))
 }
 
+/// The section of what is there; nothing of what is not.
+pub(crate) fn shown<T>(
+    found: Option<T>,
+    section: impl FnOnce(T) -> Result<String>,
+) -> Result<String> {
+    found.map_or_else(|| Ok(String::new()), section)
+}
+
 /// Fills a template of Markdown; what is put in cannot mark anything up.
 pub(crate) fn text(template: &str, values: serde_json::Value) -> Result<String> {
     let mut environment = Environment::new();

@@ -1,41 +1,28 @@
 //! Which backtests of a grid no other beats in two measures at once.
 
 use serde::Serialize;
-use walkfolio::GridRun;
-use walkfolio::measures::{Better, Definition, Unit};
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::{counted, measure, short};
+use walkfolio_analysis::line::Line;
+use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::pareto::Pareto;
+use walkfolio_analysis::{Definition, Unit};
 
 use crate::Result;
-use crate::axes::Axes;
-use crate::format::{counted, measure, short};
-use crate::measures::definition;
 use crate::page::part;
-use crate::series::Line;
 
 const TEMPLATE: &str = include_str!("../templates/pareto.html");
-/// What may stand on either axis.
-const KEYS: [&str; 9] = [
-    "tracking_error",
-    "turnover_annual",
-    "holdings_mean",
-    "information_ratio",
-    "annual_return",
-    "volatility",
-    "sharpe_ratio",
-    "max_drawdown",
-    "gross_exposure",
-];
 /// Rows of the table.
 const ROWS: usize = 30;
 
 /// What the chart is drawn from.
 #[derive(Debug, Serialize)]
-pub(crate) struct Pareto {
+pub(crate) struct Charts<'a> {
     measures: Vec<Measure>,
     names: Vec<String>,
     /// By measure and cell.
     values: Vec<Line>,
-    /// By the measure upwards and the one across: the cells that no other beats, from left to right.
-    efficient: Vec<Vec<Vec<usize>>>,
+    efficient: &'a [Vec<Vec<usize>>],
     up: usize,
     across: usize,
 }
@@ -45,8 +32,6 @@ struct Measure {
     label: &'static str,
     unit: &'static str,
     better: &'static str,
-    #[serde(skip)]
-    definition: &'static Definition,
 }
 
 #[derive(Serialize)]
@@ -56,164 +41,67 @@ struct Row {
     across: String,
 }
 
-impl Pareto {
-    /// The views of a grid; `None` where fewer than three backtests or two measures can be compared.
-    pub(crate) fn of(grid: &GridRun, axes: &Axes<'_>, tracks: bool) -> Option<Self> {
-        let measured = grid.cells.iter().filter(|cell| cell.measures.is_some()).count();
-        let line = |key: &&'static str| {
-            let definition = definition(key)?;
-            let values: Line =
-                grid.cells.iter().map(|cell| cell.measure(key).filter(|v| v.is_finite())).collect();
-            let mut known = values.iter().flatten();
-            let first = known.next()?;
-            // A measure that does not vary chooses nothing.
-            known.any(|value| value != first).then_some((definition, values))
-        };
-        let lines: Vec<(&Definition, Line)> = KEYS.iter().filter_map(line).collect();
-        if measured < 3 || lines.len() < 2 {
-            return None;
-        }
-        let place = |key: &str| lines.iter().position(|(definition, _)| definition.key == key);
-        let wanted = if tracks {
-            (place("tracking_error"), place("turnover_annual").or(place("holdings_mean")))
-        } else {
-            (place("annual_return"), place("volatility"))
-        };
-        let (up, across) = (wanted.0.unwrap_or(0), wanted.1.unwrap_or(1));
-        let efficient = |(above, up): &(&Definition, Line)| {
-            let beside = lines.iter();
-            let pair = |(under, across): &(&Definition, Line)| {
-                efficient((across, sign(under)), (up, sign(above)))
-            };
-            beside.map(pair).collect()
-        };
-        Some(Self {
-            efficient: lines.iter().map(efficient).collect(),
-            names: (0..grid.cells.len()).map(|cell| axes.cell(cell)).collect(),
-            measures: lines.iter().map(|(definition, _)| described(definition)).collect(),
-            values: lines.into_iter().map(|(_, values)| values).collect(),
-            up,
-            across: if across == up { usize::from(up == 0) } else { across },
-        })
-    }
-
-    /// What the page draws: six digits are enough for it.
-    pub(crate) fn shortened(mut self) -> Self {
-        for value in self.values.iter_mut().flatten() {
-            *value = value.and_then(short);
-        }
-        self
-    }
-
-    /// Writes the section, with a table of the first view.
-    pub(crate) fn section(&self) -> Result<String> {
-        let (up, across) = (&self.measures[self.up], &self.measures[self.across]);
-        let cells = &self.efficient[self.up][self.across];
-        let text = |place: usize, cell: usize| {
-            measure(self.measures[place].definition.unit, self.values[place][cell])
-        };
-        let row = |cell: &usize| Row {
-            name: self.names[*cell].clone(),
-            up: text(self.up, *cell),
-            across: text(self.across, *cell),
-        };
-        let all = self.values[self.up].iter().zip(&self.values[self.across]);
-        let compared = all.filter(|(up, across)| up.is_some() && across.is_some()).count();
-        let sentence = format!(
-            "{} of {} are beaten by no other in {} ({}) and {} ({}) at once.",
-            cells.len(),
-            counted(compared, "backtest"),
-            up.label.to_lowercase(),
-            up.better,
-            across.label.to_lowercase(),
-            across.better,
-        );
-        let rows: Vec<Row> = cells.iter().take(ROWS).map(row).collect();
-        let values = serde_json::json!({
-            "sentence": sentence,
-            "up": up.label,
-            "across": across.label,
-            "rows": rows,
-            "left_out": cells.len().saturating_sub(ROWS),
-        });
-        part(TEMPLATE, values)
+/// What the chart is drawn from: six digits are enough for it.
+pub(crate) fn charts<'a>(found: &'a Pareto, axes: &Axes<'_>) -> Charts<'a> {
+    let line = |line: &Line| -> Line { line.iter().map(|value| value.and_then(short)).collect() };
+    Charts {
+        measures: (0..found.measures.len()).filter_map(|at| described(found, at)).collect(),
+        names: (0..axes.cells.len()).map(|cell| axes.cell(cell)).collect(),
+        values: found.values.iter().map(line).collect(),
+        efficient: &found.efficient,
+        up: found.up,
+        across: found.across,
     }
 }
 
-/// 1 where less is better, -1 where more is; of what is neither, less is asked.
-fn sign(definition: &Definition) -> f64 {
-    if definition.better == Better::Higher { -1.0 } else { 1.0 }
+/// Writes the section, with a table of the first view.
+pub(crate) fn section(found: &Pareto, axes: &Axes<'_>) -> Result<String> {
+    let known = definition(found.measures[found.up]).zip(definition(found.measures[found.across]));
+    let Some((up, across)) = known else { return Ok(String::new()) };
+    let cells = &found.efficient[found.up][found.across];
+    let text = |definition: &Definition, place: usize, cell: usize| {
+        measure(definition.unit, found.values[place][cell])
+    };
+    let row = |cell: &usize| Row {
+        name: axes.cell(*cell),
+        up: text(up, found.up, *cell),
+        across: text(across, found.across, *cell),
+    };
+    let all = found.values[found.up].iter().zip(&found.values[found.across]);
+    let compared = all.filter(|(up, across)| up.is_some() && across.is_some()).count();
+    let sentence = format!(
+        "{} of {} are beaten by no other in {} ({}) and {} ({}) at once.",
+        cells.len(),
+        counted(compared, "backtest"),
+        up.label.to_lowercase(),
+        better(found.lower_is_better[found.up]),
+        across.label.to_lowercase(),
+        better(found.lower_is_better[found.across]),
+    );
+    let rows: Vec<Row> = cells.iter().take(ROWS).map(row).collect();
+    let values = serde_json::json!({
+        "sentence": sentence,
+        "up": up.label,
+        "across": across.label,
+        "rows": rows,
+        "left_out": cells.len().saturating_sub(ROWS),
+    });
+    part(TEMPLATE, values)
 }
 
-fn described(definition: &'static Definition) -> Measure {
-    Measure {
+fn better(lower: bool) -> &'static str {
+    if lower { "lower is better" } else { "higher is better" }
+}
+
+fn described(found: &Pareto, at: usize) -> Option<Measure> {
+    let definition = definition(found.measures[at])?;
+    Some(Measure {
         label: definition.label,
         unit: match definition.unit {
             Unit::Percent => "percent",
             Unit::Count => "count",
             Unit::Ratio | Unit::Number => "number",
         },
-        better: if sign(definition) < 0.0 { "higher is better" } else { "lower is better" },
-        definition,
-    }
-}
-
-/// The cells that no other beats: none is at least as good in both and better in one.
-fn efficient((across, less_across): (&Line, f64), (up, less_up): (&Line, f64)) -> Vec<usize> {
-    let mut known: Vec<(f64, f64, usize)> = across
-        .iter()
-        .zip(up)
-        .enumerate()
-        .filter_map(|(cell, (x, y))| Some((less_across * (*x)?, less_up * (*y)?, cell)))
-        .collect();
-    known.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-    let mut best = f64::INFINITY;
-    let mut last = None;
-    let mut found = Vec::new();
-    for (x, y, cell) in known {
-        // Equal in both is beaten by neither.
-        if y < best || last == Some((x, y)) {
-            found.push(cell);
-            (best, last) = (y, Some((x, y)));
-        }
-    }
-    if less_across < 0.0 {
-        found.reverse();
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// By definition, pair by pair.
-    fn beaten(x: &[f64], y: &[f64], cell: usize) -> bool {
-        (0..x.len()).any(|other| {
-            x[other] <= x[cell] && y[other] <= y[cell] && (x[other] < x[cell] || y[other] < y[cell])
-        })
-    }
-
-    #[test]
-    fn what_is_efficient_is_beaten_by_none() {
-        let x = [3.0, 1.0, 2.0, 2.0, 4.0, 1.0, 2.0];
-        let y = [1.0, 5.0, 2.0, 2.0, 1.0, 6.0, 3.0];
-        let line = |values: &[f64], sign: f64| -> Line {
-            values.iter().map(|value| Some(sign * value)).collect()
-        };
-        for signs in [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)] {
-            let (across, up) = (line(&x, signs.0), line(&y, signs.1));
-            let mut found = efficient((&across, signs.0), (&up, signs.1));
-            found.sort_unstable();
-            let wanted: Vec<usize> = (0..x.len()).filter(|&cell| !beaten(&x, &y, cell)).collect();
-            assert_eq!(found, wanted);
-        }
-    }
-
-    #[test]
-    fn a_cell_without_a_value_is_not_compared() {
-        let (across, up) =
-            (vec![Some(1.0), None, Some(2.0)], vec![Some(2.0), Some(0.0), Some(3.0)]);
-        assert_eq!(efficient((&across, 1.0), (&up, 1.0)), [0]);
-    }
+        better: better(found.lower_is_better[at]),
+    })
 }

@@ -1,27 +1,27 @@
 //! The page of one backtest: one part for each section, and the data of its charts.
 
 use serde::Serialize;
-use walkfolio::Run;
+use walkfolio_analysis::Findings;
+use walkfolio_analysis::calendar::Calendar;
+use walkfolio_record::Run;
 
 use crate::Result;
-use crate::active_risk::{self, ActiveRisk};
-use crate::attribution::{self, Attribution};
-use crate::calendar::Calendar;
 use crate::cards::Card;
-use crate::distribution::{self, Distribution};
 use crate::foot::foot;
 use crate::head::{head, size};
 use crate::inclusion::Inclusion;
 use crate::ledger::{Alerts, Ledger, Searched};
 use crate::measures::table;
-use crate::model::{self, Judged};
-use crate::page::{Page, part};
-use crate::rolling;
+use crate::page::{Page, part, shown};
+use crate::period::range;
 use crate::series::{Band, Series, bands};
 use crate::solves::{Holdings, Solves};
 use crate::summary::Summary;
 use crate::weights::{Trades, Weights};
-use crate::{allocation, data_report, indicators, survivors, targets};
+use crate::{
+    active_risk, allocation, attribution, calendar, data_report, distribution, indicators, model,
+    rolling, survivors, targets, verdict,
+};
 
 const FIGURES: &str = include_str!("../templates/figures.html");
 const GROWTH: &str = include_str!("../templates/growth.html");
@@ -78,9 +78,9 @@ struct Data<'a> {
     trades: Trades,
     model: Option<model::Charts>,
     risk: Option<active_risk::Charts>,
-    distribution: Option<distribution::Charts>,
+    distribution: Option<distribution::Charts<'a>>,
     rolling: Option<rolling::Charts>,
-    calendar: Calendar,
+    calendar: &'a Calendar,
     attribution: Option<attribution::Charts>,
     holdings: Holdings,
     solves: Option<Solves>,
@@ -94,88 +94,71 @@ struct Data<'a> {
 /// cannot be put together, [`Error::NoPlotting`](crate::Error::NoPlotting) if the plotting library
 /// has another form than expected.
 pub fn html(run: &Run) -> Result<String> {
-    page(&Summary::of(run))
-}
-
-/// What more than one part of a page is made from.
-struct Parts<'a> {
-    risk: Option<ActiveRisk<'a>>,
-    distribution: Option<Distribution>,
-    attributed: Option<Attribution<'a>>,
+    page(&Summary::of(run, &Findings::of(run)))
 }
 
 /// The page of a run that is summed up already.
 pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
-    let (run, full) = (summary.run, &summary.periods[0]);
-    let parts = Parts {
-        risk: ActiveRisk::of(run),
-        distribution: Distribution::of(full),
-        attributed: Attribution::of(run, full, summary.a_year),
-    };
-    let data = data(summary, &parts);
-    let sections = sections(summary, &parts, &data)?;
-    let title = &run.manifest.study;
+    let data = data(summary.run, summary.found);
+    let sections = sections(summary, &data)?;
+    let title = &summary.run.manifest.study;
     Page { title, parts: &sections, data: &data, scripts: &SCRIPTS }.html()
 }
 
-fn data<'a>(summary: &Summary<'a>, parts: &Parts<'_>) -> Data<'a> {
-    let (run, full) = (summary.run, &summary.periods[0]);
+fn data<'a>(run: &'a Run, found: &'a Findings) -> Data<'a> {
     Data {
         study: &run.manifest.study,
         benchmark: run.manifest.benchmark.as_deref(),
-        series: Series::of(&run.returns),
+        series: Series::of(&found.growth),
         regimes: bands(&run.manifest),
         weights: Weights::of(run),
         inclusion: Inclusion::of(run),
         trades: Trades::of(run),
-        model: summary.judged.as_ref().map(Judged::charts),
-        risk: parts.risk.as_ref().map(ActiveRisk::charts),
-        distribution: parts.distribution.as_ref().map(Distribution::charts),
-        rolling: rolling::charts(full, summary.a_year),
-        calendar: Calendar::of(&run.returns),
-        attribution: parts.attributed.as_ref().map(Attribution::charts),
-        holdings: Holdings::of(run),
+        model: found.model.as_ref().map(model::charts),
+        risk: found.active_risk.as_ref().map(|found| active_risk::charts(run, found)),
+        distribution: found.distribution.as_ref().map(distribution::charts),
+        rolling: found.rolling.as_ref().map(rolling::Charts::of),
+        calendar: &found.calendar,
+        attribution: found.attribution.as_ref().map(attribution::charts),
+        holdings: Holdings::of(&found.holdings),
         solves: Solves::of(run),
         ledger: Searched::of(&run.ledger),
     }
 }
 
 /// The sections from top to bottom: what failed, what it amounts to, how it came about.
-fn sections(summary: &Summary<'_>, found: &Parts<'_>, data: &Data<'_>) -> Result<Vec<String>> {
-    let Summary { run, a_year, periods, certain, cards, verdict, judged } = summary;
-    let manifest = &run.manifest;
+fn sections(summary: &Summary<'_>, data: &Data<'_>) -> Result<Vec<String>> {
+    let Summary { run, found, cards } = summary;
+    let (manifest, year) = (&run.manifest, found.periods_per_year);
     let alerts = Alerts::of(run.ledger.iter().map(|row| (None, row)));
     let figures = Figures {
         certain: cards.iter().any(|card| card.interval.is_some()),
         cards,
-        verdict: judged.as_ref().map(Judged::verdict),
+        verdict: found.model.as_ref().map(model::verdict),
     };
+    let judged = run.classifier.as_ref().zip(found.model.as_ref());
+    let ledger = Ledger::of(&run.ledger, found.solves.as_ref());
     Ok(vec![
         head(manifest, size(manifest), alerts)?,
-        verdict.section()?,
+        verdict::section(&found.assessment)?,
         part(FIGURES, figures)?,
-        targets::section(run)?,
+        targets::section(&found.targets)?,
         survivors::section(manifest)?,
         part(GROWTH, growth(run, data))?,
-        indicators::section(run, periods, certain, *a_year)?,
+        indicators::section(run, found)?,
         shown(data.rolling.as_ref(), |found| found.section(data.benchmark))?,
-        data.calendar.section(data.benchmark)?,
-        shown(found.distribution.as_ref(), Distribution::section)?,
+        calendar::section(data.calendar, data.benchmark)?,
+        shown(found.distribution.as_ref(), |one| distribution::section(one, &range(found.full())))?,
         part(WEIGHTS, held(data))?,
-        shown(judged.as_ref(), Judged::section)?,
-        shown(found.risk.as_ref(), ActiveRisk::section)?,
-        shown(found.attributed.as_ref(), |found| found.section(periods))?,
+        shown(judged, |(run, model)| model::section(run, model))?,
+        shown(found.active_risk.as_ref(), |found| active_risk::section(run, found))?,
+        shown(found.attribution.as_ref(), |one| attribution::section(one, &found.periods, year))?,
         part(TRADES, serde_json::json!({ "charged": data.trades.are_charged() }))?,
-        part(MEASURES, serde_json::json!({ "table": table(run, periods, *a_year) }))?,
-        part(LEDGER, serde_json::json!({ "ledger": Ledger::of(&run.ledger) }))?,
+        part(MEASURES, serde_json::json!({ "table": table(run, found) }))?,
+        part(LEDGER, serde_json::json!({ "ledger": ledger }))?,
         shown(run.data_report.as_ref(), data_report::section)?,
         foot(manifest)?,
     ])
-}
-
-/// The section of what is there; nothing of what is not.
-fn shown<T>(found: Option<T>, section: impl FnOnce(T) -> Result<String>) -> Result<String> {
-    found.map_or_else(|| Ok(String::new()), section)
 }
 
 fn growth<'a>(run: &Run, data: &'a Data<'_>) -> Growth<'a> {

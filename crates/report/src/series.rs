@@ -2,75 +2,51 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use walkfolio::{Manifest, ReturnRow};
+use walkfolio_analysis::format::{decimals, short};
+use walkfolio_analysis::growth::{Growth, Wealth};
+use walkfolio_analysis::line::Line;
+use walkfolio_record::Manifest;
 
-use crate::format::{decimals, short};
-
-/// One value a session, none where there is no return.
-pub(crate) type Line = Vec<Option<f64>>;
-
-/// The places of at most so many points of a line: evenly, counted from the last one, which is there.
-pub(crate) fn drawn(length: usize, most: usize) -> Vec<usize> {
-    let step = length.div_ceil(most).max(1);
-    (0..length).filter(|place| (length - 1 - place).is_multiple_of(step)).collect()
-}
-
-/// What the first allocation puts in.
-const START: f64 = 100.0;
-
-/// Growth of $100 and how far it is below its highest value so far.
+/// What is drawn of a growth: six digits of every value.
 #[derive(Debug, Serialize, PartialEq)]
-pub(crate) struct Growth {
-    value: Line,
-    drawdown: Line,
+pub(crate) struct Drawn {
+    pub value: Line,
+    pub drawdown: Line,
 }
 
-impl Growth {
-    /// The growth of returns; a missing return leaves a gap and the value where it was.
-    pub(crate) fn of(returns: impl Iterator<Item = Option<f64>>) -> Self {
-        let (mut level, mut peak) = (START, START);
-        let mut growth = Self { value: Vec::new(), drawdown: Vec::new() };
-        for earned in returns {
-            level *= 1.0 + earned.unwrap_or(0.0);
-            peak = peak.max(level);
-            growth.value.push(earned.and_then(|_| short(level)));
-            growth.drawdown.push(earned.and_then(|_| short(level / peak - 1.0)));
-        }
-        growth
+impl Drawn {
+    /// The lines of a growth.
+    pub(crate) fn of(wealth: &Wealth) -> Self {
+        Self { value: shortened(&wealth.value), drawdown: shortened(&wealth.drawdown) }
     }
 }
 
-impl Growth {
-    /// The values and the drawdowns.
-    pub(crate) fn lines(self) -> (Line, Line) {
-        (self.value, self.drawdown)
-    }
+/// A line to six digits.
+pub(crate) fn shortened(line: &[Option<f64>]) -> Line {
+    line.iter().map(|value| value.and_then(short)).collect()
 }
 
 /// The lines of the first chart.
 #[derive(Debug, Serialize)]
 pub(crate) struct Series {
     dates: Vec<String>,
-    portfolio: Growth,
-    benchmark: Option<Growth>,
+    portfolio: Drawn,
+    benchmark: Option<Drawn>,
 }
 
 impl Series {
     /// The growth of a portfolio and, where there is one, of its benchmark.
-    pub(crate) fn of(returns: &[ReturnRow]) -> Self {
-        let compared = returns.iter().any(|row| row.benchmark.is_some());
+    pub(crate) fn of(growth: &Growth) -> Self {
         Self {
-            dates: returns.iter().map(|row| row.date.to_string()).collect(),
-            portfolio: Growth::of(returns.iter().map(|row| Some(row.portfolio))),
-            benchmark: compared.then(|| Growth::of(returns.iter().map(|row| row.benchmark))),
+            dates: growth.dates.iter().map(ToString::to_string).collect(),
+            portfolio: Drawn::of(&growth.portfolio),
+            benchmark: growth.benchmark.as_ref().map(Drawn::of),
         }
     }
-}
 
-impl Series {
     /// What became of the start, in a sentence.
     pub(crate) fn sentence(&self, study: &str, benchmark: Option<&str>) -> Option<String> {
-        let end = |growth: &Growth| growth.value.iter().rev().find_map(|value| *value);
+        let end = |growth: &Drawn| growth.value.iter().rev().find_map(|value| *value);
         let own = end(&self.portfolio)?;
         let beside = self.benchmark.as_ref().and_then(end).zip(benchmark);
         let beside = beside.map_or(String::new(), |(value, name)| {
@@ -112,27 +88,6 @@ fn band(regime: &Value, start: &str, end: &str) -> Option<Band> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn points_are_drawn_evenly_up_to_the_last() {
-        assert_eq!(drawn(3, 5), [0, 1, 2]);
-        assert_eq!(drawn(7, 3), [0, 3, 6]);
-        assert_eq!(drawn(8, 3), [1, 4, 7]);
-        assert!(drawn(0, 3).is_empty());
-    }
-
-    #[test]
-    fn drawdown_counts_from_the_starting_value() {
-        let growth = Growth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
-        assert_eq!(growth.value, [Some(50.0), Some(100.0), Some(150.0)]);
-        assert_eq!(growth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
-    }
-
-    #[test]
-    fn a_missing_return_is_a_gap() {
-        let growth = Growth::of([Some(0.5), None, Some(0.0)].into_iter());
-        assert_eq!(growth.value, [Some(150.0), None, Some(150.0)]);
-    }
 
     #[test]
     fn a_regime_is_cut_to_the_backtest() {

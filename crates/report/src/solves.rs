@@ -1,11 +1,11 @@
 //! What each decision's solve took, and how far its answer may be from the best.
 
 use serde::Serialize;
-use walkfolio::measures::concentration;
-use walkfolio::{LedgerRow, Run};
-
-use crate::ledger::relative_gap;
-use crate::series::Line;
+use walkfolio_analysis::format::brief;
+use walkfolio_analysis::holdings;
+use walkfolio_analysis::line::Line;
+use walkfolio_analysis::solves::relative_gap;
+use walkfolio_record::{LedgerRow, Run};
 
 /// Times and relative gaps of the solves, by decision.
 #[derive(Debug, Serialize)]
@@ -65,15 +65,11 @@ pub(crate) struct Holdings {
 
 impl Holdings {
     /// By decision.
-    pub(crate) fn of(run: &Run) -> Self {
-        let mut found = Self { dates: Vec::new(), count: Vec::new(), effective: Vec::new() };
-        for rows in run.decisions.chunk_by(|a, b| a.date == b.date) {
-            let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
-            found.dates.push(rows[0].date.to_string());
-            found.count.push(concentration::holdings(&weights));
-            let effective = concentration::effective_holdings(&weights);
-            found.effective.push(effective.and_then(crate::format::brief));
+    pub(crate) fn of(found: &holdings::Holdings) -> Self {
+        Self {
+            dates: found.dates.iter().map(ToString::to_string).collect(),
+            count: found.count.clone(),
+            effective: found.effective.iter().map(|value| value.and_then(brief)).collect(),
         }
-        found
     }
 }

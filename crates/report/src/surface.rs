@@ -1,10 +1,10 @@
 //! Every measure over a grid's cells, in every period, with and without costs: what the maps show.
 
 use serde::Serialize;
-use walkfolio::GridRun;
-use walkfolio::measures::{Better, Definition, Unit, definitions};
+use walkfolio_analysis::{Better, Definition, Unit, definitions};
+use walkfolio_record::GridRun;
 
-use crate::axes::Axes;
+use walkfolio_analysis::axes::Axes;
 
 /// Numbers of all maps together: beyond these the page would be too large.
 const NUMBERS: usize = 300_000;

@@ -1,11 +1,11 @@
 //! What a universe of today's survivors would have kept of the candidates.
 
 use serde::Serialize;
-use walkfolio::{Count, Manifest, Survivors};
+use walkfolio_record::{Count, Manifest, Survivors};
 
 use crate::Result;
-use crate::format::{count, percent};
 use crate::page::part;
+use walkfolio_analysis::format::{count, percent};
 
 const TEMPLATE: &str = include_str!("../templates/survivors.html");
 

@@ -1,11 +1,10 @@
 //! What a study set out to reach, and whether it did.
 
 use serde::Serialize;
-use walkfolio::measures::Unit;
-use walkfolio::{GridRun, Run, TargetResult, targets};
+use walkfolio_analysis::format::{count, counted, decimals, measure};
+use walkfolio_analysis::{GridTarget, GridTargets, TargetResult, Unit};
 
 use crate::Result;
-use crate::format::{count, counted, decimals, measure};
 use crate::page::part;
 
 const TEMPLATE: &str = include_str!("../templates/targets.html");
@@ -28,58 +27,46 @@ struct Row {
 }
 
 /// Writes the section; empty where the study names no target.
-pub(crate) fn section(run: &Run) -> Result<String> {
-    let found = targets(&run.manifest, &run.measures.full);
+pub(crate) fn section(found: &[TargetResult]) -> Result<String> {
     if found.is_empty() {
         return Ok(String::new());
     }
     part(
         TEMPLATE,
-        Targets { sentence: sentence(&found), cells: false, rows: found.iter().map(row).collect() },
+        Targets { sentence: sentence(found), cells: false, rows: found.iter().map(row).collect() },
     )
 }
 
 /// Writes the section of a grid: how many of its backtests met each target.
-pub(crate) fn grid_section(grid: &GridRun) -> Result<String> {
-    let measured = grid.cells.iter().filter_map(|cell| cell.measures.as_ref());
-    let cells: Vec<Vec<TargetResult>> =
-        measured.map(|set| targets(&grid.manifest, &set.full)).collect();
-    let places = cells.first().map_or(0, Vec::len);
-    if places == 0 {
-        return Ok(String::new());
-    }
-    let all = cells.iter().filter(|cell| cell.iter().all(|one| one.met == Some(true))).count();
-    let backtests = counted(cells.len(), "backtest");
-    let sentence = match all {
+pub(crate) fn grid_section(found: &GridTargets) -> Result<String> {
+    let backtests = counted(found.backtests, "backtest");
+    let sentence = match found.met_all {
         0 => format!("None of {backtests} meets all targets."),
         1 => format!("1 of {backtests} meets all targets."),
-        _ => format!("{} of {backtests} meet all targets.", count(all as f64)),
+        all => format!("{} of {backtests} meet all targets.", count(all as f64)),
     };
-    let column = |place: usize| cells.iter().map(|cell| &cell[place]).collect::<Vec<_>>();
-    let rows = (0..places).map(|place| over_cells(&column(place))).collect();
+    let rows = found.targets.iter().map(over_cells).collect();
     part(TEMPLATE, Targets { sentence, cells: true, rows })
 }
 
 /// One target over all backtests.
-fn over_cells(results: &[&TargetResult]) -> Row {
-    let values: Vec<f64> = results.iter().filter_map(|one| one.value).collect();
-    let met = results.iter().filter(|one| one.met == Some(true)).count();
-    let unit = results[0].unit;
-    let least = measure(unit, values.iter().copied().min_by(f64::total_cmp));
-    let most = measure(unit, values.iter().copied().max_by(f64::total_cmp));
+fn over_cells(found: &GridTarget) -> Row {
+    let (all, met, known) = (found.backtests, found.met, found.reached_min.is_some());
+    let least = measure(found.target.unit, found.reached_min);
+    let most = measure(found.target.unit, found.reached_max);
     Row {
         reached: if least == most { least } else { format!("{least} to {most}") },
-        verdict: match (values.is_empty(), met) {
-            (true, _) => "not defined",
-            (false, 0) => "missed",
-            (false, met) if met < results.len() => "some met",
-            (false, _) => "met",
+        verdict: match (known, met) {
+            (false, _) => "not defined",
+            (true, 0) => "missed",
+            (true, met) if met < all => "some met",
+            (true, _) => "met",
         },
-        distance: (!values.is_empty()).then(|| match met {
-            _ if met == 0 || met == results.len() => format!("by all {}", results.len()),
-            _ => format!("{met} of {}", results.len()),
+        distance: known.then(|| match met {
+            _ if met == 0 || met == all => format!("by all {all}"),
+            _ => format!("{met} of {all}"),
         }),
-        ..row(results[0])
+        ..row(&found.target)
     }
 }
 

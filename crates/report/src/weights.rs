@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio::{DecisionRow, Run};
+use walkfolio_record::{DecisionRow, Run};
 
-use crate::format::short;
-use crate::series::{Line, drawn};
+use walkfolio_analysis::format::short;
+use walkfolio_analysis::line::{Line, evenly};
 
 /// Colours that can be told apart; more assets than these are drawn as one.
 const COLOURS: usize = 12;
@@ -57,7 +57,7 @@ impl Weights {
             names.retain(|name| !rest.contains(name));
         }
         let others = others(&table, &rest, dates.len());
-        let drawn = drawn(dates.len(), DRAWN);
+        let drawn = evenly(dates.len(), DRAWN);
         let line = |weights: Vec<f64>| -> Line {
             drawn.iter().map(|&place| weights.get(place).copied().and_then(short)).collect()
         };

@@ -1,13 +1,13 @@
 //! Which estimator wins in which period, and whether it can be told from the next.
 
 use serde::Serialize;
-use walkfolio::measures::Unit;
-use walkfolio::{Comparison, GridRun, Luck, Winner};
+use walkfolio_analysis::Unit;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::best::BestByPeriod;
+use walkfolio_analysis::format::{UNDEFINED, count, counted, decimals, ends};
+use walkfolio_record::{Comparison, GridRun, Luck, Winner};
 
 use crate::Result;
-use crate::axes::Axes;
-use crate::certainty::verdict;
-use crate::format::{UNDEFINED, count, counted, decimals, ends};
 use crate::page::part;
 
 const TEMPLATE: &str = include_str!("../templates/winners.html");
@@ -32,9 +32,7 @@ struct Against {
 
 /// Writes the section; empty where no estimator is swept.
 pub(crate) fn section(grid: &GridRun, luck: &Luck, axes: &Axes<'_>) -> Result<String> {
-    if luck.winners.is_empty() {
-        return Ok(String::new());
-    }
+    let Some(best) = BestByPeriod::of(luck) else { return Ok(String::new()) };
     let mut periods: Vec<(String, String)> = Vec::new();
     for winner in &luck.winners {
         let name = period(&winner.period);
@@ -44,7 +42,7 @@ pub(crate) fn section(grid: &GridRun, luck: &Luck, axes: &Axes<'_>) -> Result<St
     }
     let own = (0..grid.cells.len()).find(|&cell| axes.is_own(cell));
     let values = serde_json::json!({
-        "sentence": sentence(luck, own.map(|cell| axes.estimator(cell)).as_deref()),
+        "sentence": sentence(best, own.map(|cell| axes.estimator(cell)).as_deref()),
         "periods": periods,
         "rows": luck.winners.iter().map(|winner| row(winner, axes, own.is_some())).collect::<Vec<_>>(),
         "sliced": luck.winners.iter().any(|winner| !winner.slice.is_empty()),
@@ -96,22 +94,26 @@ fn against(found: Option<Comparison>, axes: &Axes<'_>) -> Against {
     }
 }
 
+/// Whether a difference of two Sharpe ratios means anything, in words that claim no more than that.
+fn verdict(difference: f64, distinguishable: bool) -> &'static str {
+    match (distinguishable, difference < 0.0) {
+        (false, _) => "cannot be told apart",
+        (true, false) => "better",
+        (true, true) => "worse",
+    }
+}
+
 /// How many of the winners can be told from others.
-fn sentence(luck: &Luck, own: Option<&str>) -> String {
-    let told = |of: fn(&Winner) -> Option<Comparison>| {
-        let compared: Vec<Comparison> = luck.winners.iter().filter_map(of).collect();
-        let told = compared.iter().filter(|found| found.distinguishable).count();
-        (told, compared.len())
-    };
-    let (next, all) = told(|winner| winner.runner_up);
+fn sentence(best: BestByPeriod, own: Option<&str>) -> String {
+    let all = best.with_runner_up;
     if all == 0 {
         return String::new();
     }
-    let first = match next {
+    let first = match best.told_from_runner_up {
         0 => format!("None of {}", counted(all, "winner")),
-        _ => format!("{} of {}", count(next as f64), counted(all, "winner")),
+        next => format!("{} of {}", count(next as f64), counted(all, "winner")),
     };
-    let (better, compared) = told(|winner| winner.own);
+    let (better, compared) = (best.told_from_own, best.with_own);
     let second = own.filter(|_| compared > 0).map_or(String::new(), |name| {
         let number = if better == 0 { "none".to_owned() } else { count(better as f64) };
         format!(", and {number} of {} from the study’s own {name}", count(compared as f64))

@@ -8,17 +8,18 @@ mod charts;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-use walkfolio::measures::{Definition, Unit, definitions};
-use walkfolio::{GridRun, Manifest, MeasureTable, Run};
+use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::solves::relative_gap;
+use walkfolio_analysis::{Definition, Unit, definitions};
+use walkfolio_analysis::{Findings, GridFindings};
+use walkfolio_record::{GridRun, LedgerRow, Manifest, MeasureTable, Run};
 
 use crate::Result;
-use crate::axes::Axes;
 use crate::grid;
-use crate::grid_verdict::Evidence;
 use crate::head::{facts, size};
-use crate::ledger::relative_gap;
 use crate::summary::Summary;
 use sheet::{Kind, Sheet};
+use walkfolio_analysis::axes::Axes;
 
 /// Rows of a sheet; Excel has a few more.
 const ROWS: usize = 1_000_000;
@@ -31,7 +32,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     let mut book = begin(&run.manifest)?;
     overview(&mut book, summary)?;
     measures(&mut book, summary)?;
-    returns(&mut book, run)?;
+    returns(&mut book, run, summary.found)?;
     weights(&mut book, run)?;
     trades(&mut book, run)?;
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
@@ -39,16 +40,15 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
 }
 
 /// The workbook of a grid: every measure of every backtest, and the ledger.
-pub(crate) fn of_grid(found: &GridRun) -> Result<Vec<u8>> {
+pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<Vec<u8>> {
     let mut book = begin(&found.manifest)?;
     let mut sheet = Sheet::new(&mut book, "Overview")?;
     sheet.heading(&[("What", 22.0), ("", 90.0)])?;
     for (what, value) in facts(&found.manifest, grid::size(found)) {
         sheet.row().text(what)?.text(&value)?;
     }
-    let verdict = Evidence::of(found, &Axes::of(found)).verdict();
-    sheet.row().text("Verdict")?.text(verdict.label)?;
-    let (first, others) = verdict.told();
+    sheet.row().text("Verdict")?.text(figures.assessment.label)?;
+    let (first, others) = figures.assessment.sentences();
     for finding in std::iter::once(first).chain(others) {
         sheet.row().text("")?.text(&finding.text)?;
     }
@@ -89,14 +89,14 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
         sheet.row().text("SYNTHETIC DATA")?.text("simulated prices, no real fund")?;
     }
     sheet.row();
-    sheet.row().text("Verdict")?.text(summary.verdict.label)?;
-    let (first, others) = summary.verdict.told();
+    sheet.row().text("Verdict")?.text(summary.found.assessment.label)?;
+    let (first, others) = summary.found.assessment.sentences();
     for finding in std::iter::once(first).chain(others) {
         sheet.row().text("")?.text(&finding.text)?;
     }
     sheet.row();
     for card in &summary.cards {
-        let unit = crate::measures::definition(card.key).map_or(Unit::Number, |found| found.unit);
+        let unit = definition(card.key).map_or(Unit::Number, |found| found.unit);
         let value = summary.run.measures.full.get(card.key);
         sheet
             .row()
@@ -114,11 +114,12 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
 /// Every measure of every period, of the run, without costs and of the benchmark.
 fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     let mut columns: Vec<(String, &MeasureTable)> = Vec::new();
-    for period in &summary.periods {
-        columns.push((period.name.to_owned(), period.own));
-        columns
-            .extend(period.without_costs.map(|t| (format!("{}, without costs", period.name), t)));
-        columns.extend(period.benchmark.map(|t| (format!("{}, benchmark", period.name), t)));
+    for period in &summary.found.periods {
+        columns.push((period.name().to_owned(), &period.own));
+        let free = period.without_costs.as_ref();
+        columns.extend(free.map(|t| (format!("{}, without costs", period.name()), t)));
+        let benchmark = period.benchmark.as_ref();
+        columns.extend(benchmark.map(|t| (format!("{}, benchmark", period.name()), t)));
     }
     let mut sheet = Sheet::new(book, "Measures")?;
     let mut headings = vec![("Measure", 40.0), ("Key", 26.0)];
@@ -130,13 +131,15 @@ fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
         for (_, table) in &columns {
             sheet.number(Kind::of(definition.unit), table.get(definition.key))?;
         }
-        sheet.text(&definition.formula_for(summary.a_year))?.text(definition.source)?;
+        sheet
+            .text(&definition.formula_for(summary.found.periods_per_year))?
+            .text(definition.source)?;
     }
     sheet.freeze(1, 2)
 }
 
 /// A row a session, with growth and drawdown for the charts.
-fn returns(book: &mut Workbook, run: &Run) -> Result<()> {
+fn returns(book: &mut Workbook, run: &Run, found: &Findings) -> Result<()> {
     let mut sheet = Sheet::new(book, "Returns")?;
     sheet.heading(&[
         ("Date", 12.0),
@@ -150,19 +153,16 @@ fn returns(book: &mut Workbook, run: &Run) -> Result<()> {
         ("Benchmark of 100", 16.0),
         ("Drawdown", 11.0),
     ])?;
-    let (mut own, mut beside, mut peak) = (100.0_f64, 100.0_f64, 100.0_f64);
-    for row in run.returns.iter().take(ROWS) {
-        own *= 1.0 + row.portfolio;
-        beside *= 1.0 + row.benchmark.unwrap_or(0.0);
-        peak = peak.max(own);
+    let benchmark = found.growth.benchmark.as_ref();
+    for (at, row) in run.returns.iter().enumerate().take(ROWS) {
         sheet.row().date(row.date)?.number(Kind::Fine, Some(row.portfolio))?;
         for value in [Some(row.gross), row.benchmark, row.cash, Some(row.turnover), Some(row.cost)]
         {
             sheet.number(Kind::Fine, value)?;
         }
-        sheet.number(Kind::Number, Some(own))?;
-        sheet.number(Kind::Number, row.benchmark.map(|_| beside))?;
-        sheet.number(Kind::Percent, Some(own / peak - 1.0))?;
+        sheet.number(Kind::Number, found.growth.portfolio.value[at])?;
+        sheet.number(Kind::Number, benchmark.and_then(|growth| growth.value[at]))?;
+        sheet.number(Kind::Percent, found.growth.portfolio.drawdown[at])?;
     }
     sheet.filter()?;
     sheet.chart(&charts::drawdown(run.returns.len()), 1, 11)?;
@@ -217,7 +217,7 @@ fn trades(book: &mut Workbook, run: &Run) -> Result<()> {
 /// The events; of a grid with the backtest that each belongs to.
 fn ledger<'a>(
     book: &mut Workbook,
-    rows: impl Iterator<Item = (Option<usize>, &'a walkfolio::LedgerRow)>,
+    rows: impl Iterator<Item = (Option<usize>, &'a LedgerRow)>,
 ) -> Result<()> {
     let mut sheet = Sheet::new(book, "Ledger")?;
     sheet.heading(&[
@@ -254,7 +254,7 @@ fn cells(book: &mut Workbook, found: &GridRun) -> Result<()> {
     let keys = found.measure_keys();
     let unit = |key: &String| {
         let own = key.rsplit('.').next().unwrap_or(key);
-        crate::measures::definition(own).map_or(Unit::Number, |found: &Definition| found.unit)
+        definition(own).map_or(Unit::Number, |found: &Definition| found.unit)
     };
     let mut sheet = Sheet::new(book, "Backtests")?;
     let mut headings: Vec<(&str, f64)> = vec![("Backtest", 10.0)];

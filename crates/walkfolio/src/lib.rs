@@ -14,8 +14,9 @@
 pub mod study;
 
 pub use study::Study;
+pub use walkfolio_analysis as analysis;
 pub use walkfolio_analysis::classifier::Quality;
-pub use walkfolio_analysis::{TargetResult, classifier, targets};
+pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::write as write_file;
 pub use walkfolio_core::{Date, Ticker, Universe};

@@ -1,10 +1,10 @@
 //! The parameters of the trees over time: what a search changed, and when.
 
 use serde::Serialize;
-use walkfolio::ClassifierRow;
+use walkfolio_analysis::format::count;
+use walkfolio_record::ClassifierRow;
 
-use super::number;
-use crate::format::count;
+use super::numbers::number;
 
 /// Decisions in a row with equal parameters.
 #[derive(Debug, Serialize, PartialEq)]

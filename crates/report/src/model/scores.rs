@@ -1,10 +1,10 @@
 //! The scores of a classifier beside what needs no model.
 
 use serde::Serialize;
-use walkfolio::{ClassifierRun, PredictionRow, Quality, Scores};
+use walkfolio_analysis::format::{UNDEFINED, percent};
+use walkfolio_analysis::{Quality, Scores};
 
-use super::{area, number};
-use crate::format::{UNDEFINED, percent};
+use super::numbers::{area, number};
 
 /// One score, with its formula and source.
 #[derive(Debug, Serialize, PartialEq)]
@@ -29,7 +29,7 @@ impl From<String> for Cell {
 }
 
 /// Columns: the classifier, the same label, the current weight, cross-validation.
-pub(super) fn table(run: &ClassifierRun, quality: &Quality) -> Vec<Score> {
+pub(super) fn table(quality: &Quality, same: Option<&Scores>) -> Vec<Score> {
     let mut rows = vec![Score {
         label: "AUC",
         formula: "P(score of a held asset > score of another), a tie counts half",
@@ -43,19 +43,8 @@ pub(super) fn table(run: &ClassifierRun, quality: &Quality) -> Vec<Score> {
         .map(|auc| Cell { text: auc.map_or_else(dash, area), band: auc.map(Quality::band) })
         .into(),
     }];
-    let same = same_label(run);
-    rows.extend(
-        DEFINITIONS.iter().map(|definition| definition.row(&quality.scores, same.as_ref())),
-    );
+    rows.extend(DEFINITIONS.iter().map(|definition| definition.row(&quality.scores, same)));
     rows
-}
-
-/// The label of the last month-end as a forecast of 0 or 1, on the same rows.
-fn same_label(run: &ClassifierRun) -> Option<Scores> {
-    let pair = |row: &PredictionRow| Some((row.label_next?, f64::from(u8::from(row.label_now?))));
-    let (labels, forecasts): (Vec<bool>, Vec<f64>) =
-        run.predictions.iter().filter_map(pair).unzip();
-    Scores::of(&labels, &forecasts, 0.5)
 }
 
 struct Definition {

@@ -1,8 +1,8 @@
 //! A sheet that is written row by row.
 
 use rust_xlsxwriter::{Chart, Color, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet};
-use walkfolio::Date;
-use walkfolio::measures::Unit;
+use walkfolio_analysis::Date;
+use walkfolio_analysis::Unit;
 
 use crate::Result;
 

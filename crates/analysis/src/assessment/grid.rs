@@ -1,12 +1,18 @@
 //! The verdict on a grid: what failed, and whether its best backtest is more than luck.
 
-use walkfolio::{CellStatus, GridRun, targets};
+use walkfolio_record::{CellStatus, GridRun};
 
+use super::evidence::{data_errors, unproven};
+use super::finding::{Assessment, Finding, Tone};
 use crate::axes::Axes;
-use crate::evidence::{data_errors, unproven};
 use crate::format::{counted, decimals};
-use crate::luck;
-use crate::verdict::{Finding, Tone, Verdict};
+use crate::selection;
+use crate::target::targets;
+
+/// Judges a grid, the gravest finding first.
+pub(crate) fn assess_grid(grid: &GridRun, axes: &Axes<'_>) -> Assessment {
+    Evidence::of(grid, axes).assess()
+}
 
 /// Everything that the verdict on a grid is drawn from.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +70,10 @@ impl Evidence {
             lost: lost.count(),
             on_target: (judged > 0).then_some((met, judged)),
             best,
-            luck: grid.luck.as_ref().map(|found| (luck::stands(found), luck::sentence(found))),
+            luck: grid
+                .luck
+                .as_ref()
+                .map(|found| (selection::stands(found), selection::sentence(found))),
             unproven: unproven(grid.ledger.iter().map(|(_, row)| row)),
             data_errors: data_errors(grid.data_report.as_ref()),
             warnings: events("warning"),
@@ -74,7 +83,7 @@ impl Evidence {
     }
 
     /// Judges the grid; the gravest finding first.
-    pub(crate) fn verdict(&self) -> Verdict {
+    pub(crate) fn assess(&self) -> Assessment {
         let of = |number: usize| format!("{number} of {}", counted(self.cells, "backtest"));
         let mut all = Vec::new();
         let mut say = |tone, text: String| all.push(Finding { tone, text });
@@ -114,7 +123,7 @@ impl Evidence {
             let text = "the prices are simulated: nothing here is said about any real fund";
             say(Tone::Open, text.to_owned());
         }
-        Verdict::of(all)
+        Assessment::of(all)
     }
 
     /// The best backtest: in favour only of one that earned more than cash and stands up.
@@ -176,7 +185,7 @@ mod tests {
                 luck: Some((stands, format!("The best {}.", if stands { "stands up" } else { "may be luck" }))),
                 ..Evidence::default()
             };
-            let found = evidence.verdict();
+            let found = evidence.assess();
             let texts: Vec<&str> = found.findings.iter().map(|one| one.text.as_str()).collect();
             let text = texts.join(". ");
             let praised = text.contains("stands up");

@@ -1,13 +1,15 @@
 use proptest::prelude::*;
 
-use super::*;
+use super::evidence::{Evidence, Goals};
+use super::finding::{Figure, remark};
+use super::{Assessment, Tone, assess};
 
 /// Words that speak for a return.
 const WORDS: [&str; 4] = ["more than", "ahead of", "better than", "Speaks for it"];
 
-fn says(verdict: &Verdict) -> String {
-    let texts: Vec<&str> = verdict.findings.iter().map(|found| found.text.as_str()).collect();
-    format!("{}. {}", verdict.label, texts.join(". "))
+fn says(assessed: &Assessment) -> String {
+    let texts: Vec<&str> = assessed.findings.iter().map(|found| found.text.as_str()).collect();
+    format!("{}. {}", assessed.label, texts.join(". "))
 }
 
 fn figure(value: f64, low: f64, high: f64) -> Option<Figure> {
@@ -33,7 +35,7 @@ fn fine() -> Evidence {
 
 #[test]
 fn a_verdict_can_be_in_favour() {
-    let found = verdict(&fine());
+    let found = assess(&fine());
     assert_eq!((found.tone, found.label), (Tone::Favour, "Speaks for it"));
     let text = says(&found);
     assert!(text.contains("it tracks MTUM closely: tracking error 1.00\u{202f}% a year"), "{text}");
@@ -46,7 +48,7 @@ fn a_verdict_can_be_in_favour() {
 #[test]
 fn what_failed_stands_first() {
     let goals = Goals { met: 1, missed: vec!["Turnover".to_owned()], open: 0 };
-    let found = verdict(&Evidence { goals, fallbacks: 3, warnings: 2, ..fine() });
+    let found = assess(&Evidence { goals, fallbacks: 3, warnings: 2, ..fine() });
     assert_eq!(found.tone, Tone::Against);
     assert_eq!(found.findings[0].text, "1 of 2 targets missed: Turnover");
     assert!(found.findings[1].text.starts_with("3 fallbacks: "));
@@ -55,7 +57,7 @@ fn what_failed_stands_first() {
 #[test]
 fn a_gain_that_chance_explains_is_said_to_be_one() {
     let (ratio, error) = (figure(0.5, -0.2, 1.2), figure(0.04, 0.03, 0.05));
-    let found = verdict(&Evidence { information_ratio: ratio, tracking_error: error, ..fine() });
+    let found = assess(&Evidence { information_ratio: ratio, tracking_error: error, ..fine() });
     assert_eq!(found.tone, Tone::Open);
     assert!(says(&found).contains(
         "ahead of MTUM, which chance can explain: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
@@ -64,7 +66,7 @@ fn a_gain_that_chance_explains_is_said_to_be_one() {
 
 #[test]
 fn a_mean_above_and_a_wealth_below_are_both_told() {
-    let found = verdict(&Evidence { annual_return: Some(0.08), ..fine() });
+    let found = assess(&Evidence { annual_return: Some(0.08), ..fine() });
     let text = says(&found);
     assert!(
         text.contains(
@@ -79,7 +81,7 @@ fn a_mean_above_and_a_wealth_below_are_both_told() {
 fn costs_that_turn_the_sign_are_named() {
     let excess = figure(-0.01, -0.02, 0.001);
     let found =
-        verdict(&Evidence { excess_return: excess, excess_without_costs: Some(0.02), ..fine() });
+        assess(&Evidence { excess_return: excess, excess_without_costs: Some(0.02), ..fine() });
     assert!(says(&found).contains("costs decide: above MTUM were 2.00\u{202f}% a year if trading were free, \u{2212}1.00\u{202f}% are left"));
 }
 
@@ -92,7 +94,7 @@ fn a_loss_is_told_beside_that_of_the_benchmark() {
         benchmark_drawdown: Some(-0.55),
         ..fine()
     };
-    let text = says(&verdict(&falling));
+    let text = says(&assess(&falling));
     assert!(
         text.contains(
             "it lost 29.69\u{202f}% a year, its benchmark 29.57\u{202f}%, both compounded"
@@ -101,10 +103,10 @@ fn a_loss_is_told_beside_that_of_the_benchmark() {
     );
     assert!(text.contains("58.00\u{202f}% below its peak, its benchmark 55.00\u{202f}%"), "{text}");
     let gained = Evidence { benchmark_return: Some(0.01), ..falling.clone() };
-    let text = says(&verdict(&gained));
+    let text = says(&assess(&gained));
     assert!(text.contains("its benchmark earned 1.00\u{202f}%"), "{text}");
     let near = Evidence { max_drawdown: Some(-0.94), benchmark_drawdown: Some(-0.94), ..falling };
-    let found = verdict(&near);
+    let found = assess(&near);
     assert_eq!(found.tone, Tone::Against);
     assert!(says(&found).contains("it came near ruin: at its worst it was 94.00"));
 }
@@ -112,7 +114,7 @@ fn a_loss_is_told_beside_that_of_the_benchmark() {
 #[test]
 fn a_deep_fall_counts_where_it_is_clearly_deeper() {
     let fell = |own, beside| {
-        verdict(&Evidence { max_drawdown: Some(own), benchmark_drawdown: beside, ..fine() }).tone
+        assess(&Evidence { max_drawdown: Some(own), benchmark_drawdown: beside, ..fine() }).tone
     };
     assert_eq!(fell(-0.58, Some(-0.55)), Tone::Favour);
     assert_eq!(fell(-0.58, Some(-0.40)), Tone::Against);
@@ -121,7 +123,7 @@ fn a_deep_fall_counts_where_it_is_clearly_deeper() {
 
 #[test]
 fn a_study_that_looks_ahead_is_spoken_against() {
-    let found = verdict(&Evidence { looks_ahead: true, ..fine() });
+    let found = assess(&Evidence { looks_ahead: true, ..fine() });
     assert_eq!((found.tone, found.label), (Tone::Against, "Speaks against it"));
     assert!(says(&found).contains("look ahead"), "{}", says(&found));
 }
@@ -140,21 +142,21 @@ fn a_strong_study_without_faults_is_spoken_for() {
         warnings: 1,
         ..fine()
     };
-    let found = verdict(&strong);
+    let found = assess(&strong);
     assert_eq!(found.label, "Speaks for it", "{}", says(&found));
     assert_eq!(found.findings.last().unwrap(), &remark("1 warning in the ledger".to_owned()));
     for doubtful in
         [Evidence { unproven: 1, ..strong.clone() }, Evidence { data_errors: 2, ..strong.clone() }]
     {
-        assert_eq!(verdict(&doubtful).label, "Undecided");
+        assert_eq!(assess(&doubtful).label, "Undecided");
     }
-    assert_eq!(verdict(&Evidence { fallbacks: 1, ..strong }).label, "Speaks against it");
+    assert_eq!(assess(&Evidence { fallbacks: 1, ..strong }).label, "Speaks against it");
 }
 
 #[test]
 fn a_close_tracker_is_not_asked_to_earn_more() {
     let unsure = Evidence { information_ratio: figure(0.5, -0.2, 1.2), ..fine() };
-    let found = verdict(&unsure);
+    let found = assess(&unsure);
     assert_eq!(found.label, "Speaks for it", "{}", says(&found));
     let told = found.findings.iter().find(|one| one.text.contains("chance can explain")).unwrap();
     assert_eq!(told.tone, Tone::Remark);
@@ -165,7 +167,7 @@ fn a_close_tracker_is_not_asked_to_earn_more() {
         annual_return: Some(0.099),
         ..fine()
     };
-    let found = verdict(&behind);
+    let found = assess(&behind);
     assert_eq!(found.label, "Undecided");
     assert!(found.findings[0].text.starts_with("a word in favour needs every figure"));
     let same = Evidence {
@@ -174,7 +176,7 @@ fn a_close_tracker_is_not_asked_to_earn_more() {
         annual_return: Some(0.10),
         ..fine()
     };
-    assert_eq!(verdict(&same).label, "Speaks for it");
+    assert_eq!(assess(&same).label, "Speaks for it");
 }
 
 /// Any number, ordinary ones more often.
@@ -243,7 +245,7 @@ proptest! {
 
     #[test]
     fn no_word_in_favour_stands_beside_a_figure_against(evidence in any_evidence()) {
-        let text = says(&verdict(&evidence));
+        let text = says(&assess(&evidence));
         let compounded = evidence.annual_return.zip(evidence.benchmark_return);
         let behind = below(evidence.information_ratio)
             || below(evidence.excess_return)
@@ -258,7 +260,7 @@ proptest! {
 
     #[test]
     fn an_interval_that_includes_zero_is_named(evidence in any_evidence()) {
-        let found = verdict(&evidence);
+        let found = assess(&evidence);
         let text = says(&found);
         let compared = evidence.benchmark.is_some() && evidence.excess_return.is_some();
         let wrecked = wrecked(&evidence);
@@ -275,7 +277,7 @@ proptest! {
 
     #[test]
     fn tracking_is_called_by_its_error(evidence in any_evidence()) {
-        let text = says(&verdict(&evidence));
+        let text = says(&assess(&evidence));
         let error = evidence.tracking_error.map(|error| error.value);
         if text.contains("closely") {
             prop_assert!(error.is_some_and(|error| error <= 0.02), "{error:?}: {text}");
@@ -292,7 +294,7 @@ proptest! {
 
     #[test]
     fn nothing_that_went_wrong_is_left_out(evidence in any_evidence()) {
-        let found = verdict(&evidence);
+        let found = assess(&evidence);
         let text = says(&found);
         let wrong = [
             (evidence.ruined.is_some(), "everything was lost"),
@@ -320,15 +322,15 @@ proptest! {
 
     #[test]
     fn after_ruin_or_near_it_nothing_is_said_of_chance(evidence in any_evidence()) {
-        let text = says(&verdict(&evidence));
+        let text = says(&assess(&evidence));
         prop_assert!(!wrecked(&evidence) || !text.contains("chance"), "{text}");
         prop_assert!(!wrecked(&evidence) || text.contains("Speaks against it"), "{text}");
     }
 
     #[test]
     fn warnings_are_told_and_decide_nothing(evidence in any_evidence()) {
-        let without = verdict(&Evidence { warnings: 0, ..evidence.clone() });
-        let with = verdict(&Evidence { warnings: 7, ..evidence });
+        let without = assess(&Evidence { warnings: 0, ..evidence.clone() });
+        let with = assess(&Evidence { warnings: 7, ..evidence });
         prop_assert_eq!(with.tone, without.tone);
         prop_assert!(says(&with).contains("7 warnings in the ledger"));
         prop_assert!(!says(&without).contains("warning"));
@@ -349,11 +351,11 @@ proptest! {
             benchmark_drawdown: Some(fall),
             ..fine()
         };
-        let found = verdict(&evidence);
+        let found = assess(&evidence);
         prop_assert_eq!(found.tone, Tone::Open, "{}", says(&found));
-        let alone = verdict(&Evidence { benchmark_return: None, ..evidence.clone() });
+        let alone = assess(&Evidence { benchmark_return: None, ..evidence.clone() });
         prop_assert_eq!(alone.tone, Tone::Against, "{}", says(&alone));
         let worse = Evidence { annual_return: Some(lost - 0.03), ..evidence };
-        prop_assert_eq!(verdict(&worse).tone, Tone::Against);
+        prop_assert_eq!(assess(&worse).tone, Tone::Against);
     }
 }

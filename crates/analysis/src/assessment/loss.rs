@@ -1,7 +1,7 @@
 //! What a run lost: beside its benchmark's loss, where it has one.
 
-use super::{Evidence, Finding};
-use super::{against, open, remark};
+use super::evidence::Evidence;
+use super::finding::{Finding, against, open, remark};
 use crate::format::{decimals, percent};
 
 /// A loss a year is clearly worse than the benchmark's from this far on.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use walkfolio::{GridRun, Swept};
+use walkfolio_record::GridRun;
+pub use walkfolio_study::Swept;
 
 /// The look-backs of the two estimators: `S(c, m)`.
 const LOOK_BACKS: [&str; 2] =
@@ -10,11 +11,13 @@ const LOOK_BACKS: [&str; 2] =
 
 /// A swept key and its values in order of appearance.
 #[derive(Debug, Serialize)]
-pub(crate) struct Axis<'a> {
+pub struct Axis<'a> {
+    /// The key.
     #[serde(skip)]
     pub key: &'a str,
     /// The key in a few letters.
     pub name: String,
+    /// Whether all values are numbers.
     pub numeric: bool,
     /// The values in a few letters.
     pub values: Vec<String>,
@@ -23,7 +26,7 @@ pub(crate) struct Axis<'a> {
 }
 
 /// The swept keys of a grid, and where its cells stand on them.
-pub(crate) struct Axes<'a> {
+pub struct Axes<'a> {
     /// One for each key.
     pub keys: Vec<Axis<'a>>,
     /// By cell: the place of its value on each axis.
@@ -33,7 +36,7 @@ pub(crate) struct Axes<'a> {
 
 impl<'a> Axes<'a> {
     /// The axes of a grid.
-    pub(crate) fn of(grid: &'a GridRun) -> Self {
+    pub fn of(grid: &'a GridRun) -> Self {
         let axes: Vec<Axis<'a>> = (0..grid.keys.len()).map(|place| axis(grid, place)).collect();
         let place = |(value, axis): (&Value, &Axis<'_>)| {
             axis.all.iter().position(|other| *other == value).unwrap_or(0)
@@ -48,7 +51,7 @@ impl<'a> Axes<'a> {
 
     /// The axes of a map: the look-backs if both are swept, else up to two numeric keys with the
     /// most values.
-    pub(crate) fn of_map(&self) -> Vec<usize> {
+    pub fn of_map(&self) -> Vec<usize> {
         if let Some(both) = self.look_backs() {
             return both.to_vec();
         }
@@ -60,7 +63,7 @@ impl<'a> Axes<'a> {
     }
 
     /// The axes of `c` and `m`, if both are swept.
-    pub(crate) fn look_backs(&self) -> Option<[usize; 2]> {
+    pub fn look_backs(&self) -> Option<[usize; 2]> {
         let at = |key| self.keys.iter().position(|axis| axis.key == key);
         let both = [at(LOOK_BACKS[0])?, at(LOOK_BACKS[1])?];
         both.iter().all(|&at| self.swept(at) && self.keys[at].numeric).then_some(both)
@@ -71,7 +74,7 @@ impl<'a> Axes<'a> {
     }
 
     /// Every setting of a cell in words.
-    pub(crate) fn cell(&self, cell: usize) -> String {
+    pub fn cell(&self, cell: usize) -> String {
         let estimator = self.estimator(cell);
         let others = (0..self.keys.len()).filter(|&at| !self.is_estimator(at));
         let parts = std::iter::once(estimator).chain(others.map(|at| self.part(cell, at)));
@@ -79,7 +82,7 @@ impl<'a> Axes<'a> {
     }
 
     /// How a cell estimates: `S(c, m)` and what else of its estimators is swept.
-    pub(crate) fn estimator(&self, cell: usize) -> String {
+    pub fn estimator(&self, cell: usize) -> String {
         let both = self.look_backs();
         let mut parts: Vec<String> = Vec::new();
         if let Some([c, m]) = both {
@@ -92,7 +95,7 @@ impl<'a> Axes<'a> {
     }
 
     /// Some settings in words.
-    pub(crate) fn slice(&self, slice: &[(usize, Value)]) -> String {
+    pub fn slice(&self, slice: &[(usize, Value)]) -> String {
         let words = |(at, value): &(usize, Value)| {
             let axis = &self.keys[*at];
             let place = axis.all.iter().position(|other| *other == value);
@@ -102,13 +105,13 @@ impl<'a> Axes<'a> {
     }
 
     /// Whether a cell's estimators are those that the study itself states.
-    pub(crate) fn is_own(&self, cell: usize) -> bool {
+    pub fn is_own(&self, cell: usize) -> bool {
         let mut estimators = (0..self.keys.len()).filter(|&at| self.is_estimator(at));
         estimators.all(|at| self.own(at) == Some(self.cells[cell][at]))
     }
 
     /// The place of the study's own value on an axis.
-    pub(crate) fn own(&self, at: usize) -> Option<usize> {
+    pub fn own(&self, at: usize) -> Option<usize> {
         let path = format!("/{}", self.keys[at].key.replace('.', "/"));
         let own = self.resolved.pointer(&path)?;
         let same = |value: &&Value| {

@@ -1,7 +1,7 @@
 //! A run beside its benchmark and beside cash.
 
-use super::{Evidence, Figure, Finding, Sign};
-use super::{against, favour, open, range, remark};
+use super::evidence::Evidence;
+use super::finding::{Figure, Finding, Sign, against, favour, open, range, remark};
 use crate::format::{decimals, percent};
 
 impl Evidence {

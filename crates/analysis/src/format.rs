@@ -1,13 +1,12 @@
 //! Numbers and dates as text.
 
-use walkfolio::inference::bootstrap::Interval;
-use walkfolio::measures::Unit;
+use walkfolio_stats::measures::Unit;
 
 /// What stands for a value that is not defined.
-pub(crate) const UNDEFINED: &str = "–";
+pub const UNDEFINED: &str = "–";
 
 /// A measure in its unit.
-pub(crate) fn measure(unit: Unit, value: Option<f64>) -> String {
+pub fn measure(unit: Unit, value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else {
         return UNDEFINED.to_owned();
     };
@@ -18,13 +17,8 @@ pub(crate) fn measure(unit: Unit, value: Option<f64>) -> String {
     }
 }
 
-/// The ends of an interval in the unit of its figure.
-pub(crate) fn interval(unit: Unit, found: &Interval) -> String {
-    ends(unit, found.low, found.high)
-}
-
 /// Two values in one unit, `0.10 to 0.83`.
-pub(crate) fn ends(unit: Unit, low: f64, high: f64) -> String {
+pub fn ends(unit: Unit, low: f64, high: f64) -> String {
     let text = |value| measure(unit, Some(value));
     match unit {
         // The sign of the unit once is enough.
@@ -35,17 +29,17 @@ pub(crate) fn ends(unit: Unit, low: f64, high: f64) -> String {
 }
 
 /// A fraction in percent, with two decimals.
-pub(crate) fn percent(value: f64) -> String {
+pub fn percent(value: f64) -> String {
     format!("{}\u{202f}%", decimals(100.0 * value, 2))
 }
 
 /// A whole number, thousands apart.
-pub(crate) fn count(value: f64) -> String {
+pub fn count(value: f64) -> String {
     decimals(value, 0)
 }
 
 /// A number with some decimals, thousands apart by narrow spaces, with a true minus sign.
-pub(crate) fn decimals(value: f64, decimals: usize) -> String {
+pub fn decimals(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
@@ -67,12 +61,12 @@ pub(crate) fn decimals(value: f64, decimals: usize) -> String {
 }
 
 /// A number with a power of ten, as of a gap.
-pub(crate) fn scientific(value: f64) -> String {
+pub fn scientific(value: f64) -> String {
     if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") }
 }
 
 /// A time in the unit that suits it.
-pub(crate) fn seconds(value: f64) -> String {
+pub fn seconds(value: f64) -> String {
     if value < 1.0 {
         format!("{}\u{202f}ms", decimals(1e3 * value, 1))
     } else {
@@ -81,23 +75,23 @@ pub(crate) fn seconds(value: f64) -> String {
 }
 
 /// A probability in words that never say never: "less than 0.001" for the smallest.
-pub(crate) fn p_value(value: f64) -> String {
+pub fn p_value(value: f64) -> String {
     if value < 0.001 { "p < 0.001".to_owned() } else { format!("p = {value:.3}") }
 }
 
 /// A number and what it counts, in the singular for one.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(number as f64))
 }
 
 /// A number to six significant digits: what a chart can show. `None` if it is not finite.
-pub(crate) fn short(value: f64) -> Option<f64> {
+pub fn short(value: f64) -> Option<f64> {
     if value.is_finite() { format!("{value:.5e}").parse().ok() } else { None }
 }
 
 /// A number to four significant digits, for lines that are many. `None` if it is not finite.
-pub(crate) fn brief(value: f64) -> Option<f64> {
+pub fn brief(value: f64) -> Option<f64> {
     if value.is_finite() { format!("{value:.3e}").parse().ok() } else { None }
 }
 

@@ -1,0 +1,110 @@
+//! Where active risk was expected to come from, and what was realized.
+
+use serde::Serialize;
+use walkfolio_core::Date;
+use walkfolio_record::{RiskRow, Run};
+use walkfolio_stats::measures::relative;
+
+use crate::line::Line;
+use crate::stated;
+
+/// Sessions of the realized tracking error.
+pub const SESSIONS: usize = 63;
+
+/// Expected and realized tracking error of a run; annualized fractions.
+///
+/// # Timing
+/// An expectation is from the sample covariance of up to 252 sessions before its decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ActiveRisk {
+    /// The decisions.
+    pub dates: Vec<Date>,
+    /// By decision, the tracking error that was expected, `sqrt(a' Sigma a)`.
+    pub expected: Vec<f64>,
+    /// Its mean over all decisions.
+    pub expected_mean: f64,
+    /// Sessions of each realized value.
+    pub sessions: usize,
+    /// By session of the run, the tracking error of the sessions up to it.
+    pub realized: Line,
+    /// The realized tracking error of the full sample.
+    pub realized_full: Option<f64>,
+    /// The contributions to the last expectation, the largest first.
+    pub last: Vec<Contribution>,
+    /// The sum of the last active weights.
+    pub last_active_weight: f64,
+}
+
+/// The part of one position in an expected tracking error.
+///
+/// # Source
+/// Grinold & Kahn (2000), ch. 3; Litterman (1996), Hot spots and hedges.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contribution {
+    /// The asset, or the benchmark where it is not one of them.
+    pub asset: String,
+    /// Whether it stands for a benchmark that is not an asset.
+    pub is_benchmark: bool,
+    /// Its weight less that in the benchmark.
+    pub active_weight: f64,
+    /// `(Sigma a)_i / TE`, a year.
+    pub marginal: f64,
+    /// `a_i (Sigma a)_i / TE`, a year; contributions add up to the tracking error.
+    pub contribution: f64,
+    /// Its part of the tracking error; `None` where that is 0.
+    pub share: Option<f64>,
+}
+
+impl ActiveRisk {
+    /// The contributions of a run, where it has any.
+    pub fn of(run: &Run) -> Option<Self> {
+        let decisions: Vec<&[RiskRow]> = run.risk.chunk_by(|a, b| a.date == b.date).collect();
+        let last = decisions.last()?;
+        let total = |rows: &&[RiskRow]| expected(rows);
+        let all = decisions.iter().map(total).sum::<f64>();
+        Some(Self {
+            dates: decisions.iter().map(|rows| rows[0].date).collect(),
+            expected: decisions.iter().map(total).collect(),
+            expected_mean: all / decisions.len() as f64,
+            sessions: SESSIONS,
+            realized: realized(run),
+            realized_full: run.measures.full.get("tracking_error"),
+            last: contributions(run, last),
+            last_active_weight: last.iter().map(|row| row.active_weight).sum(),
+        })
+    }
+}
+
+/// The contributions of a decision add up to it.
+fn expected(rows: &[RiskRow]) -> f64 {
+    rows.iter().map(|row| row.contribution).sum()
+}
+
+fn contributions(run: &Run, rows: &[RiskRow]) -> Vec<Contribution> {
+    let total = expected(rows);
+    let contribution = |row: &&RiskRow| Contribution {
+        asset: row.asset.clone(),
+        is_benchmark: !run.manifest.assets.contains(&row.asset),
+        active_weight: row.active_weight,
+        marginal: row.marginal,
+        contribution: row.contribution,
+        share: (total > 0.0).then(|| row.contribution / total),
+    };
+    let mut rows: Vec<&RiskRow> = rows.iter().collect();
+    rows.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+    rows.iter().map(contribution).collect()
+}
+
+/// Realized tracking error of the sessions up to each one, aligned with the returns.
+fn realized(run: &Run) -> Line {
+    let periods = stated::periods_per_year(&run.manifest);
+    let rows = &run.returns;
+    let active: Vec<Option<f64>> =
+        rows.iter().map(|row| row.benchmark.map(|b| row.portfolio - b)).collect();
+    let at = |end: usize| {
+        let window = &active[(end + 1).checked_sub(SESSIONS)?..=end];
+        let window: Vec<f64> = window.iter().copied().collect::<Option<_>>()?;
+        relative::tracking_error(&window, periods).filter(|error| error.is_finite())
+    };
+    (0..active.len()).map(at).collect()
+}

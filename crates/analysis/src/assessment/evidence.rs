@@ -1,0 +1,139 @@
+//! What a run has to say for and against itself, gathered for its assessment.
+
+use serde_json::Value;
+use walkfolio_record::{LedgerRow, Run, Status};
+
+use super::finding::Figure;
+use crate::headline;
+use crate::period::Period;
+use crate::stated;
+use crate::target::targets;
+
+/// What a study set out to reach.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Goals {
+    /// How many were reached.
+    pub met: usize,
+    /// The labels of those that were not.
+    pub missed: Vec<String>,
+    /// How many cannot be judged.
+    pub open: usize,
+}
+
+/// Everything that a verdict is drawn from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Evidence {
+    /// The benchmark's name.
+    pub benchmark: Option<String>,
+    /// Whether the study was to track it.
+    pub tracks: bool,
+    /// The session on which equity was gone.
+    pub ruined: Option<String>,
+    /// How the run ended, if not as it should.
+    pub cut_off: Option<String>,
+    /// Whether its prices are simulated.
+    pub synthetic: bool,
+    /// The study's targets.
+    pub goals: Goals,
+    /// Decisions that another rule had to make.
+    pub fallbacks: usize,
+    /// Solves whose answer is not proven to be the best.
+    pub unproven: usize,
+    /// What is wrong with the data beyond doubt.
+    pub data_errors: usize,
+    /// Whether the study makes prices of later ones.
+    pub looks_ahead: bool,
+    /// Warnings in the ledger, those of what is counted above among them.
+    pub warnings: usize,
+    /// Whether the classifier foresees more than rules without a model.
+    pub model_earns: Option<bool>,
+    /// A year.
+    pub tracking_error: Option<Figure>,
+    /// A year.
+    pub information_ratio: Option<Figure>,
+    /// Arithmetic, above the benchmark, a year.
+    pub excess_return: Option<Figure>,
+    /// The same if trading were free.
+    pub excess_without_costs: Option<f64>,
+    /// Geometric, a year.
+    pub annual_return: Option<f64>,
+    /// The benchmark's, geometric, a year.
+    pub benchmark_return: Option<f64>,
+    /// A year.
+    pub sharpe_ratio: Option<Figure>,
+    /// The Sharpe ratio less the benchmark's.
+    pub sharpe_difference: Option<Figure>,
+    /// Negative.
+    pub max_drawdown: Option<f64>,
+    /// The benchmark's, negative.
+    pub benchmark_drawdown: Option<f64>,
+}
+
+/// Gathers the figures of a run over its full sample; `figures` the ones that matter most, the
+/// excess return among them.
+pub(crate) fn evidence(
+    run: &Run,
+    sample: &Period,
+    figures: &[&headline::Figure],
+    model_earns: Option<bool>,
+) -> Evidence {
+    let (manifest, full) = (&run.manifest, &run.measures.full);
+    let figure = |key| {
+        let known = figures.iter().find(|figure| figure.key == key);
+        let known = known.and_then(|figure| figure.interval);
+        Figure::of(full.get(key), known.or_else(|| sample.intervals.own.get(key).copied()))
+    };
+    let difference = sample.intervals.sharpe_difference.map(|found| found.interval);
+    let beside = run.benchmark.as_ref().map(|set| &set.full);
+    let free = run.without_costs.as_ref().map(|set| &set.full);
+    Evidence {
+        benchmark: manifest.benchmark.clone(),
+        tracks: stated::tracks(manifest),
+        ruined: manifest.ruined.map(|date| date.to_string()),
+        cut_off: (manifest.status != Status::Complete).then(|| manifest.status.as_str().to_owned()),
+        synthetic: manifest.synthetic,
+        goals: goals(run),
+        fallbacks: events(run, "fallback"),
+        unproven: unproven(run.ledger.iter()),
+        data_errors: data_errors(run.data_report.as_ref()),
+        looks_ahead: stated::looks_ahead(manifest),
+        warnings: events(run, "warning"),
+        model_earns,
+        tracking_error: figure("tracking_error"),
+        information_ratio: figure("information_ratio"),
+        excess_return: figure("excess_return_annual"),
+        excess_without_costs: free.and_then(|table| table.get("excess_return_annual")),
+        annual_return: full.get("annual_return"),
+        benchmark_return: full.get("benchmark_annual_return"),
+        sharpe_ratio: figure("sharpe_ratio"),
+        sharpe_difference: Figure::of(difference.map(|found| found.estimate), difference),
+        max_drawdown: full.get("max_drawdown"),
+        benchmark_drawdown: beside.and_then(|table| table.get("max_drawdown")),
+    }
+}
+
+fn events(run: &Run, kind: &str) -> usize {
+    run.ledger.iter().filter(|row| row.kind == kind).count()
+}
+
+/// Solves that gave an answer and stopped before they could prove it the best.
+pub(crate) fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
+    let stopped = |row: &&LedgerRow| row.status.as_deref() == Some("limit");
+    rows.filter(|row| row.kind == "solve" && row.objective.is_some()).filter(stopped).count()
+}
+
+/// The errors that a report on the data counts.
+pub(crate) fn data_errors(report: Option<&Value>) -> usize {
+    let errors = report.and_then(|report| report["counts"]["error"].as_u64());
+    errors.map_or(0, |errors| usize::try_from(errors).unwrap_or(usize::MAX))
+}
+
+fn goals(run: &Run) -> Goals {
+    let found = targets(&run.manifest, &run.measures.full);
+    let missed = found.iter().filter(|target| target.met == Some(false));
+    Goals {
+        met: found.iter().filter(|target| target.met == Some(true)).count(),
+        missed: missed.map(|target| target.label.clone()).collect(),
+        open: found.iter().filter(|target| target.met.is_none()).count(),
+    }
+}

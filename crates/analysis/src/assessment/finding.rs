@@ -1,0 +1,135 @@
+//! Figures with intervals, and what is said of them.
+
+use serde::Serialize;
+
+use crate::format::{decimals, percent};
+use crate::intervals::Interval;
+
+/// A finite figure and the ends of its 95 % interval, where it has one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Figure {
+    pub(super) value: f64,
+    pub(super) interval: Option<(f64, f64)>,
+}
+
+impl Figure {
+    /// A figure; `None` if it is not finite. An interval that is not one is left out.
+    pub(crate) fn of(value: Option<f64>, interval: Option<Interval>) -> Option<Self> {
+        Self::between(value?, interval.map(|found| (found.low, found.high)))
+    }
+
+    pub(super) fn between(value: f64, interval: Option<(f64, f64)>) -> Option<Self> {
+        let whole = |ends: &(f64, f64)| ends.0.is_finite() && ends.1.is_finite();
+        let interval = interval.filter(|ends| whole(ends) && ends.0 <= ends.1);
+        value.is_finite().then_some(Self { value, interval })
+    }
+
+    /// Whether the interval lies above zero, below it, or cannot tell.
+    pub(super) fn sign(&self) -> Sign {
+        match self.interval {
+            Some((low, _)) if low > 0.0 && self.value > 0.0 => Sign::Above,
+            Some((_, high)) if high < 0.0 && self.value < 0.0 => Sign::Below,
+            _ => Sign::Unknown,
+        }
+    }
+}
+
+/// On which side of zero a figure is beyond chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Above,
+    Below,
+    Unknown,
+}
+
+/// How a finding speaks; the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Against the run.
+    Against,
+    /// Neither way.
+    Open,
+    /// In favour of it.
+    Favour,
+    /// Worth knowing, and no reason for any verdict.
+    Remark,
+}
+
+/// One sentence of a verdict.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// How it speaks.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+}
+
+/// What to make of a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Assessment {
+    /// That of the worst finding, remarks left aside.
+    pub tone: Tone,
+    /// The verdict in two words.
+    pub label: &'static str,
+    /// Its reasons, the gravest first.
+    pub findings: Vec<Finding>,
+}
+
+impl Assessment {
+    /// The verdict of some findings: as good as the worst of them that is no remark.
+    pub(crate) fn of(mut findings: Vec<Finding>) -> Self {
+        if findings.iter().all(|finding| finding.tone == Tone::Remark) {
+            findings.push(open("too little is measured for a verdict".to_owned()));
+        }
+        findings.sort_by_key(|finding| finding.tone);
+        let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
+        Self { tone, label: tone.label(), findings }
+    }
+
+    /// The gravest finding and the others, each as the start of a sentence.
+    pub fn sentences(&self) -> (Finding, Vec<Finding>) {
+        let capital = |finding: &Finding| {
+            let mut letters = finding.text.chars();
+            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+            let text = format!("{}{}", first.unwrap_or_default(), letters.as_str());
+            Finding { tone: finding.tone, text }
+        };
+        let mut findings: Vec<Finding> = self.findings.iter().map(capital).collect();
+        (findings.remove(0), findings)
+    }
+}
+
+impl Tone {
+    /// The verdict in a few words.
+    fn label(self) -> &'static str {
+        match self {
+            Self::Against => "Speaks against it",
+            Self::Open | Self::Remark => "Undecided",
+            Self::Favour => "Speaks for it",
+        }
+    }
+}
+
+/// ` (95 % interval 1.00 to 2.00)`, or that there is none.
+pub(super) fn range(figure: &Figure, of_percent: bool) -> String {
+    let Some((low, high)) = figure.interval else { return " (no interval)".to_owned() };
+    let text = |value: f64| if of_percent { percent(value) } else { decimals(value, 2) };
+    format!(" (95\u{202f}% interval {} to {})", text(low), text(high))
+}
+
+pub(super) fn against(text: String) -> Finding {
+    Finding { tone: Tone::Against, text }
+}
+
+pub(super) fn open(text: String) -> Finding {
+    Finding { tone: Tone::Open, text }
+}
+
+pub(super) fn favour(text: String) -> Finding {
+    Finding { tone: Tone::Favour, text }
+}
+
+pub(super) fn remark(text: String) -> Finding {
+    Finding { tone: Tone::Remark, text }
+}

@@ -1,0 +1,57 @@
+//! Every figure of a grid's report, as data.
+
+use serde::Serialize;
+use walkfolio_record::{GridRun, Luck};
+
+use crate::assessment::{Assessment, assess_grid};
+use crate::axes::Axes;
+use crate::best::BestByPeriod;
+use crate::effects::Effects;
+use crate::frontier::Frontier;
+use crate::pareto::Pareto;
+use crate::target::{GridTargets, grid_targets};
+
+/// What a grid amounts to. A report shows these figures and computes none.
+///
+/// # Units
+/// Measures in the units of their definitions, over the full sample and after costs.
+/// # Examples
+/// ```no_run
+/// # fn grid() -> walkfolio_record::GridRun { unimplemented!() }
+/// let grid = grid();
+/// let findings = walkfolio_analysis::GridFindings::of(&grid);
+/// println!("{}", findings.assessment.label);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GridFindings {
+    /// What to make of the grid.
+    pub assessment: Assessment,
+    /// The study's targets and what the backtests reached.
+    pub targets: Option<GridTargets>,
+    /// How far the Sharpe ratios can be believed.
+    pub selection_bias: Option<Luck>,
+    /// How many of the best estimators by period can be told from others.
+    pub best_by_period: Option<BestByPeriod>,
+    /// Tracking error by number of holdings.
+    pub frontier: Option<Frontier>,
+    /// The backtests that no other beats in two measures at once.
+    pub pareto: Option<Pareto>,
+    /// What each swept key changes.
+    pub effects: Option<Effects>,
+}
+
+impl GridFindings {
+    /// The findings of a grid.
+    pub fn of(grid: &GridRun) -> Self {
+        let axes = Axes::of(grid);
+        Self {
+            assessment: assess_grid(grid, &axes),
+            targets: grid_targets(grid),
+            best_by_period: grid.luck.as_ref().and_then(BestByPeriod::of),
+            selection_bias: grid.luck.clone(),
+            frontier: Frontier::of(grid),
+            pareto: Pareto::of(grid),
+            effects: Effects::of(grid, &axes),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What became of a first investment, and how far it was below its highest value so far.
+
+use serde::Serialize;
+use walkfolio_core::Date;
+use walkfolio_record::ReturnRow;
+
+use crate::line::Line;
+
+/// What the initial trade invests, in dollars.
+const START: f64 = 100.0;
+
+/// Growth of $100 by date.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Growth {
+    /// The sessions.
+    pub dates: Vec<Date>,
+    /// The portfolio after costs.
+    pub portfolio: Wealth,
+    /// The benchmark, where there is one.
+    pub benchmark: Option<Wealth>,
+}
+
+/// The value of $100 and its drawdown, one entry a session.
+///
+/// # Units
+/// `value` in dollars at the end of the session; `drawdown = value / peak - 1` as a fraction, 0 or
+/// negative, the peak over all values so far and the first $100.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Wealth {
+    /// `100 prod(1 + r)`.
+    pub value: Line,
+    /// `value / max(value so far) - 1`.
+    pub drawdown: Line,
+}
+
+impl Wealth {
+    /// The wealth that returns lead to; a missing return leaves a gap and the value where it was.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_analysis::growth::Wealth;
+    ///
+    /// let wealth = Wealth::of([Some(-0.5), Some(1.0)].into_iter());
+    /// assert_eq!(wealth.value, [Some(50.0), Some(100.0)]);
+    /// assert_eq!(wealth.drawdown, [Some(-0.5), Some(0.0)]);
+    /// ```
+    pub fn of(returns: impl Iterator<Item = Option<f64>>) -> Self {
+        let (mut level, mut peak) = (START, START);
+        let mut found = Self { value: Vec::new(), drawdown: Vec::new() };
+        for earned in returns {
+            level *= 1.0 + earned.unwrap_or(0.0);
+            peak = peak.max(level);
+            found.value.push(earned.map(|_| level));
+            found.drawdown.push(earned.map(|_| level / peak - 1.0));
+        }
+        found
+    }
+
+    /// The last value that is known, in dollars.
+    pub fn last(&self) -> Option<f64> {
+        self.value.iter().rev().find_map(|value| *value)
+    }
+}
+
+impl Growth {
+    /// The growth of a portfolio and, where there is one, of its benchmark.
+    pub fn of(returns: &[ReturnRow]) -> Self {
+        let compared = returns.iter().any(|row| row.benchmark.is_some());
+        Self {
+            dates: returns.iter().map(|row| row.date).collect(),
+            portfolio: Wealth::of(returns.iter().map(|row| Some(row.portfolio))),
+            benchmark: compared.then(|| Wealth::of(returns.iter().map(|row| row.benchmark))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawdown_counts_from_the_starting_value() {
+        let wealth = Wealth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
+        assert_eq!(wealth.value, [Some(50.0), Some(100.0), Some(150.0)]);
+        assert_eq!(wealth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
+    }
+
+    #[test]
+    fn a_missing_return_is_a_gap() {
+        let wealth = Wealth::of([Some(0.5), None, Some(0.0)].into_iter());
+        assert_eq!(wealth.value, [Some(150.0), None, Some(150.0)]);
+        assert_eq!(wealth.last(), Some(150.0));
+    }
+}

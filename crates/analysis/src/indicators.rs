@@ -1,0 +1,40 @@
+//! What measures leave out: mean returns a session, and whether a modified value at risk holds.
+
+use serde::Serialize;
+use walkfolio_record::MeasureTable;
+use walkfolio_stats::measures::tail::CornishFisher;
+
+/// Mean returns a session, as fractions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct DailyMeans {
+    /// `mean(r)`.
+    pub arithmetic: Option<f64>,
+    /// `prod(1 + r)^(1 / T) - 1`.
+    pub geometric: Option<f64>,
+}
+
+impl DailyMeans {
+    /// From the annual mean, the cumulative return and the number of sessions.
+    pub fn of(table: &MeasureTable, periods_per_year: f64) -> Self {
+        let arithmetic = table.get("mean_return_annual").map(|mean| mean / periods_per_year);
+        Self { arithmetic, geometric: geometric(table) }
+    }
+}
+
+fn geometric(table: &MeasureTable) -> Option<f64> {
+    let (earned, sessions) = (table.get("cumulative_return")?, table.get("sessions")?);
+    (sessions > 0.0).then(|| (1.0 + earned).max(0.0).powf(1.0 / sessions) - 1.0)
+}
+
+/// Whether the expansion behind a modified value at risk holds for returns of this shape; `None`
+/// where the shape is not known.
+///
+/// # Source
+/// Maillard (2012), A user's guide to the Cornish Fisher expansion.
+pub fn modified_var_holds(table: &MeasureTable) -> Option<bool> {
+    let shape = CornishFisher {
+        skewness: table.get("skewness")?,
+        excess_kurtosis: table.get("excess_kurtosis")?,
+    };
+    Some(shape.is_valid())
+}

@@ -1,0 +1,130 @@
+//! How certain figures are, by the stationary block bootstrap.
+//!
+//! Equal runs have equal intervals: the random numbers have a fixed seed.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use walkfolio_record::{MeasureTable, ReturnRow};
+use walkfolio_stats::inference::bootstrap::{
+    self, Bootstrap, information_ratio, mean_return_annual, sharpe_difference, sharpe_ratio,
+    tracking_error,
+};
+
+use crate::sample::{MINIMUM_SESSIONS, Sample};
+
+/// An interval belongs to a figure if its estimate is that figure.
+const SAME: f64 = 1e-9;
+
+/// The figures that have an interval in every period.
+pub const KEYS: [&str; 4] =
+    ["sharpe_ratio", "mean_return_annual", "tracking_error", "information_ratio"];
+
+/// A figure and the ends of its 95 % interval, in the unit of the figure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Interval {
+    /// The figure itself.
+    pub estimate: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl From<bootstrap::Interval> for Interval {
+    fn from(found: bootstrap::Interval) -> Self {
+        Self { estimate: found.estimate, low: found.low, high: found.high }
+    }
+}
+
+impl Interval {
+    /// Whether it is the interval of a figure.
+    pub(crate) fn is_of(&self, figure: Option<f64>) -> bool {
+        figure.is_some_and(|value| (value - self.estimate).abs() <= SAME * value.abs().max(1.0))
+    }
+}
+
+/// The difference of two Sharpe ratios a year.
+///
+/// # Source
+/// Ledoit & Wolf (2008), Robust performance hypothesis testing with the Sharpe ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SharpeDifference {
+    /// The portfolio's less the benchmark's, with its studentized interval.
+    pub interval: Interval,
+    /// Two-sided: how often chance alone gives as much.
+    pub p_value: f64,
+    /// Whether the interval excludes zero.
+    pub distinguishable: bool,
+}
+
+/// The 95 % intervals of a period's figures, by the key of the measure.
+///
+/// Figures of fewer than [`MINIMUM_SESSIONS`] sessions have none.
+///
+/// # Source
+/// Politis & Romano (1994), The stationary bootstrap; 1,000 resamples.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Intervals {
+    /// The portfolio's.
+    pub own: BTreeMap<&'static str, Interval>,
+    /// The benchmark's, as a portfolio of its own.
+    pub benchmark: BTreeMap<&'static str, Interval>,
+    /// The portfolio's Sharpe ratio less the benchmark's.
+    pub sharpe_difference: Option<SharpeDifference>,
+}
+
+type Figure = fn(&[f64], f64, &Bootstrap) -> Option<bootstrap::Interval>;
+
+impl Intervals {
+    /// Resamples the sessions of a period, `tables` the portfolio's and the benchmark's measures.
+    pub(crate) fn of(
+        rows: &[ReturnRow],
+        tables: (&MeasureTable, Option<&MeasureTable>),
+        periods_per_year: f64,
+    ) -> Self {
+        if rows.len() < MINIMUM_SESSIONS {
+            return Self::default();
+        }
+        let sample = Sample::of(rows);
+        let settings = Bootstrap::default();
+        let excess = sample.excess(&sample.own);
+        let active = sample.active();
+        let relative = |figure: Figure| figure(active.as_deref()?, periods_per_year, &settings);
+        let own = [
+            sharpe_ratio(&excess, periods_per_year, &settings),
+            mean_return_annual(&sample.own, periods_per_year, &settings),
+            relative(tracking_error),
+            relative(information_ratio),
+        ];
+        let other = sample.benchmark.as_deref();
+        let benchmark = [
+            other.and_then(|b| sharpe_ratio(&sample.excess(b), periods_per_year, &settings)),
+            other.and_then(|b| mean_return_annual(b, periods_per_year, &settings)),
+            None,
+            None,
+        ];
+        let cash = sample.cash.as_deref();
+        let difference = other
+            .and_then(|b| sharpe_difference(&sample.own, b, cash, periods_per_year, &settings));
+        Self {
+            own: checked(own, Some(tables.0)),
+            benchmark: checked(benchmark, tables.1),
+            sharpe_difference: difference.map(|found| SharpeDifference {
+                interval: found.interval.into(),
+                p_value: found.p_value,
+                distinguishable: found.distinguishable,
+            }),
+        }
+    }
+}
+
+/// Only intervals whose estimate is the figure of the measures.
+fn checked(
+    found: [Option<bootstrap::Interval>; KEYS.len()],
+    table: Option<&MeasureTable>,
+) -> BTreeMap<&'static str, Interval> {
+    let all = KEYS.into_iter().zip(found).filter_map(|(key, found)| Some((key, found?.into())));
+    all.filter(|(key, found): &(_, Interval)| found.is_of(table.and_then(|table| table.get(key))))
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! Risk and reward over trailing windows: each point knows the sessions up to it and no others.
+
+use serde::Serialize;
+use walkfolio_core::Date;
+use walkfolio_record::ReturnRow;
+use walkfolio_stats::measures::{performance, relative};
+
+use crate::line::{Line, evenly};
+use crate::sample::Sample;
+
+/// Sessions of the windows: about a quarter, half a year and a year.
+pub const WINDOWS: [usize; 3] = [63, 126, 252];
+/// Sessions at which a line is taken, evenly spread back from the last; more would not be seen.
+const POINTS: usize = 1000;
+
+/// Measures over trailing windows.
+///
+/// # Timing
+/// The value at a date is taken from the window that ends with it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rolling {
+    /// Sessions of each window; those that the run does not exceed are left out.
+    pub windows: Vec<usize>,
+    /// The dates of the lines: at most 1,000, evenly spread back from the last session.
+    pub dates: Vec<Date>,
+    /// The measures that are defined somewhere.
+    pub measures: Vec<RollingMeasure>,
+}
+
+/// A measure over time, for each window, in the unit of its definition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RollingMeasure {
+    /// The key of the measure.
+    pub key: &'static str,
+    /// By window, the portfolio's after costs.
+    pub portfolio: Vec<Line>,
+    /// By window, the benchmark's, where it has any.
+    pub benchmark: Option<Vec<Line>>,
+}
+
+/// The returns of a window.
+struct Window<'a> {
+    own: &'a [f64],
+    excess: &'a [f64],
+    benchmark: Option<&'a [f64]>,
+    benchmark_excess: Option<&'a [f64]>,
+    active: Option<&'a [f64]>,
+    periods_per_year: f64,
+}
+
+/// Takes a figure from a window.
+type Take = fn(&Window<'_>) -> Option<f64>;
+
+/// A measure: its key, the portfolio's and the benchmark's.
+struct Measure {
+    key: &'static str,
+    own: Take,
+    benchmark: Take,
+}
+
+const MEASURES: [Measure; 4] = [
+    Measure {
+        key: "tracking_error",
+        own: |w| relative::tracking_error(w.active?, w.periods_per_year),
+        benchmark: |_| None,
+    },
+    Measure {
+        key: "volatility",
+        own: |w| performance::volatility(w.own, w.periods_per_year),
+        benchmark: |w| performance::volatility(w.benchmark?, w.periods_per_year),
+    },
+    Measure {
+        key: "sharpe_ratio",
+        own: |w| performance::sharpe_ratio(w.excess, w.periods_per_year),
+        benchmark: |w| performance::sharpe_ratio(w.benchmark_excess?, w.periods_per_year),
+    },
+    Measure {
+        key: "beta",
+        own: |w| Some(relative::least_squares(w.benchmark?, w.own)?.slope),
+        benchmark: |_| None,
+    },
+];
+
+impl Rolling {
+    /// The rolling measures of some sessions; `None` where they do not exceed the shortest window.
+    pub fn of(rows: &[ReturnRow], periods_per_year: f64) -> Option<Self> {
+        let windows: Vec<usize> =
+            WINDOWS.into_iter().filter(|window| *window < rows.len()).collect();
+        if windows.is_empty() {
+            return None;
+        }
+        let series = Series::of(rows, periods_per_year);
+        let shown = evenly(rows.len(), POINTS);
+        let line = |take: Take, window: usize| -> Line {
+            let at = |end: &usize| {
+                let start = (end + 1).checked_sub(window)?;
+                take(&series.window(start, end + 1)).filter(|value| value.is_finite())
+            };
+            shown.iter().map(at).collect()
+        };
+        let lines = |take: Take| -> Option<Vec<Line>> {
+            let lines: Vec<Line> = windows.iter().map(|&window| line(take, window)).collect();
+            lines.iter().flatten().any(Option::is_some).then_some(lines)
+        };
+        let measure = |measure: &Measure| {
+            let portfolio = lines(measure.own)?;
+            let benchmark = lines(measure.benchmark);
+            Some(RollingMeasure { key: measure.key, portfolio, benchmark })
+        };
+        Some(Self {
+            dates: shown.iter().map(|&row| rows[row].date).collect(),
+            measures: MEASURES.iter().filter_map(measure).collect(),
+            windows,
+        })
+    }
+}
+
+/// A run's returns as series; one that lacks a session is left out.
+struct Series {
+    own: Vec<f64>,
+    excess: Vec<f64>,
+    benchmark: Option<Vec<f64>>,
+    benchmark_excess: Option<Vec<f64>>,
+    active: Option<Vec<f64>>,
+    periods_per_year: f64,
+}
+
+impl Series {
+    fn of(rows: &[ReturnRow], periods_per_year: f64) -> Self {
+        let sample = Sample::of(rows);
+        Self {
+            excess: sample.excess(&sample.own),
+            benchmark_excess: sample.benchmark.as_deref().map(|b| sample.excess(b)),
+            active: sample.active(),
+            own: sample.own,
+            benchmark: sample.benchmark,
+            periods_per_year,
+        }
+    }
+
+    fn window(&self, start: usize, end: usize) -> Window<'_> {
+        Window {
+            own: &self.own[start..end],
+            excess: &self.excess[start..end],
+            benchmark: self.benchmark.as_deref().map(|b| &b[start..end]),
+            benchmark_excess: self.benchmark_excess.as_deref().map(|b| &b[start..end]),
+            active: self.active.as_deref().map(|a| &a[start..end]),
+            periods_per_year: self.periods_per_year,
+        }
+    }
+}

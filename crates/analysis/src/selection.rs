@@ -1,0 +1,44 @@
+//! Whether the best backtest of a grid passes the tests of selection bias.
+
+use walkfolio_record::Luck;
+
+use crate::format::{decimals, percent};
+
+/// A deflated Sharpe ratio from here on is taken for skill.
+pub const DEFLATED_ENOUGH: f64 = 0.95;
+/// A probability of overfitting below this is taken for a sound choice.
+pub const OVERFITTING_ALLOWED: f64 = 0.05;
+
+/// Whether the best passes every test that could be made of it.
+pub fn stands(luck: &Luck) -> bool {
+    let tested = luck.deflated.is_some() || luck.overfitting.is_some();
+    let deflated = luck.deflated.is_none_or(|found| found.probability >= DEFLATED_ENOUGH);
+    let chosen =
+        luck.overfitting.as_ref().is_none_or(|found| found.probability < OVERFITTING_ALLOWED);
+    tested && deflated && chosen
+}
+
+/// Whether the best passes the tests, in a sentence.
+pub fn sentence(luck: &Luck) -> String {
+    let mut against = Vec::new();
+    if let Some(found) = luck.deflated.filter(|found| found.probability < DEFLATED_ENOUGH) {
+        against.push(format!(
+            "its deflated Sharpe ratio is {} where {} is asked",
+            decimals(found.probability, 2),
+            decimals(DEFLATED_ENOUGH, 2)
+        ));
+    }
+    let overfitting = luck.overfitting.as_ref();
+    if let Some(found) = overfitting.filter(|found| found.probability >= OVERFITTING_ALLOWED) {
+        against.push(format!(
+            "choosing it for its Sharpe ratio fails out of sample in {} of the splits where {}\u{202f}% are allowed",
+            percent(found.probability),
+            decimals(100.0 * OVERFITTING_ALLOWED, 0)
+        ));
+    }
+    match (against.is_empty(), luck.deflated.is_some() || luck.overfitting.is_some()) {
+        (true, true) => "The best backtest stands up to what is asked of it here.".to_owned(),
+        (true, false) => "There is too little to judge the best backtest by.".to_owned(),
+        (false, _) => format!("The best backtest may be luck: {}.", against.join("; ")),
+    }
+}
