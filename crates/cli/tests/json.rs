@@ -49,3 +49,23 @@ fn a_verification_is_told_as_json() {
     let what = found["faults"][0]["what"].as_str().unwrap();
     assert!(what.contains("tracking_error"), "{what}");
 }
+
+#[test]
+fn a_run_is_told_with_every_figure_of_its_report() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    let path = out.to_str().unwrap();
+    let run = [&["run"], &SHORT[..], &["--bulk", "--json", "--out", path]].concat();
+    let output = walkfolio(&run).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let told: Value = serde_json::from_str(printed.lines().last().unwrap()).unwrap();
+    assert_eq!(told["status"], "complete");
+    let found = &told["findings"];
+    let figure = &found["headline"][0];
+    let key = figure["key"].as_str().unwrap();
+    assert_eq!(figure["value"], told["measures"]["full"][key]);
+    assert!(found["assessment"]["label"].is_string());
+    let dates = found["growth"]["dates"].as_array().unwrap();
+    let values = found["growth"]["portfolio"]["value"].as_array().unwrap();
+    assert!(!dates.is_empty() && dates.len() == values.len());
+}

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 use std::sync::OnceLock;
 
 use walkfolio::measures::{Unit, definitions};
-use walkfolio::{LedgerRow, Run, Silent, Study};
+use walkfolio::{Findings, GridFindings, LedgerRow, Run, Silent, Study};
 use walkfolio_report::{files, grid_files};
 
 const TRACK: &str = r#"
@@ -48,7 +48,7 @@ fn run() -> Run {
 }
 
 fn file(run: &Run, name: &str) -> Vec<u8> {
-    let all = files(run).unwrap();
+    let all = files(run, &Findings::of(run)).unwrap();
     all.into_iter().find(|(other, _)| *other == name).unwrap().1
 }
 
@@ -301,7 +301,7 @@ fn a_grid_has_every_measure_of_every_backtest() {
     let text = format!("{TRACK}\n[grid]\n\"allocate.bounds.max\" = [0.3, 0.4, 0.5]\n");
     let study = Study::parse("grid.toml", &text, &[]).unwrap();
     let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();
-    let all = grid_files(&grid).unwrap();
+    let all = grid_files(&grid, &GridFindings::of(&grid)).unwrap();
     let book = Book::read(&all[2].1);
     let cells = &book.sheets["Backtests"];
     let headings: BTreeMap<&str, &str> = cells
