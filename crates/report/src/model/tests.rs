@@ -60,15 +60,15 @@ fn the_verdict_follows_the_scores() {
         prediction(0.2, true, 0.3, Some(false)),
         prediction(0.3, false, 0.0, Some(false)),
     ]);
-    let verdict = verdict(&found(&good));
-    assert!(verdict.starts_with("The classifier earns its place"), "{verdict}");
-    assert!(verdict.contains("its AUC is 1.000 (outstanding)"), "{verdict}");
-    assert!(verdict.contains("above the 0.250 (worse than chance)"), "{verdict}");
+    let text = verdict(&found(&good));
+    assert!(text.starts_with("The classifier earns its place"), "{text}");
+    assert!(text.contains("its AUC is 1.000 (outstanding)"), "{text}");
+    assert!(text.contains("above the 0.250 (worse than chance)"), "{text}");
     let bad =
         run(vec![prediction(0.1, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
-    let verdict = verdict(&found(&bad));
-    assert!(verdict.starts_with("The classifier does not earn its place"), "{verdict}");
-    assert!(verdict.contains("reaches 1.000 (outstanding)"), "{verdict}");
+    let text = verdict(&found(&bad));
+    assert!(text.starts_with("The classifier does not earn its place"), "{text}");
+    assert!(text.contains("reaches 1.000 (outstanding)"), "{text}");
 }
 
 #[test]
