@@ -11,16 +11,18 @@ use walkfolio_analysis::line::Line;
 use walkfolio_record::Run;
 
 use crate::Result;
+use crate::bands::{Band, bands};
+use crate::chart::Sections;
 use crate::page::{Page, part};
-use crate::series::{Band, Drawn, bands};
+use crate::wealth::WealthLines;
 use pairs::Pair;
 use sides::{Distance, Held, table};
 
 pub use side::Side;
 
-const HEAD: &str = include_str!("../templates/compare_head.html");
-const BODY: &str = include_str!("../templates/compare.html");
-const SCRIPTS: [&str; 1] = [include_str!("../templates/compare.js")];
+const HEAD: &str = include_str!("compare/head.html");
+const BODY: &str = include_str!("compare/compare.html");
+const SCRIPT: &str = include_str!("compare/compare.js");
 
 #[derive(Serialize)]
 struct Head<'a> {
@@ -82,7 +84,7 @@ struct Walk {
 pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
     let runs: Vec<&Run> = sides.iter().map(|side| side.run).collect();
     let Some((found, first)) = Comparison::of(&runs).zip(sides.first()) else {
-        return Page { title: "Comparison", parts: &[], data: &(), scripts: &[] }.html();
+        return written(String::new(), Sections::default(), &());
     };
     let held = found.weights.as_ref().map(Held::of);
     let pairs: Vec<Pair<'_>> = sides
@@ -117,8 +119,13 @@ pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
         held,
         benchmark: found.benchmark.as_deref(),
     };
-    let parts = [part(HEAD, head)?, part(BODY, body)?];
-    Page { title: "Comparison", parts: &parts, data: &data, scripts: &SCRIPTS }.html()
+    let sections =
+        Sections { parts: vec![part(BODY, body)?], scripts: vec![SCRIPT], ..Sections::default() };
+    written(part(HEAD, head)?, sections, &data)
+}
+
+fn written(head: String, sections: Sections, data: &impl Serialize) -> Result<String> {
+    Page { title: "Comparison", head, sections, foot: String::new(), data }.html()
 }
 
 fn fact<'a>(side: &Side<'a>) -> Fact<'a> {
@@ -135,6 +142,6 @@ fn fact<'a>(side: &Side<'a>) -> Fact<'a> {
 }
 
 fn walk(found: &analysis::Walk) -> Walk {
-    let Drawn { value, drawdown } = Drawn::of(&found.wealth);
+    let WealthLines { value, drawdown } = WealthLines::of(&found.wealth);
     Walk { dates: found.dates.iter().map(ToString::to_string).collect(), value, drawdown }
 }

@@ -1,13 +1,12 @@
 //! The head of a page: what was run on which data, and what to beware of.
 
 use serde::Serialize;
-use walkfolio_record::{Manifest, Status};
+use walkfolio_record::{Manifest, Status, Survivors};
 
 use crate::Result;
-use crate::ledger::Alerts;
+use crate::alerts::Alerts;
 use crate::page::part;
-use crate::survivors;
-use walkfolio_analysis::format::counted;
+use walkfolio_analysis::format::{count, counted};
 
 const TEMPLATE: &str = include_str!("../templates/head.html");
 
@@ -56,7 +55,7 @@ pub(crate) fn facts(manifest: &Manifest, size: String) -> Vec<(&'static str, Str
         facts.push(("Benchmark", benchmark.clone()));
     }
     if let Some(found) = &manifest.survivors {
-        facts.push(("Universe", survivors::sentence(found)));
+        facts.push(("Universe", survivors(found)));
     }
     facts.push(("Data", manifest.data_label()));
     facts.push(("Version", format!("walkfolio {}", manifest.version)));
@@ -67,4 +66,13 @@ pub(crate) fn facts(manifest: &Manifest, size: String) -> Vec<(&'static str, Str
 pub(crate) fn size(manifest: &Manifest) -> String {
     let assets = counted(manifest.assets.len(), "asset");
     format!("{} over {assets}", counted(manifest.decisions, "decision"))
+}
+
+/// The statement in one line.
+pub(crate) fn survivors(found: &Survivors) -> String {
+    format!(
+        "{} candidates, of which a universe of survivors would have kept {}",
+        count(found.candidates as f64),
+        count(found.survivors as f64)
+    )
 }

@@ -13,42 +13,27 @@
 //! security policy forbids it to. Tables and figures are written here, so that they can be read
 //! without a script; the charts are drawn by the page from one block of JSON.
 
-mod active_risk;
-mod allocation;
-mod attribution;
-mod calendar;
+mod alerts;
+mod bands;
 mod cards;
+mod chart;
+mod charts;
+mod columns;
 mod compare;
-mod data_report;
-mod distribution;
-mod effects;
+mod decisions;
 mod error;
 mod files;
+mod first_allocation;
 mod foot;
-mod frontier;
 mod grid;
 mod head;
-mod inclusion;
-mod indicators;
-mod ledger;
-mod luck;
 mod markdown;
-mod measures;
-mod model;
+mod model_words;
 mod page;
-mod pareto;
 mod period;
-mod rolling;
 mod run;
-mod series;
-mod solves;
 mod summary;
-mod surface;
-mod survivors;
-mod targets;
-mod verdict;
-mod weights;
-mod winners;
+mod wealth;
 mod workbook;
 
 pub use compare::{Side, compare_html};

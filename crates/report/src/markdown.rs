@@ -7,9 +7,10 @@ use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::grid::{self, columns};
+use crate::alerts::Alerts;
+use crate::columns::columns;
+use crate::grid;
 use crate::head::{facts, size};
-use crate::ledger::Alerts;
 use crate::page::text;
 use crate::summary::Summary;
 use walkfolio_analysis::axes::Axes;

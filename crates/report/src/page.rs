@@ -7,36 +7,48 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use plotly::Plot;
 use serde::Serialize;
 
+use crate::chart::Sections;
 use crate::{Error, Result};
 
 const SHELL: &str = include_str!("../templates/shell.html");
 const STYLE: &str = include_str!("../templates/style.css");
 const COMMON: &str = include_str!("../templates/common.js");
 
+const NAVIGATION: &str = include_str!("../templates/navigation.html");
+
 /// Everything that makes one page differ from another.
 pub(crate) struct Page<'a, D> {
     /// What the window is called.
     pub title: &'a str,
-    /// Its parts, from top to bottom: HTML that is already escaped.
-    pub parts: &'a [String],
-    /// What the charts are drawn from.
+    /// What is above the sections: HTML that is already escaped.
+    pub head: String,
+    /// The sections, from top to bottom.
+    pub sections: Sections,
+    /// What is below them.
+    pub foot: String,
+    /// What all charts share.
     pub data: &'a D,
-    /// The scripts that draw them, in order.
-    pub scripts: &'a [&'static str],
 }
 
 impl<D: Serialize> Page<'_, D> {
     /// The whole page.
     pub(crate) fn html(&self) -> Result<String> {
         let safe = |text: String| Value::from_safe_string(text);
+        let Sections { parts, links, data, scripts } = &self.sections;
+        let navigation = if links.is_empty() {
+            String::new()
+        } else {
+            part(NAVIGATION, serde_json::json!({ "links": links }))?
+        };
+        let body = [self.head.as_str(), &navigation, &parts.concat(), &self.foot].concat();
         let filled = context! {
             title => self.title,
             style => safe(STYLE.to_owned()),
-            body => safe(self.parts.concat()),
-            data => safe(block(self.data)?),
+            body => safe(body),
+            data => safe(block(self.data, data)?),
             plotting => plotting()?,
             common => safe(COMMON.to_owned()),
-            script => safe(self.scripts.concat()),
+            script => safe(format!("\"use strict\";\n{}", scripts.concat())),
         };
         fill(SHELL, filled)
     }
@@ -45,14 +57,6 @@ impl<D: Serialize> Page<'_, D> {
 /// Fills a template; all that is put in is escaped.
 pub(crate) fn part(template: &str, values: impl Serialize) -> Result<String> {
     fill(template, Value::from(minijinja::value::Serde(values)))
-}
-
-/// The section of what is there; nothing of what is not.
-pub(crate) fn shown<T>(
-    found: Option<T>,
-    section: impl FnOnce(T) -> Result<String>,
-) -> Result<String> {
-    found.map_or_else(|| Ok(String::new()), section)
 }
 
 /// Fills a template of Markdown; what is put in cannot mark anything up.
@@ -106,9 +110,18 @@ fn fill(template: &str, values: Value) -> Result<String> {
     Ok(environment.render_str(template, values)?)
 }
 
-/// JSON that can stand inside a script element: nothing in it can end the element.
-fn block(data: &impl Serialize) -> Result<String> {
-    let text = serde_json::to_string(data)?;
+/// JSON that can be inside a script element: nothing in it can end the element. What all charts
+/// share is an object, and the data of each chart a further key of it.
+fn block(shared: &impl Serialize, charts: &[(&str, String)]) -> Result<String> {
+    let mut text = serde_json::to_string(shared)?;
+    if text.ends_with('}') {
+        text.pop();
+        for (key, data) in charts {
+            let comma = if text.ends_with('{') { "" } else { "," };
+            text.push_str(&format!("{comma}\"{key}\":{data}"));
+        }
+        text.push('}');
+    }
     Ok(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
 }
 
@@ -130,9 +143,16 @@ mod tests {
 
     #[test]
     fn data_cannot_end_its_script() {
-        let block = block(&["</script><!--"]).unwrap();
+        let block = block(&["</script><!--"], &[]).unwrap();
         assert!(!block.contains('<'));
         assert_eq!(serde_json::from_str::<Vec<String>>(&block).unwrap(), ["</script><!--"]);
+    }
+
+    #[test]
+    fn the_data_of_each_chart_is_a_key() {
+        let shared = serde_json::json!({ "study": "a" });
+        let text = block(&shared, &[("b", "[1]".to_owned())]).unwrap();
+        assert_eq!(text, r#"{"study":"a","b":[1]}"#);
     }
 
     #[test]

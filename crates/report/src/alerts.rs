@@ -1,0 +1,135 @@
+//! What must not pass in silence: fallbacks and warnings, grouped for the top of a page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use walkfolio_analysis::format::counted;
+use walkfolio_record::LedgerRow;
+
+/// Different messages at the top of the page.
+const ALERTS: usize = 8;
+/// The kinds of rows that stand at the top of the page, the gravest first.
+const KINDS: [&str; 3] = ["fallback", "warning", "note"];
+
+/// What tells most about a portfolio stands before other warnings.
+const FOREMOST: [&str; 2] = ["near ruin: ", "on average "];
+
+/// A row, with the backtest of a grid that it belongs to.
+type Entry<'a> = (Option<usize>, &'a LedgerRow);
+
+/// One message, however often it was written and with whatever numbers.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub(crate) struct Alert {
+    kind: String,
+    message: String,
+    times: usize,
+    alike: bool,
+    when: String,
+    cells: Vec<usize>,
+}
+
+/// Fallbacks and warnings, and what decisions did otherwise than asked, for the top of the page.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub(crate) struct Alerts {
+    summary: String,
+    shown: Vec<Alert>,
+    left_out: usize,
+}
+
+impl Alerts {
+    /// The gravest messages.
+    pub(crate) fn shown(&self) -> &[Alert] {
+        &self.shown
+    }
+
+    /// How many different messages are not among them.
+    pub(crate) fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Groups what must be seen: fallbacks first, then warnings, then notes of single decisions,
+    /// such as a bound that was raised; `None` if there is none of these.
+    pub(crate) fn of<'a>(rows: impl Iterator<Item = Entry<'a>>) -> Option<Self> {
+        let mut counts = [0; KINDS.len()];
+        let mut groups: Vec<(usize, Vec<Entry<'a>>)> = Vec::new();
+        let mut places: BTreeMap<(usize, String), usize> = BTreeMap::new();
+        for (cell, row) in rows {
+            let Some(grave) = gravity(row) else { continue };
+            counts[grave] += 1;
+            let place = *places.entry((grave, shape(&row.message))).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, group)) => group.push((cell, row)),
+                None => groups.push((grave, vec![(cell, row)])),
+            }
+        }
+        if groups.is_empty() {
+            return None;
+        }
+        groups.sort_by_key(|(grave, group)| {
+            let message = &group[0].1.message;
+            let foremost = FOREMOST.iter().position(|start| message.starts_with(start));
+            (*grave, foremost.unwrap_or(FOREMOST.len()))
+        });
+        let some = counts.into_iter().zip(KINDS).filter(|(number, _)| *number > 0);
+        let summary = some.map(|(number, noun)| counted(number, noun)).collect::<Vec<_>>();
+        Some(Self {
+            summary: enumerated(&summary),
+            shown: groups.iter().take(ALERTS).map(|(_, group)| Alert::of(group)).collect(),
+            left_out: groups.len().saturating_sub(ALERTS),
+        })
+    }
+}
+
+/// How grave a row is, as a place in [`KINDS`]; notes on the whole run are for the ledger's table.
+fn gravity(row: &LedgerRow) -> Option<usize> {
+    let grave = KINDS.iter().position(|kind| *kind == row.kind)?;
+    (row.kind != "note" || row.date.is_some()).then_some(grave)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn enumerated(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+impl Alert {
+    fn of(group: &[Entry<'_>]) -> Self {
+        let first = group[0].1;
+        let mut dates: Vec<_> = group.iter().filter_map(|(_, row)| row.date).collect();
+        dates.sort_unstable();
+        let when = match dates.as_slice() {
+            [] => String::new(),
+            [first, .., last] if first != last => format!("{first} to {last}"),
+            [first, ..] => first.to_string(),
+        };
+        let mut cells: Vec<usize> = group.iter().filter_map(|(cell, _)| *cell).collect();
+        cells.dedup();
+        Self {
+            kind: first.kind.clone(),
+            message: first.message.clone(),
+            times: group.len(),
+            alike: group.iter().any(|(_, other)| other.message != first.message),
+            when,
+            cells,
+        }
+    }
+}
+
+/// A message without its numbers and its regime: what makes it the same fact.
+fn shape(message: &str) -> String {
+    let regime = message.strip_prefix("regime ").and_then(|rest| rest.split_once(": "));
+    let message = regime.map_or(message, |(_, fact)| fact);
+    let mut shape = String::with_capacity(message.len());
+    for letter in message.chars() {
+        if !letter.is_ascii_digit() {
+            shape.push(letter);
+        } else if !shape.ends_with('#') {
+            shape.push('#');
+        }
+    }
+    // A sign before a number, or a dot inside it, is part of it.
+    shape.replace("-#", "#").replace("#.#", "#")
+}

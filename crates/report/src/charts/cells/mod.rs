@@ -1,0 +1,61 @@
+//! Every backtest of a grid.
+
+use serde::Serialize;
+use walkfolio_analysis::Definition;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::measure;
+use walkfolio_record::{Cell, GridRun};
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, GridChart, GridSummary};
+use crate::columns::columns;
+use crate::page::part;
+
+const TEMPLATE: &str = include_str!("cells.html");
+/// The section.
+pub(crate) const CHART: GridChart =
+    Chart { id: "cells", title: "Backtests", script: include_str!("cells.js"), draw };
+/// Rows of the table.
+const ROWS: usize = 2000;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    keys: &'a [String],
+    columns: Vec<&'static str>,
+    rows: Vec<Row>,
+    left_out: usize,
+}
+
+#[derive(Serialize)]
+struct Row {
+    settings: Vec<String>,
+    status: &'static str,
+    message: Option<String>,
+    values: Vec<String>,
+}
+
+fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
+    Ok(Drawn::section(part(TEMPLATE, body(summary.grid, &summary.axes))?))
+}
+
+fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>) -> Body<'a> {
+    let chosen = columns(&grid.manifest);
+    let cells = grid.cells.iter().enumerate().take(ROWS);
+    Body {
+        keys: &grid.keys,
+        columns: chosen.iter().map(|definition| definition.label).collect(),
+        rows: cells.map(|(index, cell)| row(index, cell, axes, &chosen)).collect(),
+        left_out: grid.cells.len().saturating_sub(ROWS),
+    }
+}
+
+fn row(index: usize, cell: &Cell, axes: &Axes<'_>, chosen: &[&Definition]) -> Row {
+    let setting = |(at, place): (usize, &usize)| axes.keys[at].values[*place].clone();
+    let value = |definition: &&Definition| measure(definition.unit, cell.measure(definition.key));
+    Row {
+        settings: axes.cells[index].iter().enumerate().map(setting).collect(),
+        status: cell.status.as_str(),
+        message: cell.message.clone(),
+        values: chosen.iter().map(value).collect(),
+    }
+}

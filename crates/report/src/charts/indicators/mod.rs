@@ -1,0 +1,221 @@
+//! The indicators of a strategy beside its benchmark's and beside what they were without costs.
+
+use serde::Serialize;
+use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure, p_value};
+use walkfolio_analysis::indicators::{DailyMeans, modified_var_holds};
+use walkfolio_analysis::intervals::{Interval, SharpeDifference};
+use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::period::Period;
+use walkfolio_analysis::{Findings, Unit};
+use walkfolio_record::{MeasureTable, Run};
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, RunChart};
+use crate::page::part;
+use crate::period::range;
+use crate::summary::Summary;
+
+const TEMPLATE: &str = include_str!("indicators.html");
+
+/// The section.
+pub(crate) const CHART: RunChart =
+    Chart { id: "indicators", title: "Indicators", script: include_str!("indicators.js"), draw };
+
+fn draw(summary: &Summary<'_>) -> Result<Drawn> {
+    Ok(Drawn::section(section(summary.run, summary.found)?))
+}
+
+/// What a row shows.
+#[derive(Clone, Copy)]
+enum Shown {
+    /// A measure of the table.
+    Key(&'static str),
+    /// `mean(r)`.
+    ArithmeticDaily,
+    /// `prod(1 + r)^(1 / T) - 1`.
+    GeometricDaily,
+}
+
+/// The rows, in groups: what was earned, what was lost, the shape, the trades.
+const ROWS: [Shown; 19] = [
+    Shown::Key("cumulative_return"),
+    Shown::ArithmeticDaily,
+    Shown::GeometricDaily,
+    Shown::Key("mean_return_annual"),
+    Shown::Key("volatility"),
+    Shown::Key("sharpe_ratio"),
+    Shown::Key("tracking_error"),
+    Shown::Key("information_ratio"),
+    Shown::Key("min_return"),
+    Shown::Key("max_drawdown_10d"),
+    Shown::Key("max_drawdown"),
+    Shown::Key("skewness"),
+    Shown::Key("excess_kurtosis"),
+    Shown::Key("modified_var_95"),
+    Shown::Key("cvar_95"),
+    Shown::Key("turnover_annual"),
+    Shown::Key("gross_exposure"),
+    Shown::Key("beta"),
+    Shown::Key("market_beta"),
+];
+
+#[derive(Serialize)]
+struct Body {
+    study: String,
+    benchmark: Option<String>,
+    without_costs: bool,
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize)]
+struct Table {
+    name: String,
+    range: String,
+    sessions: String,
+    sentence: Option<String>,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    label: String,
+    formula: String,
+    values: Vec<Field>,
+}
+
+/// A value, where its true value may lie, and what it must not be taken for.
+#[derive(Serialize)]
+struct Field {
+    text: String,
+    interval: Option<String>,
+    caution: Option<&'static str>,
+}
+
+/// Writes the section.
+fn section(run: &Run, found: &Findings) -> Result<String> {
+    let periods = &found.periods;
+    let benchmark = run.manifest.benchmark.clone().filter(|_| run.benchmark.is_some());
+    let rows: Vec<Shown> = ROWS
+        .into_iter()
+        .filter(|shown| match shown {
+            Shown::Key(key) => periods.iter().any(|period| period.own.get(key).is_some()),
+            Shown::ArithmeticDaily | Shown::GeometricDaily => true,
+        })
+        .collect();
+    let columns = Columns {
+        benchmark: benchmark.is_some(),
+        without_costs: run.without_costs.is_some(),
+        periods_per_year: found.periods_per_year,
+    };
+    let tables = periods.iter().map(|period| Table {
+        name: period.name().to_owned(),
+        range: range(period),
+        sessions: count(period.rows.len() as f64),
+        sentence: benchmark
+            .as_deref()
+            .zip(period.intervals.sharpe_difference.as_ref())
+            .map(|(b, d)| sentence(d, b)),
+        rows: rows.iter().map(|shown| columns.row(*shown, period)).collect(),
+    });
+    let body = Body {
+        study: run.manifest.study.clone(),
+        without_costs: run.without_costs.is_some(),
+        tables: tables.collect(),
+        benchmark,
+    };
+    part(TEMPLATE, body)
+}
+
+/// What stands side by side.
+struct Columns {
+    benchmark: bool,
+    without_costs: bool,
+    periods_per_year: f64,
+}
+
+impl Columns {
+    fn row(&self, shown: Shown, period: &Period) -> Row {
+        let key = match shown {
+            Shown::Key(key) => key,
+            Shown::ArithmeticDaily | Shown::GeometricDaily => "",
+        };
+        let unit = definition(key).map_or(Unit::Percent, |definition| definition.unit);
+        let range = |found: &Interval| ends(unit, found.low, found.high);
+        let mut values = vec![Field {
+            text: self.text(shown, Some(&period.own)),
+            interval: period.intervals.own.get(key).map(range),
+            caution: caution(key, Some(&period.own)),
+        }];
+        if self.benchmark {
+            // By its definition, which the benchmark as a portfolio of its own has no figure for.
+            let itself = (key == "beta").then(|| measure(Unit::Number, Some(1.0)));
+            values.push(Field {
+                text: itself.unwrap_or_else(|| self.text(shown, period.benchmark.as_ref())),
+                interval: period.intervals.benchmark.get(key).map(range),
+                caution: caution(key, period.benchmark.as_ref()),
+            });
+        }
+        if self.without_costs {
+            values.push(Field {
+                text: self.text(shown, period.without_costs.as_ref()),
+                interval: None,
+                caution: caution(key, period.without_costs.as_ref()),
+            });
+        }
+        let (label, formula) = match shown {
+            Shown::Key(key) => definition(key).map_or((key, String::new()), |definition| {
+                (definition.label, definition.formula_for(self.periods_per_year))
+            }),
+            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)".to_owned()),
+            Shown::GeometricDaily => {
+                ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1".to_owned())
+            }
+        };
+        Row { label: label.to_owned(), formula, values }
+    }
+
+    /// Daily means are too small for two decimals of a percent.
+    fn text(&self, shown: Shown, table: Option<&MeasureTable>) -> String {
+        let daily = |value: Option<f64>| {
+            value.map_or_else(
+                || UNDEFINED.to_owned(),
+                |value| format!("{}\u{202f}%", decimals(100.0 * value, 4)),
+            )
+        };
+        let Some(table) = table else { return UNDEFINED.to_owned() };
+        match shown {
+            Shown::Key(key) => match definition(key) {
+                Some(definition) => measure(definition.unit, table.get(key)),
+                None => UNDEFINED.to_owned(),
+            },
+            Shown::ArithmeticDaily => {
+                daily(DailyMeans::of(table, self.periods_per_year).arithmetic)
+            }
+            Shown::GeometricDaily => daily(DailyMeans::of(table, self.periods_per_year).geometric),
+        }
+    }
+}
+
+/// Whether the expansion behind a modified value at risk holds for returns of this shape.
+fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
+    let table = table.filter(|_| key == "modified_var_95")?;
+    (modified_var_holds(table) == Some(false)).then_some("not valid: too far from normal")
+}
+
+/// The Sharpe ratio against the benchmark's, in a sentence.
+fn sentence(found: &SharpeDifference, benchmark: &str) -> String {
+    let value = found.interval.estimate;
+    let words = match (found.distinguishable, value < 0.0) {
+        (false, _) => "the two cannot be told apart",
+        (true, false) => "the strategy is better by more than chance explains",
+        (true, true) => "the strategy is worse by more than chance explains",
+    };
+    format!(
+        "Its Sharpe ratio is {} {} {benchmark}’s (95\u{202f}% interval of the difference {} to {}, {}): {words}.",
+        decimals(value.abs(), 2),
+        if value < 0.0 { "below" } else { "above" },
+        decimals(found.interval.low, 2),
+        decimals(found.interval.high, 2),
+        p_value(found.p_value),
+    )
+}

@@ -1,0 +1,234 @@
+//! How much of a grid's best may be luck, in words and in one chart.
+
+use serde::Serialize;
+use walkfolio_analysis::Unit;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::{count, decimals, ends, percent, short};
+use walkfolio_analysis::selection::{
+    DEFLATED_ENOUGH as ENOUGH, OVERFITTING_ALLOWED as SOUND, sentence,
+};
+use walkfolio_record::{Deflated, Luck, Overfitting};
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, GridChart, GridSummary};
+use crate::page::part;
+use walkfolio_analysis::stated;
+
+const TEMPLATE: &str = include_str!("luck.html");
+
+/// The section.
+pub(crate) const CHART: GridChart =
+    Chart { id: "luck", title: "Luck", script: include_str!("luck.js"), draw };
+
+fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
+    Drawn::of(summary.grid.luck.as_ref(), |found| {
+        let tracks = stated::tracks(&summary.grid.manifest);
+        let html = section(found, &summary.axes, tracks)?;
+        Drawn::section(html).with("luck", &charts(found))
+    })
+}
+
+/// What tossing a coin gives.
+const EVEN: f64 = 0.5;
+
+/// What the chart is drawn from: by cell the ratio and the ends of its interval.
+#[derive(Serialize)]
+struct Charts {
+    ratios: Vec<Option<[Option<f64>; 3]>>,
+    best: usize,
+    expected: Option<f64>,
+    effective: Option<f64>,
+    trials: String,
+    independent: Option<String>,
+}
+
+#[derive(Debug, Serialize, PartialEq)]
+struct Row {
+    figure: &'static str,
+    value: String,
+    meaning: String,
+}
+
+/// What the chart is drawn from.
+fn charts(luck: &Luck) -> Charts {
+    let line = |found: Option<Deflated>| found.and_then(|found| short(found.expected_maximum));
+    Charts {
+        ratios: luck
+            .sharpe_ratios
+            .iter()
+            .map(|found| found.map(|found| [found.value, found.low, found.high].map(thousandth)))
+            .collect(),
+        best: luck.best,
+        expected: line(luck.deflated),
+        effective: line(luck.deflated_effective),
+        trials: count(luck.trials as f64),
+        independent: luck.deflated_effective.map(|found| decimals(found.trials, 1)),
+    }
+}
+
+/// Three decimals are what the page shows of a ratio.
+fn thousandth(value: f64) -> Option<f64> {
+    short((1e3 * value).round() / 1e3)
+}
+
+/// Writes the section.
+fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<String> {
+    let mut rows =
+        vec![Row { figure: "Trials", value: count(luck.trials as f64), meaning: trials(luck) }];
+    rows.push(best(luck, axes));
+    rows.extend(luck.deflated.map(all_trials).into_iter().flatten());
+    rows.extend(luck.deflated_effective.map(independent_trials));
+    rows.extend(luck.overfitting.iter().flat_map(overfitted));
+    let values = serde_json::json!({
+        "sentence": sentence(luck),
+        "rows": rows,
+        "tracks": tracks,
+        "expected": luck.deflated.is_some(),
+    });
+    part(TEMPLATE, values)
+}
+
+fn trials(luck: &Luck) -> String {
+    let left_out = match luck.left_out {
+        0 => String::new(),
+        1 => " One that failed or ended early is left out.".to_owned(),
+        more => format!(" {} that failed or ended early are left out.", count(more as f64)),
+    };
+    format!(
+        "Backtests compared over the {} sessions that all of them have, {} to {}. Whoever keeps the best of so many keeps its luck too.{left_out}",
+        count(luck.sessions as f64),
+        luck.first,
+        luck.last
+    )
+}
+
+fn best(luck: &Luck, axes: &Axes<'_>) -> Row {
+    let found = luck.sharpe_ratios.get(luck.best).copied().flatten();
+    let value = found.map_or(String::new(), |found| decimals(found.value, 3));
+    let interval = found.map_or(String::new(), |found| {
+        format!(" Its 95\u{202f}% interval is {}.", ends(Unit::Ratio, found.low, found.high))
+    });
+    Row {
+        figure: "Sharpe ratio of the best",
+        value,
+        meaning: format!(
+            "{}, a year, after costs.{interval} An interval of one backtest knows nothing of the others that it was picked from.",
+            axes.cell(luck.best)
+        ),
+    }
+}
+
+fn all_trials(found: Deflated) -> [Row; 2] {
+    let expected = Row {
+        figure: "Expected maximum without skill",
+        value: decimals(found.expected_maximum, 3),
+        meaning: format!(
+            "What the best of {} independent trials is expected to have by luck alone, if none has any skill and their ratios scatter as these do.",
+            count(found.trials)
+        ),
+    };
+    let deflated = Row {
+        figure: "Deflated Sharpe ratio",
+        value: decimals(found.probability, 3),
+        meaning: format!(
+            "The probability that the true ratio of the best is above that maximum: {}.",
+            deflated_words(found.probability)
+        ),
+    };
+    [expected, deflated]
+}
+
+fn deflated_words(probability: f64) -> String {
+    if probability >= ENOUGH {
+        format!("at least {}, luck of the draw does not explain it", decimals(ENOUGH, 2))
+    } else if probability > EVEN {
+        format!(
+            "more likely than not, but less than the {} that is usually asked",
+            decimals(ENOUGH, 2)
+        )
+    } else {
+        "not above one half: luck of the draw explains as much or more".to_owned()
+    }
+}
+
+fn independent_trials(found: Deflated) -> Row {
+    Row {
+        figure: "The same, effective trials",
+        value: decimals(found.probability, 3),
+        meaning: format!(
+            "The backtests are alike: by their average correlation they are worth {} independent trials, whose best would have {}. {}.",
+            decimals(found.trials, 1),
+            decimals(found.expected_maximum, 3),
+            capital(&deflated_words(found.probability))
+        ),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn overfitted(found: &Overfitting) -> Vec<Row> {
+    let words = if found.probability >= EVEN {
+        "no better than a coin: choosing the best here is overfitting"
+    } else if found.probability >= SOUND {
+        "better than a coin, whose share is one half, but more than the one in twenty that is allowed"
+    } else {
+        "fewer than one in twenty: what wins in one half tends to win in the other"
+    };
+    let mut rows = vec![
+        Row {
+            figure: "Probability of backtest overfitting",
+            value: percent(found.probability),
+            meaning: format!(
+                "Share of {} splits in which the backtest that is best in one half of the sessions is not above the median in the other: {words}.",
+                count(found.splits as f64)
+            ),
+        },
+        Row {
+            figure: "Probability of loss",
+            value: percent(found.probability_of_loss),
+            meaning: "Share of the splits in which the chosen backtest has a negative Sharpe ratio in the other half.".to_owned(),
+        },
+    ];
+    if let Some(slope) = found.degradation {
+        let words = if slope < 0.0 {
+            "the better it looks in sample, the worse it does out of sample"
+        } else if slope < 1.0 {
+            "what it gains in sample is kept only in part"
+        } else {
+            "what it gains in sample is kept"
+        };
+        rows.push(Row {
+            figure: "Degradation",
+            value: decimals(slope, 3),
+            meaning: format!("Sharpe ratio of the chosen out of sample for a unit of it in sample, a slope over the splits: {words}. Where most splits choose the same backtest it tends to \u{2212}1 by construction: what one half has more of, the other has less of."),
+        });
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_follow_the_thresholds() {
+        assert!(deflated_words(0.95).starts_with("at least 0.95"));
+        assert!(deflated_words(0.949).contains("less than the 0.95"));
+        assert!(deflated_words(0.5).starts_with("not above one half"));
+        let pbo = |probability| {
+            let found = Overfitting {
+                probability,
+                probability_of_loss: 0.1,
+                splits: 12_870,
+                degradation: Some(-0.3),
+            };
+            overfitted(&found).swap_remove(0).meaning
+        };
+        assert!(pbo(0.04).contains("fewer than one in twenty"));
+        assert!(pbo(0.05).contains("better than a coin"));
+        assert!(pbo(0.5).contains("no better than a coin"));
+    }
+}

@@ -1,0 +1,66 @@
+//! The sections of the pages: one folder each, one line in the lists that give the order of page,
+//! navigation and scripts.
+
+mod allocation;
+mod attribution;
+mod calendar;
+mod cells;
+mod data_report;
+mod distribution;
+mod effects;
+mod figures;
+mod frontier;
+mod growth;
+mod indicators;
+mod ledger;
+mod luck;
+mod map;
+mod measures;
+mod model;
+mod pareto;
+mod risk;
+mod rolling;
+mod survivors;
+mod targets;
+mod trades;
+mod verdict;
+mod weights;
+mod winners;
+
+use crate::chart::{GridChart, RunChart};
+
+/// The page of a backtest, from top to bottom: what failed, what it amounts to, how it came about.
+pub(crate) const RUN: &[RunChart] = &[
+    verdict::CHART,
+    figures::CHART,
+    targets::CHART,
+    survivors::CHART,
+    growth::CHART,
+    indicators::CHART,
+    rolling::CHART,
+    calendar::CHART,
+    distribution::CHART,
+    weights::CHART,
+    model::CHART,
+    risk::CHART,
+    attribution::CHART,
+    trades::CHART,
+    measures::CHART,
+    ledger::CHART,
+    data_report::CHART,
+];
+
+/// The page of a grid, from top to bottom.
+pub(crate) const GRID: &[GridChart] = &[
+    verdict::GRID,
+    targets::GRID,
+    frontier::CHART,
+    map::CHART,
+    luck::CHART,
+    winners::CHART,
+    pareto::CHART,
+    effects::CHART,
+    allocation::CHART,
+    cells::CHART,
+    data_report::GRID,
+];

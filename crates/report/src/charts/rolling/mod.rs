@@ -1,0 +1,91 @@
+//! Risk and reward over trailing windows.
+
+use serde::Serialize;
+use walkfolio_analysis::format::brief;
+use walkfolio_analysis::line::Line;
+use walkfolio_analysis::rolling::{Rolling, RollingMeasure};
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, RunChart};
+use crate::page::part;
+use crate::summary::Summary;
+
+const TEMPLATE: &str = include_str!("rolling.html");
+
+/// The section.
+pub(crate) const CHART: RunChart =
+    Chart { id: "rolling", title: "Rolling", script: include_str!("rolling.js"), draw };
+
+fn draw(summary: &Summary<'_>) -> Result<Drawn> {
+    Drawn::of(summary.found.rolling.as_ref(), |found| {
+        let charts = Charts::of(found);
+        let benchmark = summary.run.manifest.benchmark.as_deref();
+        Drawn::section(charts.section(benchmark)?).with("rolling", &charts)
+    })
+}
+
+/// What the charts are drawn from.
+#[derive(Debug, Serialize)]
+struct Charts {
+    windows: Vec<usize>,
+    dates: Vec<String>,
+    measures: Vec<Measure>,
+}
+
+/// A measure over time, for each window.
+#[derive(Debug, Serialize)]
+struct Measure {
+    key: &'static str,
+    label: &'static str,
+    percent: bool,
+    portfolio: Vec<Line>,
+    benchmark: Option<Vec<Line>>,
+}
+
+impl Measure {
+    fn of(found: &RollingMeasure) -> Self {
+        let (label, percent) = match found.key {
+            "tracking_error" => ("Tracking error", true),
+            "volatility" => ("Volatility", true),
+            "sharpe_ratio" => ("Sharpe ratio", false),
+            _ => ("Beta", false),
+        };
+        Self {
+            key: found.key,
+            label,
+            percent,
+            portfolio: rounded(&found.portfolio),
+            benchmark: found.benchmark.as_deref().map(rounded),
+        }
+    }
+}
+
+/// Four digits are what is seen of a line.
+fn rounded(lines: &[Line]) -> Vec<Line> {
+    let line = |line: &Line| line.iter().map(|value| value.and_then(brief)).collect();
+    lines.iter().map(line).collect()
+}
+
+impl Charts {
+    /// What the charts of rolling measures are drawn from.
+    fn of(found: &Rolling) -> Self {
+        Self {
+            windows: found.windows.clone(),
+            dates: found.dates.iter().map(ToString::to_string).collect(),
+            measures: found.measures.iter().map(Measure::of).collect(),
+        }
+    }
+
+    /// Writes the section.
+    fn section(&self, benchmark: Option<&str>) -> Result<String> {
+        let measures: Vec<_> = self
+            .measures
+            .iter()
+            .map(|measure| serde_json::json!({ "key": measure.key, "label": measure.label }))
+            .collect();
+        let values = serde_json::json!({
+            "windows": self.windows, "measures": measures, "benchmark": benchmark,
+        });
+        part(TEMPLATE, values)
+    }
+}

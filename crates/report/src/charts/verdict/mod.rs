@@ -1,0 +1,33 @@
+//! The assessment of a run or a grid, at the top of its page.
+
+use walkfolio_analysis::assessment::Assessment;
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, GridChart, GridSummary, RunChart};
+use crate::page::part;
+use crate::summary::Summary;
+
+const TEMPLATE: &str = include_str!("verdict.html");
+
+/// The section.
+pub(crate) const CHART: RunChart = Chart { id: "verdict", title: "", script: "", draw };
+
+/// The section.
+pub(crate) const GRID: GridChart = Chart { id: "verdict", title: "", script: "", draw: draw_grid };
+
+fn draw(summary: &Summary<'_>) -> Result<Drawn> {
+    section(&summary.found.assessment)
+}
+
+fn draw_grid(summary: &GridSummary<'_>) -> Result<Drawn> {
+    section(&summary.found.assessment)
+}
+
+/// Writes the section: the gravest finding next to the label, the others below it.
+fn section(found: &Assessment) -> Result<Drawn> {
+    let (first, findings) = found.sentences();
+    let values = serde_json::json!({
+        "tone": found.tone, "label": found.label, "first": first, "findings": findings,
+    });
+    Ok(Drawn::section(part(TEMPLATE, values)?))
+}

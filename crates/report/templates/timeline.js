@@ -1,0 +1,125 @@
+// What the charts of one backtest share: the range in view, the shades of regimes, room for legends.
+(() => {
+  const { data, plain, color, axis, chart } = walkfolio;
+  const { series, regimes } = data;
+  const dates = series.dates;
+  if (dates.length === 0) return;
+  const whole = [dates[0], dates[dates.length - 1]];
+  const view = { range: whole };
+  const charts = [];
+  const day = (text) => Date.parse(String(text).slice(0, 10));
+  const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...more });
+
+  // Limits of the values in view, with some air.
+  function limits(lines, log) {
+    let [low, high] = [Infinity, -Infinity];
+    const [from, to] = view.range.map((end) => String(end).slice(0, 10));
+    dates.forEach((date, row) => {
+      if (date < from || date > to) return;
+      for (const line of lines) {
+        const value = line[row];
+        if (value === null || (log && value <= 0)) continue;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    });
+    if (low > high) return undefined;
+    if (log) [low, high] = [Math.log10(low), Math.log10(high)];
+    const air = 0.05 * (high - low) || 0.05;
+    return [low - air, high + air];
+  }
+
+  // Shades of the regimes, and their names in as few lanes above the chart as they need.
+  function shades(width) {
+    const [from, to] = view.range.map(day);
+    const right = [];
+    const shapes = [];
+    const annotations = [];
+    regimes.forEach((regime, index) => {
+      const [first, last] = [day(regime.first), day(regime.last)];
+      shapes.push({
+        type: "rect", layer: "below", yref: "paper", y0: 0, y1: 1, line: { width: 0 },
+        x0: regime.first, x1: new Date(last + 864e5).toISOString().slice(0, 10),
+        fillcolor: color(index % 2 ? "band-b" : "band-a"),
+      });
+      if (last < from || first > to) return;
+      const size = 6.4 * regime.name.length + 10;
+      const left = Math.max(0, Math.min(((first - from) / (to - from)) * width, width - size));
+      let lane = right.findIndex((end) => end <= left);
+      if (lane < 0) lane = right.length;
+      right[lane] = left + size;
+      annotations.push({
+        text: plain(regime.name), showarrow: false, xref: "paper", x: left / width, xanchor: "left", xshift: 2,
+        yref: "paper", y: 1, yanchor: "bottom", yshift: 1 + 15 * lane, font: { size: 11, color: color("muted") },
+      });
+    });
+    return { shapes, annotations, lanes: right.length };
+  }
+
+  function line(name, values, more) {
+    return { type: "scatter", mode: "lines", name: plain(name), x: dates, y: values, connectgaps: false, ...more };
+  }
+
+  // The scale of a map, below its axis.
+  const legendBar = { orientation: "h", thickness: 10, len: 0.5, x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", outlinewidth: 0 };
+
+  // Room for the rows of a legend below the axis; one that has groups flows, others stand in columns.
+  function below(node, names, flows) {
+    const room = node.clientWidth - 72;
+    const size = (name) => 7 * name.length + 50;
+    const widest = Math.max(...names.map(size), 1);
+    let [rows, used] = [1, 0];
+    for (const name of names) {
+      const width = flows ? size(name) : widest;
+      if (used > 0 && used + width > room) [rows, used] = [rows + 1, 0];
+      used += width;
+    }
+    return 42 + (flows ? 29 : 24) * rows;
+  }
+
+  function press(attribute, value) {
+    document.querySelectorAll(`[data-${attribute}]`).forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset[attribute] === value));
+    });
+  }
+  function show(range) {
+    view.range = range;
+    charts.forEach(({ draw }) => draw());
+  }
+
+  // Draws a chart whose range moves with that of all others.
+  function add(id, figure) {
+    const made = chart(id, figure);
+    if (!made) return null;
+    charts.push(made);
+    made.node.on("plotly_relayout", (change) => {
+      const range = change["xaxis.range"] || [change["xaxis.range[0]"], change["xaxis.range[1]"]];
+      if (change["xaxis.autorange"] || String(range) === String(whole)) {
+        press("years", "all");
+        show(whole);
+      } else if (range[0] !== undefined) {
+        press("years", "");
+        show(range);
+      }
+    });
+    return made;
+  }
+  walkfolio.timeline = { add, time, below, legendBar, shades, line, limits, press, day };
+
+  const years = (day(whole[1]) - day(whole[0])) / (365.25 * 864e5);
+  document.querySelectorAll("[data-years]").forEach((button) => {
+    const asked = Number(button.dataset.years);
+    if (asked >= years) button.disabled = button.hidden = true;
+    button.addEventListener("click", () => {
+      const start = new Date(day(whole[1]) - asked * 365.25 * 864e5);
+      press("years", button.dataset.years);
+      show(Number.isNaN(asked) ? whole : [start.toISOString().slice(0, 10), whole[1]]);
+    });
+  });
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    setTimeout(() => charts.forEach(({ draw }) => draw()), 150);
+  });
+})();
