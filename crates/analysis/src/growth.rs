@@ -31,6 +31,8 @@ pub struct Wealth {
     pub value: Line,
     /// `value / max(value so far) - 1`.
     pub drawdown: Line,
+    /// Sessions since the value was last at its highest; 0 where it is.
+    pub underwater: Vec<usize>,
 }
 
 impl Wealth {
@@ -46,10 +48,13 @@ impl Wealth {
     /// ```
     pub fn of(returns: impl Iterator<Item = Option<f64>>) -> Self {
         let (mut level, mut peak) = (START, START);
-        let mut found = Self { value: Vec::new(), drawdown: Vec::new() };
+        let mut found = Self { value: Vec::new(), drawdown: Vec::new(), underwater: Vec::new() };
+        let mut below = 0;
         for earned in returns {
             level *= 1.0 + earned.unwrap_or(0.0);
             peak = peak.max(level);
+            below = if level < peak { below + 1 } else { 0 };
+            found.underwater.push(below);
             found.value.push(earned.map(|_| level));
             found.drawdown.push(earned.map(|_| level / peak - 1.0));
         }
@@ -83,6 +88,7 @@ mod tests {
         let wealth = Wealth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
         assert_eq!(wealth.value, [Some(50.0), Some(100.0), Some(150.0)]);
         assert_eq!(wealth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
+        assert_eq!(wealth.underwater, [1, 0, 0]);
     }
 
     #[test]
