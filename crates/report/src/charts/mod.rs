@@ -23,6 +23,7 @@ mod rolling;
 mod survivors;
 mod targets;
 mod trades;
+mod underwater;
 mod verdict;
 mod weights;
 mod winners;
@@ -36,6 +37,7 @@ pub(crate) const RUN: &[RunChart] = &[
     targets::CHART,
     survivors::CHART,
     growth::CHART,
+    underwater::CHART,
     indicators::CHART,
     rolling::CHART,
     calendar::CHART,

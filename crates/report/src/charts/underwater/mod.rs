@@ -1,0 +1,41 @@
+//! How long a portfolio was below its highest value.
+
+use serde::Serialize;
+use walkfolio_analysis::format::count;
+use walkfolio_analysis::measure::definition;
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, RunChart};
+use crate::page::part;
+use crate::summary::Summary;
+use walkfolio_analysis::format::measure;
+
+const TEMPLATE: &str = include_str!("underwater.html");
+/// The measure in the caption.
+const ULCER: &str = "ulcer_index";
+/// The section.
+pub(crate) const CHART: RunChart =
+    Chart { id: "underwater", title: "Underwater", script: include_str!("underwater.js"), draw };
+
+#[derive(Serialize)]
+struct Lines<'a> {
+    portfolio: &'a [usize],
+    benchmark: Option<&'a [usize]>,
+}
+
+fn draw(summary: &Summary<'_>) -> Result<Drawn> {
+    let growth = &summary.found.growth;
+    let longest = growth.portfolio.underwater.iter().max().copied().unwrap_or(0);
+    let ulcer =
+        definition(ULCER).map(|found| measure(found.unit, summary.run.measures.full.get(ULCER)));
+    let values = serde_json::json!({
+        "longest": count(longest as f64),
+        "benchmark": summary.run.manifest.benchmark.as_deref().filter(|_| growth.benchmark.is_some()),
+        "ulcer": ulcer,
+    });
+    let lines = Lines {
+        portfolio: &growth.portfolio.underwater,
+        benchmark: growth.benchmark.as_ref().map(|found| found.underwater.as_slice()),
+    };
+    Drawn::section(part(TEMPLATE, values)?).with("underwater", &lines)
+}
