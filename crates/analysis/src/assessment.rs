@@ -1,9 +1,9 @@
 //! The assessment of a run in plain words: a function of its figures that cannot contradict them.
 //!
 //! Every finding is drawn from figures alone and carries its tone; the gravest stand first, and the
-//! verdict is as good as its worst finding. A word in favour needs every figure on its side: a mean,
+//! assessment is as good as its worst finding. A word in favour needs every figure on its side: a mean,
 //! an information ratio and a compounded return that agree in sign, and an interval that leaves out
-//! zero. Remarks are told and decide nothing.
+//! zero. Remarks are reported and decide nothing.
 
 mod benchmark;
 mod evidence;
@@ -43,7 +43,7 @@ pub(crate) fn assess(evidence: &Evidence) -> Assessment {
     if !favoured && !found.iter().any(|finding| finding.tone < Tone::Favour) {
         found.push(evidence.withheld());
     }
-    Assessment::of(found)
+    Assessment::of(found, |tone| evidence.label(tone))
 }
 
 #[cfg(test)]

@@ -33,12 +33,12 @@ pub fn percent(value: f64) -> String {
     format!("{}\u{202f}%", decimals(100.0 * value, 2))
 }
 
-/// A whole number, thousands apart.
+/// A whole number.
 pub fn count(value: f64) -> String {
     decimals(value, 0)
 }
 
-/// A number with some decimals, thousands apart by narrow spaces, with a true minus sign.
+/// A number with some decimals and a true minus sign, commas between thousands from 10,000 on.
 pub fn decimals(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -47,9 +47,11 @@ pub fn decimals(value: f64, decimals: usize) -> String {
     if value < 0.0 && !is_zero {
         out.push('\u{2212}');
     }
+    // Four digits are read as they are.
+    let apart = whole.len() > 4;
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push('\u{202f}');
+        if apart && index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
         }
         out.push(digit);
     }
@@ -103,8 +105,8 @@ mod tests {
     fn a_value_is_shown_in_its_unit() {
         assert_eq!(measure(Unit::Percent, Some(-0.123_456)), "\u{2212}12.35\u{202f}%");
         assert_eq!(measure(Unit::Ratio, Some(1.234_56)), "1.235");
-        assert_eq!(measure(Unit::Number, Some(1234.567)), "1\u{202f}234.57");
-        assert_eq!(measure(Unit::Count, Some(4304.0)), "4\u{202f}304");
+        assert_eq!(measure(Unit::Number, Some(1234.567)), "1234.57");
+        assert_eq!(measure(Unit::Count, Some(14_304.0)), "14,304");
         assert_eq!(measure(Unit::Ratio, None), UNDEFINED);
         assert_eq!(measure(Unit::Ratio, Some(f64::NAN)), UNDEFINED);
     }
@@ -123,6 +125,6 @@ mod tests {
     #[test]
     fn one_is_singular() {
         assert_eq!(counted(1, "warning"), "1 warning");
-        assert_eq!(counted(1200, "decision"), "1\u{202f}200 decisions");
+        assert_eq!(counted(1200, "decision"), "1200 decisions");
     }
 }

@@ -23,7 +23,7 @@ pub fn sentence(luck: &Luck) -> String {
     let mut against = Vec::new();
     if let Some(found) = luck.deflated.filter(|found| found.probability < DEFLATED_ENOUGH) {
         against.push(format!(
-            "its deflated Sharpe ratio is {} where {} is asked",
+            "its deflated Sharpe ratio is {} where {} is required",
             decimals(found.probability, 2),
             decimals(DEFLATED_ENOUGH, 2)
         ));
@@ -31,14 +31,18 @@ pub fn sentence(luck: &Luck) -> String {
     let overfitting = luck.overfitting.as_ref();
     if let Some(found) = overfitting.filter(|found| found.probability >= OVERFITTING_ALLOWED) {
         against.push(format!(
-            "choosing it for its Sharpe ratio fails out of sample in {} of the splits where {}\u{202f}% are allowed",
+            "choosing it for its Sharpe ratio fails out of sample in {} of the splits, where {}\u{202f}% are allowed",
             percent(found.probability),
             decimals(100.0 * OVERFITTING_ALLOWED, 0)
         ));
     }
     match (against.is_empty(), luck.deflated.is_some() || luck.overfitting.is_some()) {
-        (true, true) => "The best backtest stands up to what is asked of it here.".to_owned(),
-        (true, false) => "There is too little to judge the best backtest by.".to_owned(),
-        (false, _) => format!("The best backtest may be luck: {}.", against.join("; ")),
+        (true, true) => "The best backtest passes the tests of selection bias.".to_owned(),
+        (true, false) => {
+            "There is too little data to test the best backtest for selection bias.".to_owned()
+        }
+        (false, _) => {
+            format!("The best backtest may be due to selection bias: {}.", against.join("; "))
+        }
     }
 }

@@ -1,20 +1,20 @@
-//! Whether a classifier earns its place, in words.
+//! Whether a classifier adds value, in words.
 
 use walkfolio_analysis::Quality;
 use walkfolio_analysis::format::decimals;
 use walkfolio_analysis::model::Model;
 
-/// Whether it earns its place, in a sentence that is computed from its scores.
+/// Whether it adds value, in a sentence that is computed from its scores.
 pub(crate) fn verdict(model: &Model) -> String {
     model.quality.as_ref().map_or_else(
-        || "Whether the classifier earns its place is not known: no label of a month after a decision has come to pass in the data.".to_owned(),
+        || "Whether the classifier adds value is not known: no label of a month after a decision is realized in the data.".to_owned(),
         judged,
     )
 }
 
 fn judged(quality: &Quality) -> String {
     let (Some(earns), Some(own)) = (quality.earns_its_place(), quality.scores.auc) else {
-        return "Whether the classifier earns its place is not known: its AUC or that of a rule without a model is not defined.".to_owned();
+        return "Whether the classifier adds value is not known: its AUC or that of a rule without a model is not defined.".to_owned();
     };
     let rules = [
         ("current weight", quality.auc_current_weight),
@@ -29,11 +29,11 @@ fn judged(quality: &Quality) -> String {
         format!("on the labels of the month after each decision its AUC is {own} ({own_band})");
     if earns {
         format!(
-            "The classifier earns its place: {start}, above the {naive} ({naive_band}) of the better rule that needs no model, “{name}”."
+            "The classifier adds value: {start}, above the {naive} ({naive_band}) of the better rule that needs no model, “{name}”."
         )
     } else {
         format!(
-            "The classifier does not earn its place: {start}, and the rule “{name}”, which needs no model, reaches {naive} ({naive_band})."
+            "The classifier does not add value: {start}, and the rule “{name}”, which needs no model, reaches {naive} ({naive_band})."
         )
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<Vec<u8>
     for (what, value) in facts(&found.manifest, grid::size(found)) {
         sheet.row().text(what)?.text(&value)?;
     }
-    sheet.row().text("Verdict")?.text(figures.assessment.label)?;
+    sheet.row().text("Assessment")?.text(&figures.assessment.label)?;
     let (first, others) = figures.assessment.sentences();
     for finding in std::iter::once(first).chain(others) {
         sheet.row().text("")?.text(&finding.text)?;
@@ -89,7 +89,7 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
         sheet.row().text("SYNTHETIC DATA")?.text("simulated prices, no real fund")?;
     }
     sheet.row();
-    sheet.row().text("Verdict")?.text(summary.found.assessment.label)?;
+    sheet.row().text("Assessment")?.text(&summary.found.assessment.label)?;
     let (first, others) = summary.found.assessment.sentences();
     for finding in std::iter::once(first).chain(others) {
         sheet.row().text("")?.text(&finding.text)?;
@@ -117,7 +117,7 @@ fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     for period in &summary.found.periods {
         columns.push((period.name().to_owned(), &period.own));
         let free = period.without_costs.as_ref();
-        columns.extend(free.map(|t| (format!("{}, without costs", period.name()), t)));
+        columns.extend(free.map(|t| (format!("{}, gross of costs", period.name()), t)));
         let benchmark = period.benchmark.as_ref();
         columns.extend(benchmark.map(|t| (format!("{}, benchmark", period.name()), t)));
     }

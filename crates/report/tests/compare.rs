@@ -67,8 +67,8 @@ fn a_sure_difference_is_told_and_what_is_alike_is_not() {
     let html = own(&compared(&run(), &shifted(|_, r| r + 0.0004)));
     let mean = row(&html, "Mean return a year");
     assert_eq!(mean[..3], ["10.08\u{202f}%", "10.08 to 10.08\u{202f}%", "better"]);
-    assert_eq!(row(&html, "Tracking error")[2], "cannot be told apart");
-    assert_eq!(row(&html, "Volatility")[2], "cannot be told apart");
+    assert_eq!(row(&html, "Tracking error")[2], "not significant");
+    assert_eq!(row(&html, "Volatility")[2], "not significant");
     assert_eq!(mean[3], "two less one");
     // Text and sign agree: the second run earns more, and the formula takes the first from it.
     let table = section(&html, "differences");
@@ -90,14 +90,17 @@ fn more_tracking_error_is_worse_and_less_is_better() {
     assert_eq!(row(&worse, "Volatility")[2], "higher");
     let better = own(&compared(&noisy, &run()));
     assert_eq!(row(&better, "Tracking error")[2], "better");
-    assert_eq!(row(&better, "Mean return a year")[2], "cannot be told apart");
+    assert_eq!(row(&better, "Mean return a year")[2], "not significant");
 }
 
 #[test]
 fn equal_runs_cannot_be_told_apart() {
     let html = own(&compared(&run(), &run()));
     let sentence = section(&html, "verdict");
-    assert!(sentence.contains("two cannot be told from one by any of"), "{sentence}");
+    assert!(
+        sentence.contains("two does not differ significantly from one in any of"),
+        "{sentence}"
+    );
     let page = data(&compared(&run(), &run()));
     let distances = page["distances"][0]["values"].as_array().unwrap();
     assert_eq!(distances.len(), run().manifest.decisions);

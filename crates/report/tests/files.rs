@@ -155,7 +155,7 @@ fn figures_are_those_of_the_tables_to_the_last_bit() {
     let benchmark = run.benchmark.as_ref().unwrap();
     let columns = [
         ("C", "Full sample", &run.measures.full),
-        ("D", "Full sample, without costs", &run.without_costs.as_ref().unwrap().full),
+        ("D", "Full sample, gross of costs", &run.without_costs.as_ref().unwrap().full),
         ("E", "Full sample, benchmark", &benchmark.full),
         ("F", "covid", &run.measures.regimes[0].1),
     ];
@@ -278,7 +278,9 @@ fn the_executive_report_says_what_the_page_says() {
     assert!(text.starts_with("# a\\|b &lt;script&gt; \\[x\\](y)\n"), "{text}");
     assert!(text.contains("**SYNTHETIC DATA**"));
     assert!(
-        text.contains("**Speaks against it.** 1 of 1 target missed: Tracking error."),
+        text.contains(
+            "**The portfolio does not track MTUM.** 1 of 1 target missed: Tracking error."
+        ),
         "{text}"
     );
     let error = run.measures.full.get("tracking_error").unwrap();

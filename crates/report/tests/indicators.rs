@@ -148,7 +148,7 @@ fn what_is_missing_has_no_column() {
     let html = own(&walkfolio_report::html(&run).unwrap());
     let table = section(&html, "indicators");
     assert_eq!(fields(table, 0, "Volatility").len(), 1);
-    assert!(!table.contains("without costs"));
+    assert!(!table.contains("gross of costs"));
     assert!(!table.contains("Its Sharpe ratio is"));
 }
 

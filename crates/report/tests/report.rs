@@ -151,10 +151,10 @@ fn the_synthetic_banner_is_there_exactly_when_it_must_be() {
 #[test]
 fn ruin_stands_before_everything() {
     let mut run = run();
-    assert!(!own(&walkfolio_report::html(&run).unwrap()).contains("RUINED"));
+    assert!(!own(&walkfolio_report::html(&run).unwrap()).contains("WIPEOUT"));
     run.manifest.ruined = run.manifest.last;
     let html = walkfolio_report::html(&run).unwrap();
-    assert!(html.find("RUINED on 2021-06-30").unwrap() < html.find("<h1>").unwrap());
+    assert!(html.find("WIPEOUT on 2021-06-30").unwrap() < html.find("<h1>").unwrap());
 }
 
 #[test]

@@ -132,8 +132,8 @@ fn luck_is_that_of_the_grid() {
         assert!(table.contains(&format!("<td class=\"number\">{value}</td>")), "{value}");
     }
     let stands = deflated.probability >= 0.95 && split.probability < 0.05;
-    assert_eq!(table.contains("The best backtest stands up"), stands);
-    assert_eq!(table.contains("The best backtest may be luck"), !stands);
+    assert_eq!(table.contains("The best backtest passes the tests"), stands);
+    assert_eq!(table.contains("The best backtest may be due to selection bias"), !stands);
 }
 
 #[test]
@@ -165,15 +165,15 @@ fn winners_are_named_and_counted() {
     let told = told.filter(|other| other.distinguishable).count();
     let all = luck.winners.len();
     let words = if told == 0 {
-        format!("None of {all} winners")
+        format!("None of {all} best estimators")
     } else {
-        format!("{told} of {all} winners")
+        format!("{told} of {all} best estimators")
     };
     assert!(table.contains(&words), "{words}");
     assert!(table.contains("from the study’s own S(40, 60)"));
     let alike = luck.winners.iter().flat_map(|winner| [winner.runner_up, winner.own]);
     let alike = alike.flatten().filter(|other| !other.distinguishable).count();
-    assert_eq!(table.matches(">cannot be told apart</span>").count(), alike);
+    assert_eq!(table.matches(">not significant</span>").count(), alike);
 }
 
 #[test]

@@ -19,21 +19,21 @@ impl Evidence {
         let unsure = if self.tracks_closely() { remark } else { open };
         Some(match (self.direction(), ratio.sign(), excess.sign()) {
             (Some(true), Sign::Above, Sign::Above) if self.stands() => favour(format!(
-                "it earned {by} a year more than {name}, beyond what chance explains: {evidence}"
+                "the portfolio earned {by} a year more than {name}, a significant difference: {evidence}"
             )),
             (Some(false), Sign::Below, _) => against(format!(
-                "it earned {by} a year less than {name}, beyond what chance explains: {evidence}"
+                "the portfolio earned {by} a year less than {name}, a significant difference: {evidence}"
             )),
             (Some(true), ..) if self.stands() => unsure(format!(
-                "it was {by} a year ahead of {name}, which chance can explain: {evidence}{}",
+                "the portfolio was {by} a year ahead of {name}, which is not significant: {evidence}{}",
                 doubt(&ratio, &excess)
             )),
             (Some(false), ..) => unsure(format!(
-                "it was {by} a year behind {name}, which chance can explain: {evidence}{}",
+                "the portfolio was {by} a year behind {name}, which is not significant: {evidence}{}",
                 doubt(&ratio, &excess)
             )),
             _ => unsure(format!(
-                "its mean return is {} {} {name}’s a year{}: {evidence}{}",
+                "the portfolio’s mean return is {} {} {name}’s a year{}: {evidence}{}",
                 by,
                 if excess.value < 0.0 { "below" } else { "above" },
                 self.compounded(),
@@ -46,7 +46,10 @@ impl Evidence {
     fn mean_of_a_wreck(&self, name: &str, excess: f64) -> Finding {
         let side = if excess < 0.0 { "below" } else { "above" };
         let by = percent(excess.abs());
-        let text = format!("its mean return is {by} {side} {name}’s a year{}", self.compounded());
+        let text = format!(
+            "the portfolio’s mean return is {by} {side} {name}’s a year{}",
+            self.compounded()
+        );
         let behind = self.direction() == Some(false) && !self.tracks_closely();
         if behind { against(text) } else { remark(text) }
     }
@@ -82,9 +85,7 @@ impl Evidence {
     /// Why no word in favour is said where nothing else speaks against it.
     pub(super) fn withheld(&self) -> Finding {
         let beside = self.benchmark.as_deref().unwrap_or("its benchmark");
-        open(format!(
-            "a word in favour needs every figure on its side, and beside {beside} not all are"
-        ))
+        open(format!("a positive assessment needs every figure ahead of {beside}, and not all are"))
     }
 
     fn compounded(&self) -> String {
@@ -104,7 +105,7 @@ impl Evidence {
             let (free, left) = (percent(free), percent(excess));
             let tell = if self.tracks_closely() { remark } else { against };
             tell(format!(
-                "costs decide: above {name} were {free} a year if trading were free, {left} are left"
+                "costs decide: the excess return over {name} is {free} a year gross of costs, {left} net"
             ))
         })
     }
@@ -114,16 +115,17 @@ impl Evidence {
         let ratio = self.sharpe_ratio.filter(|_| !self.tracks && !self.is_wrecked())?;
         let figure = format!("Sharpe ratio {}{}", decimals(ratio.value, 2), range(&ratio, false));
         Some(match ratio.sign() {
-            Sign::Above if self.stands() && self.is_not_behind() => {
-                favour(format!("it earned more than cash, beyond what chance explains: {figure}"))
-            }
-            Sign::Above => open(format!("its return is above that of cash: {figure}")),
-            Sign::Below => {
-                against(format!("it earned less than cash, beyond what chance explains: {figure}"))
-            }
-            Sign::Unknown => {
-                open(format!("chance can explain its return: {figure}{}", doubt(&ratio, &ratio)))
-            }
+            Sign::Above if self.stands() && self.is_not_behind() => favour(format!(
+                "the portfolio earned more than cash, a significant difference: {figure}"
+            )),
+            Sign::Above => open(format!("the portfolio’s return is above that of cash: {figure}")),
+            Sign::Below => against(format!(
+                "the portfolio earned less than cash, a significant difference: {figure}"
+            )),
+            Sign::Unknown => open(format!(
+                "the return is not significantly different from cash: {figure}{}",
+                doubt(&ratio, &ratio)
+            )),
         })
     }
 
@@ -136,12 +138,16 @@ impl Evidence {
         let figure = format!("difference {}{}", decimals(found.value, 2), range(&found, false));
         Some(match found.sign() {
             Sign::Above if self.stands() && self.is_not_behind() => {
-                favour(format!("its Sharpe ratio is better than {name}’s: {figure}"))
+                favour(format!("the portfolio’s Sharpe ratio is better than {name}’s: {figure}"))
             }
-            Sign::Above => open(format!("its Sharpe ratio is above {name}’s: {figure}")),
-            Sign::Below => against(format!("its Sharpe ratio is worse than {name}’s: {figure}")),
+            Sign::Above => {
+                open(format!("the portfolio’s Sharpe ratio is above {name}’s: {figure}"))
+            }
+            Sign::Below => {
+                against(format!("the portfolio’s Sharpe ratio is worse than {name}’s: {figure}"))
+            }
             Sign::Unknown => open(format!(
-                "its Sharpe ratio and {name}’s cannot be told apart: {figure}{}",
+                "the Sharpe ratios of the portfolio and {name} are not significantly different: {figure}{}",
                 doubt(&found, &found)
             )),
         })

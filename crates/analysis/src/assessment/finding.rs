@@ -70,21 +70,22 @@ pub struct Finding {
 pub struct Assessment {
     /// That of the worst finding, remarks left aside.
     pub tone: Tone,
-    /// The verdict in two words.
-    pub label: &'static str,
+    /// The assessment in a few words that say what it is of.
+    pub label: String,
     /// Its reasons, the gravest first.
     pub findings: Vec<Finding>,
 }
 
 impl Assessment {
-    /// The verdict of some findings: as good as the worst of them that is no remark.
-    pub(crate) fn of(mut findings: Vec<Finding>) -> Self {
+    /// The assessment of some findings: as good as the worst of them that is not a remark, `label`
+    /// its words for a tone.
+    pub(crate) fn of(mut findings: Vec<Finding>, label: impl Fn(Tone) -> String) -> Self {
         if findings.iter().all(|finding| finding.tone == Tone::Remark) {
-            findings.push(open("too little is measured for a verdict".to_owned()));
+            findings.push(open("too little is measured for an assessment".to_owned()));
         }
         findings.sort_by_key(|finding| finding.tone);
         let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
-        Self { tone, label: tone.label(), findings }
+        Self { tone, label: label(tone), findings }
     }
 
     /// The gravest finding and the others, each as the start of a sentence.
@@ -97,17 +98,6 @@ impl Assessment {
         };
         let mut findings: Vec<Finding> = self.findings.iter().map(capital).collect();
         (findings.remove(0), findings)
-    }
-}
-
-impl Tone {
-    /// The verdict in a few words.
-    fn label(self) -> &'static str {
-        match self {
-            Self::Against => "Speaks against it",
-            Self::Open | Self::Remark => "Undecided",
-            Self::Favour => "Speaks for it",
-        }
     }
 }
 

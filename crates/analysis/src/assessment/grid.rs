@@ -91,7 +91,7 @@ impl Evidence {
             say(Tone::Against, format!("{} could not be run", of(self.failed + self.not_run)));
         }
         if self.ruined > 0 {
-            say(Tone::Against, format!("{} lost everything", of(self.ruined)));
+            say(Tone::Against, format!("{} ended in a wipeout", of(self.ruined)));
         }
         if self.lost > 0 {
             let tone = if 2 * self.lost > self.cells { Tone::Against } else { Tone::Open };
@@ -110,20 +110,20 @@ impl Evidence {
         self.judge_best(&mut say);
         if self.unproven > 0 {
             let solves = counted(self.unproven, "solve");
-            say(Tone::Open, format!("{solves} ended without proof that the answer is the best"));
+            say(Tone::Open, format!("{solves} ended without proof of optimality"));
         }
         if self.data_errors > 0 {
             let errors = counted(self.data_errors, "error");
-            say(Tone::Open, format!("the report on the data counts {errors}"));
+            say(Tone::Open, format!("the data check found {errors}"));
         }
         if self.warnings > 0 {
             say(Tone::Remark, format!("{} in the ledger", counted(self.warnings, "warning")));
         }
         if self.synthetic {
-            let text = "the prices are simulated: nothing here is said about any real fund";
+            let text = "the prices are simulated: no statement about any real fund";
             say(Tone::Open, text.to_owned());
         }
-        Assessment::of(all)
+        Assessment::of(all, label)
     }
 
     /// The best backtest: in favour only of one that earned more than cash and stands up.
@@ -154,6 +154,16 @@ impl Evidence {
             }
         }
     }
+}
+
+/// The assessment in a few words.
+fn label(tone: Tone) -> String {
+    let words = match tone {
+        Tone::Against => "The evidence is against this grid",
+        Tone::Open | Tone::Remark => "The evidence is inconclusive",
+        Tone::Favour => "The evidence supports the best backtest",
+    };
+    words.to_owned()
 }
 
 /// A sentence as a finding: without its capital and its full stop.

@@ -1,7 +1,7 @@
 //! What went wrong in a run, what it set out to reach, and how closely it tracks.
 
 use super::evidence::{Evidence, Goals};
-use super::finding::{Finding, against, favour, open, range, remark};
+use super::finding::{Finding, Tone, against, favour, open, range, remark};
 use crate::format::{counted, percent};
 
 /// A study tracks closely up to this tracking error and distance a year, loosely up to the next.
@@ -11,6 +11,20 @@ const LOOSE: f64 = 0.05;
 const NAMED: usize = 3;
 
 impl Evidence {
+    /// The assessment in a few words: of how the portfolio tracks where that was asked, else of the
+    /// strategy.
+    pub(super) fn label(&self, tone: Tone) -> String {
+        let tracked = self.benchmark.as_ref().filter(|_| self.tracks);
+        let off = self.tracking().is_some_and(|finding| finding.tone == Tone::Against);
+        match (tone, tracked) {
+            (Tone::Against, Some(name)) if off => format!("The portfolio does not track {name}"),
+            (Tone::Against, _) => "The evidence is against the strategy".to_owned(),
+            (Tone::Open | Tone::Remark, _) => "The evidence is inconclusive".to_owned(),
+            (Tone::Favour, Some(name)) => format!("The portfolio tracks {name}"),
+            (Tone::Favour, None) => "The evidence supports the strategy".to_owned(),
+        }
+    }
+
     pub(super) fn targets(&self) -> Option<Finding> {
         let Goals { met, missed, open: unknown } = &self.goals;
         let all = met + missed.len() + unknown;
@@ -37,7 +51,7 @@ impl Evidence {
         (number > 0).then(|| {
             let words = counted(number, "fallback");
             against(format!(
-                "{words}: where a decision could not be made as asked, another rule made it"
+                "{words}: where a decision could not be made as the study asks, a fallback rule made it"
             ))
         })
     }
@@ -48,11 +62,11 @@ impl Evidence {
         let figure =
             format!("tracking error {} a year{}", percent(error.value), range(&error, true));
         Some(if self.tracks_closely() {
-            favour(format!("it tracks {name} closely: {figure}"))
+            favour(format!("the portfolio tracks {name} closely: {figure}"))
         } else if error.value <= LOOSE && self.distance() <= LOOSE {
-            open(format!("it tracks {name} loosely: {figure}"))
+            open(format!("the portfolio tracks {name} loosely: {figure}"))
         } else {
-            against(format!("it does not track {name}: {figure}"))
+            against(format!("the portfolio does not track {name}: {figure}"))
         })
     }
 
@@ -72,24 +86,24 @@ impl Evidence {
 
     pub(super) fn model(&self) -> Option<Finding> {
         (self.model_earns == Some(false)).then(|| {
-            let text = "the classifier does not earn its place: rules without a model foresee more";
+            let text = "the classifier does not add value: rules without a model predict more";
             against(text.to_owned())
         })
     }
 
     pub(super) fn not_proven(&self) -> Option<Finding> {
         let solves = counted(self.unproven, "solve");
-        (self.unproven > 0)
-            .then(|| open(format!("{solves} ended without proof that the answer is the best")))
+        (self.unproven > 0).then(|| open(format!("{solves} ended without proof of optimality")))
     }
 
     pub(super) fn faulty_data(&self) -> Option<Finding> {
         let faults = counted(self.data_errors, "error");
-        (self.data_errors > 0).then(|| open(format!("the report on the data counts {faults}")))
+        (self.data_errors > 0).then(|| open(format!("the data check found {faults}")))
     }
 
     pub(super) fn interpolated(&self) -> Option<Finding> {
-        let text = "[clean] interpolates: prices are made of later ones, and decisions look ahead";
+        let text =
+            "[clean] interpolates: prices are filled in from later ones, so decisions look ahead";
         self.looks_ahead.then(|| against(text.to_owned()))
     }
 
@@ -100,8 +114,7 @@ impl Evidence {
     }
 
     pub(super) fn simulated(&self) -> Option<Finding> {
-        self.synthetic.then(|| {
-            open("the prices are simulated: nothing here is said about any real fund".to_owned())
-        })
+        self.synthetic
+            .then(|| open("the prices are simulated: no statement about any real fund".to_owned()))
     }
 }

@@ -5,7 +5,8 @@ use super::finding::{Figure, remark};
 use super::{Assessment, Tone, assess};
 
 /// Words that speak for a return.
-const WORDS: [&str; 4] = ["more than", "ahead of", "better than", "Speaks for it"];
+const WORDS: [&str; 4] =
+    ["more than", "ahead of", "better than", "supports", "The portfolio tracks"];
 
 fn says(assessed: &Assessment) -> String {
     let texts: Vec<&str> = assessed.findings.iter().map(|found| found.text.as_str()).collect();
@@ -36,11 +37,14 @@ fn fine() -> Evidence {
 #[test]
 fn a_verdict_can_be_in_favour() {
     let found = assess(&fine());
-    assert_eq!((found.tone, found.label), (Tone::Favour, "Speaks for it"));
+    assert_eq!((found.tone, found.label.as_str()), (Tone::Favour, "The portfolio tracks MTUM"));
     let text = says(&found);
-    assert!(text.contains("it tracks MTUM closely: tracking error 1.00\u{202f}% a year"), "{text}");
     assert!(
-        text.contains("earned 1.00\u{202f}% a year more than MTUM, beyond what chance"),
+        text.contains("the portfolio tracks MTUM closely: tracking error 1.00\u{202f}% a year"),
+        "{text}"
+    );
+    assert!(
+        text.contains("earned 1.00\u{202f}% a year more than MTUM, a significant difference"),
         "{text}"
     );
 }
@@ -60,7 +64,7 @@ fn a_gain_that_chance_explains_is_said_to_be_one() {
     let found = assess(&Evidence { information_ratio: ratio, tracking_error: error, ..fine() });
     assert_eq!(found.tone, Tone::Open);
     assert!(says(&found).contains(
-        "ahead of MTUM, which chance can explain: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
+        "ahead of MTUM, which is not significant: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
     ));
 }
 
@@ -70,7 +74,7 @@ fn a_mean_above_and_a_wealth_below_are_both_told() {
     let text = says(&found);
     assert!(
         text.contains(
-            "its mean return is 1.00\u{202f}% above MTUM’s a year, compounded 2.00\u{202f}% below"
+            "the portfolio’s mean return is 1.00\u{202f}% above MTUM’s a year, compounded 2.00\u{202f}% below"
         ),
         "{text}"
     );
@@ -82,7 +86,7 @@ fn costs_that_turn_the_sign_are_named() {
     let excess = figure(-0.01, -0.02, 0.001);
     let found =
         assess(&Evidence { excess_return: excess, excess_without_costs: Some(0.02), ..fine() });
-    assert!(says(&found).contains("costs decide: above MTUM were 2.00\u{202f}% a year if trading were free, \u{2212}1.00\u{202f}% are left"));
+    assert!(says(&found).contains("costs decide: the excess return over MTUM is 2.00\u{202f}% a year gross of costs, \u{2212}1.00\u{202f}% net"));
 }
 
 #[test]
@@ -97,18 +101,21 @@ fn a_loss_is_told_beside_that_of_the_benchmark() {
     let text = says(&assess(&falling));
     assert!(
         text.contains(
-            "it lost 29.69\u{202f}% a year, its benchmark 29.57\u{202f}%, both compounded"
+            "the portfolio lost 29.69\u{202f}% a year, its benchmark 29.57\u{202f}%, both compounded"
         ),
         "{text}"
     );
-    assert!(text.contains("58.00\u{202f}% below its peak, its benchmark 55.00\u{202f}%"), "{text}");
+    assert!(
+        text.contains("the largest drawdown was 58.00\u{202f}%, its benchmark 55.00\u{202f}%"),
+        "{text}"
+    );
     let gained = Evidence { benchmark_return: Some(0.01), ..falling.clone() };
     let text = says(&assess(&gained));
     assert!(text.contains("its benchmark earned 1.00\u{202f}%"), "{text}");
     let near = Evidence { max_drawdown: Some(-0.94), benchmark_drawdown: Some(-0.94), ..falling };
     let found = assess(&near);
     assert_eq!(found.tone, Tone::Against);
-    assert!(says(&found).contains("it came near ruin: at its worst it was 94.00"));
+    assert!(says(&found).contains("it came close to a wipeout: the largest drawdown was 94.00"));
 }
 
 #[test]
@@ -124,7 +131,10 @@ fn a_deep_fall_counts_where_it_is_clearly_deeper() {
 #[test]
 fn a_study_that_looks_ahead_is_spoken_against() {
     let found = assess(&Evidence { looks_ahead: true, ..fine() });
-    assert_eq!((found.tone, found.label), (Tone::Against, "Speaks against it"));
+    assert_eq!(
+        (found.tone, found.label.as_str()),
+        (Tone::Against, "The evidence is against the strategy")
+    );
     assert!(says(&found).contains("look ahead"), "{}", says(&found));
 }
 
@@ -143,22 +153,25 @@ fn a_strong_study_without_faults_is_spoken_for() {
         ..fine()
     };
     let found = assess(&strong);
-    assert_eq!(found.label, "Speaks for it", "{}", says(&found));
+    assert_eq!(found.label, "The evidence supports the strategy", "{}", says(&found));
     assert_eq!(found.findings.last().unwrap(), &remark("1 warning in the ledger".to_owned()));
     for doubtful in
         [Evidence { unproven: 1, ..strong.clone() }, Evidence { data_errors: 2, ..strong.clone() }]
     {
-        assert_eq!(assess(&doubtful).label, "Undecided");
+        assert_eq!(assess(&doubtful).label, "The evidence is inconclusive");
     }
-    assert_eq!(assess(&Evidence { fallbacks: 1, ..strong }).label, "Speaks against it");
+    assert_eq!(
+        assess(&Evidence { fallbacks: 1, ..strong }).label,
+        "The evidence is against the strategy"
+    );
 }
 
 #[test]
 fn a_close_tracker_is_not_asked_to_earn_more() {
     let unsure = Evidence { information_ratio: figure(0.5, -0.2, 1.2), ..fine() };
     let found = assess(&unsure);
-    assert_eq!(found.label, "Speaks for it", "{}", says(&found));
-    let told = found.findings.iter().find(|one| one.text.contains("chance can explain")).unwrap();
+    assert_eq!(found.label, "The portfolio tracks MTUM", "{}", says(&found));
+    let told = found.findings.iter().find(|one| one.text.contains("not significant")).unwrap();
     assert_eq!(told.tone, Tone::Remark);
     let behind = Evidence {
         information_ratio: figure(-0.2, -0.9, 0.5),
@@ -168,15 +181,15 @@ fn a_close_tracker_is_not_asked_to_earn_more() {
         ..fine()
     };
     let found = assess(&behind);
-    assert_eq!(found.label, "Undecided");
-    assert!(found.findings[0].text.starts_with("a word in favour needs every figure"));
+    assert_eq!(found.label, "The evidence is inconclusive");
+    assert!(found.findings[0].text.starts_with("a positive assessment needs every figure"));
     let same = Evidence {
         information_ratio: None,
         excess_return: figure(0.0, 0.0, 0.0),
         annual_return: Some(0.10),
         ..fine()
     };
-    assert_eq!(assess(&same).label, "Speaks for it");
+    assert_eq!(assess(&same).label, "The portfolio tracks MTUM");
 }
 
 /// Any number, ordinary ones more often.
@@ -267,10 +280,10 @@ proptest! {
         if compared && !wrecked && includes_zero(evidence.information_ratio) {
             prop_assert!(text.contains("includes zero") || text.contains("too few sessions"), "{text}");
             prop_assert!(!text.contains("more than B"), "{text}");
-            prop_assert!(found.tone != Tone::Favour || text.contains("it tracks B closely"), "{text}");
+            prop_assert!(found.tone != Tone::Favour || text.contains("the portfolio tracks B closely"), "{text}");
         }
         if !evidence.tracks && !wrecked && includes_zero(evidence.sharpe_ratio) {
-            prop_assert!(text.contains("chance can explain its return"), "{text}");
+            prop_assert!(text.contains("not significantly different from cash"), "{text}");
             prop_assert!(!text.contains("more than cash"), "{text}");
         }
     }
@@ -297,19 +310,19 @@ proptest! {
         let found = assess(&evidence);
         let text = says(&found);
         let wrong = [
-            (evidence.ruined.is_some(), "everything was lost"),
-            (evidence.ruined.is_none() && evidence.cut_off.is_some(), "did not reach its end"),
+            (evidence.ruined.is_some(), "wipeout on "),
+            (evidence.ruined.is_none() && evidence.cut_off.is_some(), "is not complete"),
             (!evidence.goals.missed.is_empty(), "missed"),
             (evidence.fallbacks > 0, "fallback"),
-            (evidence.unproven > 0, "without proof"),
-            (evidence.data_errors > 0, "report on the data"),
-            (evidence.annual_return.is_some_and(|annual| annual < 0.0), "it lost"),
-            (wrecked(&evidence) && evidence.ruined.is_none(), "near ruin"),
-            (evidence.model_earns == Some(false), "does not earn its place"),
+            (evidence.unproven > 0, "without proof of optimality"),
+            (evidence.data_errors > 0, "data check found"),
+            (evidence.annual_return.is_some_and(|annual| annual < 0.0), "the portfolio lost"),
+            (wrecked(&evidence) && evidence.ruined.is_none(), "close to a wipeout"),
+            (evidence.model_earns == Some(false), "does not add value"),
         ];
         for (happened, words) in wrong {
             prop_assert_eq!(happened, text.contains(words), "`{}` in: {}", words, &text);
-            let open = ["it lost", "without proof", "report on the data"].contains(&words);
+            let open = ["the portfolio lost", "without proof of optimality", "data check found"].contains(&words);
             let most = if open { Tone::Open } else { Tone::Against };
             prop_assert!(!happened || found.tone <= most, "{}", &text);
         }
@@ -321,10 +334,10 @@ proptest! {
     }
 
     #[test]
-    fn after_ruin_or_near_it_nothing_is_said_of_chance(evidence in any_evidence()) {
+    fn after_a_wipeout_nothing_is_said_of_significance(evidence in any_evidence()) {
         let text = says(&assess(&evidence));
-        prop_assert!(!wrecked(&evidence) || !text.contains("chance"), "{text}");
-        prop_assert!(!wrecked(&evidence) || text.contains("Speaks against it"), "{text}");
+        prop_assert!(!wrecked(&evidence) || !text.contains("significant"), "{text}");
+        prop_assert!(!wrecked(&evidence) || text.contains("The evidence is against") || text.contains("does not track"), "{text}");
     }
 
     #[test]

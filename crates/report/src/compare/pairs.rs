@@ -61,14 +61,14 @@ impl Pair<'_> {
             .collect();
         if told.is_empty() {
             return format!(
-                "{} cannot be told from {} by any of {} figures.",
+                "{} does not differ significantly from {} in any of {} figures.",
                 self.name,
                 self.first,
                 known.len()
             );
         }
         format!(
-            "{} differs from {} by more than chance explains in {} of {} figures: {}.",
+            "{} differs significantly from {} in {} of {} figures: {}.",
             self.name,
             self.first,
             told.len(),
@@ -86,7 +86,7 @@ fn unit(one: &Difference) -> Unit {
 fn verdict(outcome: Option<Outcome>) -> &'static str {
     match outcome {
         None => "",
-        Some(Outcome::Indistinguishable) => "cannot be told apart",
+        Some(Outcome::Indistinguishable) => "not significant",
         Some(Outcome::Better) => "better",
         Some(Outcome::Worse) => "worse",
         Some(Outcome::Higher) => "higher",

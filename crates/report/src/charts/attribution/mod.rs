@@ -97,8 +97,8 @@ fn section(found: &Attribution, periods: &[Period], year: f64) -> Result<String>
 /// Which part of the mean return the factors explain, in a sentence.
 fn sentence(all: &Explained) -> String {
     let words = match all.specific_t {
-        Some(t) if t.abs() >= TELLING => "which chance alone rarely gives",
-        _ => "which cannot be told from zero",
+        Some(t) if t.abs() >= TELLING => "which is significant",
+        _ => "which is not significantly different from zero",
     };
     format!(
         "Of a mean return of {} a year, factors explain {}, cash {}, and {} are specific (t = {}), {words}.",

@@ -206,9 +206,9 @@ fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
 fn sentence(found: &SharpeDifference, benchmark: &str) -> String {
     let value = found.interval.estimate;
     let words = match (found.distinguishable, value < 0.0) {
-        (false, _) => "the two cannot be told apart",
-        (true, false) => "the strategy is better by more than chance explains",
-        (true, true) => "the strategy is worse by more than chance explains",
+        (false, _) => "the difference is not significant",
+        (true, false) => "the strategy is significantly better",
+        (true, true) => "the strategy is significantly worse",
     };
     format!(
         "Its Sharpe ratio is {} {} {benchmark}’s (95\u{202f}% interval of the difference {} to {}, {}): {words}.",

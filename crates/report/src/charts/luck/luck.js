@@ -25,7 +25,7 @@
       type: "scatter", mode: "lines", name, x: [0.5, cells.length + 0.5], y: [value, value],
       line: { color: color("benchmark"), width: 1.6, dash }, hovertemplate: `${name}: %{y:.3f}<extra></extra>`,
     });
-    if (luck.expected !== null) line(`best of ${luck.trials} by luck`, luck.expected, "solid");
+    if (luck.expected !== null) line(`best of ${luck.trials} without skill`, luck.expected, "solid");
     if (luck.effective !== null) line(`best of ${luck.independent}, the independent ones`, luck.effective, "dash");
     const rows = room(node) < 560 ? traces.length : 1;
     return {

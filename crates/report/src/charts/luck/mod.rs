@@ -1,4 +1,4 @@
-//! How much of a grid's best may be luck, in words and in one chart.
+//! How much of a grid's best may be due to selection bias, in words and in one chart.
 
 use serde::Serialize;
 use walkfolio_analysis::Unit;
@@ -18,7 +18,7 @@ const TEMPLATE: &str = include_str!("luck.html");
 
 /// The section.
 pub(crate) const CHART: GridChart =
-    Chart { id: "luck", title: "Luck", script: include_str!("luck.js"), draw };
+    Chart { id: "luck", title: "Selection bias", script: include_str!("luck.js"), draw };
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     Drawn::of(summary.grid.luck.as_ref(), |found| {
@@ -95,7 +95,7 @@ fn trials(luck: &Luck) -> String {
         more => format!(" {} that failed or ended early are left out.", count(more as f64)),
     };
     format!(
-        "Backtests compared over the {} sessions that all of them have, {} to {}. Whoever keeps the best of so many keeps its luck too.{left_out}",
+        "Backtests compared over the {} sessions that all of them have, {} to {}. The best of many backtests is biased upwards by its selection.{left_out}",
         count(luck.sessions as f64),
         luck.first,
         luck.last
@@ -123,7 +123,7 @@ fn all_trials(found: Deflated) -> [Row; 2] {
         figure: "Expected maximum without skill",
         value: decimals(found.expected_maximum, 3),
         meaning: format!(
-            "What the best of {} independent trials is expected to have by luck alone, if none has any skill and their ratios scatter as these do.",
+            "What the best of {} independent trials is expected to have without skill, if their ratios have the variance of these.",
             count(found.trials)
         ),
     };
@@ -140,14 +140,14 @@ fn all_trials(found: Deflated) -> [Row; 2] {
 
 fn deflated_words(probability: f64) -> String {
     if probability >= ENOUGH {
-        format!("at least {}, luck of the draw does not explain it", decimals(ENOUGH, 2))
+        format!("at least {}, selection bias does not explain it", decimals(ENOUGH, 2))
     } else if probability > EVEN {
         format!(
-            "more likely than not, but less than the {} that is usually asked",
+            "more likely than not, but less than the {} that is usually required",
             decimals(ENOUGH, 2)
         )
     } else {
-        "not above one half: luck of the draw explains as much or more".to_owned()
+        "not above one half: selection bias explains as much or more".to_owned()
     }
 }
 
@@ -171,11 +171,11 @@ fn capital(text: &str) -> String {
 
 fn overfitted(found: &Overfitting) -> Vec<Row> {
     let words = if found.probability >= EVEN {
-        "no better than a coin: choosing the best here is overfitting"
+        "no better than a random choice: choosing the best here is overfitting"
     } else if found.probability >= SOUND {
-        "better than a coin, whose share is one half, but more than the one in twenty that is allowed"
+        "better than a random choice, whose share is one half, but more than the one in twenty that is allowed"
     } else {
-        "fewer than one in twenty: what wins in one half tends to win in the other"
+        "fewer than one in twenty: what is best in one half tends to be good in the other"
     };
     let mut rows = vec![
         Row {
@@ -228,7 +228,7 @@ mod tests {
             overfitted(&found).swap_remove(0).meaning
         };
         assert!(pbo(0.04).contains("fewer than one in twenty"));
-        assert!(pbo(0.05).contains("better than a coin"));
-        assert!(pbo(0.5).contains("no better than a coin"));
+        assert!(pbo(0.05).contains("better than a random choice"));
+        assert!(pbo(0.5).contains("no better than a random choice"));
     }
 }

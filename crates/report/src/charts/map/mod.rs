@@ -108,7 +108,7 @@ impl Surface {
         }
         if size(periods.len(), costs) > NUMBERS && costs {
             costs = false;
-            left_out = Some("The regimes of so many backtests, and their measures without costs,");
+            left_out = Some("The regimes of so many backtests, and their measures gross of costs,");
         }
         let of = |prefix: &str| -> Vec<Vec<Option<Values>>> {
             let period = |period: &&str| {

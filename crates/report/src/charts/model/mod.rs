@@ -1,4 +1,4 @@
-//! Whether a classifier earns its place: its section, and what its charts are drawn from.
+//! Whether a classifier adds value: its section, and what its charts are drawn from.
 
 mod eras;
 mod numbers;
@@ -171,7 +171,7 @@ fn facts(rows: &[ClassifierRow]) -> String {
         )
     };
     format!(
-        "{} with a model (trainer {}). That of {} learned from {}; that of {} from {}.",
+        "{} with a model (trainer {}). That of {} was fitted to {}; that of {} to {}.",
         counted(rows.len(), "decision"),
         first.trainer,
         first.date,

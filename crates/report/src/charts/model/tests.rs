@@ -61,21 +61,21 @@ fn the_verdict_follows_the_scores() {
         prediction(0.3, false, 0.0, Some(false)),
     ]);
     let text = verdict(&found(&good));
-    assert!(text.starts_with("The classifier earns its place"), "{text}");
+    assert!(text.starts_with("The classifier adds value"), "{text}");
     assert!(text.contains("its AUC is 1.000 (outstanding)"), "{text}");
     assert!(text.contains("above the 0.250 (worse than chance)"), "{text}");
     let bad =
         run(vec![prediction(0.1, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
     let text = verdict(&found(&bad));
-    assert!(text.starts_with("The classifier does not earn its place"), "{text}");
+    assert!(text.starts_with("The classifier does not add value"), "{text}");
     assert!(text.contains("reaches 1.000 (outstanding)"), "{text}");
 }
 
 #[test]
-fn a_tie_with_a_rule_does_not_earn_a_place() {
+fn a_tie_with_a_rule_does_not_add_value() {
     let tie =
         run(vec![prediction(0.9, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
-    assert!(verdict(&found(&tie)).contains("does not earn"));
+    assert!(verdict(&found(&tie)).contains("does not add value"));
 }
 
 #[test]

@@ -13,7 +13,8 @@ use walkfolio_analysis::format::{count, percent};
 const TEMPLATE: &str = include_str!("survivors.html");
 
 /// The section.
-pub(crate) const CHART: RunChart = Chart { id: "survivors", title: "Survivors", script: "", draw };
+pub(crate) const CHART: RunChart =
+    Chart { id: "survivors", title: "Survivorship bias", script: "", draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.run.manifest.survivors.as_ref(), section)

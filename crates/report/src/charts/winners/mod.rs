@@ -15,7 +15,7 @@ const TEMPLATE: &str = include_str!("winners.html");
 
 /// The section.
 pub(crate) const CHART: GridChart =
-    Chart { id: "winners", title: "Winners", script: include_str!("winners.js"), draw };
+    Chart { id: "winners", title: "Best by period", script: include_str!("winners.js"), draw };
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     let luck = summary.grid.luck.as_ref();
@@ -70,7 +70,7 @@ fn period(name: &str) -> String {
 fn row(winner: &Winner, axes: &Axes<'_>, among: bool) -> Row {
     let own = || match winner.own {
         None if axes.is_own(winner.cell) => Against {
-            name: "it is the winner".to_owned(),
+            name: "it is the best".to_owned(),
             difference: String::new(),
             interval: String::new(),
             verdict: "",
@@ -107,7 +107,7 @@ fn against(found: Option<Comparison>, axes: &Axes<'_>) -> Against {
 /// Whether a difference of two Sharpe ratios means anything, in words that claim no more than that.
 fn verdict(difference: f64, distinguishable: bool) -> &'static str {
     match (distinguishable, difference < 0.0) {
-        (false, _) => "cannot be told apart",
+        (false, _) => "not significant",
         (true, false) => "better",
         (true, true) => "worse",
     }
@@ -120,8 +120,8 @@ fn sentence(best: BestByPeriod, own: Option<&str>) -> String {
         return String::new();
     }
     let first = match best.told_from_runner_up {
-        0 => format!("None of {}", counted(all, "winner")),
-        next => format!("{} of {}", count(next as f64), counted(all, "winner")),
+        0 => format!("None of {}", counted(all, "best estimator")),
+        next => format!("{} of {}", count(next as f64), counted(all, "best estimator")),
     };
     let (better, compared) = (best.told_from_own, best.with_own);
     let second = own.filter(|_| compared > 0).map_or(String::new(), |name| {
@@ -129,6 +129,6 @@ fn sentence(best: BestByPeriod, own: Option<&str>) -> String {
         format!(", and {number} of {} from the study’s own {name}", count(compared as f64))
     });
     format!(
-        "{first} can be told from the runner-up{second}. Chance alone makes one in twenty seem so, and more where the winner was picked for its ratio."
+        "{first} differs significantly from the runner-up{second}. By chance alone one in twenty does, and more where the best was chosen for its ratio."
     )
 }
