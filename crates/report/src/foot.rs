@@ -1,11 +1,11 @@
 //! The foot of a page: how it came about, down to the bytes.
 
 use serde::Serialize;
+use walkfolio_analysis::format::{count, seconds};
 use walkfolio_record::Manifest;
 
 use crate::Result;
 use crate::page::part;
-use walkfolio_analysis::format::{count, seconds};
 
 const TEMPLATE: &str = include_str!("../templates/foot.html");
 

@@ -1,12 +1,12 @@
 //! The head of a page: what was run on which data, and what to beware of.
 
 use serde::Serialize;
+use walkfolio_analysis::format::{count, counted};
 use walkfolio_record::{Manifest, Status, Survivors};
 
 use crate::Result;
 use crate::alerts::Alerts;
 use crate::page::part;
-use walkfolio_analysis::format::{count, counted};
 
 const TEMPLATE: &str = include_str!("../templates/head.html");
 

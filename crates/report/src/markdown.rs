@@ -3,6 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use walkfolio_analysis::GridFindings;
+use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::format::measure;
+use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
@@ -13,9 +16,6 @@ use crate::grid;
 use crate::head::{facts, size};
 use crate::page::text;
 use crate::summary::Summary;
-use walkfolio_analysis::axes::Axes;
-use walkfolio_analysis::format::measure;
-use walkfolio_analysis::measure::definition;
 
 const RUN: &str = include_str!("../templates/report.md");
 const GRID: &str = include_str!("../templates/grid.md");

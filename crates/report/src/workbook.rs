@@ -8,6 +8,7 @@ mod charts;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::solves::relative_gap;
 use walkfolio_analysis::{Definition, Unit, definitions};
@@ -19,7 +20,6 @@ use crate::grid;
 use crate::head::{facts, size};
 use crate::summary::Summary;
 use sheet::{Kind, Sheet};
-use walkfolio_analysis::axes::Axes;
 
 /// Rows of a sheet; Excel has a few more.
 const ROWS: usize = 1_000_000;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use walkfolio_analysis::format::count;
 use walkfolio_record::GridRun;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::first_allocation::{First, available};
 use crate::page::part;
-use walkfolio_analysis::format::count;
 
 const TEMPLATE: &str = include_str!("allocation.html");
 /// The section.

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use walkfolio_analysis::format::{UNDEFINED, count, counted};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary, RunChart};
 use crate::page::part;
 use crate::summary::Summary;
-use walkfolio_analysis::format::{UNDEFINED, count, counted};
 
 const TEMPLATE: &str = include_str!("data_report.html");
 

@@ -7,12 +7,12 @@ use walkfolio_analysis::format::{count, decimals, ends, percent, short};
 use walkfolio_analysis::selection::{
     DEFLATED_ENOUGH as ENOUGH, OVERFITTING_ALLOWED as SOUND, sentence,
 };
+use walkfolio_analysis::stated;
 use walkfolio_record::{Deflated, Luck, Overfitting};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::page::part;
-use walkfolio_analysis::stated;
 
 const TEMPLATE: &str = include_str!("luck.html");
 

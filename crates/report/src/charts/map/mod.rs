@@ -1,16 +1,15 @@
 //! Every measure over a grid's cells, in every period, with and without costs: what the maps show.
 
 use serde::Serialize;
+use walkfolio_analysis::axes::{Axes, Axis};
+use walkfolio_analysis::selection;
 use walkfolio_analysis::{Better, Definition, Unit, definitions};
 use walkfolio_record::GridRun;
-
-use walkfolio_analysis::axes::{Axes, Axis};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::columns::headline;
 use crate::page::part;
-use walkfolio_analysis::selection;
 
 const TEMPLATE: &str = include_str!("map.html");
 /// The section.

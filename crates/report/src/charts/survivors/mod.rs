@@ -1,6 +1,7 @@
 //! What a universe of today's survivors would have kept of the candidates.
 
 use serde::Serialize;
+use walkfolio_analysis::format::{count, percent};
 use walkfolio_record::{Count, Survivors};
 
 use crate::Result;
@@ -8,7 +9,6 @@ use crate::chart::{Chart, Drawn, RunChart};
 use crate::head::survivors as sentence;
 use crate::page::part;
 use crate::summary::Summary;
-use walkfolio_analysis::format::{count, percent};
 
 const TEMPLATE: &str = include_str!("survivors.html");
 

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use walkfolio_analysis::format::count;
+use walkfolio_analysis::format::measure;
 use walkfolio_analysis::measure::definition;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
 use crate::page::part;
 use crate::summary::Summary;
-use walkfolio_analysis::format::measure;
 
 const TEMPLATE: &str = include_str!("underwater.html");
 /// The measure in the caption.

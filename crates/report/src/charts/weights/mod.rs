@@ -6,6 +6,8 @@ mod inclusion;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use walkfolio_analysis::format::short;
+use walkfolio_analysis::line::{Line, evenly};
 use walkfolio_record::{DecisionRow, Run};
 
 use crate::Result;
@@ -20,9 +22,6 @@ const TEMPLATE: &str = include_str!("weights.html");
 /// The section.
 pub(crate) const CHART: RunChart =
     Chart { id: "weights", title: "Weights", script: include_str!("weights.js"), draw };
-
-use walkfolio_analysis::format::short;
-use walkfolio_analysis::line::{Line, evenly};
 
 /// Colours that can be told apart; more assets than these are drawn as one.
 const COLOURS: usize = 12;
