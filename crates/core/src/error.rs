@@ -180,11 +180,11 @@ pub enum Error {
         assets_last: Date,
     },
     /// A date lies outside the data.
-    #[error("{key} = {date} lies outside the data, which runs from {first} to {last}")]
+    #[error("the {which} date {date} lies outside the data, which runs from {first} to {last}")]
     DateOutside {
-        /// The setting.
-        key: &'static str,
-        /// Its value.
+        /// Which bound of a period it is: `first` or `last`.
+        which: &'static str,
+        /// The date.
         date: Date,
         /// First date of the data.
         first: Date,

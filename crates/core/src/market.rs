@@ -223,8 +223,8 @@ impl Market {
     /// # Errors
     /// [`Error::DateOutside`] if a date has no session on the wanted side.
     pub fn between(&self, first_return: Option<Date>, last: Option<Date>) -> Result<Self> {
-        let outside = |key, date| Error::DateOutside {
-            key,
+        let outside = |which, date| Error::DateOutside {
+            which,
             date,
             first: self.dates()[0],
             last: self.dates()[self.rows() - 1],
@@ -232,11 +232,11 @@ impl Market {
         let start = match first_return {
             None => 0,
             Some(date) if date < self.dates()[0] => {
-                return Err(outside("market.first", date));
+                return Err(outside("first", date));
             }
             Some(date) => {
                 let row = self.row_on_or_after(date);
-                row.ok_or_else(|| outside("market.first", date))?.saturating_sub(1)
+                row.ok_or_else(|| outside("first", date))?.saturating_sub(1)
             }
         };
         let end = match last {
@@ -245,7 +245,7 @@ impl Market {
         };
         if end <= start + 1 {
             let date = last.unwrap_or(self.dates()[start]);
-            return Err(outside("walk_forward.last", date));
+            return Err(outside("last", date));
         }
         Ok(self.slice(&(start..end)))
     }

@@ -288,7 +288,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    crate::source::hex(&Sha256::digest(bytes))
+    walkfolio_core::hex(&Sha256::digest(bytes))
 }
 
 /// A name without a folder: a manifest cannot lead out of its own.

@@ -255,17 +255,6 @@ pub(crate) fn stem(path: &Path) -> Option<&str> {
     Path::new(name).file_stem()?.to_str()
 }
 
-/// Bytes in hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}
-
 /// The bytes as text, without a byte-order mark; lines that end with a return alone get a feed.
 pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     let bytes = without_bom(bytes);

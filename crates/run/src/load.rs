@@ -118,10 +118,10 @@ fn check_dates(study: &Study, loaded: &Loaded) -> Result<()> {
     ];
     for (key, date) in keys {
         if let Some(date) = date.filter(|date| *date < first || *date > last) {
-            let error = walkfolio_core::Error::DateOutside { key, date, first, last };
+            let hint = "choose a date inside the data, or supply a longer file";
             let message =
                 format!("{date} lies outside the data, which runs from {first} to {last}");
-            return Err(study.error_at(key, message, error.hint()).into());
+            return Err(study.error_at(key, message, Some(hint.to_owned())).into());
         }
     }
     Ok(())

@@ -21,7 +21,6 @@ pub mod normal;
 pub mod normal_fit;
 mod order;
 pub mod overfitting;
-mod random;
 pub mod regression;
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ impl Study {
 
     /// A hash of the resolved study, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        crate::hex(&Sha256::digest(self.resolved().to_string().as_bytes()))
+        walkfolio_core::hex(&Sha256::digest(self.resolved().to_string().as_bytes()))
     }
 
     /// The study of one grid cell: some keys replaced, no grid.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use super::{Content, hex};
+use walkfolio_core::hex;
+
+use super::Content;
 use crate::{Error, Result};
 
 /// What tells the kind of a file.

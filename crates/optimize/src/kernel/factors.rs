@@ -3,6 +3,8 @@
 //! For many variables of which few are free this costs `n` times the number of swept indices for a
 //! step, where a tableau would cost `n` squared.
 
+use walkfolio_core::linear::dot_in_lanes;
+
 use super::basis::Basis;
 use super::kkt::Kkt;
 
@@ -19,7 +21,7 @@ pub(super) struct Factors {
 impl Factors {
     /// `u = K_SS^-1 b` for the swept indices.
     fn solve(&self, b: &[f64]) -> Vec<f64> {
-        self.inverse.iter().map(|row| dot(row, b)).collect()
+        self.inverse.iter().map(|row| dot_in_lanes(row, b)).collect()
     }
 
     fn add(&mut self, kkt: &Kkt, index: usize) -> bool {
@@ -136,20 +138,6 @@ impl Factors {
         self.inverse = rows.into_iter().map(|row| row[s..].to_vec()).collect();
         true
     }
-}
-
-/// The scalar product in eight sums at once, which a compiler may do in vectors.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (head_a, tail_a) = a.as_chunks::<8>();
-    let (head_b, tail_b) = b.as_chunks::<8>();
-    for (a, b) in head_a.iter().zip(head_b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    let tail: f64 = tail_a.iter().zip(tail_b).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + tail
 }
 
 impl Basis for Factors {

@@ -9,6 +9,7 @@
 //! critical line, with a rule where to stop.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::dot;
 
 use super::active_set::{Answer, Change, Homotopy, Start, Stop};
 use super::basis::Basis;
@@ -183,8 +184,4 @@ impl<B: Basis> Homotopy<B> {
         let scaled: f64 = rows.zip(w).map(|(row, w_i)| w_i * dot(&row[..n], w)).sum();
         (scaled * self.kkt.scale).max(0.0)
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

@@ -20,8 +20,7 @@
 //! cardinality and minimum threshold constraints (the best `D` as a semidefinite program).
 
 use walkfolio_core::Matrix;
-
-use super::factors::dot;
+use walkfolio_core::linear::dot_in_lanes;
 
 /// A quadratic `x'Gx - 2c'x + constant`.
 #[derive(Debug, Clone)]
@@ -94,7 +93,7 @@ impl Ascent<'_> {
         let at = self.places()?;
         let (hessian, gradient) = self.newton(x, diagonal, &inverse, &at);
         let step = solve_definite(&hessian, &gradient)?;
-        let decrement = dot(&step, &gradient).max(0.0).sqrt();
+        let decrement = dot_in_lanes(&step, &gradient).max(0.0).sqrt();
         let safe = 1.0 / (1.0 + decrement);
         let moved = |length: f64| {
             let mut next = diagonal.to_vec();
@@ -185,9 +184,9 @@ pub(super) fn lower_factor(matrix: &Matrix) -> Option<Matrix> {
         row[..=i].copy_from_slice(&matrix.row(i)[..=i]);
         for j in 0..i {
             let done = lower.row(j);
-            row[j] = (row[j] - dot(&row[..j], &done[..j])) / done[j];
+            row[j] = (row[j] - dot_in_lanes(&row[..j], &done[..j])) / done[j];
         }
-        let pivot = row[i] - dot(&row[..i], &row[..i]);
+        let pivot = row[i] - dot_in_lanes(&row[..i], &row[..i]);
         if pivot <= 1e-13 * matrix[(i, i)] || !pivot.is_finite() {
             return None;
         }
@@ -208,13 +207,13 @@ fn inverse(matrix: &Matrix) -> Option<Matrix> {
         column[j] = 1.0 / lower[(j, j)];
         for i in j + 1..n {
             let row = lower.row(i);
-            column[i] = -dot(&row[j..i], &column[j..i]) / row[i];
+            column[i] = -dot_in_lanes(&row[j..i], &column[j..i]) / row[i];
         }
     }
     let mut out = Matrix::zeros(n, n);
     for i in 0..n {
         for j in i..n {
-            out[(i, j)] = dot(&columns.row(i)[j..], &columns.row(j)[j..]);
+            out[(i, j)] = dot_in_lanes(&columns.row(i)[j..], &columns.row(j)[j..]);
         }
     }
     out.mirror();
@@ -225,7 +224,7 @@ fn inverse(matrix: &Matrix) -> Option<Matrix> {
 pub(super) fn forward(lower: &Matrix, b: &[f64]) -> Vec<f64> {
     let mut x = b.to_vec();
     for i in 0..x.len() {
-        x[i] = (x[i] - dot(&lower.row(i)[..i], &x[..i])) / lower[(i, i)];
+        x[i] = (x[i] - dot_in_lanes(&lower.row(i)[..i], &x[..i])) / lower[(i, i)];
     }
     x
 }

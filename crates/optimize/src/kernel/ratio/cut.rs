@@ -5,9 +5,11 @@
 //! lies below a linear function of `w`, and any multipliers of the rows bound that over the
 //! feasible set. At a solution of the subproblem its own multipliers make the bound exact.
 
+use walkfolio_core::linear::dot;
+
 use super::super::basis::Basis;
 use super::segment::Point;
-use super::walk::{Walk, dot};
+use super::walk::Walk;
 use crate::certificate::Inequality;
 
 /// The supremum of `N` and minus `sigma` and `max(T, f)` by these weights.

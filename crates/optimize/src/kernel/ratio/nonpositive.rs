@@ -3,13 +3,16 @@
 //! many corners. The answer is then the best of a fixed number of local searches, and the bound an
 //! honest one that need not meet it: `N / D <= N / D_max` for `N <= 0`, and `-lambda sigma_min`.
 
+use walkfolio_core::linear::dot;
+use walkfolio_core::random::SplitMix64;
+
 use super::super::active_set::{Change, Stop};
 use super::super::basis::Basis;
 use super::super::kkt::Program;
 use super::cut::{Cut, Multipliers, Weights};
 use super::data::Goal;
 use super::search::Search;
-use super::walk::{NEAREST, STEADIEST, Summit, Walk, dot};
+use super::walk::{NEAREST, STEADIEST, Summit, Walk};
 
 /// Steps of one local search.
 const STEPS: usize = 200;
@@ -97,16 +100,12 @@ impl<B: Basis + Clone> Walk<B> {
     }
 }
 
-/// Numbers from -1 to 1, always the same (the finalizer of `SplitMix64`, Steele et al. 2014).
-struct Mixed(u64);
+/// Numbers from -1 to 1, always the same.
+struct Mixed(SplitMix64);
 
 impl Mixed {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 52) as f64) - 1.0
+        2.0 * self.0.unit() - 1.0
     }
 }
 
@@ -119,7 +118,7 @@ impl<B: Basis + Clone> Search<B> {
         self.keep_point();
         let n = self.walk.data.variables;
         let mut g = vec![0.0; self.walk.homotopy.kkt.size];
-        let mut mixed = Mixed(0);
+        let mut mixed = Mixed(SplitMix64::new(0));
         for start in 0..2 * n + 2 + MIXED {
             g.copy_from_slice(&self.walk.data.se);
             let outcome = match start {

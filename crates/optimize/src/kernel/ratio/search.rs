@@ -1,5 +1,7 @@
 //! The incumbent, and the way back to it.
 
+use walkfolio_core::linear::dot;
+
 use super::super::active_set::{State, Stop};
 use super::super::basis::Basis;
 use super::super::kkt::Program;
@@ -7,7 +9,7 @@ use super::cover::Proof;
 use super::cut::Cut;
 use super::data::{Goal, Regime};
 use super::segment::Response;
-use super::walk::{Summit, Walk, dot};
+use super::walk::{Summit, Walk};
 
 /// Where a walk stood.
 #[derive(Debug, Clone)]

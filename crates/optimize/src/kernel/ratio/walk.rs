@@ -5,6 +5,8 @@
 //! two segments send the point back and forth, it moves towards the maximum of a quadratic
 //! minorant instead, which cannot lead down either.
 
+use walkfolio_core::linear::dot;
+
 use super::super::active_set::{Change, Event, Homotopy, Start, State, Stop};
 use super::super::basis::Basis;
 use super::super::kkt::Program;
@@ -263,8 +265,4 @@ fn below(end: &Point, start: &Point) -> bool {
 /// With the last 30 bits of the mantissa cleared.
 fn rounded(x: f64) -> f64 {
     f64::from_bits((x.to_bits() + (1 << 29)) & !((1 << 30) - 1))
-}
-
-pub(super) fn dot(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(x, y)| x * y).sum()
 }

@@ -1,6 +1,8 @@
 //! Exchanges for many assets: a descent that takes each exchange that helps at once, and starts
 //! again from the best portfolio without some of its holdings.
 
+use walkfolio_core::random::mixed;
+
 use super::exchange::promising;
 use super::incumbent::Incumbent;
 use super::problem::{Place, Problem};
@@ -145,11 +147,7 @@ fn with(holdings: &[usize], one: usize) -> Vec<usize> {
     more
 }
 
-/// Whether an asset leaves in a round: one in [`LEAVES`], mixed by the finalizer of `SplitMix64`
-/// (Steele et al. 2014).
+/// Whether an asset leaves in a round: one in [`LEAVES`], always the same.
 fn is_picked(asset: usize, round: u64) -> bool {
-    let mut z = (round << 32 | asset as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)).is_multiple_of(LEAVES as u64)
+    mixed((round << 32 | asset as u64).wrapping_add(1)).is_multiple_of(LEAVES as u64)
 }

@@ -1,6 +1,7 @@
 //! Which assets are worth trying in place of another.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::dot;
 
 use super::super::perspective::{forward, lower_factor};
 use super::bound::objective;
@@ -79,7 +80,6 @@ impl Giving {
         let Some((lower, budget)) = &self.factor else { return own };
         let column: Vec<f64> = self.assets.iter().map(|&i| problem.g[(j, i)]).collect();
         let z = forward(lower, &column);
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let moved = dot(budget, &z) - problem.a[(0, j)];
         let curvature = own - dot(&z, &z) + moved * moved / dot(budget, budget);
         curvature.max(1e-6 * own)

@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     fn noise(seed: u64, rows: usize) -> Vec<f64> {
-        let mut generator = crate::inference::random::Generator::stream(seed, 0);
+        let mut generator = walkfolio_core::random::SplitMix64::stream(seed, 0);
         (0..rows).map(|_| 0.02 * (generator.unit() - 0.48)).collect()
     }
 

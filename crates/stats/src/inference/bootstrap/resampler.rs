@@ -1,6 +1,6 @@
 //! Which rows a resample is made of.
 
-use crate::inference::random::Generator;
+use walkfolio_core::random::SplitMix64;
 
 /// Draws the blocks of resamples of `T` rows.
 ///
@@ -52,7 +52,7 @@ impl Resampler {
     /// assert!(resampler.blocks(3).eq(resampler.blocks(3)));
     /// ```
     pub fn blocks(&self, resample: usize) -> Blocks<'_> {
-        let generator = Generator::stream(self.seed, resample);
+        let generator = SplitMix64::stream(self.seed, resample);
         Blocks { resampler: self, generator, left: self.rows }
     }
 
@@ -146,7 +146,7 @@ impl Block {
 #[derive(Debug, Clone)]
 pub struct Blocks<'a> {
     resampler: &'a Resampler,
-    generator: Generator,
+    generator: SplitMix64,
     left: usize,
 }
 

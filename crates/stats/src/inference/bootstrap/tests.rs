@@ -1,11 +1,11 @@
 use super::*;
 use crate::inference::normal;
-use crate::inference::random::Generator;
 use crate::measures::moments::mean;
+use walkfolio_core::random::SplitMix64;
 
 /// Normal shocks of 1 %, of which a share `phi` stays until the next row.
 fn autoregressive(seed: u64, rows: usize, phi: f64) -> Vec<f64> {
-    let mut generator = Generator::stream(seed, 0);
+    let mut generator = SplitMix64::stream(seed, 0);
     let mut level = 0.0;
     let mut series: Vec<f64> = Vec::with_capacity(rows);
     for _ in 0..rows + 50 {

@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::inference::random::Generator;
+use walkfolio_core::random::SplitMix64;
 
 fn noise(seed: u64, trials: usize, rows: usize) -> Vec<Vec<f64>> {
     let series = |trial: usize| {
-        let mut generator = Generator::stream(seed, trial);
+        let mut generator = SplitMix64::stream(seed, trial);
         (0..rows).map(|_| 0.02 * (generator.unit() - 0.5)).collect()
     };
     (0..trials).map(series).collect()
