@@ -10,11 +10,11 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::{FileRequest, load};
-use walkfolio_estimate::expected_returns::{MeanWindow, MultiFactor, multi_factor, shrinkage};
+use walkfolio_estimate::expected_returns::{ExpectedReturnsModel, MultiFactor, Shrinkage};
 use walkfolio_estimate::features::{
     Correlation, Feature, History, Momentum, Standardize, Volatility, cross_section, need,
 };
-use walkfolio_estimate::{TrackingMoments, exponential_weights};
+use walkfolio_estimate::{Scale, TrackingMoments, exponential_weights};
 
 const FUNDS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -84,10 +84,11 @@ fn replica(criterion: &mut Criterion) {
         bencher.iter(|| cross_section(&past, &ALL, &features).unwrap());
     });
     group.bench_function("shrinkage", |bencher| {
-        bencher.iter(|| shrinkage(&past, &ALL, &MeanWindow::default()).unwrap());
+        bencher.iter(|| Shrinkage::default().estimate(&past, &ALL, Scale::annual(252.0)).unwrap());
     });
     group.bench_function("multi-factor", |bencher| {
-        bencher.iter(|| multi_factor(&past, &ALL, &MultiFactor::default()).unwrap());
+        bencher
+            .iter(|| MultiFactor::default().estimate(&past, &ALL, Scale::annual(252.0)).unwrap());
     });
     let (returns, benchmark) = (past.returns(&ALL, 504).unwrap(), past.benchmark(504).unwrap());
     let weights = exponential_weights(504, 63.0);

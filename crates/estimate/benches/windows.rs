@@ -15,7 +15,7 @@ use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
 use walkfolio_data::{FileRequest, load, sample};
 use walkfolio_estimate::{
-    FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
+    FactorRegression, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 const FUNDS: [&str; 12] =
@@ -99,7 +99,7 @@ fn moments(criterion: &mut Criterion) {
         |past, rows| windows::factor_model(past, &ALL, rows).unwrap(),
         |past, rows| {
             let returns = past.returns(&ALL, rows).unwrap();
-            FactorModel::fit(&returns, &past.factors(rows).unwrap()).unwrap()
+            FactorRegression::fit(&returns, &past.factors(rows).unwrap()).unwrap()
         },
     );
     pair(

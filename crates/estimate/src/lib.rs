@@ -5,10 +5,14 @@
 //! moments into annual units (1 keeps them daily).
 
 mod beta;
+mod choices;
+pub mod covariance;
 mod error;
+mod estimators;
 pub mod expected_returns;
-mod factor_model;
+mod factor_regression;
 pub mod features;
+mod needs;
 mod review;
 mod risk;
 mod sample;
@@ -19,7 +23,9 @@ pub mod windows;
 
 pub use beta::capm_beta;
 pub use error::{Error, Result};
-pub use factor_model::{Alpha, FactorModel};
+pub use estimators::Estimators;
+pub use factor_regression::{Alpha, FactorRegression};
+pub use needs::{Needs, Scale, Units};
 pub use review::{AdHoc, Prior, ReviewAware, Reviews, Tilt, momentum_score};
 pub use risk::{ActiveRisk, active_risk, joint_covariance};
 pub use sample::{sample_covariance, sample_mean};

@@ -1,7 +1,7 @@
 //! Moments of any trailing window, from the sums that a [`Past`] hands out.
 //!
 //! A window is a difference of two rows of sums, so all look-backs of a grid cost one pass over the
-//! market. The results agree with [`FactorModel::fit`], [`capm_beta`](crate::capm_beta()),
+//! market. The results agree with [`FactorRegression::fit`], [`capm_beta`](crate::capm_beta()),
 //! [`sample_mean`](crate::sample_mean()), [`sample_covariance`](crate::sample_covariance()) and
 //! [`TrackingMoments::of_window`] to 1e-10 of the standard deviations involved, and so do the errors.
 //!
@@ -29,18 +29,18 @@ mod moments;
 
 use walkfolio_core::{Covariance, Past};
 
-use crate::{FactorModel, Result, TrackingMoments};
+use crate::{FactorRegression, Result, TrackingMoments};
 
-/// The regressions of [`FactorModel::fit`] over the last `rows` rows.
+/// The regressions of [`FactorRegression::fit`] over the last `rows` rows.
 ///
 /// # Errors
-/// Those of [`Past::returns`], [`Past::factors`] and [`FactorModel::fit`].
-pub fn factor_model(past: &Past<'_>, assets: &[usize], rows: usize) -> Result<FactorModel> {
+/// Those of [`Past::returns`], [`Past::factors`] and [`FactorRegression::fit`].
+pub fn factor_model(past: &Past<'_>, assets: &[usize], rows: usize) -> Result<FactorRegression> {
     let sums = past.sums(assets, rows)?;
     let factors = past.factors(rows)?;
     let sums = if rows > factors.k + 1 { sums.factors() } else { None };
     sums.and_then(|sums| moments::factor_model(&sums, rows))
-        .map_or_else(|| FactorModel::fit(&past.returns(assets, rows)?, &factors), Ok)
+        .map_or_else(|| FactorRegression::fit(&past.returns(assets, rows)?, &factors), Ok)
 }
 
 /// The betas of [`capm_beta`](crate::capm_beta()) over the last `rows` rows.

@@ -9,8 +9,7 @@ use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_data::{Index, PointInTime};
-use walkfolio_estimate::expected_returns::ExpectedReturns as Model;
-use walkfolio_estimate::{Alpha, ReviewAware};
+use walkfolio_estimate::{Estimators, ReviewAware, Scale};
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
 
@@ -92,41 +91,6 @@ pub struct RatioRule {
     pub benchmark_tradable: bool,
     /// What is divided by the tracking error.
     pub numerator: NumeratorSpec,
-}
-
-/// How moments are estimated.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Estimators {
-    /// The covariance.
-    pub covariance: Covariances,
-    /// Rows of the covariance's window; beta uses the same.
-    pub covariance_window: usize,
-    /// Expected returns.
-    pub expected_returns: ExpectedReturns,
-    /// Rows of the expected returns' window.
-    pub expected_returns_window: usize,
-    /// What session moments are multiplied by.
-    pub periods_per_year: f64,
-}
-
-/// An estimator of the covariance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Covariances {
-    /// From regressions on the factors.
-    FactorModel,
-    /// The sample covariance.
-    Sample,
-}
-
-/// An estimator of expected returns.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ExpectedReturns {
-    /// From regressions on the factors.
-    FactorModel(Alpha),
-    /// The mean return.
-    SampleMean,
-    /// A model of annual returns, and what its values are multiplied by.
-    Model(Model, f64),
 }
 
 /// What is tried when a program cannot be solved.
@@ -261,6 +225,13 @@ impl Config {
         &self.target
     }
 
+    /// The unit of moments.
+    pub fn scale(&self) -> Scale {
+        let units = self.spec.estimate.as_ref().map(|estimate| estimate.units);
+        let units = units.unwrap_or_default();
+        Scale { units, periods_per_year: self.spec.periods_per_year }
+    }
+
     /// Which assets a decision may hold.
     pub fn selection(&self) -> &Selection {
         &self.selection
@@ -351,22 +322,9 @@ impl Config {
             Target::TrackingError(tracking) => tracking.shortest,
             Target::MeanVariance { estimators, .. }
             | Target::RobustUtility { estimators, .. }
-            | Target::InformationRatio { estimators, .. } => {
-                estimators.covariance_window.max(estimators.expected_returns_window)
-            }
+            | Target::InformationRatio { estimators, .. } => estimators.needs().rows,
         };
         allocation.max(self.selection.rows())
-    }
-}
-
-impl Estimators {
-    /// Rows of factor returns that are needed, if any are.
-    pub fn factor_rows(&self, with_beta: bool) -> Option<usize> {
-        let covariance = (self.covariance == Covariances::FactorModel || with_beta)
-            .then_some(self.covariance_window);
-        let expected = matches!(self.expected_returns, ExpectedReturns::FactorModel(_))
-            .then_some(self.expected_returns_window);
-        covariance.max(expected)
     }
 }
 

@@ -20,22 +20,19 @@ mod tree;
 use serde_json::Value;
 
 pub use axes::{Swept, combinations};
-pub use config::{
-    Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, RatioRule, Regime,
-    Target, Tracking,
-};
+pub use config::{Config, Fallback, MinWeight, RatioRule, Regime, Target, Tracking};
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AdHocSpec, AllocateSpec, AlphaSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec,
-    CovarianceSpec, DriftSpec, EstimateSpec, ExpectedReturnsSpec, ExtraFeatureSpec, ExtraKindSpec,
-    FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec,
-    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
-    ParameterSearchSpec, ParametersSpec, PathsSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec,
-    SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, StandardizeSpec, TargetSpec, TiltSpec,
-    TooTightSpec, TrainerSpec, TuneSpec, UnitsSpec, ValidationSpec, WalkForwardSpec,
+    AdHocSpec, AllocateSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec,
+    ExtraFeatureSpec, ExtraKindSpec, FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec,
+    LabelsSpec, LayoutSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec,
+    NumeratorSpec, ObjectiveSpec, ParameterSearchSpec, ParametersSpec, PathsSpec, PolicySpec,
+    PriorSpec, RegimeSpec, ReviewSpec, SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec,
+    StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec, TrainerSpec, TuneSpec, ValidationSpec,
+    WalkForwardSpec,
 };
 pub use study::Study;
 

@@ -1,18 +1,18 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
 mod clean;
-mod estimators;
 mod selection;
 mod tracking;
 mod tune;
 
 use walkfolio_core::{Every, Ticker, Universe};
+use walkfolio_estimate::{Estimators, Units};
 
-use crate::config::{Estimators, RatioRule, Regime, Target};
+use crate::config::{RatioRule, Regime, Target};
 use crate::fault::Fault;
 use crate::spec::{
     BetaSpec, MinWeightRuleSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec,
-    TooTightSpec, UnitsSpec,
+    TooTightSpec,
 };
 use crate::tree::Tree;
 
@@ -45,6 +45,15 @@ impl Faults<'_> {
     pub(super) fn at_least(&mut self, path: &str, value: u32, least: u32) {
         if value < least {
             self.push(path, format!("must be at least {least}, found {value}"), "");
+        }
+    }
+
+    /// Checks a part of the study that knows its own rules.
+    pub(super) fn part(&mut self, path: &str, check: impl FnOnce(&mut walkfolio_core::Faults)) {
+        let mut faults = walkfolio_core::Faults::default();
+        faults.part(path, check);
+        for fault in faults.into_found() {
+            self.push(&fault.path, fault.message, &fault.hint.unwrap_or_default());
         }
     }
 
@@ -282,7 +291,12 @@ impl Faults<'_> {
             self.push("estimate", "is missing: the objective needs moments", hint);
             return None;
         };
-        Some(self.estimators(spec, estimate))
+        self.part("estimate", |faults| estimate.validate(faults));
+        if estimate.needs().factor_rows.is_some() && spec.market.factors.is_none() {
+            let hint = "add factors = \"french3\" to [market]";
+            self.push("estimate", "uses the factor model, and there are no factors", hint);
+        }
+        Some(estimate.clone())
     }
 
     /// The reading of an information ratio; those without a maximum are refused with the reason.
@@ -311,7 +325,7 @@ impl Faults<'_> {
             let hint = "name as benchmark one of market.assets";
             self.push(path, "measures tracking error against an asset of the study", hint);
         }
-        let daily = spec.estimate.as_ref().is_some_and(|e| e.units == UnitsSpec::Daily);
+        let daily = spec.estimate.as_ref().is_some_and(|e| e.units == Units::Daily);
         let usual = if daily { 0.02 / spec.periods_per_year.max(1.0).sqrt() } else { 0.02 };
         let floor = tev_floor.unwrap_or(if benchmark_tradable { usual } else { 0.0 });
         if floor < 0.0 {

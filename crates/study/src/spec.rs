@@ -4,7 +4,6 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod clean;
-mod estimate;
 mod market;
 mod objective;
 mod select;
@@ -15,10 +14,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use walkfolio_estimate::Estimators;
 use walkfolio_optimize::kernel::subset::Limits;
 
 pub use clean::{CleanSpec, PolicySpec};
-pub use estimate::{AlphaSpec, CovarianceSpec, EstimateSpec, ExpectedReturnsSpec, UnitsSpec};
 pub use market::{
     FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, PathsSpec, SourceSpec,
 };
@@ -48,7 +47,7 @@ pub struct Spec {
     pub select: SelectSpec,
     /// How moments are estimated, for objectives that use them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<EstimateSpec>,
+    pub estimate: Option<Estimators>,
     /// What is optimized, under which constraints.
     pub allocate: AllocateSpec,
     /// Chooses among settings by how they would have done on past decisions.

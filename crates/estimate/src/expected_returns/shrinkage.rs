@@ -1,11 +1,13 @@
 //! Means shrunk towards each other.
 
-use walkfolio_core::Past;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, inverse_root, solve};
+use walkfolio_core::{Faults, Past};
 
-use super::MeanWindow;
+use super::model::ExpectedReturnsModel;
 use crate::sample::column_means;
-use crate::{Error, Result, sample_covariance};
+use crate::{Error, Needs, Result, Scale, sample_covariance};
 
 /// What [`james_stein`] makes of the means of a window.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,15 +18,34 @@ pub struct Shrunk {
     pub intensity: f64,
 }
 
-/// The James-Stein means of a window, times `periods_per_year`.
-///
-/// # Shape and units
-/// One fraction a year for each of `assets`.
-/// # Errors
-/// Those of [`james_stein`].
-pub fn shrinkage(past: &Past<'_>, assets: &[usize], window: &MeanWindow) -> Result<Vec<f64>> {
-    let shrunk = james_stein(past, assets, window.rows)?;
-    Ok(shrunk.mean.into_iter().map(|value| value * window.periods_per_year).collect())
+/// Means shrunk towards their common mean (James-Stein).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shrinkage {
+    /// Rows of the window.
+    pub window_days: u32,
+}
+
+impl Default for Shrinkage {
+    fn default() -> Self {
+        Self { window_days: 252 }
+    }
+}
+
+impl ExpectedReturnsModel for Shrinkage {
+    fn validate(&self, faults: &mut Faults) {
+        faults.window("window_days", self.window_days, 2, "shrinkage");
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::returns(self.window_days as usize)
+    }
+
+    fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
+        let shrunk = james_stein(past, assets, self.window_days as usize)?;
+        let (year, units) = (scale.periods_per_year, scale.of_year());
+        Ok(shrunk.mean.into_iter().map(|value| value * year * units).collect())
+    }
 }
 
 /// Means of the last `rows` returns, shrunk towards their mean across the assets.

@@ -6,7 +6,7 @@
 use walkfolio_core::linear::dot;
 use walkfolio_core::{FactorSums, MarketSums, Matrix};
 
-use crate::FactorModel;
+use crate::FactorRegression;
 
 /// The least share of a sum of squares that may remain after subtracting the mean, and of a
 /// factor's variation that the other factors may leave: below, three of sixteen digits are gone.
@@ -16,13 +16,13 @@ const LEAST_SPREAD: f64 = 1e-3;
 const LEAST_RESIDUAL: f64 = 1e-6;
 
 /// The regressions of some assets on `k` factors over `rows > k + 1` rows.
-pub(super) fn factor_model(sums: &FactorSums, rows: usize) -> Option<FactorModel> {
+pub(super) fn factor_model(sums: &FactorSums, rows: usize) -> Option<FactorRegression> {
     let (n, k, count) = (sums.assets().len(), sums.factors().len(), rows as f64);
     let factors = sums.factors();
     let mut scatter = scatter(sums, count)?;
     let lower = factor(&scatter)?;
 
-    let mut model = FactorModel {
+    let mut model = FactorRegression {
         alpha: Vec::with_capacity(n),
         loadings: Matrix::zeros(n, k),
         factor_mean: factors.iter().map(|sum| sum / count).collect(),

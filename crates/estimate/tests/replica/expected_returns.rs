@@ -1,23 +1,23 @@
 //! The models of expected returns against numpy, and their corner cases.
 
 use walkfolio_core::{Market, Past, Prices, Universe};
-use walkfolio_estimate::Error;
 use walkfolio_estimate::expected_returns::{
-    ExpectedReturns, FamaMacBeth, Horizon, MeanReversion, MeanWindow, Momentum, MultiFactor,
-    historical, james_stein, mean_reversion, momentum, multi_factor, shrinkage,
+    ExpectedReturnsChoice, ExpectedReturnsModel, FamaMacBeth, Historical, Horizon, MeanReversion,
+    Momentum, MultiFactor, SampleMean, Shrinkage, james_stein,
 };
+use walkfolio_estimate::{Error, Scale, Units};
 
 use crate::data::{FUNDS, drawn_market, real_market, row};
 
 const EXPECTED: &str = include_str!("expected_returns.csv");
 
-fn model(name: &str) -> ExpectedReturns {
+fn model(name: &str) -> ExpectedReturnsChoice {
     match name {
-        "historical" => ExpectedReturns::Historical(MeanWindow::default()),
-        "shrinkage" => ExpectedReturns::Shrinkage(MeanWindow::default()),
-        "momentum" => ExpectedReturns::Momentum(Momentum::default()),
-        "mean_reversion" => ExpectedReturns::MeanReversion(MeanReversion::default()),
-        _ => ExpectedReturns::default(),
+        "historical" => Historical::default().into(),
+        "shrinkage" => Shrinkage::default().into(),
+        "momentum" => Momentum::default().into(),
+        "mean_reversion" => MeanReversion::default().into(),
+        _ => MultiFactor::default().into(),
     }
 }
 
@@ -47,7 +47,7 @@ fn five_models_on_three_dates() {
         let past = market.before(row(market, date)).unwrap();
         let assets: Vec<usize> =
             block.iter().map(|line| past.universe().position(line[2]).unwrap()).collect();
-        let found = model(name).estimate(&past, &assets).unwrap();
+        let found = model(name).estimate(&past, &assets, YEAR).unwrap();
         for (found, line) in found.iter().zip(block) {
             let expected: f64 = line[3].parse().unwrap();
             worst = worst.max((found - expected).abs());
@@ -68,9 +68,8 @@ fn small() -> Market {
     Market::new(prices.unwrap()).unwrap()
 }
 
-fn window(rows: usize) -> MeanWindow {
-    MeanWindow { rows, periods_per_year: 100.0 }
-}
+const YEAR: Scale = Scale { units: Units::Annual, periods_per_year: 252.0 };
+const HUNDRED: Scale = Scale { units: Units::Annual, periods_per_year: 100.0 };
 
 #[test]
 fn the_simple_models_by_hand() {
@@ -81,38 +80,41 @@ fn the_simple_models_by_hand() {
     let close = |found: Vec<f64>, expected: f64| {
         assert!(found.len() == 1 && (found[0] - expected).abs() < 1e-12, "{found:?} {expected}");
     };
-    close(historical(&past, &[0], &window(3)).unwrap(), 10.0);
+    close(SampleMean { window_days: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
     let model = Momentum {
-        window: window(3),
+        window_days: 3,
         historical_weight: 0.4,
         momentum_weight: 0.6,
         persistence: 0.5,
         horizons: horizons.clone(),
     };
-    close(momentum(&past, &[0], &model).unwrap(), 0.4 * 10.0 + 0.6 * 0.5 * 0.12);
-    let model = MeanReversion { window: window(3), strength: 0.5, horizons };
-    close(mean_reversion(&past, &[0], &model).unwrap(), 10.0 - 0.5 * 0.12);
+    close(model.estimate(&past, &[0], HUNDRED).unwrap(), 0.4 * 10.0 + 0.6 * 0.5 * 0.12);
+    let model = MeanReversion { window_days: 3, strength: 0.5, horizons };
+    close(model.estimate(&past, &[0], HUNDRED).unwrap(), 10.0 - 0.5 * 0.12);
     // A single asset is not shrunk.
-    close(shrinkage(&past, &[0], &window(3)).unwrap(), 10.0);
+    close(Shrinkage { window_days: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
+    // In daily units a hundredth of it.
+    let daily = Scale { units: Units::Daily, ..HUNDRED };
+    close(Shrinkage { window_days: 3 }.estimate(&past, &[0], daily).unwrap(), 0.1);
 }
 
 #[test]
 fn a_model_says_how_many_rows_it_needs() {
-    let rows = |name: &str| model(name).rows();
+    let rows = |name: &str| model(name).needs().rows;
     assert_eq!(["historical", "shrinkage", "momentum", "mean_reversion"].map(rows), [252; 4]);
     assert_eq!(rows("multi_factor"), 252);
     let market = drawn_market(400, &[(0, 400), (150, 400)], 2);
     let past = market.before(399).unwrap();
     for name in ["historical", "shrinkage", "momentum", "mean_reversion", "multi_factor"] {
-        let error = model(name).estimate(&past, &[0, 1]).unwrap_err();
+        let error = model(name).estimate(&past, &[0, 1], YEAR).unwrap_err();
         let text = "A1 has 248 returns before 2001-07-13, the window needs 252";
         assert_eq!(error.to_string(), text, "{name}");
     }
     let mut longer = Momentum::default();
     longer.horizons[3].rows = 399;
-    let error = momentum(&past, &[0], &longer).unwrap_err();
+    let error = longer.estimate(&past, &[0], YEAR).unwrap_err();
     assert_eq!(error.to_string(), "A0 has 398 returns before 2001-07-13, the window needs 399");
-    assert_eq!(longer.rows(), 399);
+    assert_eq!(longer.needs().rows, 399);
 }
 
 /// `copy` of the first asset's prices, and a constant one, beside three drawn ones.
@@ -155,7 +157,7 @@ fn shrinkage_keeps_the_mean_and_the_order() {
     let past = market.before(399).unwrap();
     let shrunk = james_stein(&past, &[0, 1, 2], 252).unwrap();
     assert!((0.0..=1.0).contains(&shrunk.intensity));
-    let plain = historical(&past, &[0, 1, 2], &window(252)).unwrap();
+    let plain = Historical::default().estimate(&past, &[0, 1, 2], HUNDRED).unwrap();
     let target = plain.iter().sum::<f64>() / 3.0;
     for (shrunk_mean, plain) in shrunk.mean.iter().zip(&plain) {
         let expected = target + (1.0 - shrunk.intensity) * (plain - target);
@@ -176,7 +178,7 @@ fn months_are_counted_by_what_became_of_them() {
     assert!(fit.too_few_assets > 20 && fit.months > 35, "{fit:?}");
 
     let early = market.before(400).unwrap();
-    let error = multi_factor(&early, &[0, 1], &MultiFactor::default()).unwrap_err();
+    let error = MultiFactor::default().estimate(&early, &[0, 1], YEAR).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the multi-factor model has 0 usable month-ends, it needs at least 12"
@@ -220,7 +222,7 @@ fn three_assets_cannot_be_regressed() {
     assert!(matches!(FamaMacBeth::fit(&past, &few), Err(Error::TooFewMonths { months: 0, .. })));
     let one_row = MultiFactor { volatility_rows: 1, ..few };
     assert_eq!(
-        multi_factor(&past, &[0], &one_row).unwrap_err().to_string(),
+        one_row.estimate(&past, &[0], YEAR).unwrap_err().to_string(),
         "a window of 1 rows is too short: a volatility needs at least 2"
     );
 }

@@ -4,11 +4,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use walkfolio_core::{Market, Poison};
 use walkfolio_estimate::expected_returns::{
-    MeanReversion, MeanWindow, Momentum, MultiFactor, mean_reversion, momentum, multi_factor,
-    shrinkage,
+    ExpectedReturnsModel, MeanReversion, Momentum, MultiFactor, Shrinkage,
 };
 use walkfolio_estimate::features::{Feature, History, Signal, Transform};
-use walkfolio_estimate::joint_covariance;
+use walkfolio_estimate::{Scale, joint_covariance};
 
 use crate::data::drawn_market;
 use crate::features::seven;
@@ -38,11 +37,13 @@ fn moments(market: &Market, t: usize) -> Vec<u64> {
     let past = market.before(t).unwrap();
     let assets = [0, 1, 2, 3, 4];
     let multi = MultiFactor { least_months: 1, ..Default::default() };
+    let year = Scale::annual(252.0);
+    let of = |model: &dyn ExpectedReturnsModel| model.estimate(&past, &assets, year).unwrap();
     let values = [
-        shrinkage(&past, &assets, &MeanWindow::default()).unwrap(),
-        momentum(&past, &assets, &Momentum::default()).unwrap(),
-        mean_reversion(&past, &assets, &MeanReversion::default()).unwrap(),
-        multi_factor(&past, &assets, &multi).unwrap(),
+        of(&Shrinkage::default()),
+        of(&Momentum::default()),
+        of(&MeanReversion::default()),
+        of(&multi),
         joint_covariance(&past, &assets, 60, 252.0).unwrap().to_dense().values().to_vec(),
     ];
     values.concat().into_iter().map(f64::to_bits).collect()

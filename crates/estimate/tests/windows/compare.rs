@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Covariance, Matrix, Past};
 use walkfolio_estimate::{
-    FactorModel, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
+    FactorRegression, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 /// The worst differences found, by estimator.
@@ -48,14 +48,14 @@ impl Worst {
         grow_matrix(&mut self.covariance, &covariance.to_dense(), &sample.to_dense(), &deviation);
 
         let model = windows::factor_model(past, assets, rows).unwrap();
-        self.add_model(&model, &FactorModel::fit(&returns, &factors).unwrap());
+        self.add_model(&model, &FactorRegression::fit(&returns, &factors).unwrap());
 
         let tracking = windows::tracking(past, assets, rows).unwrap();
         let benchmark = past.benchmark(rows).unwrap();
         self.add_tracking(&tracking, &TrackingMoments::of_window(&returns, benchmark).unwrap());
     }
 
-    fn add_model(&mut self, model: &FactorModel, fitted: &FactorModel) {
+    fn add_model(&mut self, model: &FactorRegression, fitted: &FactorRegression) {
         let sigma = fitted.covariance(1.0).unwrap().to_dense();
         let deviation = deviations(&sigma);
         let factor = deviations(&fitted.factor_covariance);

@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Date, Factors, Market, Matrix, Past, Prices, Universe};
 use walkfolio_estimate::{
-    FactorModel, Result, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
+    FactorRegression, Result, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 use crate::generated::Recipe;
@@ -33,7 +33,7 @@ fn assert_same(past: &Past<'_>, assets: &[usize], rows: usize) -> Vec<String> {
         text(windows::sample_covariance(past, assets, rows, 1.0)),
         text(windows::tracking(past, assets, rows)),
     ];
-    let model = || FactorModel::fit(&past.returns(assets, rows)?, &past.factors(rows)?);
+    let model = || FactorRegression::fit(&past.returns(assets, rows)?, &past.factors(rows)?);
     let beta = || capm_beta(&past.returns(assets, rows)?, &past.factors(rows)?);
     let tracking =
         || TrackingMoments::of_window(&past.returns(assets, rows)?, past.benchmark(rows)?);
@@ -115,7 +115,7 @@ fn assets_that_hardly_move() {
     assert_eq!((model.specific_variance[0], model.loadings.row(0)), (0.0, &[0.0, 0.0][..]));
     // The mean is all there is: the rows are read, so the answer is the direct one to the bit.
     let returns = past.returns(&[0, 1], 20).unwrap();
-    let direct = FactorModel::fit(&returns, &past.factors(20).unwrap()).unwrap();
+    let direct = FactorRegression::fit(&returns, &past.factors(20).unwrap()).unwrap();
     assert_eq!(windows::factor_model(&past, &[0, 1], 20).unwrap(), direct);
     let direct = sample_covariance(&returns, 1.0).unwrap();
     assert_eq!(windows::sample_covariance(&past, &[0, 1], 20, 1.0).unwrap(), direct);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use walkfolio_core::{Date, Factors, Market, Matrix, Poison, Prices, Universe};
-use walkfolio_estimate::{FactorModel, windows};
+use walkfolio_estimate::{FactorRegression, windows};
 
 use crate::compare::Worst;
 
@@ -141,7 +141,7 @@ fn bits(market: &Market, t: usize) -> Vec<u64> {
     out.into_iter().map(f64::to_bits).collect()
 }
 
-fn model_values(model: &FactorModel) -> Vec<f64> {
+fn model_values(model: &FactorRegression) -> Vec<f64> {
     let vectors = [&model.alpha, &model.factor_mean, &model.specific_variance];
     let matrices = [&model.loadings, &model.factor_covariance];
     let mut out: Vec<f64> = vectors.into_iter().flatten().copied().collect();

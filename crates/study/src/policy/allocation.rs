@@ -4,17 +4,14 @@ use walkfolio_core::{
     Chain, Covariance, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection,
     SolveReport, SolveStatus, View, Weights,
 };
-use walkfolio_estimate::{TrackingMoments, exponential_weights, windows};
+use walkfolio_estimate::{Estimators, Needs, Scale, TrackingMoments, exponential_weights, windows};
 use walkfolio_optimize::{
     Beta, Constraints, GrossLeverage, Holdings, InformationRatio, Mandate, Objective, Optimizer,
     Penalties, Precision, Settings, TrackingError,
 };
 
 use super::words;
-use crate::{
-    AlsoSpec, Config, Covariances, Estimators, ExpectedReturns, Fallback, MinWeight, NumeratorSpec,
-    RatioRule, Target, Tracking,
-};
+use crate::{AlsoSpec, Config, Fallback, MinWeight, NumeratorSpec, RatioRule, Target, Tracking};
 
 /// Estimates moments from the past, solves the study's program on the eligible assets and applies
 /// its rules for small weights and for failures.
@@ -32,6 +29,7 @@ pub struct Allocation {
     holdings: Holdings,
     penalties: Penalties,
     at_reviews: bool,
+    scale: Scale,
 }
 
 /// What an objective knows of the eligible assets.
@@ -75,6 +73,7 @@ impl Allocation {
             holdings: config.holdings(),
             penalties: config.penalties(),
             at_reviews: spec.walk_forward.also == Some(AlsoSpec::Reviews),
+            scale: config.scale(),
         }
     }
 
@@ -184,29 +183,12 @@ impl Allocation {
         assets: &[usize],
         estimators: &Estimators,
     ) -> Result<Moments> {
-        let periods = estimators.periods_per_year;
-        let rows = estimators.covariance_window;
-        let covariance = match estimators.covariance {
-            Covariances::Sample => windows::sample_covariance(past, assets, rows, periods)?,
-            Covariances::FactorModel => {
-                windows::factor_model(past, assets, rows)?.covariance(periods)?
-            }
-        };
+        let covariance = estimators.covariance.estimate(past, assets, self.scale)?;
         let betas = match self.beta {
             None => None,
-            Some(_) => Some(windows::capm_beta(past, assets, rows)?),
+            Some(_) => Some(windows::capm_beta(past, assets, estimators.covariance.needs().rows)?),
         };
-        let rows = estimators.expected_returns_window;
-        let expected_returns = match &estimators.expected_returns {
-            ExpectedReturns::SampleMean => windows::sample_mean(past, assets, rows, periods)?,
-            ExpectedReturns::FactorModel(alpha) => {
-                windows::factor_model(past, assets, rows)?.expected_returns(*alpha, periods)
-            }
-            ExpectedReturns::Model(model, scale) => {
-                let annual = model.estimate(past, assets)?;
-                annual.into_iter().map(|value| value * scale).collect()
-            }
-        };
+        let expected_returns = estimators.expected_returns.estimate(past, assets, self.scale)?;
         Ok(Moments { expected_returns, covariance, betas })
     }
 
@@ -364,12 +346,12 @@ impl Policy for Allocation {
                     && review.moments(past, &assets, self.need).is_ok()
             }
             Target::TrackingError(rule) => past.benchmark(rule.window).is_ok(),
-            Target::MeanVariance { estimators, .. } => match &estimators.expected_returns {
-                ExpectedReturns::Model(model, _) => model.estimate(past, &assets).is_ok(),
-                _ => self.factors_known(past, estimators),
-            },
-            Target::RobustUtility { estimators, .. }
-            | Target::InformationRatio { estimators, .. } => self.factors_known(past, estimators),
+            Target::MeanVariance { estimators, .. }
+            | Target::RobustUtility { estimators, .. }
+            | Target::InformationRatio { estimators, .. } => {
+                self.factors_known(past, estimators)
+                    && estimators.expected_returns.is_ready(past, &assets)
+            }
         }
     }
 }
@@ -392,8 +374,9 @@ impl Allocation {
     }
 
     fn factors_known(&self, past: &Past<'_>, estimators: &Estimators) -> bool {
-        let rows = estimators.factor_rows(self.beta.is_some());
-        rows.is_none_or(|rows| past.factors(rows).is_ok())
+        let beta = self.beta.map(|_| Needs::factors(estimators.covariance.needs().rows));
+        let needs = estimators.needs().and(beta.unwrap_or_default());
+        needs.factor_rows.is_none_or(|rows| past.factors(rows).is_ok())
     }
 
     /// One decision among all eligible assets, from what the optimizer remembers.

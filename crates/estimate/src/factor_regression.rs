@@ -1,17 +1,21 @@
 //! The linear factor model of Fama and French.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, solve};
 use walkfolio_core::{Covariance, FactorWindow, Matrix};
 
 use crate::sample::column_means;
 use crate::{Error, Result};
 
-/// Whether the intercepts of the regressions enter expected returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether intercepts enter expected returns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Alpha {
-    /// `rho = r_f + B' mean(f) + alpha`: the sample mean, by an identity of least squares.
+    /// They do.
+    #[default]
     Include,
-    /// `rho = r_f + B' mean(f)`.
+    /// They do not.
     Exclude,
 }
 
@@ -22,7 +26,7 @@ pub enum Alpha {
 /// # Source
 /// Fama & French (1993), Common risk factors in the returns on stocks and bonds.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FactorModel {
+pub struct FactorRegression {
     /// Intercepts, a session.
     pub alpha: Vec<f64>,
     /// `N x K` loadings.
@@ -37,7 +41,7 @@ pub struct FactorModel {
     pub risk_free_mean: f64,
 }
 
-impl FactorModel {
+impl FactorRegression {
     /// Fits the regressions of all assets over one window.
     ///
     /// # Shape and units
@@ -93,6 +97,8 @@ impl FactorModel {
     }
 
     /// Expected returns `rho = r_f + B' mean(f) + alpha`, times `periods_per_year`.
+    ///
+    /// With alpha they are the sample mean, by an identity of least squares.
     ///
     /// # Source
     /// Equation (5) of the long-short study.
@@ -185,7 +191,7 @@ mod tests {
         let returns: Vec<f64> = (0..6)
             .map(|t| 0.0001 + 0.001 + 1.5 * FACTORS[2 * t] - 0.5 * FACTORS[2 * t + 1])
             .collect();
-        let model = FactorModel::fit(&Matrix::from_rows(6, 1, returns), &window).unwrap();
+        let model = FactorRegression::fit(&Matrix::from_rows(6, 1, returns), &window).unwrap();
         assert!((model.alpha[0] - 0.001).abs() < 1e-15);
         assert!((model.loadings[(0, 0)] - 1.5).abs() < 1e-12);
         assert!((model.loadings[(0, 1)] + 0.5).abs() < 1e-12);
@@ -198,7 +204,7 @@ mod tests {
         let window = FactorWindow { k: 2, market: Some(0), values: &values, risk_free: &[0.0; 6] };
         let returns = Matrix::from_rows(6, 1, vec![0.01, 0.0, 0.02, 0.0, -0.01, 0.03]);
         assert_eq!(
-            FactorModel::fit(&returns, &window).unwrap_err().to_string(),
+            FactorRegression::fit(&returns, &window).unwrap_err().to_string(),
             "the 2 factors are linearly dependent over the 6 rows of the window"
         );
     }
@@ -213,7 +219,7 @@ mod tests {
         ) {
             let window = FactorWindow { k: 3, market: Some(0), values: &factors, risk_free: &risk_free };
             let returns = Matrix::from_rows(8, 3, returns);
-            let model = FactorModel::fit(&returns, &window).unwrap();
+            let model = FactorRegression::fit(&returns, &window).unwrap();
             let rho = model.expected_returns(Alpha::Include, 252.0);
             let mean = crate::sample_mean(&returns, 252.0).unwrap();
             for (rho, mean) in rho.iter().zip(&mean) {

@@ -1,43 +1,53 @@
 //! Premia of momentum, reversal and volatility, from month-by-month regressions.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, inverse_root, solve};
-use walkfolio_core::{Matrix, Past, Row};
+use walkfolio_core::{Faults, Matrix, Past, Row};
 
 use super::horizons::{growth, too_short};
+use super::model::ExpectedReturnsModel;
 use crate::features::{History, z_scores};
 use crate::sample::column_means;
-use crate::{Error, Result};
+use crate::{Error, Needs, Result, Scale};
 
 /// Months a year.
 const MONTHS: f64 = 12.0;
 
-/// The settings of [`multi_factor`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Scores of momentum, reversal and volatility, priced by past cross-sections (Fama-MacBeth).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct MultiFactor {
+    /// Past months whose cross-sections are averaged.
+    pub months: u32,
     /// Rows of the momentum score: 252.
+    #[serde(skip)]
     pub momentum_rows: usize,
     /// The last rows that the momentum score leaves out: 21.
+    #[serde(skip)]
     pub skipped_rows: usize,
     /// Rows of the reversal score: 21.
+    #[serde(skip)]
     pub reversal_rows: usize,
     /// Rows of the volatility score: 63.
+    #[serde(skip)]
     pub volatility_rows: usize,
-    /// Month-ends whose following month is regressed: the last 60.
-    pub months: usize,
     /// Fewer months with a regression are an error: 12.
+    #[serde(skip)]
     pub least_months: usize,
     /// Month-ends with fewer assets are left out: 5.
+    #[serde(skip)]
     pub least_assets: usize,
 }
 
 impl Default for MultiFactor {
     fn default() -> Self {
         Self {
+            months: 60,
             momentum_rows: 252,
             skipped_rows: 21,
             reversal_rows: 21,
             volatility_rows: 63,
-            months: 60,
             least_months: 12,
             least_assets: 5,
         }
@@ -45,9 +55,38 @@ impl Default for MultiFactor {
 }
 
 impl MultiFactor {
-    /// Returns that each asset must have.
-    pub fn rows(&self) -> usize {
+    fn rows(&self) -> usize {
         self.momentum_rows.max(self.reversal_rows).max(self.volatility_rows)
+    }
+}
+
+/// `E[R_i] = alpha + b_mom MOM_i + b_rev REV_i + b_vol VOL_i`: `MOM` is the return of the last 252
+/// rows without the last 21, `REV` minus that of the last 21, `VOL` the volatility of the last 63,
+/// each a z-score across the given assets (`ddof = 0`); alpha and b are those of [`FamaMacBeth::fit`].
+///
+/// # Errors
+/// [`walkfolio_core::Error::TooShort`] for an asset without the rows that its scores need;
+/// [`Error::TooFewRows`] for a volatility of fewer than two rows; those of [`FamaMacBeth::fit`].
+/// # Source
+/// Fama and `MacBeth` (1973), Risk, return, and equilibrium.
+impl ExpectedReturnsModel for MultiFactor {
+    fn validate(&self, faults: &mut Faults) {
+        faults.at_least("months", self.months, 12);
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::returns(self.rows())
+    }
+
+    fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
+        let rows = self.rows();
+        if let Some(&asset) = assets.iter().find(|&&asset| !past.has_returns(asset, rows)) {
+            return Err(too_short(past, asset, rows).into());
+        }
+        let scores = scores(past, assets, self)?;
+        let fit = FamaMacBeth::fit(past, self)?;
+        let annual = scores.iter_rows().map(|row| fit.alpha + dot(row, &fit.premia));
+        Ok(annual.map(|value| value * scale.of_year()).collect())
     }
 }
 
@@ -87,7 +126,7 @@ impl FamaMacBeth {
         let last = history.month_ends().len().saturating_sub(1);
         let mut fit =
             Self { alpha: 0.0, premia: [0.0; 3], months: 0, too_few_assets: 0, singular: 0 };
-        for index in last.saturating_sub(model.months)..last {
+        for index in last.saturating_sub(model.months as usize)..last {
             let then = *history.at(index)?.past();
             fit.add(&regress(past, &then, history.month_ends()[index + 1], model)?);
         }
@@ -112,29 +151,6 @@ impl FamaMacBeth {
             }
         }
     }
-}
-
-/// Expected returns from momentum, reversal and volatility.
-///
-/// `E[R_i] = alpha + b_mom MOM_i + b_rev REV_i + b_vol VOL_i`: `MOM` is the return of the last 252
-/// rows without the last 21, `REV` minus that of the last 21, `VOL` the volatility of the last 63,
-/// each a z-score across the given assets (`ddof = 0`); alpha and b are those of [`FamaMacBeth::fit`].
-///
-/// # Shape and units
-/// One fraction a year for each of `assets`.
-/// # Errors
-/// [`walkfolio_core::Error::TooShort`] for an asset without the rows that its scores need;
-/// [`Error::TooFewRows`] for a volatility of fewer than two rows; those of [`FamaMacBeth::fit`].
-/// # Source
-/// Fama and `MacBeth` (1973), Risk, return, and equilibrium.
-pub fn multi_factor(past: &Past<'_>, assets: &[usize], model: &MultiFactor) -> Result<Vec<f64>> {
-    let rows = model.rows();
-    if let Some(&asset) = assets.iter().find(|&&asset| !past.has_returns(asset, rows)) {
-        return Err(too_short(past, asset, rows).into());
-    }
-    let scores = scores(past, assets, model)?;
-    let fit = FamaMacBeth::fit(past, model)?;
-    Ok(scores.iter_rows().map(|row| fit.alpha + dot(row, &fit.premia)).collect())
 }
 
 /// The regression of one month: scores of `then`, returns from its last row to `end`.

@@ -1,0 +1,23 @@
+//! What an estimator of the covariance does.
+
+use walkfolio_core::{Covariance, Faults, Past};
+
+use crate::{Needs, Result, Scale};
+
+/// An estimator of the covariance of asset returns, as a study states it.
+pub trait CovarianceEstimator {
+    /// Whether its settings obey their rules.
+    fn validate(&self, faults: &mut Faults);
+
+    /// What it needs of a past; betas are estimated from the same rows.
+    fn needs(&self) -> Needs;
+
+    /// The covariance of some assets, from the rows before the decision.
+    ///
+    /// # Shape and units
+    /// `N x N` for the `N` assets, squared fractions of the unit of `scale`.
+    /// # Errors
+    /// Those of [`Past::returns`] and [`Past::factors`] where a window is not full, and those of the
+    /// estimator.
+    fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance>;
+}

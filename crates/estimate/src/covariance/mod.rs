@@ -1,0 +1,18 @@
+//! Estimators of the covariance, one a file.
+//!
+//! To add one: its file, with the struct that a study writes, its rules, needs, mathematics and
+//! test, and a line in the list below.
+
+mod estimator;
+mod factor_model;
+mod sample;
+
+use crate::choices::choices;
+pub use estimator::CovarianceEstimator;
+pub use factor_model::FactorModel;
+pub use sample::Sample;
+
+choices! {
+    /// An estimator of the covariance.
+    CovarianceChoice: CovarianceEstimator { FactorModel, Sample }
+}

@@ -1,0 +1,28 @@
+//! What a model of expected returns does.
+
+use walkfolio_core::{Faults, Past};
+
+use crate::{Needs, Result, Scale};
+
+/// A model of expected returns, as a study states it.
+pub trait ExpectedReturnsModel {
+    /// Whether its settings obey their rules.
+    fn validate(&self, faults: &mut Faults);
+
+    /// What it needs of a past.
+    fn needs(&self) -> Needs;
+
+    /// The expected returns of some assets, from the rows before the decision.
+    ///
+    /// # Shape and units
+    /// One fraction of the unit of `scale` for each of `assets`.
+    /// # Errors
+    /// Those of [`Past::returns`] and [`Past::factors`] where a window is not full, and those of the
+    /// model.
+    fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>>;
+
+    /// Whether it can be estimated where its needs are met.
+    fn is_ready(&self, past: &Past<'_>, assets: &[usize]) -> bool {
+        self.estimate(past, assets, Scale::annual(1.0)).is_ok()
+    }
+}
