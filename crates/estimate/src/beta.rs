@@ -2,7 +2,7 @@
 
 use walkfolio_core::{FactorWindow, Matrix};
 
-use crate::sample::column_means;
+use crate::means::column_means;
 use crate::{Error, Result};
 
 /// CAPM beta `cov(r_i, r_M) / var(r_M)` over one window, `r_M = Mkt-RF + RF`.

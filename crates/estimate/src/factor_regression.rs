@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, solve};
 use walkfolio_core::{Covariance, FactorWindow, Matrix};
 
-use crate::sample::column_means;
+use crate::means::{centre, column_means};
 use crate::{Error, Result};
 
 /// Whether intercepts enter expected returns.
@@ -133,14 +133,6 @@ fn centred_excess(returns: &Matrix, risk_free: &[f64]) -> (Matrix, Vec<f64>) {
     let mean = column_means(&y);
     centre(&mut y, &mean);
     (y, mean)
-}
-
-fn centre(table: &mut Matrix, mean: &[f64]) {
-    for t in 0..table.rows() {
-        for (value, mean) in table.row_mut(t).iter_mut().zip(mean) {
-            *value -= mean;
-        }
-    }
 }
 
 /// `N x K` products `Y'X`.

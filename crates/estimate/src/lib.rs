@@ -12,6 +12,7 @@ mod estimators;
 pub mod expected_returns;
 mod factor_regression;
 pub mod features;
+mod means;
 mod needs;
 mod review;
 mod risk;

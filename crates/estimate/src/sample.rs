@@ -2,6 +2,7 @@
 
 use walkfolio_core::{Covariance, Matrix};
 
+use crate::means::column_means;
 use crate::{Error, Result};
 
 /// Arithmetic mean return, times `periods_per_year`.
@@ -54,21 +55,6 @@ pub fn sample_covariance(returns: &Matrix, periods_per_year: f64) -> Result<Cova
         return Ok(Covariance::gram(&centred)?);
     }
     Ok(Covariance::window(centred)?)
-}
-
-/// Mean of each column.
-pub(crate) fn column_means(table: &Matrix) -> Vec<f64> {
-    let mut mean = vec![0.0; table.cols()];
-    for row in table.iter_rows() {
-        for (sum, value) in mean.iter_mut().zip(row) {
-            *sum += value;
-        }
-    }
-    let rows = table.rows() as f64;
-    for sum in &mut mean {
-        *sum /= rows;
-    }
-    mean
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use walkfolio_core::{Faults, Matrix, Past, Row};
 use super::horizons::{growth, too_short};
 use super::model::ExpectedReturnsModel;
 use crate::features::{History, z_scores};
-use crate::sample::column_means;
+use crate::means::column_means;
 use crate::{Error, Needs, Result, Scale};
 
 /// Months a year.

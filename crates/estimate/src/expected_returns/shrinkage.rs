@@ -6,7 +6,7 @@ use walkfolio_core::linear::{dot, inverse_root, solve};
 use walkfolio_core::{Faults, Past};
 
 use super::model::ExpectedReturnsModel;
-use crate::sample::column_means;
+use crate::means::column_means;
 use crate::{Error, Needs, Result, Scale, sample_covariance};
 
 /// What [`james_stein`] makes of the means of a window.
