@@ -5,14 +5,16 @@
 
 mod estimator;
 mod factor_model;
+mod ledoit_wolf;
 mod sample;
 
 use crate::choices::choices;
 pub use estimator::CovarianceEstimator;
 pub use factor_model::FactorModel;
+pub use ledoit_wolf::{LedoitWolf, ShrinkageTarget};
 pub use sample::Sample;
 
 choices! {
     /// An estimator of the covariance.
-    CovarianceChoice: CovarianceEstimator { FactorModel, Sample }
+    CovarianceChoice: CovarianceEstimator { FactorModel, LedoitWolf, Sample }
 }

@@ -34,6 +34,19 @@ pub fn real_market() -> Option<Market> {
     Some(loaded.unwrap().market)
 }
 
+/// Some assets of a file of real prices, if it is there.
+pub fn market_of(file: &str, names: &[&str]) -> Option<Market> {
+    let loaded = load(&FileRequest {
+        prices: folder("WALKFOLIO_DATA", "data")?.join(file),
+        also: Vec::new(),
+        benchmark_prices: None,
+        factors: None,
+        assets: Universe::new(names).unwrap(),
+        benchmark: None,
+    });
+    Some(loaded.unwrap().market)
+}
+
 /// The row of the first session on or after a date.
 pub fn row(market: &Market, date: &str) -> Row {
     market.row_on_or_after(date.parse().unwrap()).unwrap()
@@ -66,7 +79,8 @@ pub fn drawn_market(rows: usize, listings: &[(Row, Row)], seed: u64) -> Market {
     market.with_benchmark(index.unwrap()).unwrap().with_signal(signal).unwrap()
 }
 
-fn weekday(t: usize) -> Date {
+/// Weekdays from 2000-01-03 on.
+pub fn weekday(t: usize) -> Date {
     let days = 7 * (t / 5) + t % 5;
     Date::constant(2000, 1, 3) + std::time::Duration::from_secs(86_400 * days as u64)
 }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // clippy knows test functions only, not their helpers
 
+mod covariance;
 mod data;
 mod expected_returns;
 mod features;
