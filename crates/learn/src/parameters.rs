@@ -1,11 +1,12 @@
 //! The parameters of boosted trees.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
 use crate::{Error, Result};
 
-/// Parameters of boosted trees, with XGBoost's names and meanings.
+/// How trees are grown; names and meanings are XGBoost's.
 ///
 /// # Source
 /// XGBoost 3.2, "XGBoost Parameters" (parameters for tree booster).
@@ -16,28 +17,50 @@ use crate::{Error, Result};
 /// let fault = wrong.check().unwrap_err().to_string();
 /// assert_eq!(fault, "`subsample` is 1.5, it must be above 0 and at most 1");
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(description = "How trees are grown; names and meanings are XGBoost's.")]
 pub struct Parameters {
-    /// Trees, one after the other; at least 1.
+    /// Number of trees.
+    ///
+    /// Unit: trees.
     pub n_estimators: u32,
-    /// Splits from the root of a tree to a leaf, at most; 1 to 16.
+    /// Greatest depth of a tree.
+    ///
+    /// Unit: levels.
     pub max_depth: u32,
-    /// Factor on each leaf; above 0, at most 1.
+    /// What each tree's answer is multiplied by.
+    ///
+    /// Unit: fraction.
     pub learning_rate: f64,
-    /// Probability with which a row takes part in a tree; above 0, at most 1.
+    /// Share of the rows that a tree is grown on.
+    ///
+    /// Unit: fraction.
     pub subsample: f64,
-    /// Fraction of the features that take part in a tree, rounded down, at least one.
+    /// Share of the features that a tree may split on.
+    ///
+    /// Unit: fraction.
     pub colsample_bytree: f64,
-    /// L1 penalty on leaf weights.
+    /// L1 penalty on the values of leaves.
+    ///
+    /// Unit: sum of gradients.
     pub reg_alpha: f64,
-    /// L2 penalty on leaf weights.
+    /// L2 penalty on the values of leaves.
+    ///
+    /// Unit: sum of second derivatives.
     pub reg_lambda: f64,
-    /// Gain that a split needs to survive pruning.
+    /// Least gain of a split.
+    ///
+    /// Unit: reduction of the loss.
     pub gamma: f64,
-    /// Sum of second derivatives that each side of a split needs.
+    /// Least sum of second derivatives in a leaf.
+    ///
+    /// Unit: sum of second derivatives.
     pub min_child_weight: f64,
-    /// Seed of the sampling of rows and features.
+    /// Seed of the sampling.
+    ///
+    /// Unit: any.
+    #[schemars(with = "u32")]
     pub seed: u64,
 }
 

@@ -11,8 +11,8 @@ use walkfolio_data::{
 };
 
 use crate::{Error, Result};
-use walkfolio_study::policy::signal;
-use walkfolio_study::{ExtraKindSpec, FilesSpec, LayoutSpec, SourceSpec, Study};
+use walkfolio_estimate::features::ExtraKind;
+use walkfolio_study::{FilesSpec, LayoutSpec, SourceSpec, Study};
 
 /// Loads the market that the study names; `data` is a folder that takes the place of its source.
 ///
@@ -60,7 +60,7 @@ fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Resu
         (None, SourceSpec::Sample { .. }) => study.folder(),
     };
     for feature in extra {
-        let (name, _) = signal(feature.kind);
+        let name = feature.kind.name();
         let read = read_signal(
             &SignalRequest {
                 name: name.to_owned(),
@@ -96,12 +96,12 @@ fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
 }
 
 /// How constituents are summed for a feature.
-fn kind(feature: ExtraKindSpec) -> SignalKind {
+fn kind(feature: ExtraKind) -> SignalKind {
     match feature {
-        ExtraKindSpec::LogDollarVolume => SignalKind::Value,
-        ExtraKindSpec::MarketCap => SignalKind::MarketCap,
-        ExtraKindSpec::PriceEarnings => SignalKind::PriceEarnings,
-        ExtraKindSpec::EarningsSurprise => SignalKind::EarningsSurprise,
+        ExtraKind::LogDollarVolume => SignalKind::Value,
+        ExtraKind::MarketCap => SignalKind::MarketCap,
+        ExtraKind::PriceEarnings => SignalKind::PriceEarnings,
+        ExtraKind::EarningsSurprise => SignalKind::EarningsSurprise,
     }
 }
 

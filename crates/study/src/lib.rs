@@ -27,12 +27,11 @@ pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPol
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
     AdHocSpec, AllocateSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec,
-    ExtraFeatureSpec, ExtraKindSpec, FactorsSpec, FallbackSpec, FeaturesSpec, FilesSpec, IndexSpec,
-    LabelsSpec, LayoutSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec,
-    NumeratorSpec, ObjectiveSpec, ParameterSearchSpec, ParametersSpec, PathsSpec, PolicySpec,
-    PriorSpec, RegimeSpec, ReviewSpec, SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec,
-    StandardizeSpec, TargetSpec, TiltSpec, TooTightSpec, TrainerSpec, TuneSpec, ValidationSpec,
-    WalkForwardSpec,
+    FactorsSpec, FallbackSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec, MarketSpec,
+    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
+    ParameterSearchSpec, PathsSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec,
+    SelectSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TiltSpec, TooTightSpec, TrainerSpec,
+    TuneSpec, ValidationSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

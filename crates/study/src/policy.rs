@@ -19,7 +19,6 @@ use walkfolio_core::{Chain, Decision, Memory, Need, Note, Past, Policy, Result, 
 
 pub use allocation::Allocation;
 pub use learned::Learned;
-pub use months::signal;
 pub use months::{LabelSet, Month, Months};
 pub use selector::describe;
 pub use selector::{Fitted, Selector};

@@ -1,9 +1,10 @@
 //! Which assets a decision may hold, resolved.
 
 use walkfolio_core::Date;
+use walkfolio_estimate::features::{FeatureSet, need};
 use walkfolio_learn::Parameters;
 
-use crate::spec::{FeaturesSpec, TrainerSpec};
+use crate::spec::TrainerSpec;
 
 /// Which assets a decision may hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ pub struct Classifier {
     /// Which implementation.
     pub trainer: TrainerSpec,
     /// What is told of an asset.
-    pub features: FeaturesSpec,
+    pub features: FeatureSet,
     /// What is learned.
     pub labels: Labels,
     /// No training row before this date.
@@ -100,13 +101,7 @@ impl Selection {
 
 impl Classifier {
     /// Returns that an asset must have for its features.
-    pub fn feature_rows(&self) -> usize {
-        let days = self.features.volatility_days.iter().chain(&self.features.correlation_days);
-        days.copied().max().unwrap_or(1) as usize
-    }
-
-    /// Month-ends before the last on which an asset must have a price.
-    pub fn feature_months(&self) -> u32 {
-        self.features.momentum_months.iter().max().map_or(0, |months| months + 1)
+    fn feature_rows(&self) -> usize {
+        need(&self.features.features(1.0)).rows
     }
 }

@@ -22,10 +22,7 @@ pub use market::{
     FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, PathsSpec, SourceSpec,
 };
 pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
-pub use select::{
-    ExtraFeatureSpec, ExtraKindSpec, FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec,
-    SelectSpec, StandardizeSpec, TrainerSpec, ValidationSpec,
-};
+pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
 /// A study: what is held, when and how it is decided, and how it is judged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

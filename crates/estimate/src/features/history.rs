@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use libm::log;
 use walkfolio_core::{Date, Error as CoreError, Listing, Need, Past, Row, month_end_rows};
 
-use super::Feature;
 use crate::{Error, Result};
 
 /// A past with its month-ends; log returns are kept once they were asked for.
@@ -151,22 +150,6 @@ impl<'h, 'a> MonthEnd<'h, 'a> {
     pub fn eligible(&self, need: Need) -> Vec<usize> {
         let history = need.history_months.map(|months| self.month_end_before(months));
         self.past.eligible_since(need.rows, history)
-    }
-
-    /// The features of some assets.
-    ///
-    /// # Shape and units
-    /// `assets.len() x features.len()`, `None` where a value is missing; not standardized.
-    /// # Errors
-    /// Those of [`Feature::value`].
-    pub fn features(
-        &self,
-        assets: &[usize],
-        features: &[Box<dyn Feature>],
-    ) -> Result<Vec<Vec<Option<f64>>>> {
-        let row =
-            |&asset: &usize| features.iter().map(|feature| feature.value(self, asset)).collect();
-        assets.iter().map(row).collect()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use libm::log;
 
-use super::{Feature, MonthEnd};
+use super::feature::Feature;
+use super::history::MonthEnd;
 use crate::Result;
 
 /// Momentum that skips the most recent month: `ln(P_{q-1} / P_{q-1-months})`, prices of month-ends,

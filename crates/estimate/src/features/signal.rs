@@ -2,7 +2,8 @@
 
 use libm::log;
 
-use super::{Feature, MonthEnd};
+use super::feature::Feature;
+use super::history::MonthEnd;
 use crate::Result;
 
 /// What is done to a value before it becomes a feature.

@@ -1,15 +1,20 @@
 //! Comparison of a feature across the assets of one month-end.
 
-/// How the values of a feature are compared across assets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a feature is standardized across the assets of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Standardize {
-    /// As they are.
+    /// Not at all.
     #[default]
     None,
-    /// `(x - mean) / std` with `ddof = 0`; 0 where all are equal.
+    /// Mean 0, standard deviation 1.
+    // `(x - mean) / std` with `ddof = 0`; 0 where all are equal.
     ZScore,
-    /// The rank, from -0.5 for the smallest to 0.5 for the largest: `(rank - 1) / (n - 1) - 0.5`,
-    /// equal values share their mean rank; 0 for a single one.
+    /// Ranks from -0.5 to 0.5.
+    // `(rank - 1) / (n - 1) - 0.5`; equal values share their mean rank, a single one has 0.
     Rank,
 }
 

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Need, Note, Past, Result, Row};
-use walkfolio_estimate::features::{
-    Correlation, Feature, History, Momentum, MonthEnd, Signal, Standardize, Transform, Volatility,
-    need,
-};
+use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need};
 use walkfolio_estimate::{TrackingMoments, windows};
 use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
 use super::words;
-use crate::{Config, ExtraKindSpec, FeaturesSpec, Labels, StandardizeSpec};
+use crate::{Config, Labels};
 
 /// What was known at one month-end, and the label that it settles.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,13 +70,12 @@ impl Months {
         let classifier = config.selection().classifier();
         let periods = config.spec().periods_per_year;
         let features =
-            classifier.map_or_else(Vec::new, |classifier| features(&classifier.features, periods));
+            classifier.map_or_else(Vec::new, |classifier| classifier.features.features(periods));
         let history = config.spec().walk_forward.history_months;
         let feature_need = need(&features);
         Some(Self {
-            standardize: classifier.map_or(Standardize::None, |classifier| {
-                standardization(classifier.features.standardize)
-            }),
+            standardize: classifier
+                .map_or(Standardize::None, |classifier| classifier.features.standardize),
             feature_need: Need {
                 history_months: feature_need.history_months.max(history),
                 ..feature_need
@@ -165,43 +161,5 @@ impl Months {
                 Ok(None)
             }
         }
-    }
-}
-
-/// The features of a study, in column order.
-fn features(spec: &FeaturesSpec, periods_per_year: f64) -> Vec<Box<dyn Feature>> {
-    let mut all: Vec<Box<dyn Feature>> = Vec::new();
-    for &months in &spec.momentum_months {
-        all.push(Box::new(Momentum { months }));
-    }
-    for &days in &spec.volatility_days {
-        all.push(Box::new(Volatility { days: days as usize, periods_per_year }));
-    }
-    for &days in &spec.correlation_days {
-        all.push(Box::new(Correlation { days: days as usize }));
-    }
-    for extra in &spec.extra {
-        let (name, transform) = signal(extra.kind);
-        let (name, panel) = (name.to_owned(), name.to_owned());
-        all.push(Box::new(Signal { name, panel, transform }));
-    }
-    all
-}
-
-/// The name of a signal and what is done to its values.
-pub fn signal(kind: ExtraKindSpec) -> (&'static str, Transform) {
-    match kind {
-        ExtraKindSpec::LogDollarVolume => ("log_dollar_volume", Transform::Log),
-        ExtraKindSpec::MarketCap => ("market_cap", Transform::Identity),
-        ExtraKindSpec::PriceEarnings => ("price_earnings", Transform::Identity),
-        ExtraKindSpec::EarningsSurprise => ("earnings_surprise", Transform::Identity),
-    }
-}
-
-fn standardization(spec: StandardizeSpec) -> Standardize {
-    match spec {
-        StandardizeSpec::None => Standardize::None,
-        StandardizeSpec::ZScore => Standardize::ZScore,
-        StandardizeSpec::Rank => Standardize::Rank,
     }
 }

@@ -7,9 +7,7 @@ use walkfolio_learn::{Error, Parameters};
 use super::Faults;
 use crate::check::nearest;
 use crate::selection::{Classifier, Labels, ParameterSearch, Selection};
-use crate::spec::{
-    FeaturesSpec, LabelsSpec, ParameterSearchSpec, ParametersSpec, SelectSpec, Spec,
-};
+use crate::spec::{LabelsSpec, ParameterSearchSpec, SelectSpec, Spec};
 
 /// At least so many are selected where the study does not say.
 const DEFAULT_LEAST: u32 = 4;
@@ -66,16 +64,16 @@ impl Faults<'_> {
             let message = format!("must be between 0 and 1, found {threshold}");
             self.push("select.threshold", message, "0.5 is more likely than not");
         }
-        self.features(features);
+        self.part("select.features", |faults| features.validate(faults));
         let labels = self.labels(labels);
-        let parameters = self.parameters(parameters);
+        self.check("select.parameters", parameters);
         if validation.folds == 1 {
             let hint = "use 3, or 0 for no cross-validation";
             self.push("select.validation.folds", "must be 0 or at least 2, found 1", hint);
         }
         let search = match search {
             None => None,
-            Some(search) => Some(self.search(search, &parameters, validation.folds)?),
+            Some(search) => Some(self.search(search, parameters, validation.folds)?),
         };
         Some(Selection::Classifier(Box::new(Classifier {
             least: *min_selected as usize,
@@ -84,40 +82,12 @@ impl Faults<'_> {
             features: features.clone(),
             labels,
             since: *since,
-            parameters,
+            parameters: parameters.clone(),
             folds: validation.folds as usize,
             purge: validation.purge_months as usize,
             search,
             save_models: *save_models,
         })))
-    }
-
-    fn features(&mut self, features: &FeaturesSpec) {
-        let base = "select.features";
-        let all = [
-            ("momentum_months", &features.momentum_months, 1),
-            ("volatility_days", &features.volatility_days, 2),
-            ("correlation_days", &features.correlation_days, 2),
-        ];
-        for (key, values, least) in all {
-            for (index, value) in values.iter().enumerate() {
-                let path = format!("{base}.{key}[{index}]");
-                self.at_least(&path, *value, least);
-                if values[..index].contains(value) {
-                    self.push(&path, format!("{value} is listed twice"), "list it once");
-                }
-            }
-        }
-        let named = all.iter().any(|(_, values, _)| !values.is_empty());
-        if !named && features.extra.is_empty() {
-            self.push(base, "names no feature", "name at least one");
-        }
-        for (index, extra) in features.extra.iter().enumerate() {
-            if features.extra[..index].iter().any(|other| other.kind == extra.kind) {
-                let path = format!("{base}.extra[{index}].kind");
-                self.push(&path, "is named twice", "give each kind one file");
-            }
-        }
     }
 
     fn labels(&mut self, labels: &LabelsSpec) -> Labels {
@@ -138,23 +108,6 @@ impl Faults<'_> {
             cap: labels.max_weight,
             l1: labels.l1_penalty,
         }
-    }
-
-    fn parameters(&mut self, spec: &ParametersSpec) -> Parameters {
-        let parameters = Parameters {
-            n_estimators: spec.n_estimators,
-            max_depth: spec.max_depth,
-            learning_rate: spec.learning_rate,
-            subsample: spec.subsample,
-            colsample_bytree: spec.colsample_bytree,
-            reg_alpha: spec.reg_alpha,
-            reg_lambda: spec.reg_lambda,
-            gamma: spec.gamma,
-            min_child_weight: spec.min_child_weight,
-            seed: u64::from(spec.seed),
-        };
-        self.check("select.parameters", &parameters);
-        parameters
     }
 
     fn check(&mut self, path: &str, parameters: &Parameters) {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_estimate::features::FeatureSet;
+use walkfolio_learn::Parameters;
 
 use super::{DateText, yes};
 
@@ -44,7 +46,7 @@ pub enum SelectSpec {
         trainer: TrainerSpec,
         /// What the classifier is told of an asset.
         #[serde(default)]
-        features: FeaturesSpec,
+        features: FeatureSet,
         /// What it learns to foresee.
         #[serde(default)]
         labels: LabelsSpec,
@@ -56,7 +58,7 @@ pub enum SelectSpec {
         since: Option<Date>,
         /// How trees are grown; a search replaces those that its grid names.
         #[serde(default)]
-        parameters: ParametersSpec,
+        parameters: Parameters,
         /// How the classifier is cross-validated before each decision.
         #[serde(default)]
         validation: ValidationSpec,
@@ -84,83 +86,6 @@ pub enum TrainerSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         library: Option<String>,
     },
-}
-
-/// What a classifier is told of an asset at a month-end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeaturesSpec {
-    /// Log returns over so many months, up to the month-end before the last: the most recent month
-    /// is skipped.
-    #[serde(default = "momentum_months")]
-    pub momentum_months: Vec<u32>,
-    /// Annualized standard deviations of the last so many daily log returns.
-    #[serde(default = "volatility_days")]
-    pub volatility_days: Vec<u32>,
-    /// Correlations of daily log returns with the benchmark's over the last so many sessions.
-    #[serde(default = "correlation_days")]
-    pub correlation_days: Vec<u32>,
-    /// Whether each feature is standardized across the assets of a month.
-    #[serde(default)]
-    pub standardize: StandardizeSpec,
-    /// Features from files of your own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extra: Vec<ExtraFeatureSpec>,
-}
-
-impl Default for FeaturesSpec {
-    fn default() -> Self {
-        Self {
-            momentum_months: momentum_months(),
-            volatility_days: volatility_days(),
-            correlation_days: correlation_days(),
-            standardize: StandardizeSpec::default(),
-            extra: Vec::new(),
-        }
-    }
-}
-
-/// How a feature is standardized across the assets of a month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StandardizeSpec {
-    /// Not at all.
-    #[default]
-    None,
-    /// Mean 0, standard deviation 1.
-    ZScore,
-    /// Ranks from -0.5 to 0.5.
-    Rank,
-}
-
-/// A feature from a file.
-///
-/// A file with the columns `date, asset, value` gives the value itself. One with
-/// `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps` is summed over
-/// the constituents, `sum w_i x_i`. The date is the day on which a value became known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExtraFeatureSpec {
-    /// What it is.
-    pub kind: ExtraKindSpec,
-    /// The CSV file, below the folder of the source or of `--data`.
-    ///
-    /// Example: `file = "signals/market_cap.csv"`
-    pub file: String,
-}
-
-/// What a feature from a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ExtraKindSpec {
-    /// The logarithm of the value traded in a session, from a file of dollar volumes.
-    LogDollarVolume,
-    /// Market capitalization.
-    MarketCap,
-    /// Price over earnings.
-    PriceEarnings,
-    /// `(actual - estimated) / |estimated| * 100`.
-    EarningsSurprise,
 }
 
 /// The label of an asset: whether the tracking program of a month-end holds it.
@@ -196,69 +121,6 @@ impl Default for LabelsSpec {
             threshold: label_threshold(),
             max_weight: label_cap(),
             l1_penalty: 0.0,
-        }
-    }
-}
-
-/// How trees are grown; names and meanings are XGBoost's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ParametersSpec {
-    /// Number of trees.
-    ///
-    /// Unit: trees.
-    pub n_estimators: u32,
-    /// Greatest depth of a tree.
-    ///
-    /// Unit: levels.
-    pub max_depth: u32,
-    /// What each tree's answer is multiplied by.
-    ///
-    /// Unit: fraction.
-    pub learning_rate: f64,
-    /// Share of the rows that a tree is grown on.
-    ///
-    /// Unit: fraction.
-    pub subsample: f64,
-    /// Share of the features that a tree may split on.
-    ///
-    /// Unit: fraction.
-    pub colsample_bytree: f64,
-    /// L1 penalty on the values of leaves.
-    ///
-    /// Unit: sum of gradients.
-    pub reg_alpha: f64,
-    /// L2 penalty on the values of leaves.
-    ///
-    /// Unit: sum of second derivatives.
-    pub reg_lambda: f64,
-    /// Least gain of a split.
-    ///
-    /// Unit: reduction of the loss.
-    pub gamma: f64,
-    /// Least sum of second derivatives in a leaf.
-    ///
-    /// Unit: sum of second derivatives.
-    pub min_child_weight: f64,
-    /// Seed of the sampling.
-    ///
-    /// Unit: any.
-    pub seed: u32,
-}
-
-impl Default for ParametersSpec {
-    fn default() -> Self {
-        Self {
-            n_estimators: 200,
-            max_depth: 4,
-            learning_rate: 0.1,
-            subsample: 0.8,
-            colsample_bytree: 0.8,
-            reg_alpha: 0.0,
-            reg_lambda: 1.0,
-            gamma: 0.0,
-            min_child_weight: 1.0,
-            seed: 42,
         }
     }
 }
@@ -315,18 +177,6 @@ fn min_selected() -> u32 {
 
 fn threshold() -> f64 {
     0.5
-}
-
-fn momentum_months() -> Vec<u32> {
-    vec![1, 3, 6, 12]
-}
-
-fn volatility_days() -> Vec<u32> {
-    vec![20, 60]
-}
-
-fn correlation_days() -> Vec<u32> {
-    vec![60]
 }
 
 fn label_window() -> u32 {
