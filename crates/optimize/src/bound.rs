@@ -6,6 +6,7 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use crate::constraint::Constraints;
+use crate::gap::relative;
 use crate::mandate::Mandate;
 
 /// The bounds of variables, then of rows: the budget, then the list's.
@@ -69,7 +70,7 @@ pub(crate) fn least_linear(
 
 /// How far a bound is from an objective, relative to the objective's size where that exceeds 1.
 pub(crate) fn gap(objective: f64, bound: f64) -> f64 {
-    (objective - bound).abs() / objective.abs().max(1.0)
+    relative(objective, bound, objective.abs().max(1.0))
 }
 
 /// The tangent of a quadratic objective with its l2 penalty.

@@ -9,7 +9,7 @@
 
 use walkfolio_core::Matrix;
 
-use crate::kernel::Ratio;
+use crate::kernel::program::Ratio;
 
 /// `numerator N(w) - deviation sigma(w) - distance D(w)` is bounded over the feasible portfolios,
 /// and by how much follows from a witness and multipliers.

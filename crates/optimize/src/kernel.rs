@@ -4,10 +4,11 @@
 //! The method keeps the last answer with its active set and moves the data to the new program in a
 //! straight line, so that a solve costs the one or two changes of the active set on the way.
 //!
-//! - `kkt`: the program and its KKT matrix.
+//! - `program`: the programs and their answers; `kkt`: the matrix.
 //! - `basis`: what the method needs of a factorization; `tableau` for small programs,
 //!   `factors` for large ones.
-//! - `active_set`: the homotopy and its ratio tests; `turn` changes the set, `finish` ends it.
+//! - `homotopy`: the state and its ratio tests; `turn` follows a line and changes the set, `finish`
+//!   ends it, `active_set` begins it.
 //! - `path`: the robust utility.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - [`ratio`]: the ratio of return to tracking error.
@@ -19,9 +20,11 @@ pub mod active_set;
 mod basis;
 mod factors;
 mod finish;
+mod homotopy;
 mod kkt;
 mod path;
 mod perspective;
+pub(crate) mod program;
 pub mod ratio;
 pub mod subset;
 mod tableau;
@@ -30,7 +33,6 @@ mod turn;
 #[cfg(test)]
 mod tests;
 
-pub use active_set::{ActiveSet, Answer, Ray, State, Stop};
-pub use kkt::Program;
-pub use path::Utility;
-pub use ratio::{Ratio, RatioAnswer, RatioSolver};
+pub use active_set::ActiveSet;
+pub use program::{Answer, Program, Ratio, Ray, State, Stop, Utility};
+pub use ratio::{RatioAnswer, RatioSolver};

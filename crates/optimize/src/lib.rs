@@ -27,6 +27,7 @@ mod cone;
 mod conflict;
 mod constraint;
 mod error;
+mod gap;
 pub mod kernel;
 mod mandate;
 mod objective;

@@ -54,8 +54,8 @@ impl Rule for Holdings {
         Ok(())
     }
 
-    fn holdings(&self) -> Option<Holdings> {
-        self.any().then_some(*self)
+    fn is_convex(&self) -> bool {
+        !self.any()
     }
 
     /// Assets too many or too few, or what a position lacks.

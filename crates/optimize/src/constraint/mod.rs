@@ -33,6 +33,13 @@ choices! {
     }
 }
 
+impl Constraint {
+    /// The rules about holdings, which a search of their own keeps, if these are it.
+    fn as_holdings(&self) -> Option<Holdings> {
+        if let Self::Holdings(holdings) = self { Some(*holdings) } else { None }
+    }
+}
+
 /// What a portfolio must satisfy: a budget, bounds of each asset, and further constraints.
 ///
 /// # Shape and units
@@ -101,7 +108,7 @@ impl Constraints {
         let constraint = constraint.into();
         let rule = constraint.as_dyn();
         rule.check(self.assets())?;
-        if rule.holdings().is_some() && self.holdings().any() {
+        if !rule.is_convex() && self.holdings().any() {
             return Err(Error::Invalid("two sets of rules about holdings".to_owned()));
         }
         self.list.push(constraint);
@@ -135,7 +142,7 @@ impl Constraints {
     /// Without rules about holdings.
     #[must_use]
     pub fn without_holdings(mut self) -> Self {
-        self.list.retain(|constraint| constraint.as_dyn().holdings().is_none());
+        self.list.retain(|constraint| constraint.as_dyn().is_convex());
         self
     }
 
@@ -171,7 +178,7 @@ impl Constraints {
 
     /// The rules about holdings; none by default.
     pub fn holdings(&self) -> Holdings {
-        self.rules().find_map(Rule::holdings).unwrap_or_default()
+        self.list.iter().find_map(Constraint::as_holdings).unwrap_or_default()
     }
 
     /// The smallest limit of `sum |w|`, if there is one.
@@ -220,7 +227,7 @@ impl Constraints {
 
     /// The parts that a cone program has.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        let listed = self.rules().enumerate().filter(|(_, rule)| rule.holdings().is_none());
+        let listed = self.rules().enumerate().filter(|(_, rule)| rule.is_convex());
         let fixed = [Part::Budget, Part::Min, Part::Max];
         fixed.into_iter().chain(listed.map(|(at, _)| Part::Listed(at))).collect()
     }

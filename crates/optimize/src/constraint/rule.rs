@@ -2,7 +2,6 @@
 
 use walkfolio_core::linear::dot;
 
-use super::holdings::Holdings;
 use super::part::Limits;
 use crate::cone::program::{Cone, Program};
 use crate::{Error, Result};
@@ -69,9 +68,9 @@ pub(crate) trait Rule {
         None
     }
 
-    /// Its rules about which weights are zero, if it has any: no cone program has them.
-    fn holdings(&self) -> Option<Holdings> {
-        None
+    /// Whether the portfolios that keep it are a convex set: only then is it part of a cone program.
+    fn is_convex(&self) -> bool {
+        true
     }
 
     /// How far some weights are outside of it, in its own unit; at most 0 if they keep it.

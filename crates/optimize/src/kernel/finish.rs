@@ -1,7 +1,8 @@
 //! The end of a solve: the answer from a fresh factorization, and how far it is from optimal.
 
-use super::active_set::{Change, Homotopy, State, Stop};
 use super::basis::Basis;
+use super::homotopy::Homotopy;
+use super::program::{Change, State, Stop};
 
 /// The largest relative violation of optimality that counts as solved.
 pub(super) const TOLERANCE: f64 = 1e-9;

@@ -1,37 +1,6 @@
-//! The program and its KKT matrix.
+//! The KKT matrix of a program.
 
 use walkfolio_core::Matrix;
-
-/// `min 1/2 x'Hx - g'x` subject to `lo <= (x, Ax) <= hi`.
-///
-/// # Shape and units
-/// `H` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `g` has `n` values; `lo` and
-/// `hi` have `n + m`, variables first. Bounds of variables are finite, those of rows may not be.
-#[derive(Debug, Clone, Copy)]
-pub struct Program<'a> {
-    /// `H`.
-    pub h: &'a Matrix,
-    /// `A`.
-    pub a: &'a Matrix,
-    /// `g`.
-    pub g: &'a [f64],
-    /// Lower bounds of variables and rows.
-    pub lo: &'a [f64],
-    /// Upper bounds of variables and rows.
-    pub hi: &'a [f64],
-}
-
-impl Program<'_> {
-    /// Number of variables.
-    pub fn variables(&self) -> usize {
-        self.h.rows()
-    }
-
-    /// Number of rows of `A`.
-    pub fn rows(&self) -> usize {
-        self.a.rows()
-    }
-}
 
 /// The symmetric matrix `[H/c A'; A 0]`, `c` the mean diagonal of `H`.
 ///

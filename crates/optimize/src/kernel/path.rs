@@ -8,42 +8,11 @@
 //! Markowitz (1956), The optimization of a quadratic function subject to linear constraints: the
 //! critical line, with a rule where to stop.
 
-use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
-use super::active_set::{Answer, Change, Homotopy, Start, Stop};
 use super::basis::Basis;
-use super::kkt::Program;
-
-/// `max rho'w - lambda sqrt(w' Sigma w)` subject to `lo <= (w, Aw) <= hi`.
-#[derive(Debug, Clone, Copy)]
-pub struct Utility<'a> {
-    /// `rho`.
-    pub expected_returns: &'a [f64],
-    /// `Sigma`, `n x n`.
-    pub covariance: &'a Matrix,
-    /// `lambda >= 0`.
-    pub lambda: f64,
-    /// `A`, `m x n`.
-    pub a: &'a Matrix,
-    /// Lower bounds of variables and rows.
-    pub lo: &'a [f64],
-    /// Upper bounds of variables and rows.
-    pub hi: &'a [f64],
-}
-
-impl<'a> Utility<'a> {
-    /// The quadratic program whose path is followed.
-    fn program(&self) -> Program<'a> {
-        Program {
-            h: self.covariance,
-            a: self.a,
-            g: self.expected_returns,
-            lo: self.lo,
-            hi: self.hi,
-        }
-    }
-}
+use super::homotopy::Homotopy;
+use super::program::{Answer, Change, Start, Stop, Utility};
 
 /// Where the search along the path stands.
 struct Place {

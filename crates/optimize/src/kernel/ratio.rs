@@ -9,6 +9,7 @@
 //! - `walk`: from segment to segment, upwards.
 //! - `cut`: upper bounds by weak duality.
 //! - `cover`: intervals of `sigma` that leave no room above the answer.
+//! - `proof`: what has been proven so far.
 //! - `nonpositive`: portfolios without a positive numerator.
 //!
 //! Charnes & Cooper (1962), Programming with linear fractional functionals; Dinkelbach (1967), On
@@ -19,45 +20,17 @@ mod cut;
 mod data;
 mod nonpositive;
 mod prices;
+mod proof;
 mod search;
 mod segment;
 mod walk;
 
-use walkfolio_core::Matrix;
-
-use super::active_set::Stop;
 use super::basis::Basis;
 use super::factors::Factors;
-use super::kkt::Program;
+use super::program::{Program, Ratio, Stop};
 use super::tableau::Tableau;
 use crate::certificate::Certificate;
 use search::{Search, Value};
-
-/// Maximize `a'w / max(T(w), f) - lambda sigma(w)` subject to `lo <= (w, Aw) <= hi`, with
-/// `T(w)^2 = (w - e)' Sigma (w - e)` and `sigma(w)^2 = w' Sigma w`.
-///
-/// # Shape and units
-/// `Sigma` is `n x n`; `a` and `e` have `n` values; `A` is `m x n` (the budget first); `lo` and
-/// `hi` have `n + m`, variables first. All moments refer to one period.
-#[derive(Debug, Clone, Copy)]
-pub struct Ratio<'a> {
-    /// `a`: expected returns, or those in excess of the benchmark's.
-    pub numerator: &'a [f64],
-    /// `Sigma`.
-    pub covariance: &'a Matrix,
-    /// `e`: the benchmark's weights.
-    pub benchmark: &'a [f64],
-    /// `f`; 0 only where no feasible portfolio is the benchmark.
-    pub floor: f64,
-    /// `lambda >= 0`.
-    pub lambda: f64,
-    /// `A`.
-    pub a: &'a Matrix,
-    /// Lower bounds of variables and rows.
-    pub lo: &'a [f64],
-    /// Upper bounds of variables and rows.
-    pub hi: &'a [f64],
-}
 
 /// The best portfolio with what proves it.
 #[derive(Debug, Clone, PartialEq)]

@@ -37,27 +37,29 @@ mod exchange;
 mod frontier;
 mod incumbent;
 mod level;
+mod local;
+mod part;
 mod problem;
+mod rules;
 
 #[cfg(test)]
 mod tests;
 
 use std::cell::OnceCell;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use walkfolio_core::Matrix;
 
-use super::active_set::{ActiveSet, Stop};
-use super::kkt::Program;
+use super::active_set::ActiveSet;
+use super::program::{Program, Stop};
+use crate::gap::relative;
 use bound::{objective, weak_duality};
 use dive::Dive;
 use frontier::Frontier;
 use incumbent::Incumbent;
 use problem::Problem;
-
-/// The minimum position that a least number of holdings implies where none is given: one basis
-/// point.
-pub const SMALLEST_HOLDING: f64 = 1e-4;
+use rules::{Clock, Found};
+pub use rules::{Limit, Limits, NoSubset, RootBound, SMALLEST_HOLDING, Sparse, SparseAnswer};
 
 /// Programs with so many assets or fewer are searched depth first.
 const FEW: usize = 20;
@@ -65,161 +67,6 @@ const FEW: usize = 20;
 const NEAR: f64 = 0.05;
 /// Ridges that are tried where a matrix is singular, in parts of its mean diagonal.
 const RIDGES: [f64; 3] = [1e-9, 1e-7, 1e-5];
-
-/// A quadratic program with rules about which weights may be other than zero.
-///
-/// # Shape and units
-/// `G` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `c` has `n` values, `lo` and
-/// `hi` have `n + m`, variables first. Bounds of variables are finite, those of rows may not be.
-/// A bound that excludes zero makes the asset a holding.
-#[derive(Debug, Clone, Copy)]
-pub struct Sparse<'a> {
-    /// `G`: `R'R` when tracking, `risk_aversion / 2 Sigma` for mean-variance.
-    pub g: &'a Matrix,
-    /// `c`: `R'r_M` when tracking, `mu / 2` for mean-variance.
-    pub c: &'a [f64],
-    /// The constant of the objective: `r_M'r_M` when tracking.
-    pub constant: f64,
-    /// `A`.
-    pub a: &'a Matrix,
-    /// Lower bounds of variables and rows.
-    pub lo: &'a [f64],
-    /// Upper bounds of variables and rows.
-    pub hi: &'a [f64],
-    /// At most so many weights other than zero.
-    pub max_holdings: Option<usize>,
-    /// At least so many weights other than zero.
-    pub min_holdings: Option<usize>,
-    /// The least size of a weight other than zero.
-    pub min_position: Option<f64>,
-}
-
-/// When to stop without proof.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    /// After so many nodes: the same on every machine. With 0 there is no search at all: the
-    /// answer is what descents by exchanges of one holding find, the bound that of the plain
-    /// relaxation.
-    pub nodes: u64,
-    /// After so much time: depends on the machine.
-    pub time: Option<Duration>,
-    /// When the bound is within this fraction of the objective, the answer counts as proven; as
-    /// [`SparseAnswer::gap`] where the terms of the objective nearly cancel.
-    pub gap: f64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { nodes: 100_000, time: None, gap: 1e-9 }
-    }
-}
-
-/// What ended a search before its proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// [`Limits::nodes`].
-    Nodes,
-    /// [`Limits::time`].
-    Time,
-    /// A relaxation had no numerical answer, and its part of the search stays open.
-    Numerics,
-}
-
-/// Why there is no portfolio.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum NoSubset {
-    /// No portfolio keeps all rules; the search excluded them all.
-    #[error("no portfolio keeps the rules about holdings together with the other constraints")]
-    Infeasible,
-    /// Already with every asset undecided there is no answer.
-    #[error("the program has no answer even before holdings are chosen")]
-    Relaxation(Stop),
-    /// A limit struck before any portfolio was found.
-    #[error("no portfolio was found before the search stopped ({0:?})")]
-    Undecided(Limit),
-    /// The minimum position is not a positive number.
-    #[error("the minimum position must be a positive number, found {0}")]
-    Position(f64),
-}
-
-/// A portfolio with how far it may be from the best.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SparseAnswer {
-    /// Weights; those not held are zero to the bit.
-    pub x: Vec<f64>,
-    /// `q(x)`.
-    pub objective: f64,
-    /// No portfolio within the rules has a smaller objective, but for rounding.
-    pub bound: f64,
-    /// `(objective - bound) / max(|objective|, (x'Gx + 2 sum |c_i x_i|) / 1000)`, zero when proven
-    /// to the last digit. The second keeps its sense where the terms cancel.
-    pub gap: f64,
-    /// Nodes of the search.
-    pub nodes: u64,
-    /// Pivots in all.
-    pub pivots: u64,
-    /// What ended the search, if not its proof.
-    pub stopped: Option<Limit>,
-    /// The first bound, to be checked without this program.
-    pub root: RootBound,
-}
-
-/// The bound at the root of the search with what proves it.
-///
-/// With `D = diag(diagonal)`, `delta = sqrt(diagonal)` and `k` the holdings that are undecided at
-/// the root (those allowed less those that bounds force), every portfolio within the rules has
-/// `q(x) >= x'(G - D + delta delta'/k)x - 2c'x + constant`. That program, convex where the equality
-/// rows hold and only assets with room between their bounds are held, is at least
-/// [`value`](Self::value) by the Lagrangian with [`multipliers`](Self::multipliers) for the rows,
-/// linearized at [`x`](Self::x).
-/// To check: `G - D` is positive semidefinite across the equalities, and the Lagrangian's sum.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RootBound {
-    /// The bound.
-    pub value: f64,
-    /// `D`; zeros for the plain relaxation.
-    pub diagonal: Vec<f64>,
-    /// Where the relaxation is linearized: its answer.
-    pub x: Vec<f64>,
-    /// Multipliers of the rows of `A`.
-    pub multipliers: Vec<f64>,
-}
-
-/// What a search has found.
-struct Found {
-    /// The smallest bound of what it left open; infinite if nothing.
-    open: f64,
-    nodes: u64,
-    pivots: u64,
-    stopped: Option<Limit>,
-}
-
-/// Counts nodes and watches the time.
-#[derive(Debug, Clone, Copy)]
-struct Clock {
-    nodes: u64,
-    limits: Limits,
-    started: Instant,
-}
-
-impl Clock {
-    /// Takes a node, or says which limit has struck.
-    fn take(&mut self) -> Option<Limit> {
-        if self.nodes >= self.limits.nodes {
-            return Some(Limit::Nodes);
-        }
-        self.nodes += 1;
-        self.look()
-    }
-
-    fn look(&self) -> Option<Limit> {
-        self.late().then_some(Limit::Time)
-    }
-
-    fn late(&self) -> bool {
-        self.limits.time.is_some_and(|time| self.started.elapsed() >= time)
-    }
-}
 
 /// Finds the best portfolio within rules about its holdings, and proves it.
 ///
@@ -358,7 +205,8 @@ fn conclude(
     let bound = found.open.min(incumbent.pruned).max(root.value).min(value);
     let size = problem.scale(&x, value).unit;
     // What rounding alone may amount to is no gap.
-    let gap = if value - bound <= problem.rounding() { 0.0 } else { (value - bound) / size };
+    let proven = value - bound <= problem.rounding();
+    let gap = if proven { 0.0 } else { relative(value, bound, size) };
     let pivots = found.pivots + incumbent.pivots;
     let (nodes, stopped) = (found.nodes, found.stopped);
     Ok(SparseAnswer { x, objective: value, bound, gap, nodes, pivots, stopped, root })

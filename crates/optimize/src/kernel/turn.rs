@@ -1,8 +1,9 @@
-//! Changes of the active set: a bound that is met, a bound that lets go, and both at once where the
+//! Changes of the active set on a straight line of the data: a bound that is met, a bound that lets go, and both at once where the
 //! matrix would be singular between them.
 
-use super::active_set::{Homotopy, Ray, State, Stop};
 use super::basis::Basis;
+use super::homotopy::Homotopy;
+use super::program::{Change, Ray, State, Stop};
 
 /// Rates in the ratio tests of an exchange.
 const EXCHANGE_RATE: f64 = 1e-11;
@@ -12,6 +13,29 @@ const PIVOT: f64 = 1e-11;
 const REFACTOR: usize = 60;
 
 impl<B: Basis> Homotopy<B> {
+    /// Moves the data to a target in straight lines, from one change of the active set to the next.
+    pub fn run(&mut self, target: &Change<'_>) -> Result<(), Stop> {
+        let limit = 10 * self.kkt.size + 50;
+        let size = self.kkt.size;
+        let (mut g, mut lo, mut hi) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
+        for _ in 0..limit {
+            for i in 0..size {
+                g[i] = target.g[i] - self.g[i];
+                lo[i] = rest(target.lo[i], self.lo[i]);
+                hi[i] = rest(target.hi[i], self.hi[i]);
+            }
+            let change = Change { g: &g, lo: &lo, hi: &hi };
+            self.rates(&change);
+            let event = self.first_event(&change, 1.0);
+            self.advance(event.step, &change);
+            match event.index {
+                None => return Ok(()),
+                Some(index) => self.turn(index, event.side)?,
+            }
+        }
+        Err(Stop::Limit)
+    }
+
     /// Changes the state of an index at an event.
     pub fn turn(&mut self, index: usize, side: State) -> Result<(), Stop> {
         self.pivots += 1;
@@ -167,4 +191,9 @@ impl<B: Basis> Homotopy<B> {
         };
         Ray { multipliers: (0..self.kkt.size).map(multiplier).collect() }
     }
+}
+
+/// How far a bound still has to move; not at all between infinities.
+fn rest(target: f64, now: f64) -> f64 {
+    if target == now { 0.0 } else { target - now }
 }

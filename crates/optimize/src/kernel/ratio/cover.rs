@@ -7,14 +7,14 @@
 //! interval is split.
 
 use super::super::basis::Basis;
-use super::super::kkt::Program;
+use super::super::program::Program;
 use super::cut::{Cut, Multipliers, Weights};
 use super::data::Goal;
-use super::prices::{Curve, Prices};
+use super::proof::{Bound, Proof};
 use super::search::{Search, Value};
 use super::segment::{Point, Response};
 use super::walk::{NEAREST, STEADIEST, Summit};
-use crate::certificate::{Certificate, End, Interval};
+use crate::certificate::{Certificate, Interval};
 
 /// Subproblems after which the bound that stands is reported.
 const LIMIT: u32 = 500;
@@ -23,98 +23,12 @@ const PRICES: usize = 8;
 /// A fraction below this is taken as not positive.
 const NOTHING: f64 = 1e-10;
 
-/// A cut as the bound of one end of an interval.
-#[derive(Debug, Clone, Copy)]
-struct Bound {
-    cut: usize,
-    at: f64,
-    price: f64,
-    /// `L(price, at)` at most.
-    fraction: f64,
-    /// Its maximizer.
-    sigma: f64,
-    bottom: f64,
-    response: Response,
-}
-
-impl Bound {
-    /// The bound of the objective as a function of the price.
-    fn curve(&self, lambda: f64) -> Curve {
-        let slack = self.at - self.sigma;
-        let Response { by_price, bottom_by_price, .. } = self.response;
-        let slope = slack / self.bottom;
-        let curvature = -(by_price + slope * bottom_by_price) / self.bottom;
-        Curve { value: self.fraction - lambda * self.at, slope, curvature: curvature.max(0.0) }
-    }
-
-    /// About the price whose maximizer has a deviation.
-    fn price_at(&self, deviation: f64) -> f64 {
-        let Response { by_price, by_deviation, .. } = self.response;
-        let miss = deviation - self.sigma - by_deviation * (deviation - self.at);
-        let price = self.price + miss / by_price;
-        if price.is_finite() { price.clamp(0.5 * self.price, 2.0 * self.price) } else { self.price }
-    }
-}
-
 /// One side of the incumbent, from it outwards.
 struct Side {
     from: f64,
     to: f64,
     tolerance: f64,
     cap: Bound,
-}
-
-/// What has been proven so far, in scaled units.
-#[derive(Debug, Default)]
-pub(super) struct Proof {
-    cuts: Vec<Cut>,
-    closed: Vec<[Bound; 2]>,
-    least_distance: f64,
-    nearest: Option<Cut>,
-    steadiest: Option<Cut>,
-    nonpositive: Option<Cut>,
-    prices: Prices,
-    subproblems: u32,
-}
-
-impl Proof {
-    fn least_deviation(&self) -> f64 {
-        self.steadiest.as_ref().map_or(0.0, |cut| (-cut.supremum).max(0.0))
-    }
-
-    /// The bound on an interval from those of its ends.
-    fn joint(&self, [left, right]: &[Bound; 2], lambda: f64) -> f64 {
-        let straight = (left.fraction - lambda * left.at).max(right.fraction - lambda * right.at);
-        if left.fraction <= 0.0 && right.fraction <= 0.0 {
-            straight.min(self.nonpositive_bound(lambda))
-        } else {
-            straight
-        }
-    }
-
-    /// The bound where no numerator is positive.
-    fn nonpositive_bound(&self, lambda: f64) -> f64 {
-        let plain = -lambda * self.least_deviation();
-        self.nonpositive.as_ref().map_or(plain, |cut| plain.min(cut.supremum))
-    }
-
-    /// Keeps a cut; as a bound, as if its maximizer were where it touches.
-    fn bound(&mut self, cut: Cut, [price, at, fraction]: [f64; 3]) -> Bound {
-        self.cuts.push(cut);
-        Bound {
-            cut: self.cuts.len() - 1,
-            at,
-            price,
-            fraction,
-            sigma: at,
-            bottom: 1.0,
-            response: Response::default(),
-        }
-    }
-
-    fn end(&self, bound: &Bound, root: f64) -> End {
-        End { deviation: bound.at * root, tangent: self.cuts[bound.cut].inequality.clone() }
-    }
 }
 
 impl<B: Basis + Clone> Search<B> {

@@ -1,7 +1,7 @@
 //! The program in the units of the scaled KKT matrix.
 
 use super::super::kkt::Kkt;
-use super::Ratio;
+use super::super::program::Ratio;
 
 /// `J` does not change when `Sigma` is divided by `c`, and `a`, `f` and `1 / lambda` by `sqrt(c)`.
 #[derive(Debug, Clone, Default)]

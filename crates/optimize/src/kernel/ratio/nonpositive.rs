@@ -6,9 +6,9 @@
 use walkfolio_core::linear::dot;
 use walkfolio_core::random::SplitMix64;
 
-use super::super::active_set::{Change, Stop};
 use super::super::basis::Basis;
-use super::super::kkt::Program;
+use super::super::program::Program;
+use super::super::program::{Change, Stop};
 use super::cut::{Cut, Multipliers, Weights};
 use super::data::Goal;
 use super::search::Search;

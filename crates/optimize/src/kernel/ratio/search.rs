@@ -2,12 +2,12 @@
 
 use walkfolio_core::linear::dot;
 
-use super::super::active_set::{State, Stop};
 use super::super::basis::Basis;
-use super::super::kkt::Program;
-use super::cover::Proof;
+use super::super::program::Program;
+use super::super::program::{State, Stop};
 use super::cut::Cut;
 use super::data::{Goal, Regime};
+use super::proof::Proof;
 use super::segment::Response;
 use super::walk::{Summit, Walk};
 

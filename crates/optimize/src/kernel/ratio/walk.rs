@@ -7,10 +7,11 @@
 
 use walkfolio_core::linear::dot;
 
-use super::super::active_set::{Change, Event, Homotopy, Start, State, Stop};
 use super::super::basis::Basis;
-use super::super::kkt::Program;
-use super::Ratio;
+use super::super::homotopy::Homotopy;
+use super::super::program::Program;
+use super::super::program::Ratio;
+use super::super::program::{Change, Event, Start, State, Stop};
 use super::data::{Data, Goal, Regime};
 use super::segment::{Kind, Point, Response, Segment, Target};
 

@@ -1,6 +1,6 @@
 //! Values and bounds, from the data alone.
 
-use super::super::kkt::Program;
+use super::super::program::Program;
 use super::problem::Problem;
 
 /// `q(x)`, the zeros of `x` skipped.

@@ -7,8 +7,6 @@ use super::exchange::promising;
 use super::incumbent::Incumbent;
 use super::problem::{Place, Problem};
 
-/// With more pairs to exchange than this, only the most promising assets enter.
-pub(super) const ALL_PAIRS: usize = 2_000;
 /// Ranking what may enter takes about as long as so many programs.
 const RANKING: u64 = 2;
 /// Each new start is the best portfolio without one in so many of its holdings.
@@ -22,12 +20,6 @@ struct Held {
     assets: Vec<usize>,
     x: Vec<f64>,
     value: f64,
-}
-
-/// Whether there are too many pairs to try them all.
-pub(super) fn is_large(problem: &Problem<'_>, holdings: usize) -> bool {
-    let open = problem.places.iter().filter(|place| **place != Place::Out).count();
-    open.saturating_sub(holdings) * holdings > ALL_PAIRS
 }
 
 impl Incumbent {

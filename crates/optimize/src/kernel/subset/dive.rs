@@ -1,14 +1,14 @@
 //! The search for few assets: depth first, each node one pivot or two from its parent.
 
-use super::super::active_set::{Homotopy, Stop};
 use super::super::basis::Basis;
 use super::super::factors::Factors;
-use super::super::kkt::Program;
+use super::super::homotopy::Homotopy;
+use super::super::program::{Program, Stop};
 use super::super::tableau::Tableau;
 use super::bound::{objective, weak_duality_with};
 use super::incumbent::Incumbent;
 use super::problem::{Fault, Place, Problem};
-use super::{Clock, Found, Limit};
+use super::rules::{Clock, Found, Limit};
 
 pub(super) struct Dive<'a, B> {
     problem: &'a Problem<'a>,

@@ -5,7 +5,7 @@ use walkfolio_core::linear::dot;
 
 use super::super::perspective::{forward, lower_factor};
 use super::bound::objective;
-use super::incumbent::Part;
+use super::part::Part;
 use super::problem::Problem;
 
 /// So many assets are tried for each one that leaves.

@@ -5,13 +5,14 @@ use std::collections::BinaryHeap;
 
 use walkfolio_core::Matrix;
 
-use super::super::active_set::{ActiveSet, Stop};
-use super::super::kkt::Program;
+use super::super::active_set::ActiveSet;
 use super::super::perspective::{Ascent, Quadratic, across_equalities, relaxed_matrix};
+use super::super::program::{Program, Stop};
 use super::bound::{objective, weak_duality};
-use super::incumbent::{Incumbent, best_of, largest};
+use super::incumbent::Incumbent;
+use super::part::{best_of, largest};
 use super::problem::{Fault, Place, Problem, is_held};
-use super::{Clock, Found, Limit, RootBound};
+use super::rules::{Clock, Found, Limit, RootBound};
 
 /// The barrier's weight, in parts of the objective and per asset: at the root it falls from the
 /// first to the second.

@@ -1,8 +1,8 @@
 //! From one node to the next: the same matrix and objective, other bounds.
 
-use super::super::active_set::{Change, Homotopy, State, Stop};
 use super::super::basis::Basis;
-use super::super::kkt::Program;
+use super::super::homotopy::Homotopy;
+use super::super::program::{Change, Program, State, Stop};
 
 impl<B: Basis> Homotopy<B> {
     /// Stands where another one stands that was given the same matrices; allocates nothing.

@@ -2,7 +2,7 @@
 
 use walkfolio_core::Matrix;
 
-use super::{NoSubset, SMALLEST_HOLDING, Sparse};
+use super::rules::{NoSubset, SMALLEST_HOLDING, Sparse};
 
 /// What a node of the search allows an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,9 @@ pub(super) fn is_held(weight: f64) -> bool {
 /// Where the terms of an objective nearly cancel, as with returns that pay for their risk, a gap is
 /// a fraction of this part of them: the objective may be negative, or zero.
 const CANCELLED: f64 = 1e-3;
+
+/// With more pairs to exchange than this, only the most promising assets enter.
+pub(super) const ALL_PAIRS: usize = 2_000;
 
 /// How an objective is measured.
 #[derive(Debug, Clone, Copy)]
@@ -232,4 +235,10 @@ impl<'a> Problem<'a> {
         let linear = self.c.iter().fold(0.0f64, |a, b| a.max(b.abs()));
         2e-15 * (diagonal + linear + self.constant.abs())
     }
+}
+
+/// Whether there are too many pairs to try them all.
+pub(super) fn is_large(problem: &Problem<'_>, holdings: usize) -> bool {
+    let open = problem.places.iter().filter(|place| **place != Place::Out).count();
+    open.saturating_sub(holdings) * holdings > ALL_PAIRS
 }

@@ -262,7 +262,7 @@ fn promising_exchanges_leave_little_to_any_other() {
 
 fn exchanges_leave_little(p: &Owned, k: usize) {
     let n = p.c.len();
-    assert!((n - k) * k > descent::ALL_PAIRS);
+    assert!((n - k) * k > problem::ALL_PAIRS);
     let limits = Limits { nodes: 0, ..Limits::default() };
     let answer = solve_sparse(&p.view(), &limits, None).unwrap();
     check_rules(p, &answer);
@@ -295,7 +295,7 @@ fn gain_of_an_exchange(problem: &Problem<'_>, x: &[f64], value: f64) -> f64 {
             let mut other: Vec<usize> =
                 holdings.iter().map(|&i| if i == leaving { entering } else { i }).collect();
             other.sort_unstable();
-            if let Ok((x, _)) = incumbent::best_of(problem, &other, x) {
+            if let Ok((x, _)) = part::best_of(problem, &other, x) {
                 best = best.min(bound::objective(problem, &x));
             }
         }
