@@ -36,9 +36,9 @@ mod quadratic;
 mod solution;
 
 pub use conflict::{Conflict, Member, Relaxation};
-pub use constraint::{Beta, Constraint, Constraints, GrossLeverage, Holdings, Limits, Part};
+pub use constraint::*;
 pub use error::{Error, Result};
 pub use mandate::{Mandate, Penalties};
-pub use objective::{InformationRatio, MeanVariance, Objective, RobustUtility, TrackingError};
+pub use objective::*;
 pub use optimizer::{Choice, Dense, Optimizer, Settings, solve};
 pub use solution::{Precision, Solution};
