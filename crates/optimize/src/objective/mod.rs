@@ -6,6 +6,7 @@
 pub(crate) mod form;
 mod information_ratio;
 mod mean_variance;
+mod minimum_variance;
 mod robust_utility;
 mod tracking_error;
 
@@ -16,6 +17,7 @@ use crate::choices::choices;
 use form::{Form, Kernel};
 pub use information_ratio::InformationRatio;
 pub use mean_variance::MeanVariance;
+pub use minimum_variance::MinimumVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
 
@@ -41,6 +43,8 @@ choices! {
         TrackingError,
         /// Risk less expected return.
         MeanVariance,
+        /// Risk alone.
+        MinimumVariance,
         /// Expected return less risk.
         RobustUtility,
         /// Return for each unit of tracking error.
