@@ -3,13 +3,15 @@
 //! Daily covariances times 252; the files' objective is half of the variance. Tolerances are those of
 //! the source: 1e-9 of the objective, 1e-7 of a weight.
 
-#![allow(clippy::unwrap_used)] // a test says what went wrong by failing
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::{Choice, Mandate, MinimumVariance, Optimizer, Precision, Settings};
+use walkfolio_optimize::{
+    Choice, Constraints, Error, Group, Mandate, MinimumVariance, Optimizer, Precision, Settings,
+};
 
 const PROBLEMS: [&str; 3] = ["A2019", "B2020", "R1"];
 
@@ -76,5 +78,68 @@ fn minimum_variance_long_only() {
         let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
         let mandate = Mandate::long_only(objective, 1.0).unwrap();
         problem.check(&mandate, "min_variance_long_only");
+    }
+}
+
+#[test]
+fn group_limits() {
+    let Some(folder) = folder() else { return };
+    for name in PROBLEMS {
+        let problem = Problem::read(&folder, name);
+        let n = problem.assets.len();
+        let mut constraints = Constraints::long_only(n, 1.0).unwrap();
+        for (name, assets) in problem.json["inputs"]["groups"].as_object().unwrap() {
+            let assets: Vec<String> = serde_json::from_value(assets.clone()).unwrap();
+            let at = |asset: &String| problem.assets.iter().position(|other| other == asset);
+            let assets: Vec<usize> = assets.iter().map(|asset| at(asset).unwrap()).collect();
+            let group = Group::new(name, n, &assets).unwrap();
+            let group = group.at_least(0.25).unwrap().at_most(0.45).unwrap();
+            constraints = constraints.with(group).unwrap();
+        }
+        let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
+        let mandate = Mandate::new(objective, constraints).unwrap();
+        problem.check(&mandate, "min_variance_group_limits");
+    }
+}
+
+#[test]
+fn bounds_of_each_asset() {
+    let Some(folder) = folder() else { return };
+    for name in PROBLEMS {
+        let problem = Problem::read(&folder, name);
+        let n = problem.assets.len();
+        let limits = &problem.json["solutions"]["min_variance_box"]["parameters"];
+        let bound = |key: &str| vec![limits[key].as_f64().unwrap(); n];
+        let constraints = Constraints::between(bound("min_weight"), bound("max_weight")).unwrap();
+        let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
+        let mandate = Mandate::new(objective, constraints).unwrap();
+        problem.check(&mandate, "min_variance_box");
+    }
+}
+
+#[test]
+fn a_conflict_names_the_group() {
+    let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.09]));
+    let objective = MinimumVariance::new(covariance.unwrap()).unwrap();
+    let tech = Group::new("tech", 2, &[0]).unwrap().at_most(0.3).unwrap();
+    let constraints = Constraints::long_only(2, 0.6).unwrap().with(tech).unwrap();
+    let mandate = Mandate::new(objective, constraints).unwrap();
+    for choice in [Choice::Auto, Choice::Clarabel] {
+        let settings = Settings { choice, ..Settings::default() };
+        let error = Optimizer::new(settings).solve(&mandate, Precision::Full).unwrap_err();
+        let Error::Infeasible(conflict) = &error else { panic!("{error}") };
+        assert_eq!(
+            error.to_string(),
+            "no portfolio of 2 assets satisfies these together: sum of weights 1, maximum weight 0.6, group tech at most 0.3"
+        );
+        assert_eq!(
+            error.hint().unwrap(),
+            "raise maximum weight to at least 0.7, or raise the maximum of group tech to at least 0.4"
+        );
+        let change = conflict.first_relaxation().unwrap();
+        let wider = mandate.constraints().widened(change.part, change.limits);
+        let relaxed = mandate.clone().with_constraints(wider).unwrap();
+        let weights = relaxed.solve().unwrap().weights;
+        assert!((weights[0] - 0.4).abs() < 1e-6, "{weights:?}");
     }
 }

@@ -7,6 +7,7 @@ mod beta;
 pub(crate) mod bounds;
 mod budget;
 mod gross_leverage;
+mod group;
 mod holdings;
 pub(crate) mod part;
 pub(crate) mod rule;
@@ -17,6 +18,7 @@ pub use beta::Beta;
 use bounds::{Lower, Upper};
 use budget::Budget;
 pub use gross_leverage::GrossLeverage;
+pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
 use rule::{Row, Rule};
@@ -26,6 +28,8 @@ choices! {
     Constraint: Rule {
         /// The range of the portfolio's beta.
         Beta,
+        /// The sum of the weights of some assets.
+        Group,
         /// The largest sum of absolute weights.
         GrossLeverage,
         /// How many assets are held, and how much of each at least.
