@@ -252,6 +252,16 @@ fn finite(what: &'static str, matrix: Matrix) -> Result<Matrix> {
 }
 
 /// A root `G` of a covariance, `Sigma = G'G`.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+///
+/// let sigma = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.09]))?;
+/// let root = sigma.root()?;
+/// assert_eq!(root.rows.values(), [0.2, 0.0, 0.0, 0.3]);
+/// assert!(root.diagonal.is_none());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Root {
     /// The dense rows of `G`.

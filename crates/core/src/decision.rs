@@ -7,6 +7,16 @@ use serde::{Deserialize, Serialize};
 use crate::Weights;
 
 /// A portfolio and how it came about.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Decision, Note, SolveStatus, Weights};
+///
+/// let mut decision = Decision::of(Weights::new(vec![0.25, 0.75])?);
+/// decision.notes.push(Note::warning("learned from 3 months only"));
+/// assert_eq!(decision.target.sum(), 1.0);
+/// assert_eq!(decision.solve.status, SolveStatus::NotSolved);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// The weights to hold from the decision's session on.
@@ -50,6 +60,13 @@ impl NoteKind {
 }
 
 /// Something that must not pass in silence.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Note, NoteKind};
+///
+/// let note = Note::fallback("no portfolio has so small a beta; what is held is kept");
+/// assert_eq!((note.kind, note.kind.as_str()), (NoteKind::Fallback, "fallback"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// How grave it is.
@@ -156,6 +173,17 @@ impl SolveReport {
 }
 
 /// What a selector chose.
+/// # Examples
+/// ```
+/// use walkfolio_core::Selection;
+///
+/// // The second of three assets has no probability, and was not selected.
+/// let selection = Selection {
+///     selected: vec![true, false, true],
+///     probability: Some(vec![Some(0.9), None, Some(0.6)]),
+/// };
+/// # assert_eq!(selection.selected.len(), 3);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// By universe index: whether the asset may be held.

@@ -14,6 +14,16 @@ pub(crate) const MARKET: &str = "Mkt-RF";
 /// Daily factor returns and the risk-free rate, aligned with a market's rows, as fractions.
 ///
 /// For the Fama-French three factors the names are `Mkt-RF`, `SMB` and `HML`.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Factors, Matrix};
+///
+/// let dates = [Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+/// let values = Matrix::from_rows(2, 1, vec![0.01, -0.02]);
+/// let factors = Factors::new(&dates, vec!["Mkt-RF".to_owned()], values, vec![0.0002; 2], 0..2)?;
+/// assert_eq!((factors.row(1), factors.risk_free(1)), (Some(&[-0.02][..]), Some(0.0002)));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factors {
     pub(crate) names: Arc<[String]>,

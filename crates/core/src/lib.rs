@@ -38,6 +38,7 @@ mod policy;
 mod prices;
 pub mod random;
 mod returns;
+mod scalar;
 mod schedule;
 mod series;
 mod shared;

@@ -11,6 +11,34 @@ use crate::{
 };
 
 /// Prices, returns, benchmark, factors and cash of the same sessions.
+/// All of them share their panel with their periods and pasts: `clone`, [`Market::between`] and
+/// [`Past::to_market`](crate::Past::to_market) copy no prices.
+///
+/// # Shape and units
+/// `T` sessions by `N` assets; returns are fractions a session.
+/// # Timing
+/// Row `t` is a session: `r_t = P_t / P_{t-1} - 1`. A decision at row `t` is handed
+/// [`Market::before(t)`](Market::before), and its weights earn row `t` onwards.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let universe = Universe::new(["XLE", "XLF"])?;
+/// # let columns = vec![
+/// #     [50.0, 55.0, 44.0, 44.0].map(Some).to_vec(),
+/// #     vec![None, Some(20.0), Some(25.0), Some(25.0)],
+/// # ];
+/// # let prices = Prices::new(dates, universe, columns)?;
+/// let market = Market::new(prices)?;
+/// assert_eq!((market.rows(), market.universe().len()), (4, 2));
+/// assert_eq!(market.returns().value(2, 1), Some(0.25));
+/// // XLF has its first price on the second session and its first return on the third.
+/// assert_eq!(market.returns().listing(1), 2..4);
+/// // The first session of a period has no return.
+/// let period = market.between(Some(Date::constant(2024, 7, 3)), None)?;
+/// assert_eq!((period.rows(), period.returns().value(0, 0)), (3, None));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Market {
     pub(crate) prices: Prices,

@@ -1,8 +1,18 @@
 //! A small dense matrix: windows of returns, loadings, covariances.
 
-use crate::linear::dot;
+use crate::scalar::dot;
 
 /// A dense matrix, stored by rows.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+///
+/// // Two rows of three columns.
+/// let x = Matrix::from_rows(2, 3, vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// assert_eq!(x.times(&[1.0, 0.0, -1.0]), [-2.0, -2.0]);
+/// assert_eq!(x.transpose_times(&[1.0, 1.0]), [5.0, 7.0, 9.0]);
+/// assert_eq!(x.gram()[(0, 2)], 1.0 * 3.0 + 4.0 * 6.0);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     rows: usize,

@@ -21,6 +21,16 @@ impl Spell {
 ///
 /// An asset may enter, leave and enter again. Only members may be bought; what leaves the index
 /// while it is held is sold at the next decision.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Membership, Spell, Universe};
+///
+/// let spell = Spell { first: Date::constant(2024, 1, 2), last: Some(Date::constant(2024, 3, 28)) };
+/// let members = Membership::new(&Universe::new(["AMD"])?, vec![vec![spell]])?;
+/// assert!(members.is_member(0, Date::constant(2024, 3, 28)));
+/// assert!(!members.is_member(0, Date::constant(2024, 4, 1)));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// By universe index, in order of their first days.

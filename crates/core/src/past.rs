@@ -7,6 +7,15 @@ use crate::schedule::month_end_rows;
 use crate::{Benchmark, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
 
 /// What an asset must have in order to be held.
+/// # Examples
+/// ```
+/// use walkfolio_core::Need;
+///
+/// // A year of returns, and a price at the month-end 13 months before the last.
+/// let need = Need { rows: 252, history_months: Some(13) };
+/// assert_eq!(Need::default(), Need { rows: 0, history_months: None });
+/// # assert_ne!(need, Need::default());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Need {
     /// Returns on each of the last so many rows.
@@ -32,6 +41,33 @@ impl Market {
 ///
 /// It is the only thing that a policy is given, and no method reaches the decision's row or a
 /// later one. Listings are cut at the decision as well: an asset's later end is not known.
+/// # Timing
+/// Made by [`Market::before`]: the decision at row `t` knows rows `0..t`, the last of them the close
+/// before. Windows are oldest first and end with that close.
+/// # Errors
+/// A window that is not full is an error with the asset that lacks rows, never a shorter window.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let universe = Universe::new(["XLE", "XLF"])?;
+/// # let columns = vec![
+/// #     [50.0, 55.0, 44.0, 44.0].map(Some).to_vec(),
+/// #     vec![None, Some(20.0), Some(25.0), Some(25.0)],
+/// # ];
+/// # let prices = Prices::new(dates, universe, columns)?;
+/// let market = Market::new(prices)?;
+/// let past = market.before(3)?;
+/// assert_eq!(past.rows(), 3);
+/// // The returns of XLE up to the close before the decision: 10 %, -20 %.
+/// let window = past.returns(&[0], 2)?;
+/// assert!((window[(0, 0)] - 0.1).abs() < 1e-15 && (window[(1, 0)] + 0.2).abs() < 1e-15);
+/// assert_eq!(past.price(3, 0), None);
+/// // XLF has one return only.
+/// assert_eq!(past.eligible(Need { rows: 2, history_months: None }), [0]);
+/// assert!(past.returns(&[1], 2).is_err());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Past<'a> {
     pub(crate) market: &'a Market,

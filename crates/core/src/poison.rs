@@ -6,6 +6,22 @@ use crate::random::SplitMix64;
 use crate::{Market, Row};
 
 /// How the future is falsified.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let universe = Universe::new(["XLE", "XLF"])?;
+/// # let columns = vec![
+/// #     [50.0, 55.0, 44.0, 44.0].map(Some).to_vec(),
+/// #     vec![None, Some(20.0), Some(25.0), Some(25.0)],
+/// # ];
+/// # let prices = Prices::new(dates, universe, columns)?;
+/// let market = Market::new(prices)?;
+/// let poisoned = market.poisoned(2, Poison::Values);
+/// assert_eq!(poisoned.returns().value(1, 0), market.returns().value(1, 0));
+/// assert_ne!(poisoned.returns().value(2, 0), market.returns().value(2, 0));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Poison {
     /// Every value from the decision's row on is replaced by a wild one.

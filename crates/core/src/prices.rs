@@ -12,6 +12,19 @@ pub type Listing = Range<Row>;
 ///
 /// An asset may list late and delist early; in between it has a price on every session. Rows
 /// outside its listing hold no value (never `NaN`).
+/// # Errors
+/// A table is checked when it is built, with the asset and the session of the first fault.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Prices, Universe};
+///
+/// let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+/// let universe = Universe::new(["XLE", "XLF"])?;
+/// let prices = Prices::new(dates, universe, vec![vec![Some(50.0), Some(52.0)], vec![None, Some(25.0)]])?;
+/// assert_eq!((prices.value(1, 0), prices.value(0, 1)), (Some(52.0), None));
+/// assert_eq!(prices.listing(1), 1..2);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prices {
     pub(crate) dates: Shared<Date>,

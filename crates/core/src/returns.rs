@@ -14,6 +14,22 @@ pub const MAX_PLAUSIBLE_RETURN: f64 = 3.0;
 ///
 /// Row `t` is session `t` of the prices; an asset's first return is the session after its first
 /// price.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let universe = Universe::new(["XLE", "XLF"])?;
+/// # let columns = vec![
+/// #     [50.0, 55.0, 44.0, 44.0].map(Some).to_vec(),
+/// #     vec![None, Some(20.0), Some(25.0), Some(25.0)],
+/// # ];
+/// # let prices = Prices::new(dates, universe, columns)?;
+/// let returns = Returns::from_prices(&prices)?;
+/// assert_eq!(returns.value(0, 0), None);
+/// assert_eq!(returns.value(2, 1), Some(0.25));
+/// assert_eq!(returns.listing(1), 2..4);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Returns {
     pub(crate) universe: Universe,

@@ -14,6 +14,15 @@ pub enum Every {
 }
 
 /// When decisions are made, and between which dates.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Every, Schedule};
+///
+/// let dates = [(1, 30), (1, 31), (2, 1), (2, 2)].map(|(month, day)| Date::constant(2024, month, day));
+/// let monthly = Schedule { every: Every::Month, first: None, last: None };
+/// // The first session of February, row 2.
+/// assert_eq!(monthly.rows(&dates, 1), [2]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schedule {
     /// How often.

@@ -8,6 +8,15 @@ use crate::shared::Shared;
 use crate::{Date, Error, Listing, Prices, Result, Returns, Row, Ticker};
 
 /// A return series aligned with a market's rows, as fractions.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Series};
+///
+/// let dates = [Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+/// let cash = Series::new("cash", &dates, vec![0.0, 0.0002], 1..2)?;
+/// assert_eq!((cash.value(0), cash.value(1)), (None, Some(0.0002)));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     pub(crate) values: Shared<f64>,

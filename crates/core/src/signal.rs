@@ -8,6 +8,15 @@ use crate::{Date, Error, Result};
 ///
 /// A value holds until a later one takes its place. Its date is when it could be read by anyone,
 /// not the period it speaks of: earnings of March that were published in May are known in May.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Signal};
+///
+/// let published = vec![(Date::constant(2024, 5, 6), 15.0), (Date::constant(2024, 5, 20), 18.0)];
+/// let signal = Signal::new("pe", vec![published])?;
+/// assert_eq!(signal.name(), "pe");
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Signal {
     name: Arc<str>,

@@ -28,6 +28,15 @@ impl Ticker {
 }
 
 /// The assets a study may hold, in a fixed order, no name twice.
+/// # Examples
+/// ```
+/// use walkfolio_core::Universe;
+///
+/// let universe = Universe::new(["XLE", "XLF"])?;
+/// assert_eq!((universe.len(), universe.position("XLF")), (2, Some(1)));
+/// assert!(Universe::new(["XLE", "XLE"]).is_err());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Universe(Arc<[Ticker]>);
 

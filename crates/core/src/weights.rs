@@ -3,6 +3,15 @@
 use crate::{Error, Result};
 
 /// Portfolio weights by universe index, fractions of equity; negative is short.
+/// # Examples
+/// ```
+/// use walkfolio_core::Weights;
+///
+/// let weights = Weights::new(vec![1.25, 0.0, -0.25])?;
+/// assert_eq!((weights.sum(), weights.gross(), weights.holdings()), (1.0, 1.5, 2));
+/// assert!(Weights::new(vec![f64::NAN]).is_err());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights(Vec<f64>);
 
