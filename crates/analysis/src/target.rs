@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn one(target: &Value, measures: &Value) -> Option<TargetResult> {
-        result(target, &MeasureTable::from_json(measures))
+        result(target, &serde_json::from_value(measures.clone()).unwrap())
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What a classifier said, and what came to pass, as data.
 
+use serde::{Deserialize, Serialize};
 use walkfolio_core::Date;
 
 /// The classifier of a run: what it said, how good that was, and what it went by.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClassifierRun {
     /// One row a decision and asset.
     pub predictions: Vec<PredictionRow>,
@@ -20,7 +21,7 @@ pub struct ClassifierRun {
 }
 
 /// A probability, and what came to pass.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PredictionRow {
     /// The decision.
     pub date: Date,
@@ -37,7 +38,7 @@ pub struct PredictionRow {
 }
 
 /// What was learned for a decision, and how good it was.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClassifierRow {
     /// The decision.
     pub date: Date,
@@ -104,7 +105,7 @@ impl ClassifierRow {
 }
 
 /// How much a feature mattered to a decision's model.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportanceRow {
     /// The decision.
     pub date: Date,
@@ -119,7 +120,7 @@ pub struct ImportanceRow {
 }
 
 /// What was known of an asset at a month-end, and its label there.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatureRow {
     /// The month-end.
     pub date: Date,

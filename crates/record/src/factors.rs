@@ -1,9 +1,10 @@
 //! The factor returns of a run's sessions, as data.
 
+use serde::{Deserialize, Serialize};
 use walkfolio_core::Date;
 
 /// Factor returns beside a run's returns.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactorTable {
     /// Names of the factors; the first is the market's excess return.
     pub names: Vec<String>,
@@ -12,7 +13,7 @@ pub struct FactorTable {
 }
 
 /// The factor returns of one session, as fractions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactorRow {
     /// The session.
     pub date: Date,

@@ -1,14 +1,16 @@
 //! A grid of backtests, as data.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use walkfolio_core::{Date, Row};
 
 use crate::luck::Luck;
 use crate::manifest::Manifest;
-use crate::tables::{LedgerRow, MeasureSet};
+use crate::measures::MeasureSet;
+use crate::tables::LedgerRow;
 
 /// The backtests of a grid.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GridRun {
     /// What was run on which data.
     pub manifest: Manifest,
@@ -25,7 +27,7 @@ pub struct GridRun {
 }
 
 /// One backtest of a grid.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The values of the swept keys.
     pub settings: Vec<Value>,
@@ -46,7 +48,8 @@ pub struct Cell {
 }
 
 /// How a cell ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CellStatus {
     /// It ran to the end of the sample.
     Complete,

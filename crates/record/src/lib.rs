@@ -8,6 +8,8 @@ mod factors;
 mod grid;
 mod luck;
 mod manifest;
+mod measures;
+mod pairs;
 mod risk;
 mod run;
 mod survivors;
@@ -18,9 +20,8 @@ pub use factors::{FactorRow, FactorTable};
 pub use grid::{Cell, CellStatus, GridRun};
 pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};
+pub use measures::{AllMeasures, MeasureSet, MeasureTable};
 pub use risk::RiskRow;
 pub use run::Run;
 pub use survivors::{Count, Survivors};
-pub use tables::{
-    AllMeasures, DecisionRow, LedgerRow, MeasureSet, MeasureTable, ReturnRow, TimingRow,
-};
+pub use tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};

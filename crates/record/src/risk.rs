@@ -1,9 +1,10 @@
 //! Where tracking error was expected to come from, as data.
 
+use serde::{Deserialize, Serialize};
 use walkfolio_core::Date;
 
 /// The part of one asset in the tracking error that was expected at a decision.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RiskRow {
     /// The decision.
     pub date: Date,

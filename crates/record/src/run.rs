@@ -1,13 +1,16 @@
 //! A backtest, as data.
 
+use serde::{Deserialize, Serialize};
+
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::manifest::Manifest;
+use crate::measures::{AllMeasures, MeasureSet};
 use crate::risk::RiskRow;
-use crate::tables::{AllMeasures, DecisionRow, LedgerRow, MeasureSet, ReturnRow, TimingRow};
+use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
 /// A backtest: its manifest and its tables.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     /// What was run on which data.
     pub manifest: Manifest,
@@ -37,11 +40,9 @@ pub struct Run {
 
 impl Run {
     /// What `measures.json` holds.
-    pub fn all_measures(&self) -> AllMeasures<'_> {
-        AllMeasures {
-            run: &self.measures,
-            without_costs: self.without_costs.as_ref(),
-            benchmark: self.benchmark.as_ref(),
-        }
+    pub fn all_measures(&self) -> AllMeasures {
+        let MeasureSet { full, regimes } = self.measures.clone();
+        let (without_costs, benchmark) = (self.without_costs.clone(), self.benchmark.clone());
+        AllMeasures { full, regimes, without_costs, benchmark }
     }
 }

@@ -41,7 +41,7 @@ impl CheckpointStore for WalkCheckpoints<'_> {
     }
 
     fn interval(&self) -> usize {
-        self.checkpoints.every()
+        self.checkpoints.interval()
     }
 
     fn save(&self, first: usize, steps: &[Step]) -> walkfolio_core::Result<()> {
@@ -51,7 +51,7 @@ impl CheckpointStore for WalkCheckpoints<'_> {
         let mut known = self.known().clone();
         let decisions = steps.iter().map(|step| (step.row, &step.decision));
         let part = Part::new(first, decisions, self.policy.learned(&mut known));
-        self.checkpoints.keep(&part).map_err(|error| walkfolio_core::Error::Policy {
+        self.checkpoints.save(&part).map_err(|error| walkfolio_core::Error::Policy {
             message: error.to_string(),
             hint: Some("free some space, or name a folder that can be written".to_owned()),
         })?;

@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::Status;
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow};
-use walkfolio_store::KeptCell;
+use walkfolio_store::SavedCell;
 use walkfolio_study::Study;
 use walkfolio_study::combinations;
 
@@ -59,14 +59,16 @@ pub fn run_grid_session(
         .enumerate()
         .map(|(index, settings)| {
             let values: Vec<Value> = settings.iter().map(|(_, value)| value.clone()).collect();
-            if let Some(kept) = checkpoints.and_then(|all| all.cell(index, &values)?.cell()) {
+            if let Some(saved) = checkpoints.and_then(|all| all.cell(index, &values)) {
                 observer.decided();
-                return Ok(kept);
+                return Ok((saved.cell, saved.ledger));
             }
             let (cell, ledger) = run_cell(study, settings, &shared, observer);
-            if let (Some(all), true) = (checkpoints, cell.status != CellStatus::NotRun) {
-                all.keep_cell(index, &KeptCell::new(&cell, &ledger))?;
+            let saved = SavedCell { cell, ledger };
+            if let (Some(all), true) = (checkpoints, saved.cell.status != CellStatus::NotRun) {
+                all.save_cell(index, &saved)?;
             }
+            let SavedCell { cell, ledger } = saved;
             observer.decided();
             Ok((cell, ledger))
         })

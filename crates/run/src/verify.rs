@@ -1,31 +1,28 @@
 //! Whether the decisions of a run are what its ledger says: feasible, and as good as the bound.
 //!
-//! Nothing of the kernel's work is believed. The program of each decision is made anew from the past
+//! Nothing of the kernel's work is believed. The program of each decision is made again from the past
 //! and bounded by another solver: Clarabel for convex mandates, every choice of assets for exact
 //! holdings, and for an information ratio a certificate that is checked from the data alone.
 
 mod decision;
 mod independent;
 mod outcome;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+mod stated;
+mod verdict;
 
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
-use walkfolio_core::{Date, Decision, Market, Memory, Policy, Row, SolveReport, View, Weights};
+use walkfolio_core::{Date, Memory, Policy, Row, View, Weights};
 use walkfolio_data::Loaded;
+use walkfolio_record::{Manifest, Run, Source, Status};
+use walkfolio_study::{Study, StudyPolicy};
 
+use self::stated::{Stated, stated};
+use self::verdict::Verdict;
 use crate::manifest::source;
-use crate::outcome::{Prepared, prepare};
+use crate::outcome::prepare;
 use crate::survivors::survivors;
 use crate::{Error, Result};
-use walkfolio_record::{DecisionRow, Manifest, Run, Source, Status};
-use walkfolio_study::Study;
-use walkfolio_study::StudyPolicy;
-
-/// Relative difference up to which two objectives count as the same.
-const SAME: f64 = 1e-6;
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,27 +40,6 @@ pub struct Verification {
     pub worst_gap: f64,
     /// What is not as the ledger says.
     pub faults: Vec<(Date, String)>,
-}
-
-/// One decision as the run's files state it.
-struct Stated {
-    date: Date,
-    row: Row,
-    /// The first row on which the weights earn.
-    trade: Row,
-    /// What was bought: nothing of an asset that had ended by then.
-    weights: Vec<f64>,
-    objective: Option<f64>,
-    bound: Option<f64>,
-    fallback: bool,
-    selected: Option<Vec<bool>>,
-    probability: Vec<Option<f64>>,
-}
-
-enum Verdict {
-    Confirmed(f64),
-    Fallback,
-    Unconfirmed,
 }
 
 /// The study that a run was made with, from its manifest.
@@ -136,27 +112,6 @@ fn difference(stated: &[Source], found: &[Source]) -> Option<String> {
     })
 }
 
-impl Stated {
-    /// The assets whose series ended between the decision and the trade: what was meant for them
-    /// stayed cash.
-    fn ended(&self, market: &Market) -> Vec<usize> {
-        let end = |asset: usize| market.returns().listing(asset).end;
-        let during = |asset: &usize| (self.row..self.trade).contains(&end(*asset));
-        (0..self.weights.len()).filter(during).collect()
-    }
-
-    /// The decision as it was carried out.
-    fn step(&self) -> Result<Step> {
-        let decision = Decision {
-            target: Weights::new(self.weights.clone())?,
-            notes: Vec::new(),
-            solve: SolveReport::not_solved(),
-            selection: None,
-        };
-        Ok(Step { row: self.row, decision })
-    }
-}
-
 fn tally(verdicts: Vec<(Date, Result<Verdict, String>)>) -> Verification {
     let mut found = Verification { decisions: verdicts.len(), ..Verification::default() };
     for (date, verdict) in verdicts {
@@ -171,64 +126,4 @@ fn tally(verdicts: Vec<(Date, Result<Verdict, String>)>) -> Verification {
         }
     }
     found
-}
-
-/// Something in a run's files that does not fit them or its data.
-fn damaged(file: &str, row: Option<usize>, column: &str, reason: String) -> walkfolio_store::Error {
-    let (path, column) = (file.into(), column.to_owned());
-    walkfolio_store::Error::Damaged { path, row, column, reason }
-}
-
-/// The assets of a run are those of its data, in the same order.
-fn same_assets(run: &Run, market: &Market) -> Result<()> {
-    let (stated, found) = (&run.manifest.assets, market.universe().tickers());
-    let bad = |reason| Err(damaged("run.json", None, "assets", reason).into());
-    if stated.len() != found.len() {
-        return bad(format!("it has {}, the data {}", stated.len(), found.len()));
-    }
-    match stated.iter().zip(found).position(|(stated, found)| *stated != found.to_string()) {
-        Some(at) => bad(format!("[{at}] is {}, the data has {}", stated[at], found[at])),
-        None => Ok(()),
-    }
-}
-
-/// The decisions of a run, by the session they were made for.
-fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<Stated>> {
-    walkfolio_store::check_run(Path::new(""), run)?;
-    same_assets(run, &prepared.market)?;
-    let mut solves = BTreeMap::new();
-    let mut fallbacks = BTreeSet::new();
-    for row in &run.ledger {
-        match (row.kind.as_str(), row.date) {
-            ("solve", Some(date)) => drop(solves.insert(date, (row.objective, row.bound))),
-            ("fallback", Some(date)) => drop(fallbacks.insert(date)),
-            _ => {}
-        }
-    }
-    let dates = prepared.market.dates();
-    let n = run.manifest.assets.len();
-    let one = |(index, rows): (usize, &[DecisionRow])| {
-        let trades = rows[0].date;
-        let row = dates.binary_search(&trades).ok().and_then(|row| row.checked_sub(lag));
-        let row: Row = row.ok_or_else(|| {
-            let reason = format!("no decision on the data can trade on {trades}");
-            damaged("decisions.parquet", Some(index * n), "date", reason)
-        })?;
-        let date = dates[row];
-        let solve = solves.get(&date).ok_or_else(|| {
-            damaged("ledger.parquet", None, "kind", format!("there is no solve for {date}"))
-        })?;
-        Ok(Stated {
-            date,
-            row,
-            trade: row + lag,
-            weights: rows.iter().map(|row| row.weight).collect(),
-            objective: solve.0,
-            bound: solve.1,
-            fallback: fallbacks.contains(&date),
-            selected: rows.iter().map(|row| row.selected).collect(),
-            probability: rows.iter().map(|row| row.probability).collect(),
-        })
-    };
-    run.decisions.chunks(n).enumerate().map(one).collect()
 }

@@ -11,22 +11,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::{Error, Result};
-pub use cell::KeptCell;
+pub use cell::SavedCell;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 pub use state::Part;
 
-/// Where a run keeps what it has done.
+/// Where a run saves what it has done.
 #[derive(Debug, Clone)]
 pub struct Checkpoints {
     folder: PathBuf,
-    every: usize,
+    interval: usize,
 }
 
 impl Checkpoints {
-    /// In a folder, after every so many decisions.
-    pub fn new(folder: PathBuf, every: usize) -> Self {
-        Self { folder, every: every.max(1) }
+    /// In a folder, which is made if need be; `interval` is the number of decisions after which a part
+    /// is saved, at least 1.
+    pub fn new(folder: PathBuf, interval: usize) -> Self {
+        Self { folder, interval: interval.max(1) }
     }
 
     /// Writes one part whole, to the disk: a part that has a name survives a crash of the machine.
@@ -57,31 +58,31 @@ impl Checkpoints {
         paths.iter().filter(is_part).filter_map(|path| Self::read(path)).collect()
     }
 
-    /// Keeps decisions with what was learned for them.
+    /// Saves decisions with the models that were fitted for them.
     ///
     /// # Errors
     /// [`Error::File`] if the part cannot be written.
-    pub fn keep<L: Serialize>(&self, part: &Part<L>) -> Result<()> {
+    pub fn save<L: Serialize>(&self, part: &Part<L>) -> Result<()> {
         self.write(&format!("decisions-{:06}.json", part.first), part)
     }
 
-    /// After so many decisions a part is kept.
-    pub fn every(&self) -> usize {
-        self.every
+    /// The number of decisions after which a part is saved.
+    pub fn interval(&self) -> usize {
+        self.interval
     }
 
-    /// The cell of a grid, if it was kept with the same settings.
-    pub fn cell(&self, index: usize, settings: &[serde_json::Value]) -> Option<KeptCell> {
-        let kept: KeptCell = Self::read(&self.folder.join(cell_name(index)))?;
-        (kept.settings == settings).then_some(kept)
+    /// The cell of a grid, if it was saved with the same settings.
+    pub fn cell(&self, index: usize, settings: &[serde_json::Value]) -> Option<SavedCell> {
+        let saved: SavedCell = Self::read(&self.folder.join(cell_name(index)))?;
+        (saved.cell.settings == settings).then_some(saved)
     }
 
-    /// Keeps the cell of a grid.
+    /// Saves the cell of a grid.
     ///
     /// # Errors
     /// [`Error::File`] if it cannot be written.
-    pub fn keep_cell(&self, index: usize, cell: &KeptCell) -> Result<()> {
-        self.write(&cell_name(index), cell)
+    pub fn save_cell(&self, index: usize, cell: &SavedCell) -> Result<()> {
+        if cell.is_finite() { self.write(&cell_name(index), cell) } else { Ok(()) }
     }
 }
 

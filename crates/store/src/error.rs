@@ -63,7 +63,7 @@ pub enum Error {
     },
     /// A filter of runs cannot be understood.
     #[error(transparent)]
-    Filter(#[from] crate::catalogue::FilterError),
+    Filter(#[from] crate::filter_error::FilterError),
     /// A folder that is not a run is in the way.
     #[error("{} is not empty and holds no run", path.display())]
     NotARun {

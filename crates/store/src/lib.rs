@@ -5,8 +5,9 @@
 pub mod catalogue;
 mod checkpoint;
 mod error;
+mod filter_error;
 mod folder;
 
-pub use checkpoint::{Checkpoints, KeptCell, Part};
+pub use checkpoint::{Checkpoints, Part, SavedCell};
 pub use error::{Error, Result};
 pub use folder::{Existing, Resumed, RunFolder, check_run, read_grid, read_manifest, read_run};

@@ -4,7 +4,8 @@ use walkfolio_core::{Past, Selection, View};
 use walkfolio_optimize::Mandate;
 
 use super::independent::independent;
-use super::{SAME, Stated, Verdict};
+use super::stated::Stated;
+use super::verdict::{SAME, Verdict};
 use crate::outcome::Prepared;
 use walkfolio_study::policy::Choice;
 use walkfolio_study::{Allocation, StudyPolicy};

@@ -7,23 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::{Key, Type};
+use crate::filter_error::FilterError;
 
 /// The most comparisons that a filter may have.
 pub const MAX_COMPARISONS: usize = 64;
-
-/// What is wrong with a filter or an order, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct FilterError {
-    /// The text at fault.
-    pub text: String,
-    /// What is wrong.
-    pub message: String,
-    /// The bytes of the text that are at fault.
-    pub span: Range<usize>,
-    /// The remedy.
-    pub hint: Option<String>,
-}
 
 /// A condition on a run.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,8 +8,11 @@ use rusqlite::{Row, params, params_from_iter};
 use walkfolio_core::Date;
 
 use super::columns::{Key, Type};
-use super::filter::{Condition, FilterError, Operator, Value, parse};
-use super::{Catalogue, Entry};
+use super::database::Catalogue;
+use super::entry::Entry;
+use super::filter::{Condition, Operator, Value, parse};
+use super::place::parent;
+use crate::filter_error::FilterError;
 use crate::{Error, Result};
 
 /// Which runs to list, and in which order.
@@ -108,7 +111,7 @@ impl Catalogue {
         let mut statement = self.connection.prepare("SELECT folder FROM run")?;
         let folders: Vec<String> =
             statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        let beside = super::parent(self.path()).unwrap_or_default();
+        let beside = parent(self.path()).unwrap_or_default();
         let mut note = self.connection.prepare("INSERT INTO temp.gone (folder) VALUES (?1)")?;
         for folder in &folders {
             if !beside.join(folder).join("run.json").is_file() {

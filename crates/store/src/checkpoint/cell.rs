@@ -1,89 +1,79 @@
-//! A cell of a grid, by its bits.
+//! A cell of a grid that was run.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use walkfolio_core::{Date, Note, Row};
-use walkfolio_record::{Cell, CellStatus};
-use walkfolio_record::{LedgerRow, MeasureSet, MeasureTable};
+use walkfolio_record::{Cell, LedgerRow, MeasureSet};
 
-/// A cell as it is kept.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct KeptCell {
-    /// The values of the swept keys.
-    pub settings: Vec<Value>,
-    status: String,
-    message: Option<String>,
-    first: Option<Date>,
-    start: Option<Row>,
-    returns: Vec<u64>,
-    measures: Option<KeptSet>,
-    without_costs: Option<KeptSet>,
-    ledger: Vec<(Option<Date>, Note)>,
+/// A cell and its part of the ledger, as a checkpoint holds them.
+///
+/// JSON holds finite numbers to the bit, and no others: a cell with one of the others has no
+/// checkpoint, and is run again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SavedCell {
+    /// The cell.
+    pub cell: Cell,
+    /// Its notes, warnings and fallbacks.
+    pub ledger: Vec<LedgerRow>,
 }
 
-type KeptTable = Vec<(String, Option<u64>)>;
-
-#[derive(Debug, Serialize, Deserialize)]
-struct KeptSet {
-    full: KeptTable,
-    regimes: Vec<(String, KeptTable)>,
-}
-
-impl KeptCell {
-    /// Of a cell that was run; its ledger holds notes, warnings and fallbacks only.
-    pub fn new(cell: &Cell, ledger: &[LedgerRow]) -> Self {
-        Self {
-            settings: cell.settings.clone(),
-            status: cell.status.as_str().to_owned(),
-            message: cell.message.clone(),
-            first: cell.first,
-            start: cell.start,
-            returns: cell.returns.iter().map(|r| r.to_bits()).collect(),
-            measures: cell.measures.as_ref().map(KeptSet::new),
-            without_costs: cell.without_costs.as_ref().map(KeptSet::new),
-            ledger: ledger.iter().filter_map(|row| Some((row.date, row.note()?))).collect(),
-        }
-    }
-
-    /// The cell and its ledger; none if its status is no word that ends a cell.
-    pub fn cell(self) -> Option<(Cell, Vec<LedgerRow>)> {
-        let all = [CellStatus::Complete, CellStatus::Ruined, CellStatus::Failed];
-        let status = all.into_iter().find(|status| status.as_str() == self.status)?;
-        let ledger = self.ledger.into_iter();
-        let ledger = ledger.map(|(date, note)| LedgerRow::of_note(date, &note)).collect();
-        let cell = Cell {
-            settings: self.settings,
-            status,
-            message: self.message,
-            first: self.first,
-            start: self.start,
-            returns: self.returns.into_iter().map(f64::from_bits).collect(),
-            measures: self.measures.map(KeptSet::set),
-            without_costs: self.without_costs.map(KeptSet::set),
+impl SavedCell {
+    /// Whether every number of it is finite.
+    pub(super) fn is_finite(&self) -> bool {
+        let sets = [&self.cell.measures, &self.cell.without_costs];
+        let table = |set: &MeasureSet| {
+            let regimes = set.regimes.iter().flat_map(|(_, table)| table.iter());
+            set.full.iter().chain(regimes).all(|(_, value)| value.is_none_or(f64::is_finite))
         };
-        Some((cell, ledger))
+        let row = |row: &LedgerRow| {
+            [row.objective, row.bound, row.gap].iter().flatten().all(|value| value.is_finite())
+        };
+        self.cell.returns.iter().all(|r| r.is_finite())
+            && sets.into_iter().flatten().all(table)
+            && self.ledger.iter().all(row)
     }
 }
 
-impl KeptSet {
-    fn new(set: &MeasureSet) -> Self {
-        let regime = |(name, table): &(String, MeasureTable)| (name.clone(), kept(table));
-        Self { full: kept(&set.full), regimes: set.regimes.iter().map(regime).collect() }
+#[cfg(test)]
+mod tests {
+    use walkfolio_core::{Date, Note};
+    use walkfolio_record::CellStatus;
+    use walkfolio_stats::measures::definitions;
+
+    use super::*;
+
+    fn saved(value: f64) -> SavedCell {
+        let keys = definitions().iter().map(|definition| definition.key.to_owned());
+        let full = keys.enumerate().map(|(at, key)| (key, (at % 2 == 0).then_some(value)));
+        let full: walkfolio_record::MeasureTable = full.collect();
+        let regimes = vec![("late".to_owned(), full.clone()), ("early".to_owned(), full.clone())];
+        let cell = Cell {
+            settings: vec![3.into(), "x".into(), 0.1.into()],
+            status: CellStatus::Complete,
+            message: None,
+            first: Some(Date::constant(2020, 1, 2)),
+            measures: Some(MeasureSet { full, regimes }),
+            without_costs: None,
+            returns: vec![0.1 + 0.2, -0.0, 1e-310, -1.0 / 3.0, value],
+            start: Some(7),
+        };
+        SavedCell { cell, ledger: vec![LedgerRow::of_note(None, &Note::warning("z"))] }
     }
 
-    fn set(self) -> MeasureSet {
-        let regimes = self.regimes.into_iter();
-        MeasureSet {
-            full: table(self.full),
-            regimes: regimes.map(|(name, kept)| (name, table(kept))).collect(),
-        }
+    #[test]
+    fn a_cell_comes_back_to_the_bit() {
+        let saved = saved(std::f64::consts::PI);
+        assert!(saved.is_finite());
+        let text = serde_json::to_string(&saved).unwrap();
+        let again: SavedCell = serde_json::from_str(&text).unwrap();
+        assert_eq!(again, saved);
+        let bits = |one: &SavedCell| -> Vec<u64> {
+            one.cell.returns.iter().map(|r| r.to_bits()).collect()
+        };
+        assert_eq!(bits(&again), bits(&saved));
     }
-}
 
-fn kept(table: &MeasureTable) -> KeptTable {
-    table.iter().map(|(key, value)| (key.to_owned(), value.map(f64::to_bits))).collect()
-}
-
-fn table(kept: KeptTable) -> MeasureTable {
-    kept.into_iter().map(|(key, bits)| (key, bits.map(f64::from_bits))).collect()
+    #[test]
+    fn what_json_cannot_hold_is_not_saved() {
+        assert!(!saved(f64::INFINITY).is_finite());
+        assert!(!saved(f64::NAN).is_finite());
+    }
 }

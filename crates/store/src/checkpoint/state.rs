@@ -1,20 +1,20 @@
-//! Decisions and what was learned for them, by their bits.
+//! Decisions and the models fitted for them. Numbers by their bits: a bound may be infinite.
 
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Decision, Note, Row, Selection, SolveReport, SolveStatus, Weights};
 
-/// Decisions from one place on.
+/// Consecutive decisions.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Part<L> {
     /// The index of the first of them in the walk.
     pub first: usize,
-    steps: Vec<KeptStep>,
-    /// What was learned for them.
+    steps: Vec<SavedStep>,
+    /// The models that were fitted for them.
     pub learned: L,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct KeptStep {
+struct SavedStep {
     row: usize,
     target: Vec<u64>,
     notes: Vec<Note>,
@@ -41,16 +41,16 @@ impl<L> Part<L> {
         steps: impl Iterator<Item = (Row, &'a Decision)>,
         learned: L,
     ) -> Self {
-        Self { first, steps: steps.map(KeptStep::new).collect(), learned }
+        Self { first, steps: steps.map(SavedStep::new).collect(), learned }
     }
 
     /// The decisions by row; none if one of them says what no decision can.
     pub fn steps(&self) -> Option<Vec<(Row, Decision)>> {
-        self.steps.iter().map(KeptStep::step).collect()
+        self.steps.iter().map(SavedStep::step).collect()
     }
 }
 
-impl KeptStep {
+impl SavedStep {
     fn new((row, decision): (Row, &Decision)) -> Self {
         let Decision { target, notes, solve, selection } = decision;
         let probability = selection.as_ref().and_then(|selection| selection.probability.as_ref());

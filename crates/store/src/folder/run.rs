@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-use walkfolio_record::{Kind, MeasureSet, Run};
+use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 
 use super::json::{read_data_report, read_json, read_manifest};
 use super::{damage, factors, learning, parquet};
@@ -22,13 +21,8 @@ pub fn read_run(path: &Path) -> Result<Run> {
     if manifest.kind != Kind::Backtest {
         return Err(Error::file("read", path, &"it is a grid, not one backtest"));
     }
-    let name = path.join("measures.json");
-    let measures: Value = read_json(&name)?;
-    let set = |value: &Value| MeasureSet::from_json(value, &manifest.regimes);
-    let (without_costs, benchmark) =
-        (measures.get("without_costs").and_then(set), measures.get("benchmark").and_then(set));
-    let measures = set(&measures)
-        .ok_or_else(|| Error::file("read", &name, &"it has no `full` and `regimes`"))?;
+    let AllMeasures { full, regimes, without_costs, benchmark } =
+        read_json(&path.join("measures.json"))?;
     let file = |name: &str| Some(path.join(name)).filter(|path| path.is_file());
     let risk = file("risk.parquet").map(|path| learning::read_risk(&path));
     let factors = file("factors.parquet").map(|path| factors::read_factors(&path));
@@ -41,7 +35,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
         ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
         timings: parquet::read_timings(&path.join("timings.parquet"))?,
         returns: parquet::read_returns(&path.join("returns.parquet"))?,
-        measures,
+        measures: MeasureSet { full, regimes },
         without_costs,
         benchmark,
         data_report: read_data_report(path)?,
