@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use walkfolio_record::GridRun;
+use walkfolio_study::Spec;
 pub use walkfolio_study::Swept;
 
 /// The look-backs of the two estimators: `S(c, m)`.
@@ -31,7 +32,7 @@ pub struct Axes<'a> {
     pub keys: Vec<Axis<'a>>,
     /// By cell: the place of its value on each axis.
     pub cells: Vec<Vec<usize>>,
-    resolved: &'a Value,
+    resolved: &'a Spec,
 }
 
 impl<'a> Axes<'a> {
@@ -112,10 +113,9 @@ impl<'a> Axes<'a> {
 
     /// The place of the study's own value on an axis.
     pub fn own(&self, at: usize) -> Option<usize> {
-        let path = format!("/{}", self.keys[at].key.replace('.', "/"));
-        let own = self.resolved.pointer(&path)?;
+        let own = self.resolved.value(&self.keys[at].key)?;
         let same = |value: &&Value| {
-            own == *value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
+            own == **value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
         };
         self.keys[at].all.iter().position(same)
     }

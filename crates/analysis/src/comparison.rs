@@ -81,9 +81,7 @@ impl Comparison {
                 .then(|| Walk::of(first.returns.iter().map(|row| (row.date, row.benchmark)))),
             pairs: others.iter().map(|other| compared(first, other)).collect(),
             weights: MeanWeights::of(runs),
-            periods_per_year: common(runs, |run| {
-                run.manifest.resolved["periods_per_year"].as_f64()
-            }),
+            periods_per_year: common(runs, |run| Some(run.manifest.resolved.periods_per_year)),
             benchmark,
         })
     }

@@ -209,10 +209,10 @@ impl<'a> Trials<'a> {
 
     /// Whether a cell's estimators are those that the study itself states.
     fn is_own(&self, cell: usize) -> bool {
-        let resolved = self.study.resolved();
-        let stated = |key: &str| key.split('.').try_fold(&resolved, |at, part| at.get(part));
+        let spec = self.study.config().spec();
         (0..self.keys.len()).filter(|&axis| self.is_estimator(axis)).all(|axis| {
-            stated(&self.keys[axis]).is_some_and(|own| same(own, &self.cells[cell].settings[axis]))
+            let own = spec.value(&self.keys[axis]);
+            own.is_some_and(|own| same(&own, &self.cells[cell].settings[axis]))
         })
     }
 }

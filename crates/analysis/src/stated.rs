@@ -1,47 +1,67 @@
 //! What the study of a run states, as far as figures depend on it.
 
-use serde_json::Value;
 use walkfolio_core::Date;
 use walkfolio_record::Manifest;
+use walkfolio_study::RegimeSpec;
 
-/// Periods in a year where a study does not say.
-const DAILY: f64 = 252.0;
-/// The probability from which on an asset counts as held where a study does not say.
+/// The probability from which on an asset counts as held where no classifier selects.
 const THRESHOLD: f64 = 0.5;
 
 /// Periods in a year.
 pub fn periods_per_year(manifest: &Manifest) -> f64 {
-    manifest.resolved["periods_per_year"].as_f64().unwrap_or(DAILY)
+    manifest.resolved.periods_per_year
 }
 
 /// Whether the study's objective is to track its benchmark.
 pub fn tracks(manifest: &Manifest) -> bool {
-    manifest.resolved["allocate"]["objective"]["kind"] == "tracking_error"
+    manifest.resolved.tracks()
 }
 
 /// The probability from which on an asset counts as selected.
 pub fn threshold(manifest: &Manifest) -> f64 {
-    manifest.resolved["select"]["threshold"].as_f64().unwrap_or(THRESHOLD)
+    manifest.resolved.threshold().unwrap_or(THRESHOLD)
 }
 
 /// From when on figures are measured, where the study says so.
 pub(crate) fn measured_from(manifest: &Manifest) -> Option<Date> {
-    date(&manifest.resolved["measure"]["first"])
+    manifest.resolved.measure.first
 }
 
 /// The first and last day of a regime, as the study has them.
 pub(crate) fn regime(manifest: &Manifest, name: &str) -> (Option<Date>, Option<Date>) {
-    let all = manifest.resolved["regime"].as_array().into_iter().flatten();
-    let found = all.into_iter().find(|regime| regime["name"] == name);
-    found.map_or((None, None), |regime| (date(&regime["first"]), date(&regime["last"])))
+    let found = manifest.resolved.regime(name);
+    found.map_or((None, None), |regime| (regime.first, regime.last))
 }
 
 /// Whether the study fills in prices by a line to later ones.
 pub(crate) fn looks_ahead(manifest: &Manifest) -> bool {
-    let policies = manifest.resolved["clean"].as_object();
-    policies.is_some_and(|own| own.values().any(|policy| policy["kind"] == "interpolate"))
+    manifest.resolved.interpolates()
 }
 
-fn date(value: &Value) -> Option<Date> {
-    value.as_str()?.parse().ok()
+/// The study's regimes with their first and last day, cut to the backtest; those outside it are left
+/// out.
+pub fn regimes(manifest: &Manifest) -> Vec<(String, Date, Date)> {
+    let (Some(start), Some(end)) = (manifest.first, manifest.last) else { return Vec::new() };
+    let cut = |regime: &RegimeSpec| cut(regime, start, end);
+    manifest.resolved.regime.iter().filter_map(cut).collect()
+}
+
+fn cut(regime: &RegimeSpec, start: Date, end: Date) -> Option<(String, Date, Date)> {
+    let first = regime.first.unwrap_or(start).max(start);
+    let last = regime.last.unwrap_or(end).min(end);
+    (first <= last).then(|| (regime.name.clone(), first, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regime_is_cut_to_the_backtest() {
+        let day = |year, month| Date::constant(year, month, 1);
+        let regime = RegimeSpec { name: "late".to_owned(), first: Some(day(2020, 1)), last: None };
+        let (_, first, last) = cut(&regime, day(2020, 3), day(2021, 1)).unwrap();
+        assert_eq!((first, last), (day(2020, 3), day(2021, 1)));
+        assert_eq!(cut(&regime, day(2018, 1), day(2019, 1)), None);
+    }
 }

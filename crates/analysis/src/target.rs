@@ -1,10 +1,10 @@
 //! What a study set out to reach, beside what it reached.
 
 use serde::Serialize;
-use serde_json::Value;
 use walkfolio_stats::measures::{Unit, definitions};
 
 use walkfolio_record::{GridRun, Manifest, MeasureTable};
+use walkfolio_study::TargetSpec;
 
 /// A figure that a study set out to reach, and whether it did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,8 +57,7 @@ fn tidy(value: f64) -> f64 {
 /// # Shape and units
 /// Bounds and values in the measure's own unit: fractions for percentages.
 pub fn targets(manifest: &Manifest, full: &MeasureTable) -> Vec<TargetResult> {
-    let tables = manifest.resolved["target"].as_array().into_iter().flatten();
-    tables.filter_map(|table| result(table, full)).collect()
+    manifest.resolved.target.iter().filter_map(|target| result(target, full)).collect()
 }
 
 /// A target over the backtests of a grid.
@@ -113,32 +112,32 @@ pub fn grid_targets(grid: &GridRun) -> Option<GridTargets> {
     })
 }
 
-fn result(table: &Value, full: &MeasureTable) -> Option<TargetResult> {
-    let measure = table["measure"].as_str()?;
+fn result(target: &TargetSpec, full: &MeasureTable) -> Option<TargetResult> {
+    let TargetSpec { measure, min, max, remark } = target.clone();
     let definition = definitions().iter().find(|definition| definition.key == measure)?;
-    let (min, max) = (table["min"].as_f64(), table["max"].as_f64());
-    let value = full.get(measure);
+    let value = full.get(&measure);
     let inside = |value| min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max);
     Some(TargetResult {
-        measure: measure.to_owned(),
+        measure,
         label: definition.label.to_owned(),
         unit: definition.unit,
         min,
         max,
         value,
         met: value.map(inside),
-        remark: table["remark"].as_str().map(str::to_owned),
+        remark,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn one(target: &Value, measures: &Value) -> Option<TargetResult> {
-        result(target, &serde_json::from_value(measures.clone()).unwrap())
+        let target: TargetSpec = serde_json::from_value(target.clone()).unwrap();
+        result(&target, &serde_json::from_value(measures.clone()).unwrap())
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::layout::{Side, lines};
 
 /// The quality of a run's classifier; `None` without one, and before any label has come to pass.
 pub fn quality(run: &Run) -> Option<Quality> {
-    let threshold = run.manifest.resolved["select"]["threshold"].as_f64()?;
+    let threshold = run.manifest.resolved.threshold()?;
     walkfolio::classifier::quality(run.classifier.as_ref()?, threshold)
 }
 

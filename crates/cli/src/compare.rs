@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use walkfolio::{Manifest, MeasureTable, Quality, Run, Status, TargetResult};
+use walkfolio::{Date, Manifest, MeasureTable, Quality, Run, Status, TargetResult};
 
 use crate::args::CompareOptions;
 use crate::failure::Failure;
@@ -138,20 +138,17 @@ fn period<'a>(
 /// The first and the last session that a run's measures are taken from.
 fn sample(run: &Run, regime: Option<&str>) -> Option<(String, String)> {
     let resolved = &run.manifest.resolved;
-    let bounds = match regime {
-        None => &resolved["measure"],
-        Some(name) => resolved["regime"].as_array()?.iter().find(|r| r["name"] == name)?,
+    let (first, last) = match regime {
+        None => (resolved.measure.first, None),
+        Some(name) => resolved.regime(name).map(|regime| (regime.first, regime.last))?,
     };
-    let (first, last) = (bounds["first"].as_str(), bounds["last"].as_str());
-    // Dates as year-month-day are in the order of their letters.
-    let inside = |day: &String| {
-        first.is_none_or(|first| first <= day.as_str())
-            && last.is_none_or(|last| day.as_str() <= last)
+    let inside = |day: &Date| {
+        first.is_none_or(|first| first <= *day) && last.is_none_or(|last| *day <= last)
     };
-    let mut days = run.returns.iter().map(|row| row.date.to_string()).filter(inside);
+    let mut days = run.returns.iter().map(|row| row.date).filter(inside);
     let first = days.next()?;
-    let last = days.next_back().unwrap_or_else(|| first.clone());
-    Some((first, last))
+    let last = days.next_back().unwrap_or(first);
+    Some((first.to_string(), last.to_string()))
 }
 
 fn no_sample(path: &Path) -> Failure {

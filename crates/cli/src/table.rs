@@ -179,7 +179,7 @@ fn events(run: &Run) -> String {
 
 /// Whether a study's objective is tracking error.
 fn is_tracking(manifest: &Manifest) -> bool {
-    manifest.resolved["allocate"]["objective"]["kind"] == "tracking_error"
+    manifest.resolved.tracks()
 }
 
 /// The measures of a summary.

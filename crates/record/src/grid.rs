@@ -104,9 +104,8 @@ impl GridRun {
             return Vec::new();
         };
         let mut keys: Vec<String> = set.full.iter().map(|(key, _)| key.to_owned()).collect();
-        let names = self.manifest.resolved["regime"].as_array().into_iter().flatten();
-        for name in names.filter_map(|regime| regime["name"].as_str()) {
-            keys.extend(set.full.iter().map(|(key, _)| format!("{name}.{key}")));
+        for regime in &self.manifest.resolved.regime {
+            keys.extend(set.full.iter().map(|(key, _)| format!("{}.{key}", regime.name)));
         }
         if self.cells.iter().any(|cell| cell.without_costs.is_some()) {
             keys.extend(keys.clone().iter().map(|key| format!("{WITHOUT_COSTS}{key}")));

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use walkfolio_core::Date;
+use walkfolio_study::Spec;
 
 use crate::survivors::Survivors;
 
@@ -83,7 +83,7 @@ pub struct Manifest {
     /// The benchmark.
     pub benchmark: Option<String>,
     /// The study with every default written out.
-    pub resolved: Value,
+    pub resolved: Spec,
     /// The regimes that were measured, in order.
     pub regimes: Vec<String>,
     /// Number of decisions or cells.

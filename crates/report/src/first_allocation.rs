@@ -39,7 +39,7 @@ pub(crate) fn reason(run: &Run) -> Option<String> {
 /// From when on the study uses returns.
 pub(crate) fn available(manifest: &Manifest) -> Option<String> {
     let prices = manifest.sources.iter().find(|source| source.role == "prices");
-    match (manifest.resolved["market"]["first"].as_str(), prices) {
+    match (manifest.resolved.market.first, prices) {
         (Some(used), _) => Some(match manifest.complete_from {
             Some(all) => {
                 format!("prices of all assets begin on {all}, returns are used from {used} on")

@@ -72,7 +72,7 @@ fn a_comparison_has_the_periods_of_its_runs() {
 #[test]
 fn a_comparison_of_unlike_years_names_the_setting() {
     let mut other = run().clone();
-    other.manifest.resolved["periods_per_year"] = 12.0.into();
+    other.manifest.resolved.periods_per_year = 12.0;
     let sides = [
         Side { name: "one", place: "runs/one", run: run() },
         Side { name: "two", place: "runs/two", run: &other },

@@ -9,7 +9,6 @@ mod page;
 use std::sync::OnceLock;
 
 use page::{data, own, section};
-use serde_json::Value;
 use walkfolio::{Run, Silent, Study};
 
 const REPLICA: &str = r#"
@@ -81,7 +80,7 @@ fn targets_say_in_words_what_was_missed() {
 #[test]
 fn without_targets_there_is_no_table_of_them() {
     let mut run = run();
-    run.manifest.resolved["target"] = Value::Null;
+    run.manifest.resolved.target.clear();
     assert!(!own(&html(&run)).contains("id=\"targets\""));
 }
 
@@ -247,7 +246,7 @@ fn sections_without_data_are_absent() {
 fn nothing_that_the_tables_hold_becomes_html() {
     let evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&";
     let mut run = run();
-    run.manifest.resolved["target"][0]["remark"] = evil.into();
+    run.manifest.resolved.target[0].remark = Some(evil.into());
     run.risk.iter_mut().filter(|row| row.asset == "XLK").for_each(|row| row.asset = evil.into());
     let classifier = run.classifier.as_mut().unwrap();
     classifier.importance.iter_mut().for_each(|row| row.feature = format!("{evil}{}", row.feature));

@@ -173,7 +173,7 @@ fn nothing_that_users_write_becomes_html() {
     run.manifest.assets[0] = evil.to_owned();
     run.manifest.regimes[0] = evil.to_owned();
     run.manifest.sources.iter_mut().for_each(|source| source.name = evil.to_owned());
-    run.manifest.resolved["regime"][0]["name"] = evil.into();
+    run.manifest.resolved.regime[0].name = evil.into();
     run.measures.regimes[0].0 = evil.to_owned();
     let ours = run.decisions.iter_mut().filter(|row| row.asset == "XLE");
     ours.for_each(|row| row.asset = evil.to_owned());

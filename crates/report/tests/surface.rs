@@ -232,7 +232,7 @@ fn nothing_that_a_grid_holds_becomes_html() {
     for cell in grid.cells.iter_mut().take(6) {
         cell.settings[0] = evil.into();
     }
-    grid.manifest.resolved["regime"][0]["name"] = evil.into();
+    grid.manifest.resolved.regime[0].name = evil.into();
     let luck = grid.luck.as_mut().unwrap();
     for winner in &mut luck.winners {
         winner.period = evil.to_owned();

@@ -1,14 +1,13 @@
 //! `run.json`: what was run, on which data, and how it ended.
 
 use jiff::Timestamp;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, hex};
 use walkfolio_data::{Loaded, SourceRecord};
 
 use crate::outcome::Outcome;
 use walkfolio_record::{Kind, Manifest, Seconds, Source, Status};
-use walkfolio_study::{SourceSpec, Study};
+use walkfolio_study::{SourceSpec, Spec, Study};
 
 /// A data file as a manifest states it.
 pub(crate) fn source(record: &SourceRecord) -> Source {
@@ -82,16 +81,19 @@ fn complete_from(loaded: &Loaded) -> Option<Date> {
 }
 
 /// The study as it was run: with `--data` its prices came from files, whatever its source says.
-fn resolved(study: &Study, loaded: &Loaded) -> Value {
-    let mut resolved = study.resolved();
+fn resolved(study: &Study, loaded: &Loaded) -> Spec {
+    let mut resolved = study.config().spec().clone();
     let files = study.config().files();
     if let (false, Some(files), SourceSpec::Sample { .. }) =
         (loaded.synthetic, files, study.config().source())
     {
         let first = files.prices.names().first().map(|name| name.to_ascii_lowercase());
         let parquet = first.is_some_and(|name| name.ends_with(".parquet"));
-        let kind = if parquet { "parquet" } else { "csv" };
-        resolved["market"]["source"] = serde_json::json!({ "kind": kind });
+        resolved.market.source = if parquet {
+            SourceSpec::Parquet { dir: None, layout: None }
+        } else {
+            SourceSpec::Csv { dir: None, layout: None }
+        };
     }
     resolved
 }

@@ -11,6 +11,7 @@ mod fault;
 mod keys;
 pub mod policy;
 mod resolve;
+mod resolved;
 mod selection;
 mod set;
 mod spec;

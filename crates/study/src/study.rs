@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, Note};
 
 use crate::check;
@@ -100,12 +99,12 @@ impl Study {
 
     /// The resolved study with every default written out.
     pub fn resolved(&self) -> Value {
-        serde_json::to_value(self.config.spec()).unwrap_or(Value::Null)
+        self.config.spec().to_json()
     }
 
     /// A hash of the resolved study, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        walkfolio_core::hex(&Sha256::digest(self.resolved().to_string().as_bytes()))
+        self.config.spec().hash()
     }
 
     /// The study of one grid cell: some keys replaced, no grid.

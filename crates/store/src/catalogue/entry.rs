@@ -84,7 +84,7 @@ impl Entry {
             status: manifest.status.as_str().to_owned(),
             kind: if grid { "grid" } else { "run" }.to_owned(),
             created: manifest.started.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
-            study_hash: hex(&Sha256::digest(manifest.resolved.to_string())),
+            study_hash: manifest.resolved.hash(),
             data_hash: data_hash(&manifest),
             vintage: (!vintages.is_empty()).then(|| vintages.join(", ")),
             synthetic: manifest.synthetic,

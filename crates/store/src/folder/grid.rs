@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use arrow_array::Int64Array;
-use serde_json::Value;
 
 use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Table};
@@ -22,8 +21,7 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
     if manifest.kind != Kind::Grid {
         return Err(Error::file("read", path, &"it is one backtest, not a grid"));
     }
-    let swept = swept(&manifest)
-        .ok_or_else(|| Error::file("read", path.join("run.json"), &"its study has no `grid`"))?;
+    let swept = combinations(&manifest.resolved.grid);
     let table = path.join("grid.parquet");
     let mut cells = read_cells(&table, &manifest)?;
     if cells.len() != swept.len() {
@@ -44,16 +42,10 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
     })
 }
 
-/// The settings of every cell, in the order in which the grid was run.
-fn swept(manifest: &Manifest) -> Option<Vec<Vec<(String, Value)>>> {
-    let grid = manifest.resolved.get("grid")?.clone();
-    Some(combinations(&serde_json::from_value(grid).ok()?))
-}
-
 fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
     let columns = parquet::column_names(path)?;
-    let regimes = manifest.resolved["regime"].as_array().into_iter().flatten();
-    let regimes: Vec<&str> = regimes.filter_map(|regime| regime["name"].as_str()).collect();
+    let regimes: Vec<&str> =
+        manifest.resolved.regime.iter().map(|regime| regime.name.as_str()).collect();
     parquet::read(path, |table, row| {
         let words = table.text("status", row)?.ok_or_else(|| table.bad("status"))?;
         let status = status(&words).ok_or_else(|| table.bad("status"))?;

@@ -70,8 +70,8 @@ fn section(grid: &GridRun) -> Result<String> {
     let values = serde_json::json!({
         "available": available(&grid.manifest),
         "rows": rows,
-        "every": resolved["walk_forward"]["every"].as_str().map(rhythm),
-        "measured": resolved["measure"]["first"].as_str(),
+        "every": rhythm(&resolved.walk_forward.every),
+        "measured": resolved.measure.first,
     });
     part(TEMPLATE, values)
 }

@@ -69,9 +69,9 @@ impl Inclusion {
 
 /// Which assets are selected, as the study has it.
 fn rule(run: &Run) -> String {
-    let select = &run.manifest.resolved["select"];
-    let threshold = select["threshold"].as_f64().map(|value| decimals(value, 2));
-    let least = select["min_selected"].as_u64();
+    let study = &run.manifest.resolved;
+    let threshold = study.threshold().map(|value| decimals(value, 2));
+    let least = study.min_selected();
     match (threshold, least) {
         (Some(threshold), Some(least)) => format!(
             "a probability of {threshold} or more, and the {least} likeliest where fewer reach it"

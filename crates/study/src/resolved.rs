@@ -1,0 +1,59 @@
+//! What a resolved study says, for those who read a run later.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use walkfolio_core::hex;
+
+use crate::spec::{ObjectiveSpec, PolicySpec, RegimeSpec, SelectSpec, Spec};
+
+impl Spec {
+    /// Whether the objective is to track the benchmark.
+    pub fn tracks(&self) -> bool {
+        matches!(self.allocate.objective, ObjectiveSpec::TrackingError { .. })
+    }
+
+    /// The probability from which on an asset is selected, where a classifier selects.
+    pub fn threshold(&self) -> Option<f64> {
+        match &self.select {
+            SelectSpec::BoostedTrees { threshold, .. } => Some(*threshold),
+            SelectSpec::None | SelectSpec::Persistence { .. } => None,
+        }
+    }
+
+    /// The minimum number of assets that are selected, where not all are.
+    pub fn min_selected(&self) -> Option<u32> {
+        match &self.select {
+            SelectSpec::BoostedTrees { min_selected, .. }
+            | SelectSpec::Persistence { min_selected, .. } => Some(*min_selected),
+            SelectSpec::None => None,
+        }
+    }
+
+    /// A regime by its name.
+    pub fn regime(&self, name: &str) -> Option<&RegimeSpec> {
+        self.regime.iter().find(|regime| regime.name == name)
+    }
+
+    /// Whether prices are filled in by a line to later ones, which looks ahead.
+    pub fn interpolates(&self) -> bool {
+        let policies = self.clean.iter().flat_map(|clean| clean.policies());
+        policies.into_iter().any(|(_, policy)| matches!(policy, PolicySpec::Interpolate {}))
+    }
+
+    /// The study as JSON, its keys in the order of the alphabet.
+    pub fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or(Value::Null)
+    }
+
+    /// The value of a dotted key, such as those of a grid: `allocate.objective.lambda`. None for a key
+    /// that the study neither states nor has a default for.
+    pub fn value(&self, key: &str) -> Option<Value> {
+        let whole = self.to_json();
+        key.split('.').try_fold(&whole, |at, part| at.get(part)).cloned()
+    }
+
+    /// SHA-256 of the study, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        hex(&Sha256::digest(self.to_json().to_string().as_bytes()))
+    }
+}
