@@ -220,16 +220,7 @@ fn a_run_is_replaced_when_it_is_asked_for_and_nothing_else_is() {
     assert!(said.contains("holdsarunalready(complete)") && said.contains("--replace"), "{said}");
     assert!(tables() == first, "a refused run changes nothing");
     // A run that fails leaves the old one whole, and says where it is itself.
-    let failed = run(
-        "2019-11-29",
-        &[
-            "--replace",
-            "--set",
-            "allocate.bounds.max=0.01",
-            "--set",
-            "allocate.bounds.when_too_tight=error",
-        ],
-    );
+    let failed = run("2019-11-29", &["--replace", "--set", "allocate.objective.window_days=20000"]);
     assert_eq!(failed.status.code(), Some(2));
     assert!(text(&failed.stderr).contains(".run.replacing"), "{}", text(&failed.stderr));
     assert!(tables() == first, "a failed run replaces nothing");

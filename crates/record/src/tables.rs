@@ -35,7 +35,9 @@ pub struct LedgerRow {
     pub objective: Option<f64>,
     /// A bound on it.
     pub bound: Option<f64>,
-    /// `|objective - bound| / max(1, |objective|)`.
+    /// The solver's gap, `|objective - bound| / max(1, |objective|)`: absolute for objectives below 1,
+    /// as variances are. A reader is shown the gap relative to the objective
+    /// (`walkfolio_analysis::solves::relative_gap`), which is another figure.
     pub gap: Option<f64>,
     /// What happened, in words.
     pub message: String,
