@@ -5,7 +5,7 @@ use super::finding::{Figure, remark};
 use super::{Assessment, Tone, assess};
 
 /// Words that speak for a return.
-const WORDS: [&str; 4] =
+const WORDS: [&str; 5] =
     ["more than", "ahead of", "better than", "supports", "The portfolio tracks"];
 
 fn says(assessed: &Assessment) -> String {
