@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use parquet::file::reader::{ChunkReader, Length};
+use walkfolio_columns::{ChunkReader, ChunkResult, Length};
 
 use crate::{Error, Result};
 
@@ -151,14 +151,14 @@ impl Length for Data {
 impl ChunkReader for Data {
     type T = Box<dyn Read>;
 
-    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+    fn get_read(&self, start: u64) -> ChunkResult<Self::T> {
         Ok(match self {
             Self::Bytes(bytes) => Box::new(bytes.get_read(start)?),
             Self::File(file) => Box::new(file.get_read(start)?),
         })
     }
 
-    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+    fn get_bytes(&self, start: u64, length: usize) -> ChunkResult<Bytes> {
         match self {
             Self::Bytes(bytes) => bytes.get_bytes(start, length),
             Self::File(file) => file.get_bytes(start, length),

@@ -241,7 +241,7 @@ pub(crate) fn check_prices(
 pub fn parse(file: &str, bytes: &[u8], layout: Layout, ticker: &Ticker) -> Result<Vec<Series>> {
     let content = Content::of(bytes);
     if content == Content::Parquet && matches!(layout, Layout::Auto | Layout::Long) {
-        return long_parquet::parse(file, Data::Bytes(bytes.to_vec().into()));
+        return long_parquet::parse(file, &Data::Bytes(bytes.to_vec().into()));
     }
     of_text(file, (content, bytes), layout, ticker)
 }
@@ -250,7 +250,7 @@ pub fn parse(file: &str, bytes: &[u8], layout: Layout, ticker: &Ticker) -> Resul
 pub(crate) fn read(source: &Source, layout: Layout, ticker: &Ticker) -> Result<Vec<Series>> {
     let file = &source.file;
     if source.content == Content::Parquet && matches!(layout, Layout::Auto | Layout::Long) {
-        return long_parquet::parse(file, source.data.try_clone(file)?);
+        return long_parquet::parse(file, &source.data);
     }
     of_text(file, (source.content, source.data.bytes()), layout, ticker)
 }

@@ -2,43 +2,30 @@
 
 use std::collections::HashMap;
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, RecordBatch};
-use arrow_schema::DataType;
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use walkfolio_columns::Column;
 
 use super::header::Header;
 use super::{Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
-use crate::wide_parquet::{Batch, check_claims, guarded};
+use crate::wide_parquet::{Cells, damaged, open};
 use crate::{Error, Result};
 
-/// Reads every series of a file, a batch of rows at a time.
-pub(super) fn parse(file: &str, data: Data) -> Result<Vec<Series>> {
-    guarded(file, || parse_rows(file, data))
-}
-
-fn parse_rows(file: &str, data: Data) -> Result<Vec<Series>> {
-    let looked_at = data.try_clone(file)?;
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(data).map_err(|error| damaged(file, &error))?;
-    check_claims(file, builder.metadata(), &looked_at)?;
-    let schema = builder.schema().clone();
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+/// Reads every series of a file, some rows at a time.
+pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
+    let table = open(file, data)?;
+    let names: Vec<&str> = table.names().collect();
     let header = Header::read(file, &names)?;
     header.date_column(file)?;
     let Some(ticker) = header.ticker else {
         let found = header.names.clone();
         return Err(Error::NoColumn { file: file.to_owned(), column: "ticker".to_owned(), found });
     };
-    let used = header.used().into_iter().flatten();
-    let mask = ProjectionMask::roots(builder.parquet_schema(), used);
-    let reader = builder.with_projection(mask).build().map_err(|error| damaged(file, &error))?;
+    let places: Vec<usize> = header.used().into_iter().flatten().collect();
     let mut rows =
         Rows { file, header, ticker, read: 0, found: Vec::new(), by_name: HashMap::new() };
-    for batch in reader {
-        rows.append(&batch.map_err(|error| damaged(file, &error))?)?;
+    for piece in table.pieces(&places) {
+        let piece = piece.map_err(|error| damaged(file, &error))?;
+        rows.append(&Piece { file, places: &places, columns: &piece })?;
     }
     if rows.found.is_empty() {
         return Err(Error::NoRows { file: file.to_owned() });
@@ -46,8 +33,23 @@ fn parse_rows(file: &str, data: Data) -> Result<Vec<Series>> {
     rows.found.into_iter().map(|series| series.settle(file)).collect()
 }
 
-fn damaged(file: &str, reason: &dyn std::fmt::Display) -> Error {
-    Error::Damaged { file: file.to_owned(), reason: reason.to_string() }
+/// Some rows of the columns that are used.
+struct Piece<'a> {
+    file: &'a str,
+    /// Their places in the file.
+    places: &'a [usize],
+    columns: &'a [Column],
+}
+
+impl<'a> Piece<'a> {
+    fn cells(&self, place: usize) -> Option<Cells<'a>> {
+        let at = self.places.iter().position(|used| *used == place)?;
+        Some(Cells { file: self.file, column: self.columns.get(at)? })
+    }
+
+    fn numbers(&self, place: Option<usize>) -> Result<Option<Vec<Option<f64>>>> {
+        place.and_then(|place| self.cells(place)).map(|cells| cells.prices()).transpose()
+    }
 }
 
 struct Rows<'a> {
@@ -60,19 +62,18 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn append(&mut self, batch: &RecordBatch) -> Result<()> {
-        let name = |place: usize| self.header.names[place].as_str();
-        let read = Batch { file: self.file, batch };
-        let dates = read.dates(name(self.header.date_column(self.file)?), self.read)?;
-        let numbers =
-            |place: Option<usize>| place.map(|place| read.prices(name(place))).transpose();
-        let close = numbers(self.header.close)?;
-        let adjusted = numbers(self.header.adjusted)?;
-        let volume = numbers(self.header.volume)?;
-        let dividends = numbers(self.header.dividend)?;
-        let splits = numbers(self.header.split)?;
-        let delistings = numbers(self.header.delisting)?;
-        let tickers = texts(self.file, name(self.ticker), read.column(name(self.ticker))?)?;
+    fn append(&mut self, piece: &Piece<'_>) -> Result<()> {
+        let date = self.header.date_column(self.file)?;
+        let dates = piece.cells(date).map(|cells| cells.dates(self.read)).transpose()?;
+        let dates = dates.unwrap_or_default();
+        let close = piece.numbers(self.header.close)?;
+        let adjusted = piece.numbers(self.header.adjusted)?;
+        let volume = piece.numbers(self.header.volume)?;
+        let dividends = piece.numbers(self.header.dividend)?;
+        let splits = piece.numbers(self.header.split)?;
+        let delistings = piece.numbers(self.header.delisting)?;
+        let tickers = piece.cells(self.ticker).map(|cells| cells.tickers()).transpose()?;
+        let (tickers, rows) = (tickers.unwrap_or_default(), dates.len());
         let cell = |column: &Option<Vec<Option<f64>>>, row: usize| column.as_ref()?[row];
         for (row, (date, ticker)) in dates.into_iter().zip(tickers).enumerate() {
             let at = self.series(ticker)?;
@@ -89,7 +90,7 @@ impl Rows<'_> {
             let delisting = cell(&delistings, row);
             series.delistings.extend(delisting.map(|value| Delisting { date, value }));
         }
-        self.read += batch.num_rows();
+        self.read += rows;
         Ok(())
     }
 
@@ -119,29 +120,4 @@ impl Rows<'_> {
         self.by_name.insert(name.to_owned(), self.found.len() - 1);
         Ok(self.found.len() - 1)
     }
-}
-
-/// A column of texts, plain or by dictionary; none of them may be missing.
-fn texts<'a>(file: &str, column: &str, array: &'a dyn Array) -> Result<Vec<&'a str>> {
-    let missing = || damaged(file, &format!("a row has no {column}"));
-    let found: Option<Vec<&str>> = match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().iter().collect(),
-        DataType::LargeUtf8 => array.as_string::<i64>().iter().collect(),
-        DataType::Utf8View => array.as_string_view().iter().collect(),
-        DataType::Dictionary(_, _) if !array.is_empty() => {
-            if array.null_count() > 0 {
-                return Err(missing());
-            }
-            let dictionary = array.as_any_dictionary();
-            let values = texts(file, column, dictionary.values().as_ref())?;
-            dictionary.normalized_keys().into_iter().map(|key| values.get(key).copied()).collect()
-        }
-        DataType::Dictionary(_, _) => Some(Vec::new()),
-        other => {
-            let (file, column) = (file.to_owned(), column.to_owned());
-            let rule = "tickers must be texts";
-            return Err(Error::ColumnType { file, column, found: other.to_string(), rule });
-        }
-    };
-    found.ok_or_else(missing)
 }

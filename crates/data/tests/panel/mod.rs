@@ -4,10 +4,9 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Date32Array, Float64Array, RecordBatch};
-use arrow_schema::{DataType, Field, Schema};
-use parquet::arrow::ArrowWriter;
-use parquet::file::properties::WriterProperties;
+use parquet::data_type::{DoubleType, Int32Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use walkfolio_core::{Ticker, Universe};
 use walkfolio_data::{FileRequest, load};
 
@@ -36,22 +35,28 @@ impl Size {
 
 /// Writes a wide Parquet file; no two prices of an asset are alike, so that nothing compresses.
 pub fn write(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
-    let mut fields = vec![Field::new("date", DataType::Date32, false)];
-    let price = |name: String| Field::new(name, DataType::Float64, true);
-    fields.extend(size.names().into_iter().map(price));
-    let schema = Arc::new(Schema::new(fields));
-    let properties =
-        WriterProperties::builder().set_max_row_group_row_count(Some(ROW_GROUP)).build();
-    let mut writer = ArrowWriter::try_new(File::create(path)?, schema.clone(), Some(properties))?;
+    let price = |name: &String| format!("optional double {name};");
+    let prices: String = size.names().iter().map(price).collect();
+    let schema =
+        parse_message_type(&format!("message m {{ required int32 date (DATE); {prices} }}"));
+    let file = File::create(path)?;
+    let mut writer = SerializedFileWriter::new(file, Arc::new(schema?), Arc::default())?;
     for first in (0..size.rows).step_by(ROW_GROUP) {
         let rows = first..(first + ROW_GROUP).min(size.rows);
+        let mut group = writer.next_row_group()?;
         let days = rows.clone().map(|row| i32::try_from(row).unwrap_or_default());
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(Date32Array::from_iter_values(days))];
+        let mut column = group.next_column()?.ok_or("a column is missing")?;
+        column.typed::<Int32Type>().write_batch(&days.collect::<Vec<_>>(), None, None)?;
+        column.close()?;
         for asset in 0..size.assets {
             let price = |row: usize| 50.0 + (1.0 + asset as f64 + row as f64 / 40.0).sin();
-            columns.push(Arc::new(Float64Array::from_iter_values(rows.clone().map(price))));
+            let prices: Vec<f64> = rows.clone().map(price).collect();
+            let mut column = group.next_column()?.ok_or("a column is missing")?;
+            let there = vec![1; rows.len()];
+            column.typed::<DoubleType>().write_batch(&prices, Some(&there), None)?;
+            column.close()?;
         }
-        writer.write(&RecordBatch::try_new(schema.clone(), columns)?)?;
+        group.close()?;
     }
     writer.close()?;
     Ok(())

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float32Type, Int16Type, TimestampMicrosecondType};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use walkfolio_columns::{Table, date_of};
 use walkfolio_core::{Date, Ticker};
 use walkfolio_data::quality::{Column, Panel};
 
@@ -66,21 +64,16 @@ fn date(text: &str) -> Date {
 
 /// Rows of `date, ticker, price` by date and ticker.
 pub fn long(path: &Path) -> Panel {
-    let file = std::fs::File::open(path).unwrap();
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let table = Table::open(std::fs::File::open(path).unwrap()).unwrap();
+    let place = |name: &str| table.names().position(|found| found == name).unwrap();
+    let places = ["date", "ticker", "close"].map(place);
     let mut cells: BTreeMap<Date, BTreeMap<String, f64>> = BTreeMap::new();
-    for batch in builder.build().unwrap() {
-        let batch = batch.unwrap();
-        let column = |name: &str| batch.column_by_name(name).unwrap();
-        let dates = column("date").as_primitive::<TimestampMicrosecondType>();
-        let names = column("ticker").as_dictionary::<Int16Type>();
-        let texts = names.values().as_string::<i64>();
-        let prices = column("close").as_primitive::<Float32Type>();
-        for row in 0..batch.num_rows() {
-            let days = dates.value(row).div_euclid(86_400_000_000);
-            let day = Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days));
-            let name = texts.value(usize::try_from(names.keys().value(row)).unwrap());
-            let price = f64::from(prices.value(row));
+    for piece in table.pieces(&places) {
+        let [dates, names, prices] = &piece.unwrap()[..] else { panic!("three columns") };
+        for row in 0..dates.values.len() {
+            let days = dates.integer(row).unwrap().div_euclid(86_400_000_000);
+            let (day, name) = (date_of(days).unwrap(), names.text(row).unwrap());
+            let price = prices.number(row).unwrap();
             cells.entry(day).or_default().insert(name.to_owned(), price);
         }
     }

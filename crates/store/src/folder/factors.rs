@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::parquet::{column, column_names, dates, floats, read, write};
+use walkfolio_columns::Column;
+
+use super::parquet::{column_names, read, write};
 use crate::{Error, Result};
 use walkfolio_record::{FactorRow, FactorTable};
 
@@ -12,13 +14,13 @@ const RISK_FREE: &str = "risk_free";
 
 pub(super) fn factors(table: &FactorTable) -> Result<Vec<u8>> {
     let rows = || table.rows.iter();
-    let mut columns = vec![column(DATE, dates(rows().map(|row| Some(row.date))))];
+    let mut columns = vec![Column::dates(DATE, rows().map(|row| Some(row.date)))];
     for (place, name) in table.names.iter().enumerate() {
         let value = |row: &FactorRow| row.values.get(place).copied();
-        columns.push(column(name, floats(rows().map(value))));
+        columns.push(Column::numbers(name, rows().map(value)));
     }
-    columns.push(column(RISK_FREE, floats(rows().map(|row| Some(row.risk_free)))));
-    write(columns)
+    columns.push(Column::numbers(RISK_FREE, rows().map(|row| Some(row.risk_free))));
+    write(&columns)
 }
 
 pub(super) fn read_factors(path: &Path) -> Result<FactorTable> {

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use arrow_array::Int64Array;
-
 use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Table};
 use crate::{Error, Result};
@@ -100,9 +98,8 @@ fn status(words: &str) -> Option<CellStatus> {
 
 fn read_ledger(path: &Path) -> Result<Vec<(Option<usize>, LedgerRow)>> {
     let cells = parquet::read(path, |table, row| {
-        let array = table.column::<Int64Array>("cell")?;
-        let number = || usize::try_from(array.value(row)).map_err(|_| table.bad("cell"));
-        (!arrow_array::Array::is_null(array, row)).then(number).transpose()
+        let number = |cell| usize::try_from(cell).map_err(|_| table.bad("cell"));
+        table.integer("cell", row)?.map(number).transpose()
     })?;
     Ok(cells.into_iter().zip(parquet::read_ledger(path)?).collect())
 }

@@ -1,26 +1,24 @@
 //! What was learned, and where risk was expected to come from, as tables.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BinaryArray, BooleanArray, UInt32Array};
+use walkfolio_columns::Column;
 
-use super::parquet::{column, dates, floats, read, strings, write};
+use super::parquet::{read, write};
 use crate::Result;
 use walkfolio_record::RiskRow;
 use walkfolio_record::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 
 pub(super) fn predictions(rows: &[PredictionRow]) -> Result<Vec<u8>> {
-    let flags = |pick: fn(&PredictionRow) -> Option<bool>| -> ArrayRef {
-        Arc::new(rows.iter().map(pick).collect::<BooleanArray>())
-    };
-    write(vec![
-        column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("asset", strings(rows.iter().map(|row| Some(row.asset.as_str())))),
-        column("probability", floats(rows.iter().map(|row| Some(row.probability)))),
-        column("label_now", flags(|row| row.label_now)),
-        column("weight_now", floats(rows.iter().map(|row| row.weight_now))),
-        column("label_next", flags(|row| row.label_next)),
+    let flags =
+        |name, pick: fn(&PredictionRow) -> Option<bool>| Column::flags(name, rows.iter().map(pick));
+    write(&[
+        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
+        Column::numbers("probability", rows.iter().map(|row| Some(row.probability))),
+        flags("label_now", |row| row.label_now),
+        Column::numbers("weight_now", rows.iter().map(|row| row.weight_now)),
+        flags("label_next", |row| row.label_next),
     ])
 }
 
@@ -54,64 +52,63 @@ const SCORES: [Score; 11] = [
 ];
 
 pub(super) fn classifier(rows: &[ClassifierRow]) -> Result<Vec<u8>> {
-    let counts = |pick: fn(&ClassifierRow) -> u32| -> ArrayRef {
-        Arc::new(rows.iter().map(|row| Some(pick(row))).collect::<UInt32Array>())
-    };
+    let counts =
+        |name, pick: fn(&ClassifierRow) -> u32| Column::counts(name, rows.iter().map(pick));
     let mut columns = vec![
-        column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("trainer", strings(rows.iter().map(|row| Some(row.trainer.as_str())))),
-        column("parameters", strings(rows.iter().map(|row| Some(row.parameters.as_str())))),
-        column("months", counts(|row| row.months)),
-        column("rows", counts(|row| row.rows)),
-        column("positives", counts(|row| row.positives)),
-        column("folds_scored", counts(|row| row.folds_scored)),
+        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::texts("trainer", rows.iter().map(|row| Some(row.trainer.as_str()))),
+        Column::texts("parameters", rows.iter().map(|row| Some(row.parameters.as_str()))),
+        counts("months", |row| row.months),
+        counts("rows", |row| row.rows),
+        counts("positives", |row| row.positives),
+        counts("folds_scored", |row| row.folds_scored),
     ];
-    columns.extend(SCORES.map(|(name, pick, _)| column(name, floats(rows.iter().map(pick)))));
-    write(columns)
+    columns.extend(SCORES.map(|(name, pick, _)| Column::numbers(name, rows.iter().map(pick))));
+    write(&columns)
 }
 
 pub(super) fn importance(rows: &[ImportanceRow]) -> Result<Vec<u8>> {
-    let weights: UInt32Array = rows.iter().map(|row| Some(row.weight)).collect();
-    write(vec![
-        column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("feature", strings(rows.iter().map(|row| Some(row.feature.as_str())))),
-        column("gain", floats(rows.iter().map(|row| Some(row.gain)))),
-        column("weight", Arc::new(weights)),
-        column("cover", floats(rows.iter().map(|row| Some(row.cover)))),
+    write(&[
+        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::texts("feature", rows.iter().map(|row| Some(row.feature.as_str()))),
+        Column::numbers("gain", rows.iter().map(|row| Some(row.gain))),
+        Column::counts("weight", rows.iter().map(|row| row.weight)),
+        Column::numbers("cover", rows.iter().map(|row| Some(row.cover))),
     ])
 }
 
 pub(super) fn features(run: &ClassifierRun) -> Result<Vec<u8>> {
     let rows = &run.features;
-    let labels: BooleanArray = rows.iter().map(|row| row.label).collect();
     let mut columns = vec![
-        column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("asset", strings(rows.iter().map(|row| Some(row.asset.as_str())))),
+        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
     ];
     for (index, name) in run.names.iter().enumerate() {
-        columns.push(column(name, floats(rows.iter().map(|row| row.values[index]))));
+        columns.push(Column::numbers(name, rows.iter().map(|row| row.values[index])));
     }
-    columns.push(column("label", Arc::new(labels)));
-    columns.push(column("label_weight", floats(rows.iter().map(|row| row.weight))));
-    write(columns)
+    columns.push(Column::flags("label", rows.iter().map(|row| row.label)));
+    columns.push(Column::numbers("label_weight", rows.iter().map(|row| row.weight)));
+    write(&columns)
 }
 
 pub(super) fn models(run: &ClassifierRun) -> Result<Vec<u8>> {
-    let bytes: BinaryArray = run.models.iter().map(|(_, model)| Some(model.as_slice())).collect();
-    write(vec![
-        column("date", dates(run.models.iter().map(|(date, _)| Some(*date)))),
-        column("xgboost_json", Arc::new(bytes)),
+    let models = run.models.iter().map(|(_, model)| Some(model.as_slice()));
+    write(&[
+        Column::dates("date", run.models.iter().map(|(date, _)| Some(*date))),
+        Column::bytes("xgboost_json", models),
     ])
 }
 
 pub(super) fn risk(rows: &[RiskRow]) -> Result<Vec<u8>> {
-    let numbers = |pick: fn(&RiskRow) -> f64| floats(rows.iter().map(|row| Some(pick(row))));
-    write(vec![
-        column("date", dates(rows.iter().map(|row| Some(row.date)))),
-        column("asset", strings(rows.iter().map(|row| Some(row.asset.as_str())))),
-        column("active_weight", numbers(|row| row.active_weight)),
-        column("marginal", numbers(|row| row.marginal)),
-        column("contribution", numbers(|row| row.contribution)),
+    let numbers = |name, pick: fn(&RiskRow) -> f64| {
+        Column::numbers(name, rows.iter().map(|row| Some(pick(row))))
+    };
+    write(&[
+        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
+        numbers("active_weight", |row| row.active_weight),
+        numbers("marginal", |row| row.marginal),
+        numbers("contribution", |row| row.contribution),
     ])
 }
 
@@ -163,7 +160,7 @@ fn read_predictions(path: &Path) -> Result<Vec<PredictionRow>> {
 
 fn read_decisions(path: &Path) -> Result<Vec<ClassifierRow>> {
     read(path, |table, row| {
-        let count = |name| table.column::<UInt32Array>(name).map(|array| array.value(row));
+        let count = |name| table.count_u32(name, row);
         let mut read = ClassifierRow {
             date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
             trainer: table.text("trainer", row)?.unwrap_or_default(),
@@ -188,7 +185,7 @@ fn read_importance(path: &Path) -> Result<Vec<ImportanceRow>> {
             date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
             feature: table.text("feature", row)?.unwrap_or_default(),
             gain: number("gain")?,
-            weight: table.column::<UInt32Array>("weight")?.value(row),
+            weight: table.count_u32("weight", row)?,
             cover: number("cover")?,
         })
     })
