@@ -7,7 +7,7 @@ export PROPTEST_RNG_SEED ?= 1
 .PHONY: build test browser-test check bench bench-memory bench-replica xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
-	cargo build --release
+	cargo build --release --locked
 
 test: ## every test, on real data where it is found (WALKFOLIO_DATA, default ../shared/data)
 	cargo test --release --workspace
@@ -16,10 +16,12 @@ browser-test: ## the reports in headless Chromium, installed with apt-get where 
 	@.ci/chromium
 	cargo test --release --workspace --test browser -- --ignored
 
-check: ## what must hold before a commit: format, lints, documentation
+check: ## what must hold before a commit: format, lints, documentation, dependencies where cargo-deny is installed
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
+	@if command -v cargo-deny > /dev/null; then cargo deny check bans licenses sources; \
+	else echo "cargo-deny is not installed: dependencies are not checked"; fi
 
 bench: ## the timings in the README, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
