@@ -9,16 +9,17 @@ use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_data::{Index, PointInTime};
-use walkfolio_estimate::{Estimators, ReviewAware, Scale};
+use walkfolio_estimate::Needs;
 use walkfolio_optimize::kernel::subset::Limits;
-use walkfolio_optimize::{Choice, Holdings, Penalties, Settings};
+use walkfolio_optimize::{Choice, Penalties, Settings};
 
 use crate::fault::Fault;
+use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec,
-    ObjectiveSpec, SolverSpec, SourceSpec, Spec, TooTightSpec,
+    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, SolverSpec,
+    SourceSpec, Spec, TooTightSpec,
 };
 use crate::tree::Tree;
 
@@ -31,66 +32,9 @@ pub struct Config {
     cleaning: Cleaning,
     schedule: Schedule,
     execution: Execution,
-    target: Target,
+    setting: Setting,
     selection: Selection,
-    beta: Option<(f64, f64)>,
     regimes: Vec<Regime>,
-}
-
-/// The objective with the moments that it needs.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Target {
-    /// Least squares against the benchmark.
-    TrackingError(Tracking),
-    /// Least risk for expected return.
-    MeanVariance {
-        /// Aversion to risk.
-        risk_aversion: f64,
-        /// Where the moments come from.
-        estimators: Estimators,
-    },
-    /// Expected return less risk.
-    RobustUtility {
-        /// Aversion to risk.
-        lambda: f64,
-        /// Where the moments come from.
-        estimators: Estimators,
-    },
-    /// Return for each unit of tracking error, less risk.
-    InformationRatio {
-        /// How the ratio is read.
-        rule: RatioRule,
-        /// Where the moments come from.
-        estimators: Estimators,
-    },
-}
-
-/// How the benchmark is tracked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tracking {
-    /// Rows of the window.
-    pub window: usize,
-    /// Returns that an asset must have at least; the window shrinks to what all have.
-    pub shortest: usize,
-    /// Rows after which a return weighs half as much.
-    pub half_life: Option<f64>,
-    /// Pull towards what is held, in mean second moments.
-    pub stay_near: f64,
-    /// What is known of the benchmark's reviews.
-    pub review: Option<ReviewAware>,
-}
-
-/// How an information ratio is read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RatioRule {
-    /// Aversion to risk.
-    pub lambda: f64,
-    /// Smaller tracking errors count as this.
-    pub tev_floor: f64,
-    /// Whether the benchmark may be held.
-    pub benchmark_tradable: bool,
-    /// What is divided by the tracking error.
-    pub numerator: NumeratorSpec,
 }
 
 /// What is tried when a program cannot be solved.
@@ -126,24 +70,22 @@ impl Config {
         let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
         let every = faults.every(&spec);
-        let beta = faults.beta(&spec);
+        let setting = spec.setting();
         faults.allocation(&spec);
-        faults.holdings(&spec);
-        let target = faults.target(&spec);
+        faults.constraints(&spec, &setting);
+        faults.objective(&spec, &setting);
         let selection = faults.selection(&spec);
         faults.tune(&spec);
         faults.targets(&spec);
         let regimes = faults.regimes(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
-        match (assets, every, target, selection) {
-            (Some(assets), Some(every), Some(target), Some(selection))
-                if faults.found.is_empty() =>
-            {
+        match (assets, every, selection) {
+            (Some(assets), Some(every), Some(selection)) if faults.found.is_empty() => {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
                 let schedule = Schedule { every, first, last };
                 let execution = execution(&spec);
-                write_out_floor(&mut spec, &target);
+                spec.allocate.objective.complete(&setting);
                 Ok(Self {
                     spec,
                     universe: match assets {
@@ -154,9 +96,8 @@ impl Config {
                     cleaning,
                     schedule,
                     execution,
-                    target,
+                    setting,
                     selection,
-                    beta,
                     regimes,
                 })
             }
@@ -220,16 +161,9 @@ impl Config {
         &self.execution
     }
 
-    /// What is optimized.
-    pub fn target(&self) -> &Target {
-        &self.target
-    }
-
-    /// The unit of moments.
-    pub fn scale(&self) -> Scale {
-        let units = self.spec.estimate.as_ref().map(|estimate| estimate.units);
-        let units = units.unwrap_or_default();
-        Scale { units, periods_per_year: self.spec.periods_per_year }
+    /// What objectives and constraints know of the study.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
     }
 
     /// Which assets a decision may hold.
@@ -243,34 +177,11 @@ impl Config {
         Penalties { l1: allocate.l1_penalty.unwrap_or(0.0), l2: allocate.l2_penalty.unwrap_or(0.0) }
     }
 
-    /// The range of beta.
-    pub fn beta(&self) -> Option<(f64, f64)> {
-        self.beta
-    }
-
     /// The rule for small weights.
     pub fn min_weight(&self) -> Option<MinWeight> {
         let dropped = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::DropAndRenormalize;
         let rule = self.spec.allocate.min_weight.as_ref().filter(dropped);
         rule.map(|rule| MinWeight { below: rule.below })
-    }
-
-    /// The rules about holdings that are kept exactly.
-    pub fn holdings(&self) -> Holdings {
-        let allocate = &self.spec.allocate;
-        let exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
-        Holdings {
-            max: allocate.max_holdings.map(|k| k as usize),
-            min: allocate.min_holdings.map(|k| k as usize),
-            // Positions that dropping would delete are no holdings: with a least number of holdings
-            // each has the size that is kept.
-            min_position: allocate
-                .min_weight
-                .as_ref()
-                .filter(|rule| exact(rule) || allocate.min_holdings.is_some())
-                .map(|rule| rule.below)
-                .filter(|below| *below > 0.0),
-        }
     }
 
     /// Whether a cap that is too tight is raised.
@@ -282,10 +193,8 @@ impl Config {
     pub fn solver(&self) -> Settings {
         let allocate = &self.spec.allocate;
         let search = &allocate.search;
-        let tolerance = match allocate.objective {
-            ObjectiveSpec::InformationRatio { tolerance, .. } => tolerance,
-            _ => Settings::default().ratio_tolerance,
-        };
+        let tolerance =
+            allocate.objective.tolerance().unwrap_or(Settings::default().ratio_tolerance);
         Settings {
             choice: match allocate.solver {
                 SolverSpec::Auto => Choice::Auto,
@@ -316,27 +225,24 @@ impl Config {
         &self.spec.grid
     }
 
+    /// What the moments of the objective and the constraints need of a past.
+    pub fn needs(&self) -> Needs {
+        let allocate = &self.spec.allocate;
+        let objective = &allocate.objective;
+        let own = Needs::returns(objective.rows());
+        if !objective.uses_moments() {
+            return own;
+        }
+        let estimators = self.setting.estimators.as_ref();
+        let all =
+            own.and(estimators.map(walkfolio_estimate::Estimators::needs).unwrap_or_default());
+        let constraints = allocate.constraints();
+        constraints.iter().fold(all, |all, constraint| all.and(constraint.needs(&self.setting)))
+    }
+
     /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
-        let allocation = match &self.target {
-            Target::TrackingError(tracking) => tracking.shortest,
-            Target::MeanVariance { estimators, .. }
-            | Target::RobustUtility { estimators, .. }
-            | Target::InformationRatio { estimators, .. } => estimators.needs().rows,
-        };
-        allocation.max(self.selection.rows())
-    }
-}
-
-/// The floor of an information ratio has a default that depends on other keys: the resolved study
-/// states it.
-fn write_out_floor(spec: &mut Spec, target: &Target) {
-    if let (
-        ObjectiveSpec::InformationRatio { tev_floor, .. },
-        Target::InformationRatio { rule, .. },
-    ) = (&mut spec.allocate.objective, target)
-    {
-        *tev_floor = Some(rule.tev_floor);
+        self.needs().rows.max(self.selection.rows())
     }
 }
 

@@ -6,9 +6,13 @@
 
 mod axes;
 mod check;
+mod choices;
 mod config;
+mod constraint;
+mod date;
 mod fault;
 mod keys;
+pub mod objective;
 pub mod policy;
 mod resolve;
 mod resolved;
@@ -17,22 +21,24 @@ mod set;
 mod spec;
 mod study;
 mod tree;
+mod words;
 
 use serde_json::Value;
 
 pub use axes::{Swept, combinations};
-pub use config::{Config, Fallback, MinWeight, RatioRule, Regime, Target, Tracking};
+pub use config::{Config, Fallback, MinWeight, Regime};
+pub use constraint::{BetaSpec, ConstraintForm};
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
+pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec, TiltSpec};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AdHocSpec, AllocateSpec, AlsoSpec, BetaSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec,
-    FactorsSpec, FallbackSpec, FilesSpec, IndexSpec, LabelsSpec, LayoutSpec, MarketSpec,
-    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, NumeratorSpec, ObjectiveSpec,
-    ParameterSearchSpec, PathsSpec, PolicySpec, PriorSpec, RegimeSpec, ReviewSpec, SearchSpec,
-    SelectSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TiltSpec, TooTightSpec, TrainerSpec,
-    TuneSpec, ValidationSpec, WalkForwardSpec,
+    AllocateSpec, AlsoSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec, FactorsSpec, FallbackSpec,
+    FilesSpec, IndexSpec, LabelsSpec, LayoutSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
+    MinWeightSpec, ParameterSearchSpec, PathsSpec, PolicySpec, RegimeSpec, SearchSpec, SelectSpec,
+    SolverSpec, SourceSpec, Spec, TargetSpec, TooTightSpec, TrainerSpec, TuneSpec, ValidationSpec,
+    WalkForwardSpec,
 };
 pub use study::Study;
 

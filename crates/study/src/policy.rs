@@ -11,7 +11,6 @@ mod learned;
 mod months;
 mod selector;
 mod tuner;
-mod words;
 
 use std::path::Path;
 

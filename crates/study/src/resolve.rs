@@ -2,18 +2,14 @@
 
 mod clean;
 mod selection;
-mod tracking;
 mod tune;
 
 use walkfolio_core::{Every, Ticker, Universe};
-use walkfolio_estimate::{Estimators, Units};
 
-use crate::config::{RatioRule, Regime, Target};
+use crate::config::Regime;
 use crate::fault::Fault;
-use crate::spec::{
-    BetaSpec, MinWeightRuleSpec, NumeratorSpec, ObjectiveSpec, RegimeSpec, SourceSpec, Spec,
-    TooTightSpec,
-};
+use crate::objective::Setting;
+use crate::spec::{AlsoSpec, RegimeSpec, SourceSpec, Spec, TooTightSpec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -36,12 +32,6 @@ impl Faults<'_> {
         }
     }
 
-    pub(super) fn above_zero(&mut self, path: &str, value: f64, hint: &str) {
-        if value <= 0.0 {
-            self.push(path, format!("must be above 0, found {value}"), hint);
-        }
-    }
-
     pub(super) fn at_least(&mut self, path: &str, value: u32, least: u32) {
         if value < least {
             self.push(path, format!("must be at least {least}, found {value}"), "");
@@ -51,7 +41,11 @@ impl Faults<'_> {
     /// Checks a part of the study that knows its own rules.
     pub(super) fn part(&mut self, path: &str, check: impl FnOnce(&mut walkfolio_core::Faults)) {
         let mut faults = walkfolio_core::Faults::default();
-        faults.part(path, check);
+        if path.is_empty() {
+            check(&mut faults);
+        } else {
+            faults.part(path, check);
+        }
         for fault in faults.into_found() {
             self.push(&fault.path, fault.message, &fault.hint.unwrap_or_default());
         }
@@ -177,30 +171,6 @@ impl Faults<'_> {
         }
     }
 
-    pub fn beta(&mut self, spec: &Spec) -> Option<(f64, f64)> {
-        let beta = spec.allocate.beta.as_ref()?;
-        if spec.market.factors.is_none() {
-            let hint = "add factors = \"french3\" to [market]";
-            self.push("allocate.beta", "needs the market's return, and there are no factors", hint);
-        }
-        match *beta {
-            BetaSpec { value: Some(value), min: None, max: None } => Some((value, value)),
-            BetaSpec { value: None, min: Some(min), max: Some(max) } if min <= max => {
-                Some((min, max))
-            }
-            BetaSpec { value: None, min: Some(min), max: Some(max) } => {
-                let message = format!("min {min} is larger than max {max}");
-                self.push("allocate.beta", message, "exchange the two");
-                None
-            }
-            _ => {
-                let hint = "write { min = -0.5, max = 0.5 } or { value = 1.0 }";
-                self.push("allocate.beta", "must have min and max, or value alone", hint);
-                None
-            }
-        }
-    }
-
     pub fn allocation(&mut self, spec: &Spec) {
         let allocate = &spec.allocate;
         let bounds = &allocate.bounds;
@@ -237,21 +207,21 @@ impl Faults<'_> {
             let message = format!("must be between 0 and 1, found {}", rule.below);
             self.push("allocate.min_weight.below", message, "0.005 is half a percent");
         }
-        if let Some(gross) = allocate.gross_leverage.filter(|gross| *gross < 1.0) {
-            let message = format!("{gross} is below 1, and the weights must sum to 1");
-            self.push("allocate.gross_leverage", message, "use at least 1");
-        }
         let penalties = [
             ("allocate.l1_penalty", allocate.l1_penalty),
             ("allocate.l2_penalty", allocate.l2_penalty),
         ];
-        let ratio = matches!(allocate.objective, ObjectiveSpec::InformationRatio { .. });
+        let alone = allocate.objective.without_penalties();
         for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
             self.at_least_zero(path, penalty);
-            if penalty != 0.0 && ratio {
-                let message = "a ratio with a penalty has no certified maximum";
-                self.push(path, message, "remove it, or use another objective");
+            if let Some(why) = alone.filter(|_| penalty != 0.0) {
+                self.push(path, why, "remove it, or use another objective");
             }
+        }
+        let seconds = allocate.search.seconds.unwrap_or(1.0);
+        if !(seconds > 0.0 && seconds < 1e6) {
+            let message = format!("must be between 0 and 1000000, found {seconds}");
+            self.push("allocate.search.seconds", message, "");
         }
         for (index, fallback) in allocate.fallbacks.iter().enumerate() {
             if allocate.fallbacks[..index].contains(fallback) {
@@ -261,132 +231,36 @@ impl Faults<'_> {
         }
     }
 
-    pub fn target(&mut self, spec: &Spec) -> Option<Target> {
-        match spec.allocate.objective {
-            ObjectiveSpec::TrackingError { .. } => self.tracking(spec).map(Target::TrackingError),
-            ObjectiveSpec::MeanVariance { risk_aversion } => {
-                self.at_least_zero("allocate.objective.risk_aversion", risk_aversion);
-                let estimators = self.moments(spec)?;
-                Some(Target::MeanVariance { risk_aversion, estimators })
-            }
-            ObjectiveSpec::RobustUtility { lambda } => {
-                if lambda < 0.0 {
-                    let message = format!("must be at least 0, found {lambda}");
-                    self.push("allocate.objective.lambda", message, "0 ignores risk");
-                }
-                let estimators = self.moments(spec)?;
-                Some(Target::RobustUtility { lambda, estimators })
-            }
-            ObjectiveSpec::InformationRatio { .. } => {
-                let rule = self.ratio(spec)?;
-                let estimators = self.moments(spec)?;
-                Some(Target::InformationRatio { rule, estimators })
-            }
+    /// The objective, and the moments that it needs.
+    pub fn objective(&mut self, spec: &Spec, setting: &Setting) {
+        let objective = &spec.allocate.objective;
+        self.part("", |faults| objective.validate(setting, faults));
+        if objective.uses_moments() {
+            self.moments(spec);
+        }
+        if spec.walk_forward.also == Some(AlsoSpec::Reviews) && !objective.has_reviews() {
+            let hint = "add [allocate.objective.review], or remove `also`";
+            self.push("walk_forward.also", "decides at reviews, and none are described", hint);
         }
     }
 
-    fn moments(&mut self, spec: &Spec) -> Option<Estimators> {
+    /// The constraints beside the bounds.
+    pub fn constraints(&mut self, spec: &Spec, setting: &Setting) {
+        for constraint in spec.allocate.constraints() {
+            self.part("", |faults| constraint.validate(setting, faults));
+        }
+    }
+
+    fn moments(&mut self, spec: &Spec) {
         let Some(estimate) = &spec.estimate else {
             let hint = "add [estimate] with covariance and expected_returns";
             self.push("estimate", "is missing: the objective needs moments", hint);
-            return None;
+            return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
         if estimate.needs().factor_rows.is_some() && spec.market.factors.is_none() {
             let hint = "add factors = \"french3\" to [market]";
             self.push("estimate", "uses the factor model, and there are no factors", hint);
-        }
-        Some(estimate.clone())
-    }
-
-    /// The reading of an information ratio; those without a maximum are refused with the reason.
-    fn ratio(&mut self, spec: &Spec) -> Option<RatioRule> {
-        let ObjectiveSpec::InformationRatio {
-            lambda,
-            tev_floor,
-            benchmark_tradable,
-            numerator,
-            tolerance,
-        } = spec.allocate.objective
-        else {
-            return None;
-        };
-        let path = "allocate.objective";
-        if lambda < 0.0 {
-            let message = format!("must be at least 0, found {lambda}");
-            self.push("allocate.objective.lambda", message, "0 ignores risk");
-        }
-        if tolerance <= 0.0 {
-            let message = format!("must be above 0, found {tolerance}");
-            self.push("allocate.objective.tolerance", message, "use 1e-6");
-        }
-        let listed = |name: &String| spec.market.assets.contains(name);
-        if !spec.market.benchmark.as_ref().is_some_and(listed) {
-            let hint = "name as benchmark one of market.assets";
-            self.push(path, "measures tracking error against an asset of the study", hint);
-        }
-        let daily = spec.estimate.as_ref().is_some_and(|e| e.units == Units::Daily);
-        let usual = if daily { 0.02 / spec.periods_per_year.max(1.0).sqrt() } else { 0.02 };
-        let floor = tev_floor.unwrap_or(if benchmark_tradable { usual } else { 0.0 });
-        if floor < 0.0 {
-            self.push(
-                "allocate.objective.tev_floor",
-                format!("must be at least 0, found {floor}"),
-                "",
-            );
-        }
-        if floor == 0.0 && benchmark_tradable {
-            let reason = match numerator {
-                NumeratorSpec::Total => {
-                    "has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end"
-                }
-                NumeratorSpec::Active => {
-                    "is in general not attained: its supremum is approached as the portfolio nears the benchmark"
-                }
-            };
-            let hint = "set tev_floor = 0.02, or benchmark_tradable = false";
-            self.push("allocate.objective.tev_floor", reason, hint);
-        }
-        Some(RatioRule { lambda, tev_floor: floor, benchmark_tradable, numerator })
-    }
-
-    /// Rules about holdings that no portfolio or no solver can keep.
-    pub fn holdings(&mut self, spec: &Spec) {
-        let allocate = &spec.allocate;
-        let quadratic = matches!(
-            allocate.objective,
-            ObjectiveSpec::TrackingError { .. } | ObjectiveSpec::MeanVariance { .. }
-        );
-        let exact =
-            allocate.min_weight.as_ref().is_some_and(|rule| rule.rule == MinWeightRuleSpec::Exact);
-        let rules = [
-            ("allocate.max_holdings", allocate.max_holdings.is_some()),
-            ("allocate.min_holdings", allocate.min_holdings.is_some()),
-            ("allocate.min_weight.rule", exact),
-        ];
-        for (path, set) in rules {
-            if set && !quadratic {
-                let hint = "use the objective tracking_error or mean_variance, or remove the rule";
-                self.push(path, "is kept exactly for a quadratic objective only", hint);
-            }
-        }
-        if allocate.max_holdings == Some(0) {
-            self.push("allocate.max_holdings", "must be at least 1, found 0", "");
-        }
-        if let (Some(least), Some(most)) = (allocate.min_holdings, allocate.max_holdings)
-            && least > most
-        {
-            let message = format!("{least} is more than max_holdings {most}");
-            self.push("allocate.min_holdings", message, "exchange the two");
-        }
-        let n = spec.market.assets.len();
-        if allocate.min_holdings.is_some_and(|least| least as usize > n) {
-            self.push("allocate.min_holdings", format!("is more than the {n} assets"), "");
-        }
-        let seconds = allocate.search.seconds.unwrap_or(1.0);
-        if !(seconds > 0.0 && seconds < 1e6) {
-            let message = format!("must be between 0 and 1000000, found {seconds}");
-            self.push("allocate.search.seconds", message, "");
         }
     }
 

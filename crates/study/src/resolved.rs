@@ -4,12 +4,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::hex;
 
-use crate::spec::{ObjectiveSpec, PolicySpec, RegimeSpec, SelectSpec, Spec};
+use crate::spec::{PolicySpec, RegimeSpec, SelectSpec, Spec};
 
 impl Spec {
     /// Whether the objective is to track the benchmark.
     pub fn tracks(&self) -> bool {
-        matches!(self.allocate.objective, ObjectiveSpec::TrackingError { .. })
+        self.allocate.objective.tracks()
     }
 
     /// The probability from which on an asset is selected, where a classifier selects.

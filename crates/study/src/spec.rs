@@ -5,23 +5,24 @@
 
 mod clean;
 mod market;
-mod objective;
 mod select;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_estimate::Estimators;
-use walkfolio_optimize::kernel::subset::Limits;
+use walkfolio_estimate::{Estimators, Scale};
+use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
+
+use crate::constraint::{BetaSpec, ConstraintForm, GrossLeverage, Holdings};
+use crate::date::DateText;
+use crate::objective::{ObjectiveChoice, Setting};
 
 pub use clean::{CleanSpec, PolicySpec};
 pub use market::{
     FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, PathsSpec, SourceSpec,
 };
-pub use objective::{AdHocSpec, NumeratorSpec, ObjectiveSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
 /// A study: what is held, when and how it is decided, and how it is judged.
@@ -136,7 +137,7 @@ pub enum DriftSpec {
 #[serde(deny_unknown_fields)]
 pub struct AllocateSpec {
     /// What is made best.
-    pub objective: ObjectiveSpec,
+    pub objective: ObjectiveChoice,
     /// Least and largest weight of one asset. The weights sum to 1.
     pub bounds: BoundsSpec,
     /// At most so many assets are held: the best such portfolio, by branch and bound.
@@ -192,6 +193,60 @@ pub struct AllocateSpec {
     /// Example: `fallbacks = ["relax", "previous"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<FallbackSpec>,
+}
+
+impl Spec {
+    /// What objectives and constraints know of the rest of the study.
+    pub(crate) fn setting(&self) -> Setting {
+        let objective = &self.allocate.objective;
+        let estimators = self.estimate.clone().filter(|_| objective.uses_moments());
+        let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
+        Setting {
+            assets: self.market.assets.clone(),
+            benchmark: self.market.benchmark.clone(),
+            estimators,
+            scale: Scale { units, periods_per_year: self.periods_per_year },
+            has_factors: self.market.factors.is_some(),
+            is_quadratic: objective.is_quadratic(),
+        }
+    }
+}
+
+impl AllocateSpec {
+    /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
+    pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
+        let mut all: Vec<Box<dyn ConstraintForm>> = Vec::new();
+        if let Some(beta) = &self.beta {
+            all.push(Box::new(beta.clone()));
+        }
+        if let Some(max) = self.gross_leverage {
+            all.push(Box::new(GrossLeverage { max }));
+        }
+        if let Some(holdings) = self.holdings() {
+            all.push(Box::new(holdings));
+        }
+        all
+    }
+
+    /// The rules about holdings that are kept exactly.
+    pub(crate) fn holdings(&self) -> Option<Holdings> {
+        let is_exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
+        let exact = self.min_weight.as_ref().filter(is_exact).is_some();
+        // Positions that dropping would delete are no holdings: with a least number of holdings each
+        // has the size that is kept.
+        let kept = exact || self.min_holdings.is_some();
+        let rules = optimize::Holdings {
+            max: self.max_holdings.map(|k| k as usize),
+            min: self.min_holdings.map(|k| k as usize),
+            min_position: self
+                .min_weight
+                .as_ref()
+                .filter(|_| kept)
+                .map(|rule| rule.below)
+                .filter(|below| *below > 0.0),
+        };
+        (exact || rules.any()).then_some(Holdings { rules, exact })
+    }
 }
 
 /// When a search over holdings stops without proof.
@@ -278,33 +333,6 @@ pub enum MinWeightRuleSpec {
     DropAndRenormalize,
     /// Each weight is 0 or at least as large, as part of the program (a semicontinuous variable).
     Exact,
-}
-
-/// The portfolio's beta: a range or a value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BetaSpec {
-    /// Least beta.
-    ///
-    /// Unit: 1 moves as the market does.
-    ///
-    /// Example: `min = -0.5`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// Largest beta.
-    ///
-    /// Unit: 1 moves as the market does.
-    ///
-    /// Example: `max = 0.5`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-    /// The one beta, in place of a range.
-    ///
-    /// Unit: 1 moves as the market does.
-    ///
-    /// Example: `value = 0.0`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<f64>,
 }
 
 /// A solver.
@@ -446,19 +474,4 @@ fn nodes() -> u64 {
 
 fn search_gap() -> f64 {
     Limits::default().gap
-}
-
-/// A date in the schema: `2019-06-01`.
-struct DateText;
-
-impl JsonSchema for DateText {
-    fn schema_name() -> Cow<'static, str> {
-        "Date".into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "date" })
-    }
 }

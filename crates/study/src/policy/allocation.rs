@@ -1,43 +1,31 @@
 //! From moments of the eligible assets to weights: estimate, optimize, tidy up.
 
 use walkfolio_core::{
-    Chain, Covariance, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection,
-    SolveReport, SolveStatus, View, Weights,
+    Chain, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection, SolveReport,
+    SolveStatus, View, Weights,
 };
-use walkfolio_estimate::{Estimators, Needs, Scale, TrackingMoments, exponential_weights, windows};
-use walkfolio_optimize::{
-    Beta, Constraints, GrossLeverage, Holdings, InformationRatio, Mandate, Objective, Optimizer,
-    Penalties, Precision, Settings, TrackingError,
-};
+use walkfolio_estimate::Needs;
+use walkfolio_optimize::{Constraints, Mandate, Optimizer, Penalties, Precision, Settings};
 
-use super::words;
-use crate::{AlsoSpec, Config, Fallback, MinWeight, NumeratorSpec, RatioRule, Target, Tracking};
+use crate::objective::{Inputs, Setting};
+use crate::spec::{AllocateSpec, AlsoSpec};
+use crate::words;
+use crate::{Config, Fallback, MinWeight};
 
 /// Estimates moments from the past, solves the study's program on the eligible assets and applies
 /// its rules for small weights and for failures.
 #[derive(Debug, Clone)]
 pub struct Allocation {
-    target: Target,
+    allocate: AllocateSpec,
+    setting: Setting,
+    needs: Needs,
     need: Need,
-    bounds: (f64, f64),
     raise_cap: bool,
-    beta: Option<(f64, f64)>,
-    gross_leverage: Option<f64>,
     min_weight: Option<MinWeight>,
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
-    holdings: Holdings,
     penalties: Penalties,
     at_reviews: bool,
-    scale: Scale,
-}
-
-/// What an objective knows of the eligible assets.
-struct Moments {
-    expected_returns: Vec<f64>,
-    covariance: Covariance,
-    /// Only where the study limits beta.
-    betas: Option<Vec<f64>>,
 }
 
 /// Decisions that start from the last active set.
@@ -56,24 +44,20 @@ impl Allocation {
     /// The policy of a study.
     pub fn new(config: &Config) -> Self {
         let spec = config.spec();
-        let bounds = &spec.allocate.bounds;
         Self {
-            target: config.target().clone(),
+            allocate: spec.allocate.clone(),
+            setting: config.setting().clone(),
+            needs: config.needs(),
             need: Need {
                 rows: config.longest_window(),
                 history_months: spec.walk_forward.history_months,
             },
-            bounds: (bounds.min, bounds.max),
             raise_cap: config.raises_tight_caps(),
-            beta: config.beta(),
-            gross_leverage: spec.allocate.gross_leverage,
             min_weight: config.min_weight(),
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
-            holdings: config.holdings(),
             penalties: config.penalties(),
             at_reviews: spec.walk_forward.also == Some(AlsoSpec::Reviews),
-            scale: config.scale(),
         }
     }
 
@@ -95,145 +79,49 @@ impl Allocation {
         view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<Mandate> {
-        let (objective, betas) = self.objective(past, assets, view)?;
-        let n = assets.len();
-        let (mut min, mut max) = (vec![self.bounds.0; n], vec![self.cap(n, notes); n]);
-        if let Target::InformationRatio { rule, .. } = &self.target
-            && !rule.benchmark_tradable
-        {
-            let held = benchmark_position(past, assets)?;
-            (min[held], max[held]) = (0.0, 0.0);
-        }
-        let constraints = Constraints::between(min, max).map_err(words::policy)?;
-        let constraints = constraints.with_bounds_named("bounds.min", "bounds.max");
-        self.constrained(constraints, betas, notes)
-            .and_then(|constraints| {
-                Mandate::new(objective, constraints)?.with_penalties(self.penalties)
-            })
+        let inputs = self.inputs(past, assets, view);
+        let objective = self.allocate.objective.prepare(&inputs)?;
+        let constraints = self.constraints(&inputs, notes)?;
+        Mandate::new(objective, constraints)
+            .and_then(|mandate| mandate.with_penalties(self.penalties))
             .map_err(words::policy)
     }
 
-    /// The objective of a decision, and betas where the study limits beta.
-    fn objective(
-        &self,
-        past: &Past<'_>,
-        assets: &[usize],
-        view: View<'_>,
-    ) -> Result<(Objective, Option<Vec<f64>>)> {
-        match &self.target {
-            Target::TrackingError(rule) => Ok((self.tracking(past, assets, rule, view)?, None)),
-            Target::MeanVariance { risk_aversion, estimators } => {
-                let Moments { expected_returns, covariance, betas } =
-                    self.moments(past, assets, estimators)?;
-                Objective::mean_variance(expected_returns, covariance, *risk_aversion)
-                    .map(|objective| (objective, betas))
-                    .map_err(words::policy)
-            }
-            Target::RobustUtility { lambda, estimators } => {
-                let Moments { expected_returns, covariance, betas } =
-                    self.moments(past, assets, estimators)?;
-                Objective::robust_utility(expected_returns, covariance, *lambda)
-                    .map(|objective| (objective, betas))
-                    .map_err(words::policy)
-            }
-            Target::InformationRatio { rule, estimators } => {
-                let moments = self.moments(past, assets, estimators)?;
-                information_ratio(past, assets, *rule, moments)
-            }
-        }
+    fn inputs<'a>(&'a self, past: &'a Past<'a>, assets: &'a [usize], view: View<'a>) -> Inputs<'a> {
+        Inputs { setting: &self.setting, past, assets, view, need: self.need }
     }
 
-    /// The study's constraints beside the bounds.
-    fn constrained(
-        &self,
-        mut constraints: Constraints,
-        betas: Option<Vec<f64>>,
-        notes: &mut Vec<Note>,
-    ) -> walkfolio_optimize::Result<Constraints> {
-        let n = constraints.assets();
-        if let Some(most) = self.holdings.max.filter(|most| *most > n) {
-            notes.push(Note::info(format!(
-                "max_holdings {most} over {n} assets that may be held: it limits nothing here"
-            )));
+    /// The bounds of a decision, and the study's other constraints.
+    fn constraints(&self, inputs: &Inputs<'_>, notes: &mut Vec<Note>) -> Result<Constraints> {
+        let n = inputs.assets.len();
+        let stated = self.allocate.constraints();
+        let mut bounds = vec![(self.allocate.bounds.min, self.cap(n, notes)); n];
+        stated.iter().for_each(|constraint| constraint.narrow(inputs, &mut bounds));
+        if let Some(at) = self.allocate.objective.never_held(inputs)? {
+            bounds[at] = (0.0, 0.0);
         }
-        if let Some(least) = self.holdings.min.filter(|least| *least > n) {
-            notes.push(Note::warning(format!(
-                "min_holdings {least} over {n} assets that may be held: all {n} are held"
-            )));
-        }
-        if let Some(((min, max), betas)) = self.beta.zip(betas) {
-            constraints = constraints.with(Beta::new(betas, min, max)?)?;
-        }
-        if let Some(gross) = self.gross_leverage {
-            constraints = constraints.with(GrossLeverage::new(gross)?.named("gross_leverage"))?;
-        }
-        if self.holdings.any() {
-            constraints = constraints.with(Holdings {
-                max: self.holdings.max.map(|k| k.min(n)),
-                min: self.holdings.min.map(|k| k.min(n)),
-                ..self.holdings
-            })?;
+        let (min, max) = bounds.into_iter().unzip();
+        let mut constraints = Constraints::between(min, max)
+            .map_err(words::policy)?
+            .with_bounds_named("bounds.min", "bounds.max");
+        for stated in stated {
+            for constraint in stated.prepare(inputs, notes)? {
+                constraints = constraints.with(constraint).map_err(words::policy)?;
+            }
         }
         Ok(constraints)
     }
 
-    fn moments(
-        &self,
-        past: &Past<'_>,
-        assets: &[usize],
-        estimators: &Estimators,
-    ) -> Result<Moments> {
-        let covariance = estimators.covariance.estimate(past, assets, self.scale)?;
-        let betas = match self.beta {
-            None => None,
-            Some(_) => Some(windows::capm_beta(past, assets, estimators.covariance.needs().rows)?),
-        };
-        let expected_returns = estimators.expected_returns.estimate(past, assets, self.scale)?;
-        Ok(Moments { expected_returns, covariance, betas })
-    }
-
-    fn tracking(
-        &self,
-        past: &Past<'_>,
-        assets: &[usize],
-        rule: &Tracking,
-        view: View<'_>,
-    ) -> Result<Objective> {
-        let mut moments = match (&rule.review, rule.half_life) {
-            (Some(review), _) => review.moments(past, assets, self.need)?,
-            (None, Some(half_life)) => {
-                let weights = exponential_weights(rule.window, half_life);
-                let returns = past.returns(assets, rule.window)?;
-                TrackingMoments::weighted(&returns, past.benchmark(rule.window)?, &weights)?
-            }
-            (None, None) => windows::tracking(past, assets, rule.window)?,
-        };
-        if rule.stay_near > 0.0 {
-            let holdings = view.holdings()?.values();
-            let held: Vec<f64> = assets.iter().map(|&asset| holdings[asset]).collect();
-            let sum: f64 = held.iter().sum();
-            // Nothing is held before the first decision.
-            if sum > 1e-9 {
-                let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
-                moments = moments.near(&held, rule.stay_near)?;
-            }
-        }
-        let TrackingMoments { second_moment, cross, benchmark_square, .. } = moments;
-        TrackingError::from_moments(second_moment, cross, benchmark_square)
-            .map(Objective::from)
-            .map_err(words::policy)
-    }
-
     /// The largest weight: `max(cap, 1 / k)` for `k` assets where the study allows it.
     fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
-        let assets = self.holdings.max.map_or(assets, |k| k.min(assets));
+        let (most, cap) = (self.allocate.max_holdings, self.allocate.bounds.max);
+        let assets = most.map_or(assets, |k| assets.min(k as usize));
         let least = 1.0 / assets as f64;
-        if !self.raise_cap || self.bounds.1 >= least {
-            return self.bounds.1;
+        if !self.raise_cap || cap >= least {
+            return cap;
         }
         notes.push(Note::info(format!(
-            "bounds.max {} over {assets} assets cannot sum to 1; it is raised to {least:.4}",
-            self.bounds.1
+            "bounds.max {cap} over {assets} assets cannot sum to 1; it is raised to {least:.4}"
         )));
         least
     }
@@ -310,12 +198,9 @@ impl Policy for Allocation {
 
     /// A decision may stay near what is held, and a failed one may keep it.
     fn memory(&self) -> Memory {
-        let near = matches!(&self.target, Target::TrackingError(rule) if rule.stay_near > 0.0);
-        if near || self.fallbacks.contains(&Fallback::Previous) {
-            Memory::Holdings
-        } else {
-            Memory::Chain
-        }
+        let keeps = self.fallbacks.contains(&Fallback::Previous);
+        let own = if keeps { Memory::Holdings } else { Memory::Chain };
+        own.max(self.allocate.objective.memory())
     }
 
     fn need(&self) -> Need {
@@ -323,36 +208,21 @@ impl Policy for Allocation {
     }
 
     fn due(&self, past: &Past<'_>) -> bool {
-        let Target::TrackingError(Tracking { review: Some(review), .. }) = &self.target else {
-            return false;
-        };
         let opens_month = past
             .dates()
             .last()
             .is_some_and(|last| last.first_of_month() != past.decision_date().first_of_month());
-        self.at_reviews
-            && opens_month
-            && review.reviews.rows(past).last().is_some_and(|row| row + 1 == past.rows())
+        self.at_reviews && opens_month && self.allocate.objective.is_reviewed(&self.setting, past)
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {
         let assets = past.eligible(self.need);
-        if assets.is_empty() {
-            return false;
-        }
-        match &self.target {
-            Target::TrackingError(Tracking { review: Some(review), shortest, .. }) => {
-                past.benchmark_returns_known() >= *shortest
-                    && review.moments(past, &assets, self.need).is_ok()
-            }
-            Target::TrackingError(rule) => past.benchmark(rule.window).is_ok(),
-            Target::MeanVariance { estimators, .. }
-            | Target::RobustUtility { estimators, .. }
-            | Target::InformationRatio { estimators, .. } => {
-                self.factors_known(past, estimators)
-                    && estimators.expected_returns.is_ready(past, &assets)
-            }
-        }
+        let none = Weights::none(past.universe().len());
+        let inputs = self.inputs(past, &assets, View::new(Memory::None, &none));
+        let factors = self.needs.factor_rows;
+        !assets.is_empty()
+            && factors.is_none_or(|rows| past.factors(rows).is_ok())
+            && self.allocate.objective.is_ready(&inputs)
     }
 }
 
@@ -371,12 +241,6 @@ impl Allocation {
         let none = Weights::none(past.universe().len());
         let view = View::new(Memory::Holdings, &none);
         self.mandate(past, &assets, view, &mut Vec::new()).err().map(|error| error.to_string())
-    }
-
-    fn factors_known(&self, past: &Past<'_>, estimators: &Estimators) -> bool {
-        let beta = self.beta.map(|_| Needs::factors(estimators.covariance.needs().rows));
-        let needs = estimators.needs().and(beta.unwrap_or_default());
-        needs.factor_rows.is_none_or(|rows| past.factors(rows).is_ok())
     }
 
     /// One decision among all eligible assets, from what the optimizer remembers.
@@ -418,7 +282,7 @@ impl Allocation {
             SolveStatus::AlmostOptimal => {
                 notes.push(Note::warning("the program was solved to a reduced tolerance only"));
             }
-            SolveStatus::Limit if self.holdings.max.is_none() => {
+            SolveStatus::Limit if self.allocate.max_holdings.is_none() => {
                 let gap = solve.gap.unwrap_or(f64::INFINITY);
                 notes.push(Note::warning(format!(
                     "not proven to the tolerance that was asked for: the bound is {gap:.1e} away"
@@ -438,35 +302,4 @@ impl Allocation {
             reason: format!("none has {} returns{history}", self.need.rows),
         }
     }
-}
-
-fn information_ratio(
-    past: &Past<'_>,
-    assets: &[usize],
-    rule: RatioRule,
-    moments: Moments,
-) -> Result<(Objective, Option<Vec<f64>>)> {
-    let held = benchmark_position(past, assets)?;
-    let Moments { expected_returns, covariance, betas } = moments;
-    let base = match rule.numerator {
-        NumeratorSpec::Total => 0.0,
-        NumeratorSpec::Active => expected_returns[held],
-    };
-    let mut benchmark = vec![0.0; assets.len()];
-    benchmark[held] = 1.0;
-    let numerator = expected_returns.iter().map(|rho| rho - base).collect();
-    InformationRatio::new(numerator, covariance, benchmark)
-        .and_then(|ratio| ratio.with_tev_floor(rule.tev_floor)?.with_lambda(rule.lambda))
-        .map(|ratio| (ratio.into(), betas))
-        .map_err(words::policy)
-}
-
-/// The benchmark's place among the eligible assets.
-fn benchmark_position(past: &Past<'_>, assets: &[usize]) -> Result<usize> {
-    let benchmark = past.benchmark_asset();
-    let position = benchmark.and_then(|asset| assets.iter().position(|&other| other == asset));
-    position.ok_or_else(|| Error::Policy {
-        message: "the benchmark is not among the eligible assets".to_owned(),
-        hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
-    })
 }

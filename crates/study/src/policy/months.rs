@@ -8,7 +8,7 @@ use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need
 use walkfolio_estimate::{TrackingMoments, windows};
 use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
-use super::words;
+use crate::words;
 use crate::{Config, Labels};
 
 /// What was known at one month-end, and the label that it settles.

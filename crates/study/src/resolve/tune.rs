@@ -11,7 +11,6 @@ const MOST_CANDIDATES: f64 = 1000.0;
 
 impl Faults<'_> {
     pub fn tune(&mut self, spec: &Spec) {
-        self.also(spec);
         let Some(tune) = &spec.tune else { return };
         self.at_least("tune.every_months", tune.every_months, 1);
         self.at_least("tune.look_back_months", tune.look_back_months, 1);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::DateText;
+use crate::date::DateText;
 
 /// Where prices come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use walkfolio_estimate::features::FeatureSet;
 use walkfolio_learn::Parameters;
 
-use super::{DateText, yes};
+use super::yes;
+use crate::date::DateText;
 
 /// Which assets a decision may hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

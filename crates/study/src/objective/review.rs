@@ -1,93 +1,15 @@
-//! Keys of `allocate.objective`: what is made best.
+//! What is known of the benchmark's reviews.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_optimize::Settings;
+use walkfolio_core::Faults;
+use walkfolio_estimate::{AdHoc, Prior, Reviews, Tilt};
 
-use super::{DateText, yes};
-
-/// What is made best.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ObjectiveSpec {
-    /// Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
-    TrackingError {
-        /// Rows of the window.
-        ///
-        /// Example: `window_days = 252`
-        window_days: u32,
-        /// An asset with fewer returns than the window, but so many, may be held: the window then
-        /// shrinks to what all assets have. Only with `review`.
-        ///
-        /// Example: `shortest_days = 126`
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        shortest_days: Option<u32>,
-        /// Rows after which a return weighs half as much; without it all weigh the same.
-        ///
-        /// Example: `half_life_days = 60.0`
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        half_life_days: Option<f64>,
-        /// Pull towards what is held already: a ridge of so many mean second moments.
-        ///
-        /// Unit: mean second moments of the returns.
-        ///
-        /// Example: `stay_near = 0.1`
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        stay_near: Option<f64>,
-        /// What is known of the benchmark's reviews.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        review: Option<ReviewSpec>,
-    },
-    /// `min risk_aversion / 2 w' Sigma w - mu'w`, with the penalties of `[allocate]`.
-    MeanVariance {
-        /// Aversion to risk, in the unit of `estimate.units`.
-        ///
-        /// Unit: return for a variance of 1.
-        #[serde(default = "one")]
-        risk_aversion: f64,
-    },
-    /// `max rho'w - lambda sqrt(w' Sigma w)`.
-    RobustUtility {
-        /// Aversion to risk, in the unit of `estimate.units`.
-        ///
-        /// Unit: return for a volatility of 1.
-        ///
-        /// Example: `lambda = 0.10`
-        lambda: f64,
-    },
-    /// `max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a
-    /// proven bound.
-    InformationRatio {
-        /// Aversion to risk, in the unit of `estimate.units`.
-        ///
-        /// Unit: the ratio for a volatility of 1.
-        ///
-        /// Example: `lambda = 0.10`
-        lambda: f64,
-        /// Tracking errors below this count as this, in the unit of `estimate.units`; 2 % a year by
-        /// default, none where the benchmark cannot be held.
-        ///
-        /// Unit: fraction.
-        ///
-        /// Example: `tev_floor = 0.02`
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        tev_floor: Option<f64>,
-        /// Whether the benchmark itself may be held.
-        #[serde(default = "yes")]
-        benchmark_tradable: bool,
-        /// What is divided by the tracking error.
-        #[serde(default)]
-        numerator: NumeratorSpec,
-        /// How far the proven bound may be from the value.
-        ///
-        /// Unit: fraction of the ratio, where that is above 1.
-        #[serde(default = "ratio_tolerance")]
-        tolerance: f64,
-    },
-}
+use super::form::{Setting, path};
+use crate::date::DateText;
 
 /// What is known of the benchmark's reviews: a factor fund renews its holdings at them and drifts
 /// between them.
@@ -198,23 +120,107 @@ pub struct TiltSpec {
     pub decay_days: f64,
 }
 
-/// The numerator of an information ratio.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NumeratorSpec {
-    /// `rho'w`.
-    #[default]
-    Total,
-    /// `(rho - rho_b 1)'w`, the return above the benchmark's.
-    Active,
+impl ReviewSpec {
+    pub(super) fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        if self.months.is_empty() && self.ad_hoc.is_none() {
+            faults.push(&path("review.months"), "names no review", "write [5, 11]");
+        }
+        faults.fraction(&path("review.stale"), self.stale, "1 leaves older returns alone");
+        if let Some(tilt) = &self.tilt {
+            faults.above_zero(&path("review.tilt.decay_days"), tilt.decay_days, "");
+        }
+        check_months(&path("review.months"), &self.months, faults);
+        if let Some(rule) = &self.ad_hoc {
+            rule.validate(setting, faults);
+        }
+        if let Some(prior) = &self.prior {
+            prior.validate(setting, faults);
+        }
+    }
+
+    pub(super) fn reviews(&self, setting: &Setting) -> Reviews {
+        let ad_hoc = self.ad_hoc.as_ref().map(|rule| rule.resolved(setting));
+        Reviews { months: numbers(&self.months), ad_hoc }
+    }
+
+    pub(super) fn prior(&self, setting: &Setting) -> Option<Prior> {
+        self.prior.as_ref().map(|prior| prior.resolved(setting))
+    }
+
+    pub(super) fn tilt(&self) -> Option<Tilt> {
+        let tilt = self.tilt.as_ref()?;
+        Some(Tilt { strength: tilt.strength, decay_rows: tilt.decay_days })
+    }
+}
+
+impl AdHocSpec {
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        let key = |name: &str| path(&format!("review.ad_hoc.{name}"));
+        for (index, name) in self.assets.iter().enumerate() {
+            if !setting.assets.contains(name) {
+                setting.unknown_asset(&key(&format!("assets[{index}]")), name, faults);
+            }
+        }
+        if self.assets.is_empty() {
+            faults.push(&key("assets"), "names no asset", "name some of market.assets");
+        }
+        faults.window(&key("volatility_days"), self.volatility_days, 2, "a volatility");
+        faults.fraction(&key("quantile"), self.quantile, "0.95 is the largest twentieth");
+        check_months(&key("quiet_months"), &self.quiet_months, faults);
+    }
+
+    fn resolved(&self, setting: &Setting) -> AdHoc {
+        let at = |name: &String| setting.assets.iter().position(|asset| asset == name);
+        AdHoc {
+            assets: self.assets.iter().filter_map(at).collect(),
+            volatility_rows: self.volatility_days as usize,
+            quantile: self.quantile,
+            least_changes: self.least_changes as usize,
+            since: self.since,
+            quiet_months: numbers(&self.quiet_months),
+        }
+    }
+}
+
+impl PriorSpec {
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        let key = |name: &str| path(&format!("review.prior.{name}"));
+        faults.above_zero(&key("rows"), self.rows, "remove `prior` to do without");
+        faults.above_zero(&key("half_life_days"), self.half_life_days, "");
+        faults.above_zero(&key("clip"), self.clip, "");
+        for (name, weight) in &self.base {
+            let path = key(&format!("base.{name}"));
+            faults.at_least_zero(&path, *weight);
+            if !setting.assets.contains(name) {
+                setting.unknown_asset(&path, name, faults);
+            }
+        }
+    }
+
+    fn resolved(&self, setting: &Setting) -> Prior {
+        let weight = |name: &String| self.base.get(name).copied().unwrap_or(1.0);
+        Prior {
+            rows: self.rows,
+            half_life: self.half_life_days,
+            base: setting.assets.iter().map(weight).collect(),
+            clip: self.clip,
+        }
+    }
+}
+
+fn check_months(path: &str, months: &[u32], faults: &mut Faults) {
+    for _ in months.iter().filter(|month| !(1..=12).contains(*month)) {
+        faults.push(path, "a month is a number from 1 to 12", "5 is May");
+    }
+}
+
+/// Months that are checked.
+fn numbers(months: &[u32]) -> Vec<i8> {
+    months.iter().filter_map(|&month| i8::try_from(month).ok()).collect()
 }
 
 fn one() -> f64 {
     1.0
-}
-
-fn ratio_tolerance() -> f64 {
-    Settings::default().ratio_tolerance
 }
 
 fn ad_hoc_days() -> u32 {

@@ -1,0 +1,32 @@
+//! What a study knows of a constraint.
+
+use walkfolio_core::{Faults, Note, Result};
+use walkfolio_estimate::Needs;
+use walkfolio_optimize::Constraint;
+
+use crate::objective::{Inputs, Setting};
+
+/// A constraint beside the budget and the bounds, as a study states it.
+///
+/// Paths of faults are those of the whole study.
+pub trait ConstraintForm: std::fmt::Debug {
+    /// Finds what is wrong with it, alone and together with the rest of the study.
+    fn validate(&self, setting: &Setting, faults: &mut Faults);
+
+    /// What it needs of a past.
+    fn needs(&self, _setting: &Setting) -> Needs {
+        Needs::default()
+    }
+
+    /// Narrows the bounds of the assets of a decision.
+    fn narrow(&self, _inputs: &Inputs<'_>, _bounds: &mut [(f64, f64)]) {}
+
+    /// What it adds to the bounds of a decision; what the reader of the ledger must know goes to
+    /// `notes`.
+    ///
+    /// # Errors
+    /// If a window is not full, or it cannot be made of it.
+    fn prepare(&self, _: &Inputs<'_>, _notes: &mut Vec<Note>) -> Result<Vec<Constraint>> {
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,62 @@
+//! How many assets are held, and how much of each at least.
+
+use walkfolio_core::{Faults, Note, Result};
+use walkfolio_optimize::{self as optimize, Constraint};
+
+use super::form::ConstraintForm;
+use crate::objective::{Inputs, Setting};
+
+/// Rules about holdings that are kept exactly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holdings {
+    /// As the study states them.
+    pub rules: optimize::Holdings,
+    /// Whether the least size of a position is one of them.
+    pub exact: bool,
+}
+
+impl ConstraintForm for Holdings {
+    /// Rules that no portfolio or no solver can keep.
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        let optimize::Holdings { max, min, .. } = self.rules;
+        let rules = [
+            ("allocate.max_holdings", max.is_some()),
+            ("allocate.min_holdings", min.is_some()),
+            ("allocate.min_weight.rule", self.exact),
+        ];
+        for (path, _) in rules.into_iter().filter(|(_, set)| *set && !setting.is_quadratic) {
+            let hint = "use the objective tracking_error or mean_variance, or remove the rule";
+            faults.push(path, "is kept exactly for a quadratic objective only", hint);
+        }
+        if max == Some(0) {
+            faults.push("allocate.max_holdings", "must be at least 1, found 0", "");
+        }
+        if let (Some(least), Some(most)) = (min, max)
+            && least > most
+        {
+            let message = format!("{least} is more than max_holdings {most}");
+            faults.push("allocate.min_holdings", message, "exchange the two");
+        }
+        let n = setting.assets.len();
+        if min.is_some_and(|least| least > n) {
+            faults.push("allocate.min_holdings", format!("is more than the {n} assets"), "");
+        }
+    }
+
+    fn prepare(&self, inputs: &Inputs<'_>, notes: &mut Vec<Note>) -> Result<Vec<Constraint>> {
+        let n = inputs.assets.len();
+        let optimize::Holdings { max, min, min_position } = self.rules;
+        if let Some(most) = max.filter(|most| *most > n) {
+            notes.push(Note::info(format!(
+                "max_holdings {most} over {n} assets that may be held: it limits nothing here"
+            )));
+        }
+        if let Some(least) = min.filter(|least| *least > n) {
+            notes.push(Note::warning(format!(
+                "min_holdings {least} over {n} assets that may be held: all {n} are held"
+            )));
+        }
+        let (max, min) = (max.map(|k| k.min(n)), min.map(|k| k.min(n)));
+        Ok(vec![optimize::Holdings { max, min, min_position }.into()])
+    }
+}

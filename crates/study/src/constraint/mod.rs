@@ -1,0 +1,16 @@
+//! What a portfolio must satisfy beside its budget and bounds, as a study states it: one constraint
+//! a file.
+//!
+//! Each file holds the rules of a constraint, the data that it needs and how it is made of them. To
+//! add one: its file and a line in `AllocateSpec::constraints` (its mathematics are a file of
+//! `walkfolio-optimize`).
+
+mod beta;
+mod form;
+mod gross_leverage;
+mod holdings;
+
+pub use beta::BetaSpec;
+pub use form::ConstraintForm;
+pub(crate) use gross_leverage::GrossLeverage;
+pub(crate) use holdings::Holdings;

@@ -1,0 +1,181 @@
+//! What a study knows of an objective.
+
+use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View};
+use walkfolio_estimate::{Estimators, Scale};
+use walkfolio_optimize::Objective;
+
+/// What an objective needs to know of the rest of its study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The names of the study's assets, in their order.
+    pub assets: Vec<String>,
+    /// The name of the benchmark.
+    pub benchmark: Option<String>,
+    /// How moments are estimated.
+    pub estimators: Option<Estimators>,
+    /// The unit of moments.
+    pub scale: Scale,
+    /// Whether there are factors.
+    pub has_factors: bool,
+    /// Whether the objective is quadratic.
+    pub is_quadratic: bool,
+}
+
+impl Setting {
+    /// Whether assets are named, and a name is none of theirs.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        let all = self.assets.iter().any(|asset| asset == "*");
+        !all && !self.assets.iter().any(|asset| asset == name)
+    }
+
+    /// A name that is none of the study's assets.
+    pub(crate) fn unknown_asset(&self, path: &str, name: &str, faults: &mut Faults) {
+        let hint = format!("one of: {}", self.assets.join(", "));
+        faults.push(path, format!("{name} is not one of market.assets"), &hint);
+    }
+}
+
+/// What one decision's objective is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The study.
+    pub setting: &'a Setting,
+    /// What is known.
+    pub past: &'a Past<'a>,
+    /// The assets that may be held, by universe index.
+    pub assets: &'a [usize],
+    /// What is held.
+    pub view: View<'a>,
+    /// What every asset must have.
+    pub need: Need,
+}
+
+impl<'a> Inputs<'a> {
+    fn estimators(&self) -> Result<&'a Estimators> {
+        self.setting.estimators.as_ref().ok_or_else(|| Error::Policy {
+            message: "the study does not say how moments are estimated".to_owned(),
+            hint: Some("add [estimate]".to_owned()),
+        })
+    }
+
+    /// The covariance of the assets.
+    ///
+    /// # Errors
+    /// If its window is not full, or it cannot be estimated from it.
+    pub fn covariance(&self) -> Result<Covariance> {
+        let covariance = &self.estimators()?.covariance;
+        Ok(covariance.estimate(self.past, self.assets, self.setting.scale)?)
+    }
+
+    /// The expected returns of the assets.
+    ///
+    /// # Errors
+    /// As [`covariance`](Self::covariance).
+    pub fn expected_returns(&self) -> Result<Vec<f64>> {
+        let returns = &self.estimators()?.expected_returns;
+        Ok(returns.estimate(self.past, self.assets, self.setting.scale)?)
+    }
+
+    /// The position of an asset among those that may be held, by its name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let tickers = self.past.universe().tickers();
+        self.assets.iter().position(|&asset| tickers[asset].as_str() == name)
+    }
+
+    /// The position of the benchmark among the assets.
+    ///
+    /// # Errors
+    /// If it is not one of them.
+    pub fn benchmark(&self) -> Result<usize> {
+        let benchmark = self.past.benchmark_asset();
+        let among = |asset| self.assets.iter().position(|&other| other == asset);
+        benchmark.and_then(among).ok_or_else(|| Error::Policy {
+            message: "the benchmark is not among the eligible assets".to_owned(),
+            hint: Some("start later, or supply earlier prices of the benchmark".to_owned()),
+        })
+    }
+}
+
+/// An objective as a study states it.
+///
+/// Paths of faults are those of the whole study.
+pub trait ObjectiveForm {
+    /// Finds what is wrong with it, alone and together with the rest of the study.
+    fn validate(&self, setting: &Setting, faults: &mut Faults);
+
+    /// Writes out defaults that depend on the rest of the study.
+    fn complete(&mut self, _setting: &Setting) {}
+
+    /// Whether `[estimate]` says where its moments come from.
+    fn uses_moments(&self) -> bool {
+        true
+    }
+
+    /// Rows of returns that it needs of each asset beside those of its moments.
+    fn rows(&self) -> usize {
+        0
+    }
+
+    /// What it remembers from one decision to the next.
+    fn memory(&self) -> Memory {
+        Memory::Chain
+    }
+
+    /// The objective of a decision.
+    ///
+    /// # Errors
+    /// If a window is not full, or moments cannot be estimated from it.
+    fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective>;
+
+    /// Whether it has all that it needs, but for the factors.
+    fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
+        let estimators = inputs.setting.estimators.as_ref();
+        estimators.is_none_or(|e| e.expected_returns.is_ready(inputs.past, inputs.assets))
+    }
+
+    /// The position of an asset that is among the others for its returns and may not be held.
+    ///
+    /// # Errors
+    /// If it is not among them.
+    fn never_held(&self, _inputs: &Inputs<'_>) -> Result<Option<usize>> {
+        Ok(None)
+    }
+
+    /// Whether rules about holdings can be kept exactly.
+    fn is_quadratic(&self) -> bool {
+        false
+    }
+
+    /// Why it accepts no penalties on weights, if it does not.
+    fn without_penalties(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// How far a proven bound may be from the value, where it says so.
+    fn tolerance(&self) -> Option<f64> {
+        None
+    }
+
+    /// Whether it is to track the benchmark.
+    fn tracks(&self) -> bool {
+        false
+    }
+
+    /// Whether reviews of the benchmark are described.
+    fn has_reviews(&self) -> bool {
+        false
+    }
+
+    /// Whether a review of the benchmark took effect at the last row.
+    fn is_reviewed(&self, _setting: &Setting, _past: &Past<'_>) -> bool {
+        false
+    }
+}
+
+/// The dotted path of a key of the objective.
+pub(super) fn path(key: &str) -> String {
+    format!("{OBJECTIVE}.{key}")
+}
+
+/// Where a study states its objective.
+pub(super) const OBJECTIVE: &str = "allocate.objective";

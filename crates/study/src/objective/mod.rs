@@ -1,0 +1,30 @@
+//! What is optimized, as a study states it: one objective a file.
+//!
+//! Each file holds the keys of an objective with their documentation, their rules, the data that it
+//! needs and how it is made of them. To add one: its file and a line in the list below (its
+//! mathematics are a file of `walkfolio-optimize`).
+
+pub(crate) mod form;
+mod information_ratio;
+mod mean_variance;
+mod review;
+mod robust_utility;
+mod tracking_error;
+
+use crate::choices::choices;
+pub use form::{Inputs, ObjectiveForm, Setting};
+pub use information_ratio::{InformationRatio, Numerator};
+pub use mean_variance::MeanVariance;
+pub use review::{AdHocSpec, PriorSpec, ReviewSpec, TiltSpec};
+pub use robust_utility::RobustUtility;
+pub use tracking_error::TrackingError;
+
+choices! {
+    /// What is optimized.
+    ObjectiveChoice: ObjectiveForm {
+        TrackingError,
+        MeanVariance,
+        RobustUtility,
+        InformationRatio,
+    }
+}
