@@ -14,8 +14,9 @@ use crate::{Needs, Units};
 pub struct Estimators {
     /// The covariance of returns; betas come from the same window.
     pub covariance: CovarianceChoice,
-    /// Expected returns.
-    pub expected_returns: ExpectedReturnsChoice,
+    /// Expected returns, for objectives that use them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_returns: Option<ExpectedReturnsChoice>,
     /// The unit of moments, and with it of `lambda`.
     #[serde(default)]
     pub units: Units,
@@ -25,11 +26,14 @@ impl Estimators {
     /// Whether both obey their rules.
     pub fn validate(&self, faults: &mut Faults) {
         faults.part("covariance", |faults| self.covariance.validate(faults));
-        faults.part("expected_returns", |faults| self.expected_returns.validate(faults));
+        if let Some(returns) = &self.expected_returns {
+            faults.part("expected_returns", |faults| returns.validate(faults));
+        }
     }
 
     /// What both need of a past.
     pub fn needs(&self) -> Needs {
-        self.covariance.needs().and(self.expected_returns.needs())
+        let returns = self.expected_returns.as_ref().map(|returns| returns.needs());
+        self.covariance.needs().and(returns.unwrap_or_default())
     }
 }

@@ -258,6 +258,11 @@ impl Faults<'_> {
             return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
+        let returns = spec.allocate.objective.uses_expected_returns();
+        if returns && estimate.expected_returns.is_none() {
+            let hint = "add `expected_returns = ...`";
+            self.push("estimate.expected_returns", "is missing", hint);
+        }
         if estimate.needs().factor_rows.is_some() && spec.market.factors.is_none() {
             let hint = "add factors = \"french3\" to [market]";
             self.push("estimate", "uses the factor model, and there are no factors", hint);

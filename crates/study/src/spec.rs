@@ -199,7 +199,10 @@ impl Spec {
     /// What objectives and constraints know of the rest of the study.
     pub(crate) fn setting(&self) -> Setting {
         let objective = &self.allocate.objective;
-        let estimators = self.estimate.clone().filter(|_| objective.uses_moments());
+        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
+        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns()) {
+            estimators.expected_returns = None;
+        }
         let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
         Setting {
             assets: self.market.assets.clone(),

@@ -72,7 +72,11 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// As [`covariance`](Self::covariance).
     pub fn expected_returns(&self) -> Result<Vec<f64>> {
-        let returns = &self.estimators()?.expected_returns;
+        let returns = self.estimators()?.expected_returns.as_ref();
+        let returns = returns.ok_or_else(|| Error::Policy {
+            message: "the study does not say how expected returns are estimated".to_owned(),
+            hint: Some("add expected_returns to [estimate]".to_owned()),
+        })?;
         Ok(returns.estimate(self.past, self.assets, self.setting.scale)?)
     }
 
@@ -111,6 +115,11 @@ pub trait ObjectiveForm {
         true
     }
 
+    /// Whether expected returns are among them.
+    fn uses_expected_returns(&self) -> bool {
+        true
+    }
+
     /// Rows of returns that it needs of each asset beside those of its moments.
     fn rows(&self) -> usize {
         0
@@ -130,7 +139,8 @@ pub trait ObjectiveForm {
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
         let estimators = inputs.setting.estimators.as_ref();
-        estimators.is_none_or(|e| e.expected_returns.is_ready(inputs.past, inputs.assets))
+        let returns = estimators.and_then(|estimators| estimators.expected_returns.as_ref());
+        returns.is_none_or(|returns| returns.is_ready(inputs.past, inputs.assets))
     }
 
     /// The position of an asset that is among the others for its returns and may not be held.
