@@ -7,6 +7,7 @@
 pub(crate) mod form;
 mod information_ratio;
 mod mean_variance;
+mod minimum_variance;
 mod review;
 mod robust_utility;
 mod tracking_error;
@@ -15,6 +16,7 @@ use crate::choices::choices;
 pub use form::{Inputs, ObjectiveForm, Setting};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use mean_variance::MeanVariance;
+pub use minimum_variance::MinimumVariance;
 pub use review::{AdHocSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
@@ -24,6 +26,7 @@ choices! {
     ObjectiveChoice: ObjectiveForm {
         TrackingError,
         MeanVariance,
+        MinimumVariance,
         RobustUtility,
         InformationRatio,
     }
