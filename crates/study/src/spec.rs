@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_estimate::{Estimators, Scale};
 use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
 
-use crate::constraint::{BetaSpec, ConstraintForm, GrossLeverage, Holdings};
+use crate::constraint::{BetaSpec, ConstraintForm, GrossLeverage, GroupSpec, Groups, Holdings};
 use crate::date::DateText;
 use crate::objective::{ObjectiveChoice, Setting};
 
@@ -185,6 +185,11 @@ pub struct AllocateSpec {
     /// Example: `gross_leverage = 1.6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<f64>,
+    /// Limits of the sums of weights of groups with names.
+    ///
+    /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupSpec>,
     /// Which solver to use; the ledger says which one did.
     #[serde(default)]
     pub solver: SolverSpec,
@@ -200,7 +205,8 @@ impl Spec {
     pub(crate) fn setting(&self) -> Setting {
         let objective = &self.allocate.objective;
         let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
-        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns()) {
+        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
+        {
             estimators.expected_returns = None;
         }
         let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
@@ -225,6 +231,7 @@ impl AllocateSpec {
         if let Some(max) = self.gross_leverage {
             all.push(Box::new(GrossLeverage { max }));
         }
+        all.push(Box::new(Groups(self.groups.clone())));
         if let Some(holdings) = self.holdings() {
             all.push(Box::new(holdings));
         }

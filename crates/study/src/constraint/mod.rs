@@ -8,9 +8,12 @@
 mod beta;
 mod form;
 mod gross_leverage;
+mod groups;
 mod holdings;
 
 pub use beta::BetaSpec;
 pub use form::ConstraintForm;
 pub(crate) use gross_leverage::GrossLeverage;
+pub use groups::GroupSpec;
+pub(crate) use groups::Groups;
 pub(crate) use holdings::Holdings;

@@ -1,0 +1,116 @@
+//! Limits of the sums of weights of groups with names, such as sectors.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::{Faults, Note, Result};
+use walkfolio_optimize::{self as optimize, Constraint, Group};
+
+use super::form::ConstraintForm;
+use crate::objective::{Inputs, Setting};
+use crate::words;
+
+/// The limits of a group: `min <= sum of the weights of its assets <= max`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupSpec {
+    /// What it is called in messages.
+    ///
+    /// Example: `name = "tech"`
+    pub name: String,
+    /// Its assets, some of `market.assets`. Those that may not be held at a decision are left out
+    /// there.
+    ///
+    /// Example: `assets = ["XLK", "SMH"]`
+    pub assets: Vec<String>,
+    /// Smallest sum of weights.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `min = 0.1`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Largest sum of weights.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `max = 0.4`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+}
+
+impl GroupSpec {
+    fn validate(&self, path: &str, setting: &Setting, faults: &mut Faults) {
+        if self.name.is_empty() {
+            faults.push(&format!("{path}.name"), "is empty", "name the group");
+        }
+        if self.assets.is_empty() {
+            let hint = "name some of market.assets";
+            faults.push(&format!("{path}.assets"), "names no asset", hint);
+        }
+        for (index, name) in self.assets.iter().enumerate() {
+            let path = format!("{path}.assets[{index}]");
+            if setting.lacks(name) {
+                setting.unknown_asset(&path, name, faults);
+            }
+            if self.assets[..index].contains(name) {
+                faults.push(&path, format!("{name} is listed twice"), "name each asset once");
+            }
+        }
+        match (self.min, self.max) {
+            (None, None) => faults.push(path, "has neither min nor max", "add one of them"),
+            (Some(min), Some(max)) if min > max => {
+                let message = format!("min {min} is larger than max {max}");
+                faults.push(path, message, "exchange the two");
+            }
+            _ => {}
+        }
+    }
+
+    /// The group of a decision; none where none of its assets may be held.
+    fn prepared(&self, inputs: &Inputs<'_>) -> optimize::Result<Option<Constraint>> {
+        let held: Vec<usize> =
+            self.assets.iter().filter_map(|name| inputs.position(name)).collect();
+        if held.is_empty() {
+            return Ok(None);
+        }
+        let mut group = Group::new(&self.name, inputs.assets.len(), &held)?;
+        if let Some(min) = self.min {
+            group = group.at_least(min)?;
+        }
+        if let Some(max) = self.max {
+            group = group.at_most(max)?;
+        }
+        Ok(Some(group.into()))
+    }
+}
+
+/// All groups of a study.
+#[derive(Debug, Clone)]
+pub(crate) struct Groups(pub Vec<GroupSpec>);
+
+impl ConstraintForm for Groups {
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        for (index, group) in self.0.iter().enumerate() {
+            let path = format!("allocate.groups[{index}]");
+            group.validate(&path, setting, faults);
+            if self.0[..index].iter().any(|other| other.name == group.name) {
+                let message = format!("two groups are named \"{}\"", group.name);
+                faults.push(&format!("{path}.name"), message, "give each its own name");
+            }
+        }
+    }
+
+    fn prepare(&self, inputs: &Inputs<'_>, notes: &mut Vec<Note>) -> Result<Vec<Constraint>> {
+        let mut all = Vec::new();
+        for group in &self.0 {
+            match group.prepared(inputs).map_err(words::policy)? {
+                Some(constraint) => all.push(constraint),
+                None => notes.push(Note::warning(format!(
+                    "group {} has no asset that may be held: it limits nothing here",
+                    group.name
+                ))),
+            }
+        }
+        Ok(all)
+    }
+}
