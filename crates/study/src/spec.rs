@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 use walkfolio_estimate::{Estimators, Scale};
 use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
 
-use crate::constraint::{BetaSpec, ConstraintForm, GrossLeverage, GroupSpec, Groups, Holdings};
+use crate::constraint::{
+    AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, GrossLeverage, GroupSpec, Groups,
+    Holdings,
+};
 use crate::date::DateText;
 use crate::objective::{ObjectiveChoice, Setting};
 
@@ -140,6 +143,11 @@ pub struct AllocateSpec {
     pub objective: ObjectiveChoice,
     /// Least and largest weight of one asset. The weights sum to 1.
     pub bounds: BoundsSpec,
+    /// Bounds of single assets in place of those of all, by name.
+    ///
+    /// Example: `bounds_by_asset = { SPY = { min = 0.05, max = 0.10 } }`
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bounds_by_asset: BTreeMap<String, AssetBoundsSpec>,
     /// At most so many assets are held: the best such portfolio, by branch and bound.
     ///
     /// Unit: assets.
@@ -215,6 +223,7 @@ impl Spec {
             benchmark: self.market.benchmark.clone(),
             estimators,
             scale: Scale { units, periods_per_year: self.periods_per_year },
+            bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
             has_factors: self.market.factors.is_some(),
             is_quadratic: objective.is_quadratic(),
         }
@@ -225,6 +234,7 @@ impl AllocateSpec {
     /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
     pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
         let mut all: Vec<Box<dyn ConstraintForm>> = Vec::new();
+        all.push(Box::new(BoundsByAsset(self.bounds_by_asset.clone())));
         if let Some(beta) = &self.beta {
             all.push(Box::new(beta.clone()));
         }

@@ -6,12 +6,15 @@
 //! `walkfolio-optimize`).
 
 mod beta;
+mod bounds_by_asset;
 mod form;
 mod gross_leverage;
 mod groups;
 mod holdings;
 
 pub use beta::BetaSpec;
+pub use bounds_by_asset::AssetBoundsSpec;
+pub(crate) use bounds_by_asset::BoundsByAsset;
 pub use form::ConstraintForm;
 pub(crate) use gross_leverage::GrossLeverage;
 pub use groups::GroupSpec;

@@ -15,6 +15,8 @@ pub struct Setting {
     pub estimators: Option<Estimators>,
     /// The unit of moments.
     pub scale: Scale,
+    /// The smallest and largest weight of an asset without bounds of its own.
+    pub bounds: (f64, f64),
     /// Whether there are factors.
     pub has_factors: bool,
     /// Whether the objective is quadratic.

@@ -1,0 +1,69 @@
+//! Bounds of single assets.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::Faults;
+
+use super::form::ConstraintForm;
+use crate::objective::{Inputs, Setting};
+
+/// The bounds of one asset in place of those of all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssetBoundsSpec {
+    /// Smallest weight; that of `allocate.bounds` without it.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `min = 0.05`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Largest weight; that of `allocate.bounds` without it.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `max = 0.10`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+}
+
+/// The bounds of all assets that have their own.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundsByAsset(pub BTreeMap<String, AssetBoundsSpec>);
+
+impl ConstraintForm for BoundsByAsset {
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        for (name, own) in &self.0 {
+            let path = format!("allocate.bounds_by_asset.{name}");
+            if setting.lacks(name) {
+                setting.unknown_asset(&path, name, faults);
+            }
+            if own.min.is_none() && own.max.is_none() {
+                faults.push(&path, "has neither min nor max", "add one of them");
+            }
+            let min = own.min.unwrap_or(setting.bounds.0);
+            let max = own.max.unwrap_or(setting.bounds.1);
+            if min > max {
+                let message = format!("min {min} is larger than max {max}");
+                let hint = "exchange the two; one that is not given is that of allocate.bounds";
+                faults.push(&path, message, hint);
+            }
+        }
+        let least: f64 = self.0.values().filter_map(|own| own.min).sum();
+        if setting.bounds.0 >= 0.0 && least > 1.0 {
+            let message = format!("the smallest weights sum to {least}, above 1");
+            faults.push("allocate.bounds_by_asset", message, "lower them");
+        }
+    }
+
+    fn narrow(&self, inputs: &Inputs<'_>, bounds: &mut [(f64, f64)]) {
+        for (name, own) in &self.0 {
+            if let Some(at) = inputs.position(name) {
+                let (min, max) = bounds[at];
+                bounds[at] = (own.min.unwrap_or(min), own.max.unwrap_or(max));
+            }
+        }
+    }
+}
