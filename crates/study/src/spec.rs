@@ -233,8 +233,8 @@ impl Spec {
 impl AllocateSpec {
     /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
     pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
-        let mut all: Vec<Box<dyn ConstraintForm>> = Vec::new();
-        all.push(Box::new(BoundsByAsset(self.bounds_by_asset.clone())));
+        let mut all: Vec<Box<dyn ConstraintForm>> =
+            vec![Box::new(BoundsByAsset(self.bounds_by_asset.clone()))];
         if let Some(beta) = &self.beta {
             all.push(Box::new(beta.clone()));
         }
