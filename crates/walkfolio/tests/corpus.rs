@@ -77,9 +77,9 @@ fn studies() {
     x.toml:19: allocate.bounds.max: must be a number, found the text "much"
     no-unknown-keys:
     x.toml:11: walk_forward.evry: unknown key `evry` (did you mean `every`?)
-    x.toml:14: estimate.covariance.kind: is missing (one of: factor_model, sample)
+    x.toml:14: estimate.covariance.kind: is missing (one of: factor_model, ledoit_wolf, sample)
     x.toml:15: estimate.expected_returns.kind: is missing (one of: factor_model, sample_mean, historical, shrinkage, momentum, mean_reversion, multi_factor)
-    x.toml:18: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, robust_utility, information_ratio)
+    x.toml:18: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, information_ratio)
     small: 3 assets
     "#);
 }

@@ -84,7 +84,7 @@ fn a_conflict_names_the_group_and_is_relaxed() {
         .map(|row| row.message.as_str())
         .collect();
     assert_eq!(notes.len(), 7);
-    assert_snapshot!(notes[0], @"");
+    assert_snapshot!(notes[0], @"no portfolio of 5 assets satisfies these together: sum of weights 1, bounds.max 0.3, group rest at most 0.3; relaxed: raise the maximum of group rest to at least 0.4");
 }
 
 #[test]
@@ -102,11 +102,22 @@ fn limits_that_cannot_be_meant_are_refused() {
         "allocate.bounds_by_asset={ XLK = { min = 0.6 }, XLF = { min = 0.5 } }",
     ];
     let found: Vec<String> = faults.iter().map(|fault| parse(&[fault]).unwrap_err()).collect();
-    assert_snapshot!(found.join("\n"), @"");
+    assert_snapshot!(found.join("\n"), @r#"
+    x.toml: allocate.groups[0].assets[1]: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
+    x.toml: allocate.groups[0].assets: names no asset (name some of market.assets)
+    x.toml: allocate.groups[0].assets[1]: XLK is listed twice (name each asset once)
+    x.toml: allocate.groups[0]: has neither min nor max (add one of them)
+    x.toml: allocate.groups[0]: min 0.5 is larger than max 0.4 (exchange the two)
+    x.toml: allocate.groups[1].name: two groups are named "a" (give each its own name)
+    x.toml: allocate.bounds_by_asset.NOPE: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
+    x.toml: allocate.bounds_by_asset.XLK: has neither min nor max (add one of them)
+    x.toml: allocate.bounds_by_asset.XLK: min 0.7 is larger than max 0.6 (exchange the two; one that is not given is that of allocate.bounds)
+    x.toml: allocate.bounds_by_asset: the smallest weights sum to 1.1, above 1 (lower them)
+    "#);
 }
 
 #[test]
 fn expected_returns_are_for_objectives_that_use_them() {
     let other = "allocate.objective={ kind = 'mean_variance' }";
-    assert_snapshot!(parse(&[other]).unwrap_err(), @"");
+    assert_snapshot!(parse(&[other]).unwrap_err(), @"x.toml:12: estimate.expected_returns: is missing (add `expected_returns = ...`)");
 }
