@@ -1,7 +1,7 @@
 //! Which estimator is best in which period, and how many of these can be told from others.
 
 use serde::Serialize;
-use walkfolio_record::{Comparison, Luck, Winner};
+use walkfolio_record::{Comparison, SelectionBias, Winner};
 
 /// How many of the best estimators by period can be told from the next, and from the study's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -18,7 +18,7 @@ pub struct BestByPeriod {
 
 impl BestByPeriod {
     /// Counts the best estimators of a grid; `None` where no estimator is swept.
-    pub fn of(luck: &Luck) -> Option<Self> {
+    pub fn of(luck: &SelectionBias) -> Option<Self> {
         let told = |of: fn(&Winner) -> Option<Comparison>| {
             let compared = || luck.winners.iter().filter_map(of);
             (compared().count(), compared().filter(|found| found.distinguishable).count())

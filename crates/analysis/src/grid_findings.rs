@@ -1,7 +1,7 @@
 //! Every figure of a grid's report, as data.
 
 use serde::Serialize;
-use walkfolio_record::{GridRun, Luck};
+use walkfolio_record::{GridRun, SelectionBias};
 
 use crate::assessment::{Assessment, assess_grid};
 use crate::axes::Axes;
@@ -29,7 +29,7 @@ pub struct GridFindings {
     /// The study's targets and what the backtests reached.
     pub targets: Option<GridTargets>,
     /// How far the Sharpe ratios can be believed.
-    pub selection_bias: Option<Luck>,
+    pub selection_bias: Option<SelectionBias>,
     /// How many of the best estimators by period can be told from others.
     pub best_by_period: Option<BestByPeriod>,
     /// Tracking error by number of holdings.
@@ -47,8 +47,8 @@ impl GridFindings {
         Self {
             assessment: assess_grid(grid, &axes),
             targets: grid_targets(grid),
-            best_by_period: grid.luck.as_ref().and_then(BestByPeriod::of),
-            selection_bias: grid.luck.clone(),
+            best_by_period: grid.selection_bias.as_ref().and_then(BestByPeriod::of),
+            selection_bias: grid.selection_bias.clone(),
             frontier: Frontier::of(grid),
             pareto: Pareto::of(grid),
             effects: Effects::of(grid, &axes),

@@ -1,6 +1,6 @@
 //! Whether the best backtest of a grid passes the tests of selection bias.
 
-use walkfolio_record::Luck;
+use walkfolio_record::SelectionBias;
 
 use crate::format::{decimals, percent};
 
@@ -10,7 +10,7 @@ pub const DEFLATED_ENOUGH: f64 = 0.95;
 pub const OVERFITTING_ALLOWED: f64 = 0.05;
 
 /// Whether the best passes every test that could be made of it.
-pub fn stands(luck: &Luck) -> bool {
+pub fn stands(luck: &SelectionBias) -> bool {
     let tested = luck.deflated.is_some() || luck.overfitting.is_some();
     let deflated = luck.deflated.is_none_or(|found| found.probability >= DEFLATED_ENOUGH);
     let chosen =
@@ -19,7 +19,7 @@ pub fn stands(luck: &Luck) -> bool {
 }
 
 /// Whether the best passes the tests, in a sentence.
-pub fn sentence(luck: &Luck) -> String {
+pub fn sentence(luck: &SelectionBias) -> String {
     let mut against = Vec::new();
     if let Some(found) = luck.deflated.filter(|found| found.probability < DEFLATED_ENOUGH) {
         against.push(format!(

@@ -1,11 +1,11 @@
 //! How much of a grid's best may be luck, in a few lines.
 
-use walkfolio::{Deflated, Luck};
+use walkfolio::{Deflated, SelectionBias};
 
 use crate::layout::{Side, lines};
 
 /// The lines; empty where there is nothing to say.
-pub fn summary(luck: Option<&Luck>) -> String {
+pub fn summary(luck: Option<&SelectionBias>) -> String {
     let Some(luck) = luck else { return String::new() };
     let mut rows = vec![vec![
         format!("Luck, {} trials", luck.trials),

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use walkfolio_core::{Date, Row};
 
-use crate::luck::Luck;
 use crate::manifest::Manifest;
 use crate::measures::MeasureSet;
+use crate::selection_bias::SelectionBias;
 use crate::tables::LedgerRow;
 
 /// The backtests of a grid.
@@ -20,8 +20,8 @@ pub struct GridRun {
     pub cells: Vec<Cell>,
     /// Notes, warnings and fallbacks, with the cell they belong to.
     pub ledger: Vec<(Option<usize>, LedgerRow)>,
-    /// How much of the best may be luck.
-    pub luck: Option<Luck>,
+    /// How far the best backtest can be believed, given how many were tried.
+    pub selection_bias: Option<SelectionBias>,
     /// What is wrong with its data, as `data-report.json` has it, where the folder holds one.
     pub data_report: Option<Value>,
 }

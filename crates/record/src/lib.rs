@@ -1,27 +1,40 @@
 //! What a run leaves, as plain data: its manifest, its tables and its measures.
 //!
 //! A [`Run`] is one backtest, a [`GridRun`] one for each combination of swept keys. Nothing is
-//! computed here.
+//! computed here. Every type reads and writes itself with serde, so that other languages and files can
+//! carry it; returns, weights and costs are fractions, dates are those of the session on which a row
+//! earns.
+//!
+//! ```
+//! use walkfolio_record::ReturnRow;
+//!
+//! let text = r#"{ "date": "2024-01-02", "portfolio": 0.01, "gross": 0.0105, "benchmark": null,
+//!                 "cash": null, "turnover": 1.0, "cost": 0.0005 }"#;
+//! let row: ReturnRow = serde_json::from_str(text)?;
+//! assert_eq!((row.portfolio, row.benchmark), (0.01, None));
+//! assert_eq!(serde_json::to_value(&row)?["date"], "2024-01-02");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 mod classifier;
 mod factors;
 mod grid;
-mod luck;
 mod manifest;
 mod measures;
 mod pairs;
 mod risk;
 mod run;
+mod selection_bias;
 mod survivors;
 mod tables;
 
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
 pub use grid::{Cell, CellStatus, GridRun};
-pub use luck::{Comparison, Deflated, Estimate, Luck, Overfitting, Winner};
 pub use manifest::{Kind, Manifest, Seconds, Source, Status};
 pub use measures::{AllMeasures, MeasureSet, MeasureTable};
 pub use risk::RiskRow;
 pub use run::Run;
+pub use selection_bias::{Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner};
 pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};

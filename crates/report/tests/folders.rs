@@ -72,7 +72,7 @@ fn a_grid_that_is_read_gives_the_same_page() {
     folder.write_grid(&grid).unwrap();
     folder.finish(&grid.manifest).unwrap();
     let read = walkfolio::read_grid(folder.path()).unwrap();
-    assert_eq!((&read.keys, &read.luck), (&grid.keys, &grid.luck));
+    assert_eq!((&read.keys, &read.selection_bias), (&grid.keys, &grid.selection_bias));
     for (read, cell) in read.cells.iter().zip(&grid.cells) {
         assert_eq!(read.settings, cell.settings);
         assert_eq!((read.status, &read.message), (cell.status, &cell.message));

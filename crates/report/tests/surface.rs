@@ -107,7 +107,7 @@ fn swept_tables_are_shown_by_what_differs() {
 #[test]
 fn luck_is_that_of_the_grid() {
     let grid = grid();
-    let luck = grid.luck.as_ref().unwrap();
+    let luck = grid.selection_bias.as_ref().unwrap();
     let html = html(&grid);
     let ratios = data(&html)["luck"]["ratios"].clone();
     for (cell, found) in luck.sharpe_ratios.iter().enumerate() {
@@ -139,7 +139,7 @@ fn luck_is_that_of_the_grid() {
 #[test]
 fn without_luck_there_are_no_sections_of_it() {
     let mut grid = grid();
-    grid.luck = None;
+    grid.selection_bias = None;
     let html = html(&grid);
     assert!(data(&html)["luck"].is_null());
     for id in ["luck", "winners"] {
@@ -151,7 +151,7 @@ fn without_luck_there_are_no_sections_of_it() {
 #[test]
 fn winners_are_named_and_counted() {
     let grid = grid();
-    let luck = grid.luck.as_ref().unwrap();
+    let luck = grid.selection_bias.as_ref().unwrap();
     let html = own(&html(&grid));
     let table = section(&html, "winners");
     assert_eq!(table.matches("<tr data-period=").count(), luck.winners.len());
@@ -233,7 +233,7 @@ fn nothing_that_a_grid_holds_becomes_html() {
         cell.settings[0] = evil.into();
     }
     grid.manifest.resolved.regime[0].name = evil.into();
-    let luck = grid.luck.as_mut().unwrap();
+    let luck = grid.selection_bias.as_mut().unwrap();
     for winner in &mut luck.winners {
         winner.period = evil.to_owned();
         winner.slice = vec![(0, evil.into())];

@@ -95,8 +95,9 @@ pub fn run_grid_session(
         ledger.extend(rows.into_iter().map(|row| (Some(index), row)));
         cells.push(cell);
     }
-    let luck = walkfolio_analysis::luck(study, &shared.prepared.market, &keys, &cells);
-    Ok(GridRun { manifest, keys, cells, ledger, luck, data_report: None })
+    let selection_bias =
+        walkfolio_analysis::selection_bias(study, &shared.prepared.market, &keys, &cells);
+    Ok(GridRun { manifest, keys, cells, ledger, selection_bias, data_report: None })
 }
 
 fn run_cell(

@@ -1,6 +1,22 @@
-//! Where runs are kept: their folders, what is done on the way, and a catalogue of all.
+//! Where runs are stored: their folders, their checkpoints, and a catalogue of all.
 //!
-//! Every file is written beside its final name and renamed, so that what has a name is whole.
+//! Every file is written whole and synced ([`walkfolio_core::io::write`]), so that what has a name is
+//! complete, also after a crash of the machine. A [`RunFolder`] is written or resumed, and swapped in as
+//! a whole where it replaces another run; [`read_run`] and [`read_grid`] give back what was written, or
+//! the file, row and column that are damaged. Rows are those of `walkfolio-record`.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use walkfolio_store::{catalogue::{Catalogue, Query}, read_run};
+//!
+//! let run = read_run(Path::new("runs/mtum-replica-20261128T120000Z-1a2b3c4d"))?;
+//! println!("{} decisions", run.manifest.decisions);
+//! let query = Query { filter: Some("te < 8%".to_owned()), ..Query::default() };
+//! for found in Catalogue::open(Path::new("runs"))?.runs(&query)?.runs {
+//!     println!("{}", found.folder);
+//! }
+//! # Ok::<(), walkfolio_store::Error>(())
+//! ```
 
 pub mod catalogue;
 mod checkpoint;

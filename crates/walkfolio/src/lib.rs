@@ -24,9 +24,9 @@ pub use walkfolio_data::{Loaded, fetch, quality};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_record::{
     Cell, CellStatus, ClassifierRow, ClassifierRun, Comparison, Count, DecisionRow, Deflated,
-    Estimate, FactorRow, FactorTable, FeatureRow, GridRun, ImportanceRow, Kind, LedgerRow, Luck,
+    Estimate, FactorRow, FactorTable, FeatureRow, GridRun, ImportanceRow, Kind, LedgerRow,
     Manifest, MeasureSet, MeasureTable, Overfitting, PredictionRow, ReturnRow, RiskRow, Run,
-    Seconds, Source, Status, Survivors, TimingRow, Winner,
+    Seconds, SelectionBias, Source, Status, Survivors, TimingRow, Winner,
 };
 pub use walkfolio_run::{
     Audit, Error, Leak, Result, Session, Verification, audit_policy, manifest,

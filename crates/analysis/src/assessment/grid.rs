@@ -58,7 +58,7 @@ impl Evidence {
             judged += 1;
             met += usize::from(goals.iter().all(|goal| goal.met == Some(true)));
         }
-        let best = grid.luck.as_ref().and_then(|found| {
+        let best = grid.selection_bias.as_ref().and_then(|found| {
             let ratio = (*found.sharpe_ratios.get(found.best)?)?;
             Some((axes.cell(found.best), ratio.value, (ratio.low, ratio.high)))
         });
@@ -71,7 +71,7 @@ impl Evidence {
             on_target: (judged > 0).then_some((met, judged)),
             best,
             luck: grid
-                .luck
+                .selection_bias
                 .as_ref()
                 .map(|found| (selection::stands(found), selection::sentence(found))),
             unproven: unproven(grid.ledger.iter().map(|(_, row)| row)),

@@ -32,7 +32,7 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
     let luck = path.join("luck.json");
     Ok(GridRun {
         keys: swept.first().into_iter().flatten().map(|(key, _)| key.clone()).collect(),
-        luck: luck.is_file().then(|| read_json(&luck)).transpose()?,
+        selection_bias: luck.is_file().then(|| read_json(&luck)).transpose()?,
         ledger: read_ledger(&path.join("ledger.parquet"))?,
         data_report: read_data_report(path)?,
         cells,

@@ -214,8 +214,8 @@ impl RunFolder {
     /// [`Error::File`] with the file that could not be written.
     pub fn write_grid(&self, grid: &GridRun) -> Result<()> {
         self.write("grid.parquet", &parquet::grid(grid)?)?;
-        if let Some(luck) = &grid.luck {
-            self.write_json("luck.json", luck)?;
+        if let Some(found) = &grid.selection_bias {
+            self.write_json("luck.json", found)?;
         }
         self.write_data_report(grid.data_report.as_ref())?;
         self.write("ledger.parquet", &parquet::grid_ledger(grid)?)

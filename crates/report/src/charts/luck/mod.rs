@@ -8,7 +8,7 @@ use walkfolio_analysis::selection::{
     DEFLATED_ENOUGH as ENOUGH, OVERFITTING_ALLOWED as SOUND, sentence,
 };
 use walkfolio_analysis::stated;
-use walkfolio_record::{Deflated, Luck, Overfitting};
+use walkfolio_record::{Deflated, Overfitting, SelectionBias};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
@@ -21,7 +21,7 @@ pub(crate) const CHART: GridChart =
     Chart { id: "luck", title: "Selection bias", script: include_str!("luck.js"), draw };
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
-    Drawn::of(summary.grid.luck.as_ref(), |found| {
+    Drawn::of(summary.grid.selection_bias.as_ref(), |found| {
         let tracks = stated::tracks(&summary.grid.manifest);
         let html = section(found, &summary.axes, tracks)?;
         Drawn::section(html).with("luck", &charts(found))
@@ -50,7 +50,7 @@ struct Row {
 }
 
 /// What the chart is drawn from.
-fn charts(luck: &Luck) -> Charts {
+fn charts(luck: &SelectionBias) -> Charts {
     let line = |found: Option<Deflated>| found.and_then(|found| short(found.expected_maximum));
     Charts {
         ratios: luck
@@ -72,7 +72,7 @@ fn thousandth(value: f64) -> Option<f64> {
 }
 
 /// Writes the section.
-fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<String> {
+fn section(luck: &SelectionBias, axes: &Axes<'_>, tracks: bool) -> Result<String> {
     let mut rows =
         vec![Row { figure: "Trials", value: count(luck.trials as f64), meaning: trials(luck) }];
     rows.push(best(luck, axes));
@@ -88,7 +88,7 @@ fn section(luck: &Luck, axes: &Axes<'_>, tracks: bool) -> Result<String> {
     part(TEMPLATE, values)
 }
 
-fn trials(luck: &Luck) -> String {
+fn trials(luck: &SelectionBias) -> String {
     let left_out = match luck.left_out {
         0 => String::new(),
         1 => " One that failed or ended early is left out.".to_owned(),
@@ -102,7 +102,7 @@ fn trials(luck: &Luck) -> String {
     )
 }
 
-fn best(luck: &Luck, axes: &Axes<'_>) -> Row {
+fn best(luck: &SelectionBias, axes: &Axes<'_>) -> Row {
     let found = luck.sharpe_ratios.get(luck.best).copied().flatten();
     let value = found.map_or(String::new(), |found| decimals(found.value, 3));
     let interval = found.map_or(String::new(), |found| {

@@ -47,7 +47,7 @@ fn mapped(grid: &GridRun, map: &Surface, axes: &Axes<'_>) -> Result<String> {
     let shown: Vec<&Axis<'_>> = map.axes.iter().map(|&at| &axes.keys[at]).collect();
     let keys = shown.iter().map(|axis| axis.key).collect();
     let look_backs = axes.look_backs().is_some();
-    let luck = grid.luck.as_ref().map(selection::sentence);
+    let luck = grid.selection_bias.as_ref().map(selection::sentence);
     part(TEMPLATE, Map { axes: shown, keys, look_backs, left_out: map.left_out, luck })
 }
 

@@ -5,7 +5,7 @@ use walkfolio_analysis::Unit;
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::best::BestByPeriod;
 use walkfolio_analysis::format::{UNDEFINED, count, counted, decimals, ends};
-use walkfolio_record::{Comparison, GridRun, Luck, Winner};
+use walkfolio_record::{Comparison, GridRun, SelectionBias, Winner};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
@@ -18,7 +18,7 @@ pub(crate) const CHART: GridChart =
     Chart { id: "winners", title: "Best by period", script: include_str!("winners.js"), draw };
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
-    let luck = summary.grid.luck.as_ref();
+    let luck = summary.grid.selection_bias.as_ref();
     Drawn::of(luck, |found| Ok(Drawn::section(section(summary.grid, found, &summary.axes)?)))
 }
 
@@ -41,7 +41,7 @@ struct Against {
 }
 
 /// Writes the section; empty where no estimator is swept.
-fn section(grid: &GridRun, luck: &Luck, axes: &Axes<'_>) -> Result<String> {
+fn section(grid: &GridRun, luck: &SelectionBias, axes: &Axes<'_>) -> Result<String> {
     let Some(best) = BestByPeriod::of(luck) else { return Ok(String::new()) };
     let mut periods: Vec<(String, String)> = Vec::new();
     for winner in &luck.winners {

@@ -1,4 +1,4 @@
-//! How much of a grid's best backtest may be luck.
+//! Selection bias: how far the best backtest of a grid can be believed.
 //!
 //! Whoever tries many settings and keeps the best keeps its luck too. Beside the best backtest stand
 //! the probability that it beats the best of as many trials without skill (the deflated Sharpe
@@ -16,7 +16,7 @@ use walkfolio_stats::inference::overfitting::overfitting;
 use walkfolio_stats::measures::performance;
 
 use walkfolio_record::{
-    Cell, CellStatus, Comparison, Deflated, Estimate, Luck, Overfitting, Winner,
+    Cell, CellStatus, Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner,
 };
 use walkfolio_study::Study;
 
@@ -39,7 +39,12 @@ struct Trials<'a> {
 
 /// Judges the Sharpe ratios of a grid's cells; none where fewer than two can be compared, or
 /// where cells have markets of their own.
-pub fn luck(study: &Study, market: &Market, keys: &[String], cells: &[Cell]) -> Option<Luck> {
+pub fn selection_bias(
+    study: &Study,
+    market: &Market,
+    keys: &[String],
+    cells: &[Cell],
+) -> Option<SelectionBias> {
     if keys.iter().any(|key| key.starts_with("market")) {
         return None;
     }
@@ -60,7 +65,7 @@ pub fn luck(study: &Study, market: &Market, keys: &[String], cells: &[Cell]) -> 
     let deflated = deflated(own, &daily);
     let effective = effective_trials(&series).zip(deflated);
     let split = overfitting(&series, BLOCKS);
-    Some(Luck {
+    Some(SelectionBias {
         first: market.dates()[trials.rows.start],
         last: market.dates()[trials.rows.end - 1],
         sessions: trials.rows.len(),

@@ -1,4 +1,4 @@
-//! How much of a grid's best backtest may be luck, as data.
+//! Selection bias: how far the best backtest of a grid can be believed, as data.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use walkfolio_core::Date;
 /// How far the Sharpe ratios of a grid can be believed; all after costs, above cash where there is
 /// any, over the sessions that every cell has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Luck {
+pub struct SelectionBias {
     /// First common session.
     pub first: Date,
     /// Last common session.
