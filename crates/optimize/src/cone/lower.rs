@@ -81,27 +81,45 @@ impl Lowered {
     }
 
     fn inequalities(&mut self, constraints: &Constraints, parts: &[Part]) {
-        let Self { program, places } = self;
         let n = constraints.assets();
         let listed = constraints.rules().enumerate();
-        let absolute: Vec<f64> = listed
+        let limits: Vec<f64> = listed
             .filter(|(at, _)| parts.contains(&Part::Listed(*at)))
             .filter_map(|(_, rule)| rule.absolute())
             .collect();
-        places.magnitudes = (!absolute.is_empty()).then(|| program.add_variables(n));
-        let start = program.rhs.len();
-        let (min, max) = (parts.contains(&Part::Min), parts.contains(&Part::Max));
-        for (i, (lower, upper)) in constraints.bounds().enumerate() {
-            if min && max && lower == upper {
-                continue;
-            }
-            if max {
-                program.row([(i, 1.0)], upper);
-            }
-            if min {
-                program.row([(i, -1.0)], -lower);
+        let magnitudes = (!limits.is_empty()).then(|| self.program.add_variables(n));
+        self.places.magnitudes = magnitudes;
+        let start = self.program.rhs.len();
+        self.bounds(constraints, parts);
+        self.ranges(constraints, parts);
+        if let Some(first) = magnitudes {
+            let Self { program, places } = self;
+            (0..n).for_each(|i| program.exceeds(first + i, i));
+            for limit in limits {
+                places.absolute.push((program.rhs.len(), limit));
+                program.row((0..n).map(|i| (first + i, 1.0)), limit);
             }
         }
+        self.program.close(start, Cone::NonNegative);
+    }
+
+    /// The bounds of each asset; those that are the same are equalities.
+    fn bounds(&mut self, constraints: &Constraints, parts: &[Part]) {
+        let (min, max) = (parts.contains(&Part::Min), parts.contains(&Part::Max));
+        let apart = |(_, (lower, upper)): &(usize, (f64, f64))| !(min && max && lower == upper);
+        for (i, (lower, upper)) in constraints.bounds().enumerate().filter(apart) {
+            if max {
+                self.program.row([(i, 1.0)], upper);
+            }
+            if min {
+                self.program.row([(i, -1.0)], -lower);
+            }
+        }
+    }
+
+    /// The rows of the list that are no equalities.
+    fn ranges(&mut self, constraints: &Constraints, parts: &[Part]) {
+        let Self { program, places } = self;
         for (of, (at, row)) in constraints.rows().enumerate() {
             if !parts.contains(&Part::Listed(at)) || row.is_equality() {
                 continue;
@@ -115,14 +133,6 @@ impl Lowered {
                 program.row(row.terms().map(|(i, value)| (i, -value)), -row.min);
             }
         }
-        if let Some(first) = places.magnitudes {
-            (0..n).for_each(|i| program.exceeds(first + i, i));
-            for limit in absolute {
-                places.absolute.push((program.rhs.len(), limit));
-                program.row((0..n).map(|i| (first + i, 1.0)), limit);
-            }
-        }
-        program.close(start, Cone::NonNegative);
     }
 
     /// `price |w_i|` in the objective: `u_i` where an asset may be long and short, shared with limits
