@@ -13,8 +13,8 @@ use crate::help;
 use crate::init::InitOptions;
 use crate::runs::RunsOptions;
 
-/// Builds portfolios from past data only, walks them forward through history, and tells the truth
-/// about how they did.
+/// Builds portfolios from past data only, walks them forward through history, and reports the result
+/// honestly.
 #[derive(Debug, Parser)]
 #[command(name = "walkfolio", version, max_term_width = 100, override_help = help::TOP)]
 pub struct Arguments {
@@ -26,37 +26,37 @@ pub struct Arguments {
 /// The commands, in the order in which a study needs them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented study to begin with
+    /// Write a commented study to start from
     #[command(after_help = help::INIT)]
     Init(InitOptions),
-    /// Say what a key of a study means
+    /// Explain a key of a study
     #[command(after_help = help::EXPLAIN)]
     Explain(ExplainOptions),
     /// Print the JSON Schema of study files
     #[command(after_help = help::SCHEMA)]
     Schema,
-    /// Download prices and factors into a snapshot, or bring it up to date
+    /// Download prices and factors into a snapshot, or update it
     #[command(after_help = help::FETCH)]
     Fetch(FetchOptions),
-    /// Look for faults in the data of a study, or in a price file
+    /// Check the data of a study, or a price file, for errors
     #[command(after_help = help::CHECK)]
     Check(CheckOptions),
-    /// Run a study and write its folder with tables and report
+    /// Run a study and write a folder with tables and a report
     #[command(after_help = help::RUN)]
     Run(RunOptions),
     /// Prove that no decision of a study depends on the future
     #[command(after_help = help::AUDIT)]
     Audit(AuditOptions),
-    /// Check the decisions of a run: feasible, and as good as the ledger says
+    /// Check that the decisions of a run are feasible and as good as the ledger says
     #[command(after_help = help::VERIFY)]
     Verify(VerifyOptions),
-    /// List the runs in a folder of runs, filtered and in order
+    /// List the runs in a folder of runs, filtered and sorted
     #[command(after_help = help::RUNS)]
     Runs(RunsOptions),
-    /// Set the measures of runs side by side
+    /// Compare the measures of runs
     #[command(after_help = help::COMPARE)]
     Compare(CompareOptions),
-    /// Write the report of a run folder anew
+    /// Write the report of a run folder again
     #[command(after_help = help::REPORT)]
     Report(ReportOptions),
     /// Print a script that completes commands and options in a shell
@@ -72,10 +72,10 @@ pub enum Command {
 pub struct StudyOptions {
     /// The study file (TOML)
     pub study: PathBuf,
-    /// Read the files that the study names below this folder, in place of its source
+    /// Read the files that the study names from this folder instead of its source
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Set a key of the study, the value in TOML: `costs.per_side_bps=10`
+    /// Set a key of the study, with the value in TOML: `costs.per_side_bps=10`
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Number of threads; the result does not depend on it
@@ -83,27 +83,27 @@ pub struct StudyOptions {
     pub threads: Option<usize>,
 }
 
-/// For which shell.
+/// The shell to complete for.
 #[derive(Debug, Args)]
 pub struct CompletionsOptions {
     /// The shell
     pub shell: Shell,
 }
 
-/// Where to.
+/// Where the manual pages go.
 #[derive(Debug, Args)]
 pub struct ManOptions {
-    /// The folder of the pages; it is made if need be
+    /// The folder of the pages; it is created if needed
     pub folder: PathBuf,
 }
 
-/// Which study to audit, and how to say what was found.
+/// Which study to audit, and how to print the result.
 #[derive(Debug, Args)]
 pub struct AuditOptions {
     /// The study.
     #[command(flatten)]
     pub study: StudyOptions,
-    /// Print one line of JSON in place of the text
+    /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,
 }
@@ -114,23 +114,23 @@ pub struct RunOptions {
     /// The study.
     #[command(flatten)]
     pub study: StudyOptions,
-    /// Write to this folder itself; without it, to `runs/<study>-<utc>-<hash>`
+    /// Write to this folder; by default, to `runs/<study>-<utc>-<hash>`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Print folder, status, measures, classifier and targets as one line of JSON at the end
+    /// At the end, print folder, status, measures, classifier and targets as one line of JSON
     #[arg(long)]
     pub json: bool,
-    /// Replace the run in `--out`: it stays as it is until the new one is complete
+    /// Replace the run in `--out`; the old run does not change until the new one is complete
     #[arg(long, requires = "out", conflicts_with = "resume")]
     pub replace: bool,
-    /// Resume the run in `--out`, or the latest unfinished one of this study and data, where it was
-    /// interrupted; the result is the same to the bit
+    /// Resume the interrupted run in `--out`, or the latest unfinished run of this study and data;
+    /// the result is identical to the bit
     #[arg(long)]
     pub resume: bool,
-    /// Write a checkpoint after so many decisions (a grid: after each backtest); 12 by default
+    /// Number of decisions between checkpoints (a grid: one after each backtest); 12 by default
     #[arg(long, value_name = "N", value_parser = parse_every)]
     pub checkpoint_every: Option<usize>,
-    /// For many runs: no report, one line of output, checkpoints after 24 decisions
+    /// For many runs: no report, one line of output, a checkpoint every 24 decisions
     #[arg(long)]
     pub bulk: bool,
 }
@@ -142,25 +142,25 @@ impl RunOptions {
     }
 }
 
-/// Which data to check, and how to say what was found.
+/// Which data to check, and how to print the findings.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
-    /// The study file (TOML) whose data are checked
+    /// The study file (TOML) whose data to check
     #[arg(required_unless_present = "prices")]
     pub study: Option<PathBuf>,
-    /// Check this price file in place of a study's data
+    /// Check this price file instead of the data of a study
     #[arg(long, value_name = "FILE", conflicts_with_all = ["study", "data"])]
     pub prices: Option<PathBuf>,
-    /// Read the files that the study names below this folder, in place of its source
+    /// Read the files that the study names from this folder instead of its source
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Show every finding and every asset
     #[arg(long)]
     pub all: bool,
-    /// Write `data-report.json` into this folder
+    /// Write `data-report.json` to this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Print one line of JSON in place of the report
+    /// Print one line of JSON instead of the report
     #[arg(long)]
     pub json: bool,
 }
@@ -171,22 +171,23 @@ pub struct CompareOptions {
     /// The folders of two or more backtests
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     pub runs: Vec<PathBuf>,
-    /// Compare this regime in place of the full sample
+    /// Compare this regime instead of the full sample
     #[arg(long, value_name = "NAME")]
     pub regime: Option<String>,
     /// Show every measure
     #[arg(long)]
     pub all: bool,
-    /// Order the runs by a measure, the best first: `tracking_error`
+    /// Sort the runs by a measure, best first: `tracking_error`
     #[arg(long, value_name = "KEY", value_parser = measure_keys(), hide_possible_values = true)]
     pub sort: Option<String>,
-    /// Compare runs on unlike data too
+    /// Compare the runs even if their data differ
     #[arg(long)]
     pub force: bool,
-    /// Also write a page with charts and paired differences: a file, or a folder for `compare.html`
+    /// Also write a page with charts and paired differences: a file, or a folder for
+    /// `compare.html`
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    /// Print one line of JSON in place of the table
+    /// Print one line of JSON instead of the table
     #[arg(long)]
     pub json: bool,
 }
@@ -196,10 +197,10 @@ pub struct CompareOptions {
 pub struct VerifyOptions {
     /// The folder of a run
     pub run: PathBuf,
-    /// The data folder that the run was made with
+    /// The data folder of the run
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Print one line of JSON in place of the text
+    /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,
 }

@@ -33,7 +33,7 @@ pub fn audit(options: &AuditOptions) -> Result<ExitCode, Failure> {
             })
         );
     } else {
-        tell(&study, &audit);
+        print(&study, &audit);
     }
     Ok(match (&audit.leak, audit.complete) {
         (Some(_), _) => ExitCode::from(1),
@@ -42,21 +42,21 @@ pub fn audit(options: &AuditOptions) -> Result<ExitCode, Failure> {
     })
 }
 
-fn tell(study: &Study, audit: &Audit) {
+fn print(study: &Study, audit: &Audit) {
     if let Some(leak) = &audit.leak {
         say!("LEAK: the decision of {} depends on the future: {}", leak.date, leak.what);
         return;
     }
     if !audit.complete {
-        say!("stopped before all decisions were looked at; no leak until then");
+        say!("stopped before all decisions were checked; no leak so far");
         return;
     }
     say!(
-        "no look-ahead: {} decisions of {} are the same to the bit on markets with a falsified future",
+        "no look-ahead: {} decisions of {} are identical to the bit on perturbed future data",
         audit.decisions,
         study.config().name()
     );
     if !study.config().grid().is_empty() {
-        say!("only the study without its [grid] was audited; set the swept keys to audit a cell");
+        say!("the audit ignored [grid]; set the swept keys to audit a cell");
     }
 }

@@ -1,4 +1,4 @@
-//! The classifier of a run: how good it was, beside what needs no model.
+//! The classifier of a run: its quality versus naive forecasts, which need no model.
 
 use std::fmt::Write;
 
@@ -7,13 +7,13 @@ use walkfolio::{Quality, Run};
 
 use crate::layout::{Side, lines};
 
-/// The quality of a run's classifier; `None` without one, and before any label has come to pass.
+/// The quality of a run's classifier; `None` without one, and before any label is realized.
 pub fn quality(run: &Run) -> Option<Quality> {
     let threshold = run.manifest.resolved.threshold()?;
     walkfolio::classifier::quality(run.classifier.as_ref()?, threshold)
 }
 
-/// The classifier in a summary: forecasts by AUC, other scores, and what follows from them.
+/// The classifier in a summary: forecasts by AUC, other scores, and an assessment.
 pub fn block(quality: &Quality) -> String {
     let scores = &quality.scores;
     let row = |name: &str, auc: Option<f64>| {
@@ -43,7 +43,7 @@ pub fn block(quality: &Quality) -> String {
         .into_iter()
         .chain([String::new()])
         .chain(lines(&[names, values], &[Side::Right]))
-        .chain([verdict(quality)])
+        .chain([assessment(quality)])
     {
         let _ = writeln!(text, "{line}");
     }
@@ -55,24 +55,21 @@ pub fn score(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"))
 }
 
-/// Whether the classifier earns its place, in a sentence.
-fn verdict(quality: &Quality) -> String {
+/// Whether the classifier adds value, in a sentence.
+fn assessment(quality: &Quality) -> String {
     let naive = (quality.auc_same_label, quality.auc_current_weight);
     let (Some(earns), Some(own), (Some(label), Some(weight))) =
         (quality.earns_its_place(), quality.scores.auc, naive)
     else {
-        return "Too few labels have come to pass to say whether the classifier earns its place."
-            .to_owned();
+        return "Too few labels are realized to say whether the classifier adds value.".to_owned();
     };
     if earns {
-        return "The classifier foresees more than last month's labels and weights do: it earns its place."
+        return "The classifier predicts better than last month's labels and weights do: it adds value."
             .to_owned();
     }
-    let less = if own < label.max(weight) { "less" } else { "no more" };
+    let less = if own < label.max(weight) { "less well" } else { "no better" };
     let better = if weight >= label { "weights" } else { "labels" };
-    format!(
-        "The classifier foresees {less} than last month's {better} do: it does not earn its place."
-    )
+    format!("The classifier predicts {less} than last month's {better} do: it adds no value.")
 }
 
 /// The classifier in a line of JSON.
@@ -133,15 +130,15 @@ mod tests {
 
         AUC, cross-validated  accuracy  precision  recall     F1  log loss
                        0.700     0.750      0.800       –  0.710     0.900
-        The classifier foresees less than last month's weights do: it does not earn its place.
+        The classifier predicts less well than last month's weights do: it adds no value.
         ");
     }
 
     #[test]
-    fn the_verdict_follows_from_the_scores() {
-        let says = |auc, same, weight| verdict(&judged(auc, same, weight));
-        assert_snapshot!(says(Some(0.97), Some(0.93), Some(0.96)), @"The classifier foresees more than last month's labels and weights do: it earns its place.");
-        assert_snapshot!(says(Some(0.93), Some(0.93), Some(0.9)), @"The classifier foresees no more than last month's labels do: it does not earn its place.");
-        assert_snapshot!(says(None, Some(0.93), Some(0.9)), @"Too few labels have come to pass to say whether the classifier earns its place.");
+    fn the_assessment_follows_from_the_scores() {
+        let says = |auc, same, weight| assessment(&judged(auc, same, weight));
+        assert_snapshot!(says(Some(0.97), Some(0.93), Some(0.96)), @"The classifier predicts better than last month's labels and weights do: it adds value.");
+        assert_snapshot!(says(Some(0.93), Some(0.93), Some(0.9)), @"The classifier predicts no better than last month's labels do: it adds no value.");
+        assert_snapshot!(says(None, Some(0.93), Some(0.9)), @"Too few labels are realized to say whether the classifier adds value.");
     }
 }

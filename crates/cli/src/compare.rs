@@ -44,7 +44,7 @@ pub fn compare(options: &CompareOptions) -> Result<ExitCode, Failure> {
 
 /// A run in a comparison, and the period that is compared.
 struct Column {
-    /// What stands above it.
+    /// Its heading.
     name: String,
     /// Its folder, as it was given.
     folder: String,
@@ -128,7 +128,7 @@ fn period<'a>(
     found.ok_or_else(|| {
         let names: Vec<&str> = regimes.iter().map(|(name, _)| name.as_str()).collect();
         let hint = match names.as_slice() {
-            [] => "its study names none; leave out --regime for the full sample".to_owned(),
+            [] => "its study has none; remove --regime for the full sample".to_owned(),
             names => format!("it has {}", names.join(", ")),
         };
         Failure::plain(format!("{} has no regime `{wanted}`", path.display()), Some(hint))
@@ -152,10 +152,7 @@ fn sample(run: &Run, regime: Option<&str>) -> Option<(String, String)> {
 }
 
 fn no_sample(path: &Path) -> Failure {
-    Failure::plain(
-        format!("{} has no session in the period that is compared", path.display()),
-        None,
-    )
+    Failure::plain(format!("{} has no session in the period to compare", path.display()), None)
 }
 
 /// Names columns by their studies, without what different names begin with; equal ones are numbered.
@@ -176,9 +173,9 @@ fn name(columns: &mut [Column]) {
     }
 }
 
-/// Every difference, and the remedy behind the last.
+/// Every difference, with a hint after the last one.
 fn refusal(differences: &[String]) -> Failure {
-    let hint = "compare runs of the same data and dates (`measure.first` and `walk_forward.last` set them), or add --force to compare these all the same";
+    let hint = "compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the dates), or add --force";
     let last = differences.len() - 1;
     let failure = |(index, difference): (usize, &String)| {
         Failure::plain(difference.clone(), (index == last).then(|| hint.to_owned()))

@@ -15,9 +15,10 @@ use crate::layout::width;
 /// Which key to explain, and how.
 #[derive(Debug, Args)]
 pub struct ExplainOptions {
-    /// A key: `allocate.bounds.max`, its end, a table, or a kind of one; every key without it
+    /// A key such as `allocate.bounds.max`, its last part, a table, or a kind of one; by default,
+    /// every key
     pub key: Option<String>,
-    /// Print one line of JSON in place of the text
+    /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,
     /// Print every key as the reference page of the book
@@ -90,11 +91,11 @@ fn kind_of(key: &Key) -> String {
     }
 }
 
-/// What holds where a key is left out.
+/// The value of a key that is not set.
 fn default_of(key: &Key) -> String {
     match (&key.default, key.required) {
         (Some(value), _) => value.clone(),
-        (None, true) => "none: it must be there".to_owned(),
+        (None, true) => "none, required".to_owned(),
         (None, false) => "not set".to_owned(),
     }
 }

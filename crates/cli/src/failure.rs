@@ -1,4 +1,4 @@
-//! Errors as people read them: what, where, the rule, the value and the remedy.
+//! Errors as people read them: what, where, the rule, the value and a hint.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A message and its remedy.
+    /// A message and its hint.
     pub fn plain(message: String, hint: Option<String>) -> Self {
         let mut diagnostic = MietteDiagnostic::new(message);
         if let Some(hint) = hint {
@@ -36,7 +36,7 @@ impl Failure {
         ExitCode::from(self.code)
     }
 
-    /// A fault of a filter or an order, with its place.
+    /// An error in a filter or a sort key, with its position.
     fn filter(error: &FilterError) -> Self {
         let mut diagnostic = MietteDiagnostic::new(error.message.clone());
         diagnostic.help.clone_from(&error.hint);
@@ -68,7 +68,7 @@ impl Failure {
             .collect();
         let mut text = texts.join("\n");
         if error.faults.len() > 1 {
-            text = format!("{text}\n{} faults in {}", error.faults.len(), error.file);
+            text = format!("{text}\n{} errors in {}", error.faults.len(), error.file);
         }
         Self { text, code: 2 }
     }

@@ -21,35 +21,35 @@ use crate::progress::{Progress, quiet};
 /// What to fetch, from where and into which folder.
 #[derive(Debug, Args)]
 pub struct FetchOptions {
-    /// The study whose assets, benchmark and factors are fetched
+    /// The study whose assets, benchmark and factors to fetch
     #[arg(conflicts_with = "tickers")]
     pub study: Option<PathBuf>,
     /// The tickers, separated by commas
     #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = parse_ticker)]
     pub tickers: Vec<Ticker>,
-    /// Who supplies the prices; `french` is Ken French's library of daily factors
+    /// The source of the prices; `french` is Ken French's library of daily factors
     #[arg(long, value_name = "VENDOR")]
     pub from: From,
-    /// The snapshot's folder; what it holds is brought up to date
+    /// The folder of the snapshot; existing data are updated
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
-    /// The first session to ask for where nothing is there yet
+    /// The first session to request if the snapshot has no data yet
     #[arg(long, value_name = "DATE")]
     pub first: Option<Date>,
-    /// The vendor's address; without it `WALKFOLIO_YAHOO_URL`, `WALKFOLIO_STOOQ_URL` or
-    /// `WALKFOLIO_FRENCH_URL`, or the vendor's own
+    /// The vendor's address; by default `WALKFOLIO_YAHOO_URL`, `WALKFOLIO_STOOQ_URL` or
+    /// `WALKFOLIO_FRENCH_URL` if set, otherwise the vendor's own
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Requests at a time
+    /// Number of parallel requests
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub parallel: u8,
-    /// Seconds that a request may take
+    /// Timeout of a request in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub time_out: u64,
-    /// How often a request is tried
+    /// Maximum number of tries per request
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub tries: u32,
-    /// Print one line of JSON in place of the text
+    /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,
 }
@@ -72,7 +72,7 @@ fn parse_ticker(text: &str) -> Result<Ticker, String> {
 pub fn fetch(options: &FetchOptions) -> Result<ExitCode, Failure> {
     if options.study.is_none() && options.tickers.is_empty() && options.from != From::French {
         let hint = "name a study, or tickers with --tickers SPY,QQQ";
-        return Err(Failure::plain("nothing to fetch is named".to_owned(), Some(hint.to_owned())));
+        return Err(Failure::plain("nothing to fetch".to_owned(), Some(hint.to_owned())));
     }
     let study = options.study.as_deref().map(|path| Study::load(path, &[])).transpose()?;
     let bars = Bars::new();
@@ -82,7 +82,7 @@ pub fn fetch(options: &FetchOptions) -> Result<ExitCode, Failure> {
         fetched.extend(fetch_all(&request, &bars).map_err(Error::from)?);
     }
     bars.all.clear().ok();
-    Ok(tell(options, fetched))
+    Ok(print(options, fetched))
 }
 
 /// The vendor that was named, and the library if the study has factors.
@@ -125,7 +125,7 @@ fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> Fet
 }
 
 /// Prints what is new, then what failed.
-fn tell(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
+fn print(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
     let into = options.into.display();
     if options.json {
         let all: Vec<Value> = fetched.iter().map(value).collect();
@@ -144,7 +144,7 @@ fn tell(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
         say!("snapshot  {into}");
     }
     if Progress::stopped() {
-        eprintln!("stopped: the snapshot holds what was fetched until then");
+        eprintln!("stopped: the snapshot has what was fetched so far");
         return ExitCode::from(130);
     }
     if failures.is_empty() {

@@ -1,4 +1,4 @@
-//! Files that a command writes beside those of a run.
+//! Files that a command writes in addition to those of a run.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written =
         folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| walkfolio::write_file(path, bytes));
     written.map_err(|error| {
-        let hint = "free some space, or name a place that can be written".to_owned();
+        let hint = "free some space, or choose a folder that can be written".to_owned();
         Failure::plain(format!("cannot write {}: {error}", path.display()), Some(hint))
     })
 }

@@ -11,8 +11,8 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
     let shown = path.display();
     if !path.join("run.json").is_file() {
         let what =
-            if path.exists() { "holds no run: it has no run.json" } else { "does not exist" };
-        let hint = "name the folder that `walkfolio run` wrote, the one with report.html in it";
+            if path.exists() { "is not a run: it has no run.json" } else { "does not exist" };
+        let hint = "name the folder that `walkfolio run` wrote; it has a report.html";
         return Err(Failure::plain(format!("{shown} {what}"), Some(hint.to_owned())));
     }
     let manifest = read_manifest(path)?;
@@ -21,7 +21,7 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
             "see {shown}/report.html, or run one of its backtests: remove [grid] and set the swept keys"
         );
         return Err(Failure::plain(
-            format!("{shown} holds a grid, which is many backtests; this needs one"),
+            format!("{shown} is a grid with many backtests; this command needs one backtest"),
             Some(hint),
         ));
     }
@@ -49,10 +49,10 @@ fn unfinished(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
         ),
         Status::Failed => {
             let why = manifest.error.as_deref().unwrap_or("its manifest does not say why");
-            (format!("the run in {shown} failed: {why}"), "correct its study and run it again")
+            (format!("the run in {shown} failed: {why}"), "fix its study and run it again")
         }
         Status::Complete | Status::Interrupted => (
-            format!("the run in {shown} left no measures: it has no measures.json"),
+            format!("the run in {shown} has no measures: measures.json is missing"),
             "run it again",
         ),
     };

@@ -3,32 +3,32 @@
 /// The first page: the commands in the order in which a study needs them. It fits 80 columns and 24
 /// lines.
 pub const TOP: &str = "\
-Builds portfolios from past data only and walks them through history.
+Builds portfolios from past data only and walks them forward through history.
 
 Usage: walkfolio COMMAND       walkfolio COMMAND --help has options and examples
 
 A study
-  init         write a commented study to begin with   walkfolio init replica
-  explain      say what a key of a study means         walkfolio explain costs
+  init         write a commented study to start from   walkfolio init replica
+  explain      explain a key of a study                walkfolio explain costs
   schema       print the JSON Schema of studies, for editors
 Its data
   fetch        download prices and factors             walkfolio fetch s.toml ..
-  check        look for faults in prices               walkfolio check s.toml
+  check        check prices for errors                 walkfolio check s.toml
 Its run
   run          tables and a report in a folder         walkfolio run s.toml
   audit        prove that no decision looks ahead      walkfolio audit s.toml
-  verify       check each decision by another method   walkfolio verify RUN
+  verify       solve each decision by another method   walkfolio verify RUN
 Results
-  runs         list runs, filtered and in order        walkfolio runs --sort te
-  compare      set runs side by side                   walkfolio compare RUN RUN
-  report       write the report of a run anew          walkfolio report RUN
+  runs         list runs, filtered and sorted          walkfolio runs --sort te
+  compare      compare runs                            walkfolio compare RUN RUN
+  report       write the report of a run again         walkfolio report RUN
 Your shell: completions, man      Options: -h, --help  -V, --version
 
-Exit codes: 0 done, 1 audit, verify or check found a fault, 2 the study, the
-data or the call is at fault, 130 stopped by Ctrl-C. NO_COLOR=1: no colours.";
+Exit codes: 0 success, 1 audit, verify or check found an error, 2 error in the
+study, data or command line, 130 stopped by Ctrl-C. NO_COLOR=1: no colors.";
 
 pub const INIT: &str = "\
-The study runs as it is on the built-in sample market. Each key has a line that
+The study runs as is on the built-in sample market. Each key has a comment that
 says what it does.
 
 Examples:
@@ -36,19 +36,19 @@ Examples:
   walkfolio init long-short studies/mine.toml
   walkfolio init index-tracking && walkfolio run index-tracking.toml
 
-Exit codes: 0 done, 2 the file is there already or cannot be written.";
+Exit codes: 0 success, 2 the file exists or cannot be written.";
 
 pub const EXPLAIN: &str = "\
-The text is that of the JSON Schema and of the book's reference.
+The text is the same as in the JSON Schema and in the reference of the book.
 
 Examples:
   walkfolio explain                                   every key
   walkfolio explain allocate                          the keys of a table
-  walkfolio explain max_holdings                      a key by its end
+  walkfolio explain max_holdings                      a key by its last part
   walkfolio explain allocate.objective.robust_utility a kind of a table
   walkfolio explain costs --json | jq .[].keys
 
-Exit codes: 0 done, 2 there is no such key.";
+Exit codes: 0 success, 2 unknown key.";
 
 pub const SCHEMA: &str = "\
 An editor that knows JSON Schema completes and checks a study whose first line
@@ -62,9 +62,9 @@ Exit code: 0.";
 
 pub const RUN: &str = "\
 The folder holds run.json, tables as Parquet, measures.json and the reports.
-It is written with checkpoints: an interrupted run goes on with --resume, to the
-same bits. A run that is in --out already is refused, or replaced as a whole
-with --replace once the new one is complete.
+The run writes checkpoints: --resume continues an interrupted run, with results
+identical to the bit. An existing run in --out is an error. With --replace, the
+new run replaces it once the new run is complete.
 
 Examples:
   walkfolio run studies/long-short.toml --data ../shared/data --out /tmp/ls
@@ -74,24 +74,24 @@ Examples:
   walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
   walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .status
 
-Exit codes: 0 done, 2 the study, the data or the call is at fault, 130 stopped
+Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped
 by Ctrl-C.";
 
 pub const AUDIT: &str = "\
-Every decision is made again on markets whose future is falsified; it must come
-out the same to the bit.
+Every decision is recomputed on markets with perturbed future data. It must be
+identical to the bit.
 
 Examples:
   walkfolio audit studies/mtum-replica.toml
   walkfolio audit studies/long-short.toml --data ../shared/data
   walkfolio audit studies/long-short.toml --json | jq .leak
 
-Exit codes: 0 nothing looks ahead, 1 a decision does, 2 the study, the data or
-the call is at fault, 130 stopped by Ctrl-C.";
+Exit codes: 0 no look-ahead, 1 a decision looks ahead, 2 error in the study,
+data or command line, 130 stopped by Ctrl-C.";
 
 pub const CHECK: &str = "\
-Findings are errors (no sound file has them), warnings (wrong more often than
-not) and notes. What a study does about them stands in its table [clean].
+Findings are errors (no valid file has them), warnings (wrong more often than
+not) and notes. The table [clean] of a study says how to handle them.
 
 Examples:
   walkfolio check studies/long-short.toml --data ../shared/data
@@ -99,16 +99,15 @@ Examples:
   walkfolio check --prices spy.us.txt --all --out /tmp/report
   walkfolio check --prices prices.parquet --json | jq .counts
 
-Exit codes: 0 clean, or notes only; 1 a warning or an error; 2 the data cannot
-be read.";
+Exit codes: 0 no findings, or notes only; 1 a warning or an error; 2 the data
+cannot be read.";
 
 pub const COMPARE: &str = "\
-Without --regime the classifiers of the runs and the targets that they share
-follow the measures. The best value of a row is marked with a star where more,
-or less, is better.
+Without --regime, the classifiers of the runs and their common targets follow
+the measures. A star marks the best value of a row, for measures where higher or
+lower is better.
 
-Runs on other prices, against another benchmark or over other dates are not
-compared without --force.
+Runs with different prices, benchmarks or dates are an error without --force.
 
 Examples:
   walkfolio run studies/mtum-replica.toml --out /tmp/replica
@@ -118,16 +117,16 @@ Examples:
   walkfolio compare runs/mtum-* --all --sort tracking_error --json
   walkfolio compare /tmp/replica /tmp/all-eleven --out compare.html
 
-Exit codes: 0 done, 2 a folder holds no finished backtest, or the runs are not
-on like data.";
+Exit codes: 0 success, 2 a folder has no finished backtest, or the data of the
+runs differ.";
 
 pub const RUNS: &str = "\
-Runs enter the catalogue (runs/catalogue.db) when they end; one with --out does
-if its place is called `runs` or holds a catalogue. The catalogue is an index:
---rebuild reads it from the folders again.
+A run is added to the catalogue (runs/catalogue.db) when it ends. A run with
+--out is added if its parent folder is called `runs` or has a catalogue. The
+catalogue is an index: --rebuild reads it from the folders again.
 
 A filter compares keys with values: < <= > >= = !=, joined by and, or, not and
-parentheses. Keys are the measures of measures.json, those of a regime as
+parentheses. Keys are the measures of measures.json, the measures of a regime as
 regime.key, and folder, study, status, kind, created, version, study_hash,
 data_hash, vintage, synthetic, first, last, cells, decisions. Short names: te,
 ir, sharpe, sortino, calmar, vol, return, alpha, drawdown, turnover, holdings.
@@ -140,12 +139,12 @@ Examples:
   walkfolio runs --where 'covid.te < 10%' --json | jq -r .runs[].folder
   walkfolio runs /archive/runs --rebuild
 
-Exit codes: 0 done, 2 the filter, the folder or the catalogue is at fault.";
+Exit codes: 0 success, 2 error in the filter, the folder or the catalogue.";
 
 pub const FETCH: &str = "\
-Only sessions that the folder lacks are asked for. An overlap is compared: where
-a dividend, a split or a revision changed it, the history is fetched again and
-every revised close is told.
+Only missing sessions are requested. The overlap is compared. If a dividend, a
+split or a revision has changed it, the whole history is fetched again and every
+revised close is reported.
 
 Examples:
   walkfolio fetch studies/long-short.toml --from yahoo --into data
@@ -153,27 +152,28 @@ Examples:
   walkfolio fetch --from french --into data --json
   walkfolio run studies/long-short.toml --data data
 
-Exit codes: 0 done, 2 a ticker could not be fetched (the others are kept), 130
-stopped by Ctrl-C.";
+Exit codes: 0 success, 2 a ticker could not be fetched (the others are saved),
+130 stopped by Ctrl-C.";
 
 pub const REPORT: &str = "\
-The reports are made from the tables of the run; nothing is decided again.
+The reports are written from the tables of the run. No decision is recomputed.
 
 Examples:
   walkfolio report runs/mtum-replica-20261123T201500Z-1a2b3c4d
 
-Exit codes: 0 done, 2 the folder holds no finished backtest.";
+Exit codes: 0 success, 2 the folder has no finished backtest.";
 
 pub const VERIFY: &str = "\
-The program of each decision is made anew from the data and bounded by another
-method; returns and measures are made again from the decisions.
+The optimization problem of each decision is built again from the data and
+bounded by another method. Returns and measures are recomputed from the
+decisions.
 
 Examples:
   walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
   walkfolio verify /tmp/long-short --data ../shared/data --json
 
-Exit codes: 0 all is as the ledger says, 1 a decision is not, 2 the run or its
-data cannot be read.";
+Exit codes: 0 all decisions match the ledger, 1 a decision does not, 2 the run
+or its data cannot be read.";
 
 pub const COMPLETIONS: &str = "\
 Examples:
@@ -189,4 +189,4 @@ One page for the program and one for each command.
 Examples:
   walkfolio man ~/.local/share/man/man1 && man walkfolio-run
 
-Exit codes: 0 done, 2 a page cannot be written.";
+Exit codes: 0 success, 2 a page cannot be written.";

@@ -8,14 +8,14 @@ use clap::{Args, ValueEnum};
 use crate::failure::Failure;
 use crate::file;
 
-/// Which study to begin with, and where.
+/// Which study to start from, and where.
 #[derive(Debug, Args)]
 pub struct InitOptions {
     /// What the study does
     pub kind: Kind,
-    /// The file to write, or its folder; `KIND.toml` here without it
+    /// The file to write, or its folder; `KIND.toml` by default
     pub path: Option<PathBuf>,
-    /// Replace the file if it is there
+    /// Replace the file if it exists
     #[arg(long)]
     pub force: bool,
 }
@@ -23,11 +23,11 @@ pub struct InitOptions {
 /// A kind of study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
-    /// Track a fund with a handful of others
+    /// Track a fund with a few others
     Replica,
     /// Long and short positions with a bounded beta
     LongShort,
-    /// Track an index with few of its stocks
+    /// Track an index with a few of its stocks
     IndexTracking,
 }
 
@@ -60,10 +60,10 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, Failure> {
     let shown = path.display().to_string();
     if path.exists() && !options.force {
         let hint = format!(
-            "name another file, or replace it: walkfolio init {} {shown} --force",
+            "choose another file, or replace it: walkfolio init {} {shown} --force",
             kind.name()
         );
-        return Err(Failure::plain(format!("{shown} is there already"), Some(hint)));
+        return Err(Failure::plain(format!("{shown} already exists"), Some(hint)));
     }
     file::write(&path, text(kind, &path).as_bytes())?;
     say!("wrote {shown}");

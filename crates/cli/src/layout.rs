@@ -38,7 +38,7 @@ pub fn lines(rows: &[Vec<String>], sides: &[Side]) -> Vec<String> {
 
 /// Rows as a table: the first column to the left, the others to the right.
 ///
-/// Columns that do not fit the width follow below, beside the first column again.
+/// Columns that do not fit the width follow below, next to the first column again.
 pub fn table(rows: &[Vec<String>], width: usize) -> String {
     let widths = widths(rows);
     let mut blocks: Vec<Vec<usize>> = Vec::new();

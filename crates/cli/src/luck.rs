@@ -1,4 +1,4 @@
-//! How much of a grid's best may be luck, in a few lines.
+//! The selection bias of the best cell of a grid, in a few lines.
 
 use walkfolio::{Deflated, SelectionBias};
 
@@ -8,9 +8,9 @@ use crate::layout::{Side, lines};
 pub fn summary(luck: Option<&SelectionBias>) -> String {
     let Some(luck) = luck else { return String::new() };
     let mut rows = vec![vec![
-        format!("Luck, {} trials", luck.trials),
+        format!("Selection bias, {} trials", luck.trials),
         String::new(),
-        format!("after costs, {} to {}", luck.first, luck.last),
+        format!("net of costs, {} to {}", luck.first, luck.last),
     ]];
     let mut row = |what: &str, value: String, meaning: String| {
         rows.push(vec![what.to_owned(), value, meaning]);
@@ -36,8 +36,9 @@ pub fn summary(luck: Option<&SelectionBias>) -> String {
     }
     if !luck.winners.is_empty() {
         let apart = luck.winners.iter().filter(|w| w.runner_up.is_some_and(|r| r.distinguishable));
-        let meaning = format!("of {} winners by period differ from the next", luck.winners.len());
-        row("told apart", apart.count().to_string(), meaning);
+        let meaning =
+            format!("of {} best by period differ from the second best", luck.winners.len());
+        row("significant", apart.count().to_string(), meaning);
     }
     let text = lines(&rows, &[Side::Left, Side::Right, Side::Left]).join("\n");
     format!("\n{text}\n")

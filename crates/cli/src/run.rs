@@ -27,7 +27,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
         match RunFolder::resume(&began, base, out)? {
             Resumed::Open(folder, manifest) => (folder, *manifest),
             Resumed::Complete(folder) => {
-                say!("complete already: {}", folder.path().display());
+                say!("already complete: {}", folder.path().display());
                 return Ok(ExitCode::SUCCESS);
             }
         }
@@ -62,7 +62,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
 fn not_replaced(folder: &RunFolder) {
     let (path, working) = (folder.path().display(), folder.working().display());
     if folder.path() != folder.working() {
-        eprintln!("{path} still holds the run that was there; the new one is in {working}");
+        eprintln!("{path} still has the old run; the new one is in {working}");
     }
 }
 

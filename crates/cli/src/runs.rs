@@ -18,19 +18,19 @@ pub struct RunsOptions {
     /// The folder of runs
     #[arg(default_value = "runs", value_name = "DIR")]
     pub folder: PathBuf,
-    /// Only runs for which this holds: `te < 0.08 and holdings_mean <= 6`
+    /// List only runs that match: `te < 0.08 and holdings_mean <= 6`
     #[arg(long = "where", value_name = "FILTER")]
     pub filter: Option<String>,
-    /// In the order of this key, the largest first with `-` before it; the newest first without
+    /// Sort by this key, in descending order with `-` in front; by default, newest first
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub sort: Option<String>,
-    /// List at most so many
+    /// List at most this many
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Print one line of JSON in place of the table
+    /// Print one line of JSON instead of the table
     #[arg(long)]
     pub json: bool,
-    /// Read every run folder again first; runs whose folders are gone are dropped
+    /// First read every run folder again; runs whose folders are missing are dropped
     #[arg(long)]
     pub rebuild: bool,
 }
@@ -48,8 +48,8 @@ const MEASURES: [&str; 6] = [
 pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
     let folder = &options.folder;
     if !folder.is_dir() {
-        let hint = "`walkfolio run STUDY` makes the folder `runs`; name another one as `walkfolio runs DIR`";
-        let message = format!("{} is no folder of runs: it does not exist", folder.display());
+        let hint = "`walkfolio run STUDY` creates the folder `runs`; name another one as `walkfolio runs DIR`";
+        let message = format!("{} is not a folder of runs: it does not exist", folder.display());
         return Err(Failure::plain(message, Some(hint.to_owned())));
     }
     let (catalogue, rebuilt) = if options.rebuild {
@@ -59,7 +59,7 @@ pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
         (Catalogue::open(folder)?, None)
     };
     if let Some(rebuilt) = &rebuilt {
-        tell(rebuilt, options.json);
+        print(rebuilt, options.json);
     }
     let query =
         Query { filter: options.filter.clone(), sort: options.sort.clone(), limit: options.limit };
@@ -84,14 +84,14 @@ pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
 /// is a warning.
 pub fn enter(folder: &Path, chosen: bool) {
     if let Err(error) = record(folder, chosen) {
-        eprintln!("warning: the run is whole, but is not in the catalogue: {error}");
+        eprintln!("warning: the run is complete but not in the catalogue: {error}");
         if let Some(hint) = error.hint() {
             eprintln!("  {hint}");
         }
     }
 }
 
-fn tell(rebuilt: &Rebuilt, json: bool) {
+fn print(rebuilt: &Rebuilt, json: bool) {
     if !json {
         let gone = match rebuilt.dropped {
             0 => String::new(),
@@ -100,7 +100,7 @@ fn tell(rebuilt: &Rebuilt, json: bool) {
         say!("rebuilt: {} runs{gone}", rebuilt.runs);
     }
     for (path, reason) in &rebuilt.unreadable {
-        eprintln!("warning: {} is left out: {reason}", path.display());
+        eprintln!("warning: {} is skipped: {reason}", path.display());
     }
 }
 
@@ -109,7 +109,7 @@ fn table(listed: &Listed, width: usize) -> String {
     if listed.runs.is_empty() {
         return match listed.total {
             0 => "no runs".to_owned(),
-            total => format!("none of {total} runs matches"),
+            total => format!("no match in {total} runs"),
         };
     }
     let mut rows = vec![vec!["run".to_owned(), "status".to_owned()]];

@@ -1,4 +1,4 @@
-//! What `run` prints: a heading, what went wrong, a table of measures, and what was set out.
+//! What `run` prints: a heading, warnings, a table of measures, and targets.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -38,8 +38,8 @@ const ABSOLUTE: [&str; 11] = [
     "benchmark_annual_return",
 ];
 
-/// What stands above every table of simulated prices.
-pub const SIMULATED: &str = "simulated prices: no statement about any real fund";
+/// The line above every table of simulated prices.
+pub const SIMULATED: &str = "simulated prices: they say nothing about any real fund";
 
 /// The key whose sweep alone is a frontier.
 const FRONTIER: &str = "allocate.max_holdings";
@@ -49,7 +49,10 @@ pub fn summary(run: &Run) -> String {
     let manifest = &run.manifest;
     let mut text = heading(manifest);
     if let Some(date) = manifest.ruined {
-        let _ = writeln!(text, "RUIN on {date}: equity was gone and the backtest ended there");
+        let _ = writeln!(
+            text,
+            "WIPEOUT on {date}: equity fell to zero or below, and the backtest ended"
+        );
     }
     if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
         let _ = writeln!(text, "{} decisions, {first} to {last}", manifest.decisions);
@@ -60,9 +63,9 @@ pub fn summary(run: &Run) -> String {
     if let Some(quality) = classifier::quality(run) {
         let _ = write!(text, "\n{}", classifier::block(&quality));
     }
-    let set_out = walkfolio::targets(manifest, &run.measures.full);
-    if !set_out.is_empty() {
-        let _ = write!(text, "\n{}", targets::block(&set_out));
+    let targets = walkfolio::targets(manifest, &run.measures.full);
+    if !targets.is_empty() {
+        let _ = write!(text, "\n{}", targets::block(&targets));
     }
     text
 }
@@ -74,7 +77,7 @@ pub fn grid(grid: &GridRun) -> String {
     let _ = writeln!(text, "{} backtests over {}", grid.cells.len(), grid.keys.join(", "));
     for status in [CellStatus::Ruined, CellStatus::Failed, CellStatus::NotRun] {
         if count(status) > 0 {
-            let _ = writeln!(text, "{} {}", count(status), status.as_str().replace('_', " "));
+            let _ = writeln!(text, "{} {}", count(status), word(status));
         }
     }
     text.push('\n');
@@ -89,6 +92,14 @@ pub fn grid(grid: &GridRun) -> String {
     text.push_str(&ranking(grid, definition));
     text.push_str(&crate::luck::summary(grid.selection_bias.as_ref()));
     text
+}
+
+/// How a cell ended, for people.
+fn word(status: CellStatus) -> String {
+    match status {
+        CellStatus::Ruined => "wiped out".to_owned(),
+        other => other.as_str().replace('_', " "),
+    }
 }
 
 /// Every cell in its order: what a further holding adds.
@@ -127,7 +138,7 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     if !best_first {
         cells.reverse();
     }
-    // A ruined backtest is measured over fewer sessions, and is the worst whatever its ratio.
+    // A wiped-out backtest is measured over fewer sessions, and is the worst whatever its ratio.
     cells.sort_by_key(|(_, cell)| cell.status == CellStatus::Ruined);
     let mut rows =
         vec![grid.keys.iter().map(|key| label(key)).chain([definition.label.to_owned()]).collect()];
@@ -141,8 +152,8 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
     for (value, cell) in shown {
         let settings =
             cell.settings.iter().zip(&swept).map(|(value, all)| Swept::label(value, all));
-        let ruined = if cell.status == CellStatus::Ruined { "ruined, " } else { "" };
-        let value = format!("{ruined}{}", definition.unit.show(Some(*value)));
+        let wiped = if cell.status == CellStatus::Ruined { "wiped out, " } else { "" };
+        let value = format!("{wiped}{}", definition.unit.show(Some(*value)));
         rows.push(settings.chain([value]).collect::<Vec<String>>());
     }
     let note = if cells.len() > 10 { "(the best five and the worst five)\n" } else { "" };
@@ -172,7 +183,7 @@ fn events(run: &Run) -> String {
         let _ = writeln!(text, "{kind}: {message}{times}");
     }
     if counts.len() > 8 {
-        let _ = writeln!(text, "and {} more, see the report", counts.len() - 8);
+        let _ = writeln!(text, "and {} more; see the report", counts.len() - 8);
     }
     text
 }

@@ -1,4 +1,4 @@
-//! What a study set out to reach, beside what it reached.
+//! The targets of a study and what it reached.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::layout::{Side, lines};
 
 /// The targets in a summary, each with its remark on a line of its own.
 pub fn block(targets: &[TargetResult]) -> String {
-    let head = ["Target", "to reach", "reached", ""].map(str::to_owned).to_vec();
+    let head = ["Target", "goal", "result", ""].map(str::to_owned).to_vec();
     let row = |target: &TargetResult| {
         let value = target.unit.show(target.value);
         vec![target.label.clone(), target.range(), value, word(target).to_owned()]

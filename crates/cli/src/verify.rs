@@ -44,10 +44,10 @@ pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
         found.unconfirmed
     );
     for (date, what) in found.faults.iter().take(20) {
-        say!("FAULT on {date}: {what}");
+        say!("ERROR on {date}: {what}");
     }
     if !found.faults.is_empty() {
-        say!("{} decisions are not as the ledger says", found.faults.len());
+        say!("{} decisions do not match the ledger", found.faults.len());
     }
     Ok(code)
 }

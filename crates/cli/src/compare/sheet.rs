@@ -7,8 +7,8 @@ use super::Column;
 use crate::classifier::score;
 use crate::{layout, table, targets};
 
-/// Measures of a comparison beside those of a summary, each behind its neighbour there.
-const BESIDE: [(&str, &str); 3] = [
+/// Measures of a comparison in addition to those of a summary, each with the one that it follows.
+const EXTRA: [(&str, &str); 3] = [
     ("r_squared", "alpha_annual"),
     ("turnover_annual", "cost_annual"),
     ("holdings_mean", "effective_holdings"),
@@ -51,7 +51,7 @@ pub fn sheet(columns: &[Column], all: bool, width: usize) -> String {
     rows.extend(classifiers(columns));
     rows.extend(shared_targets(columns));
     let starred = rows.iter().flatten().any(|cell| cell.ends_with(STAR));
-    let note = if starred { "\n* the best of its row" } else { "" };
+    let note = if starred { "\n* best value of the row" } else { "" };
     format!("{}{note}", layout::table(&rows, width)).trim_end().to_owned()
 }
 
@@ -68,14 +68,14 @@ fn measures(columns: &[Column], all: bool) -> Vec<Vec<String>> {
     keys(columns).into_iter().filter_map(definition).filter(known).map(line).collect()
 }
 
-/// The measures of the runs' summaries and those beside them, each once.
+/// The measures of the runs' summaries and the extra ones, each once.
 fn keys(columns: &[Column]) -> Vec<&'static str> {
     let mut keys: Vec<&str> = Vec::new();
-    let beside =
-        |key: &'static str| BESIDE.iter().filter(move |(own, _)| *own == key).map(|(_, key)| *key);
+    let extra =
+        |key: &'static str| EXTRA.iter().filter(move |(own, _)| *own == key).map(|(_, key)| *key);
     let summaries = columns.iter().flat_map(|column| table::keys(&column.manifest));
-    let with_beside = summaries.flat_map(|key| std::iter::once(*key).chain(beside(key)));
-    for key in with_beside.chain(BESIDE.map(|(_, key)| key)) {
+    let with_extra = summaries.flat_map(|key| std::iter::once(*key).chain(extra(key)));
+    for key in with_extra.chain(EXTRA.map(|(_, key)| key)) {
         if !keys.contains(&key) {
             keys.push(key);
         }
@@ -100,13 +100,13 @@ fn classifiers(columns: &[Column]) -> Vec<Vec<String>> {
         Some(quality) => match quality.earns_its_place() {
             Some(true) => "yes".to_owned(),
             Some(false) => "no".to_owned(),
-            None => "not known".to_owned(),
+            None => "unknown".to_owned(),
         },
         None => "–".to_owned(),
     });
     let scores =
         SCORES.iter().map(|(label, take, better)| figures(label, &of(*take), score, *better));
-    heading("Classifier").into_iter().chain(scores).chain([row("Earns its place", earns)]).collect()
+    heading("Classifier").into_iter().chain(scores).chain([row("Adds value", earns)]).collect()
 }
 
 /// The targets that all runs have, with a heading; nothing where they share none.

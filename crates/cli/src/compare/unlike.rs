@@ -7,7 +7,7 @@ use super::Column;
 /// What must be the same, as text.
 type Fact = fn(&Column) -> String;
 
-/// Letters of a hash that tell two files apart.
+/// Digits of a hash that distinguish two files.
 const SHORT: usize = 8;
 /// Returns this close are the same but for rounding.
 const SAME: f64 = 1e-12;
@@ -35,7 +35,7 @@ fn namesakes(columns: &[Column]) -> Vec<String> {
         let first = columns[..place].iter().find(same)?;
         let Parted { date, first: a, other: b } = parted(first, column)?;
         Some(format!(
-            "the benchmarks named {name} differ: on {date}, the first session where they do, it earns {a} ({}) and {b} ({})",
+            "the benchmarks named {name} differ, first on {date}: their returns are {a} ({}) and {b} ({})",
             who(first),
             who(column)
         ))
@@ -89,7 +89,7 @@ fn grouped(columns: &[Column], value: Fact) -> Vec<(String, Vec<String>)> {
 fn who(column: &Column) -> String {
     match column.manifest.status {
         Status::Interrupted => format!("{}, interrupted", column.name),
-        _ if column.manifest.ruined.is_some() => format!("{}, ruined", column.name),
+        _ if column.manifest.ruined.is_some() => format!("{}, wiped out", column.name),
         _ => column.name.clone(),
     }
 }

@@ -9,12 +9,12 @@ use super::{kind_of, same_kinds};
 const HEAD: &str = "\
 # Keys of a study
 
-<!-- Written by `walkfolio explain --markdown`; the text stands in the doc comments of
-`crates/walkfolio/src/study/spec.rs` and the files beside it. -->
+<!-- Written by `walkfolio explain --markdown`; the text is in the doc comments of
+`crates/study/src/spec.rs` and the files of its folder. -->
 
-`walkfolio explain KEY` prints the same for one key, `walkfolio schema` as a JSON Schema. A key that
-is not required may be left out; `not set` means that its rule does not apply then. A list of tables
-has a heading in double brackets for each of its tables.
+`walkfolio explain KEY` prints the same text for one key. `walkfolio schema` prints all keys as a JSON
+Schema. You may omit a key that is not required; `not set` means that its rule then does not apply. A
+list of tables has a heading in double brackets for each table.
 ";
 
 /// The whole page.

@@ -15,7 +15,7 @@ pub fn list(keys: &[Key], width: usize) -> String {
     let rows: Vec<Vec<String>> =
         rows.into_iter().map(|(path, meaning)| vec![path, cut(&meaning, room)]).collect();
     let text = lines(&rows, &[Side::Left]).join("\n");
-    format!("{text}\n\nMore of a key, a table or a kind: walkfolio explain allocate.bounds")
+    format!("{text}\n\nMore about a key, a table or a kind: walkfolio explain allocate.bounds")
 }
 
 fn collect(keys: &[Key], rows: &mut Vec<(String, String)>) {
@@ -58,14 +58,14 @@ pub fn key(key: &Key, width: usize) -> String {
     parts.push(facts(key, 2, width));
     if !key.words.is_empty() {
         let words = key.words.iter().map(|word| named(&word.quoted(), &word.meaning, 4, width));
-        parts.push(format!("  Its words\n{}", words.collect::<Vec<_>>().join("\n")));
+        parts.push(format!("  Values\n{}", words.collect::<Vec<_>>().join("\n")));
     }
     for kind in &key.kinds {
         parts.push(variant(kind, width));
     }
     if !key.keys.is_empty() {
         let keys = key.keys.iter().map(|key| inner(key, 4, width));
-        parts.push(format!("  Its keys\n{}", keys.collect::<Vec<_>>().join("\n")));
+        parts.push(format!("  Keys\n{}", keys.collect::<Vec<_>>().join("\n")));
     }
     parts.join("\n\n")
 }
@@ -80,7 +80,7 @@ fn variant(kind: &Variant, width: usize) -> String {
 fn inner(key: &Key, indent: usize, width: usize) -> String {
     let name = key.path.rsplit('.').next().unwrap_or(&key.path);
     let table = !key.keys.is_empty() || !key.kinds.is_empty();
-    let default = if key.required { "must be there".to_owned() } else { default(key) };
+    let default = if key.required { "required".to_owned() } else { default(key) };
     let more = if table { format!("; see walkfolio explain {}", key.path) } else { String::new() };
     named(name, &format!("{} [{}; {default}{more}]", key.meaning, kind_of(key)), indent, width)
 }
