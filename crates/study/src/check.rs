@@ -20,12 +20,12 @@ pub(crate) fn schema() -> Value {
         .clone()
 }
 
-/// Every fault of a tree.
+/// Every error of a tree.
 pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
     check_against(tree, &schema())
 }
 
-/// Every fault of a tree by a schema of your own.
+/// Every error of a tree by another schema.
 pub(super) fn check_against(tree: &Tree, schema: &Value) -> Vec<Fault> {
     let mut checker = Checker { tree, faults: Vec::new() };
     checker.value(&tree.value, schema, "");
@@ -66,7 +66,7 @@ impl Checker<'_> {
         };
         if !is_a(value, &kind) && !schema.get("type").is_some_and(other) {
             let message = format!("must be {}, found {}", article(&kind, schema), show(value));
-            return self.push(path, message, remedy(&kind, value));
+            return self.push(path, message, fix(&kind, value));
         }
         match value {
             Value::Object(table) => self.table(table, schema, path),
@@ -110,7 +110,7 @@ impl Checker<'_> {
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
         let missing = required.filter_map(Value::as_str).filter(|key| !table.contains_key(*key));
-        // A key that was misspelt is one fault, not two.
+        // A misspelled key is one error, not two.
         for key in missing.filter(|key| !meant.iter().any(|meant| meant == key)) {
             let fault = self.tree.fault_at_key(
                 &join(path, key),
@@ -145,7 +145,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The keys of a table of one kind; one that belongs to another kind is told so.
+    /// The keys of a table of one kind; the hint of a key of another kind names that kind.
     fn variant(&mut self, table: &Map<String, Value>, own: &Value, all: &[Value], path: &str) {
         let before = self.faults.len();
         self.table(table, own, path);
@@ -269,7 +269,7 @@ fn show(value: &Value) -> String {
     }
 }
 
-fn remedy(kind: &str, value: &Value) -> Option<String> {
+fn fix(kind: &str, value: &Value) -> Option<String> {
     match (kind, value) {
         ("number" | "integer", Value::String(text))
             if text.trim().parse::<f64>().is_ok_and(f64::is_finite) =>
@@ -277,7 +277,7 @@ fn remedy(kind: &str, value: &Value) -> Option<String> {
             Some(format!("write {} without quotes", text.trim()))
         }
         ("number", Value::String(text)) if percent(text).is_some() => {
-            percent(text).map(|fraction| format!("write {fraction}: fractions stand for percent"))
+            percent(text).map(|fraction| format!("write {fraction}: percentages are fractions"))
         }
         ("string", Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
         ("array", Value::String(text)) => Some(format!("write [\"{text}\"]")),

@@ -3,27 +3,27 @@
 use std::fmt;
 use std::ops::Range;
 
-/// One fault of a study.
+/// One error in a study.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The dotted key; empty for the file as a whole.
     pub path: String,
     /// The rule and the value found.
     pub message: String,
-    /// The remedy.
+    /// How to fix it.
     pub hint: Option<String>,
-    /// Its place in the file, in bytes; none for an override.
+    /// Its position in the file, in bytes; none for an override.
     pub span: Option<Range<usize>>,
 }
 
-/// All faults of a study file.
+/// All errors of a study file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StudyError {
     /// The file.
     pub file: String,
     /// Its text.
     pub text: String,
-    /// The faults, in order of their place.
+    /// The errors, in the order of their positions.
     pub faults: Vec<Fault>,
 }
 
@@ -46,7 +46,7 @@ impl StudyError {
         Self { file: file.to_owned(), text: String::new(), faults: vec![fault] }
     }
 
-    /// The line of a fault, counted from 1.
+    /// The line of an error, counted from 1.
     pub fn line(&self, fault: &Fault) -> Option<usize> {
         let start = fault.span.as_ref()?.start;
         Some(self.text.get(..start).unwrap_or(&self.text).matches('\n').count() + 1)

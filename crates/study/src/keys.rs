@@ -57,7 +57,7 @@ pub struct Variant {
     pub name: String,
     /// What it means.
     pub meaning: String,
-    /// The keys of a table of this kind, beside `kind`.
+    /// The keys of a table of this kind, apart from `kind`.
     pub keys: Vec<Key>,
 }
 

@@ -1,7 +1,7 @@
 //! What a user writes, and the policy that it stands for.
 //!
-//! Text -> tree with places -> checked against the schema -> [`Spec`] -> [`Config`]: all faults of a
-//! file are found in one pass, each with its key and its line. A [`StudyPolicy`] is a study on a
+//! Text -> tree with positions -> checked against the schema -> [`Spec`] -> [`Config`]: all errors of
+//! a file are found in one pass, each with its key and its line. A [`StudyPolicy`] is a study on a
 //! market: it turns a past into a decision.
 
 mod axes;

@@ -69,8 +69,9 @@ fn leave_grid(tree: &mut Tree, key: &str) -> Option<Note> {
     if grid.is_empty() {
         tree.remove("grid");
     }
-    (!swept.is_empty())
-        .then(|| Note::info(format!("{key} is set, so {} leaves the grid", swept.join(", "))))
+    (!swept.is_empty()).then(|| {
+        Note::info(format!("{key} is set, so {} is removed from the grid", swept.join(", ")))
+    })
 }
 
 fn drop_foreign_keys(tree: &mut Tree, parent: &str, kind: &str) -> Vec<Note> {

@@ -1,4 +1,4 @@
-//! A study as it is written: the keys of the TOML file, their types and defaults.
+//! A study as written: the keys of the TOML file, their types and defaults.
 //!
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
@@ -28,7 +28,7 @@ pub use market::{
 };
 pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
-/// A study: what is held, when and how it is decided, and how it is judged.
+/// A study: its assets, its decisions, and how results are measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Spec {
@@ -38,42 +38,42 @@ pub struct Spec {
     pub name: String,
     /// Which prices, which assets, which benchmark.
     pub market: MarketSpec,
-    /// When decisions are made and how they are carried out.
+    /// When decisions are made and how they are executed.
     pub walk_forward: WalkForwardSpec,
-    /// What is done about faults of the data.
+    /// How errors in the data are handled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clean: Option<CleanSpec>,
     /// Which assets a decision may hold.
     #[serde(default)]
     pub select: SelectSpec,
-    /// How moments are estimated, for objectives that use them.
+    /// How moments are estimated, for objectives that use moments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimators>,
-    /// What is optimized, under which constraints.
+    /// The objective and the constraints.
     pub allocate: AllocateSpec,
-    /// Chooses among settings by how they would have done on past decisions.
+    /// Chooses settings by their results on past decisions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tune: Option<TuneSpec>,
-    /// What trading costs.
+    /// Trading costs.
     #[serde(default)]
     pub costs: CostsSpec,
     /// How results are measured.
     #[serde(default)]
     pub measure: MeasureSpec,
-    /// Periods that are measured on their own.
+    /// Periods that are measured separately.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regime: Vec<RegimeSpec>,
-    /// Figures to reach; the result is set beside them.
+    /// Targets; the report compares the result with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetSpec>,
-    /// Values to try: every combination is one backtest. Dotted keys, each with a list.
+    /// Values to try: dotted keys, each with a list. Every combination is one backtest.
     ///
     /// Example: `grid = { "allocate.max_holdings" = [3, 4, 5] }`
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub grid: BTreeMap<String, Vec<serde_json::Value>>,
-    /// Sessions a year: annualizes moments and measures.
+    /// Sessions per year; annualizes moments and measures.
     ///
-    /// Unit: sessions a year.
+    /// Unit: sessions per year.
     #[serde(default = "periods_per_year")]
     pub periods_per_year: f64,
 }
@@ -82,8 +82,8 @@ pub struct Spec {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WalkForwardSpec {
-    /// No decision before this date; windows reach further back. Without it, decide as soon as
-    /// every window is full.
+    /// No decision before this date; windows reach further back. Without it, decisions start as soon
+    /// as every window is full.
     ///
     /// Example: `first = 2019-06-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,20 +95,22 @@ pub struct WalkForwardSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,
-    /// `"month"` or `"week"` (the first session of each), or every so many sessions: `"5d"`.
+    /// The rebalance frequency: `"month"` or `"week"` (the first session of each), or a number of
+    /// sessions: `"5d"`.
     ///
     /// Example: `every = "month"`
     pub every: String,
-    /// An asset is eligible once it has a month-end price so many months before the last
+    /// An asset is eligible once it has a month-end price this many months before the last
     /// month-end.
     ///
     /// Example: `history_months = 13`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history_months: Option<u32>,
-    /// Decisions beside the regular ones.
+    /// Extra rebalances in addition to the regular ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also: Option<AlsoSpec>,
-    /// How many closes later to trade: with 1 the old weights earn the decision's session.
+    /// The number of closes by which trades are delayed: with 1, the old weights earn the session of
+    /// the decision.
     #[serde(default)]
     pub execution_lag_days: u32,
     /// What happens to weights between rebalances.
@@ -116,7 +118,7 @@ pub struct WalkForwardSpec {
     pub drift: DriftSpec,
 }
 
-/// Decisions beside the regular ones.
+/// Extra rebalances in addition to the regular ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AlsoSpec {
@@ -128,34 +130,34 @@ pub enum AlsoSpec {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DriftSpec {
-    /// Holdings are left alone.
+    /// Holdings drift with prices.
     #[default]
     BuyAndHold,
     /// Weights are restored at every close, at no cost.
     ConstantWeights,
 }
 
-/// What is optimized, under which constraints.
+/// The objective and the constraints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AllocateSpec {
-    /// What is made best.
+    /// The objective.
     pub objective: ObjectiveChoice,
-    /// Least and largest weight of one asset. The weights sum to 1.
+    /// Minimum and maximum weight of one asset. The weights sum to 1.
     pub bounds: BoundsSpec,
-    /// Bounds of single assets in place of those of all, by name.
+    /// Bounds of single assets that replace the common bounds, by name.
     ///
     /// Example: `bounds_by_asset = { SPY = { min = 0.05, max = 0.10 } }`
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub bounds_by_asset: BTreeMap<String, AssetBoundsSpec>,
-    /// At most so many assets are held: the best such portfolio, by branch and bound.
+    /// Maximum number of holdings: the best such portfolio, by branch and bound.
     ///
     /// Unit: assets.
     ///
     /// Example: `max_holdings = 6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_holdings: Option<u32>,
-    /// At least so many assets are held, each with `min_weight.below` at least where that is set.
+    /// Minimum number of holdings, each with a weight of at least `min_weight.below` if that is set.
     ///
     /// Unit: assets.
     ///
@@ -168,15 +170,15 @@ pub struct AllocateSpec {
     /// What happens to small weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_weight: Option<MinWeightSpec>,
-    /// Adds so many times `sum |w|` to what is minimized. On a long-only, fully invested portfolio
-    /// it is a constant and selects nothing; `max_holdings` does.
+    /// L1 penalty: adds this multiple of `sum |w|` to the minimized objective. On a long-only, fully
+    /// invested portfolio it is a constant and selects nothing; use `max_holdings`.
     ///
     /// Unit: of the objective, for a sum of absolute weights of 1.
     ///
     /// Example: `l1_penalty = 0.001`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub l1_penalty: Option<f64>,
-    /// Adds so many times `sum w^2` to what is minimized.
+    /// L2 penalty: adds this multiple of `sum w^2` to the minimized objective.
     ///
     /// Unit: of the objective, for a sum of squared weights of 1.
     ///
@@ -186,7 +188,7 @@ pub struct AllocateSpec {
     /// The portfolio's beta to the market.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beta: Option<BetaSpec>,
-    /// Largest sum of absolute weights.
+    /// Maximum sum of absolute weights.
     ///
     /// Unit: fraction of equity.
     ///
@@ -201,7 +203,8 @@ pub struct AllocateSpec {
     /// Which solver to use; the ledger says which one did.
     #[serde(default)]
     pub solver: SolverSpec,
-    /// What is tried, in this order, when a program cannot be solved. Without it, the run stops.
+    /// What is tried, in this order, when an optimization problem cannot be solved. Without it, the
+    /// run stops.
     ///
     /// Example: `fallbacks = ["relax", "previous"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -273,12 +276,12 @@ impl AllocateSpec {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchSpec {
-    /// After so many nodes of branch and bound: the same on every machine.
+    /// Limit on the nodes of branch and bound: the same on every machine.
     ///
     /// Unit: nodes.
     #[serde(default = "nodes")]
     pub nodes: u64,
-    /// After so many seconds: depends on the machine, and the ledger says so when it strikes.
+    /// Time limit: it depends on the machine, and the ledger says so when it is reached.
     ///
     /// Unit: seconds.
     ///
@@ -298,28 +301,28 @@ impl Default for SearchSpec {
     }
 }
 
-/// Least and largest weight of one asset.
+/// Minimum and maximum weight of one asset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoundsSpec {
-    /// Least weight; negative allows short positions.
+    /// Minimum weight; a negative value allows short positions.
     ///
     /// Unit: fraction of equity.
     ///
     /// Example: `min = 0.0`
     pub min: f64,
-    /// Largest weight.
+    /// Maximum weight.
     ///
     /// Unit: fraction of equity.
     ///
     /// Example: `max = 0.30`
     pub max: f64,
-    /// What happens when too few assets are eligible for their largest weights to sum to 1.
+    /// What happens if too few assets are eligible, so that their maximum weights sum to less than 1.
     #[serde(default)]
     pub when_too_tight: TooTightSpec,
 }
 
-/// What happens when the largest weights cannot sum to 1.
+/// What happens if the maximum weights sum to less than 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TooTightSpec {
@@ -340,18 +343,19 @@ pub struct MinWeightSpec {
     ///
     /// Example: `below = 0.005`
     pub below: f64,
-    /// What is done with them.
+    /// The rule for small weights.
     pub rule: MinWeightRuleSpec,
 }
 
-/// What is done with small weights.
+/// The rule for small weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MinWeightRuleSpec {
-    /// They become 0 after the program is solved and the rest is scaled to sum to 1; it may then
-    /// exceed its cap slightly, which is noted.
+    /// Small weights become 0 after the optimization, and the rest is scaled to sum to 1. A weight may
+    /// then exceed its maximum slightly; a note says so.
     DropAndRenormalize,
-    /// Each weight is 0 or at least as large, as part of the program (a semicontinuous variable).
+    /// Each weight is 0 or at least this large, as part of the optimization problem (a semicontinuous
+    /// variable).
     Exact,
 }
 
@@ -359,60 +363,60 @@ pub enum MinWeightRuleSpec {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SolverSpec {
-    /// The kernel where it fits, Clarabel for the rest.
+    /// The kernel solver where it applies, Clarabel otherwise.
     #[default]
     Auto,
-    /// The kernel: exact, and fast on small dense programs. One that it cannot finish or prove goes
-    /// to Clarabel, with a warning in the ledger.
+    /// The kernel solver: exact, and fast on small dense problems. A problem that it cannot finish or
+    /// prove goes to Clarabel, with a warning in the ledger.
     Kernel,
     /// Clarabel: an interior-point method for any cone program.
     Clarabel,
 }
 
-/// What is tried when a program cannot be solved.
+/// What is tried when an optimization problem cannot be solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FallbackSpec {
-    /// The closest relaxation of a conflicting constraint; where the solver itself gave up, a
-    /// looser tolerance.
+    /// The closest relaxation of a conflicting constraint, or a looser tolerance if the solver gave
+    /// up.
     Relax,
-    /// What is held already, untouched.
+    /// The current holdings, without trades.
     Previous,
-    /// The same weight in every eligible asset.
+    /// Equal weights in all eligible assets.
     EqualWeight,
 }
 
-/// What trading costs.
+/// Trading costs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CostsSpec {
     /// Basis points of the traded value, per side.
     #[serde(default)]
     pub per_side_bps: f64,
-    /// Whether the first purchase is charged, and counted as turnover.
+    /// Whether the initial trade is charged and counted as turnover.
     #[serde(default)]
     pub charge_first: bool,
 }
 
-/// Chooses among settings by the tracking error that each would have had on past decisions.
+/// Chooses the settings with the smallest tracking error on past decisions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TuneSpec {
-    /// How often, in months, counted from the month of `walk_forward.first`; what was chosen holds
-    /// until the next time.
+    /// Months between tuning dates, counted from the month of `walk_forward.first`; the chosen
+    /// settings apply until the next tuning date.
     ///
     /// Example: `every_months = 12`
     pub every_months: u32,
-    /// Past decisions of so many months are tried.
+    /// Months of past decisions that are evaluated.
     #[serde(default = "look_back_months")]
     pub look_back_months: u32,
-    /// Values to try by dotted key below `allocate` or `estimate`; all combinations are tried.
+    /// Values to try by dotted key under `allocate` or `estimate`; all combinations are tried.
     ///
     /// Example: `keys = { "allocate.objective.stay_near" = [0.1, 0.2] }`
     pub keys: BTreeMap<String, Vec<serde_json::Value>>,
 }
 
-/// A figure to reach.
+/// A target for a measure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetSpec {
@@ -420,23 +424,23 @@ pub struct TargetSpec {
     ///
     /// Example: `measure = "tracking_error"`
     pub measure: String,
-    /// It should be at least this.
+    /// The minimum.
     ///
-    /// Unit: that of the measure, a fraction where it is shown in percent.
+    /// Unit: that of the measure; a fraction if it is shown in percent.
     ///
     /// Example: `min = 0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// It should be at most this.
+    /// The maximum.
     ///
-    /// Unit: that of the measure, a fraction where it is shown in percent.
+    /// Unit: that of the measure; a fraction if it is shown in percent.
     ///
     /// Example: `max = 0.04`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// What a reader must know of it.
+    /// A remark for the reader.
     ///
-    /// Example: `remark = "what the original reached"`
+    /// Example: `remark = "result of the original study"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }
@@ -445,8 +449,8 @@ pub struct TargetSpec {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureSpec {
-    /// First session of the full sample, so that studies with other windows compare; regimes start
-    /// with the study's own first decision.
+    /// First session of the full sample, so that studies with different windows are comparable. It
+    /// does not apply to the periods of `[[regime]]`.
     ///
     /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -454,21 +458,21 @@ pub struct MeasureSpec {
     pub first: Option<Date>,
 }
 
-/// A period that is measured on its own.
+/// A period that is measured separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegimeSpec {
-    /// Its name in the tables.
+    /// The name in the tables.
     ///
     /// Example: `name = "covid"`
     pub name: String,
-    /// Its first session; the beginning without it.
+    /// The first session; the start of the sample by default.
     ///
     /// Example: `first = 2020-02-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub first: Option<Date>,
-    /// Its last session; the end without it.
+    /// The last session; the end of the sample by default.
     ///
     /// Example: `last = 2020-06-30`
     #[serde(default, skip_serializing_if = "Option::is_none")]

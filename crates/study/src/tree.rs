@@ -1,4 +1,4 @@
-//! A TOML file as a tree of values that know their place.
+//! A TOML file as a tree of values that know their position.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::fault::Fault;
 
-/// Values by key, and where in the text each of them stands.
+/// Values by key, and the position of each in the text.
 #[derive(Debug, Clone)]
 pub(crate) struct Tree {
     pub value: Value,
     spans: BTreeMap<String, Place>,
-    /// What was set from outside, by path: it has no place in the file.
+    /// What was set from outside, by path: it has no position in the file.
     set: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ struct Place {
 }
 
 impl Tree {
-    /// Parses a text. Of syntax errors only the first is told: those after it are mostly its echo.
+    /// Parses a text. Only the first syntax error is reported: it causes most of those after it.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let first = errors.iter().min_by_key(|error| error.span().map(|span| span.start));
@@ -48,7 +48,7 @@ impl Tree {
         path.split('.').try_fold(&self.value, |value, key| value.get(key))
     }
 
-    /// Replaces the value at a dotted path; its parts lose their places.
+    /// Replaces the value at a dotted path; its parts lose their positions.
     pub fn insert(&mut self, path: &str, value: Value) -> Result<(), String> {
         self.forget(path);
         self.set.push(path.to_owned());
@@ -56,7 +56,7 @@ impl Tree {
         let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
         for key in parents.split('.').filter(|key| !key.is_empty()) {
             let Value::Object(table) = at else {
-                return Err(format!("`{key}` does not stand in a table"));
+                return Err(format!("`{key}` is not in a table"));
             };
             at = table.entry(key).or_insert_with(|| Value::Object(Map::new()));
         }
@@ -81,19 +81,19 @@ impl Tree {
         }
     }
 
-    /// A fault at a dotted path, placed at its value.
+    /// An error at a dotted path, at the position of its value.
     pub fn fault(&self, path: &str, message: String, hint: Option<String>) -> Fault {
         let span = self.nearest(path).map(|place| place.value.clone());
         Fault { path: path.to_owned(), message, hint, span }
     }
 
-    /// A fault at a dotted path, placed at its key.
+    /// An error at a dotted path, at the position of its key.
     pub fn fault_at_key(&self, path: &str, message: String, hint: Option<String>) -> Fault {
         let span = self.nearest(path).map(|place| place.key.clone());
         Fault { path: path.to_owned(), message, hint, span }
     }
 
-    /// The place of a path, or of the closest table around it.
+    /// The position of a path, or of the closest table around it.
     fn nearest(&self, path: &str) -> Option<&Place> {
         let mut path = path;
         loop {
@@ -171,12 +171,12 @@ impl Tree {
     }
 }
 
-/// The remedy for a fault of syntax that beginners make.
+/// A hint for a common syntax error.
 fn syntax_hint(message: &str) -> Option<String> {
     let hint = if message.contains("must be quoted") {
         "put a text in quotes, and give a key one value"
     } else if message.contains("invalid date") {
-        "write a day that there is as 2019-06-30"
+        "write an existing day, as 2019-06-30"
     } else {
         return None;
     };

@@ -1,4 +1,4 @@
-//! What is chosen on past decisions, and figures to reach.
+//! Settings that are chosen on past decisions, and targets.
 
 use walkfolio_stats::measures::definitions;
 
@@ -16,16 +16,16 @@ impl Faults<'_> {
         self.at_least("tune.look_back_months", tune.look_back_months, 1);
         if spec.market.benchmark.is_none() {
             let hint = "add benchmark = \"...\" to [market]";
-            self.push("tune", "compares tracking errors, and there is no benchmark", hint);
+            self.push("tune", "compares tracking errors, but there is no benchmark", hint);
         }
         if tune.keys.is_empty() {
-            self.push("tune.keys", "names no key", "name keys below allocate or estimate");
+            self.push("tune.keys", "is empty", "add keys under allocate or estimate");
         }
         for (key, values) in &tune.keys {
             let path = format!("tune.keys.{key}");
             if !key.starts_with("allocate.") && !key.starts_with("estimate.") {
-                let hint = "name keys below allocate or estimate";
-                self.push(&path, "cannot be chosen on past decisions", hint);
+                let hint = "use keys under allocate or estimate";
+                self.push(&path, "cannot be tuned", hint);
             }
             if values.is_empty() {
                 self.push(&path, "has no values", "list at least one");
@@ -53,7 +53,7 @@ impl Faults<'_> {
                 (None, None) => self.push(&path, "has neither min nor max", "add one of them"),
                 (Some(min), Some(max)) if min > max => {
                     let message = format!("min {min} is larger than max {max}");
-                    self.push(&path, message, "exchange the two");
+                    self.push(&path, message, "swap the two");
                 }
                 _ => {}
             }
