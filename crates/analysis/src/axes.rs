@@ -7,8 +7,7 @@ use walkfolio_study::Spec;
 pub use walkfolio_study::Swept;
 
 /// The look-backs of the two estimators: `S(c, m)`.
-const LOOK_BACKS: [&str; 2] =
-    ["estimate.covariance.window_days", "estimate.expected_returns.window_days"];
+const LOOK_BACKS: [&str; 2] = ["estimate.covariance.window", "estimate.expected_returns.window"];
 
 /// A swept key and its values in order of appearance.
 #[derive(Debug, Serialize)]
@@ -157,7 +156,7 @@ fn short(key: &str) -> String {
     let mut parts = key.rsplit('.');
     let last = parts.next().unwrap_or(key);
     match (last, parts.next()) {
-        ("window_days", Some(parent)) => format!("{parent} window"),
+        ("window", Some(parent)) => format!("{parent} window"),
         ("kind", Some(parent)) => format!("{parent} kind"),
         _ => last.to_owned(),
     }
@@ -175,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_key_is_named_by_what_tells_it_from_others() {
-        assert_eq!(short("estimate.covariance.window_days"), "covariance window");
+        assert_eq!(short("estimate.covariance.window"), "covariance window");
         assert_eq!(short("allocate.objective.lambda"), "lambda");
         assert_eq!(short("allocate.max_holdings"), "max holdings");
         assert_eq!(short("lambda"), "lambda");

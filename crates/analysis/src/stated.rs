@@ -2,7 +2,7 @@
 
 use walkfolio_core::Date;
 use walkfolio_record::Manifest;
-use walkfolio_study::RegimeSpec;
+use walkfolio_study::PeriodSpec;
 
 /// The probability from which on an asset counts as held where no classifier selects.
 const THRESHOLD: f64 = 0.5;
@@ -29,7 +29,7 @@ pub(crate) fn measured_from(manifest: &Manifest) -> Option<Date> {
 
 /// The first and last day of a regime, as the study has them.
 pub(crate) fn regime(manifest: &Manifest, name: &str) -> (Option<Date>, Option<Date>) {
-    let found = manifest.resolved.regime(name);
+    let found = manifest.resolved.period(name);
     found.map_or((None, None), |regime| (regime.first, regime.last))
 }
 
@@ -42,11 +42,11 @@ pub(crate) fn looks_ahead(manifest: &Manifest) -> bool {
 /// out.
 pub fn regimes(manifest: &Manifest) -> Vec<(String, Date, Date)> {
     let (Some(start), Some(end)) = (manifest.first, manifest.last) else { return Vec::new() };
-    let cut = |regime: &RegimeSpec| cut(regime, start, end);
-    manifest.resolved.regime.iter().filter_map(cut).collect()
+    let cut = |regime: &PeriodSpec| cut(regime, start, end);
+    manifest.resolved.period.iter().filter_map(cut).collect()
 }
 
-fn cut(regime: &RegimeSpec, start: Date, end: Date) -> Option<(String, Date, Date)> {
+fn cut(regime: &PeriodSpec, start: Date, end: Date) -> Option<(String, Date, Date)> {
     let first = regime.first.unwrap_or(start).max(start);
     let last = regime.last.unwrap_or(end).min(end);
     (first <= last).then(|| (regime.name.clone(), first, last))
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_regime_is_cut_to_the_backtest() {
         let day = |year, month| Date::constant(year, month, 1);
-        let regime = RegimeSpec { name: "late".to_owned(), first: Some(day(2020, 1)), last: None };
+        let regime = PeriodSpec { name: "late".to_owned(), first: Some(day(2020, 1)), last: None };
         let (_, first, last) = cut(&regime, day(2020, 3), day(2021, 1)).unwrap();
         assert_eq!((first, last), (day(2020, 3), day(2021, 1)));
         assert_eq!(cut(&regime, day(2018, 1), day(2019, 1)), None);

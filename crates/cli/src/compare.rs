@@ -140,7 +140,7 @@ fn sample(run: &Run, regime: Option<&str>) -> Option<(String, String)> {
     let resolved = &run.manifest.resolved;
     let (first, last) = match regime {
         None => (resolved.measure.first, None),
-        Some(name) => resolved.regime(name).map(|regime| (regime.first, regime.last))?,
+        Some(name) => resolved.period(name).map(|regime| (regime.first, regime.last))?,
     };
     let inside = |day: &Date| {
         first.is_none_or(|first| first <= *day) && last.is_none_or(|last| *day <= last)

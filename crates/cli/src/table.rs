@@ -120,10 +120,10 @@ fn frontier(grid: &GridRun) -> String {
     table(&rows, width())
 }
 
-/// A swept key in a few letters: its last part, or the one before `window_days`.
+/// A swept key in a few letters: its last part, or the one before `window`.
 fn label(key: &str) -> String {
     key.rsplit('.')
-        .nth(usize::from(key.ends_with(".window_days")))
+        .nth(usize::from(key.ends_with(".window")))
         .map_or_else(|| key.to_owned(), str::to_owned)
 }
 

@@ -137,7 +137,7 @@ fn a_run_writes_the_data_report_of_its_files() {
         files = { prices = \"prices.csv\" }\nassets = [\"XLE\", \"XLF\"]\nbenchmark = \"XLF\"\n\
         [clean]\ngap = { kind = \"forward_fill\", limit_days = 2 }\n\
         [walk_forward]\nevery = \"5d\"\n[allocate]\n\
-        objective = { kind = \"tracking_error\", window_days = 5 }\n\
+        objective = { kind = \"tracking_error\", window = 5 }\n\
         bounds = { min = 0.0, max = 1.0 }\n";
     std::fs::write(&study, text).unwrap();
     let (study, out) = (study.to_str().unwrap(), folder.path().join("run"));

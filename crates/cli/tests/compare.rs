@@ -89,7 +89,7 @@ fn altered(name: &str, from: &str, to: &str) -> PathBuf {
 fn runs_stand_side_by_side() {
     assert_snapshot!(compared(&["eleven", "five"]), @r"
     2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
 
     all-eleven   mtum-all-eleven   eleven
     best-subset  mtum-best-subset  five
@@ -116,7 +116,7 @@ fn runs_stand_side_by_side() {
     Turnover a year, one way, at most 200 %         met            met
     Holdings, 15 to 25                           missed         missed
 
-    * the best of its row
+    * best value of the row
     ");
 }
 
@@ -125,7 +125,7 @@ fn a_regime_is_compared_by_name_and_runs_are_ordered() {
     let regime = ["eleven", "five", "--regime", "covid", "--sort", "information_ratio"];
     assert_snapshot!(compared(&regime), @r"
     2 runs on SYNTHETIC sample market, regime covid, 2020-02-03 to 2020-06-30
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
 
     all-eleven   mtum-all-eleven   eleven
     best-subset  mtum-best-subset  five
@@ -146,7 +146,7 @@ fn a_regime_is_compared_by_name_and_runs_are_ordered() {
     Holdings                                 7.200          5.000
     Effective holdings                       5.107          4.305
 
-    * the best of its row
+    * best value of the row
     ");
 }
 
@@ -155,7 +155,7 @@ fn equal_studies_are_numbered() {
     let printed = compared(&["eleven", "eleven-10bp"]);
     assert_snapshot!(printed.lines().take(8).collect::<Vec<_>>().join("\n"), @r"
     2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
 
     mtum-all-eleven 1  mtum-all-eleven  eleven
     mtum-all-eleven 2  mtum-all-eleven  eleven-10bp
@@ -182,7 +182,7 @@ fn a_classifier_follows_the_measures() {
     FN                                          N.NNN             –
     Log loss                                    N.NNN             –
     Brier score                                 N.NNN             –
-    Earns its place                                no             –
+    Adds value                                     no             –
     ");
 }
 
@@ -224,26 +224,26 @@ fn unlike_data_are_refused_and_forced() {
     assert_snapshot!(refused(&["eleven", "five", "long-short"]), @r"
     × the prices differ: synthetic sample market, seed 20240328 [930f85e0 c59dd10d]
     │ (mtum-all-eleven, mtum-best-subset) and synthetic sample market, seed 20240328 [d992c10f
-    │ b2c29dc7] (long-short, ruined)
+    │ b2c29dc7] (long-short, wiped out)
 
-    × the benchmarks differ: MTUM (mtum-all-eleven, mtum-best-subset) and SPY (long-short, ruined)
+    × the benchmarks differ: MTUM (mtum-all-eleven, mtum-best-subset) and SPY (long-short, wiped out)
 
     × the measured samples differ: 2019-06-03 to 2025-06-30 (mtum-all-eleven, mtum-best-subset) and
-    │ 2007-11-14 to 2009-04-23 (long-short, ruined)
-    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
-          them), or add --force to compare these all the same
+    │ 2007-11-14 to 2009-04-23 (long-short, wiped out)
+    help: compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the
+          dates), or add --force
     ");
     assert_snapshot!(refused(&["eleven", "short"]), @r"
     × the measured samples differ: 2019-06-03 to 2025-06-30 (all-eleven) and 2019-06-03 to
     │ 2020-12-31 (best-subset)
-    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
-          them), or add --force to compare these all the same
+    help: compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the
+          dates), or add --force
     ");
     let printed = compared(&["eleven", "short", "--force"]);
     assert_snapshot!(printed.lines().take(3).collect::<Vec<_>>().join("\n"), @r"
     warning: the measured samples differ: 2019-06-03 to 2025-06-30 (all-eleven) and 2019-06-03 to 2020-12-31 (best-subset)
     2 runs on SYNTHETIC sample market
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
     ");
 }
 
@@ -281,7 +281,7 @@ index = "equal_weight"
 [walk_forward]
 every = "month"
 [allocate]
-objective = {{ kind = "tracking_error", window_days = 20 }}
+objective = {{ kind = "tracking_error", window = 20 }}
 bounds = {{ min = 0.0, max = 1.0 }}
 "#
         );
@@ -302,8 +302,8 @@ bounds = {{ min = 0.0, max = 1.0 }}
     assert_snapshot!(text(&refused.stderr), @r"
     × the benchmarks named EW differ: on 2021-04-01, the first session where they do, it earns
     │ -0.03316265818139885 (all-four) and -0.04163879598662201 (first-two)
-    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
-          them), or add --force to compare these all the same
+    help: compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the
+          dates), or add --force
     ");
     let forced = compare(&["all-four", "first-two", "--force"]);
     assert!(forced.status.success(), "{}", text(&forced.stderr));
@@ -324,14 +324,14 @@ fn an_interrupted_run_is_compared_with_a_warning() {
     assert_snapshot!(refused(&["stopped", "short"]), @r"
     × the measured samples differ: 2019-06-03 to 2025-06-30 (mtum-best-subset 1, interrupted) and
     │ 2019-06-03 to 2020-12-31 (mtum-best-subset 2)
-    help: compare runs of the same data and dates (`measure.first` and `walk_forward.last` set
-          them), or add --force to compare these all the same
+    help: compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the
+          dates), or add --force
     ");
     let printed = compared(&["stopped", "eleven"]);
     assert_snapshot!(printed.lines().take(3).collect::<Vec<_>>().join("\n"), @r"
     warning: best-subset was interrupted: it ends on 2025-06-30
     2 runs on SYNTHETIC sample market, 2019-06-03 to 2025-06-30
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
     ");
 }
 
@@ -341,18 +341,18 @@ fn folders_without_a_finished_backtest_are_all_named() {
     altered("running", "\"complete\"", "\"running\"");
     let refusal = refused(&["eleven", "empty", "nowhere", "frontier", "failed", "running"]);
     assert_snapshot!(refusal, @r"
-    × empty holds no run: it has no run.json
-    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+    × empty is not a run: it has no run.json
+    help: name the folder that `walkfolio run` wrote; it has a report.html
 
     × nowhere does not exist
-    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+    help: name the folder that `walkfolio run` wrote; it has a report.html
 
-    × frontier holds a grid, which is many backtests; this needs one
+    × frontier is a grid with many backtests; this command needs one backtest
     help: see frontier/report.html, or run one of its backtests: remove [grid] and set the swept
           keys
 
     × the run in failed failed: no decision was possible
-    help: correct its study and run it again
+    help: fix its study and run it again
 
     × the run in running is not finished
     help: wait for it, or run it again if it was killed

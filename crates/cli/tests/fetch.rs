@@ -135,7 +135,7 @@ fn a_studys_snapshot_takes_the_place_of_its_files() {
     let (folder, url) = (tempfile::tempdir().unwrap(), server());
     let study = "name = \"two\"\n[market]\nassets = [\"SPY\", \"QQQ\"]\nbenchmark = \"SPY\"\n\
         [walk_forward]\nevery = \"1d\"\n[allocate]\n\
-        objective = { kind = \"tracking_error\", window_days = 2 }\n\
+        objective = { kind = \"tracking_error\", window = 2 }\n\
         bounds = { min = 0.0, max = 1.0 }\n";
     std::fs::write(folder.path().join("two.toml"), study).unwrap();
     let arguments = ["two.toml", "--from", "stooq", "--into", "data", "--base-url", &url];

@@ -73,7 +73,7 @@ fn every_command_has_examples_and_exit_codes() {
 fn a_key_is_explained() {
     assert_snapshot!(printed(&["explain", "max_holdings"]), @r"
     allocate.max_holdings
-      At most so many assets are held: the best such portfolio, by branch and bound.
+      Maximum number of holdings: the best such portfolio, by branch and bound.
 
       value    whole number (assets)
       default  not set
@@ -81,28 +81,29 @@ fn a_key_is_explained() {
     ");
     assert_snapshot!(printed(&["explain", "allocate.bounds"]), @r#"
     allocate.bounds
-      Least and largest weight of one asset. The weights sum to 1.
+      Minimum and maximum weight of one asset. The weights sum to 1.
 
       value    table
-      default  none: it must be there
+      default  none, required
 
-      Its keys
-        max  Largest weight. [number (fraction of equity); must be there]
-        min  Least weight; negative allows short positions. [number (fraction of equity); must be there]
-        when_too_tight  What happens when too few assets are eligible for their largest weights to sum
-            to 1. [word; "raise" by default]
+      Keys
+        max  Maximum weight. [number (fraction of equity); required]
+        min  Minimum weight; a negative value allows short positions. [number (fraction of equity);
+            required]
+        when_too_tight  What happens if too few assets are eligible, so that their maximum weights sum
+            to less than 1. [word; "raise" by default]
     "#);
     assert_snapshot!(printed(&["explain", "allocate.objective.robust_utility"]), @r#"
     allocate.objective
-      What is made best.
+      The objective.
 
       value    table with a kind
-      default  none: it must be there
+      default  none, required
 
       kind = "robust_utility"
         `max rho'w - lambda sqrt(w' Sigma w)`.
         lambda  Aversion to risk, in the unit of `estimate.units`. [number (return for a volatility of
-            1); must be there]
+            1); required]
     "#);
     assert_snapshot!(printed(&["explain", "drift"]), @r#"
     walk_forward.drift
@@ -112,8 +113,8 @@ fn a_key_is_explained() {
       default  "buy_and_hold"
       example  drift = "buy_and_hold"
 
-      Its words
-        "buy_and_hold"  Holdings are left alone.
+      Values
+        "buy_and_hold"  Holdings drift with prices.
         "constant_weights"  Weights are restored at every close, at no cost.
     "#);
 }

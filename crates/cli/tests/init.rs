@@ -77,8 +77,8 @@ fn nothing_is_overwritten_unasked() {
     let output = walkfolio(place.path(), &["init", "replica", "mine.toml"]);
     assert_eq!(output.status.code(), Some(2));
     assert_snapshot!(text(&output.stderr), @r"
-    × mine.toml is there already
-    help: name another file, or replace it: walkfolio init replica mine.toml --force
+    × mine.toml already exists
+    help: choose another file, or replace it: walkfolio init replica mine.toml --force
     ");
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     assert!(walkfolio(place.path(), &["init", "replica", "mine.toml", "--force"]).status.success());

@@ -73,7 +73,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
         wrong("[costs]", "[cost]"),
         wrong("per_side_bps = 5", "per_side_bps = -5"),
         wrong("measure = \"tracking_error\"", "measure = \"te\""),
-        wrong("window_days = 252", "window_days = 25200"),
+        wrong("window = 252", "window = 25200"),
         wrong("\"sample\"", "\"csv\""),
         wrong("\"replica\"", "\"my replica\""),
         wrong("\"replica\"", "replica"),
@@ -85,7 +85,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     max = "30%"
     × allocate.bounds.max: must be a number, found the text "30%"
-    help: write 0.3: fractions stand for percent
+    help: write 0.3: percentages are fractions
 
     max = 30
     × allocate.bounds.max: 30 is more than all equity, and none is borrowed
@@ -93,7 +93,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     min = 0.5
     × allocate.bounds: min 0.5 is larger than max 0.3
-    help: exchange the two
+    help: swap the two
     × allocate.bounds.min: 0.5 over 11 assets sums to 5.5000, above 1
     help: lower it to at most 0.0909
 
@@ -103,14 +103,14 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     first = 2019-06-31
     × not valid TOML: invalid date, expected day between 01 and 30
-    help: write a day that there is as 2019-06-30
+    help: write an existing day, as 2019-06-30
 
     first = 2025-12-01
     × walk_forward.first: 2025-12-01 is later than walk_forward.last = 2025-06-30
-    help: exchange the two
+    help: swap the two
 
     "monthly"
-    × walk_forward.every: unknown rhythm "monthly"
+    × walk_forward.every: unknown rebalance frequency "monthly"
     help: one of: month, week, or a number of sessions such as 5d
 
     []
@@ -145,7 +145,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
     × target[0].measure: unknown measure "te"
     help: one of the keys of measures.json, such as tracking_error
 
-    window_days = 25200
+    window = 25200
     × no decision falls between 2005-08-15 and 2025-06-30: no asset is eligible at the decision of 2025-06-30: none has 25200 returns and a month-end price 13 months before the last month-end
     help: choose other dates, shorten the windows, or supply earlier data
 
@@ -210,11 +210,11 @@ fn a_wrong_call_is_answered_with_the_fault_and_the_remedy() {
     help: check the path; files of a study are looked up below the data folder (--data)
 
     report replica.toml
-    × replica.toml holds no run: it has no run.json
-    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+    × replica.toml is not a run: it has no run.json
+    help: name the folder that `walkfolio run` wrote; it has a report.html
 
     verify nowhere
     × nowhere does not exist
-    help: name the folder that `walkfolio run` wrote, the one with report.html in it
+    help: name the folder that `walkfolio run` wrote; it has a report.html
     "#);
 }

@@ -119,7 +119,7 @@ fn a_grid_writes_one_row_a_cell() {
         "--set",
         "walk_forward.last=2008-06-30",
         "--set",
-        "estimate.covariance.window_days=40",
+        "estimate.covariance.window=40",
         "--set",
         "allocate.objective.lambda=0.1",
         "--set",
@@ -127,9 +127,7 @@ fn a_grid_writes_one_row_a_cell() {
     ];
     let output = output(&short);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(
-        text(&output.stdout).contains("5 backtests over estimate.expected_returns.window_days")
-    );
+    assert!(text(&output.stdout).contains("5 backtests over estimate.expected_returns.window"));
     assert!(out.join("grid.parquet").is_file() && out.join("report.html").is_file());
 }
 
@@ -143,7 +141,7 @@ fn a_frontier_is_shown_whole() {
     let (shown, _) = printed.split_once("\nreport").unwrap();
     assert_snapshot!(shown, @r"
     mtum-frontier on SYNTHETIC sample market
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
     11 backtests over allocate.max_holdings
 
     max_holdings  Tracking error  Information ratio  Turnover a year, one way  Holdings
@@ -171,7 +169,7 @@ fn a_summary_has_measures_and_targets() {
     let (shown, _) = printed.split_once("\nreport").unwrap();
     assert_snapshot!(shown, @r"
     mtum-all-eleven on SYNTHETIC sample market
-    simulated prices: no statement about any real fund
+    simulated prices: they say nothing about any real fund
     73 decisions, 2019-06-03 to 2025-06-30
     warning: modified_var_95 is not valid: skewness 0.21 and excess kurtosis 8.56 lie outside the domain of the Cornish-Fisher expansion
     warning: the data are simulated (synthetic sample market, seed 20240328): results show how the program works and say nothing about real assets
@@ -189,9 +187,9 @@ fn a_summary_has_measures_and_targets() {
     Turnover a year, one way             77.84 %  121.93 %
     Holdings                               7.370     7.200
 
-    Target                    to reach       reached
+    Target                    goal            result
     Tracking error            at most 4 %     6.84 %  missed
-      out of reach on real prices: even weights fitted on the very month they are held leave 5.0 % a year
+      not reachable on real prices: weights fitted on the same month in which they are held still leave 5.0 % per year
     Information ratio         at least 0.5     -0.15  missed
     Turnover a year, one way  at most 200 %  77.84 %  met
     Holdings                  15 to 25         7.370  missed
@@ -220,7 +218,7 @@ fn a_run_is_replaced_when_it_is_asked_for_and_nothing_else_is() {
     assert!(said.contains("holdsarunalready(complete)") && said.contains("--replace"), "{said}");
     assert!(tables() == first, "a refused run changes nothing");
     // A run that fails leaves the old one whole, and says where it is itself.
-    let failed = run("2019-11-29", &["--replace", "--set", "allocate.objective.window_days=20000"]);
+    let failed = run("2019-11-29", &["--replace", "--set", "allocate.objective.window=20000"]);
     assert_eq!(failed.status.code(), Some(2));
     assert!(text(&failed.stderr).contains(".run.replacing"), "{}", text(&failed.stderr));
     assert!(tables() == first, "a failed run replaces nothing");
@@ -235,7 +233,7 @@ fn the_audit_says_what_it_looked_at() {
     let output =
         output(&["audit", "studies/mtum-replica.toml", "--set", "walk_forward.last=2020-06-30"]);
     assert_eq!(output.status.code(), Some(0));
-    assert_snapshot!(text(&output.stdout), @"no look-ahead: 13 decisions of mtum-replica are the same to the bit on markets with a falsified future");
+    assert_snapshot!(text(&output.stdout), @"no look-ahead: 13 decisions of mtum-replica are identical to the bit on perturbed future data");
 }
 
 /// Removes what is for people and has it written again.
@@ -283,7 +281,7 @@ fn a_run_can_be_verified() {
 #[test]
 fn the_schema_names_every_section() {
     let schema: serde_json::Value = serde_json::from_slice(&output(&["schema"]).stdout).unwrap();
-    for key in ["market", "walk_forward", "allocate", "grid", "regime"] {
+    for key in ["market", "walk_forward", "allocate", "grid", "period"] {
         assert!(schema["properties"][key].is_object(), "{key}");
     }
 }
@@ -356,7 +354,7 @@ fn faults_are_shown_in_the_file_all_at_once() {
       × allocate: is missing
       help: add `allocate = ...`
 
-    3 faults in x.toml
+    3 errors in x.toml
     "#);
 }
 
@@ -370,7 +368,7 @@ benchmark = "A"
 [walk_forward]
 every = "1d"
 [allocate]
-objective = { kind = "tracking_error", window_days = 2 }
+objective = { kind = "tracking_error", window = 2 }
 bounds = { min = 0.0, max = 1.0 }
 "#;
 

@@ -111,7 +111,7 @@ const CASES: [Case; 4] = [
             "--set",
             "walk_forward.last=2022-12-30",
             "--set",
-            "tune.keys={ \"allocate.objective.stay_near\" = [0.1, 0.2], \"allocate.objective.half_life_days\" = [30, 60] }",
+            "tune.keys={ \"allocate.objective.ridge_to_holdings\" = [0.1, 0.2], \"allocate.objective.half_life_days\" = [30, 60] }",
         ],
         kills: 12,
     },

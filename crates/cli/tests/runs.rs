@@ -141,8 +141,8 @@ fn faults_of_a_filter_are_shown_in_their_place() {
     all.push(told(&["runs", "--where", "te < 0.1 and holdings_men <= 6"]));
     all.push(told(&["runs", "--sort", "-trackin_error"]));
     assert_snapshot!(all.join("\n"), @r"
-     × runs is no folder of runs: it does not exist
-     help: `walkfolio run STUDY` makes the folder `runs`; name another one as `walkfolio runs DIR`
+     × runs is not a folder of runs: it does not exist
+     help: `walkfolio run STUDY` creates the folder `runs`; name another one as `walkfolio runs DIR`
 
      × cannot use the catalogue runs/catalogue.db: it does not exist
      help: `walkfolio runs runs --rebuild` makes it from the run folders, which hold everything that

@@ -18,11 +18,11 @@ pub struct SettingFault {
 /// use walkfolio_core::Faults;
 ///
 /// let mut faults = Faults::default();
-/// faults.window("window_days", 1, 2, "the covariance");
+/// faults.window("window", 1, 2, "the covariance");
 /// faults.above_zero("half_life_days", 63.0, "63 is a quarter of a year");
 /// let found = faults.into_found();
 /// assert_eq!(found.len(), 1);
-/// assert_eq!(found[0].path, "window_days");
+/// assert_eq!(found[0].path, "window");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {

@@ -104,7 +104,7 @@ impl GridRun {
             return Vec::new();
         };
         let mut keys: Vec<String> = set.full.iter().map(|(key, _)| key.to_owned()).collect();
-        for regime in &self.manifest.resolved.regime {
+        for regime in &self.manifest.resolved.period {
             keys.extend(set.full.iter().map(|(key, _)| format!("{}.{key}", regime.name)));
         }
         if self.cells.iter().any(|cell| cell.without_costs.is_some()) {

@@ -22,7 +22,7 @@ first = 2019-06-01
 last = 2021-12-31
 every = "month"
 [allocate]
-objective = { kind = "tracking_error", window_days = 252 }
+objective = { kind = "tracking_error", window = 252 }
 bounds = { min = 0.0, max = 0.40 }
 [costs]
 per_side_bps = 5

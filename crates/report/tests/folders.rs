@@ -19,25 +19,25 @@ first = 2018-03-01
 last = 2019-12-31
 every = "5d"
 [estimate]
-covariance = { kind = "factor_model", window_days = 40 }
-expected_returns = { kind = "factor_model", window_days = 60, alpha = "include" }
+covariance = { kind = "factor_model", window = 40 }
+expected_returns = { kind = "factor_model", window = 60, alpha = "include" }
 [allocate]
 objective = { kind = "robust_utility", lambda = 0.5 }
 bounds = { min = -2.0, max = 2.0 }
 beta = { min = -0.5, max = 0.5 }
 [costs]
 per_side_bps = 5
-[[regime]]
+[[period]]
 name = "before"
 last = 2018-01-31
-[[regime]]
+[[period]]
 name = "late"
 first = 2019-01-01
 "#;
 
 const GRID: &str = r#"
 [grid]
-"estimate.covariance.window_days" = [40, 60]
+"estimate.covariance.window" = [40, 60]
 "allocate.beta" = [{ min = -0.5, max = 0.5 }, { value = 0.0 }, { value = 90.0 }]
 "#;
 

@@ -24,7 +24,7 @@ first = 2020-06-01
 last = 2021-12-31
 every = "month"
 [allocate]
-objective = { kind = "tracking_error", window_days = 120 }
+objective = { kind = "tracking_error", window = 120 }
 bounds = { min = 0.0, max = 0.40 }
 "#;
 

@@ -19,7 +19,7 @@ first = 2020-06-01
 last = 2020-12-31
 every = "month"
 [allocate]
-objective = { kind = "tracking_error", window_days = 252 }
+objective = { kind = "tracking_error", window = 252 }
 bounds = { min = 0.0, max = 0.5 }
 [[target]]
 measure = "holdings_mean"
@@ -70,15 +70,15 @@ fn every_backtest_is_held_to_the_targets() {
 
 #[test]
 fn other_settings_make_other_lines() {
-    let text = format!("{FRONTIER}\"allocate.objective.window_days\" = [126, 252]\n");
+    let text = format!("{FRONTIER}\"allocate.objective.window\" = [126, 252]\n");
     let mut grid = grid(&text);
     grid.cells[0].status = CellStatus::Failed;
     grid.cells[0].message = Some("no <b>such</b> asset".to_owned());
     grid.cells[0].measures = None;
     let html = walkfolio_report::grid_html(&grid).unwrap();
     let lines = &data(&html)["frontier"]["lines"];
-    assert_eq!(lines[0]["name"], "window_days 126");
-    assert_eq!(lines[1]["name"], "window_days 252");
+    assert_eq!(lines[0]["name"], "window 126");
+    assert_eq!(lines[1]["name"], "window 252");
     assert!(lines[0]["tracking_error"][2].is_null(), "three holdings failed");
     let page = own(&html);
     assert!(section(&page, "frontier").contains("no &lt;b&gt;such"));

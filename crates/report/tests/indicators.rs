@@ -23,8 +23,8 @@ first = 2018-03-01
 last = 2020-12-31
 every = "5d"
 [estimate]
-covariance = { kind = "factor_model", window_days = 40 }
-expected_returns = { kind = "factor_model", window_days = 60, alpha = "include" }
+covariance = { kind = "factor_model", window = 40 }
+expected_returns = { kind = "factor_model", window = 60, alpha = "include" }
 units = "annual"
 [allocate]
 objective = { kind = "robust_utility", lambda = 0.5 }
@@ -34,7 +34,7 @@ beta = { min = -0.5, max = 0.5 }
 per_side_bps = 5
 [measure]
 first = 2018-06-15
-[[regime]]
+[[period]]
 name = "covid"
 first = 2020-02-01
 last = 2020-06-30

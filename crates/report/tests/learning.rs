@@ -30,7 +30,7 @@ threshold = 0.5
 n_estimators = 10
 max_depth = 3
 [allocate]
-objective = { kind = "tracking_error", window_days = 252 }
+objective = { kind = "tracking_error", window = 252 }
 bounds = { min = 0.0, max = 0.30 }
 [costs]
 per_side_bps = 5

@@ -22,11 +22,11 @@ last = 2021-06-30
 every = "month"
 history_months = 13
 [allocate]
-objective = { kind = "tracking_error", window_days = 252 }
+objective = { kind = "tracking_error", window = 252 }
 bounds = { min = 0.0, max = 0.30 }
 [costs]
 per_side_bps = 5
-[[regime]]
+[[period]]
 name = "covid"
 first = 2020-02-01
 last = 2020-06-30
@@ -173,7 +173,7 @@ fn nothing_that_users_write_becomes_html() {
     run.manifest.assets[0] = evil.to_owned();
     run.manifest.regimes[0] = evil.to_owned();
     run.manifest.sources.iter_mut().for_each(|source| source.name = evil.to_owned());
-    run.manifest.resolved.regime[0].name = evil.into();
+    run.manifest.resolved.period[0].name = evil.into();
     run.measures.regimes[0].0 = evil.to_owned();
     let ours = run.decisions.iter_mut().filter(|row| row.asset == "XLE");
     ours.for_each(|row| row.asset = evil.to_owned());
@@ -253,7 +253,7 @@ fn the_same_run_gives_the_same_page() {
 #[test]
 fn a_grid_shows_every_cell_and_why_some_failed() {
     let text = format!(
-        "{TRACK}\n[grid]\n\"allocate.bounds.max\" = [0.2, 0.3]\n\"allocate.objective.window_days\" = [126, 252]\n"
+        "{TRACK}\n[grid]\n\"allocate.bounds.max\" = [0.2, 0.3]\n\"allocate.objective.window\" = [126, 252]\n"
     );
     let study = Study::parse("grid.toml", &text, &[]).unwrap();
     let market = study.market(None).unwrap();

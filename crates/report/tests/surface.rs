@@ -23,8 +23,8 @@ first = 2018-03-01
 last = 2019-12-31
 every = "5d"
 [estimate]
-covariance = { kind = "factor_model", window_days = 40 }
-expected_returns = { kind = "factor_model", window_days = 60, alpha = "include" }
+covariance = { kind = "factor_model", window = 40 }
+expected_returns = { kind = "factor_model", window = 60, alpha = "include" }
 units = "annual"
 [allocate]
 objective = { kind = "robust_utility", lambda = 0.5 }
@@ -34,12 +34,12 @@ beta = { min = -0.5, max = 0.5 }
 per_side_bps = 5
 [measure]
 first = 2018-06-15
-[[regime]]
+[[period]]
 name = "late"
 first = 2019-01-01
 [grid]
-"estimate.covariance.window_days" = [40, 60]
-"estimate.expected_returns.window_days" = [40, 60, 70]
+"estimate.covariance.window" = [40, 60]
+"estimate.expected_returns.window" = [40, 60, 70]
 "allocate.beta" = [{ min = -0.5, max = 0.5 }, { value = 0.0 }]
 "#;
 
@@ -232,7 +232,7 @@ fn nothing_that_a_grid_holds_becomes_html() {
     for cell in grid.cells.iter_mut().take(6) {
         cell.settings[0] = evil.into();
     }
-    grid.manifest.resolved.regime[0].name = evil.into();
+    grid.manifest.resolved.period[0].name = evil.into();
     let luck = grid.selection_bias.as_mut().unwrap();
     for winner in &mut luck.winners {
         winner.period = evil.to_owned();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::Spec;
 use crate::fault::Fault;
+use crate::renamed::renamed;
 use crate::tree::Tree;
 
 /// The schema, made once from the types.
@@ -103,7 +104,9 @@ impl Checker<'_> {
             match (schema.get("properties").and_then(|all| all.get(key)), open) {
                 (Some(schema), _) | (None, Some(schema)) => self.value(value, schema, &inner),
                 (None, None) => {
-                    meant.extend(most_like(key, &known));
+                    meant.extend(
+                        renamed(&inner).map(str::to_owned).or_else(|| most_like(key, &known)),
+                    );
                     self.unknown(&inner, key, &known);
                 }
             }
@@ -179,7 +182,9 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, path: &str, key: &str, known: &[String]) {
-        let hint = nearest(key, known)
+        let new = renamed(path).map(|new| format!("it is now `{new}`"));
+        let hint = new
+            .or_else(|| nearest(key, known))
             .or_else(|| (!known.is_empty()).then(|| format!("known keys: {}", known.join(", "))));
         let fault = self.tree.fault_at_key(path, format!("unknown key `{key}`"), hint);
         self.faults.push(fault);

@@ -18,8 +18,8 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, MinWeightRuleSpec, MinWeightSpec, SolverSpec,
-    SourceSpec, Spec, TooTightSpec,
+    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
+    SolverSpec, SourceSpec, Spec,
 };
 use crate::tree::Tree;
 
@@ -186,7 +186,7 @@ impl Config {
 
     /// Whether a cap that is too tight is raised.
     pub fn raises_tight_caps(&self) -> bool {
-        self.spec.allocate.bounds.when_too_tight == TooTightSpec::Raise
+        self.spec.allocate.bounds.when_too_tight == InfeasibleCap::Raise
     }
 
     /// How programs are solved.
@@ -254,7 +254,7 @@ fn execution(spec: &Spec) -> Execution {
             DriftSpec::BuyAndHold => Drift::BuyAndHold,
             DriftSpec::ConstantWeights => Drift::ConstantWeights,
         },
-        lag_rows: spec.walk_forward.execution_lag_days as usize,
+        lag_rows: spec.walk_forward.execution_lag as usize,
         cost: LinearCost { per_side_bps: spec.costs.per_side_bps, initial_trade },
     }
 }

@@ -4,8 +4,8 @@
 //! All of it comes from the doc comments of the [`Spec`](super::Spec) types through the JSON Schema
 //! that is made from them, so that the schema, `walkfolio explain` and the reference of the book
 //! cannot differ. Two lines of a doc comment have a meaning of their own: `Unit: fraction` and
-//! `Example: max = 0.30`. Where a name ends with its unit (`_days`, `_months`, `_bps`) or a default
-//! is an example already, neither is needed.
+//! `Example: max = 0.30`. Where a name ends with its unit (`_days`, `_months`, `_bps`, `window`) or
+//! a default is an example already, neither is needed.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -248,7 +248,13 @@ fn of(schema: &Value, inner: &Value, kinds: bool, words: bool) -> String {
 
 /// The unit that the end of a name states.
 fn unit(name: &str, of: &str) -> Option<String> {
-    let units = [("_days", "sessions"), ("_months", "months"), ("_bps", "basis points")];
+    let units = [
+        ("_days", "sessions"),
+        ("_months", "months"),
+        ("_bps", "basis points"),
+        ("window", "periods"),
+        ("execution_lag", "periods"),
+    ];
     let found = units.iter().find(|(end, _)| name.ends_with(end) || name == &end[1..]);
     found.filter(|_| of.contains("number")).map(|(_, unit)| (*unit).to_owned())
 }

@@ -14,6 +14,7 @@ mod fault;
 mod keys;
 pub mod objective;
 pub mod policy;
+mod renamed;
 mod resolve;
 mod resolved;
 mod selection;
@@ -34,11 +35,11 @@ pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AllocateSpec, AlsoSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec, FactorsSpec, FallbackSpec,
-    FilesSpec, IndexSpec, LabelsSpec, LayoutSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
-    MinWeightSpec, ParameterSearchSpec, PathsSpec, PolicySpec, RegimeSpec, SearchSpec, SelectSpec,
-    SolverSpec, SourceSpec, Spec, TargetSpec, TooTightSpec, TrainerSpec, TuneSpec, ValidationSpec,
-    WalkForwardSpec,
+    AllocateSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec,
+    FallbackSpec, FilesSpec, IndexSpec, InfeasibleCap, LabelsSpec, LayoutSpec, MarketSpec,
+    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec,
+    PolicySpec, SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TrainerSpec,
+    TuneSpec, ValidationSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

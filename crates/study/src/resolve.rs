@@ -9,7 +9,7 @@ use walkfolio_core::{Every, Ticker, Universe};
 use crate::config::Regime;
 use crate::fault::Fault;
 use crate::objective::Setting;
-use crate::spec::{AlsoSpec, RegimeSpec, SourceSpec, Spec, TooTightSpec};
+use crate::spec::{ExtraRebalance, InfeasibleCap, PeriodSpec, SourceSpec, Spec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -150,7 +150,7 @@ impl Faults<'_> {
                 && first > last
             {
                 let message = format!("{first} is later than {other} = {last}");
-                self.push(key, message, "exchange the two");
+                self.push(key, message, "swap the two");
             }
         }
     }
@@ -163,7 +163,7 @@ impl Faults<'_> {
             ("week", _) => Some(Every::Week),
             (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
             _ => {
-                let message = format!("unknown rhythm \"{text}\"");
+                let message = format!("unknown rebalance frequency \"{text}\"");
                 let hint = "one of: month, week, or a number of sessions such as 5d";
                 self.push("walk_forward.every", message, hint);
                 None
@@ -176,7 +176,7 @@ impl Faults<'_> {
         let bounds = &allocate.bounds;
         if bounds.min > bounds.max {
             let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
-            self.push("allocate.bounds", message, "exchange the two");
+            self.push("allocate.bounds", message, "swap the two");
         }
         if bounds.min >= 0.0 && bounds.max > 1.0 {
             let message = format!("{} is more than all equity, and none is borrowed", bounds.max);
@@ -189,7 +189,7 @@ impl Faults<'_> {
         }
         // How many there are is not known before the file is read.
         let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
-        if bounds.when_too_tight == TooTightSpec::Error && n > 0.0 && bounds.max * n < 1.0 {
+        if bounds.when_too_tight == InfeasibleCap::Error && n > 0.0 && bounds.max * n < 1.0 {
             let message =
                 format!("{} over {n} assets sums to {:.4}, below 1", bounds.max, bounds.max * n);
             let hint = format!("raise it to at least {:.4}", (1e4 / n).ceil() / 1e4);
@@ -238,7 +238,7 @@ impl Faults<'_> {
         if objective.uses_moments() {
             self.moments(spec);
         }
-        if spec.walk_forward.also == Some(AlsoSpec::Reviews) && !objective.has_reviews() {
+        if spec.walk_forward.also == Some(ExtraRebalance::Reviews) && !objective.has_reviews() {
             let hint = "add [allocate.objective.review], or remove `also`";
             self.push("walk_forward.also", "decides at reviews, and none are described", hint);
         }
@@ -278,28 +278,28 @@ impl Faults<'_> {
     }
 
     pub fn regimes(&mut self, spec: &Spec) -> Vec<Regime> {
-        for (index, regime) in spec.regime.iter().enumerate() {
+        for (index, regime) in spec.period.iter().enumerate() {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if regime.name.is_empty() || regime.name == "full" || !regime.name.chars().all(plain) {
-                let message = format!("\"{}\" cannot name a regime", regime.name);
+                let message = format!("\"{}\" cannot name a period", regime.name);
                 let hint = "use letters, digits, - and _; \"full\" is the whole sample";
-                self.push(&format!("regime[{index}].name"), message, hint);
+                self.push(&format!("period[{index}].name"), message, hint);
             }
-            if spec.regime[..index].iter().any(|other| other.name == regime.name) {
-                let message = format!("two regimes are named \"{}\"", regime.name);
-                self.push(&format!("regime[{index}].name"), message, "give each its own name");
+            if spec.period[..index].iter().any(|other| other.name == regime.name) {
+                let message = format!("two periods are named \"{}\"", regime.name);
+                self.push(&format!("period[{index}].name"), message, "give each its own name");
             }
             if matches!((regime.first, regime.last), (Some(first), Some(last)) if first > last) {
                 let message = "first is later than last";
-                self.push(&format!("regime[{index}].first"), message, "exchange the two");
+                self.push(&format!("period[{index}].first"), message, "swap the two");
             }
         }
-        let own = |regime: &RegimeSpec| Regime {
+        let own = |regime: &PeriodSpec| Regime {
             name: regime.name.clone(),
             first: regime.first,
             last: regime.last,
         };
-        spec.regime.iter().map(own).collect()
+        spec.period.iter().map(own).collect()
     }
 
     pub fn numbers(&mut self, spec: &Spec) {

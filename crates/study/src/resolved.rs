@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::hex;
 
-use crate::spec::{PolicySpec, RegimeSpec, SelectSpec, Spec};
+use crate::spec::{PeriodSpec, PolicySpec, SelectSpec, Spec};
 
 impl Spec {
     /// Whether the objective is to track the benchmark.
@@ -29,9 +29,9 @@ impl Spec {
         }
     }
 
-    /// A regime by its name.
-    pub fn regime(&self, name: &str) -> Option<&RegimeSpec> {
-        self.regime.iter().find(|regime| regime.name == name)
+    /// A period by its name.
+    pub fn period(&self, name: &str) -> Option<&PeriodSpec> {
+        self.period.iter().find(|period| period.name == name)
     }
 
     /// Whether prices are filled in by a line to later ones, which looks ahead.

@@ -62,7 +62,7 @@ pub struct Spec {
     pub measure: MeasureSpec,
     /// Periods that are measured separately.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub regime: Vec<RegimeSpec>,
+    pub period: Vec<PeriodSpec>,
     /// Targets; the report compares the result with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetSpec>,
@@ -108,11 +108,11 @@ pub struct WalkForwardSpec {
     pub history_months: Option<u32>,
     /// Extra rebalances in addition to the regular ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub also: Option<AlsoSpec>,
+    pub also: Option<ExtraRebalance>,
     /// The number of closes by which trades are delayed: with 1, the old weights earn the session of
     /// the decision.
     #[serde(default)]
-    pub execution_lag_days: u32,
+    pub execution_lag: u32,
     /// What happens to weights between rebalances.
     #[serde(default)]
     pub drift: DriftSpec,
@@ -121,7 +121,7 @@ pub struct WalkForwardSpec {
 /// Extra rebalances in addition to the regular ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum AlsoSpec {
+pub enum ExtraRebalance {
     /// At the first session after a review of `allocate.objective.review` takes effect.
     Reviews,
 }
@@ -319,13 +319,13 @@ pub struct BoundsSpec {
     pub max: f64,
     /// What happens if too few assets are eligible, so that their maximum weights sum to less than 1.
     #[serde(default)]
-    pub when_too_tight: TooTightSpec,
+    pub when_too_tight: InfeasibleCap,
 }
 
 /// What happens if the maximum weights sum to less than 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum TooTightSpec {
+pub enum InfeasibleCap {
     /// The cap becomes `max(cap, 1 / k)` for `k` assets, with a note.
     #[default]
     Raise,
@@ -412,7 +412,7 @@ pub struct TuneSpec {
     pub look_back_months: u32,
     /// Values to try by dotted key under `allocate` or `estimate`; all combinations are tried.
     ///
-    /// Example: `keys = { "allocate.objective.stay_near" = [0.1, 0.2] }`
+    /// Example: `keys = { "allocate.objective.ridge_to_holdings" = [0.1, 0.2] }`
     pub keys: BTreeMap<String, Vec<serde_json::Value>>,
 }
 
@@ -450,7 +450,7 @@ pub struct TargetSpec {
 #[serde(deny_unknown_fields)]
 pub struct MeasureSpec {
     /// First session of the full sample, so that studies with different windows are comparable. It
-    /// does not apply to the periods of `[[regime]]`.
+    /// does not apply to the periods of `[[period]]`.
     ///
     /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -461,7 +461,7 @@ pub struct MeasureSpec {
 /// A period that is measured separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RegimeSpec {
+pub struct PeriodSpec {
     /// The name in the tables.
     ///
     /// Example: `name = "covid"`

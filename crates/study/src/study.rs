@@ -175,7 +175,7 @@ market = { assets = ["XLK", "XLF"], source = { kind = "sample" } }
 walk_forward = { every = "month" }
 
 [allocate]
-objective = { kind = "tracking_error", window_days = 20 }
+objective = { kind = "tracking_error", window = 20 }
 bounds = { min = 0.0, max = 1.0 }
 max_holdings = 5000000000
 "#;

@@ -24,7 +24,7 @@ every = "month"
 CLEAN
 
 [allocate]
-objective = { kind = "tracking_error", window_days = 60 }
+objective = { kind = "tracking_error", window = 60 }
 bounds    = { min = 0.0, max = 1.0 }
 "#;
 

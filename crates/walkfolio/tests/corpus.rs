@@ -45,7 +45,7 @@ fn studies() {
     files: 3 assets
     grid: 3 assets
     no-dates:
-    x.toml:9: not valid TOML: invalid date, expected month between 01 and 12 (write a day that there is as 2019-06-30)
+    x.toml:9: not valid TOML: invalid date, expected month between 01 and 12 (write an existing day, as 2019-06-30)
     no-empty:
     x.toml: name: is missing (add `name = ...`)
     x.toml: market: is missing (add `market = ...`)
@@ -54,12 +54,12 @@ fn studies() {
     no-grid:
     x.toml:21: grid.market.assets: has no values (list at least one)
     no-numbers:
-    x.toml:14: estimate.covariance.window_days: `99999999999999999999` is not a finite number that fits
-    x.toml:18: allocate.objective.window_days: `99999999999999999999` is not a finite number that fits
+    x.toml:14: estimate.covariance.window: `99999999999999999999` is not a finite number that fits
+    x.toml:18: allocate.objective.window: `99999999999999999999` is not a finite number that fits
     x.toml:19: allocate.bounds.min: `-inf` is not a finite number that fits
     x.toml:19: allocate.bounds.max: `nan` is not a finite number that fits
     no-order:
-    x.toml:9: walk_forward.first: 2020-06-01 is later than walk_forward.last = 2019-12-31 (exchange the two)
+    x.toml:9: walk_forward.first: 2020-06-01 is later than walk_forward.last = 2019-12-31 (swap the two)
     no-table:
     x.toml:1: name: must be a text, found the number 1 (write "1" in quotes)
     x.toml:2: market: must be a table, found a list
@@ -72,8 +72,8 @@ fn studies() {
     no-twice:
     x.toml:4: market.assets: XLE is listed twice among the assets, at positions 1 and 2 (name each asset once)
     no-types:
-    x.toml:14: estimate.covariance.window_days: must be at least 0, found -60
-    x.toml:18: allocate.objective.window_days: must be at least 0, found -60
+    x.toml:14: estimate.covariance.window: must be at least 0, found -60
+    x.toml:18: allocate.objective.window: must be at least 0, found -60
     x.toml:19: allocate.bounds.max: must be a number, found the text "much"
     no-unknown-keys:
     x.toml:11: walk_forward.evry: unknown key `evry` (did you mean `every`?)

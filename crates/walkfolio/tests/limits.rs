@@ -17,7 +17,7 @@ last  = 2019-12-31
 every = "month"
 
 [estimate]
-covariance = { kind = "sample", window_days = 60 }
+covariance = { kind = "sample", window = 60 }
 
 [allocate]
 objective = { kind = "minimum_variance" }
@@ -107,11 +107,11 @@ fn limits_that_cannot_be_meant_are_refused() {
     x.toml: allocate.groups[0].assets: names no asset (name some of market.assets)
     x.toml: allocate.groups[0].assets[1]: XLK is listed twice (name each asset once)
     x.toml: allocate.groups[0]: has neither min nor max (add one of them)
-    x.toml: allocate.groups[0]: min 0.5 is larger than max 0.4 (exchange the two)
+    x.toml: allocate.groups[0]: min 0.5 is larger than max 0.4 (swap the two)
     x.toml: allocate.groups[1].name: two groups are named "a" (give each its own name)
     x.toml: allocate.bounds_by_asset.NOPE: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
     x.toml: allocate.bounds_by_asset.XLK: has neither min nor max (add one of them)
-    x.toml: allocate.bounds_by_asset.XLK: min 0.7 is larger than max 0.6 (exchange the two; one that is not given is that of allocate.bounds)
+    x.toml: allocate.bounds_by_asset.XLK: min 0.7 is larger than max 0.6 (swap the two; one that is not given is that of allocate.bounds)
     x.toml: allocate.bounds_by_asset: the smallest weights sum to 1.1, above 1 (lower them)
     "#);
 }

@@ -59,7 +59,7 @@ fn ratios_without_a_maximum_are_refused_with_the_reason() {
 #[test]
 fn a_covariance_of_fewer_rows_than_assets_is_solved() {
     for name in ["long-short.toml", "information-ratio.toml"] {
-        let set = "estimate.covariance={ kind = 'sample', window_days = 8 }";
+        let set = "estimate.covariance={ kind = 'sample', window = 8 }";
         let (study, loaded) =
             sample(name, &[SHORT[0], SHORT[1], set, "allocate.objective.lambda=0.5"]);
         let run = study.run(&loaded, &Silent).unwrap();
@@ -94,7 +94,7 @@ fn doubled(loaded: &Loaded) -> Loaded {
 #[test]
 fn two_assets_that_are_one_leave_the_objective_as_it_is() {
     for name in ["long-short.toml", "information-ratio.toml"] {
-        let set = "estimate.covariance={ kind = 'sample', window_days = 60 }";
+        let set = "estimate.covariance={ kind = 'sample', window = 60 }";
         let (study, loaded) = sample(name, &[SHORT[0], SHORT[1], set]);
         let doubled = doubled(&loaded);
         let run = study.run(&doubled, &Silent).unwrap();
@@ -214,7 +214,7 @@ fn measures_as_if_trading_were_free_are_those_of_a_free_run() {
 #[test]
 fn the_factor_models_mean_with_alpha_is_the_sample_mean() {
     let Some((study, loaded)) = on_real_data("long-short.toml", &[]) else { return };
-    let mean = ["estimate.expected_returns={ kind = 'sample_mean', window_days = 90 }"];
+    let mean = ["estimate.expected_returns={ kind = 'sample_mean', window = 90 }"];
     let (other, _) = on_real_data("long-short.toml", &mean).unwrap();
     let without = ["estimate.expected_returns.alpha=exclude"];
     let (excluded, _) = on_real_data("long-short.toml", &without).unwrap();

@@ -213,24 +213,19 @@ fn a_folder_that_is_not_a_run_is_left_alone() {
 #[test]
 fn a_grid_has_a_row_for_every_combination() {
     let grid = [
-        "grid={ 'estimate.covariance.window_days' = [40, 60], 'allocate.objective.lambda' = [0.1, 0.5] }",
+        "grid={ 'estimate.covariance.window' = [40, 60], 'allocate.objective.lambda' = [0.1, 0.5] }",
         SHORT[0],
         SHORT[1],
     ];
     let (study, loaded) = sample("long-short.toml", &grid);
     let run = study.run_grid(&loaded, None, &Silent).unwrap();
-    assert_eq!(run.keys, ["allocate.objective.lambda", "estimate.covariance.window_days"]);
+    assert_eq!(run.keys, ["allocate.objective.lambda", "estimate.covariance.window"]);
     assert_eq!(run.cells.len(), 4);
     assert_eq!(Swept::of(run.cells.iter().map(|cell| &cell.settings[1])), Swept::Integers);
     // Each cell is the backtest that its settings give alone.
     let alone = self::run(
         "long-short.toml",
-        &[
-            SHORT[0],
-            SHORT[1],
-            "estimate.covariance.window_days=60",
-            "allocate.objective.lambda=0.5",
-        ],
+        &[SHORT[0], SHORT[1], "estimate.covariance.window=60", "allocate.objective.lambda=0.5"],
     );
     for key in ["sharpe_ratio", "turnover_annual", "max_drawdown"] {
         assert_eq!(run.cells[3].measure(key), alone.measures.full.get(key));
@@ -395,8 +390,8 @@ fn what_is_held_with_a_lag_is_no_leak_and_is_verified() {
     for lag in ["1", "5"] {
         let set = [
             "walk_forward.last=2020-03-31",
-            &format!("walk_forward.execution_lag_days={lag}"),
-            "allocate.objective={ kind = 'tracking_error', window_days = 252, stay_near = 0.2 }",
+            &format!("walk_forward.execution_lag={lag}"),
+            "allocate.objective={ kind = 'tracking_error', window = 252, ridge_to_holdings = 0.2 }",
         ];
         let (study, loaded) = sample("mtum-all-eleven.toml", &set);
         assert_eq!(study.audit(&loaded, &Silent).unwrap().leak, None);

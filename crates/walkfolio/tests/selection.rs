@@ -47,7 +47,7 @@ fn no_decision_of_a_classifier_looks_ahead() {
 
 #[test]
 fn no_tuned_decision_looks_ahead() {
-    let tune = "tune={ every_months = 3, look_back_months = 12, keys = { \"allocate.objective.window_days\" = [63, 252] } }";
+    let tune = "tune={ every_months = 3, look_back_months = 12, keys = { \"allocate.objective.window\" = [63, 252] } }";
     let study = study("mtum-all-eleven.toml", &[tune, "walk_forward.last=2020-03-31"]);
     let loaded = study.market(None).unwrap();
     let found = study.audit(&loaded, &Silent).unwrap();
@@ -56,11 +56,7 @@ fn no_tuned_decision_looks_ahead() {
     let tuned: Vec<&str> =
         messages(&run, "note").into_iter().filter(|m| m.starts_with("tuned on past")).collect();
     assert_eq!(tuned.len(), run.manifest.decisions);
-    assert!(
-        tuned[0].contains("window_days = ") && tuned[0].contains("the 2 settings"),
-        "{}",
-        tuned[0]
-    );
+    assert!(tuned[0].contains("window = ") && tuned[0].contains("the 2 settings"), "{}", tuned[0]);
 }
 
 #[test]
@@ -272,10 +268,10 @@ every = "month"
 kind = "boosted_trees"
 min_selected = 1
 parameters = { n_estimators = 5, max_depth = 2, subsample = 1.0, colsample_bytree = 1.0 }
-labels = { window_days = 60, max_weight = 1.0 }
+labels = { window = 60, max_weight = 1.0 }
 validation = { folds = 2, purge_months = 1 }
 [allocate]
-objective = { kind = "tracking_error", window_days = 60 }
+objective = { kind = "tracking_error", window = 60 }
 bounds = { min = 0.0, max = 1.0 }
 "#;
 
@@ -382,7 +378,7 @@ fn both_trainers_select_alike_without_sampling() {
 fn settings_are_tuned_on_the_same_decisions() {
     let tune = |values: &str| {
         format!(
-            "tune={{ every_months = 1, look_back_months = 600, keys = {{ \"allocate.objective.window_days\" = {values} }} }}"
+            "tune={{ every_months = 1, look_back_months = 600, keys = {{ \"allocate.objective.window\" = {values} }} }}"
         )
     };
     let told = |values: &str| {

@@ -15,7 +15,7 @@ fn study(folder: &Path, market: &str) -> Study {
     let text = format!(
         "name = \"test\"\n[market]\n{market}\nassets = [\"SPY\", \"QQQ\"]\nbenchmark = \"SPY\"\n\
          [walk_forward]\nevery = \"5d\"\n[allocate]\n\
-         objective = {{ kind = \"tracking_error\", window_days = 5 }}\n\
+         objective = {{ kind = \"tracking_error\", window = 5 }}\n\
          bounds = {{ min = 0.0, max = 1.0 }}\n"
     );
     let path = folder.join("study.toml");

@@ -21,11 +21,11 @@ last  = 2019-12-31
 every = "month"
 
 [estimate]
-covariance       = { kind = "factor_model", window_days = 60 }
-expected_returns = { kind = "factor_model", window_days = 90 }
+covariance       = { kind = "factor_model", window = 60 }
+expected_returns = { kind = "factor_model", window = 90 }
 
 [allocate]
-objective = { kind = "tracking_error", window_days = 60 }
+objective = { kind = "tracking_error", window = 60 }
 bounds    = { min = 0.0, max = 0.5 }
 "#;
 
@@ -64,12 +64,18 @@ fn unknown_keys_name_the_nearest() {
 }
 
 #[test]
+fn a_key_of_an_earlier_version_is_answered_with_its_new_name() {
+    assert_snapshot!(faults("every =", "execution_lag_days = 1\nevery ="), @"x.toml:12: walk_forward.execution_lag_days: unknown key `execution_lag_days` (it is now `execution_lag`)");
+    assert_snapshot!(faults("[walk_forward]", "[[regime]]\nname = \"x\"\n[walk_forward]"), @"x.toml:9: regime: unknown key `regime` (it is now `period`)");
+}
+
+#[test]
 fn wrong_types_say_what_was_expected() {
     assert_snapshot!(faults("max = 0.5", "max = \"0.5\""), @r#"x.toml:20: allocate.bounds.max: must be a number, found the text "0.5" (write 0.5 without quotes)"#);
     assert_snapshot!(faults("[\"XLE\", \"XLF\", \"XLK\"]", "\"XLE\""), @r#"x.toml:5: market.assets: must be a list, found the text "XLE" (write ["XLE"])"#);
     assert_snapshot!(faults("2019-06-01", "\"June 2019\""), @r#"x.toml:10: walk_forward.first: must be a date, found the text "June 2019" (write it as 2019-06-01)"#);
-    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = 60.5 }\nbounds"), @"x.toml:19: allocate.objective.window_days: must be a whole number, found the number 60.5");
-    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = -1 }\nbounds"), @"x.toml:19: allocate.objective.window_days: must be at least 0, found -1");
+    assert_snapshot!(faults("window = 60 }\nbounds", "window = 60.5 }\nbounds"), @"x.toml:19: allocate.objective.window: must be a whole number, found the number 60.5");
+    assert_snapshot!(faults("window = 60 }\nbounds", "window = -1 }\nbounds"), @"x.toml:19: allocate.objective.window: must be at least 0, found -1");
     assert_snapshot!(faults("max = 0.5", "max = nan"), @"x.toml:20: allocate.bounds.max: `nan` is not a finite number that fits");
 }
 
@@ -83,15 +89,15 @@ fn missing_keys_are_named() {
 fn values_that_contradict_each_other_are_named() {
     assert_snapshot!(faults("\"XLK\"]", "\"XLE\"]"), @"x.toml:5: market.assets: XLE is listed twice among the assets, at positions 1 and 3 (name each asset once)");
     assert_snapshot!(faults("\"XLK\"]", "\"../../x\"]"), @r#"x.toml:5: market.assets: ticker "../../x" is not valid: it starts with a dot (use letters, digits and . - ^ = _ as the exchange does)"#);
-    assert_snapshot!(faults("2019-12-31", "2018-12-31"), @"x.toml:10: walk_forward.first: 2019-06-01 is later than walk_forward.last = 2018-12-31 (exchange the two)");
-    assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rhythm "fortnight" (one of: month, week, or a number of sessions such as 5d)"#);
+    assert_snapshot!(faults("2019-12-31", "2018-12-31"), @"x.toml:10: walk_forward.first: 2019-06-01 is later than walk_forward.last = 2018-12-31 (swap the two)");
+    assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rebalance frequency "fortnight" (one of: month, week, or a number of sessions such as 5d)"#);
     assert_snapshot!(faults("benchmark = \"MTUM\"\n", ""), @r#"x.toml:18: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])"#);
     assert_snapshot!(faults("max = 0.5", "max = 0.2, when_too_tight = \"error\""), @"x.toml:20: allocate.bounds.max: 0.2 over 3 assets sums to 0.6000, below 1 (raise it to at least 0.3334)");
     assert_snapshot!(faults("min = 0.0", "min = 0.6"), @r#"
-    x.toml:20: allocate.bounds: min 0.6 is larger than max 0.5 (exchange the two)
+    x.toml:20: allocate.bounds: min 0.6 is larger than max 0.5 (swap the two)
     x.toml:20: allocate.bounds.min: 0.6 over 3 assets sums to 1.8000, above 1 (lower it to at most 0.3333)
     "#);
-    assert_snapshot!(faults("window_days = 60 }\nbounds", "window_days = 0 }\nbounds"), @"x.toml:19: allocate.objective.window_days: a window of 0 rows is too short: the objective needs at least 1 (give the window more rows)");
+    assert_snapshot!(faults("window = 60 }\nbounds", "window = 0 }\nbounds"), @"x.toml:19: allocate.objective.window: a window of 0 rows is too short: the objective needs at least 1 (give the window more rows)");
     assert_snapshot!(faults("[allocate]", "[allocate]\nbeta = { min = 1, value = 1 }"), @"x.toml:19: allocate.beta: must have min and max, or value alone (write { min = -0.5, max = 0.5 } or { value = 1.0 })");
     assert_snapshot!(faults("[allocate]", "[costs]\nper_side_bps = -1\n[allocate]"), @"x.toml:19: costs.per_side_bps: must be between 0 and 10000, found -1 (5 is five hundredths of a percent)");
 }
@@ -100,7 +106,7 @@ fn values_that_contradict_each_other_are_named() {
 fn ratio(more: &str) -> String {
     let objective = format!("objective = {{ kind = \"information_ratio\", lambda = 0.1{more} }}");
     let text = GOOD
-        .replace("objective = { kind = \"tracking_error\", window_days = 60 }", &objective)
+        .replace("objective = { kind = \"tracking_error\", window = 60 }", &objective)
         .replace("\"MTUM\"", "\"XLE\"");
     parse(&text, &[]).err().unwrap_or_default()
 }
@@ -116,7 +122,7 @@ fn readings_of_the_ratio_without_a_maximum_are_refused_with_the_reason() {
 #[test]
 fn rules_about_holdings_are_checked() {
     assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 0"), @"x.toml:19: allocate.max_holdings: must be at least 1, found 0");
-    assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 2\nmin_holdings = 3"), @"x.toml:20: allocate.min_holdings: 3 is more than max_holdings 2 (exchange the two)");
+    assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 2\nmin_holdings = 3"), @"x.toml:20: allocate.min_holdings: 3 is more than max_holdings 2 (swap the two)");
     let set =
         ["allocate.objective={ kind = 'robust_utility', lambda = 0.1 }", "allocate.max_holdings=2"];
     assert_snapshot!(faults_of_set(&set), @"x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)");
@@ -127,12 +133,12 @@ fn all_faults_come_at_once_with_their_lines() {
     let text = GOOD
         .replace("max = 0.5", "max = true")
         .replace("benchmark =", "benchmarc =")
-        .replace("window_days = 90", "window_dys = 90")
+        .replace("window = 90", "window_dys = 90")
         .replace("\"month\"", "5");
     assert_snapshot!(parse(&text, &[]).unwrap_err(), @r#"
     x.toml:6: market.benchmarc: unknown key `benchmarc` (did you mean `benchmark`?)
     x.toml:12: walk_forward.every: must be a text, found the number 5 (write "5" in quotes)
-    x.toml:16: estimate.expected_returns.window_dys: unknown key `window_dys` (did you mean `window_days`?)
+    x.toml:16: estimate.expected_returns.window_dys: unknown key `window_dys` (did you mean `window`?)
     x.toml:20: allocate.bounds.max: must be a number, found true
     "#);
 }
@@ -168,7 +174,7 @@ fn a_kind_that_is_set_drops_what_it_does_not_know() {
     assert_eq!(
         notes,
         [
-            "allocate.objective.window_days is dropped: allocate.objective of kind \"robust_utility\" has no such key"
+            "allocate.objective.window is dropped: allocate.objective of kind \"robust_utility\" has no such key"
         ]
     );
     assert_eq!(study.resolved()["allocate"]["objective"]["lambda"], 0.1);
@@ -180,7 +186,7 @@ fn a_key_that_is_set_leaves_the_grid() {
     let study = parse(&format!("{GOOD}{grid}"), &["allocate.bounds = { min = 0, max = 0.6 }"]);
     let study = study.unwrap();
     assert_eq!(study.config().grid().keys().collect::<Vec<_>>(), ["costs.per_side_bps"]);
-    assert!(study.notes()[0].message.contains("leaves the grid"));
+    assert!(study.notes()[0].message.contains("is removed from the grid"));
     assert_eq!(study.resolved()["allocate"]["bounds"]["max"], 0.6);
 }
 
@@ -261,25 +267,25 @@ fn the_faults_of_a_selection() {
 
 #[test]
 fn the_faults_of_reviews_tuning_and_targets() {
-    let objective = "objective = { kind = \"tracking_error\", window_days = 60 }";
+    let objective = "objective = { kind = \"tracking_error\", window = 60 }";
     let review = |keys: &str| {
         faults(
             objective,
-            &format!("objective = {{ kind = 'tracking_error', window_days = 60, {keys} }}"),
+            &format!("objective = {{ kind = 'tracking_error', window = 60, {keys} }}"),
         )
     };
     let end = "bounds    = { min = 0.0, max = 0.5 }";
     let after = |text: &str| faults(end, &format!("{end}\n{text}"));
     let messages = [
         review("shortest_days = 20"),
-        review("half_life_days = 0.0, stay_near = -1"),
+        review("half_life_days = 0.0, ridge_to_holdings = -1"),
         review("review = { months = [] }"),
         review(
             "review = { months = [13], stale = 2, prior = { rows = 0, half_life_days = 1, base = { XLZ = 1 } } }",
         ),
         review("review = { months = [5], ad_hoc = { assets = ['XLZ'], quantile = 2 } }"),
         after("[tune]\nevery_months = 12\nkeys = { 'walk_forward.every' = ['week'] }"),
-        after("[tune]\nevery_months = 0\nkeys = { 'allocate.objective.window_days' = [0, 60] }"),
+        after("[tune]\nevery_months = 0\nkeys = { 'allocate.objective.window' = [0, 60] }"),
         after("[[target]]\nmeasure = 'tracking_eror'\nmax = 0.04"),
         after("[[target]]\nmeasure = 'tracking_error'"),
         faults("every = \"month\"", "every = \"week\"\nalso = \"reviews\""),
@@ -289,7 +295,7 @@ fn the_faults_of_reviews_tuning_and_targets() {
     x.toml:19: allocate.objective.shortest_days: shrinks the window of a study with reviews only (remove it, or add [allocate.objective.review])
     --
     x.toml:19: allocate.objective.half_life_days: must be above 0, found 0 (63 is a quarter of a year)
-    x.toml:19: allocate.objective.stay_near: must be at least 0, found -1
+    x.toml:19: allocate.objective.ridge_to_holdings: must be at least 0, found -1
     --
     x.toml:19: allocate.objective.review.months: names no review (write [5, 11])
     --
@@ -301,7 +307,7 @@ fn the_faults_of_reviews_tuning_and_targets() {
     x.toml:19: allocate.objective.review.ad_hoc.assets[0]: XLZ is not one of market.assets (one of: XLE, XLF, XLK)
     x.toml:19: allocate.objective.review.ad_hoc.quantile: must be between 0 and 1, found 2 (0.95 is the largest twentieth)
     --
-    x.toml:23: tune.keys.walk_forward.every: cannot be chosen on past decisions (name keys below allocate or estimate)
+    x.toml:23: tune.keys.walk_forward.every: cannot be tuned (use keys under allocate or estimate)
     --
     x.toml:22: tune.every_months: must be at least 1, found 0
     --

@@ -25,7 +25,7 @@ split_gaps_over_days = 5
 every = "month"
 
 [allocate]
-objective = { kind = "tracking_error", window_days = 20 }
+objective = { kind = "tracking_error", window = 20 }
 bounds    = { min = 0.0, max = 0.9 }
 "#;
 

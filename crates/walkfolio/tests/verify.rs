@@ -25,7 +25,7 @@ index  = "equal_weight"
 every = "month"
 
 [allocate]
-objective = { kind = "tracking_error", window_days = 40 }
+objective = { kind = "tracking_error", window = 40 }
 bounds    = { min = 0.0, max = 0.9 }
 max_holdings = 6
 search = { nodes = 0 }
@@ -95,7 +95,7 @@ fn an_objective_without_proof_is_what_the_weights_are_worth() {
 /// Decisions of early June are traded after the last asset has ended.
 #[test]
 fn what_was_meant_for_an_asset_that_ended_before_the_trade_is_cash() {
-    let lag = "walk_forward.execution_lag_days=12";
+    let lag = "walk_forward.execution_lag=12";
     // All 24 are held without the rule about holdings, which Clarabel confirms.
     for rules in [["allocate.max_holdings=6", lag], ["allocate.max_holdings=24", lag]] {
         let (study, loaded, run) = run(&rules);

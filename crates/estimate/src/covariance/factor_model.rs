@@ -13,21 +13,21 @@ use crate::{Needs, Result, Scale, windows};
 pub struct FactorModel {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 40`
-    pub window_days: u32,
+    /// Example: `window = 40`
+    pub window: u32,
 }
 
 impl CovarianceEstimator for FactorModel {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 5, "the covariance");
+        faults.window("window", self.window, 5, "the covariance");
     }
 
     fn needs(&self) -> Needs {
-        Needs::factors(self.window_days as usize)
+        Needs::factors(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance> {
-        let rows = self.window_days as usize;
+        let rows = self.window as usize;
         windows::factor_model(past, assets, rows)?.covariance(scale.of_session())
     }
 }

@@ -25,8 +25,8 @@ use crate::{Error, Needs, Result, Scale};
 pub struct LedoitWolf {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 252`
-    pub window_days: u32,
+    /// Example: `window = 252`
+    pub window: u32,
     /// What the sample covariance is shrunk towards.
     #[serde(default)]
     pub target: ShrinkageTarget,
@@ -43,15 +43,15 @@ pub enum ShrinkageTarget {
 
 impl CovarianceEstimator for LedoitWolf {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 2, "the covariance");
+        faults.window("window", self.window, 2, "the covariance");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(self.window_days as usize)
+        Needs::returns(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance> {
-        let returns = past.returns(assets, self.window_days as usize)?;
+        let returns = past.returns(assets, self.window as usize)?;
         match self.target {
             ShrinkageTarget::Identity => towards_identity(&returns, scale.of_session()),
         }

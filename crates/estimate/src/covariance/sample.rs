@@ -13,20 +13,20 @@ use crate::{Needs, Result, Scale, windows};
 pub struct Sample {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 60`
-    pub window_days: u32,
+    /// Example: `window = 60`
+    pub window: u32,
 }
 
 impl CovarianceEstimator for Sample {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 2, "the covariance");
+        faults.window("window", self.window, 2, "the covariance");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(self.window_days as usize)
+        Needs::returns(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance> {
-        windows::sample_covariance(past, assets, self.window_days as usize, scale.of_session())
+        windows::sample_covariance(past, assets, self.window as usize, scale.of_session())
     }
 }

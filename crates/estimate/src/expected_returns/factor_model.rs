@@ -13,8 +13,8 @@ use crate::{Alpha, Needs, Result, Scale, windows};
 pub struct FactorModel {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 90`
-    pub window_days: u32,
+    /// Example: `window = 90`
+    pub window: u32,
     /// Whether the intercepts enter; with them the result is the sample mean.
     #[serde(default)]
     pub alpha: Alpha,
@@ -22,15 +22,15 @@ pub struct FactorModel {
 
 impl ExpectedReturnsModel for FactorModel {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 5, "the mean");
+        faults.window("window", self.window, 5, "the mean");
     }
 
     fn needs(&self) -> Needs {
-        Needs::factors(self.window_days as usize)
+        Needs::factors(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
-        let model = windows::factor_model(past, assets, self.window_days as usize)?;
+        let model = windows::factor_model(past, assets, self.window as usize)?;
         Ok(model.expected_returns(self.alpha, scale.of_session()))
     }
 

@@ -13,18 +13,18 @@ use crate::{Needs, Result, Scale};
 #[serde(deny_unknown_fields, default)]
 pub struct Historical {
     /// Rows of the window.
-    pub window_days: u32,
+    pub window: u32,
 }
 
 impl Default for Historical {
     fn default() -> Self {
-        Self { window_days: 252 }
+        Self { window: 252 }
     }
 }
 
 impl Historical {
     fn mean(self) -> SampleMean {
-        SampleMean { window_days: self.window_days }
+        SampleMean { window: self.window }
     }
 }
 

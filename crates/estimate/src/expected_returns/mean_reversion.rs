@@ -13,7 +13,7 @@ use crate::{Needs, Result, Scale};
 #[serde(deny_unknown_fields, default)]
 pub struct MeanReversion {
     /// Rows of the window.
-    pub window_days: u32,
+    pub window: u32,
     /// How much of past returns is expected to revert: 0.3.
     #[serde(skip)]
     pub strength: f64,
@@ -25,7 +25,7 @@ pub struct MeanReversion {
 impl Default for MeanReversion {
     fn default() -> Self {
         let horizons = horizons(&[(21, 0.6), (63, 0.4)]);
-        Self { window_days: 252, strength: 0.3, horizons }
+        Self { window: 252, strength: 0.3, horizons }
     }
 }
 
@@ -36,16 +36,15 @@ impl Default for MeanReversion {
 /// weights are those of the replica study.
 impl ExpectedReturnsModel for MeanReversion {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 1, "the mean");
+        faults.window("window", self.window, 1, "the mean");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(longest(&self.horizons).max(self.window_days as usize))
+        Needs::returns(longest(&self.horizons).max(self.window as usize))
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
-        let mut expected =
-            annual_mean(past, assets, self.window_days as usize, scale.periods_per_year)?;
+        let mut expected = annual_mean(past, assets, self.window as usize, scale.periods_per_year)?;
         for (value, &asset) in expected.iter_mut().zip(assets) {
             *value -= self.strength * blend(past, asset, &self.horizons)?;
             *value *= scale.of_year();

@@ -13,7 +13,7 @@ use crate::{Needs, Result, Scale};
 #[serde(deny_unknown_fields, default)]
 pub struct Momentum {
     /// Rows of the window.
-    pub window_days: u32,
+    pub window: u32,
     /// The weight of the mean: 0.3.
     #[serde(skip)]
     pub historical_weight: f64,
@@ -31,7 +31,7 @@ pub struct Momentum {
 impl Default for Momentum {
     fn default() -> Self {
         Self {
-            window_days: 252,
+            window: 252,
             historical_weight: 0.3,
             momentum_weight: 0.7,
             persistence: 0.5,
@@ -47,16 +47,15 @@ impl Default for Momentum {
 /// weights are those of the replica study.
 impl ExpectedReturnsModel for Momentum {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 1, "the mean");
+        faults.window("window", self.window, 1, "the mean");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(longest(&self.horizons).max(self.window_days as usize))
+        Needs::returns(longest(&self.horizons).max(self.window as usize))
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
-        let mut expected =
-            annual_mean(past, assets, self.window_days as usize, scale.periods_per_year)?;
+        let mut expected = annual_mean(past, assets, self.window as usize, scale.periods_per_year)?;
         for (value, &asset) in expected.iter_mut().zip(assets) {
             let going_on = self.persistence * blend(past, asset, &self.horizons)?;
             let annual = self.historical_weight * *value + self.momentum_weight * going_on;

@@ -13,21 +13,21 @@ use crate::{Needs, Result, Scale, windows};
 pub struct SampleMean {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 90`
-    pub window_days: u32,
+    /// Example: `window = 90`
+    pub window: u32,
 }
 
 impl ExpectedReturnsModel for SampleMean {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 1, "the mean");
+        faults.window("window", self.window, 1, "the mean");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(self.window_days as usize)
+        Needs::returns(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
-        windows::sample_mean(past, assets, self.window_days as usize, scale.of_session())
+        windows::sample_mean(past, assets, self.window as usize, scale.of_session())
     }
 
     fn is_ready(&self, _past: &Past<'_>, _assets: &[usize]) -> bool {

@@ -23,26 +23,26 @@ pub struct Shrunk {
 #[serde(deny_unknown_fields, default)]
 pub struct Shrinkage {
     /// Rows of the window.
-    pub window_days: u32,
+    pub window: u32,
 }
 
 impl Default for Shrinkage {
     fn default() -> Self {
-        Self { window_days: 252 }
+        Self { window: 252 }
     }
 }
 
 impl ExpectedReturnsModel for Shrinkage {
     fn validate(&self, faults: &mut Faults) {
-        faults.window("window_days", self.window_days, 2, "shrinkage");
+        faults.window("window", self.window, 2, "shrinkage");
     }
 
     fn needs(&self) -> Needs {
-        Needs::returns(self.window_days as usize)
+        Needs::returns(self.window as usize)
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {
-        let shrunk = james_stein(past, assets, self.window_days as usize)?;
+        let shrunk = james_stein(past, assets, self.window as usize)?;
         let (year, units) = (scale.periods_per_year, scale.of_year());
         Ok(shrunk.mean.into_iter().map(|value| value * year * units).collect())
     }

@@ -62,8 +62,8 @@ fn compare(estimator: &dyn CovarianceEstimator, past: &Past<'_>, folder: &Path, 
     assert!(worst < 1e-10, "{problem}: {worst}");
 }
 
-fn ledoit_wolf(window_days: u32) -> LedoitWolf {
-    LedoitWolf { window_days, target: ShrinkageTarget::Identity }
+fn ledoit_wolf(window: u32) -> LedoitWolf {
+    LedoitWolf { window, target: ShrinkageTarget::Identity }
 }
 
 #[test]

@@ -80,22 +80,22 @@ fn the_simple_models_by_hand() {
     let close = |found: Vec<f64>, expected: f64| {
         assert!(found.len() == 1 && (found[0] - expected).abs() < 1e-12, "{found:?} {expected}");
     };
-    close(SampleMean { window_days: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
+    close(SampleMean { window: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
     let model = Momentum {
-        window_days: 3,
+        window: 3,
         historical_weight: 0.4,
         momentum_weight: 0.6,
         persistence: 0.5,
         horizons: horizons.clone(),
     };
     close(model.estimate(&past, &[0], HUNDRED).unwrap(), 0.4 * 10.0 + 0.6 * 0.5 * 0.12);
-    let model = MeanReversion { window_days: 3, strength: 0.5, horizons };
+    let model = MeanReversion { window: 3, strength: 0.5, horizons };
     close(model.estimate(&past, &[0], HUNDRED).unwrap(), 10.0 - 0.5 * 0.12);
     // A single asset is not shrunk.
-    close(Shrinkage { window_days: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
+    close(Shrinkage { window: 3 }.estimate(&past, &[0], HUNDRED).unwrap(), 10.0);
     // In daily units a hundredth of it.
     let daily = Scale { units: Units::Daily, ..HUNDRED };
-    close(Shrinkage { window_days: 3 }.estimate(&past, &[0], daily).unwrap(), 0.1);
+    close(Shrinkage { window: 3 }.estimate(&past, &[0], daily).unwrap(), 0.1);
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
 fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
     let columns = parquet::column_names(path)?;
     let regimes: Vec<&str> =
-        manifest.resolved.regime.iter().map(|regime| regime.name.as_str()).collect();
+        manifest.resolved.period.iter().map(|regime| regime.name.as_str()).collect();
     parquet::read(path, |table, row| {
         let words = table.text("status", row)?.ok_or_else(|| table.bad("status"))?;
         let status = status(&words).ok_or_else(|| table.bad("status"))?;

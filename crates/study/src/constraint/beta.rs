@@ -59,7 +59,7 @@ impl ConstraintForm for BetaSpec {
             Some((min, max)) if min <= max => {}
             Some((min, max)) => {
                 let message = format!("min {min} is larger than max {max}");
-                faults.push(path, message, "exchange the two");
+                faults.push(path, message, "swap the two");
             }
             None => {
                 let hint = "write { min = -0.5, max = 0.5 } or { value = 1.0 }";

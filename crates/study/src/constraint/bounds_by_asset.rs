@@ -47,7 +47,7 @@ impl ConstraintForm for BoundsByAsset {
             let max = own.max.unwrap_or(setting.bounds.1);
             if min > max {
                 let message = format!("min {min} is larger than max {max}");
-                let hint = "exchange the two; one that is not given is that of allocate.bounds";
+                let hint = "swap the two; one that is not given is that of allocate.bounds";
                 faults.push(&path, message, hint);
             }
         }

@@ -60,7 +60,7 @@ impl GroupSpec {
             (None, None) => faults.push(path, "has neither min nor max", "add one of them"),
             (Some(min), Some(max)) if min > max => {
                 let message = format!("min {min} is larger than max {max}");
-                faults.push(path, message, "exchange the two");
+                faults.push(path, message, "swap the two");
             }
             _ => {}
         }

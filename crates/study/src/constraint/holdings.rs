@@ -35,7 +35,7 @@ impl ConstraintForm for Holdings {
             && least > most
         {
             let message = format!("{least} is more than max_holdings {most}");
-            faults.push("allocate.min_holdings", message, "exchange the two");
+            faults.push("allocate.min_holdings", message, "swap the two");
         }
         let n = setting.assets.len();
         if min.is_some_and(|least| least > n) {

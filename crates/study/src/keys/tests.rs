@@ -72,7 +72,7 @@ fn keys_are_found_by_path_by_kind_and_by_their_end() {
     assert_eq!(found("allocate.objective.lambda").len(), 2);
     assert_eq!(found("allocate.objective.robust_utility.lambda"), ["allocate.objective.lambda"]);
     assert_eq!(found("robust_utility"), ["allocate.objective"]);
-    assert_eq!(found("regime.name"), ["regime.name"]);
+    assert_eq!(found("period.name"), ["period.name"]);
     assert_eq!(found("nothing_of_the_kind"), [""; 0]);
     assert!(paths(&keys).contains(&"allocate.objective.robust_utility.lambda".to_owned()));
 }

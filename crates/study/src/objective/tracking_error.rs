@@ -16,8 +16,8 @@ use crate::words;
 pub struct TrackingError {
     /// Rows of the window.
     ///
-    /// Example: `window_days = 252`
-    pub window_days: u32,
+    /// Example: `window = 252`
+    pub window: u32,
     /// An asset with fewer returns than the window, but so many, may be held: the window then
     /// shrinks to what all assets have. Only with `review`.
     ///
@@ -33,9 +33,9 @@ pub struct TrackingError {
     ///
     /// Unit: mean second moments of the returns.
     ///
-    /// Example: `stay_near = 0.1`
+    /// Example: `ridge_to_holdings = 0.1`
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stay_near: Option<f64>,
+    pub ridge_to_holdings: Option<f64>,
     /// What is known of the benchmark's reviews.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<ReviewSpec>,
@@ -43,7 +43,7 @@ pub struct TrackingError {
 
 impl TrackingError {
     fn window(&self) -> usize {
-        self.window_days as usize
+        self.window as usize
     }
 
     fn reviewed(&self, setting: &Setting) -> Option<ReviewAware> {
@@ -79,9 +79,9 @@ impl TrackingError {
             let hint = "remove it, or add [allocate.objective.review]";
             faults.push(&path, "shrinks the window of a study with reviews only", hint);
         }
-        let window = self.window_days;
+        let window = self.window;
         if shortest > window || shortest == 0 {
-            let message = format!("must be from 1 to window_days = {window}, found {shortest}");
+            let message = format!("must be from 1 to window = {window}, found {shortest}");
             faults.push(&path, message, "");
         }
     }
@@ -89,7 +89,7 @@ impl TrackingError {
 
 impl ObjectiveForm for TrackingError {
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
-        faults.window(&path("window_days"), self.window_days, 1, "the objective");
+        faults.window(&path("window"), self.window, 1, "the objective");
         if setting.benchmark.is_none() {
             let hint = "add benchmark = \"...\" to [market]";
             faults.push(OBJECTIVE, "tracks a benchmark, and there is none", hint);
@@ -98,7 +98,7 @@ impl ObjectiveForm for TrackingError {
         if let Some(half) = self.half_life_days {
             faults.above_zero(&path("half_life_days"), half, "63 is a quarter of a year");
         }
-        faults.at_least_zero(&path("stay_near"), self.stay_near.unwrap_or(0.0));
+        faults.at_least_zero(&path("ridge_to_holdings"), self.ridge_to_holdings.unwrap_or(0.0));
         if let Some(review) = &self.review {
             review.validate(setting, faults);
         }
@@ -109,26 +109,26 @@ impl ObjectiveForm for TrackingError {
     }
 
     fn rows(&self) -> usize {
-        self.shortest_days.unwrap_or(self.window_days) as usize
+        self.shortest_days.unwrap_or(self.window) as usize
     }
 
     /// A decision may stay near what is held.
     fn memory(&self) -> Memory {
-        let near = self.stay_near.is_some_and(|pull| pull > 0.0);
+        let near = self.ridge_to_holdings.is_some_and(|pull| pull > 0.0);
         if near { Memory::Holdings } else { Memory::Chain }
     }
 
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
         let mut moments = self.moments(inputs)?;
-        let stay_near = self.stay_near.unwrap_or(0.0);
-        if stay_near > 0.0 {
+        let ridge_to_holdings = self.ridge_to_holdings.unwrap_or(0.0);
+        if ridge_to_holdings > 0.0 {
             let holdings = inputs.view.holdings()?.values();
             let held: Vec<f64> = inputs.assets.iter().map(|&asset| holdings[asset]).collect();
             let sum: f64 = held.iter().sum();
             // Nothing is held before the first decision.
             if sum > 1e-9 {
                 let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
-                moments = moments.near(&held, stay_near)?;
+                moments = moments.near(&held, ridge_to_holdings)?;
             }
         }
         let TrackingMoments { second_moment, cross, benchmark_square, .. } = moments;

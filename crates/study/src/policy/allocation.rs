@@ -8,7 +8,7 @@ use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Constraints, Mandate, Optimizer, Penalties, Precision, Settings};
 
 use crate::objective::{Inputs, Setting};
-use crate::spec::{AllocateSpec, AlsoSpec};
+use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
 use crate::{Config, Fallback, MinWeight};
 
@@ -57,7 +57,7 @@ impl Allocation {
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
             penalties: config.penalties(),
-            at_reviews: spec.walk_forward.also == Some(AlsoSpec::Reviews),
+            at_reviews: spec.walk_forward.also == Some(ExtraRebalance::Reviews),
         }
     }
 

@@ -92,7 +92,7 @@ impl Faults<'_> {
 
     fn labels(&mut self, labels: &LabelsSpec) -> Labels {
         let base = "select.labels";
-        self.window(&format!("{base}.window_days"), labels.window_days, 2, "a label");
+        self.window(&format!("{base}.window"), labels.window, 2, "a label");
         if !(0.0..1.0).contains(&labels.threshold) {
             let message = format!("must be between 0 and 1, found {}", labels.threshold);
             self.push(&format!("{base}.threshold"), message, "0.005 is half a percent");
@@ -103,7 +103,7 @@ impl Faults<'_> {
         }
         self.at_least_zero(&format!("{base}.l1_penalty"), labels.l1_penalty);
         Labels {
-            window: labels.window_days as usize,
+            window: labels.window as usize,
             threshold: labels.threshold,
             cap: labels.max_weight,
             l1: labels.l1_penalty,

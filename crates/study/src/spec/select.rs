@@ -95,7 +95,7 @@ pub enum TrainerSpec {
 pub struct LabelsSpec {
     /// Rows of the program's window.
     #[serde(default = "label_window")]
-    pub window_days: u32,
+    pub window: u32,
     /// The label is 1 for a weight above this.
     ///
     /// Unit: fraction of equity.
@@ -118,7 +118,7 @@ pub struct LabelsSpec {
 impl Default for LabelsSpec {
     fn default() -> Self {
         Self {
-            window_days: label_window(),
+            window: label_window(),
             threshold: label_threshold(),
             max_weight: label_cap(),
             l1_penalty: 0.0,

@@ -93,7 +93,7 @@ impl Surface {
         if places.is_empty() || chosen.is_empty() {
             return None;
         }
-        let names = grid.manifest.resolved.regime.iter().map(|regime| regime.name.as_str());
+        let names = grid.manifest.resolved.period.iter().map(|regime| regime.name.as_str());
         let mut periods: Vec<&str> = std::iter::once("").chain(names).collect();
         let mut costs = grid.cells.iter().any(|cell| cell.without_costs.is_some());
         let size = |periods: usize, costs: bool| {
