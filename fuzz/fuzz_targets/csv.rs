@@ -1,4 +1,4 @@
-//! Price tables of text: whatever the bytes, each reader answers or names the fault.
+//! Price tables of text: whatever the bytes, each reader answers or names what is wrong.
 //!
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none csv -- -max_total_time=600 -dict=fuzz/csv.dict`
 
@@ -6,8 +6,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
-use walkfolio_data::quality::{inspect, read_from};
-use walkfolio_data::vendor::{Layout, Reinvested, factors, parse};
+use walkfolio_data::adjust::{Reinvested, factors};
+use walkfolio_data::layout::{Layout, parse};
+use walkfolio_data::quality::inspect;
+use walkfolio_data::read_from;
 
 fuzz_target!(|data: &[u8]| {
     // Wide tables, and every other layout that a header tells, through the detectors.
@@ -17,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(report.rows, panel.dates.len());
     }
     let Ok(ticker) = Ticker::new("SPY") else { return };
-    for layout in [Layout::Auto, Layout::Long, Layout::OneTicker] {
+    for layout in [None, Some(Layout::Long), Some(Layout::OneTicker)] {
         let Ok(series) = parse("SPY.csv", data, layout, &ticker) else { continue };
         for own in series {
             assert!(own.dates.windows(2).all(|pair| pair[0] < pair[1]));

@@ -1,4 +1,4 @@
-//! Parquet tables, wide and long: whatever the bytes, the readers answer or name the fault.
+//! Parquet tables, wide and long: whatever the bytes, the readers answer or name what is wrong.
 //!
 //! The Parquet library panics on some damaged files; the readers turn that into an error, so panics
 //! of other crates do not count here. Those of ours do.
@@ -9,8 +9,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
-use walkfolio_data::quality::{inspect, read_from};
-use walkfolio_data::vendor::{Layout, parse};
+use walkfolio_data::layout::{Layout, parse};
+use walkfolio_data::quality::inspect;
+use walkfolio_data::read_from;
 
 fn count_own_panics_only() {
     std::panic::set_hook(Box::new(|info| {
@@ -28,7 +29,7 @@ fuzz_target!(init: count_own_panics_only(), |data: &[u8]| {
         inspect(&panel);
     }
     let Ok(ticker) = Ticker::new("SPY") else { return };
-    if let Ok(series) = parse("SPY.parquet", data, Layout::Long, &ticker) {
+    if let Ok(series) = parse("SPY.parquet", data, Some(Layout::Long), &ticker) {
         assert!(series.iter().all(|own| own.close.len() == own.dates.len()));
     }
 });

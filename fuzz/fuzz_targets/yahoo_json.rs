@@ -1,4 +1,4 @@
-//! Chart responses: whatever the bytes, the reader answers or names the fault.
+//! Chart responses: whatever the bytes, the reader answers or names what is wrong.
 //!
 //! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none yahoo_json -- -max_total_time=600 -dict=fuzz/yahoo_json.dict`
 
@@ -6,12 +6,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Ticker;
+use walkfolio_data::layout::{Layout, parse};
 use walkfolio_data::quality::{Panel, inspect};
-use walkfolio_data::vendor::{Layout, parse};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(ticker) = Ticker::new("X") else { return };
-    let Ok(series) = parse("X.json", data, Layout::YahooChart, &ticker) else { return };
+    let Ok(series) = parse("X.json", data, Some(Layout::YahooChart), &ticker) else { return };
     for own in &series {
         assert!(own.dates.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(own.close.len(), own.dates.len());

@@ -5,7 +5,8 @@ mod text;
 use std::process::ExitCode;
 
 use walkfolio::Study;
-use walkfolio::quality::{DataReport, Severity, inspect, read_prices};
+use walkfolio::quality::{DataReport, Severity, inspect};
+use walkfolio::read_prices;
 
 use crate::args::CheckOptions;
 use crate::failure::Failure;

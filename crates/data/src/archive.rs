@@ -44,7 +44,7 @@ pub(crate) fn unpack(file: &str, bytes: &[u8]) -> Result<Vec<u8>> {
             found: other.describe(),
             role: "factor returns",
             accepted: "text or a zip archive of one text",
-            remedy: other.remedy(),
+            hint: other.hint(),
         }),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use walkfolio_core::Date;
 
+use crate::csv_file::{damaged, is_missing, line_of};
 use crate::table::{DATE_RULE, parse_date};
-use crate::wide_csv::{damaged, is_missing, line_of};
 use crate::{Error, Result};
 
 /// The lines of a file, their cells by the name of the column.

@@ -1,4 +1,4 @@
-//! What the data check tells the reader of a run.
+//! What the data check reports to the reader of a run.
 
 use walkfolio_core::{Date, MAX_PLAUSIBLE_RETURN, Market, Note, Ticker, calendar};
 

@@ -9,9 +9,9 @@ mod hint;
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A fault of a file, or of what was asked of it.
+/// What is wrong with a file, or with what was asked of it.
 ///
-/// The message states what, where, the rule and the value; [`Error::hint`] states the remedy.
+/// The message states what, where, the rule and the value; [`Error::hint`] says what to do.
 /// `file` is the path as it was given; lines and rows count from 1, the header included.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ pub enum Error {
         /// The kind of its content.
         found: &'static str,
         /// What to do about this kind.
-        remedy: &'static str,
+        hint: &'static str,
     },
     /// The content is of a kind that cannot be used here.
     #[error("{file} holds {found}; {role} are read from {accepted}")]
@@ -52,7 +52,7 @@ pub enum Error {
         /// The kinds that can be used.
         accepted: &'static str,
         /// What to do about this kind.
-        remedy: &'static str,
+        hint: &'static str,
     },
     /// A text in another encoding.
     #[error("{file} line {line} is not UTF-8: it has byte {byte:#04X}{}", in_latin_1(*byte))]
@@ -65,7 +65,7 @@ pub enum Error {
         byte: u8,
     },
     /// A text with a zero byte, which no text has.
-    #[error("{file} line {line} has a NUL byte: it is no text in UTF-8")]
+    #[error("{file} line {line} has a NUL byte: it is not text in UTF-8")]
     NulByte {
         /// The file.
         file: String,
@@ -87,7 +87,7 @@ pub enum Error {
     NoDateColumn {
         /// The file.
         file: String,
-        /// What stands in its place.
+        /// What it has instead.
         found: String,
     },
     /// Two columns of a requested name.
@@ -138,7 +138,7 @@ pub enum Error {
         /// Cells of the line.
         found: usize,
     },
-    /// A date that is none.
+    /// A text that is not a date.
     #[error("{file} line {line} has date {value:?}; a date must be {rule}")]
     BadDate {
         /// The file.
@@ -251,7 +251,7 @@ pub enum Error {
         largest: f64,
     },
     /// A factor return that no day has seen.
-    #[error("{file} has {column} = {value} % on {date}; more than 300 % is taken as a fault")]
+    #[error("{file} has {column} = {value} % on {date}; more than 300 % is taken for an error")]
     ImplausibleFactor {
         /// The file.
         file: String,
@@ -316,9 +316,9 @@ pub enum Error {
         /// The whole header.
         header: Vec<String>,
     },
-    /// Dates whose day and month cannot be told apart.
+    /// Dates whose day and month cannot be distinguished.
     #[error(
-        "{file} has dates such as {value:?}, and none tells whether the day or the month comes first"
+        "{file} has dates such as {value:?}, and none shows whether the day or the month comes first"
     )]
     AmbiguousDates {
         /// The file.
@@ -413,7 +413,7 @@ pub enum Error {
         second: String,
     },
     /// A ticker in two files of prices that are joined.
-    #[error("{ticker} stands in {first} and in {second}")]
+    #[error("{ticker} is in {first} and in {second}")]
     TickerTwice {
         /// The ticker.
         ticker: Ticker,
@@ -423,7 +423,7 @@ pub enum Error {
         second: String,
     },
     /// A snapshot whose manifest cannot be used.
-    #[error("{file} is no manifest of a snapshot: {reason}")]
+    #[error("{file} is not a manifest of a snapshot: {reason}")]
     Manifest {
         /// The manifest.
         file: String,
@@ -450,12 +450,12 @@ pub enum Error {
         /// Why the last try failed.
         reason: String,
     },
-    /// A fault that the market's own types found.
+    /// An error that the market's own types found.
     #[error("{file}: {source}")]
     Market {
         /// The file.
         file: String,
-        /// The fault.
+        /// The error.
         source: walkfolio_core::Error,
     },
     /// A finding of the data check that the study does not allow.
@@ -466,7 +466,7 @@ pub enum Error {
         /// What was found.
         finding: Box<crate::quality::Finding>,
     },
-    /// A fault of a market that comes from no file.
+    /// An error of a market that comes from no file.
     #[error(transparent)]
     Core(#[from] walkfolio_core::Error),
 }

@@ -5,9 +5,10 @@ use std::path::Path;
 use walkfolio_core::{Date, Factors, Listing, Matrix, Note, Series};
 
 use crate::french::{COLUMNS, FrenchTable};
+use crate::loaded::SourceRecord;
 use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
-use crate::{Error, Result, SourceRecord, archive, french};
+use crate::{Error, Result, archive, french};
 
 const ACCEPTS: Accepts = Accepts {
     role: "factor returns",
@@ -64,7 +65,7 @@ pub struct FactorFile {
 }
 
 /// Reads and checks a daily factor file of Ken French's library, text or zip, from its bytes;
-/// `file` stands for its name in errors.
+/// `file` is its name in errors.
 ///
 /// # Errors
 /// As [`load`](crate::load) for its factor file, but for what concerns the sessions of prices.

@@ -14,8 +14,8 @@ use walkfolio_core::{Date, Ticker};
 
 pub use crate::Error;
 use crate::Result;
+use crate::series::Series;
 use crate::snapshot::{Addition, Content, Snapshot};
-use crate::vendor::Series;
 
 mod backoff;
 mod http;
@@ -74,7 +74,7 @@ pub trait FetchObserver: Sync {
 /// # Shape and units
 /// One result a ticker, in the order of the request. A ticker that fails does not hinder the others.
 /// # Errors
-/// [`Error::Io`] and [`Error::Manifest`] of the snapshot's folder; faults of a ticker stand in its
+/// [`Error::Io`] and [`Error::Manifest`] of the snapshot's folder; errors of a ticker are in its
 /// result.
 pub fn fetch(request: &FetchRequest, observer: &dyn FetchObserver) -> Result<Vec<Fetched>> {
     let mut snapshot = Snapshot::open_or_new(&request.into)?;

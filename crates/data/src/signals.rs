@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use walkfolio_core::{Date, Note, Signal, Universe};
 
 use crate::cells::Cells;
+use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
-use crate::{Error, Result, SourceRecord};
+use crate::{Error, Result};
 
 /// What a signal is, which decides how constituents are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub struct LoadedSignal {
 /// the day on which a value became known; other assets are passed over.
 ///
 /// # Errors
-/// Those of a text file, a missing column, a cell that is no number, two values of one asset on a
+/// Those of a text file, a missing column, a cell that is not a number, two values of one asset on a
 /// day, each with file and line.
 /// # Examples
 /// ```
@@ -219,7 +220,7 @@ mod tests {
         let value = |name: &str, kind| records(&read(name, kind, text).unwrap(), &names);
         let caps = value("caps", SignalKind::MarketCap);
         assert_eq!(caps, [("XLE".to_owned(), Some(360.0)), ("XLF".to_owned(), Some(500.0))]);
-        // CVX has no ratio: XOM stands for both.
+        // CVX has no ratio: XOM counts for both.
         assert_eq!(value("pe", SignalKind::PriceEarnings)[0].1, Some(10.0));
         // 0.6 * 10 + 0.4 * 150; an estimate of zero has no surprise.
         let surprise = value("eps", SignalKind::EarningsSurprise);
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_names_its_place() {
+    fn each_error_names_its_place() {
         let cases = [
             ("a", SignalKind::Value, "date,asset\n2024-01-02,XLE\n"),
             ("b", SignalKind::Value, "date,asset,value\n2024-01-02,XLE,1e3x\n"),
@@ -253,7 +254,7 @@ mod tests {
         /walkfolio-signal-c.csv line 2 has date "1/2/2024"; a date must be a day written 2024-03-28 or 20240328
           hint: write dates as 2024-03-28, without a time of day
         /walkfolio-signal-d.csv has no value of any asset of the study
-          hint: name assets as market.assets does
+          hint: name the assets as the prices do
         /walkfolio-signal-e.csv has no column pe; it has asset, constituent, date, weight
           hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
         /walkfolio-signal-f.csv: f has two values of one asset on 2024-01-02

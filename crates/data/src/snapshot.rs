@@ -5,7 +5,7 @@
 //! data/SPY.3f9a1c20b7d4.parquet
 //! ```
 //!
-//! A file's name contains the head of its hash, files are written beside and renamed, and the
+//! A file's name contains the head of its hash, files are written under another name and renamed, and the
 //! manifest last: whoever opens a snapshot sees the state before an update or the one after it,
 //! whenever the update was killed. Files that no manifest names are removed after it.
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, Ticker};
 
-use crate::vendor::{Basis, Series};
+use crate::series::{Basis, Series};
 use crate::{Error, Result};
 
 mod parquet;

@@ -10,90 +10,12 @@ use walkfolio_columns::{ChunkReader, ChunkResult, Length};
 
 use crate::{Error, Result};
 
+mod content;
 mod intake;
 
+pub(crate) use content::Content;
+use content::without_bom;
 use intake::Intake;
-
-/// What a file's bytes say it is, whatever its name says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
-    Text,
-    Parquet,
-    Zip,
-    Gzip,
-    LfsPointer,
-    Html,
-    Json,
-    OldExcel,
-    Utf16,
-}
-
-impl Content {
-    /// Looks at the first bytes only.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
-        const MAGIC: [(&[u8], Content); 8] = [
-            (b"PAR1", Content::Parquet),
-            (b"PK\x03\x04", Content::Zip),
-            // An archive of nothing begins with its end.
-            (b"PK\x05\x06", Content::Zip),
-            (b"\x1f\x8b", Content::Gzip),
-            (b"\xd0\xcf\x11\xe0", Content::OldExcel),
-            (b"\xff\xfe", Content::Utf16),
-            (b"\xfe\xff", Content::Utf16),
-            (b"version https://git-lfs", Content::LfsPointer),
-        ];
-        if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-            return *kind;
-        }
-        let text = without_bom(bytes).trim_ascii_start();
-        let starts = |tag: &str| {
-            text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes()))
-        };
-        match text.first() {
-            Some(b'{' | b'[') => Self::Json,
-            Some(b'<') if starts("<!doctype") || starts("<html") || starts("<?xml") => Self::Html,
-            _ => Self::Text,
-        }
-    }
-
-    fn of_extension(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "csv" | "txt" | "tsv" => Some(Self::Text),
-            "parquet" | "pq" => Some(Self::Parquet),
-            "zip" => Some(Self::Zip),
-            "gz" => Some(Self::Gzip),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn describe(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Parquet => "a Parquet table",
-            Self::Zip => "a zip archive or an Excel workbook",
-            Self::Gzip => "a gzip archive",
-            Self::LfsPointer => "a Git LFS pointer, not the data",
-            Self::Html => "a web page",
-            Self::Json => "JSON",
-            Self::OldExcel => "an Excel workbook",
-            Self::Utf16 => "text in UTF-16",
-        }
-    }
-
-    pub(crate) fn remedy(self) -> &'static str {
-        match self {
-            Self::Text => "name it .csv if it is a table of comma-separated values",
-            Self::Parquet => "name it .parquet",
-            Self::Zip => "unpack the archive, or save the workbook as CSV",
-            Self::Gzip => "name a table .csv.gz; unpack anything else with gunzip",
-            Self::LfsPointer => "fetch the data itself with git lfs pull",
-            Self::Html => "the download led to a page (a login or an error); open it and look",
-            Self::Json => "convert it to a table with one column a ticker",
-            Self::OldExcel => "save the workbook as CSV",
-            Self::Utf16 => "save the file as UTF-8",
-        }
-    }
-}
 
 /// A file that has been read.
 #[derive(Debug)]
@@ -125,9 +47,7 @@ impl Data {
             Self::File(_) => &[],
         }
     }
-}
 
-impl Data {
     /// The same bytes again.
     pub(crate) fn try_clone(&self, file: &str) -> Result<Self> {
         Ok(match self {
@@ -183,7 +103,7 @@ impl Source {
         Self::take(path, handle, Some(again), accepts)
     }
 
-    /// As [`Source::read`], from a stream that stands for a file.
+    /// As [`Source::read`], from a stream in place of a file.
     pub(crate) fn stream(path: &Path, input: impl Read, accepts: Accepts) -> Result<Self> {
         Self::take(path, input, None, accepts)
     }
@@ -230,7 +150,7 @@ impl Source {
 fn check(path: &Path, content: Content, packed: bool, accepts: Accepts) -> Result<()> {
     if Content::of_extension(path).is_some_and(|named| named != content) {
         let (file, found) = (path.display().to_string(), content.describe());
-        return Err(Error::NotWhatNamed { file, found, remedy: content.remedy() });
+        return Err(Error::NotWhatNamed { file, found, hint: content.hint() });
     }
     if packed || accepts.kinds.contains(&content) {
         return Ok(());
@@ -241,11 +161,11 @@ fn check(path: &Path, content: Content, packed: bool, accepts: Accepts) -> Resul
 fn wrong_kind(path: &Path, content: Content, accepts: Accepts) -> Error {
     let (file, found) = (path.display().to_string(), content.describe());
     let (role, accepted) = (accepts.role, accepts.described);
-    let remedy = match content {
+    let hint = match content {
         Content::Text | Content::Parquet => "supply the file in one of these forms",
-        _ => content.remedy(),
+        _ => content.hint(),
     };
-    Error::WrongKind { file, found, role, accepted, remedy }
+    Error::WrongKind { file, found, role, accepted, hint }
 }
 
 /// The name of a file without `.csv`, `.parquet` .. and without the `.gz` behind them.
@@ -274,16 +194,12 @@ pub(crate) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     Ok(if returns_alone { text.replace('\r', "\n").into() } else { text.into() })
 }
 
-fn without_bom(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn content_is_told_by_its_first_bytes() {
+    fn content_is_recognized_by_its_first_bytes() {
         let cases: [(&[u8], Content); 10] = [
             (b"date,SPY\n", Content::Text),
             (b"\xef\xbb\xbf\"Date\"", Content::Text),
@@ -303,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_encoding_names_its_line() {
+    fn an_error_of_encoding_names_its_line() {
         let error = text("prices.csv", b"date,SPY\n2024-01-02,\xe9\n").unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -312,7 +228,7 @@ mod tests {
         let error = text("prices.csv", b"date\rSPY\r2\x80").unwrap_err();
         assert_eq!(error.to_string(), "prices.csv line 3 is not UTF-8: it has byte 0x80");
         let error = text("prices.csv", b"date,SPY\n2024-01-02,\0").unwrap_err();
-        assert_eq!(error.to_string(), "prices.csv line 2 has a NUL byte: it is no text in UTF-8");
+        assert_eq!(error.to_string(), "prices.csv line 2 has a NUL byte: it is not text in UTF-8");
     }
 
     #[test]

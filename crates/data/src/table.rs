@@ -23,7 +23,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Drops the rows on which no requested column has a value: they are no sessions of it.
+    /// Drops the rows on which no requested column has a value: they are not sessions of it.
     pub(crate) fn drop_empty_rows(&mut self) {
         let keep: Vec<bool> = (0..self.dates.len())
             .map(|row| self.columns.iter().any(|column| column.get(row).is_some()))
@@ -39,7 +39,7 @@ impl Table {
     }
 
     /// Hands out some columns over `sessions`, all of which are sorted; empty where the file has no
-    /// row. What is handed out is no longer here: a large table does not stand in memory twice.
+    /// row. What is handed out is no longer here: a large table is not in memory twice.
     pub(crate) fn take_over(
         &mut self,
         sessions: &[Date],
@@ -57,8 +57,8 @@ impl Table {
 /// Checks that dates increase, in the file's own line numbers.
 pub(crate) fn check_order(file: &str, dates: &[Date], lines: &[usize]) -> Result<()> {
     use walkfolio_core::Error as Core;
-    let fault = dates.windows(2).zip(lines.windows(2)).find(|(pair, _)| pair[1] <= pair[0]);
-    let Some((pair, lines)) = fault else { return Ok(()) };
+    let wrong = dates.windows(2).zip(lines.windows(2)).find(|(pair, _)| pair[1] <= pair[0]);
+    let Some((pair, lines)) = wrong else { return Ok(()) };
     let (previous, date) = (pair[0], pair[1]);
     let source = if date == previous {
         Core::DuplicateDate { date, first: lines[0], second: lines[1] }

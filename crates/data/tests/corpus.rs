@@ -10,8 +10,11 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use walkfolio_core::Ticker;
-use walkfolio_data::quality::{Panel, inspect, read_from};
-use walkfolio_data::vendor::{Layout, Reinvested, Series, factors, parse};
+use walkfolio_data::adjust::{Reinvested, factors};
+use walkfolio_data::layout::{Layout, parse};
+use walkfolio_data::quality::{Panel, inspect};
+use walkfolio_data::read_from;
+use walkfolio_data::series::Series;
 use walkfolio_data::{Error, read_factors};
 
 /// The inputs of a target: names and bytes, in order.
@@ -78,7 +81,7 @@ fn check(series: &[Series]) {
 fn tables_of_text() {
     let ticker = Ticker::new("SPY").unwrap();
     let told = outcomes("csv", |bytes| {
-        for layout in [Layout::Auto, Layout::Long, Layout::OneTicker] {
+        for layout in [None, Some(Layout::Long), Some(Layout::OneTicker)] {
             check(&parse("SPY.csv", bytes, layout, &ticker).unwrap_or_default());
         }
         read_from("SPY.csv", bytes).map(|panel| told(&panel))
@@ -96,9 +99,9 @@ fn tables_of_text() {
     no-intraday: SPY.csv line 2 has a time of day, "2024-01-02 09:30:00-05:00": it holds intraday rows
     no-intraday-stooq: SPY.csv line 2 has a time of day, "20240102 093500": it holds intraday rows
     no-latin-1: SPY.csv line 2 is not UTF-8: it has byte 0xA3, '£' in Latin-1
-    no-nul: SPY.csv line 2 has a NUL byte: it is no text in UTF-8
+    no-nul: SPY.csv line 2 has a NUL byte: it is not text in UTF-8
     no-open-quote: SPY.csv: ticker "SPY\n2024-01-02,10" is not valid: it holds a character other than letters, digits and . - ^ = _
-    no-order-of-day-and-month: SPY.csv has dates such as "01/02/2024", and none tells whether the day or the month comes first
+    no-order-of-day-and-month: SPY.csv has dates such as "01/02/2024", and none shows whether the day or the month comes first
     no-page: SPY.csv is not what its name says: it holds a web page
     no-path: SPY.csv: ticker "../../x" is not valid: it starts with a dot
     no-path-in-rows: SPY.csv: ticker "../../x" is not valid: it starts with a dot
@@ -107,7 +110,7 @@ fn tables_of_text() {
     no-semicolons: SPY.csv has no date column: its first column is "date;SPY"
     no-two-closes: SPY.csv has more than one column for the close: close, price; its header is date, close, price
     no-utf-16: SPY.csv is not what its name says: it holds text in UTF-16
-    no-utf-16-without-mark: SPY.csv line 1 has a NUL byte: it is no text in UTF-8
+    no-utf-16-without-mark: SPY.csv line 1 has a NUL byte: it is not text in UTF-8
     stooq-bulk: 2 rows of SPY, 2 prices, 2 volumes
     stooq-english: 2 rows of SPY, 2 prices, 2 volumes
     stooq-polish: 2 rows of SPY, 2 prices, 2 volumes
@@ -157,7 +160,7 @@ fn factor_files() {
 fn chart_responses() {
     let ticker = Ticker::new("X").unwrap();
     let told = outcomes("yahoo_json", |bytes| {
-        let series = parse("X.json", bytes, Layout::YahooChart, &ticker)?;
+        let series = parse("X.json", bytes, Some(Layout::YahooChart), &ticker)?;
         check(&series);
         series[0].total_return("X.json")?;
         Ok(told(&Panel::of_series("X.json", &series)?))
@@ -172,7 +175,7 @@ fn chart_responses() {
     chart-split-by-zero: 2 rows of X, 2 prices, 2 volumes
     no-cut: X.json is damaged: EOF while parsing a string at line 1 column 240
     no-deep: X.json is damaged: invalid type: sequence, expected a string at line 1 column 5
-    no-far-time: X.json is damaged: -9223372036854775808 is no timestamp
+    no-far-time: X.json is damaged: -9223372036854775808 is not a timestamp
     no-finance: X.json is a refusal of the vendor: Unauthorized: Invalid Crumb
     no-intraday: X.json holds bars of 1m; sessions are read from bars of 1d
     no-length: X.json is damaged: 2 timestamps, 2 closes and 1 adjusted closes
@@ -189,7 +192,7 @@ fn chart_responses() {
 fn parquet_tables() {
     let ticker = Ticker::new("SPY").unwrap();
     let told = outcomes("parquet", |bytes| {
-        check(&parse("SPY.parquet", bytes, Layout::Long, &ticker).unwrap_or_default());
+        check(&parse("SPY.parquet", bytes, Some(Layout::Long), &ticker).unwrap_or_default());
         read_from("SPY.parquet", bytes).map(|panel| told(&panel))
     });
     insta::assert_snapshot!(told, @r#"

@@ -53,7 +53,7 @@ fn what_is_not_a_table_is_named() {
     cut.parquet is damaged: EOF: Parquet file too small. Size is 17 but need 774778422
       hint: write or download the file again
     absent.csv cannot be read: No such file or directory (os error 2)
-      hint: check the path; files of a study are looked up below the data folder (--data)
+      hint: check the path
     factors.parquet holds a Parquet table; factor returns are read from text or a zip archive of one text
       hint: supply the file in one of these forms
     ");
@@ -103,7 +103,6 @@ fn a_benchmark_of_another_file_is_joined_by_date() {
     // It lists a session earlier and has another column at fault.
     let text = "Date,junk,IDX\n2023-12-29,x,9\n2024-01-02,x,10\n2024-01-03,x,11\n";
     let asked = FileRequest {
-        also: Vec::new(),
         benchmark_prices: Some(folder.file("index.csv", text)),
         benchmark: Some(ticker("IDX")),
         ..request(prices, &["QQQ", "SPY"])

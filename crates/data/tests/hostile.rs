@@ -11,8 +11,7 @@ use std::time::Duration;
 use httpmock::prelude::*;
 use walkfolio_core::{Ticker, Universe};
 use walkfolio_data::fetch::{Backoff, FetchObserver, FetchRequest, Limits, Vendor, fetch};
-use walkfolio_data::quality::read_from;
-use walkfolio_data::{FileRequest, load, read_factors};
+use walkfolio_data::{FileRequest, load, read_factors, read_from};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -131,14 +130,7 @@ fn the_name_inside_an_archive_is_never_a_path() {
 
 fn column(text: &str, path: &Path, ticker: &str) -> Result<Option<f64>, String> {
     std::fs::write(path, text).unwrap();
-    let request = FileRequest {
-        prices: path.to_path_buf(),
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::new([ticker]).unwrap(),
-        benchmark: None,
-    };
+    let request = FileRequest::new(path, Universe::new([ticker]).unwrap());
     let loaded = load(&request).map_err(|error| error.to_string())?;
     Ok(loaded.market.prices().value(0, 0))
 }

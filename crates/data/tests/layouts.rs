@@ -6,9 +6,8 @@ mod common;
 
 use common::{Folder, data, messages, request, sound};
 use walkfolio_core::Date;
-use walkfolio_data::quality::read_request;
-use walkfolio_data::vendor::Layout;
-use walkfolio_data::{FileRequest, load, load_as};
+use walkfolio_data::layout::Layout;
+use walkfolio_data::{FileRequest, load, read_request};
 
 fn told(request: &FileRequest) -> String {
     let loaded = sound(request);
@@ -69,7 +68,7 @@ fn layouts_are_told_by_the_header_or_forced() {
     let faults = [
         folder.fault(&request(long.clone(), &["IWM"])),
         folder.fault(&request(twice, &["SPY"])),
-        folder.told(&load_as(&request(long, &["SPY"]), Layout::Wide).unwrap_err()),
+        folder.fault(&FileRequest { layout: Some(Layout::Wide), ..request(long, &["SPY"]) }),
         folder.fault(&request(
             folder.file("minute.csv", "Datetime,Close\n2024-01-02 09:30:00-05:00,1\n"),
             &["SPY"],
@@ -206,7 +205,7 @@ fn several_files_are_joined_by_date_and_share_no_ticker() {
     let names: Vec<&str> = loaded.sources.iter().map(|source| source.name.as_str()).collect();
     assert_eq!(names, ["a.csv", "b.csv"]);
     // The volumes of the one file reach the detectors.
-    let panel = read_request(&request, Layout::Auto).unwrap();
+    let panel = read_request(&request).unwrap();
     assert_eq!(panel.columns[0].volumes, Some(vec![None, Some(0.0), Some(9.0)]));
     assert_eq!(panel.columns[1].volumes, None);
     let mut faults = Vec::new();
@@ -215,7 +214,7 @@ fn several_files_are_joined_by_date_and_share_no_ticker() {
     request.also = vec![folder.file("d.csv", "date,XLB\n2024-01-03,1\n")];
     faults.push(folder.fault(&request));
     insta::assert_snapshot!(faults.join("\n"), @"
-    XLE stands in a.csv and in c.csv
+    XLE is in a.csv and in c.csv
       hint: take its column out of one of the files, or rename it there
     asset XLK is not in a.csv and d.csv
       hint: it has XLE, XLF, XLB

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 
 use panel::{Size, peak_of_load, resident, write};
-use walkfolio_data::quality::read_from;
+use walkfolio_data::read_from;
 
 const MIB: usize = 1 << 20;
 /// Names the panel to a process that is to load it.

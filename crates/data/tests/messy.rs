@@ -11,7 +11,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use common::{data, ticker};
-use walkfolio_data::vendor::{Layout, Reinvested, Series, factors, parse};
+use walkfolio_data::adjust::{Reinvested, factors};
+use walkfolio_data::layout::parse;
+use walkfolio_data::series::Series;
 
 /// The files of a folder, by name.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -74,7 +76,7 @@ fn told(series: &Series) -> String {
 
 fn outcome(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap();
-    match parse(&name(path), &bytes, Layout::Auto, &ticker(&asked(path))) {
+    match parse(&name(path), &bytes, None, &ticker(&asked(path))) {
         Ok(series) => {
             let lines: Vec<String> = series.iter().map(told).collect();
             format!("{}\n  {}", name(path), lines.join("\n  "))
@@ -141,7 +143,7 @@ fn events_reproduce_the_vendors_adjusted_closes() {
         for path in files(&folder) {
             let bytes = std::fs::read(&path).unwrap();
             let name = name(&path);
-            let read = parse(&name, &bytes, Layout::Auto, &ticker(&asked(&path)));
+            let read = parse(&name, &bytes, None, &ticker(&asked(&path)));
             let Some(own) = read.ok().and_then(|mut own| own.pop()) else { continue };
             if own.dividends.is_empty() && own.splits.is_empty() {
                 continue;
@@ -158,7 +160,7 @@ fn events_reproduce_the_vendors_adjusted_closes() {
 fn repaired(bad: &Path, twin: &Path) -> String {
     let read = |path: &Path| {
         let bytes = std::fs::read(path).unwrap();
-        parse(&name(path), &bytes, Layout::Auto, &ticker(&asked(path))).unwrap().remove(0)
+        parse(&name(path), &bytes, None, &ticker(&asked(path))).unwrap().remove(0)
     };
     let (bad, twin) = (read(bad), read(twin));
     assert_eq!(bad.dates, twin.dates, "{}", bad.ticker);

@@ -9,12 +9,13 @@ use std::path::Path;
 
 use common::{request, sound, ticker};
 use walkfolio_core::Date;
+use walkfolio_data::layout::parse;
+use walkfolio_data::series::Series;
 use walkfolio_data::snapshot::{Addition, Content, MANIFEST, Snapshot};
-use walkfolio_data::vendor::{Layout, Series, parse};
 use walkfolio_data::{Error, load};
 
 fn series(name: &str, text: &str) -> Series {
-    parse("x.csv", text.as_bytes(), Layout::Auto, &ticker(name)).unwrap().remove(0)
+    parse("x.csv", text.as_bytes(), None, &ticker(name)).unwrap().remove(0)
 }
 
 fn spy() -> Series {

@@ -30,12 +30,8 @@ fn market() -> Option<Market> {
         return None;
     }
     let request = FileRequest {
-        prices: data.join("mtum/prices.csv"),
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::new(FUNDS).unwrap(),
         benchmark: Some(Ticker::new("MTUM").unwrap()),
+        ..FileRequest::new(data.join("mtum/prices.csv"), Universe::new(FUNDS).unwrap())
     };
     Some(load(&request).unwrap().market)
 }

@@ -31,12 +31,9 @@ fn market() -> (Market, &'static str) {
     let benchmark = Some(Ticker::new("SPY").unwrap());
     let (loaded, label) = if data.is_dir() {
         let request = FileRequest {
-            prices: data.join("global_etf/prices.csv"),
-            also: Vec::new(),
-            benchmark_prices: None,
             factors: Some(data.join("french/F-F_Research_Data_Factors_daily.202503.csv")),
-            assets,
             benchmark,
+            ..FileRequest::new(data.join("global_etf/prices.csv"), assets)
         };
         (load(&request), "real data")
     } else {

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use walkfolio_data::quality::{DataReport, Panel, inspect, read_request};
+use walkfolio_data::quality::{DataReport, Panel, inspect};
+use walkfolio_data::read_request;
 
 use crate::Result;
 use crate::load::{market, placed, request};
@@ -11,14 +12,14 @@ use walkfolio_study::{SourceSpec, Study};
 /// What the detectors say of the columns that the study reads, before anything is cleaned.
 ///
 /// # Errors
-/// As [`Study::market`] for files that cannot be read; faults of prices are findings.
+/// As [`Study::market`] for files that cannot be read; wrong prices are findings.
 pub fn check(study: &Study, data: Option<&Path>) -> Result<DataReport> {
     let panel = match data_folder(study, data) {
         Some(folder) => {
-            let (mut request, layout) = request(study, &folder)?;
-            // An index of the assets has no prices that could be at fault.
+            let mut request = request(study, &folder)?;
+            // An index of the assets has no prices that could be wrong.
             request.benchmark.take_if(|_| study.config().spec().market.index.is_some());
-            read_request(&request, layout).map_err(|error| placed(study, error))?
+            read_request(&request).map_err(|error| placed(study, error))?
         }
         None => Panel::of_market("the sample market", &market(study, None)?.market),
     };

@@ -56,7 +56,7 @@ impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Market(error) => error.hint(),
+            Self::Market(error) => walkfolio_study::data_hint(error),
             Self::Core(error) => error.hint(),
             Self::Backtest(error) => error.hint(),
             Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),

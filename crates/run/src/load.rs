@@ -3,16 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
+use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
-use walkfolio_data::vendor::Layout;
 use walkfolio_data::{
-    FileRequest, Loaded, SignalKind, SignalRequest, load_point_in_time, read_signal, sample,
-    tickers,
+    FileRequest, Loaded, SignalKind, SignalRequest, load, read_signal, sample, tickers,
 };
+use walkfolio_estimate::features::ExtraKind;
+use walkfolio_study::{FilesSpec, SourceSpec, Study};
 
 use crate::{Error, Result};
-use walkfolio_estimate::features::ExtraKind;
-use walkfolio_study::{FilesSpec, LayoutSpec, SourceSpec, Study};
 
 /// Loads the market that the study names; `data` is a folder that takes the place of its source.
 ///
@@ -76,16 +75,10 @@ fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Resu
     Ok(())
 }
 
-fn layout(source: &SourceSpec) -> Layout {
-    let (SourceSpec::Csv { layout, .. } | SourceSpec::Parquet { layout, .. }) = source else {
-        return Layout::Auto;
-    };
-    match layout {
-        None => Layout::Auto,
-        Some(LayoutSpec::Wide) => Layout::Wide,
-        Some(LayoutSpec::Long) => Layout::Long,
-        Some(LayoutSpec::OneTicker) => Layout::OneTicker,
-        Some(LayoutSpec::YahooChart) => Layout::YahooChart,
+fn layout(source: &SourceSpec) -> Option<Layout> {
+    match source {
+        SourceSpec::Csv { layout, .. } | SourceSpec::Parquet { layout, .. } => *layout,
+        SourceSpec::Sample { .. } => None,
     }
 }
 
@@ -128,15 +121,11 @@ fn check_dates(study: &Study, loaded: &Loaded) -> Result<()> {
 }
 
 fn read_files(study: &Study, folder: &Path) -> Result<Loaded> {
-    let (request, layout) = request(study, folder)?;
-    let config = study.config();
-    let universe = config.point_in_time(folder);
-    load_point_in_time(&request, layout, config.cleaning(), &universe)
-        .map_err(|error| placed(study, error))
+    load(&request(study, folder)?).map_err(|error| placed(study, error))
 }
 
 /// What the study reads below a folder.
-pub(crate) fn request(study: &Study, folder: &Path) -> Result<(FileRequest, Layout)> {
+pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
     let config = study.config();
     let (mut prices, benchmark_prices, factors) = if Snapshot::is_at(folder) {
         // A snapshot holds everything under its tickers' names, whatever files the study names.
@@ -156,7 +145,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<(FileRequest, Layo
             found.extend(tickers(file, layout(config.source()))?);
         }
         found.sort();
-        // A ticker in two files is told with both of them.
+        // A ticker in two files is reported with both of them.
         found.dedup();
         if config.spec().market.index.is_some() {
             check_index_name(study, &found, benchmark.as_ref())?;
@@ -165,8 +154,16 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<(FileRequest, Layo
     };
     let also = prices.split_off(1.min(prices.len()));
     let prices = prices.pop().ok_or(Error::NoFiles)?;
-    let request = FileRequest { prices, also, benchmark_prices, factors, assets, benchmark };
-    Ok((request, layout(config.source())))
+    Ok(FileRequest {
+        also,
+        benchmark_prices,
+        factors,
+        benchmark,
+        layout: layout(config.source()),
+        cleaning: config.cleaning().clone(),
+        point_in_time: config.point_in_time(folder),
+        ..FileRequest::new(prices, assets)
+    })
 }
 
 /// An index bears no name of the price file: its own prices there would be passed over.

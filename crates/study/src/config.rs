@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Date, Schedule, Ticker, Universe};
+use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
-use walkfolio_data::{Index, PointInTime};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Penalties, Settings};
@@ -18,7 +18,7 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, FallbackSpec, FilesSpec, IndexSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
+    DriftSpec, FallbackSpec, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
     SolverSpec, SourceSpec, Spec,
 };
 use crate::tree::Tree;
@@ -131,8 +131,8 @@ impl Config {
         let members = self.files().and_then(|files| files.members.as_ref());
         PointInTime {
             members: members.map(|file| folder.join(file)),
-            split_gaps_over: market.split_gaps_over_days.map(|days| days as usize),
-            index: market.index.map(|IndexSpec::EqualWeight| Index::EqualWeight),
+            max_gap: market.max_gap.map(|periods| periods as usize),
+            index: market.index,
         }
     }
 

@@ -9,6 +9,7 @@ mod check;
 mod choices;
 mod config;
 mod constraint;
+mod data_hint;
 mod date;
 mod fault;
 mod keys;
@@ -29,17 +30,17 @@ use serde_json::Value;
 pub use axes::{Swept, combinations};
 pub use config::{Config, Fallback, MinWeight, Regime};
 pub use constraint::{BetaSpec, ConstraintForm};
+pub use data_hint::data_hint;
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec, TiltSpec};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AllocateSpec, BoundsSpec, CleanSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec,
-    FallbackSpec, FilesSpec, IndexSpec, InfeasibleCap, LabelsSpec, LayoutSpec, MarketSpec,
-    MeasureSpec, MinWeightRuleSpec, MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec,
-    PolicySpec, SearchSpec, SelectSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TrainerSpec,
-    TuneSpec, ValidationSpec, WalkForwardSpec,
+    AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, FallbackSpec,
+    FilesSpec, InfeasibleCap, LabelsSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
+    MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec, SearchSpec, SelectSpec, SolverSpec,
+    SourceSpec, Spec, TargetSpec, TrainerSpec, TuneSpec, ValidationSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

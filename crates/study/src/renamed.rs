@@ -1,11 +1,12 @@
 //! Keys that had another name: an old one is unknown, and its hint names the new one.
 
 /// Dotted keys, without the places of lists (`regime.name`), and the last part of their new name.
-const RENAMED: [(&str, &str); 7] = [
+const RENAMED: [(&str, &str); 8] = [
     ("allocate.objective.stay_near", "ridge_to_holdings"),
     ("allocate.objective.window_days", "window"),
     ("estimate.covariance.window_days", "window"),
     ("estimate.expected_returns.window_days", "window"),
+    ("market.split_gaps_over_days", "max_gap"),
     ("regime", "period"),
     ("select.labels.window_days", "window"),
     ("walk_forward.execution_lag_days", "execution_lag"),
@@ -36,6 +37,8 @@ mod tests {
     fn an_old_key_has_a_new_name_wherever_it_is_in_a_list() {
         assert_eq!(renamed("walk_forward.execution_lag_days"), Some("execution_lag"));
         assert_eq!(renamed("walk_forward.execution_lag"), None);
+        assert_eq!(renamed("market.split_gaps_over_days"), Some("max_gap"));
+        assert_eq!(renamed("market.max_gap"), None);
         assert_eq!(without_places("regime[2].name"), "regime.name");
     }
 }

@@ -93,12 +93,8 @@ impl Faults<'_> {
 
     /// An index of the assets has a name, and no prices of its own.
     pub fn index(&mut self, spec: &Spec) {
-        if spec.market.split_gaps_over_days == Some(0) {
-            self.push(
-                "market.split_gaps_over_days",
-                "must be at least 1, found 0",
-                "20 is a month",
-            );
+        if spec.market.max_gap == Some(0) {
+            self.push("market.max_gap", "must be at least 1, found 0", "20 is a month");
         }
         if spec.market.index.is_none() {
             return;

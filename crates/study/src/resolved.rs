@@ -3,8 +3,9 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::hex;
+use walkfolio_data::quality::Policy;
 
-use crate::spec::{PeriodSpec, PolicySpec, SelectSpec, Spec};
+use crate::spec::{PeriodSpec, SelectSpec, Spec};
 
 impl Spec {
     /// Whether the objective is to track the benchmark.
@@ -36,8 +37,8 @@ impl Spec {
 
     /// Whether prices are filled in by a line to later ones, which looks ahead.
     pub fn interpolates(&self) -> bool {
-        let policies = self.clean.iter().flat_map(|clean| clean.policies());
-        policies.into_iter().any(|(_, policy)| matches!(policy, PolicySpec::Interpolate {}))
+        let mut policies = self.clean.iter().flat_map(|clean| clean.rules());
+        policies.any(|(_, policy)| policy == Policy::Interpolate)
     }
 
     /// The study as JSON, its keys in the order of the alphabet.

@@ -3,7 +3,6 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
-mod clean;
 mod market;
 mod select;
 
@@ -12,6 +11,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::{Estimators, Scale};
 use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
 
@@ -22,10 +22,7 @@ use crate::constraint::{
 use crate::date::DateText;
 use crate::objective::{ObjectiveChoice, Setting};
 
-pub use clean::{CleanSpec, PolicySpec};
-pub use market::{
-    FactorsSpec, FilesSpec, IndexSpec, LayoutSpec, MarketSpec, PathsSpec, SourceSpec,
-};
+pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
 pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
 /// A study: its assets, its decisions, and how results are measured.
@@ -40,9 +37,9 @@ pub struct Spec {
     pub market: MarketSpec,
     /// When decisions are made and how they are executed.
     pub walk_forward: WalkForwardSpec,
-    /// How errors in the data are handled.
+    /// What is done about findings of the data check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clean: Option<CleanSpec>,
+    pub clean: Option<Cleaning>,
     /// Which assets a decision may hold.
     #[serde(default)]
     pub select: SelectSpec,

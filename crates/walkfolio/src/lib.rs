@@ -20,7 +20,7 @@ pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, classifier, t
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::write as write_file;
 pub use walkfolio_core::{Date, Ticker, Universe};
-pub use walkfolio_data::{Loaded, fetch, quality};
+pub use walkfolio_data::{Loaded, fetch, quality, read_prices};
 pub use walkfolio_learn::score::{CalibrationBin, Scores};
 pub use walkfolio_record::{
     Cell, CellStatus, ClassifierRow, ClassifierRun, Comparison, Count, DecisionRow, Deflated,

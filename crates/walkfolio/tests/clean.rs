@@ -56,11 +56,11 @@ fn notes(clean: &str) -> Result<Vec<String>, String> {
 #[test]
 fn a_policy_must_suit_its_kind() {
     assert_snapshot!(faults("missed_split = { kind = \"mask\" }\njump = { kind = \"forward_fill\", limit_days = 0 }\ngap = { kind = \"winsorize\", limit = 2 }"), @r#"
-    x.toml:14: clean.missed_split: mask is no cure for it (what makes sense: report, fail)
+    x.toml:14: clean.missed_split: mask is not a fix for it (one of: report, fail)
     x.toml:14: clean.missed_split: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])
-    x.toml:15: clean.jump: forward_fill is no cure for it (what makes sense: report, fail, winsorize)
+    x.toml:15: clean.jump: forward_fill is not a fix for it (one of: report, fail, winsorize)
     x.toml:15: clean.jump.limit_days: must be at least 1, found 0
-    x.toml:16: clean.gap: winsorize is no cure for it (what makes sense: report, fail, forward_fill, interpolate)
+    x.toml:16: clean.gap: winsorize is not a fix for it (one of: report, fail, forward_fill, interpolate)
     x.toml:16: clean.gap.limit: must be between 0 and 1, found 2 (0.25 cuts at 25 %)
     "#);
     assert_snapshot!(faults("reversal = { kind = \"mask\" }"), @r#"x.toml:14: clean.reversal: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])"#);
@@ -101,12 +101,12 @@ fn a_report_changes_nothing() {
 #[test]
 fn faults_of_dates_volumes_and_rates_have_their_own_policies() {
     assert_snapshot!(faults("duplicate_date = { kind = \"report\" }\nunsorted_dates = { kind = \"mask\" }\ndividend = { kind = \"winsorize\", limit = 0.5 }\ncoverage = { kind = \"forward_fill\", limit_days = 1 }\nrounded_risk_free = { kind = \"interpolate\" }"), @r#"
-    x.toml:14: clean.duplicate_date: report is no cure for it (what makes sense: fail, mask)
-    x.toml:15: clean.unsorted_dates: mask is no cure for it (what makes sense: report, fail)
+    x.toml:14: clean.duplicate_date: report is not a fix for it (one of: fail, mask)
+    x.toml:15: clean.unsorted_dates: mask is not a fix for it (one of: report, fail)
     x.toml:15: clean.unsorted_dates: leaves a gap, which is refused unless it is filled (add gap = { kind = "forward_fill", limit_days = 5 } to [clean])
-    x.toml:16: clean.dividend: winsorize is no cure for it (what makes sense: report, fail)
-    x.toml:17: clean.coverage: forward_fill is no cure for it (what makes sense: report, fail)
-    x.toml:18: clean.rounded_risk_free: interpolate is no cure for it (what makes sense: report, fail)
+    x.toml:16: clean.dividend: winsorize is not a fix for it (one of: report, fail)
+    x.toml:17: clean.coverage: forward_fill is not a fix for it (one of: report, fail)
+    x.toml:18: clean.rounded_risk_free: interpolate is not a fix for it (one of: report, fail)
     "#);
     let sound = "duplicate_date = { kind = \"mask\" }\nunsorted_dates = { kind = \"report\" }\n\
         zero_volume = { kind = \"forward_fill\", limit_days = 3 }\ndividend = { kind = \"fail\" }\n\
@@ -149,7 +149,7 @@ fn prices_may_stand_in_several_files() {
     ];
     assert_snapshot!(told.join("\n"), @r#"
     2 assets of a.csv, b.csv
-    XLE stands in a.csv and in c.csv
+    XLE is in a.csv and in c.csv
     x.toml:6: market.files.prices: names no file (write prices = "prices.csv")
     x.toml:6: market.files.prices[0]: must be a text, found the number 1 (write "1" in quotes)
     x.toml:6: market.files.prices: must be a text, found the number 1 (write "1" in quotes)

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use walkfolio::Study;
 use walkfolio_core::Ticker;
+use walkfolio_data::layout::{Layout, parse};
 use walkfolio_data::snapshot::{Addition, Content, Snapshot};
-use walkfolio_data::vendor::{Layout, parse};
 
 const LONG: &str = "Date,Symbol,Close\n2024-01-02,SPY,1\n2024-01-02,QQQ,2\n\
     2024-01-03,SPY,1.5\n2024-01-03,QQQ,2\n";
@@ -46,7 +46,7 @@ fn the_layout_is_told_or_forced() {
 fn a_snapshot_takes_the_place_of_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let spy = Ticker::new("SPY").unwrap();
-    let series = parse("x.csv", LONG.as_bytes(), Layout::Long, &spy).unwrap();
+    let series = parse("x.csv", LONG.as_bytes(), Some(Layout::Long), &spy).unwrap();
     let addition = |series| Addition {
         source: "yahoo".to_owned(),
         fetched: "2026-11-24T20:00:00Z".parse().unwrap(),

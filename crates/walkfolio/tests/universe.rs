@@ -19,7 +19,7 @@ files  = { prices = "prices.csv", members = "members.csv" }
 assets = ["*"]
 benchmark = "INDEX"
 index  = "equal_weight"
-split_gaps_over_days = 5
+max_gap = 5
 
 [walk_forward]
 every = "month"
@@ -232,7 +232,7 @@ fn what_contradicts_itself_is_refused() {
     x.toml:16: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])
     x.toml:6: market.files.benchmark: has prices of a benchmark, and market.index makes them of the assets (remove one of the two)
     x.toml:8: market.benchmark: INDEX is an asset, and the index cannot bear its name (give it another name)
-    x.toml:10: market.split_gaps_over_days: must be at least 1, found 0 (20 is a month)
+    x.toml:10: market.max_gap: must be at least 1, found 0 (20 is a month)
     x.toml:6: market.assets: "*" stands for the assets of a file, and none is named (name the assets, or add files = { prices = "prices.csv" })
     x.toml:9: market.index: unknown value "cap_weight" (one of: equal_weight)
     "#);
@@ -291,7 +291,7 @@ fn a_gap_that_has_not_ended_decides_nothing() {
     let clean = "[clean]\ngap = { kind = \"forward_fill\", limit_days = 10 }\n";
     let text = STUDY
         .replace(", members = \"members.csv\"", "")
-        .replace("split_gaps_over_days = 5", "split_gaps_over_days = 10")
+        .replace("max_gap = 5", "max_gap = 10")
         .replace("every = \"month\"", "every = \"1d\"")
         .replace("[walk_forward]", &format!("{clean}[walk_forward]"));
     let run = |back: bool| {

@@ -1,4 +1,4 @@
-//! The remedy of each fault.
+//! What the user can do about each error.
 
 use super::Error;
 
@@ -7,12 +7,12 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                "check the path; files of a study are looked up below the data folder (--data)"
+                "check the path"
             }
             Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
-            Self::NotWhatNamed { remedy, .. } | Self::WrongKind { remedy, .. } => remedy,
+            Self::NotWhatNamed { hint, .. } | Self::WrongKind { hint, .. } => hint,
             Self::NotUtf8 { .. } => "save the file as UTF-8",
-            Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL beside each letter",
+            Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL with each letter",
             Self::LongLine { .. } => "check that its lines end; a table has one row a line",
             Self::NoDateColumn { .. } => {
                 "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
@@ -23,7 +23,7 @@ impl Error {
             Self::NoIndex { .. } => {
                 "check the days of the members' file, and whether one asset alone makes the index"
             }
-            Self::NoSignal { .. } => "name assets as market.assets does",
+            Self::NoSignal { .. } => "name the assets as the prices do",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
             Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
@@ -48,16 +48,14 @@ impl Error {
             Self::NoCommonSession { .. } => "supply factors and prices of the same period",
             Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
             Self::NoPriceColumn { .. } => {
-                "name the column of closes `close` or `adj close`; a wide table has one column a ticker and is read with layout = \"wide\""
+                "name the column of closes `close` or `adj close`; a wide table has one column a ticker"
             }
             Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
             Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
             Self::NotPrices { .. } => {
                 "supply prices; returns cannot be turned back without their first price and unit"
             }
-            Self::NoTimestamps { .. } | Self::Changed { .. } => {
-                "download it again with `walkfolio fetch`"
-            }
+            Self::NoTimestamps { .. } | Self::Changed { .. } => "download it again",
             Self::Refused { .. } => {
                 "check the ticker and the dates; vendors refuse too many requests for a while"
             }
@@ -67,11 +65,11 @@ impl Error {
             Self::TickerTwice { .. } => {
                 "take its column out of one of the files, or rename it there"
             }
-            Self::Manifest { .. } => "make the snapshot anew with `walkfolio fetch --into`",
+            Self::Manifest { .. } => "make the snapshot again",
             Self::Fetch { .. } => {
                 "check the network and the address; a later call goes on where this one stopped"
             }
-            Self::Faulty { finding, .. } => finding.remedy(),
+            Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
             Self::Io { .. } => return None,
         };

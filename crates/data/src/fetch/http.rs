@@ -98,7 +98,7 @@ impl Client {
     }
 
     fn once(&self, url: &str) -> Result<Vec<u8>, Failed> {
-        let response = self.agent.get(url).call().map_err(|error| told(&error))?;
+        let response = self.agent.get(url).call().map_err(|error| failed(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(response)?;
         let reason = format!("the server answers {status}");
@@ -147,7 +147,7 @@ fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), Failed> {
     Ok(())
 }
 
-fn told(error: &ureq::Error) -> Failed {
+fn failed(error: &ureq::Error) -> Failed {
     let reason = error.to_string();
     match error {
         ureq::Error::BadUri(_)

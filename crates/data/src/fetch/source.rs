@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use walkfolio_core::{Date, Ticker};
 
+use crate::layout::{Layout, parse};
+use crate::series::{Basis, Series};
 use crate::snapshot::Content;
 use crate::source::text;
-use crate::vendor::{Basis, Layout, Series, parse};
 use crate::{Error, Result, read_factors};
 
 /// Who supplies data.
@@ -95,7 +96,7 @@ impl Vendor {
             refusal(url, body)?;
         }
         let layout = if self == Self::Yahoo { Layout::YahooChart } else { Layout::OneTicker };
-        let series = parse(url, body, layout, ticker)?;
+        let series = parse(url, body, Some(layout), ticker)?;
         let series = series.into_iter().next();
         let mut series = series.ok_or_else(|| Error::NoSessions { file: url.to_owned() })?;
         if self == Self::Stooq {

@@ -2,7 +2,7 @@
 
 use walkfolio_core::Date;
 
-use crate::vendor::Series;
+use crate::series::Series;
 
 /// Sessions that are asked for again and compared.
 pub(super) const OVERLAP: usize = 10;
@@ -31,7 +31,7 @@ pub struct Outcome {
     /// The last session.
     pub last: Date,
     /// Closes that differ from those fetched before, up to one common factor: a split since then
-    /// is no revision.
+    /// is not a revision.
     pub revisions: Vec<Revision>,
     /// The whole history was fetched again, because a dividend or a split changed it.
     pub again: bool,

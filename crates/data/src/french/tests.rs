@@ -37,7 +37,7 @@ fn the_vintage_is_the_number_before_crsp() {
 }
 
 #[test]
-fn each_fault_names_its_place() {
+fn each_error_names_its_place() {
     let day = |n: i64| Date::constant(2024, 1, 1).saturating_add(jiff::Span::new().days(n));
     let fractions: Vec<String> =
         (0..60).map(|n| format!("{},0.0029,0,0,0", day(n).strftime("%Y%m%d"))).collect();
@@ -80,7 +80,7 @@ fn each_fault_names_its_place() {
       hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
     f.csv line 5, column SMB, has "nan"; a factor return must be a number in percent
       hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
-    f.csv has SMB = 301 % on 2024-03-28; more than 300 % is taken as a fault
+    f.csv has SMB = 301 % on 2024-03-28; more than 300 % is taken for an error
       hint: check the value against a fresh download
     f.csv: date 2024-03-28 occurs twice, in rows 5 and 6
       hint: keep one row a date

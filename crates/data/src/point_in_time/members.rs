@@ -5,11 +5,15 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Membership, Note, Spell, Ticker, Universe};
 
-use super::{LISTS, Named};
+use super::named::Named;
 use crate::cells::Cells;
+use crate::loaded::SourceRecord;
+use crate::series::Delisting;
 use crate::source::{Accepts, Content, Source};
-use crate::vendor::Delisting;
-use crate::{Error, Result, SourceRecord};
+use crate::{Error, Result};
+
+/// The format of a file that lists all members of a day.
+pub(super) const LISTS: &str = "lists CSV";
 
 /// The members of an index, and where they come from.
 #[derive(Debug)]
@@ -31,13 +35,13 @@ struct Stated {
 
 /// Reads the members for the assets of a market.
 ///
-/// Two layouts are told by the header. `date, ticker`: each day of the file lists all members, and
+/// Two layouts are recognized by the header. `date, ticker`: each day of the file lists all members, and
 /// the list holds until the file's next day; a cell may list several tickers (`tickers`), divided by
 /// commas or blanks. `ticker, start, end`: a row a stay, both days included, no end while it lasts;
-/// `delisting_return` beside it is what a holder got after the last close.
+/// `delisting_return` is what a holder got after the last close.
 ///
 /// # Errors
-/// Those of a text file, a missing column, a cell that is no day or no return, stays of one ticker
+/// Those of a text file, a missing column, a cell that is not a day or not a return, stays of one ticker
 /// that overlap, each with file and line; [`Error::NoSignal`] if no asset is ever a member.
 pub(crate) fn read(path: &Path, named: &[Named]) -> Result<Members> {
     let accepts = Accepts { role: "members", kinds: &[Content::Text], described: "CSV" };
@@ -209,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_names_its_place() {
+    fn each_error_names_its_place() {
         let cases = [
             ("a", "ticker,from\nAMD,2024-01-31\n"),
             ("b", "ticker,start,end\nAMD,,2024-01-31\n"),
@@ -219,11 +223,11 @@ mod tests {
             ("f", "date,ticker\n2024-01-31,ZZZ\n"),
             ("g", "ticker,start,end,delisting_return\nAMD,2024-01-31,,-0.5\n"),
         ];
-        let told = cases.map(|(name, content)| {
+        let messages = cases.map(|(name, content)| {
             let text = members(name, content).unwrap_err().to_string();
             text.replace(&std::env::temp_dir().display().to_string(), "")
         });
-        insta::assert_snapshot!(told.join("\n"), @r#"
+        insta::assert_snapshot!(messages.join("\n"), @r#"
         /walkfolio-members-a.csv has no column date; it has from, ticker
         /walkfolio-members-b.csv line 2 has date ""; a date must be a day written 2024-03-28 or 20240328
         /walkfolio-members-c.csv line 2 has date "soon"; a date must be a day written 2024-03-28 or 20240328

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use walkfolio_core::{Date, Market, Note, Ticker};
 
-use super::Named;
+use super::named::Named;
 use crate::Result;
+use crate::series::Delisting;
 use crate::table::{Table, Values};
-use crate::vendor::Delisting;
 
 /// Splits columns at gaps of more than `longest` rows; columns beyond `tickers` are left alone.
 ///
@@ -30,7 +30,7 @@ pub(crate) fn split(
                 _ => Ticker::new(&free.next().unwrap_or_default())?,
             };
             if number > 0 {
-                notes.push(told(&asset, ticker, &table.dates, (&spells[number - 1], rows)));
+                notes.push(returned(&asset, ticker, &table.dates, (&spells[number - 1], rows)));
             }
             named.push(Named { asset, ticker: ticker.clone() });
             let part = (0..column.len()).map(|row| column.get(row).filter(|_| rows.contains(&row)));
@@ -57,7 +57,7 @@ fn spells(column: &Values, longest: usize) -> Vec<Range<usize>> {
     spells
 }
 
-fn told(
+fn returned(
     asset: &Ticker,
     ticker: &Ticker,
     dates: &[Date],

@@ -1,132 +1,13 @@
 //! What is done about findings: nothing silently.
 
-use std::collections::BTreeMap;
-
 use walkfolio_core::calendar::is_session;
 use walkfolio_core::{Date, Note, Ticker};
 
+use super::cleaning::{Cleaning, Policy};
 use super::finding::{Finding, Kind, Severity};
-use super::inspect;
+use super::inspect::inspect;
 use super::panel::{Column, Panel};
 use super::sessions::runs;
-
-/// What to do about a kind of finding.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum Policy {
-    /// Tell it.
-    #[default]
-    Report,
-    /// Refuse the file if the finding is a warning or an error.
-    Fail,
-    /// Drop the prices; what is then missing is a gap.
-    Mask,
-    /// Drop the session, of all assets.
-    Drop,
-    /// Take the last price before, for at most so many rows.
-    ForwardFill {
-        /// Rows that a price may serve for.
-        limit_days: usize,
-    },
-    /// A straight line in log price between the neighbours: it looks ahead.
-    Interpolate,
-    /// Cut the return, and scale the earlier prices to it.
-    Winsorize {
-        /// The largest return in absolute value, as a fraction.
-        limit: f64,
-    },
-}
-
-impl Policy {
-    /// The kinds for which the policy makes sense; `None` for all.
-    ///
-    /// Prices that are wrong row by row can be dropped, filled or interpolated, and so can those of
-    /// days without trade; missing ones filled; a jump cut. Of rows with the same date those that
-    /// agree are one, and what they differ in is dropped. A fault of units, splits, dividends or of
-    /// the risk-free rate has no such cure.
-    pub fn kinds(self) -> Option<&'static [Kind]> {
-        use Kind::{
-            BadPrice, DuplicateDate, ExtraSession, Gap, Jump, Reversal, SparseSession, StalePrice,
-            UnitError, ZeroVolume,
-        };
-        match self {
-            Self::Report | Self::Fail => None,
-            Self::Drop => Some(&[SparseSession, ExtraSession]),
-            Self::Mask => {
-                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, DuplicateDate])
-            }
-            Self::ForwardFill { .. } => Some(&[BadPrice, UnitError, Reversal, ZeroVolume, Gap]),
-            Self::Interpolate => {
-                Some(&[BadPrice, UnitError, Reversal, StalePrice, ZeroVolume, Gap])
-            }
-            Self::Winsorize { .. } => Some(&[Jump]),
-        }
-    }
-
-    /// Whether the policy makes sense for a kind.
-    ///
-    /// Dates that occur twice cannot be reported only: a market has each date once.
-    pub fn suits(self, kind: Kind) -> bool {
-        match self.kinds() {
-            None => self != Self::Report || kind != Kind::DuplicateDate,
-            Some(kinds) => kinds.contains(&kind),
-        }
-    }
-
-    /// The names of the policies that make sense for a kind.
-    pub fn suited(kind: Kind) -> Vec<&'static str> {
-        let all = [
-            Self::Report,
-            Self::Fail,
-            Self::Mask,
-            Self::Drop,
-            Self::ForwardFill { limit_days: 1 },
-            Self::Interpolate,
-            Self::Winsorize { limit: 0.5 },
-        ];
-        all.into_iter().filter(|policy| policy.suits(kind)).map(Self::as_str).collect()
-    }
-
-    /// Its name in studies.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Report => "report",
-            Self::Fail => "fail",
-            Self::Mask => "mask",
-            Self::Drop => "drop",
-            Self::ForwardFill { .. } => "forward_fill",
-            Self::Interpolate => "interpolate",
-            Self::Winsorize { .. } => "winsorize",
-        }
-    }
-}
-
-/// A policy for each kind that has one.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cleaning {
-    rules: BTreeMap<Kind, Policy>,
-}
-
-impl Cleaning {
-    /// The policies of some kinds; the others are reported.
-    pub fn new(rules: impl IntoIterator<Item = (Kind, Policy)>) -> Self {
-        Self { rules: rules.into_iter().collect() }
-    }
-
-    /// Whether no kind has a policy: then nothing is looked for.
-    pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
-    }
-
-    /// The policy of a kind, if the study states one.
-    pub fn stated(&self, kind: Kind) -> Option<Policy> {
-        self.rules.get(&kind).copied()
-    }
-
-    /// The policy of a kind.
-    pub fn policy(&self, kind: Kind) -> Policy {
-        self.rules.get(&kind).copied().unwrap_or_default()
-    }
-}
 
 /// Prices after cleaning, and what there is to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,13 +22,13 @@ pub struct Cleaned {
 
 /// Applies the policies of a study to a panel whose dates increase.
 ///
-/// Detectors look at rows on both sides of a fault; filling takes earlier prices alone unless it
-/// interpolates, which a warning tells. Whether a gap ends is known when it has ended: what is
-/// filled is marked, so that nothing is bought in it. Wrong prices are cured first, then gaps are
+/// Detectors look at rows on both sides of a finding; filling takes earlier prices alone unless it
+/// interpolates, which is a warning. Whether a gap ends is known when it has ended: what is
+/// filled is marked, so that nothing is bought in it. Wrong prices are fixed first, then gaps are
 /// filled.
 ///
 /// # Errors
-/// The gravest finding that is a warning or an error and whose policy is [`Policy::Fail`].
+/// The worst finding that is a warning or an error and whose policy is [`Policy::Fail`].
 /// # Examples
 /// ```
 /// use walkfolio_core::{Date, Ticker};
@@ -176,7 +57,7 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
     notes.extend(drop_sessions(&mut panel, &report.findings, cleaning));
     let mut changes = Vec::new();
     for finding in report.findings.iter().filter(|finding| finding.kind != Kind::Gap) {
-        changes.extend(cure(&mut panel, finding, cleaning.policy(finding.kind)));
+        changes.extend(fix(&mut panel, finding, cleaning.policy(finding.kind)));
     }
     let dates = panel.dates.clone();
     for column in &mut panel.columns {
@@ -188,7 +69,7 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
 }
 
 /// Removes the sessions whose policy says so; a date of the exchange's calendar is never an extra
-/// one, whatever run it stands in.
+/// one, whatever run it is in.
 fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -> Vec<Note> {
     let mut notes = Vec::new();
     let wanted = |finding: &&Finding| cleaning.policy(finding.kind) == Policy::Drop;
@@ -208,7 +89,7 @@ fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -
 }
 
 fn look_ahead(cleaning: &Cleaning) -> Option<Note> {
-    let by_line = cleaning.rules.iter().filter(|(_, policy)| **policy == Policy::Interpolate);
+    let by_line = cleaning.rules().filter(|(_, policy)| *policy == Policy::Interpolate);
     let kinds: Vec<&str> = by_line.map(|(kind, _)| kind.as_str()).collect();
     (!kinds.is_empty()).then(|| {
         Note::warning(format!(
@@ -253,7 +134,7 @@ impl Change {
 }
 
 /// Applies a policy to the rows of a finding.
-fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
+fn fix(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
     let first = panel.dates.partition_point(|date| *date < finding.first);
     let last = panel.dates.partition_point(|date| *date <= finding.last);
     let Panel { dates, columns, .. } = panel;
@@ -269,7 +150,7 @@ fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
             Policy::Mask => column.prices[rows].fill(None),
             Policy::ForwardFill { limit_days } => {
                 column.prices[rows.clone()].fill(None);
-                forward_fill(&mut column.prices, rows, limit_days);
+                forward_fill(&mut column.prices, rows, limit_days as usize);
             }
             Policy::Interpolate => {
                 column.prices[rows.clone()].fill(None);
@@ -281,7 +162,7 @@ fn cure(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
     differences(column, dates, &before, finding.kind)
 }
 
-/// The rows of a finding that are at fault: all of its span, or those without volume.
+/// The rows of a finding that are wrong: all of its span, or those without volume.
 fn rows_of(column: &Column, kind: Kind, span: std::ops::Range<usize>) -> Vec<usize> {
     let idle = |row: usize| column.volumes.as_ref().is_some_and(|own| own[row] == Some(0.0));
     span.filter(|&row| kind != Kind::ZeroVolume || idle(row)).collect()
@@ -295,7 +176,7 @@ fn fill_gaps(column: &mut Column, dates: &[Date], policy: Policy) -> Vec<Change>
     let before = column.prices.clone();
     match policy {
         Policy::ForwardFill { limit_days } => {
-            forward_fill(&mut column.prices, first..last, limit_days);
+            forward_fill(&mut column.prices, first..last, limit_days as usize);
         }
         Policy::Interpolate => interpolate(&mut column.prices, first..last),
         _ => return Vec::new(),
@@ -445,17 +326,6 @@ mod tests {
         assert_eq!(after(Policy::Mask), [Some(10.0), None, Some(11.0), None, None, Some(10.5)]);
         let filled = after(Policy::ForwardFill { limit_days: 1 });
         assert_eq!(filled, [Some(10.0), Some(10.0), Some(11.0), Some(11.0), None, Some(10.5)]);
-    }
-
-    #[test]
-    fn each_kind_has_the_policies_that_make_sense() {
-        assert_eq!(Policy::suited(Kind::Dividend), ["report", "fail"]);
-        assert_eq!(Policy::suited(Kind::DuplicateDate), ["fail", "mask"]);
-        assert_eq!(
-            Policy::suited(Kind::ZeroVolume),
-            ["report", "fail", "mask", "forward_fill", "interpolate"]
-        );
-        assert_eq!(Policy::suited(Kind::Jump), ["report", "fail", "winsorize"]);
     }
 
     #[test]

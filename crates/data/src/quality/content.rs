@@ -10,9 +10,9 @@ const LEAST_VALUES: usize = 20;
 const NEGATIVE_SHARE: f64 = 0.2;
 /// The largest autocorrelation of returns; that of a price is near 1.
 const LARGEST_MEMORY: f64 = 0.5;
-/// A daily deviation above this is no fraction: 100 % a year and twice as much.
+/// A daily deviation above this is not a fraction: 100 % a year and twice as much.
 const FRACTION: f64 = 0.1;
-/// A daily deviation above this is no percent: between that of a share fund in percent, 1.1, and
+/// A daily deviation above this is not a percentage: between that of a share fund in percent, 1.1, and
 /// the same times 252 as a fraction, 2.8, at their geometric mean.
 const PERCENT: f64 = 1.75;
 

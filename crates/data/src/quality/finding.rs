@@ -1,8 +1,10 @@
 //! What a detector says, and in which order it is read.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, Note, Ticker};
 
-/// How grave a finding is.
+/// How severe a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; nothing is wrong.
@@ -24,8 +26,11 @@ impl Severity {
     }
 }
 
-/// A kind of fault; each has one detector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A kind of finding; each has one detector.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
     /// Returns in place of prices.
@@ -34,7 +39,7 @@ pub enum Kind {
     ScaledReturns,
     /// A price that is zero, negative or not finite.
     BadPrice,
-    /// A step of 100 times or alike, lasting or for some rows.
+    /// A step of 100 times or the like, lasting or for some rows.
     UnitError,
     /// A step by the ratio of a split.
     MissedSplit,
@@ -50,13 +55,13 @@ pub enum Kind {
     Gap,
     /// A session on which most assets lack a price.
     SparseSession,
-    /// How much of the file an asset covers.
+    /// An asset without any price.
     Coverage,
-    /// Days without trade.
+    /// Days without trade, where the file has volumes.
     ZeroVolume,
-    /// A date that occurs twice.
+    /// A date that occurs twice in a wide table; `mask` makes one row of those that agree.
     DuplicateDate,
-    /// Dates that do not increase.
+    /// Dates of a wide table that do not increase; `report` has the rows sorted.
     UnsortedDates,
     /// Dates a day early or late.
     ShiftedDates,
@@ -122,14 +127,14 @@ impl Kind {
     }
 
     /// What the user can do about it.
-    pub fn remedy(self) -> &'static str {
+    pub fn hint(self) -> &'static str {
         match self {
             Self::ReturnsNotPrices => "supply adjusted closes, or cumulate the returns",
             Self::ScaledReturns => "divide by 252, cumulate, and supply prices",
             Self::BadPrice => "download the asset again, or set clean.bad_price",
             Self::UnitError => "bring the rows to one currency unit, or set clean.unit_error",
             Self::MissedSplit => "divide the earlier prices by the ratio if there was a split",
-            Self::Dividend => "adjust the closes by the dividends anew",
+            Self::Dividend => "adjust the closes by the dividends again",
             Self::Reversal => "compare with another vendor, or set clean.reversal",
             Self::Jump => "look for news of the day; a real move needs no action",
             Self::StalePrice => "check whether the asset traded, or set clean.stale_price",
@@ -148,12 +153,12 @@ impl Kind {
     }
 }
 
-/// One fault, or a run of the same fault.
+/// One problem, or a run of the same problem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// What it is.
     pub kind: Kind,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// The asset; `None` if it concerns the file.
     pub asset: Option<Ticker>,
@@ -185,8 +190,8 @@ impl Finding {
     }
 
     /// What the user can do about it.
-    pub fn remedy(&self) -> &'static str {
-        self.kind.remedy()
+    pub fn hint(&self) -> &'static str {
+        self.kind.hint()
     }
 
     /// The finding as a row of a run's ledger.

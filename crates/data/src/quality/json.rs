@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Coverage, DataReport, Finding, Severity};
+use super::finding::{Finding, Severity};
+use super::levels::Coverage;
+use super::report::DataReport;
 
 impl DataReport {
-    /// What `data-report.json` holds: counts by severity, each finding with its remedy, and what the
+    /// What `data-report.json` holds: counts by severity, each finding with its hint, and what the
     /// file covers of each asset.
     pub fn json(&self) -> Value {
         let (first, last) = self.range.unzip();
@@ -34,7 +36,7 @@ fn finding(finding: &Finding) -> Value {
         "last": finding.last,
         "value": finding.value,
         "message": finding.message,
-        "remedy": finding.remedy(),
+        "hint": finding.hint(),
     })
 }
 

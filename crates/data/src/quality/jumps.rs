@@ -46,7 +46,7 @@ const JUMP_SUSPECT: f64 = 25.0;
 /// In this order, `r` being the log return and the score that of [`super::moves::Move`]:
 ///
 /// - unit error: `|r|` within 0.2 of the log of 100, 252, 1000 or 10000. Rows up to an opposite
-///   step are the fault; without one the step lasts. An error; the value is the ratio.
+///   step are wrong; without one the step lasts. An error; the value is the ratio.
 /// - missed split: `|r|` is the log of a split that the file states within 40 rows, to within three
 ///   deviations and 15 % of it (an error), or of a whole number from 2 to 50 to within three deviations and 0.04, stands out by ten
 ///   deviations, and the median price of five rows after keeps at least three quarters of the step

@@ -1,4 +1,4 @@
-//! What is there: coverage, gaps, prices that are none, prices that stand still.
+//! What is there: coverage, gaps, prices that are not prices, prices that do not change.
 
 use walkfolio_core::{Date, Ticker};
 
@@ -155,7 +155,7 @@ fn bad_column(panel: &Panel, column: &Column) -> Vec<Finding> {
 ///
 /// With the share `p` of unchanged prices in the 250 rows on either side, a run of `k` unchanged
 /// prices is stale if `N p^k < 0.0001`, `N` the prices of the file, and `k >= 4`, or if `k >= 21`:
-/// a Treasury fund may stand still for weeks, a share may not. A warning; the value is `k`.
+/// a Treasury fund may not move for weeks, a share may not. A warning; the value is `k`.
 pub(crate) fn stale(panel: &Panel, paths: &[Path]) -> Vec<Finding> {
     let all: usize = paths.iter().map(|path| path.prices.len()).sum();
     let asset = |(column, path): (&Column, &Path)| {
@@ -195,7 +195,7 @@ fn stale_run(
     path: &Path,
     (first, last): (usize, usize),
 ) -> Finding {
-    // The price before the first unchanged one is part of the run, but not at fault.
+    // The price before the first unchanged one is part of the run, but not wrong.
     let span = (panel.dates[path.rows[first]], panel.dates[path.rows[last]]);
     let rows = last - first + 1;
     let message = format!(

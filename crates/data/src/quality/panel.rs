@@ -1,11 +1,11 @@
-//! A table of prices as a vendor wrote it, faults and all.
+//! A table of prices as a vendor wrote it, errors and all.
 
 use std::collections::BTreeSet;
 
 use walkfolio_core::{Date, Market, Ticker};
 
 use crate::Result;
-use crate::vendor::Series;
+use crate::series::Series;
 
 /// The columns of one asset, each as long as the panel's dates.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,7 @@ impl Column {
     }
 
     /// The same with the volumes and events of a vendor's series, over `dates`.
-    pub(crate) fn beside(self, own: &Series, dates: &[Date]) -> Self {
+    pub(crate) fn with_events(self, own: &Series, dates: &[Date]) -> Self {
         let spread = |values: &Vec<Option<f64>>| spread(&own.dates, values, dates);
         let events = |events: Vec<(Date, f64)>| Some(by_date(&events, dates));
         Self {
@@ -122,7 +122,7 @@ impl Panel {
         let dates: Vec<Date> = dates.into_iter().collect();
         let column = |own: &Series| {
             let prices = spread(&own.dates, &own.total_return(name)?, &dates);
-            Ok(Column::new(own.ticker.clone(), prices).beside(own, &dates))
+            Ok(Column::new(own.ticker.clone(), prices).with_events(own, &dates))
         };
         Ok(Self::new(name, dates.clone(), series.iter().map(column).collect::<Result<_>>()?))
     }
@@ -147,7 +147,7 @@ impl Panel {
 }
 
 /// Values of some dates over others, both sorted.
-pub(super) fn spread(from: &[Date], values: &[Option<f64>], dates: &[Date]) -> Vec<Option<f64>> {
+pub(crate) fn spread(from: &[Date], values: &[Option<f64>], dates: &[Date]) -> Vec<Option<f64>> {
     dates.iter().map(|date| from.binary_search(date).ok().and_then(|row| values[row])).collect()
 }
 

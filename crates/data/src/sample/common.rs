@@ -12,7 +12,7 @@ pub(super) const SESSIONS_A_YEAR: f64 = 252.0;
 const FIRST: Date = Date::constant(2005, 8, 15);
 const LAST: Date = Date::constant(2025, 8, 12);
 
-/// A style factor beside the market.
+/// A style factor next to the market.
 struct Style {
     premium_annual: f64,
     volatility_annual: f64,

@@ -3,7 +3,7 @@
 use walkfolio_core::{Matrix, month_end_rows};
 
 use super::common::{Common, SESSIONS_A_YEAR, daily_volatility};
-use super::momentum::{self, MonthEnd};
+use super::month_end::{MonthEnd, clipped};
 use super::random::{Purpose, Stream};
 use super::stocks::{SECTORS, Stock, THEMES, draw};
 
@@ -178,7 +178,7 @@ impl Names {
         let total = libm::log(end.total_cap);
         for (i, (name, stock)) in self.names.iter_mut().zip(stocks).enumerate() {
             name.trend = persist(name.trend, &mut name.drifts);
-            name.momentum = momentum::clipped(end.scores[i]);
+            name.momentum = clipped(end.scores[i]);
             let gap = libm::log(stock.first_share) + total - end.log_caps[i];
             let drift = STOCK_DRIFT * stock.specific_volatility_annual * name.trend
                 + SECTOR_DRIFT * self.sectors[name.sector].0

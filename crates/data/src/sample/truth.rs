@@ -2,11 +2,11 @@
 
 use walkfolio_core::Date;
 
-use super::Simulation;
 use super::funds::STOCK_FUNDS;
 use super::global::GLOBAL_FUNDS;
 use super::momentum::{self, Review};
 use super::regimes::{REGIMES, Regime};
+use super::simulation::Simulation;
 use super::stocks::Stock;
 
 /// Everything about a sample market that an estimator could try to find out.

@@ -6,9 +6,9 @@ use walkfolio_columns::Column;
 use walkfolio_core::{Date, Ticker};
 
 use crate::Result;
+use crate::parquet_file::{Cells, damaged, open};
+use crate::series::{Basis, Dividend, Series, Split};
 use crate::source::Data;
-use crate::vendor::{Basis, Dividend, Series, Split};
-use crate::wide_parquet::{Cells, damaged, open};
 
 type Numbers = Vec<Option<f64>>;
 
@@ -57,23 +57,14 @@ fn events(
     dates.iter().map(|date| by_date.get(date).copied()).collect()
 }
 
-/// Reads what [`write`] wrote; basis and currency stand in the manifest.
+/// Reads what [`write`] wrote; basis and currency are in the manifest.
 pub(super) fn read(file: &str, bytes: Vec<u8>, ticker: &Ticker) -> Result<Series> {
     let table = open(file, &Data::Bytes(bytes.into()))?;
     let has = |name: &str| table.names().any(|found| found == name);
     let mut series = Series {
-        ticker: ticker.clone(),
-        dates: Vec::new(),
-        lines: Vec::new(),
-        close: Vec::new(),
-        basis: Basis::Unstated,
         adjusted: has("adjusted").then(Vec::new),
         volume: has("volume").then(Vec::new),
-        dividends: Vec::new(),
-        splits: Vec::new(),
-        delistings: Vec::new(),
-        currency: None,
-        format: "snapshot Parquet",
+        ..Series::empty(ticker.clone(), Basis::Unstated, "snapshot Parquet")
     };
     let places: Vec<usize> = (0..table.names().count()).collect();
     for piece in table.pieces(&places) {

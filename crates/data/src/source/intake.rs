@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
-
 use walkfolio_core::hex;
 
-use super::Content;
+use super::content::Content;
 use crate::{Error, Result};
 
-/// What tells the kind of a file.
+/// What shows the kind of a file.
 const HEAD: u64 = 4096;
 const CHUNK: usize = 64 << 10;
 /// Fifty thousand columns of twenty digits: a longer line has no end.
@@ -173,9 +172,10 @@ mod tests {
         assert_eq!(gunzip(path, &packed(b"date,SPY\n")).unwrap(), b"date,SPY\n");
         let bomb = packed(&b"1\n".repeat((33 << 20) + 1));
         assert!(bomb.len() < 200_000);
-        let told = [&bomb, &packed(b"date,SPY\n")[..12].to_vec(), &packed(&vec![b'1'; 2 << 20])]
-            .map(|bytes| gunzip(path, bytes).unwrap_err().to_string());
-        insta::assert_snapshot!(told.join("\n"), @"
+        let messages =
+            [&bomb, &packed(b"date,SPY\n")[..12].to_vec(), &packed(&vec![b'1'; 2 << 20])]
+                .map(|bytes| gunzip(path, bytes).unwrap_err().to_string());
+        insta::assert_snapshot!(messages.join("\n"), @"
         x.csv.gz holds more than 64 MiB
         x.csv.gz is damaged: incomplete deflate stream
         x.csv.gz line 1 has more than 1048576 bytes

@@ -35,7 +35,7 @@ impl Table {
         Some(Note::warning(message))
     }
 
-    /// Rows of one date that stand together become one; values that differ are dropped.
+    /// Rows of one date next to each other become one; values that differ are dropped.
     fn merge_dates(&mut self) -> Vec<Note> {
         let mut starts: Vec<usize> = (0..self.dates.len()).collect();
         starts.dedup_by_key(|row| self.dates[*row]);
@@ -58,10 +58,10 @@ impl Table {
             };
             *column = groups.iter().zip(&mut dropped).map(one).collect::<Values>();
         }
-        let told = |(rows, dropped): (&std::ops::Range<usize>, &usize)| {
+        let merges = |(rows, dropped): (&std::ops::Range<usize>, &usize)| {
             (rows.len() > 1).then(|| merged(self.dates[rows.start], rows.len(), *dropped))
         };
-        let notes = groups.iter().zip(&dropped).filter_map(told).collect();
+        let notes = groups.iter().zip(&dropped).filter_map(merges).collect();
         self.dates = starts.iter().map(|&row| self.dates[row]).collect();
         self.lines = starts.iter().map(|&row| self.lines[row]).collect();
         notes

@@ -21,14 +21,7 @@ pub fn data(file: &str) -> Option<PathBuf> {
 
 /// A request for assets alone.
 pub fn request(prices: PathBuf, assets: &[&str]) -> FileRequest {
-    FileRequest {
-        prices,
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::new(assets).unwrap(),
-        benchmark: None,
-    }
+    FileRequest::new(prices, Universe::new(assets).unwrap())
 }
 
 pub fn ticker(name: &str) -> Ticker {

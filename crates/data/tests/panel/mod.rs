@@ -1,13 +1,14 @@
 //! A large panel of prices on disk, and how much memory it takes to load it.
 
 use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use parquet::data_type::{DoubleType, Int32Type};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
-use walkfolio_core::{Ticker, Universe};
+use walkfolio_core::{Date, Ticker, Universe};
 use walkfolio_data::{FileRequest, load};
 
 /// Rows that are written at once: a row group.
@@ -33,10 +34,39 @@ impl Size {
     }
 }
 
-/// Writes a wide Parquet file; no two prices of an asset are alike, so that nothing compresses.
+/// Writes a wide table, CSV or Parquet by the extension of the path.
 pub fn write(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
-    let price = |name: &String| format!("optional double {name};");
-    let prices: String = size.names().iter().map(price).collect();
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        return write_csv(path, size);
+    }
+    write_parquet(path, size)
+}
+
+fn price(asset: usize, row: usize) -> f64 {
+    50.0 + (1.0 + asset as f64 + row as f64 / 40.0).sin()
+}
+
+/// Prices to four decimals, as vendors write them.
+fn write_csv(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
+    let mut file = BufWriter::new(File::create(path)?);
+    writeln!(file, "date,{}", size.names().join(","))?;
+    let mut date = Date::constant(1970, 1, 1);
+    for row in 0..size.rows {
+        write!(file, "{date}")?;
+        for asset in 0..size.assets {
+            write!(file, ",{:.4}", price(asset, row))?;
+        }
+        writeln!(file)?;
+        date = date.tomorrow()?;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+/// Writes a wide Parquet file; no two prices of an asset are alike, so that nothing compresses.
+fn write_parquet(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
+    let field = |name: &String| format!("optional double {name};");
+    let prices: String = size.names().iter().map(field).collect();
     let schema =
         parse_message_type(&format!("message m {{ required int32 date (DATE); {prices} }}"));
     let file = File::create(path)?;
@@ -49,8 +79,7 @@ pub fn write(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> 
         column.typed::<Int32Type>().write_batch(&days.collect::<Vec<_>>(), None, None)?;
         column.close()?;
         for asset in 0..size.assets {
-            let price = |row: usize| 50.0 + (1.0 + asset as f64 + row as f64 / 40.0).sin();
-            let prices: Vec<f64> = rows.clone().map(price).collect();
+            let prices: Vec<f64> = rows.clone().map(|row| price(asset, row)).collect();
             let mut column = group.next_column()?.ok_or("a column is missing")?;
             let there = vec![1; rows.len()];
             column.typed::<DoubleType>().write_batch(&prices, Some(&there), None)?;
@@ -66,14 +95,7 @@ pub fn write(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> 
 pub fn peak_of_load(path: &Path, size: Size) -> Result<usize, Box<dyn std::error::Error>> {
     let names = size.names();
     let tickers = names.iter().map(|name| Ticker::new(name)).collect::<Result<Vec<_>, _>>()?;
-    let request = FileRequest {
-        prices: path.to_path_buf(),
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::from_tickers(tickers)?,
-        benchmark: None,
-    };
+    let request = FileRequest::new(path, Universe::from_tickers(tickers)?);
     let before = resident("VmRSS")?;
     let loaded = load(&request)?;
     assert_eq!(loaded.market.rows(), size.rows);

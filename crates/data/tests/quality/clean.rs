@@ -1,6 +1,7 @@
 //! Sound files: no errors but the known ones, and few warnings.
 
-use walkfolio_data::quality::{Kind, Panel, Severity, inspect, read_prices};
+use walkfolio_data::quality::{Kind, Panel, Severity, inspect};
+use walkfolio_data::read_prices;
 
 use crate::common::data;
 use crate::{counts, read};

@@ -8,8 +8,8 @@ use std::ops::Range;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use walkfolio_core::{Date, Ticker, calendar};
-use walkfolio_data::quality::{Kind, Panel, Severity, inspect, read_prices, read_request};
-use walkfolio_data::vendor::Layout;
+use walkfolio_data::quality::{Kind, Panel, Severity, inspect};
+use walkfolio_data::{read_prices, read_request};
 
 use crate::common::{Folder, data, request, ticker};
 
@@ -325,7 +325,7 @@ fn a_benchmark_alone_a_day_late_is_found() {
     request.benchmark = Some(ticker("M"));
     for (late, found) in [(0, vec![]), (1, vec![("M".to_owned(), Some(1.0))])] {
         request.benchmark_prices = Some(folder.file("m.csv", table("M", &[&prices[4]], late)));
-        let report = inspect(&read_request(&request, Layout::Auto).unwrap());
+        let report = inspect(&read_request(&request).unwrap());
         let shifted = report.findings.iter().filter(|finding| finding.kind == Kind::Misaligned);
         let shifted: Vec<_> = shifted
             .map(|finding| (finding.asset.as_ref().unwrap().to_string(), finding.value))

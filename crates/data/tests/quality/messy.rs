@@ -1,6 +1,7 @@
 //! What vendors really shipped: each file with its fault, each repaired twin without it.
 
-use walkfolio_data::quality::{Kind, Panel, inspect, read_prices};
+use walkfolio_data::quality::{Kind, Panel, inspect};
+use walkfolio_data::read_prices;
 
 use crate::common::data;
 use crate::read::{asset, asset_by};

@@ -24,26 +24,21 @@ pub fn folder(variable: &str, name: &str) -> Option<PathBuf> {
 
 pub fn real_market() -> Option<Market> {
     let loaded = load(&FileRequest {
-        prices: folder("WALKFOLIO_DATA", "data")?.join("mtum/prices.csv"),
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::new(FUNDS).unwrap(),
         benchmark: Some(Ticker::new("MTUM").unwrap()),
+        ..FileRequest::new(
+            folder("WALKFOLIO_DATA", "data")?.join("mtum/prices.csv"),
+            Universe::new(FUNDS).unwrap(),
+        )
     });
     Some(loaded.unwrap().market)
 }
 
 /// Some assets of a file of real prices, if it is there.
 pub fn market_of(file: &str, names: &[&str]) -> Option<Market> {
-    let loaded = load(&FileRequest {
-        prices: folder("WALKFOLIO_DATA", "data")?.join(file),
-        also: Vec::new(),
-        benchmark_prices: None,
-        factors: None,
-        assets: Universe::new(names).unwrap(),
-        benchmark: None,
-    });
+    let loaded = load(&FileRequest::new(
+        folder("WALKFOLIO_DATA", "data")?.join(file),
+        Universe::new(names).unwrap(),
+    ));
     Some(loaded.unwrap().market)
 }
 

@@ -26,12 +26,9 @@ fn data() -> Option<PathBuf> {
 
 fn market(data: &Path) -> Market {
     let loaded = load(&FileRequest {
-        prices: data.join("global_etf/prices.csv"),
-        also: Vec::new(),
-        benchmark_prices: None,
         factors: Some(data.join("french/F-F_Research_Data_Factors_daily.202503.csv")),
-        assets: Universe::new(FUNDS).unwrap(),
         benchmark: Some(Ticker::new("SPY").unwrap()),
+        ..FileRequest::new(data.join("global_etf/prices.csv"), Universe::new(FUNDS).unwrap())
     });
     loaded.unwrap().market
 }

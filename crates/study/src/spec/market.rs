@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_data::Index;
+use walkfolio_data::layout::Layout;
 
 use crate::date::DateText;
 
@@ -21,16 +23,18 @@ pub struct MarketSpec {
     ///
     /// Example: `assets = ["XLE", "XLF", "XLK"]`
     pub assets: Vec<String>,
-    /// A series without a price for more than so many rows is another asset from then on (`AMD_2`):
-    /// a ticker that was used again, or a member that left an index and came back. Without it, a
-    /// gap is an error.
+    /// A series without a price for more than so many periods is another asset from then on
+    /// (`AMD_2`): a ticker that was used again, or a member that left an index and came back.
+    /// Without it, a gap is an error.
     ///
-    /// Example: `split_gaps_over_days = 20`
+    /// Unit: periods.
+    ///
+    /// Example: `max_gap = 20`
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub split_gaps_over_days: Option<u32>,
+    pub max_gap: Option<u32>,
     /// Makes the benchmark of the assets, under the name that `market.benchmark` gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub index: Option<IndexSpec>,
+    pub index: Option<Index>,
     /// Ticker of the benchmark.
     ///
     /// Example: `benchmark = "SPY"`
@@ -54,14 +58,6 @@ impl MarketSpec {
     }
 }
 
-/// An index of the assets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum IndexSpec {
-    /// The mean return, every session, of the assets that are members at the close before.
-    EqualWeight,
-}
-
 /// A source of prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -83,9 +79,9 @@ pub enum SourceSpec {
         /// Example: `dir = "../prices"`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
-        /// How the price files are laid out; told by their headers by default.
+        /// How the price files are laid out; recognized by their headers by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        layout: Option<LayoutSpec>,
+        layout: Option<Layout>,
     },
     /// Parquet: wide, long, or a snapshot of `walkfolio fetch`.
     Parquet {
@@ -94,24 +90,10 @@ pub enum SourceSpec {
         /// Example: `dir = "../prices"`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
-        /// How the price files are laid out; told by their headers by default.
+        /// How the price files are laid out; recognized by their headers by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        layout: Option<LayoutSpec>,
+        layout: Option<Layout>,
     },
-}
-
-/// The layout of price files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LayoutSpec {
-    /// A column of dates, then one column a ticker.
-    Wide,
-    /// A row a ticker and session, with columns of dates, tickers and closes.
-    Long,
-    /// The sessions of one ticker a file.
-    OneTicker,
-    /// Responses of Yahoo's chart service.
-    YahooChart,
 }
 
 impl Default for SourceSpec {
@@ -149,12 +131,12 @@ fn one_or_several(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 #[serde(deny_unknown_fields)]
 pub struct FilesSpec {
     /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot; or a list of them,
-    /// joined by date, in which each ticker stands once.
+    /// joined by date, in which each ticker is once.
     ///
     /// Example: `prices = "mtum/prices.csv"`
     #[schemars(schema_with = "one_or_several")]
     pub prices: PathsSpec,
-    /// Adjusted closes of the benchmark, if they stand in another file.
+    /// Adjusted closes of the benchmark, if they are in another file.
     ///
     /// Example: `benchmark = "mtum/benchmark.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -92,7 +92,7 @@ fn finding(value: &Value) -> Finding {
         asset: text(&value["asset"]),
         dates: dates(value),
         message: text(&value["message"]),
-        remedy: text(&value["remedy"]),
+        remedy: text(&value["hint"]),
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
             "counts": { "error": 0, "warning": 1, "note": 2 },
             "findings": [{
                 "kind": "unit_error", "severity": "warning", "asset": "<b>", "first": "2020-01-02",
-                "last": "2020-01-02", "message": "a jump & back", "remedy": "divide it",
+                "last": "2020-01-02", "message": "a jump & back", "hint": "divide it",
             }],
             "coverage": [{ "asset": "XLE", "first": "2018-01-02", "last": "2020-01-02", "prices": 1500, "missing": 3 }],
         });

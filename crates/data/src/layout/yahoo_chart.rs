@@ -2,11 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use walkfolio_core::{Date, Ticker};
 
-use super::{Basis, Dividend, Series, Split};
+use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
+use crate::series::{Basis, Dividend, Series, Split};
+use crate::source::Content;
 use crate::{Error, Result};
+
+/// Responses of Yahoo's chart service.
+#[derive(JsonSchema)]
+pub(crate) struct YahooChart;
+
+impl PriceLayout for YahooChart {
+    const WORD: &'static str = "yahoo_chart";
+
+    fn recognizes(head: &Head<'_>) -> Option<Fit> {
+        (head.content == Content::Json).then_some(Fit::Certain)
+    }
+
+    fn read(input: &Input<'_>) -> Result<Contents> {
+        if input.content != Content::Json {
+            return Err(input.wrong_kind());
+        }
+        Ok(Contents::Series(vec![parse(input.file, &input.text()?, input.named)?]))
+    }
+}
 
 #[derive(Deserialize)]
 struct Body {
@@ -17,11 +39,11 @@ struct Body {
 #[derive(Deserialize)]
 struct Chart {
     result: Option<Vec<Outcome>>,
-    error: Option<Fault>,
+    error: Option<Refusal>,
 }
 
 #[derive(Deserialize)]
-struct Fault {
+struct Refusal {
     code: Option<String>,
     description: Option<String>,
 }
@@ -108,10 +130,10 @@ struct Adjusted {
 /// exchange's own, by `gmtoffset`. That is the offset of today: seen from winter a summer's
 /// midnight stands at 23:00 of the day before, which is taken for what it is. A close of a session
 /// that was not over is none. Pence, cents and agorot become pounds, rand and shekels.
-pub(super) fn parse(file: &str, text: &str, ticker: &Ticker) -> Result<Series> {
+fn parse(file: &str, text: &str, ticker: &Ticker) -> Result<Series> {
     let body: Body = serde_json::from_str(text).map_err(|error| damaged(file, &error))?;
-    if let Some(fault) = body.chart.error {
-        let parts = [fault.code, fault.description];
+    if let Some(refusal) = body.chart.error {
+        let parts = [refusal.code, refusal.description];
         let reason = parts.into_iter().flatten().collect::<Vec<_>>().join(": ");
         return Err(Error::Refused { file: file.to_owned(), reason });
     }
@@ -247,7 +269,7 @@ impl Clock<'_> {
             .ok()
             .and_then(|days| jiff::Span::new().try_days(days).ok())
             .and_then(|span| Date::constant(1970, 1, 1).checked_add(span).ok())
-            .ok_or_else(|| damaged(self.file, &format!("{stamp} is no timestamp")))
+            .ok_or_else(|| damaged(self.file, &format!("{stamp} is not a timestamp")))
     }
 
     /// The session that was not over when the response was made.

@@ -1,11 +1,15 @@
+use walkfolio_core::Date;
+
 use super::*;
+use crate::adjust::{Reinvested, factors};
+use crate::series::check_prices;
 
 fn read(text: &str) -> Result<Vec<Series>> {
-    parse("x.csv", text.as_bytes(), Layout::Auto, &Ticker::new("X").unwrap())
+    parse("x.csv", text.as_bytes(), None, &Ticker::new("X").unwrap())
 }
 
 #[test]
-fn faults_name_what_they_saw() {
+fn errors_name_what_they_saw() {
     let texts = [
         "day,close\n2024-01-02,1\n",
         "date,close,price\n2024-01-02,1,1\n",
@@ -23,8 +27,9 @@ fn faults_name_what_they_saw() {
         "{\"chart\": 1}",
         "<!doctype html><title>Too many requests</title>",
     ];
-    let told: Vec<String> = texts.iter().map(|text| read(text).unwrap_err().to_string()).collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    let messages: Vec<String> =
+        texts.iter().map(|text| read(text).unwrap_err().to_string()).collect();
+    insta::assert_snapshot!(messages.join("\n"), @r#"
     x.csv has no date column: its columns are day, close
     x.csv has more than one column for the close: close, price; its header is date, close, price
     x.csv has no column of closes; its header is date, SPY
@@ -32,7 +37,7 @@ fn faults_name_what_they_saw() {
     x.csv: ticker "../../x" is not valid: it starts with a dot
     x.csv: date 2024-01-02 occurs twice, in rows 2 and 3
     x.csv has no row below its header line
-    x.csv has dates such as "01/02/2024", and none tells whether the day or the month comes first
+    x.csv has dates such as "01/02/2024", and none shows whether the day or the month comes first
     x.csv line 2, column split_coefficient, has "-2"; an event must be a positive number
     x.csv line 2 has a time of day, "20240102 093500": it holds intraday rows
     x.csv is a refusal of the vendor: Not Found: No data found, symbol may be delisted
@@ -56,7 +61,7 @@ fn a_summer_midnight_seen_from_winter_keeps_its_date() {
     let stamps = "[1704153600,1719874800]";
     let series = chart("\"gmtoffset\":0", stamps, "[1,2]", "{}").unwrap();
     assert_eq!(series[0].dates, [Date::constant(2024, 1, 2), Date::constant(2024, 7, 2)]);
-    // Seen from summer, winter's midnight stands at 01:00.
+    // Seen from summer, winter's midnight is at 01:00.
     let series = chart("\"gmtoffset\":3600", stamps, "[1,2]", "{}").unwrap();
     assert_eq!(series[0].dates, [Date::constant(2024, 1, 2), Date::constant(2024, 7, 2)]);
     // Tokyo opens at 00:00 UTC, which is nine o'clock there.
@@ -90,7 +95,7 @@ fn pence_become_pounds_and_so_do_dividends_in_pence() {
 
 #[test]
 fn responses_that_do_not_fit_together_are_refused() {
-    let told = [
+    let messages = [
         chart("\"dataGranularity\":\"1h\"", "[1704182400]", "[1]", "{}"),
         chart("\"gmtoffset\":0", "[1704182400]", "[1,2]", "{}"),
         chart("\"gmtoffset\":0", "[null]", "[1]", "{}"),
@@ -99,16 +104,17 @@ fn responses_that_do_not_fit_together_are_refused() {
         parse(
             "x.csv",
             br#"{"chart":{"result":[{"meta":{"symbol":"Y"},"indicators":{}}]}}"#,
-            Layout::Auto,
+            None,
             &Ticker::new("X").unwrap(),
         ),
     ];
-    let told: Vec<String> = told.into_iter().map(|read| read.unwrap_err().to_string()).collect();
-    insta::assert_snapshot!(told.join("\n"), @"
+    let messages: Vec<String> =
+        messages.into_iter().map(|read| read.unwrap_err().to_string()).collect();
+    insta::assert_snapshot!(messages.join("\n"), @"
     x.csv holds bars of 1h; sessions are read from bars of 1d
     x.csv is damaged: 1 timestamps, 2 closes and 2 adjusted closes
     x.csv is damaged: timestamp 1 is null
-    x.csv is damaged: 9223372036854775807 is no timestamp
+    x.csv is damaged: 9223372036854775807 is not a timestamp
     x.csv holds no session
     x.csv holds Y, not X
     ");
@@ -144,4 +150,36 @@ fn returns_are_told_from_prices_and_from_negative_prices() {
     // A stretch of negative adjusted closes changes its sign once.
     let values: Vec<Option<f64>> = (0..40).map(|row| Some(f64::from(row) - 20.5)).collect();
     assert!(check_prices("x.csv", "X", values.iter().copied()).is_ok());
+}
+
+fn recognized(names: &str) -> Layout {
+    let data = Data::Bytes(Bytes::copy_from_slice(names.as_bytes()));
+    let named = Ticker::new("X").unwrap();
+    let input =
+        Input { file: "x.csv", content: Content::Text, data: &data, wanted: &[], named: &named };
+    Layout::of(&input, None).unwrap()
+}
+
+#[test]
+fn the_names_tell_the_layout_whatever_their_case() {
+    assert_eq!(recognized("DATE,Open,CLOSE"), Layout::OneTicker);
+    assert_eq!(recognized("date,Symbol,Adj_Close"), Layout::Long);
+    assert_eq!(recognized("date,SPY,QQQ"), Layout::Wide);
+    // Opendoor, Lowe's and a fund: tickers, not fields.
+    assert_eq!(recognized("date,OPEN,LOW"), Layout::Wide);
+    assert_eq!(recognized("date,OPEN,LAST,SPY"), Layout::Wide);
+}
+
+#[test]
+fn words_and_meanings_of_the_schema_come_from_the_files() {
+    let schema = SchemaGenerator::default().into_root_schema_for::<Layout>().to_value();
+    let words = schema["oneOf"].as_array().unwrap();
+    assert_eq!(words.len(), Layout::ALL.len());
+    assert_eq!(words[0]["const"], "wide");
+    assert_eq!(words[0]["description"], "A column of dates, then one column a ticker.");
+    for layout in Layout::ALL {
+        let word = serde_json::to_value(layout).unwrap();
+        assert_eq!(serde_json::from_value::<Layout>(word).unwrap(), *layout);
+    }
+    assert!(serde_json::from_value::<Layout>("tall".into()).is_err());
 }

@@ -1,20 +1,26 @@
 //! Wide CSV: a column of dates, then one column a ticker.
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 use walkfolio_core::Ticker;
 
+use crate::csv_file::{damaged, is_missing, line_of, reader};
 use crate::table::{DATE_RULE, Table, Values, locate, parse_date};
 use crate::{Error, Result};
 
 /// Reads the requested columns of a text; all others may hold anything.
-pub(crate) fn read(file: &str, text: &str, wanted: &[Ticker]) -> Result<Table> {
-    let mut reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+pub(super) fn read(file: &str, text: &str, wanted: &[Ticker]) -> Result<Table> {
+    let mut reader = reader(text);
     let header = reader.headers().map_err(|error| damaged(file, &error))?.clone();
     let names: Vec<&str> = header.iter().collect();
     check_date_column(file, &names)?;
     let places = locate(file, &names, wanted)?;
-    let mut table = Table { columns: vec![Values::default(); wanted.len()], ..Table::default() };
+    // Columns that grow would take up to twice their size.
+    let rows = text.bytes().filter(|byte| *byte == b'\n').count();
+    let mut table = Table {
+        dates: Vec::with_capacity(rows),
+        lines: Vec::with_capacity(rows),
+        columns: wanted.iter().map(|_| Values::with_capacity(rows)).collect(),
+    };
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
         let row = Row { file, line: line_of(text, &record), record: &record };
@@ -28,18 +34,6 @@ pub(crate) fn read(file: &str, text: &str, wanted: &[Ticker]) -> Result<Table> {
     Ok(table)
 }
 
-/// A record's line; the reader counts from the end of the record before, blank lines or not.
-pub(crate) fn line_of(text: &str, record: &StringRecord) -> usize {
-    let (line, byte) = record.position().map_or((1, 0), |start| (start.line(), start.byte()));
-    let start = usize::try_from(byte).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
-    let blank = start.chars().take_while(char::is_ascii_whitespace);
-    usize::try_from(line).unwrap_or(usize::MAX) + blank.filter(|&c| c == '\n').count()
-}
-
-pub(crate) fn damaged(file: &str, error: &csv::Error) -> Error {
-    Error::Damaged { file: file.to_owned(), reason: error.to_string() }
-}
-
 fn check_date_column(file: &str, names: &[&str]) -> Result<()> {
     match names.first() {
         Some(first) if first.is_empty() || first.eq_ignore_ascii_case("date") => Ok(()),
@@ -50,7 +44,7 @@ fn check_date_column(file: &str, names: &[&str]) -> Result<()> {
     }
 }
 
-/// A line of the file, with what its faults must name.
+/// A line of the file, with what its errors must name.
 struct Row<'a> {
     file: &'a str,
     line: usize,
@@ -91,11 +85,6 @@ impl Row<'_> {
     }
 }
 
-/// How the tools of the field write a missing value.
-pub(crate) fn is_missing(text: &str) -> bool {
-    text.is_empty() || ["NA", "NaN", "null", "N/A"].iter().any(|na| na.eq_ignore_ascii_case(text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_names_its_place() {
+    fn each_error_names_its_place() {
         let messages: Vec<String> = [
             "date,SPY\n2024-01-02,1\n2024-01-03,1.2.3\n",
             "date,SPY\n2024-01-02,49.01M\n",

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use walkfolio_columns::Column;
 
-use super::header::Header;
-use super::{Basis, Delisting, Dividend, Series, Split};
+use super::record::Header;
+use crate::parquet_file::{Cells, damaged, open};
+use crate::series::{self, Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
-use crate::wide_parquet::{Cells, damaged, open};
 use crate::{Error, Result};
 
 /// Reads every series of a file, some rows at a time.
 pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
     let table = open(file, data)?;
-    let names: Vec<&str> = table.names().collect();
+    let names: Vec<String> = table.names().map(str::to_owned).collect();
     let header = Header::read(file, &names)?;
     header.date_column(file)?;
     let Some(ticker) = header.ticker else {
@@ -99,23 +99,15 @@ impl Rows<'_> {
             return Ok(at);
         }
         let column = |place: Option<usize>| place.map(|_| Vec::new());
+        let basis = match self.header.basis() {
+            // A long table of closes alone is what its maker says of it.
+            Basis::TotalReturn => Basis::Unstated,
+            basis => basis,
+        };
         self.found.push(Series {
-            ticker: super::ticker(self.file, name)?,
-            dates: Vec::new(),
-            lines: Vec::new(),
-            close: Vec::new(),
-            basis: match self.header.basis() {
-                // A long table of closes alone is what its maker says of it.
-                Basis::TotalReturn => Basis::Unstated,
-                basis => basis,
-            },
             adjusted: column(self.header.adjusted),
             volume: column(self.header.volume),
-            dividends: Vec::new(),
-            splits: Vec::new(),
-            delistings: Vec::new(),
-            currency: None,
-            format: "long Parquet",
+            ..Series::empty(series::ticker(self.file, name)?, basis, "long Parquet")
         });
         self.by_name.insert(name.to_owned(), self.found.len() - 1);
         Ok(self.found.len() - 1)

@@ -2,11 +2,11 @@
 
 use walkfolio_core::Date;
 
+use crate::csv_file::is_missing;
 use crate::table::parse_date;
-use crate::wide_csv::is_missing;
 use crate::{Error, Result};
 
-/// Where a cell stands, for its faults.
+/// Where a cell is, for its errors.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) file: &'a str,
@@ -28,10 +28,10 @@ pub(super) enum Slashes {
     DayFirst,
 }
 
-/// Tells the order from all dates of a file: a number beyond 12 is a day.
+/// Finds the order from all dates of a file: a number beyond 12 is a day.
 ///
 /// # Errors
-/// [`Error::AmbiguousDates`] if no date tells it, or some tell one order and some the other.
+/// [`Error::AmbiguousDates`] if no date shows it, or some show one order and some the other.
 pub(super) fn slashes<'a>(
     file: &str,
     dates: impl Iterator<Item = &'a str>,
@@ -129,7 +129,7 @@ pub(super) fn volume(place: Place<'_>, text: &str) -> Result<Option<f64>> {
         .ok_or_else(|| place.bad(text, "a volume must be a number of shares, such as 49.01M"))
 }
 
-/// The amount or ratio of an event; `neutral` and missing values are no event.
+/// The amount or ratio of an event; `neutral` and missing values are not events.
 pub(super) fn event(place: Place<'_>, text: &str, neutral: &[f64]) -> Result<Option<f64>> {
     if is_missing(text) {
         return Ok(None);
@@ -140,7 +140,7 @@ pub(super) fn event(place: Place<'_>, text: &str, neutral: &[f64]) -> Result<Opt
     Ok(Some(value).filter(|value| !neutral.contains(value)))
 }
 
-/// What a delisted asset paid beside its last close: a fraction from -1 on.
+/// What a delisted asset paid in addition to its last close: a fraction from -1 on.
 pub(super) fn delisting(place: Place<'_>, text: &str) -> Result<Option<f64>> {
     if is_missing(text) {
         return Ok(None);
@@ -184,15 +184,15 @@ mod tests {
     }
 
     #[test]
-    fn a_date_beyond_twelve_tells_the_order() {
-        let told = |dates: &[&str]| slashes("x.csv", dates.iter().copied());
-        assert_eq!(told(&["01/02/2024", "01/31/2024"]).unwrap(), Some(Slashes::MonthFirst));
-        assert_eq!(told(&["01/02/2024", "31/01/2024"]).unwrap(), Some(Slashes::DayFirst));
-        assert_eq!(told(&["2024-01-02"]).unwrap(), None);
-        let error = told(&["01/02/2024", "03/02/2024"]).unwrap_err();
+    fn a_date_beyond_twelve_shows_the_order() {
+        let order = |dates: &[&str]| slashes("x.csv", dates.iter().copied());
+        assert_eq!(order(&["01/02/2024", "01/31/2024"]).unwrap(), Some(Slashes::MonthFirst));
+        assert_eq!(order(&["01/02/2024", "31/01/2024"]).unwrap(), Some(Slashes::DayFirst));
+        assert_eq!(order(&["2024-01-02"]).unwrap(), None);
+        let error = order(&["01/02/2024", "03/02/2024"]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "x.csv has dates such as \"01/02/2024\", and none tells whether the day or the month comes first"
+            "x.csv has dates such as \"01/02/2024\", and none shows whether the day or the month comes first"
         );
     }
 

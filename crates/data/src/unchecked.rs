@@ -3,16 +3,16 @@
 use std::io::Read;
 use std::path::Path;
 
-use csv::{ReaderBuilder, Trim};
 use walkfolio_core::Ticker;
 
-use super::clean::Cleaning;
-use super::panel::{Column, Panel, spread};
-use crate::read::{ACCEPTS, Asked, PriceFile};
-use crate::source::{Content, Source, stem};
+use crate::layout::{Contents, Input, Layout, read_series};
+use crate::quality::{Cleaning, Column, Panel, spread};
+use crate::read::{ACCEPTS, Asked, input, read_all};
+use crate::request::FileRequest;
+use crate::series::ticker;
+use crate::source::{Source, stem};
 use crate::table::Table;
-use crate::vendor::{self, Header, Layout, ticker};
-use crate::{Error, FileRequest, Result, factors, wide_csv, wide_parquet};
+use crate::{Error, Result, factors};
 
 /// Everything in a price file of any layout that [`crate::load`] reads.
 ///
@@ -20,11 +20,12 @@ use crate::{Error, FileRequest, Result, factors, wide_csv, wide_parquet};
 /// other layouts, with volumes and events, are sorted.
 ///
 /// # Errors
-/// Those of [`crate::load`] for a file that cannot be read. Faults of prices are none, nor are those
-/// of dates in a wide file.
+/// Those of [`crate::load`] for a file that cannot be read. Wrong prices are not errors, nor are wrong
+/// dates in a wide file.
 /// # Examples
 /// ```
-/// use walkfolio_data::quality::{inspect, read_prices};
+/// use walkfolio_data::quality::inspect;
+/// use walkfolio_data::read_prices;
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-panel.csv");
 /// std::fs::write(&path, "date,XLE\n2024-01-02,50\n2024-01-02,-1\n")?;
@@ -41,7 +42,7 @@ pub fn read_prices(path: &Path) -> Result<Panel> {
     Ok(panel)
 }
 
-/// As [`read_prices`], from a stream; `name` stands for the file, in errors and as the ticker of a
+/// As [`read_prices`], from a stream; `name` is the file's in errors, and the ticker of a
 /// file that does not name its own.
 ///
 /// A line of more than 1 MiB ends the reading, and so does a chart response of more than 64 MiB.
@@ -50,7 +51,7 @@ pub fn read_prices(path: &Path) -> Result<Panel> {
 /// As [`read_prices`].
 /// # Examples
 /// ```
-/// use walkfolio_data::quality::read_from;
+/// use walkfolio_data::read_from;
 ///
 /// let text = "date,close,volume\n2024-01-02,50,0\n";
 /// let panel = read_from("XLE.csv", text.as_bytes())?;
@@ -63,25 +64,17 @@ pub fn read_from(name: &str, input: impl Read) -> Result<Panel> {
 }
 
 fn of_source(source: &Source) -> Result<Panel> {
-    let names = names(source)?;
-    let header: Vec<&str> = names.iter().map(String::as_str).collect();
-    if source.content != Content::Json
-        && Header::read(&source.file, &header)?.layout() == Layout::Wide
-    {
-        let is_date = |(place, name): &(usize, &&str)| match source.content {
-            Content::Parquet => {
-                wide_parquet::DATE_NAMES.iter().any(|date| name.eq_ignore_ascii_case(date))
-            }
-            _ => *place == 0,
-        };
-        let assets = header.iter().enumerate().filter(|column| !is_date(column));
-        let assets = assets.map(|(_, name)| ticker(&source.file, name)).collect::<Result<_>>()?;
-        return wide(source, assets);
-    }
     let stem = stem(Path::new(&source.name)).unwrap_or_default();
     let head = stem.split([' ', '_']).next().unwrap_or_default();
-    let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head))?;
-    let series = vendor::read(source, Layout::Auto, &named)?;
+    let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head));
+    // A wide file may have any name.
+    let unnamed = Ticker::new("unnamed")?;
+    let file = input(source, &[], named.as_ref().unwrap_or(&unnamed));
+    if Layout::of(&file, None)? == Layout::Wide {
+        let assets = Layout::Wide.tickers(&file)?;
+        return wide(&source.name, Layout::Wide, file, assets);
+    }
+    let series = read_series(&input(source, &[], &named?), None)?;
     Panel::of_series(&source.name, &series)
 }
 
@@ -92,14 +85,26 @@ fn of_source(source: &Source) -> Result<Panel> {
 ///
 /// # Errors
 /// As [`read_prices`], and [`walkfolio_core::Error::UnknownAsset`].
-pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
+/// # Examples
+/// ```
+/// use walkfolio_core::Universe;
+/// use walkfolio_data::{FileRequest, read_request};
+///
+/// let path = std::env::temp_dir().join("walkfolio-doc-request.csv");
+/// std::fs::write(&path, "date,XLF,XLE\n2024-01-02,20,50\n")?;
+/// let panel = read_request(&FileRequest::new(path, Universe::new(["XLE"])?))?;
+/// assert_eq!(panel.columns[0].prices, [Some(50.0)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_request(request: &FileRequest) -> Result<Panel> {
+    let layout = request.layout;
     let own_file = request.benchmark_prices.as_deref();
     let mut wanted = request.assets.tickers().to_vec();
-    let beside = request
+    let benchmark = request
         .benchmark
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
-    wanted.extend(beside.cloned());
+    wanted.extend(benchmark.cloned());
     let mut panel = requested(&request.price_files(), wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
         let other = requested(&[path], vec![ticker.clone()], layout)?.ordered();
@@ -116,52 +121,33 @@ pub fn read_request(request: &FileRequest, layout: Layout) -> Result<Panel> {
 }
 
 /// Some columns of files, folders or snapshots; a single wide file keeps its order of rows.
-fn requested(paths: &[&Path], wanted: Vec<Ticker>, layout: Layout) -> Result<Panel> {
+fn requested(paths: &[&Path], wanted: Vec<Ticker>, layout: Option<Layout>) -> Result<Panel> {
     let path = paths[0];
-    if paths.len() == 1 && path.is_file() && matches!(layout, Layout::Auto | Layout::Wide) {
+    if paths.len() == 1 && path.is_file() {
         let source = Source::read(path, ACCEPTS)?;
-        let names = names(&source)?;
-        if wanted.iter().all(|ticker| names.iter().any(|name| name == ticker.as_str())) {
-            return wide(&source, wanted);
+        let file = input(&source, &wanted, &wanted[0]);
+        let layout = Layout::of(&file, layout)?;
+        if layout == Layout::Wide {
+            return wide(&source.name, layout, file, wanted.clone());
         }
     }
     let cleaning = &Cleaning::default();
-    let read =
-        PriceFile::read_all(paths, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
+    let read = read_all(paths, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(&wanted);
     Ok(Panel::new(&name, read.table.dates, columns))
 }
 
-fn wide(source: &Source, wanted: Vec<Ticker>) -> Result<Panel> {
-    let mut table = if source.content == Content::Parquet {
-        wide_parquet::read(&source.file, &source.data, &wanted)?
-    } else {
-        wide_csv::read(&source.file, &source.text()?, &wanted)?
+fn wide(name: &str, layout: Layout, file: Input<'_>, wanted: Vec<Ticker>) -> Result<Panel> {
+    let table = match layout.read(&Input { wanted: &wanted, ..file })? {
+        Contents::Columns { mut table, .. } => {
+            table.drop_empty_rows();
+            table
+        }
+        Contents::Series(_) => Table::default(),
     };
-    table.drop_empty_rows();
-    Ok(panel(&source.name, wanted, table))
-}
-
-fn panel(name: &str, tickers: Vec<Ticker>, table: Table) -> Panel {
-    let columns = tickers.into_iter().zip(table.columns);
+    let columns = wanted.into_iter().zip(table.columns);
     let columns =
         columns.map(|(ticker, prices)| Column::new(ticker, prices.iter().collect())).collect();
-    Panel::new(name, table.dates, columns)
-}
-
-/// The names of a table's columns; none of JSON.
-fn names(source: &Source) -> Result<Vec<String>> {
-    match source.content {
-        Content::Json => Ok(Vec::new()),
-        Content::Parquet => wide_parquet::names(&source.file, &source.data),
-        _ => {
-            let text = source.text()?;
-            let mut reader =
-                ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-            let header =
-                reader.headers().map_err(|error| wide_csv::damaged(&source.file, &error))?;
-            Ok(header.iter().map(str::to_owned).collect())
-        }
-    }
+    Ok(Panel::new(name, table.dates, columns))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use walkfolio_core::Date;
 
-use super::{Basis, Dividend, Series, Split};
+use crate::series::{Basis, Dividend, Series, Split};
 use crate::{Error, Result};
 
 /// When a dividend is put back into the asset.
@@ -61,6 +61,36 @@ pub fn factors(file: &str, series: &Series, reinvested: Reinvested) -> Result<Ve
     }
     factors[..end].fill(factor);
     Ok(factors)
+}
+
+impl Series {
+    /// The prices that returns are earned on: the vendor's adjusted closes if it ships them, else
+    /// closes adjusted by the events with [`factors`], each dividend put back on its ex-date.
+    ///
+    /// # Shape and units
+    /// `T` prices in `currency`.
+    /// # Errors
+    /// [`Error::BadEvent`] for a split that is not positive or a dividend as large as the price.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Ticker;
+    /// use walkfolio_data::layout::parse;
+    ///
+    /// // A four-for-one split on the second day: 100 before is 25 after.
+    /// let text = "timestamp,close,dividend_amount,split_coefficient\n\
+    ///     2024-01-02,100,0,1\n2024-01-03,26,0,4\n";
+    /// let series = parse("X.csv", text.as_bytes(), None, &Ticker::new("X")?)?;
+    /// assert_eq!(series[0].total_return("X.csv")?, [Some(25.0), Some(26.0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn total_return(&self, file: &str) -> Result<Vec<Option<f64>>> {
+        if let Some(adjusted) = &self.adjusted {
+            return Ok(adjusted.clone());
+        }
+        let factors = factors(file, self, Reinvested::ExClose)?;
+        let pairs = self.close.iter().zip(factors);
+        Ok(pairs.map(|(close, factor)| close.map(|close| close * factor)).collect())
+    }
 }
 
 /// What happens on an ex-date.

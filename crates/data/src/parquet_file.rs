@@ -1,44 +1,11 @@
-//! Wide Parquet: a column of dates, and one column a ticker.
+//! Parquet files: their columns as dates, numbers and texts.
 
 use walkfolio_columns::{Column, Kind, Unit, Values as Stored, date_of};
-use walkfolio_core::{Date, Ticker};
+use walkfolio_core::Date;
 
 use crate::source::Data;
-use crate::table::{DATE_RULE, Table, Values, locate, parse_date};
+use crate::table::{DATE_RULE, parse_date};
 use crate::{Error, Result};
-
-/// Names under which writers store the dates; the second is that of an unnamed pandas index.
-pub(crate) const DATE_NAMES: [&str; 2] = ["date", "__index_level_0__"];
-
-/// So many columns are read at once: each holds a page of its own in memory.
-const COLUMNS_AT_ONCE: usize = 128;
-
-/// Reads the requested columns, some at a time; all others may hold anything.
-pub(crate) fn read(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {
-    let stored = open(file, data)?;
-    let names: Vec<&str> = stored.names().collect();
-    let date_place = date_column(file, &names)?;
-    let places = locate(file, &names, wanted)?;
-    let mut table = Table::default();
-    for piece in stored.pieces(&[date_place]) {
-        for column in piece.map_err(|error| damaged(file, &error))? {
-            table.dates.extend(Cells { file, column: &column }.dates(table.dates.len())?);
-        }
-    }
-    table.lines.extend(1..=table.dates.len());
-    let column = |_: &Ticker| Values::with_capacity(table.dates.len());
-    table.columns = wanted.iter().map(column).collect();
-    let groups = table.columns.chunks_mut(COLUMNS_AT_ONCE);
-    for (columns, places) in groups.zip(places.chunks(COLUMNS_AT_ONCE)) {
-        for piece in stored.pieces(places) {
-            let piece = piece.map_err(|error| damaged(file, &error))?;
-            for (column, stored) in columns.iter_mut().zip(&piece) {
-                column.extend(Cells { file, column: stored }.prices()?);
-            }
-        }
-    }
-    Ok(table)
-}
 
 /// Opens a file, and refuses one that claims more than its bytes can tell.
 pub(crate) fn open(file: &str, data: &Data) -> Result<walkfolio_columns::Table<Data>> {
@@ -54,16 +21,6 @@ pub(crate) fn names(file: &str, data: &Data) -> Result<Vec<String>> {
     let table = walkfolio_columns::Table::header(data.try_clone(file)?);
     let table = table.map_err(|error| damaged(file, &error))?;
     Ok(table.names().map(str::to_owned).collect())
-}
-
-fn date_column(file: &str, names: &[&str]) -> Result<usize> {
-    let named = DATE_NAMES
-        .iter()
-        .find_map(|date| names.iter().position(|name| name.eq_ignore_ascii_case(date)));
-    named.ok_or_else(|| Error::NoDateColumn {
-        file: file.to_owned(),
-        found: "none of its columns is named date".to_owned(),
-    })
 }
 
 /// Some rows of a file's column, as prices, dates or texts.
@@ -152,6 +109,3 @@ fn day(text: Option<&str>) -> Result<Date, String> {
     let text = text.ok_or("null")?;
     parse_date(text.trim()).ok_or_else(|| text.to_owned())
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,32 +2,31 @@
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 use walkfolio_core::Ticker;
 
-use super::cell::{self, Place, Slashes};
-use super::header::Header;
-use super::{Delisting, Dividend, Layout, Series, Split};
-use crate::wide_csv::{damaged, line_of};
+use crate::csv_file::{damaged, line_of, reader};
+use crate::series::{self, Delisting, Dividend, Series, Split};
 use crate::{Error, Result};
 
-/// Reads every series of a text.
-pub(super) fn parse(
-    file: &str,
-    text: &str,
-    layout: Layout,
-    ticker: &Ticker,
-) -> Result<Vec<Series>> {
-    let mut reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-    let names = reader.headers().map_err(|error| damaged(file, &error))?.clone();
-    let names: Vec<&str> = names.iter().collect();
-    let header = Header::read(file, &names)?;
-    check_layout(file, &header, layout)?;
+mod alpha_vantage;
+mod cell;
+mod header;
+mod investing;
+mod stooq;
+mod vendor;
+mod yfinance;
+
+use cell::{Place, Slashes};
+pub(super) use header::Header;
+
+/// Reads every series of a text; `ticker` names that of a file without a column of tickers.
+pub(super) fn read(file: &str, text: &str, header: Header, ticker: &Ticker) -> Result<Vec<Series>> {
     let date = header.date_column(file)?;
     let order = order(file, text, date)?;
     let mut rows =
         Rows { file, header, date, order, ticker, found: Vec::new(), by_name: HashMap::new() };
+    let mut reader = reader(text);
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
         rows.push(line_of(text, &record), &record)?;
@@ -35,35 +34,13 @@ pub(super) fn parse(
     if rows.found.is_empty() {
         return Err(Error::NoRows { file: file.to_owned() });
     }
-    if layout == Layout::OneTicker && rows.found.len() > 1 {
-        let found: Vec<&str> = rows.found.iter().map(|own| own.ticker.as_str()).collect();
-        let (asked, found) = (ticker.clone(), found.join(", "));
-        return Err(Error::OtherTicker { file: file.to_owned(), asked, found });
-    }
     rows.found.into_iter().map(|series| series.settle(file)).collect()
 }
 
-fn check_layout(file: &str, header: &Header, layout: Layout) -> Result<()> {
-    let missing = match (layout, header.layout()) {
-        (Layout::Long, _) if header.ticker.is_none() => "ticker",
-        (Layout::Auto, Layout::Wide) | (Layout::OneTicker, _)
-            if header.close.or(header.adjusted).is_none() =>
-        {
-            let (file, header) = (file.to_owned(), header.names.clone());
-            return Err(Error::NoPriceColumn { file, header });
-        }
-        _ => return Ok(()),
-    };
-    let (file, column, found) = (file.to_owned(), missing.to_owned(), header.names.clone());
-    Err(Error::NoColumn { file, column, found })
-}
-
-/// The order of day and month, which only the whole column tells.
+/// The order of day and month, which only the whole column shows.
 fn order(file: &str, text: &str, date: usize) -> Result<Option<Slashes>> {
-    let mut reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let mut dates = Vec::new();
-    for record in reader.records() {
+    for record in reader(text).records() {
         let record = record.map_err(|error| damaged(file, &error))?;
         match record.get(date) {
             Some(cell) if cell.contains('/') => dates.push(cell.to_owned()),
@@ -133,18 +110,9 @@ impl Rows<'_> {
         };
         let column = |place: Option<usize>| place.map(|_| Vec::new());
         self.found.push(Series {
-            ticker,
-            dates: Vec::new(),
-            lines: Vec::new(),
-            close: Vec::new(),
-            basis: self.header.basis(),
             adjusted: column(self.header.adjusted),
             volume: column(self.header.volume),
-            dividends: Vec::new(),
-            splits: Vec::new(),
-            delistings: Vec::new(),
-            currency: None,
-            format: self.header.format(),
+            ..Series::empty(ticker, self.header.basis(), self.header.format())
         });
         self.by_name.insert(name.to_owned(), self.found.len() - 1);
         Ok(self.found.len() - 1)
@@ -153,7 +121,7 @@ impl Rows<'_> {
 
 /// A ticker of a file; Stooq's `SPY.US` is SPY.
 fn stated(file: &str, name: &str) -> Result<Ticker> {
-    super::ticker(file, name.strip_suffix(".US").unwrap_or(name))
+    series::ticker(file, name.strip_suffix(".US").unwrap_or(name))
 }
 
 struct Row<'a> {

@@ -1,4 +1,5 @@
-use walkfolio_columns::write;
+use walkfolio_columns::{Column, Unit, Values as Stored, write};
+use walkfolio_core::Date;
 
 use super::*;
 
@@ -36,7 +37,7 @@ fn dates_may_be_dates_timestamps_or_texts() {
 }
 
 #[test]
-fn each_fault_names_its_place() {
+fn each_error_names_its_place() {
     let one = |name| Column::numbers(name, [Some(1.0)]);
     let date = |day: Option<Date>| Column::dates("date", [day]);
     let jan_2 = || date(Some(Date::constant(2024, 1, 2)));

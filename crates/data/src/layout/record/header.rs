@@ -1,0 +1,184 @@
+//! What the columns of a price record are called.
+
+use super::alpha_vantage::ALPHA_VANTAGE;
+use super::investing::INVESTING;
+use super::stooq::STOOQ;
+use super::vendor::{Field, Vendor};
+use super::yfinance::YFINANCE;
+use crate::series::Basis;
+use crate::{Error, Result};
+
+/// Vendors whose files are known by their columns: a file each, and a line here.
+const VENDORS: [&Vendor; 4] = [&STOOQ, &ALPHA_VANTAGE, &INVESTING, &YFINANCE];
+
+/// What most vendors call their columns, in lower case.
+const NAMES: [(Field, &[&str]); 9] = [
+    (Field::Date, &["date", "datetime", "timestamp"]),
+    (Field::Time, &["time"]),
+    (Field::Ticker, &["ticker", "symbol", "name", "asset", "permno"]),
+    (Field::Close, &["close", "price", "last", "close/last"]),
+    (
+        Field::Adjusted,
+        &["adj close", "adj. close", "adj_close", "adjclose", "adjusted_close", "adjusted close"],
+    ),
+    (Field::Volume, &["volume", "vol"]),
+    (Field::Dividend, &["dividends", "dividend"]),
+    (Field::Split, &["splits", "split"]),
+    (Field::Delisting, &["delisting_return", "delisting return", "dlret"]),
+];
+
+/// Fields of a price record that are not used.
+const UNUSED: [&str; 5] = ["", "open", "high", "low", "capital gains"];
+
+/// The places of a price record's fields.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// The names as the file writes them.
+    pub(crate) names: Vec<String>,
+    pub(crate) date: Option<usize>,
+    pub(crate) time: Option<usize>,
+    pub(crate) ticker: Option<usize>,
+    pub(crate) close: Option<usize>,
+    pub(crate) adjusted: Option<usize>,
+    pub(crate) volume: Option<usize>,
+    pub(crate) dividend: Option<usize>,
+    pub(crate) split: Option<usize>,
+    pub(crate) delisting: Option<usize>,
+    /// How many columns are not fields of a price record.
+    pub(crate) strange: usize,
+    /// Whose columns these are.
+    vendor: Option<&'static Vendor>,
+}
+
+impl Header {
+    /// Finds each field; of two columns for a field, the first.
+    pub(crate) fn find(names: &[String]) -> Self {
+        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let first = |field: Field| places(&plain, field).next();
+        Self {
+            date: first(Field::Date),
+            time: first(Field::Time),
+            ticker: first(Field::Ticker),
+            close: first(Field::Close),
+            adjusted: first(Field::Adjusted),
+            volume: first(Field::Volume),
+            dividend: first(Field::Dividend),
+            split: first(Field::Split),
+            delisting: first(Field::Delisting),
+            strange: plain.iter().filter(|name| is_strange(name)).count(),
+            vendor: VENDORS.into_iter().find(|vendor| (vendor.wrote)(names)),
+            names: names.to_vec(),
+        }
+    }
+
+    /// As [`Header::find`], of a table of price records.
+    ///
+    /// # Errors
+    /// [`Error::AmbiguousHeader`] if two columns could be one field.
+    pub(crate) fn read(file: &str, names: &[String]) -> Result<Self> {
+        let header = Self::find(names);
+        // A table without a price or with other columns is refused for that.
+        if header.is_priced() && (header.ticker.is_some() || header.strange == 0) {
+            header.check_unique(file)?;
+        }
+        Ok(header)
+    }
+
+    fn check_unique(&self, file: &str) -> Result<()> {
+        let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
+        for field in Field::ALL.into_iter().filter(|field| *field != Field::Time) {
+            let candidates: Vec<String> =
+                places(&plain, field).map(|place| self.names[place].clone()).collect();
+            if candidates.len() > 1 {
+                let (file, header) = (file.to_owned(), self.names.clone());
+                return Err(Error::AmbiguousHeader {
+                    file,
+                    what: field.what(),
+                    candidates,
+                    header,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a column of closes.
+    pub(crate) fn is_priced(&self) -> bool {
+        self.close.is_some() || self.adjusted.is_some()
+    }
+
+    /// What the closes of such a record contain.
+    ///
+    /// Raw ones are so by their vendor. Next to an adjusted close, a close contains the splits, as
+    /// Yahoo's does.
+    pub(crate) fn basis(&self) -> Basis {
+        match self.vendor.and_then(|vendor| vendor.basis) {
+            Some(Basis::Raw) => Basis::Raw,
+            _ if self.adjusted.is_some() => Basis::SplitAdjusted,
+            known => known.unwrap_or(Basis::Unstated),
+        }
+    }
+
+    /// How the file is called in a run's record.
+    pub(super) fn format(&self) -> &'static str {
+        let usual = if self.ticker.is_some() { "long CSV" } else { "one-ticker CSV" };
+        self.vendor.and_then(|vendor| vendor.format).unwrap_or(usual)
+    }
+
+    /// The places that are read.
+    pub(crate) fn used(&self) -> [Option<usize>; 8] {
+        let Self { date, ticker, close, adjusted, volume, dividend, split, delisting, .. } = self;
+        [*date, *ticker, *close, *adjusted, *volume, *dividend, *split, *delisting]
+    }
+
+    /// The column of dates, and that there is one of prices.
+    ///
+    /// # Errors
+    /// [`Error::NoDateColumn`] or [`Error::NoPriceColumn`], with the header.
+    pub(crate) fn date_column(&self, file: &str) -> Result<usize> {
+        if !self.is_priced() {
+            let (file, header) = (file.to_owned(), self.names.clone());
+            return Err(Error::NoPriceColumn { file, header });
+        }
+        self.date.ok_or_else(|| Error::NoDateColumn {
+            file: file.to_owned(),
+            found: format!("its columns are {}", self.names.join(", ")),
+        })
+    }
+}
+
+/// Whether a field may bear a name, in lower case.
+fn is_named(field: Field, name: &str) -> bool {
+    let vendors = VENDORS.iter().flat_map(|vendor| vendor.names);
+    let mut all = NAMES.iter().chain(vendors).filter(|(own, _)| *own == field);
+    all.any(|(_, names)| names.contains(&name))
+}
+
+fn places(plain: &[String], field: Field) -> impl Iterator<Item = usize> {
+    plain.iter().enumerate().filter(move |(_, name)| is_named(field, name)).map(|(place, _)| place)
+}
+
+/// A name in lower case, without the angle brackets of Stooq's bulk files.
+fn plain(name: &str) -> String {
+    name.trim().trim_start_matches('<').trim_end_matches('>').to_lowercase()
+}
+
+fn is_strange(name: &str) -> bool {
+    let mut unused = UNUSED.iter().chain(VENDORS.iter().flat_map(|vendor| vendor.unused));
+    !unused.any(|own| *own == name) && !Field::ALL.iter().any(|field| is_named(*field, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_candidates_are_shown_with_the_header() {
+        let names = ["Date", "Close", "Price", "Volume"].map(str::to_owned);
+        let error = Header::read("x.csv", &names).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "x.csv has more than one column for the close: Close, Price; its header is Date, Close, Price, Volume"
+        );
+    }
+}

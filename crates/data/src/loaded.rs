@@ -1,0 +1,37 @@
+//! A market that is loaded, and its sources.
+
+use walkfolio_core::{Date, Market, Note};
+
+/// A market and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The market.
+    pub market: Market,
+    /// One record a file, in the order prices, benchmark, factors.
+    pub sources: Vec<SourceRecord>,
+    /// What the data check found.
+    pub notes: Vec<Note>,
+    /// Whether the market is simulated; every output must say so.
+    pub synthetic: bool,
+}
+
+/// What is needed to recognize a source again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRecord {
+    /// What it supplied: `prices`, `benchmark` or `factors`.
+    pub role: &'static str,
+    /// The file's name without its folder, or the name of a simulation.
+    pub name: String,
+    /// How it is written: `wide CSV`, `Yahoo chart JSON`, `Ken French zip` ..
+    pub format: &'static str,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Rows: of prices, those with a price of a requested column.
+    pub rows: usize,
+    /// Date of the first row.
+    pub first: Date,
+    /// Date of the last row.
+    pub last: Date,
+    /// The CRSP vintage of factor returns, such as `202503`.
+    pub vintage: Option<String>,
+}

@@ -1,0 +1,69 @@
+//! Every detector, one after the other.
+
+use super::finding::Finding;
+use super::panel::Panel;
+use super::report::DataReport;
+use super::rounding::rounded;
+use super::{alignment, content, dividends, jumps, levels, moves, sessions};
+
+/// Runs every detector.
+///
+/// The order of dates is judged as the file has it, everything else in the order of time. A file of
+/// returns is reported as such; no detector of prices looks at it.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Ticker, calendar};
+/// use walkfolio_data::quality::{Column, Kind, Panel, Severity, inspect};
+///
+/// let dates = calendar::sessions(Date::constant(2024, 1, 2), Date::constant(2024, 3, 28));
+/// let wave = |row: usize| 10.0 + (row % 7) as f64 / 10.0;
+/// let mut prices: Vec<Option<f64>> = (0..dates.len()).map(|row| Some(wave(row))).collect();
+/// prices[30] = prices[30].map(|price| 100.0 * price);
+/// let vod = Column::new(Ticker::new("VOD.L")?, prices);
+/// let report = inspect(&Panel::new("prices.csv", dates, vec![vod]));
+/// assert_eq!(report.findings[0].kind, Kind::UnitError);
+/// assert_eq!(report.worst(), Some(Severity::Error));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
+pub fn inspect(panel: &Panel) -> DataReport {
+    let mut findings = sessions::order(panel);
+    let sorted = panel.ordered();
+    findings.extend(sessions::calendar(&sorted));
+    findings.extend(levels::empty(&sorted));
+    findings.extend(rounded_risk_free(&sorted));
+    match content::returns(&sorted) {
+        Some(finding) => findings.push(finding),
+        None => findings.extend(prices(&sorted)),
+    }
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.kind);
+        let name = |finding: &Finding| finding.asset.as_ref().map(ToString::to_string);
+        key(a).cmp(&key(b)).then_with(|| name(a).cmp(&name(b))).then(a.first.cmp(&b.first))
+    });
+    DataReport {
+        name: panel.name.clone(),
+        rows: panel.dates.len(),
+        range: panel.range(),
+        coverage: levels::coverage(&sorted),
+        findings,
+    }
+}
+
+/// The detectors that need prices.
+fn prices(sorted: &Panel) -> Vec<Finding> {
+    let paths = moves::paths(sorted);
+    let mut findings = levels::gaps(sorted);
+    findings.extend(levels::bad_prices(sorted));
+    findings.extend(levels::stale(sorted, &paths));
+    findings.extend(levels::idle(sorted));
+    findings.extend(jumps::find(sorted, &paths));
+    findings.extend(alignment::find(sorted, &paths));
+    findings.extend(dividends::find(sorted));
+    findings
+}
+
+/// A risk-free rate of fewer than three decimals: a warning; the value counts them.
+fn rounded_risk_free(panel: &Panel) -> Option<Finding> {
+    rounded(&panel.name, panel.risk_free_decimals?, panel.range()?)
+}

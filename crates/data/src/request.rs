@@ -1,0 +1,68 @@
+//! Which market to load.
+
+use std::path::{Path, PathBuf};
+
+use walkfolio_core::{Ticker, Universe};
+
+use crate::layout::Layout;
+use crate::point_in_time::PointInTime;
+use crate::quality::Cleaning;
+
+/// Which files to read, what to take from them, and how.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::{Ticker, Universe};
+/// use walkfolio_data::FileRequest;
+///
+/// let request = FileRequest {
+///     benchmark: Some(Ticker::new("SPY")?),
+///     ..FileRequest::new("prices.csv", Universe::new(["XLE", "XLF"])?)
+/// };
+/// assert!(request.cleaning.is_empty() && request.layout.is_none());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileRequest {
+    /// Prices: a file, a folder with one file a ticker (`SPY.csv`, `spy.us.txt` or `spy_us_d.csv`
+    /// for SPY), or a [snapshot](crate::snapshot); recognized by its content.
+    pub prices: PathBuf,
+    /// Further files of prices, joined to the first by date; no ticker may be in two.
+    pub also: Vec<PathBuf>,
+    /// Prices of the benchmark, if it is not a column of `prices`.
+    pub benchmark_prices: Option<PathBuf>,
+    /// A daily factor file of Ken French's library, text or zip.
+    pub factors: Option<PathBuf>,
+    /// The assets, columns of `prices`; other columns are not looked at.
+    pub assets: Universe,
+    /// The benchmark, if the study has one; it may be one of the assets.
+    pub benchmark: Option<Ticker>,
+    /// The layout of the price files, where their content may mislead.
+    pub layout: Option<Layout>,
+    /// What is done about findings of the data check; each file is looked at on its own.
+    pub cleaning: Cleaning,
+    /// How the universe changes with time.
+    pub point_in_time: PointInTime,
+}
+
+impl FileRequest {
+    /// Prices of some assets from one file, as it is.
+    pub fn new(prices: impl Into<PathBuf>, assets: Universe) -> Self {
+        Self {
+            prices: prices.into(),
+            also: Vec::new(),
+            benchmark_prices: None,
+            factors: None,
+            assets,
+            benchmark: None,
+            layout: None,
+            cleaning: Cleaning::default(),
+            point_in_time: PointInTime::default(),
+        }
+    }
+
+    /// Every file of prices.
+    pub(crate) fn price_files(&self) -> Vec<&Path> {
+        std::iter::once(&self.prices).chain(&self.also).map(PathBuf::as_path).collect()
+    }
+}
