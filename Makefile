@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test browser-test check bench bench-memory bench-replica xgboost
+.PHONY: build test browser-test check reference bench bench-memory bench-replica xgboost
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -22,6 +22,12 @@ check: ## what must hold before a commit: format, lints, documentation, dependen
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
 	@if command -v cargo-deny > /dev/null; then cargo deny check bans licenses sources; \
 	else echo "cargo-deny is not installed: dependencies are not checked"; fi
+
+reference: ## the schema and the reference pages of the book, from the code
+	cargo build --release
+	$(CARGO_TARGET_DIR)/release/walkfolio schema > studies/study.schema.json
+	$(CARGO_TARGET_DIR)/release/walkfolio explain --markdown > docs/src/reference/study.md
+	WALKFOLIO_UPDATE_BOOK=1 cargo test --release -p walkfolio-cli --test book
 
 bench: ## the timings in the README, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
