@@ -1,16 +1,91 @@
-//! Studies, policies, grids and run folders: the library's front door.
+//! Portfolios from past data only, walked forward through history: the library's front door.
 //!
-//! ```no_run
-//! use std::path::Path;
-//! use walkfolio::{Silent, Study};
+//! | to | begin with |
+//! |---|---|
+//! | run a study | [`Study::load`], [`Study::run`] |
+//! | write a policy of your own | [`Policy`](prelude::Policy), [`Backtest`](prelude::Backtest) |
+//! | optimize alone | [`Objective`](prelude::Objective), [`Mandate`](prelude::Mandate) |
+//! | measure returns | [`measure`](prelude::measure), [`inference`] |
+//! | get every figure of a report | [`Findings`](prelude::Findings) |
+//! | read what a run has left | [`read_run`], [`read_grid`], [`catalogue`] |
 //!
-//! let study = Study::load(Path::new("studies/mtum-replica.toml"), &[])?;
-//! let market = study.market(None)?;
+//! Returns, weights and measures are fractions (0.01 is 1 %); a decision at row `t` knows the rows
+//! before `t` and its weights earn from row `t` on.
+//!
+//! # A study
+//! ```
+//! use walkfolio::prelude::*;
+//!
+//! let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+//! let market = study.market(None)?; // the sample market; `Some(folder)` reads files
 //! let run = study.run(&market, &Silent)?;
-//! println!("{:?}", run.measures.full.get("tracking_error"));
+//! assert!(run.measures.full.get("tracking_error").is_some_and(|te| te < 0.2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # A grid, cell by cell
+//! ```
+//! use walkfolio::prelude::*;
+//!
+//! let study = Study::load(Path::new("../../studies/mtum-frontier.toml"), &[])?;
+//! let grid = study.run_grid(&study.market(None)?, None, &Silent)?;
+//! for cell in &grid.cells {
+//!     assert!(cell.measure("tracking_error").is_some(), "{:?}", cell.settings);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A policy on a market of your own
+//! ```
+//! use walkfolio::prelude::*;
+//!
+//! /// The same weight in every asset that has a price.
+//! struct EqualWeight;
+//!
+//! impl Policy for EqualWeight {
+//!     fn decide(&self, past: &Past<'_>, _: View<'_>) -> Result<Decision> {
+//!         let assets = past.eligible(self.need());
+//!         let each = vec![1.0 / assets.len() as f64; assets.len()];
+//!         Ok(Decision::of(Weights::scatter(past.universe().len(), &assets, &each)?))
+//!     }
+//!     fn need(&self) -> Need {
+//!         Need { rows: 1, history_months: None }
+//!     }
+//! }
+//!
+//! let dates = [2, 3, 4, 5].map(|day| Date::constant(2024, 1, day)).to_vec();
+//! let prices = [[10.0, 10.0, 11.0, 11.0], [20.0, 20.0, 20.0, 22.0]];
+//! let prices = prices.map(|asset| asset.map(Some).to_vec()).to_vec();
+//! let market = Market::new(Prices::new(dates, Universe::new(["A", "B"])?, prices)?)?;
+//! let daily = Schedule { every: Every::Sessions(1), first: None, last: None };
+//! let done = Backtest::new(&market).schedule(daily).run(&EqualWeight)?;
+//! assert!((done.simulation.net[0] - 0.05).abs() < 1e-15); // half of it gained 10 %
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The optimizer alone
+//! ```
+//! use walkfolio::prelude::*;
+//!
+//! // The benchmark is 60 % of the first asset and 40 % of the second.
+//! let returns = Matrix::from_rows(3, 2, vec![0.01, 0.02, -0.01, 0.0, 0.03, 0.01]);
+//! let benchmark = returns.times(&[0.6, 0.4]);
+//! let objective = Objective::tracking_error(&returns, &benchmark)?;
+//! let solution = Mandate::long_only(objective, 1.0)?.solve()?;
+//! assert!((solution.weights[0] - 0.6).abs() < 1e-8);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Measures of returns
+//! ```
+//! use walkfolio::prelude::*;
+//!
+//! let dates = [2, 3].map(|day| Date::constant(2024, 1, day));
+//! let measures = measure(&Record::new(&dates, &[0.10, -0.20]));
+//! assert!((measures.get("max_drawdown").unwrap_or_default() + 0.20).abs() < 1e-15);
+//! ```
 
+pub mod prelude;
 pub mod study;
 
 pub use study::Study;
