@@ -61,6 +61,11 @@ impl Wealth {
         found
     }
 
+    /// The longest time below the highest value, in sessions.
+    pub fn longest_underwater(&self) -> usize {
+        self.underwater.iter().max().copied().unwrap_or(0)
+    }
+
     /// The last value that is known, in dollars.
     pub fn last(&self) -> Option<f64> {
         self.value.iter().rev().find_map(|value| *value)
@@ -88,7 +93,7 @@ mod tests {
         let wealth = Wealth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
         assert_eq!(wealth.value, [Some(50.0), Some(100.0), Some(150.0)]);
         assert_eq!(wealth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
-        assert_eq!(wealth.underwater, [1, 0, 0]);
+        assert_eq!((wealth.underwater.as_slice(), wealth.longest_underwater()), (&[1, 0, 0][..], 1));
     }
 
     #[test]

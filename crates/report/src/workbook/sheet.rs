@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Fine,
     /// 1.234
     Number,
-    /// 1,234
+    /// 1234, and 12,345 from 10,000 on
     Count,
     /// 1.2E-09
     Small,
@@ -42,8 +42,8 @@ impl Kind {
         match self {
             Self::Percent => "0.00%",
             Self::Fine => "0.0000%",
-            Self::Number => "#,##0.000",
-            Self::Count => "#,##0",
+            Self::Number => "[>=10000]#,##0.000;[<=-10000]-#,##0.000;0.000",
+            Self::Count => "[>=10000]#,##0;[<=-10000]-#,##0;0",
             Self::Small => "0.0E+00",
             Self::General => "General",
         }

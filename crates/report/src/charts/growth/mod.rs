@@ -67,7 +67,7 @@ impl Series {
         let last = self.dates.last()?;
         let first = self.dates.first()?;
         Some(format!(
-            "$100 at the first allocation, {first}, were ${} in {study}{beside} on {last}.",
+            "$100 at the first allocation, {first}, had become ${} in {study}{beside} by {last}.",
             decimals(own, 2)
         ))
     }

@@ -25,7 +25,7 @@ struct Lines<'a> {
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let growth = &summary.found.growth;
-    let longest = growth.portfolio.underwater.iter().max().copied().unwrap_or(0);
+    let longest = growth.portfolio.longest_underwater();
     let ulcer =
         definition(ULCER).map(|found| measure(found.unit, summary.run.measures.full.get(ULCER)));
     let values = serde_json::json!({
