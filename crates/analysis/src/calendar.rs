@@ -22,6 +22,24 @@ pub struct Calendar {
 
 impl Calendar {
     /// Compounds the returns of each month and year; a part of one counts as it is.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_analysis::calendar::Calendar;
+    /// use walkfolio_record::ReturnRow;
+    ///
+    /// let row = |date: &str, portfolio: f64| ReturnRow {
+    ///     date: date.parse().unwrap(),
+    ///     portfolio,
+    ///     gross: portfolio,
+    ///     benchmark: None,
+    ///     cash: None,
+    ///     turnover: 0.0,
+    ///     cost: 0.0,
+    /// };
+    /// let found = Calendar::of(&[row("2020-01-02", 0.1), row("2020-01-03", 0.1)]);
+    /// assert!((found.own[0][0].unwrap() - 0.21).abs() < 1e-12); // January
+    /// ```
     pub fn of(rows: &[ReturnRow]) -> Self {
         let years: Vec<&[ReturnRow]> =
             rows.chunk_by(|a, b| a.date.year() == b.date.year()).collect();

@@ -5,7 +5,14 @@ use walkfolio_stats::measures::Unit;
 /// What stands for a value that is not defined.
 pub const UNDEFINED: &str = "–";
 
-/// A measure in its unit.
+/// A measure in its unit; a dash where it is not defined or not finite.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::{Unit, format::measure};
+/// assert_eq!(measure(Unit::Percent, Some(-0.1234)), "\u{2212}12.34\u{202f}%");
+/// assert_eq!(measure(Unit::Ratio, None), "–");
+/// ```
 pub fn measure(unit: Unit, value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else {
         return UNDEFINED.to_owned();
@@ -17,7 +24,13 @@ pub fn measure(unit: Unit, value: Option<f64>) -> String {
     }
 }
 
-/// Two values in one unit, `0.10 to 0.83`.
+/// Two values in one unit.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::{Unit, format::ends};
+/// assert_eq!(ends(Unit::Ratio, 0.1, 0.83), "0.10 to 0.83");
+/// ```
 pub fn ends(unit: Unit, low: f64, high: f64) -> String {
     let text = |value| measure(unit, Some(value));
     match unit {
@@ -28,17 +41,34 @@ pub fn ends(unit: Unit, low: f64, high: f64) -> String {
     }
 }
 
-/// A fraction in percent, with two decimals.
+/// A fraction in percent, with two decimals and a narrow space before the sign.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::percent(0.0912), "9.12\u{202f}%");
+/// ```
 pub fn percent(value: f64) -> String {
     format!("{}\u{202f}%", decimals(100.0 * value, 2))
 }
 
 /// A whole number.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::count(12_870.0), "12,870");
+/// ```
 pub fn count(value: f64) -> String {
     decimals(value, 0)
 }
 
 /// A number with some decimals and a true minus sign, commas between thousands from 10,000 on.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::format::decimals;
+/// assert_eq!(decimals(-1234.5, 1), "\u{2212}1234.5");
+/// assert_eq!(decimals(12_345.0, 0), "12,345");
+/// ```
 pub fn decimals(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -63,11 +93,21 @@ pub fn decimals(value: f64, decimals: usize) -> String {
 }
 
 /// A number with a power of ten, as of a gap.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::scientific(1.2e-9), "1.2e-9");
+/// ```
 pub fn scientific(value: f64) -> String {
     if value == 0.0 { "0".to_owned() } else { format!("{value:.1e}") }
 }
 
-/// A time in the unit that suits it.
+/// A time of some seconds, in milliseconds below one.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::seconds(0.0125), "12.5\u{202f}ms");
+/// ```
 pub fn seconds(value: f64) -> String {
     if value < 1.0 {
         format!("{}\u{202f}ms", decimals(1e3 * value, 1))
@@ -76,12 +116,23 @@ pub fn seconds(value: f64) -> String {
     }
 }
 
-/// A probability in words that never say never: "less than 0.001" for the smallest.
+/// A p-value, never smaller than "less than 0.001".
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::format::p_value;
+/// assert_eq!((p_value(0.0312).as_str(), p_value(0.0).as_str()), ("p = 0.031", "p < 0.001"));
+/// ```
 pub fn p_value(value: f64) -> String {
     if value < 0.001 { "p < 0.001".to_owned() } else { format!("p = {value:.3}") }
 }
 
 /// A number and what it counts, in the singular for one.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::counted(1, "warning"), "1 warning");
+/// ```
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(number as f64))

@@ -93,7 +93,10 @@ mod tests {
         let wealth = Wealth::of([Some(-0.5), Some(1.0), Some(0.5)].into_iter());
         assert_eq!(wealth.value, [Some(50.0), Some(100.0), Some(150.0)]);
         assert_eq!(wealth.drawdown, [Some(-0.5), Some(0.0), Some(0.0)]);
-        assert_eq!((wealth.underwater.as_slice(), wealth.longest_underwater()), (&[1, 0, 0][..], 1));
+        assert_eq!(
+            (wealth.underwater.as_slice(), wealth.longest_underwater()),
+            (&[1, 0, 0][..], 1)
+        );
     }
 
     #[test]

@@ -20,6 +20,23 @@ pub struct Holdings {
 
 impl Holdings {
     /// Of the rows of `decisions.parquet`, in their order.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_analysis::holdings::Holdings;
+    /// use walkfolio_record::DecisionRow;
+    ///
+    /// let row = |asset: &str, weight: f64| DecisionRow {
+    ///     date: "2020-01-02".parse().unwrap(),
+    ///     asset: asset.to_owned(),
+    ///     weight,
+    ///     drifted: 0.0,
+    ///     selected: None,
+    ///     probability: None,
+    /// };
+    /// let found = Holdings::of(&[row("A", 0.5), row("B", 0.5), row("C", 0.0)]);
+    /// assert_eq!((found.count[0], found.effective[0]), (2, Some(2.0)));
+    /// ```
     pub fn of(rows: &[DecisionRow]) -> Self {
         let mut found = Self { dates: Vec::new(), count: Vec::new(), effective: Vec::new() };
         for rows in rows.chunk_by(|a, b| a.date == b.date) {

@@ -15,6 +15,20 @@ pub struct DailyMeans {
 
 impl DailyMeans {
     /// From the annual mean, the cumulative return and the number of sessions.
+    ///
+    /// # Examples
+    /// ```
+    /// use serde_json::json;
+    /// use walkfolio_analysis::indicators::DailyMeans;
+    /// use walkfolio_record::MeasureTable;
+    ///
+    /// let table = MeasureTable::from_json(&json!({
+    ///     "mean_return_annual": 0.252, "cumulative_return": 0.21, "sessions": 2,
+    /// }));
+    /// let means = DailyMeans::of(&table, 252.0);
+    /// assert!((means.arithmetic.unwrap() - 0.001).abs() < 1e-12);
+    /// assert!((means.geometric.unwrap() - 0.1).abs() < 1e-12); // 1.1 * 1.1 = 1.21
+    /// ```
     pub fn of(table: &MeasureTable, periods_per_year: f64) -> Self {
         let arithmetic = table.get("mean_return_annual").map(|mean| mean / periods_per_year);
         Self { arithmetic, geometric: geometric(table) }
@@ -31,6 +45,18 @@ fn geometric(table: &MeasureTable) -> Option<f64> {
 ///
 /// # Source
 /// Maillard (2012), A user's guide to the Cornish Fisher expansion.
+/// # Examples
+/// ```
+/// use serde_json::json;
+/// use walkfolio_analysis::indicators::modified_var_holds;
+/// use walkfolio_record::MeasureTable;
+///
+/// let table = |kurtosis: f64| {
+///     MeasureTable::from_json(&json!({ "skewness": 0.0, "excess_kurtosis": kurtosis }))
+/// };
+/// assert_eq!(modified_var_holds(&table(1.0)), Some(true));
+/// assert_eq!(modified_var_holds(&table(30.0)), Some(false));
+/// ```
 pub fn modified_var_holds(table: &MeasureTable) -> Option<bool> {
     let shape = CornishFisher {
         skewness: table.get("skewness")?,

@@ -9,7 +9,11 @@ pub const DEFLATED_ENOUGH: f64 = 0.95;
 /// A probability of overfitting below this is taken for a sound choice.
 pub const OVERFITTING_ALLOWED: f64 = 0.05;
 
-/// Whether the best passes every test that could be made of it.
+/// Whether the best passes every test that could be made of it: a deflated Sharpe ratio of at least
+/// [`DEFLATED_ENOUGH`] and a probability of overfitting below [`OVERFITTING_ALLOWED`].
+///
+/// # Source
+/// Bailey & Lopez de Prado (2014); Bailey, Borwein, Lopez de Prado & Zhu (2017).
 pub fn stands(luck: &SelectionBias) -> bool {
     let tested = luck.deflated.is_some() || luck.overfitting.is_some();
     let deflated = luck.deflated.is_none_or(|found| found.probability >= DEFLATED_ENOUGH);

@@ -60,6 +60,24 @@ impl Solves {
 
 /// How far a solution may be from the optimum, as a part of its own objective:
 /// `|objective - bound| / |objective|`; `None` where the objective is 0 or one of them is not known.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::solves::relative_gap;
+/// use walkfolio_record::LedgerRow;
+///
+/// let solve = LedgerRow {
+///     date: None,
+///     kind: "solve".to_owned(),
+///     solver: Some("kernel".to_owned()),
+///     status: Some("limit".to_owned()),
+///     objective: Some(4.0),
+///     bound: Some(3.0),
+///     gap: Some(0.25),
+///     message: String::new(),
+/// };
+/// assert_eq!(relative_gap(&solve), Some(0.25));
+/// ```
 pub fn relative_gap(row: &LedgerRow) -> Option<f64> {
     let (objective, bound) = (row.objective?, row.bound?);
     let gap = (objective - bound).abs() / objective.abs();

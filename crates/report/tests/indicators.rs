@@ -169,7 +169,9 @@ fn a_hundred_dollars_grow_by_the_returns() {
     let growth = section(&html, "growth");
     let first = run.manifest.first.unwrap();
     assert!(
-        growth.contains(&format!("$100 at the first allocation, {first}, had become ${portfolio:.2}"))
+        growth.contains(&format!(
+            "$100 at the first allocation, {first}, had become ${portfolio:.2}"
+        ))
     );
     assert!(growth.contains("returns are used from 2018-03-01 on"));
     assert!(growth.contains("the longest window needs 60 of them"));
