@@ -22,8 +22,8 @@ const BROKEN: &str = include_str!("browser/broken.html");
 
 /// What a page must have at least: charts, buttons and selectors that were tried.
 const PAGES: [(&str, [u64; 3]); 6] = [
-    ("mtum-replica.html", [16, 6, 2]),
-    ("long-short.html", [14, 6, 2]),
+    ("mtum-replica.html", [17, 6, 2]),
+    ("long-short.html", [15, 6, 2]),
     ("long-short-surface.html", [3, 1, 4]),
     ("mtum-frontier.html", [2, 0, 1]),
     ("compare.html", [3, 3, 0]),
