@@ -85,7 +85,9 @@ impl Evidence {
     /// Why no word in favour is said where nothing else speaks against it.
     pub(super) fn withheld(&self) -> Finding {
         let beside = self.benchmark.as_deref().unwrap_or("its benchmark");
-        open(format!("a positive assessment needs every figure ahead of {beside}, and not all are"))
+        open(format!(
+            "a positive assessment needs every figure on the right side of {beside}, and not all are"
+        ))
     }
 
     fn compounded(&self) -> String {
