@@ -187,7 +187,7 @@ fn links_are_found_outside_of_code_and_headings_have_anchors() {
 /// The reference names the files that a run's folder may hold, and no others.
 #[test]
 fn the_reference_of_files_names_those_of_the_code() {
-    let source = fs::read_to_string(repository().join("crates/walkfolio/src/folder.rs")).unwrap();
+    let source = fs::read_to_string(repository().join("crates/store/src/folder/names.rs")).unwrap();
     let page = fs::read_to_string(sources().join("reference/files.md")).unwrap();
     let is_file = |name: &&str| {
         let endings = [".json", ".parquet", ".html", ".md", ".xlsx"];

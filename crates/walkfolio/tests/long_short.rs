@@ -171,7 +171,7 @@ fn a_benchmark_outside_the_assets_is_only_measured_against() {
 }
 
 #[test]
-fn ruin_in_mid_period_ends_the_backtest_and_is_told() {
+fn a_wipeout_in_mid_period_ends_the_backtest_and_is_reported() {
     // A market that doubles its moves: leverage of twenty does the rest.
     let ruined = run("long-short.toml", &["allocate.bounds={ min = -40, max = 40 }"]);
     let date = ruined.manifest.ruined.unwrap();
@@ -179,7 +179,7 @@ fn ruin_in_mid_period_ends_the_backtest_and_is_told() {
     assert_eq!(ruined.returns.last().unwrap().date, date);
     assert_eq!(ruined.measures.full.get("ruined"), Some(1.0));
     let warnings = messages(&ruined, "warning");
-    assert!(warnings.iter().any(|m| m.starts_with("ruin: equity is gone")), "{warnings:?}");
+    assert!(warnings.iter().any(|m| m.starts_with("wipeout: equity is gone")), "{warnings:?}");
 }
 
 #[test]
