@@ -112,7 +112,7 @@ impl<'a> Axes<'a> {
 
     /// The place of the study's own value on an axis.
     pub fn own(&self, at: usize) -> Option<usize> {
-        let own = self.resolved.value(&self.keys[at].key)?;
+        let own = self.resolved.value(self.keys[at].key)?;
         let same = |value: &&Value| {
             own == **value || own.as_f64().is_some_and(|own| value.as_f64() == Some(own))
         };

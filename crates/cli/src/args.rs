@@ -110,6 +110,7 @@ pub struct AuditOptions {
 
 /// How to run a study.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
 pub struct RunOptions {
     /// The study.
     #[command(flatten)]

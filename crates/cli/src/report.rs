@@ -9,12 +9,11 @@ use crate::failure::Failure;
 use crate::folder;
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
-    let files = match folder::grid(&options.run)? {
-        Some(grid) => walkfolio_report::grid_files(&grid, &GridFindings::of(&grid)),
-        None => {
-            let run = folder::backtest(&options.run)?;
-            walkfolio_report::files(&run, &Findings::of(&run))
-        }
+    let files = if let Some(grid) = folder::grid(&options.run)? {
+        walkfolio_report::grid_files(&grid, &GridFindings::of(&grid))
+    } else {
+        let run = folder::backtest(&options.run)?;
+        walkfolio_report::files(&run, &Findings::of(&run))
     };
     let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;

@@ -152,6 +152,7 @@ fn a_run_writes_the_data_report_of_its_files() {
     assert_eq!(checked["findings"][0]["message"], "XLE lacks 1 price on 2024-03-20");
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(page.contains("id=\"data-report\"") && page.contains("XLE lacks 1 price"));
-    assert!(walkfolio(&[&run[..], &["--bulk"]].concat()).output().unwrap().status.success());
+    let again = [&run[..], &["--bulk", "--replace"]].concat();
+    assert!(walkfolio(&again).output().unwrap().status.success());
     assert!(!out.join("data-report.json").exists());
 }

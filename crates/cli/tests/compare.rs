@@ -31,7 +31,7 @@ fn runs() -> &'static Path {
 
 fn run(folder: &Path, out: &str, study: &str, settings: &[&str]) {
     let study = repository().join(format!("studies/{study}.toml"));
-    let mut command = walkfolio(&["run", study.to_str().unwrap(), "--out", out]);
+    let mut command = walkfolio(&["run", study.to_str().unwrap(), "--replace", "--out", out]);
     command.args(settings.iter().flat_map(|setting| ["--set", setting])).current_dir(folder);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));

@@ -222,10 +222,12 @@ const CHANGES: [Change; 20] = [
     ("no assets", |run| run.manifest.assets.clear()),
     ("an asset twice", |run| run.manifest.assets[1] = run.manifest.assets[0].clone()),
     ("assets in another order", |run| run.manifest.assets.swap(0, 1)),
-    ("an asset of another name", |run| run.decisions[3].asset = "ABC".to_owned()),
+    ("an asset of another name", |run| "ABC".clone_into(&mut run.decisions[3].asset)),
     ("the last row dropped", |run| drop(run.decisions.pop())),
     ("the first row dropped", |run| drop(run.decisions.remove(0))),
-    ("a decision dropped", |run| drop(run.decisions.drain(..run.manifest.assets.len()))),
+    ("a decision dropped", |run| {
+        run.decisions.drain(..run.manifest.assets.len());
+    }),
     ("no decisions", |run| run.decisions.clear()),
     ("a decision twice", |run| {
         let again = run.decisions[..run.manifest.assets.len()].to_vec();

@@ -115,7 +115,7 @@ fn calls_that_name_nothing_or_a_path_are_refused() {
         })
         .collect();
     assert_snapshot!(told.join("\n"), @r#"
-      × nothing to fetch is named
+      × nothing to fetch
       help: name a study, or tickers with --tickers SPY,QQQ
 
     error: invalid value '../../x' for '--tickers <A,B>': ticker "../../x" is not valid: it starts with a dot

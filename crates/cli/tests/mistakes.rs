@@ -202,7 +202,7 @@ fn a_wrong_call_is_answered_with_the_fault_and_the_remedy() {
     help: write --set costs.per_side_bps=10
 
     run replica.toml --resume
-    × cannot resume in runs: it holds no unfinished run of this study on this data
+    × cannot resume in runs: it holds no unfinished run of this study, this data and this build
     help: run it without --resume, or name the folder of the run with --out
 
     check --prices nowhere.csv

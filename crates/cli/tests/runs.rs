@@ -88,7 +88,7 @@ fn a_catalogue_out_of_order_costs_no_run() {
     assert_eq!(output.status.code(), Some(0));
     let warning = text(&output.stderr);
     assert!(
-        warning.starts_with("warning: the run is whole, but is not in the catalogue"),
+        warning.starts_with("warning: the run is complete but not in the catalogue"),
         "{warning}"
     );
     assert!(warning.contains("runs/catalogue.db"), "{warning}");
@@ -119,7 +119,7 @@ fn a_disk_too_full_for_the_catalogue_costs_no_run() {
         .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let warning = text(&output.stderr);
-    assert!(warning.contains("is not in the catalogue: cannot use the catalogue"), "{warning}");
+    assert!(warning.contains("not in the catalogue: cannot use the catalogue"), "{warning}");
     let list = stdout(&walkfolio(place, &["runs", "--rebuild", "--where", "te > 0"]));
     assert!(list.starts_with("rebuilt: 1 runs\nrun "), "{list}");
     assert_eq!(list.lines().count(), 3, "{list}");

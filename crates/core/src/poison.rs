@@ -50,7 +50,8 @@ impl Market {
         let mut wild = Wild(SplitMix64::new(0x9E37_79B9_7F4A_7C15 ^ t as u64));
         // What is published after the last known session is the future too.
         let known = t.checked_sub(1).map(|row| self.dates()[row]);
-        for (date, value) in self.signals.iter_mut().flat_map(|s| s.records_mut()).flatten() {
+        for (date, value) in self.signals.iter_mut().flat_map(crate::Signal::records_mut).flatten()
+        {
             if known.is_none_or(|known| *date > known) {
                 *value += (1.0 + value.abs()) * wild.next();
             }

@@ -79,7 +79,9 @@ impl Signal {
     pub(crate) fn records_mut(&mut self) -> &mut [Vec<(Date, f64)>] {
         let all = Arc::make_mut(&mut self.records);
         if let Some(end) = self.end.take() {
-            all.iter_mut().for_each(|known| known.retain(|(date, _)| *date <= end));
+            for known in all.iter_mut() {
+                known.retain(|(date, _)| *date <= end);
+            }
         }
         all
     }

@@ -105,9 +105,9 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(benchmark.cloned());
-    let mut panel = requested(&request.price_files(), wanted, layout)?;
+    let mut panel = requested(&request.price_files(), &wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(&[path], vec![ticker.clone()], layout)?.ordered();
+        let other = requested(&[path], std::slice::from_ref(ticker), layout)?.ordered();
         let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
         let mut column = Column::new(ticker.clone(), over(&own.prices));
@@ -121,20 +121,20 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
 }
 
 /// Some columns of files, folders or snapshots; a single wide file keeps its order of rows.
-fn requested(paths: &[&Path], wanted: Vec<Ticker>, layout: Option<Layout>) -> Result<Panel> {
+fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Result<Panel> {
     let path = paths[0];
     if paths.len() == 1 && path.is_file() {
         let source = Source::read(path, ACCEPTS)?;
-        let file = input(&source, &wanted, &wanted[0]);
+        let file = input(&source, wanted, &wanted[0]);
         let layout = Layout::of(&file, layout)?;
         if layout == Layout::Wide {
-            return wide(&source.name, layout, file, wanted.clone());
+            return wide(&source.name, layout, file, wanted.to_vec());
         }
     }
     let cleaning = &Cleaning::default();
-    let read = read_all(paths, Asked { role: "prices", wanted: &wanted, layout, cleaning })?;
+    let read = read_all(paths, Asked { role: "prices", wanted, layout, cleaning })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let columns = read.columns(&wanted);
+    let columns = read.columns(wanted);
     Ok(Panel::new(&name, read.table.dates, columns))
 }
 

@@ -192,12 +192,11 @@ fn unfit(obstacle: &str) -> Error {
 
 /// Rules about holdings require the kernel: why a mandate that it does not fit has no solution.
 fn without_search(constraints: &Constraints, obstacle: &str) -> Error {
-    match search::find(constraints) {
-        Ok(conflict) => Error::Infeasible(Box::new(conflict)),
-        Err(_) => {
-            let what = format!("rules about holdings require the kernel solver, and {obstacle}");
-            Error::Invalid(what)
-        }
+    if let Ok(conflict) = search::find(constraints) {
+        Error::Infeasible(Box::new(conflict))
+    } else {
+        let what = format!("rules about holdings require the kernel solver, and {obstacle}");
+        Error::Invalid(what)
     }
 }
 

@@ -15,10 +15,10 @@ pub(crate) struct Band {
 /// The study's regimes, cut to the backtest; those outside it are left out.
 pub(crate) fn bands(manifest: &Manifest) -> Vec<Band> {
     let regimes = stated::regimes(manifest).into_iter();
-    let band = |(name, first, last)| Band { name, first: text(first), last: text(last) };
+    let band = |(name, first, last)| Band { name, first: text(&first), last: text(&last) };
     regimes.map(band).collect()
 }
 
-fn text(value: impl ToString) -> String {
+fn text(value: &impl ToString) -> String {
     value.to_string()
 }

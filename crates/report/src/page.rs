@@ -118,7 +118,7 @@ fn block(shared: &impl Serialize, charts: &[(&str, String)]) -> Result<String> {
         text.pop();
         for (key, data) in charts {
             let comma = if text.ends_with('{') { "" } else { "," };
-            text.push_str(&format!("{comma}\"{key}\":{data}"));
+            text.extend([comma, "\"", key, "\":", data]);
         }
         text.push('}');
     }

@@ -151,7 +151,7 @@ fn the_lines_of_the_model_are_the_tables() {
     let counted: u64 = counts.map(|count| count.as_u64().unwrap()).sum();
     assert_eq!(
         usize::try_from(counted),
-        Ok(walkfolio::classifier::quality(&classifier, 0.5).unwrap().scores.rows)
+        Ok(walkfolio::classifier::quality(classifier, 0.5).unwrap().scores.rows)
     );
     let features = model["importance"]["features"].as_array().unwrap();
     let decisions = model["importance"]["dates"].as_array().unwrap().len();

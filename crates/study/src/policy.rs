@@ -66,6 +66,9 @@ impl StudyPolicy {
     }
 
     /// Settings and assets of a decision.
+    ///
+    /// # Errors
+    /// If no asset is eligible, or a selection cannot be made from the past.
     pub fn choose(&self, past: &Past<'_>) -> Result<Choice<'_>> {
         let (allocation, mut notes) = match &self.tuner {
             None => (&self.allocation, Vec::new()),

@@ -37,7 +37,7 @@ impl Spec {
 
     /// Whether prices are filled in by a line to later ones, which looks ahead.
     pub fn interpolates(&self) -> bool {
-        let mut policies = self.clean.iter().flat_map(|clean| clean.rules());
+        let mut policies = self.clean.iter().flat_map(walkfolio_data::quality::Cleaning::rules);
         policies.any(|(_, policy)| policy == Policy::Interpolate)
     }
 

@@ -251,7 +251,7 @@ impl AllocateSpec {
     /// The rules about holdings that are kept exactly.
     pub(crate) fn holdings(&self) -> Option<Holdings> {
         let is_exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
-        let exact = self.min_weight.as_ref().filter(is_exact).is_some();
+        let exact = self.min_weight.as_ref().is_some_and(|rule| is_exact(&rule));
         // Positions that dropping would delete are no holdings: with a least number of holdings each
         // has the size that is kept.
         let kept = exact || self.min_holdings.is_some();

@@ -51,8 +51,7 @@ fn main() -> Outcome<()> {
 }
 
 fn quality(classifier: &ClassifierRun) -> Outcome<()> {
-    let quality =
-        walkfolio::classifier::quality(&classifier, 0.5).ok_or("nothing was predicted")?;
+    let quality = walkfolio::classifier::quality(classifier, 0.5).ok_or("nothing was predicted")?;
     println!("\n| forecast of the next labels | AUC |\n|---|---|");
     let rows = [
         ("boosted trees", quality.scores.auc),

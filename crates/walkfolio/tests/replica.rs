@@ -202,7 +202,7 @@ fn the_frontier_falls_with_every_holding() {
 fn the_classifier_beside_what_needs_no_model() {
     let Some(run) = run("mtum-replica.toml", &[]) else { return };
     let classifier = run.classifier.as_ref().unwrap();
-    let quality = walkfolio::classifier::quality(&classifier, 0.5).unwrap();
+    let quality = walkfolio::classifier::quality(classifier, 0.5).unwrap();
     let (auc, same, weight) = (
         quality.scores.auc.unwrap(),
         quality.auc_same_label.unwrap(),

@@ -17,9 +17,10 @@ impl Policy for Chase {
         let first = if last[(0, 0)] >= last[(0, 1)] { 1.0 } else { 0.0 };
         Ok(Decision {
             target: Weights::new(vec![first, 1.0 - first])?,
-            notes: match self.sequential {
-                true => vec![Note::info(format!("{:?}", view.holdings()?.values()))],
-                false => Vec::new(),
+            notes: if self.sequential {
+                vec![Note::info(format!("{:?}", view.holdings()?.values()))]
+            } else {
+                Vec::new()
             },
             solve: SolveReport::not_solved(),
             selection: None,

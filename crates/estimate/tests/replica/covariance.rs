@@ -48,13 +48,16 @@ fn made_up(folder: &Path, problem: &str) -> Market {
             column.push(Some(last * (1.0 + cell.parse::<f64>().unwrap())));
         }
     }
-    columns.iter_mut().for_each(|column| column.push(Some(100.0)));
+    for column in &mut columns {
+        column.push(Some(100.0));
+    }
     let dates = (0..columns[0].len()).map(weekday).collect();
     Market::new(Prices::new(dates, Universe::new(names).unwrap(), columns).unwrap()).unwrap()
 }
 
 fn compare(estimator: &dyn CovarianceEstimator, past: &Past<'_>, folder: &Path, problem: &str) {
-    let names: Vec<&str> = past.universe().tickers().iter().map(|name| name.as_str()).collect();
+    let names: Vec<&str> =
+        past.universe().tickers().iter().map(walkfolio_core::Ticker::as_str).collect();
     let assets: Vec<usize> = (0..names.len()).collect();
     let found = estimator.estimate(past, &assets, DAILY).unwrap();
     let worst = largest(&found, &names, &golden(folder, problem, "lw_identity"));

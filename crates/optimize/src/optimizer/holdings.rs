@@ -54,12 +54,11 @@ pub(super) fn sparse(
 /// The conflict of the constraints, if they have one without the rules about holdings.
 fn infeasible(mandate: &Mandate) -> Error {
     let constraints = mandate.constraints();
-    match search::find(constraints) {
-        Ok(conflict) => Error::Infeasible(Box::new(conflict)),
-        Err(_) => {
-            let bound = constraints.rule(Part::Max).name().to_owned();
-            Error::Holdings { what: no_subset(constraints), bound }
-        }
+    if let Ok(conflict) = search::find(constraints) {
+        Error::Infeasible(Box::new(conflict))
+    } else {
+        let bound = constraints.rule(Part::Max).name().to_owned();
+        Error::Holdings { what: no_subset(constraints), bound }
     }
 }
 

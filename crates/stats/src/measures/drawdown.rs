@@ -89,7 +89,7 @@ pub(super) const MAX_DRAWDOWN_10D: Definition = Definition {
 /// `T` simple returns as fractions; a fraction, not percent, at least 0. `None` if `T = 0`. The
 /// starting value has no drawdown of its own: the mean is over the `T` sessions.
 /// # Source
-/// Martin & McCann (1989), The Investor's Guide to Fidelity Funds, Wiley.
+/// Martin & `McCann` (1989), The Investor's Guide to Fidelity Funds, Wiley.
 /// # Examples
 /// ```
 /// use walkfolio_stats::measures::drawdown::ulcer_index;

@@ -70,7 +70,7 @@ fn decisions(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "drifted", found.drifted)?;
         file.finite(row, "probability", found.probability.unwrap_or(0.0))?;
     }
-    if run.decisions.len() % assets.len() != 0 {
+    if !run.decisions.len().is_multiple_of(assets.len()) {
         let reason = format!("the last decision has fewer rows than {} assets", assets.len());
         return Err(file.bad(Some(run.decisions.len()), "asset", reason));
     }

@@ -35,5 +35,5 @@ pub(super) fn is_ours(name: &str) -> bool {
 
 /// Whether a file with this name was being written when its run was killed.
 pub(super) fn is_half_written(name: &str) -> bool {
-    name.starts_with('.') && name.ends_with(".tmp")
+    name.strip_prefix('.').is_some_and(|rest| rest.strip_suffix(".tmp").is_some())
 }

@@ -96,7 +96,9 @@ impl Allocation {
         let n = inputs.assets.len();
         let stated = self.allocate.constraints();
         let mut bounds = vec![(self.allocate.bounds.min, self.cap(n, notes)); n];
-        stated.iter().for_each(|constraint| constraint.narrow(inputs, &mut bounds));
+        for constraint in &stated {
+            constraint.narrow(inputs, &mut bounds);
+        }
         if let Some(at) = self.allocate.objective.never_held(inputs)? {
             bounds[at] = (0.0, 0.0);
         }
@@ -266,6 +268,9 @@ impl Allocation {
     }
 
     /// One decision among some assets.
+    ///
+    /// # Errors
+    /// If moments cannot be estimated, or a mandate has no solution and no fallback applies.
     pub fn decide_among(
         &self,
         optimizer: &mut Optimizer,
