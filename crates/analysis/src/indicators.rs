@@ -18,13 +18,12 @@ impl DailyMeans {
     ///
     /// # Examples
     /// ```
-    /// use serde_json::json;
     /// use walkfolio_analysis::indicators::DailyMeans;
     /// use walkfolio_record::MeasureTable;
     ///
-    /// let table = MeasureTable::from_json(&json!({
-    ///     "mean_return_annual": 0.252, "cumulative_return": 0.21, "sessions": 2,
-    /// }));
+    /// let rows = [("mean_return_annual", 0.252), ("cumulative_return", 0.21), ("sessions", 2.0)];
+    /// let rows = rows.map(|(key, value)| (key.to_owned(), Some(value)));
+    /// let table = MeasureTable::from_iter(rows);
     /// let means = DailyMeans::of(&table, 252.0);
     /// assert!((means.arithmetic.unwrap() - 0.001).abs() < 1e-12);
     /// assert!((means.geometric.unwrap() - 0.1).abs() < 1e-12); // 1.1 * 1.1 = 1.21
@@ -47,12 +46,12 @@ fn geometric(table: &MeasureTable) -> Option<f64> {
 /// Maillard (2012), A user's guide to the Cornish Fisher expansion.
 /// # Examples
 /// ```
-/// use serde_json::json;
 /// use walkfolio_analysis::indicators::modified_var_holds;
 /// use walkfolio_record::MeasureTable;
 ///
 /// let table = |kurtosis: f64| {
-///     MeasureTable::from_json(&json!({ "skewness": 0.0, "excess_kurtosis": kurtosis }))
+///     let rows = [("skewness", 0.0), ("excess_kurtosis", kurtosis)];
+///     MeasureTable::from_iter(rows.map(|(key, value)| (key.to_owned(), Some(value))))
 /// };
 /// assert_eq!(modified_var_holds(&table(1.0)), Some(true));
 /// assert_eq!(modified_var_holds(&table(30.0)), Some(false));

@@ -65,7 +65,7 @@ pub struct Variant {
 ///
 /// # Examples
 /// ```
-/// let keys = walkfolio_study::study::keys();
+/// let keys = walkfolio_study::keys();
 /// let costs = keys.iter().find(|key| key.path == "costs").unwrap();
 /// assert_eq!(costs.keys[1].path, "costs.per_side_bps");
 /// assert_eq!(costs.keys[1].unit.as_deref(), Some("basis points"));
