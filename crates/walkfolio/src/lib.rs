@@ -6,7 +6,7 @@
 //! | write a policy of your own | [`Policy`](prelude::Policy), [`Backtest`](prelude::Backtest) |
 //! | optimize alone | [`Objective`](prelude::Objective), [`Mandate`](prelude::Mandate) |
 //! | measure returns | [`measure`](prelude::measure), [`inference`] |
-//! | get every figure of a report | [`Findings`](prelude::Findings) |
+//! | get every figure of a report | [`Findings`] |
 //! | read what a run has left | [`read_run`], [`read_grid`], [`catalogue`] |
 //!
 //! Returns, weights and measures are fractions (0.01 is 1 %); a decision at row `t` knows the rows
