@@ -40,7 +40,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder_of(path))
 }
 
-/// Where [`write`] puts bytes before they have their name: `.<name>.tmp` in the same folder.
+/// Where [`write()`] puts bytes before they have their name: `.<name>.tmp` in the same folder.
 ///
 /// # Errors
 /// `InvalidInput` for a path without a file name.

@@ -38,7 +38,7 @@ pub struct Leak {
 /// Audits every decision of the study on a market.
 ///
 /// # Errors
-/// As [`Study::run`].
+/// As [`run`](crate::run()).
 pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
     let config = study.config();
     let last = config.schedule().last;

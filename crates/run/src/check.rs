@@ -12,7 +12,7 @@ use walkfolio_study::{SourceSpec, Study};
 /// What the detectors say of the columns that the study reads, before anything is cleaned.
 ///
 /// # Errors
-/// As [`Study::market`] for files that cannot be read; wrong prices are findings.
+/// As [`market`](crate::market) for files that cannot be read; wrong prices are findings.
 pub fn check(study: &Study, data: Option<&Path>) -> Result<DataReport> {
     let panel = match data_folder(study, data) {
         Some(folder) => {

@@ -45,7 +45,7 @@ pub struct Verification {
 /// The study that a run was made with, from its manifest.
 ///
 /// # Errors
-/// [`Error::Study`] if the manifest's study is not valid, [`Error::File`] if it cannot be read.
+/// [`Error::Study`] if the manifest's study is not valid, [`Error::Store`] if it cannot be read.
 pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
     let text = toml::to_string(&manifest.resolved)
         .map_err(|error| walkfolio_store::Error::file("read", "run.json", &error))?;

@@ -56,7 +56,7 @@ impl Measures {
 /// Takes every measure of a period.
 ///
 /// # Shape and units
-/// Fractions, not percent; see each [`Definition`]. A series whose length is not that of the
+/// Fractions, not percent; see each [`Definition`](super::Definition). A series whose length is not that of the
 /// portfolio is left out, with a warning.
 /// # Examples
 /// ```

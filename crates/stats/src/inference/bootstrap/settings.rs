@@ -20,7 +20,7 @@ pub struct Bootstrap {
     pub resamples: usize,
     /// The share of cases that an interval should cover, strictly between 0 and 1.
     pub level: f64,
-    /// The mean length of a block in rows, at least 1; `None` for [`mean_block_length`].
+    /// The mean length of a block in rows, at least 1; `None` for [`mean_block_length`](super::mean_block_length).
     pub mean_block: Option<f64>,
     /// What the random numbers are drawn from: equal seeds, equal results.
     pub seed: u64,
