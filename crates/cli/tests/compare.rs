@@ -226,7 +226,8 @@ fn unlike_data_are_refused_and_forced() {
     │ (mtum-all-eleven, mtum-best-subset) and synthetic sample market, seed 20240328 [d992c10f
     │ b2c29dc7] (long-short, wiped out)
 
-    × the benchmarks differ: MTUM (mtum-all-eleven, mtum-best-subset) and SPY (long-short, wiped out)
+    × the benchmarks differ: MTUM (mtum-all-eleven, mtum-best-subset) and SPY (long-short, wiped
+    │ out)
 
     × the measured samples differ: 2019-06-03 to 2025-06-30 (mtum-all-eleven, mtum-best-subset) and
     │ 2007-11-14 to 2009-04-23 (long-short, wiped out)
@@ -300,8 +301,8 @@ bounds = {{ min = 0.0, max = 1.0 }}
     let refused = compare(&["all-four", "first-two"]);
     assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stdout));
     assert_snapshot!(text(&refused.stderr), @r"
-    × the benchmarks named EW differ: on 2021-04-01, the first session where they do, it earns
-    │ -0.03316265818139885 (all-four) and -0.04163879598662201 (first-two)
+    × the benchmarks named EW differ, first on 2021-04-01: their returns are -0.03316265818139885
+    │ (all-four) and -0.04163879598662201 (first-two)
     help: compare runs on the same data and dates (`measure.first` and `walk_forward.last` set the
           dates), or add --force
     ");
