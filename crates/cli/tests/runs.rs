@@ -97,7 +97,7 @@ fn a_catalogue_out_of_order_costs_no_run() {
     let output = walkfolio(place, &["runs"]);
     assert_eq!(output.status.code(), Some(2));
     assert_snapshot!(text(&output.stderr), @r"
-    × cannot use the catalogue runs/catalogue.db: it is no catalogue (not a database)
+    × cannot use the catalogue runs/catalogue.db: it is not a catalogue (not a database)
     help: `walkfolio runs runs --rebuild` makes it from the run folders, which hold everything that
           is in it
     ");
