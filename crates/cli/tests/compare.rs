@@ -308,7 +308,9 @@ bounds = {{ min = 0.0, max = 1.0 }}
     ");
     let forced = compare(&["all-four", "first-two", "--force"]);
     assert!(forced.status.success(), "{}", text(&forced.stderr));
-    assert!(text(&forced.stdout).contains("warning: the benchmarks named EW differ: on 2021-"));
+    assert!(
+        text(&forced.stdout).contains("warning: the benchmarks named EW differ, first on 2021-")
+    );
     let alike = compare(&["all-four", "again"]);
     assert!(alike.status.success(), "{}", text(&alike.stderr));
 }
