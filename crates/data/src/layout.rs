@@ -85,6 +85,7 @@ layouts! {
     long::Long,
     one_ticker::OneTicker,
     yahoo_chart::YahooChart,
+    fred::Fred,
 }
 
 impl Layout {
