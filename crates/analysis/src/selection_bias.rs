@@ -166,12 +166,12 @@ impl<'a> Trials<'a> {
     /// The common sample and each regime in it that is long enough.
     fn periods(&self) -> Vec<(String, Range<Row>)> {
         let dates = self.market.dates();
-        let regime = |regime: &walkfolio_study::Regime| {
+        let regime = |regime: &walkfolio_study::PeriodSpec| {
             let from = regime.first.map_or(0, |first| dates.partition_point(|d| *d < first));
             let to = regime.last.map_or(dates.len(), |last| dates.partition_point(|d| *d <= last));
             (regime.name.clone(), from.max(self.rows.start)..to.min(self.rows.end))
         };
-        let regimes = self.study.config().regimes().iter().map(regime);
+        let regimes = self.study.config().periods().iter().map(regime);
         let all = std::iter::once(("full".to_owned(), self.rows.clone()));
         all.chain(regimes).filter(|(_, rows)| rows.len() >= LEAST_SESSIONS).collect()
     }

@@ -21,6 +21,7 @@
 //! ```
 
 pub mod calendar;
+mod choices;
 mod covariance;
 mod decision;
 mod error;

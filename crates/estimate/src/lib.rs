@@ -5,7 +5,6 @@
 //! moments into annual units (1 keeps them daily).
 
 mod beta;
-mod choices;
 pub mod covariance;
 mod error;
 mod estimators;

@@ -39,7 +39,7 @@ pub(crate) fn measures(
     let full = context.take(sample, Rebalances::All);
     notes.extend(full.notes().iter().map(|note| (None, note.clone())));
     let mut regimes = Vec::new();
-    for regime in config.regimes() {
+    for regime in config.periods() {
         let rows = context.between(regime.first, regime.last);
         if rows.is_empty() {
             let message = format!("regime {} has no session in the backtest", regime.name);
@@ -85,7 +85,7 @@ pub(crate) fn benchmark_measures(
     let config = study.config();
     let full = context.benchmark(context.between(config.spec().measure.first, None))?;
     let of = |rows: Range<Row>| (!rows.is_empty()).then(|| context.benchmark(rows)).flatten();
-    let regimes = config.regimes().iter().filter_map(|regime| {
+    let regimes = config.periods().iter().filter_map(|regime| {
         let table = of(context.between(regime.first, regime.last))?;
         Some((regime.name.clone(), table))
     });

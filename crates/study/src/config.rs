@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
-use walkfolio_core::{Date, Schedule, Ticker, Universe};
+use walkfolio_core::{Schedule, Ticker, Universe};
 use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::Needs;
@@ -18,7 +18,7 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, FallbackSpec, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
+    DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec, PeriodSpec,
     SolverSpec, SourceSpec, Spec,
 };
 use crate::tree::Tree;
@@ -34,28 +34,6 @@ pub struct Config {
     execution: Execution,
     setting: Setting,
     selection: Selection,
-    regimes: Vec<Regime>,
-}
-
-/// What is tried when a program cannot be solved.
-pub type Fallback = FallbackSpec;
-
-/// Weights below a limit are dropped and the rest is renormalized.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MinWeight {
-    /// Smaller weights, in absolute value, become 0.
-    pub below: f64,
-}
-
-/// A period that is measured on its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Regime {
-    /// Its name.
-    pub name: String,
-    /// Its first session.
-    pub first: Option<Date>,
-    /// Its last session.
-    pub last: Option<Date>,
 }
 
 impl Config {
@@ -77,7 +55,7 @@ impl Config {
         let selection = faults.selection(&spec);
         faults.tune(&spec);
         faults.targets(&spec);
-        let regimes = faults.regimes(&spec);
+        faults.periods(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
         match (assets, every, selection) {
@@ -98,7 +76,6 @@ impl Config {
                     execution,
                     setting,
                     selection,
-                    regimes,
                 })
             }
             _ => Err(faults.found),
@@ -177,11 +154,11 @@ impl Config {
         Penalties { l1: allocate.l1_penalty.unwrap_or(0.0), l2: allocate.l2_penalty.unwrap_or(0.0) }
     }
 
-    /// The rule for small weights.
-    pub fn min_weight(&self) -> Option<MinWeight> {
+    /// Weights smaller than this, in absolute value, are dropped and the rest is renormalized.
+    pub fn dropped_below(&self) -> Option<f64> {
         let dropped = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::DropAndRenormalize;
         let rule = self.spec.allocate.min_weight.as_ref().filter(dropped);
-        rule.map(|rule| MinWeight { below: rule.below })
+        rule.map(|rule| rule.below)
     }
 
     /// Whether a cap that is too tight is raised.
@@ -216,8 +193,8 @@ impl Config {
     }
 
     /// Periods that are measured on their own.
-    pub fn regimes(&self) -> &[Regime] {
-        &self.regimes
+    pub fn periods(&self) -> &[PeriodSpec] {
+        &self.spec.period
     }
 
     /// The swept keys and their values.

@@ -6,7 +6,6 @@
 
 mod axes;
 mod check;
-mod choices;
 mod config;
 mod constraint;
 mod data_hint;
@@ -28,7 +27,7 @@ mod words;
 use serde_json::Value;
 
 pub use axes::{Swept, combinations};
-pub use config::{Config, Fallback, MinWeight, Regime};
+pub use config::Config;
 pub use constraint::{BetaSpec, ConstraintForm};
 pub use data_hint::data_hint;
 pub use fault::{Fault, StudyError};
@@ -37,7 +36,7 @@ pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
-    AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, FallbackSpec,
+    AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
     FilesSpec, InfeasibleCap, LabelsSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
     MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec, SearchSpec, SelectSpec, SolverSpec,
     SourceSpec, Spec, TargetSpec, TrainerSpec, TuneSpec, ValidationSpec, WalkForwardSpec,

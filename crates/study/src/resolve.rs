@@ -6,10 +6,9 @@ mod tune;
 
 use walkfolio_core::{Every, Ticker, Universe};
 
-use crate::config::Regime;
 use crate::fault::Fault;
 use crate::objective::Setting;
-use crate::spec::{ExtraRebalance, InfeasibleCap, PeriodSpec, SourceSpec, Spec};
+use crate::spec::{ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -273,29 +272,23 @@ impl Faults<'_> {
         }
     }
 
-    pub fn regimes(&mut self, spec: &Spec) -> Vec<Regime> {
-        for (index, regime) in spec.period.iter().enumerate() {
+    pub fn periods(&mut self, spec: &Spec) {
+        for (index, period) in spec.period.iter().enumerate() {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-            if regime.name.is_empty() || regime.name == "full" || !regime.name.chars().all(plain) {
-                let message = format!("\"{}\" cannot name a period", regime.name);
+            if period.name.is_empty() || period.name == "full" || !period.name.chars().all(plain) {
+                let message = format!("\"{}\" cannot name a period", period.name);
                 let hint = "use letters, digits, - and _; \"full\" is the whole sample";
                 self.push(&format!("period[{index}].name"), message, hint);
             }
-            if spec.period[..index].iter().any(|other| other.name == regime.name) {
-                let message = format!("two periods are named \"{}\"", regime.name);
+            if spec.period[..index].iter().any(|other| other.name == period.name) {
+                let message = format!("two periods are named \"{}\"", period.name);
                 self.push(&format!("period[{index}].name"), message, "give each its own name");
             }
-            if matches!((regime.first, regime.last), (Some(first), Some(last)) if first > last) {
+            if matches!((period.first, period.last), (Some(first), Some(last)) if first > last) {
                 let message = "first is later than last";
                 self.push(&format!("period[{index}].first"), message, "swap the two");
             }
         }
-        let own = |regime: &PeriodSpec| Regime {
-            name: regime.name.clone(),
-            first: regime.first,
-            last: regime.last,
-        };
-        spec.period.iter().map(own).collect()
     }
 
     pub fn numbers(&mut self, spec: &Spec) {

@@ -205,7 +205,7 @@ pub struct AllocateSpec {
     ///
     /// Example: `fallbacks = ["relax", "previous"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fallbacks: Vec<FallbackSpec>,
+    pub fallbacks: Vec<Fallback>,
 }
 
 impl Spec {
@@ -373,7 +373,7 @@ pub enum SolverSpec {
 /// What is tried when an optimization problem cannot be solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FallbackSpec {
+pub enum Fallback {
     /// The closest relaxation of a conflicting constraint, or a looser tolerance if the solver gave
     /// up.
     Relax,

@@ -8,11 +8,11 @@ mod factor_model;
 mod ledoit_wolf;
 mod sample;
 
-use crate::choices::choices;
 pub use estimator::CovarianceEstimator;
 pub use factor_model::FactorModel;
 pub use ledoit_wolf::{LedoitWolf, ShrinkageTarget};
 pub use sample::Sample;
+use walkfolio_core::choices;
 
 choices! {
     /// An estimator of the covariance.

@@ -25,7 +25,6 @@ mod multi_factor;
 mod sample_mean;
 mod shrinkage;
 
-use crate::choices::choices;
 pub use factor_model::FactorModel;
 pub use historical::Historical;
 pub use horizons::Horizon;
@@ -35,6 +34,7 @@ pub use momentum::Momentum;
 pub use multi_factor::{FamaMacBeth, MultiFactor};
 pub use sample_mean::SampleMean;
 pub use shrinkage::{Shrinkage, Shrunk, james_stein};
+use walkfolio_core::choices;
 
 choices! {
     /// A model of expected returns.

@@ -3,23 +3,10 @@
 use std::ops::Range;
 
 use super::loss::Pair;
-use super::partition::Partition;
+use super::partition::{Partition, Span};
 use super::presort::Presorted;
 use super::rules::{Rules, Sums};
 use super::scan::{Scan, Split};
-
-/// A range of a feature's entries.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Span {
-    pub(super) fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
 
 /// A node of the tree that grows.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,22 @@
 
 use std::ops::Range;
 
-use super::grow::Span;
 use super::presort::Entry;
 use super::scan::Split;
 use crate::forest::Side;
+
+/// A range of a feature's entries.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Span {
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
 
 /// Something that belongs to a row.
 trait OfRow: Copy {

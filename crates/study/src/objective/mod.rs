@@ -12,7 +12,6 @@ mod review;
 mod robust_utility;
 mod tracking_error;
 
-use crate::choices::choices;
 pub use form::{Inputs, ObjectiveForm, Setting};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use mean_variance::MeanVariance;
@@ -20,6 +19,7 @@ pub use minimum_variance::MinimumVariance;
 pub use review::{AdHocSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
+use walkfolio_core::choices;
 
 choices! {
     /// What is optimized.

@@ -10,7 +10,7 @@ use walkfolio_optimize::{Constraints, Mandate, Optimizer, Penalties, Precision, 
 use crate::objective::{Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
-use crate::{Config, Fallback, MinWeight};
+use crate::{Config, Fallback};
 
 /// Estimates moments from the past, solves the study's program on the eligible assets and applies
 /// its rules for small weights and for failures.
@@ -21,7 +21,7 @@ pub struct Allocation {
     needs: Needs,
     need: Need,
     raise_cap: bool,
-    min_weight: Option<MinWeight>,
+    dropped_below: Option<f64>,
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
     penalties: Penalties,
@@ -53,7 +53,7 @@ impl Allocation {
                 history_months: spec.walk_forward.history_months,
             },
             raise_cap: config.raises_tight_caps(),
-            min_weight: config.min_weight(),
+            dropped_below: config.dropped_below(),
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
             penalties: config.penalties(),
@@ -64,7 +64,7 @@ impl Allocation {
     /// Whether small weights are dropped after the program, so that the weights held are not its
     /// answer.
     pub fn drops_small_weights(&self) -> bool {
-        self.min_weight.is_some()
+        self.dropped_below.is_some()
     }
 
     /// The program of a decision: moments of the assets that may be held and the study's
@@ -171,9 +171,9 @@ impl Allocation {
             .zip(constraints.bounds())
             .map(|(w, (min, max))| w.clamp(min, max))
             .collect();
-        let Some(rule) = self.min_weight else { return inside };
+        let Some(below) = self.dropped_below else { return inside };
         let kept: Vec<f64> =
-            inside.iter().map(|&w| if w.abs() < rule.below { 0.0 } else { w }).collect();
+            inside.iter().map(|&w| if w.abs() < below { 0.0 } else { w }).collect();
         let sum: f64 = kept.iter().sum();
         if kept == inside || sum.abs() < 1e-12 {
             return inside;

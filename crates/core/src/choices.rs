@@ -4,6 +4,9 @@
 /// `kind`; everything is asked of the one it holds, through its trait.
 ///
 /// A variant has no description of its own: that of its struct is what the reference shows.
+///
+/// The calling crate depends on serde and schemars.
+#[macro_export]
 macro_rules! choices {
     ($(#[$meta:meta])* $name:ident: $form:ident { $($variant:ident),+ $(,)? }) => {
         $(#[$meta])*
@@ -24,6 +27,14 @@ macro_rules! choices {
             }
         }
 
+        impl std::ops::DerefMut for $name {
+            fn deref_mut(&mut self) -> &mut Self::Target {
+                match self {
+                    $(Self::$variant(choice) => choice),+
+                }
+            }
+        }
+
         $(
             impl From<$variant> for $name {
                 fn from(choice: $variant) -> Self {
@@ -33,5 +44,3 @@ macro_rules! choices {
         )+
     };
 }
-
-pub(crate) use choices;
