@@ -68,6 +68,14 @@ pub fn sessions(first: Date, last: Date) -> Vec<Date> {
 /// Whether a session ends at 13:00 New York time.
 ///
 /// The day after Thanksgiving, Christmas Eve and the eve of Independence Day; exact from 2000 on.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, calendar::is_early_close};
+///
+/// // The day after Thanksgiving, and Thanksgiving itself, when there is no session.
+/// assert!(is_early_close(Date::constant(2024, 11, 29)));
+/// assert!(!is_early_close(Date::constant(2024, 11, 28)));
+/// ```
 pub fn is_early_close(date: Date) -> bool {
     let (month, day, weekday) = (date.month(), date.day(), date.weekday());
     let by_rule = match (month, day) {

@@ -37,6 +37,13 @@ impl Decision {
 }
 
 /// How grave a note is.
+/// # Examples
+/// ```
+/// use walkfolio_core::NoteKind;
+///
+/// assert!(NoteKind::Warning > NoteKind::Note);
+/// assert_eq!(NoteKind::Fallback.as_str(), "fallback");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
@@ -93,6 +100,13 @@ impl Note {
 }
 
 /// How a solve ended.
+/// # Examples
+/// ```
+/// use walkfolio_core::SolveStatus;
+///
+/// assert_eq!(SolveStatus::AlmostOptimal.as_str(), "almost_optimal");
+/// assert_eq!(SolveStatus::Infeasible.to_string(), "infeasible");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SolveStatus {
     /// Solved to the tolerance that was asked for.
@@ -133,6 +147,17 @@ impl fmt::Display for SolveStatus {
 }
 
 /// How an optimization went.
+///
+/// # Shape and units
+/// `objective` and `bound` have the objective's own unit and sense; `gap` is relative; `micros` are
+/// microseconds.
+/// # Examples
+/// ```
+/// use walkfolio_core::{SolveReport, SolveStatus};
+///
+/// let report = SolveReport { pivots: 2, objective: Some(0.04), ..SolveReport::not_solved() };
+/// assert_eq!((report.solver, report.status), ("none", SolveStatus::NotSolved));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SolveReport {
     /// Which solver.

@@ -8,6 +8,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// A fault in the data or in what was asked of it.
 ///
 /// The message states what, where, the rule and the value; [`Error::hint`] states the remedy.
+/// # Examples
+/// ```
+/// use walkfolio_core::Universe;
+///
+/// let error = Universe::new(["SPY", "SPY"]).unwrap_err();
+/// assert_eq!(error.to_string(), "SPY is listed twice among the assets, at positions 1 and 2");
+/// assert_eq!(error.hint().as_deref(), Some("name each asset once"));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -123,6 +123,17 @@ impl Factors {
 }
 
 /// The factor returns of a window, newest last.
+/// # Examples
+/// ```
+/// use walkfolio_core::FactorWindow;
+///
+/// // Two sessions of Mkt-RF and SMB; the market's return is Mkt-RF + RF.
+/// let values = [0.01, 0.002, -0.02, 0.001];
+/// let window = FactorWindow { k: 2, market: Some(0), values: &values, risk_free: &[0.5, 0.25] };
+/// assert_eq!(window.row(1), [-0.02, 0.001]);
+/// assert_eq!(window.market()?, [0.51, 0.23]);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct FactorWindow<'a> {
     /// Number of factors.

@@ -1,6 +1,16 @@
 //! What is wrong with settings, each with its path.
 
 /// One setting that breaks a rule.
+/// # Examples
+/// ```
+/// use walkfolio_core::Faults;
+///
+/// let mut faults = Faults::default();
+/// faults.above_zero("half_life", 0.0, "63 is a quarter of a year");
+/// let fault = &faults.into_found()[0];
+/// assert_eq!(fault.message, "must be above 0, found 0");
+/// assert_eq!(fault.hint.as_deref(), Some("63 is a quarter of a year"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingFault {
     /// The dotted path below the settings that were checked; empty for these as a whole.

@@ -41,10 +41,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Where [`write()`] puts bytes before they have their name: `.<name>.tmp` in the same folder.
-///
-/// # Errors
-/// `InvalidInput` for a path without a file name.
-pub fn temporary(path: &Path) -> io::Result<PathBuf> {
+fn temporary(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or_else(|| {
         let reason = format!("{} does not name a file", path.display());
         io::Error::new(io::ErrorKind::InvalidInput, reason)
@@ -61,6 +58,10 @@ pub fn temporary(path: &Path) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// The operating system's.
+/// # Examples
+/// ```
+/// assert!(walkfolio_core::io::sync_folder(&std::env::temp_dir()).is_ok());
+/// ```
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if !cfg!(unix) {
         return Ok(());

@@ -37,6 +37,14 @@ pub fn inverse_root(gram: &Matrix) -> Result<Matrix, usize> {
 ///
 /// # Shape and units
 /// `lower` is `k x k`, `c` and the result have `k` values.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Matrix, linear::solve};
+///
+/// // L = [2 0; 1 2], so L L' = [4 2; 2 5], and [4 2; 2 5] [1; 1] = [6; 7].
+/// let lower = Matrix::from_rows(2, 2, vec![2.0, 0.0, 1.0, 2.0]);
+/// assert_eq!(solve(&lower, &[6.0, 7.0]), [1.0, 1.0]);
+/// ```
 pub fn solve(lower: &Matrix, c: &[f64]) -> Vec<f64> {
     let k = c.len();
     let mut b = c.to_vec();

@@ -3,6 +3,16 @@
 use crate::{Date, Error, Result, Universe};
 
 /// A stay in an index, its first and last day included.
+/// # Examples
+/// See [`Membership`]:
+/// ```
+/// use walkfolio_core::{Date, Membership, Spell, Universe};
+///
+/// let spell = Spell { first: Date::constant(2024, 5, 6), last: None };
+/// let members = Membership::new(&Universe::new(["AMD"])?, vec![vec![spell]])?;
+/// assert_eq!(members.spells(0), [spell]);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spell {
     /// The first day.

@@ -69,6 +69,31 @@ pub trait Policy: Send + Sync {
 }
 
 /// Decisions in order of their rows, each with what the ones before left behind.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Chain, Decision, Past, Result, View, Weights};
+///
+/// /// Half of what it held after the decision before.
+/// struct Halving(f64);
+///
+/// impl Chain for Halving {
+///     fn decide(&mut self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+///         self.0 /= 2.0;
+///         Ok(Decision::of(Weights::new(vec![self.0])?))
+///     }
+/// }
+/// # use walkfolio_core::{Date, Market, Prices, Universe};
+/// # let dates = vec![Date::constant(2024, 7, 1), Date::constant(2024, 7, 2)];
+/// # let prices = Prices::new(dates, Universe::new(["XLE"])?, vec![vec![Some(50.0); 2]])?;
+/// # let market = Market::new(prices)?;
+/// # let past = market.before(1)?;
+///
+/// let mut chain = Halving(1.0);
+/// chain.decide(&past, View::without_holdings())?;
+/// let second = chain.decide(&past, View::without_holdings())?;
+/// assert_eq!(second.target.values(), [0.25]);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 pub trait Chain {
     /// As [`Policy::decide`].
     ///
@@ -78,6 +103,14 @@ pub trait Chain {
 }
 
 /// What a policy carries from one decision to the next; a part that needs more counts for the whole.
+/// # Examples
+/// ```
+/// use walkfolio_core::Memory;
+///
+/// // Of two parts, the one that needs more decides.
+/// assert_eq!(Memory::Chain.max(Memory::Holdings), Memory::Holdings);
+/// assert_eq!(Memory::default(), Memory::None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Memory {
     /// Nothing: each decision is made from its past alone.

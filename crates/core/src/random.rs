@@ -49,6 +49,13 @@ impl SplitMix64 {
 
 /// Bits that look random and depend on an input alone: the `n`-th number after state 0 is that of
 /// `n`.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::random::{SplitMix64, mixed};
+///
+/// assert_eq!(mixed(1), SplitMix64::new(0).bits());
+/// ```
 pub fn mixed(input: u64) -> u64 {
     finalize(input.wrapping_mul(GOLDEN))
 }

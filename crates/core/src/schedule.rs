@@ -3,6 +3,14 @@
 use crate::{Date, Row};
 
 /// How often a portfolio is decided anew.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, Every, Schedule};
+///
+/// let dates: Vec<Date> = (1..=5).map(|day| Date::constant(2024, 7, day)).collect();
+/// let schedule = Schedule { every: Every::Sessions(2), first: None, last: None };
+/// assert_eq!(schedule.rows(&dates, 1), [1, 3]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Every {
     /// The first session of each calendar month.
@@ -53,6 +61,16 @@ impl Schedule {
 }
 
 /// The last rows of the calendar months that are over at the decision's date.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::{Date, month_end_rows};
+///
+/// let dates = [(1, 30), (1, 31), (2, 1)].map(|(month, day)| Date::constant(2024, month, day));
+/// // On February 2 only January is over; on March 1 February is too.
+/// assert_eq!(month_end_rows(&dates, Date::constant(2024, 2, 2)), [1]);
+/// assert_eq!(month_end_rows(&dates, Date::constant(2024, 3, 1)), [1, 2]);
+/// ```
 pub fn month_end_rows(dates: &[Date], decision: Date) -> Vec<Row> {
     let month_after = |row: Row| dates.get(row + 1).copied().unwrap_or(decision).first_of_month();
     (0..dates.len()).filter(|&row| dates[row].first_of_month() != month_after(row)).collect()

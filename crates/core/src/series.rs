@@ -53,6 +53,23 @@ impl Series {
 }
 
 /// The portfolio or index that a strategy is measured against.
+///
+/// # Shape and units
+/// `T` returns, fractions a session, aligned with the market's rows.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates: Vec<Date> = (1..=2).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let column = |name, prices: [f64; 2]| {
+/// #     Prices::new(dates.clone(), Universe::new([name])?, vec![prices.map(Some).to_vec()])
+/// # };
+/// let market = Market::new(column("XLE", [50.0, 55.0])?)?
+///     .with_benchmark(column("SPY", [400.0, 500.0])?)?;
+/// let benchmark = market.benchmark().unwrap();
+/// assert_eq!((benchmark.ticker.as_str(), benchmark.listing()), ("SPY", 1..2));
+/// assert_eq!(benchmark.value(1), Some(0.25));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Benchmark {
     /// Its name.

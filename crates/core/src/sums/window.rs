@@ -50,6 +50,20 @@ impl<'a> Past<'a> {
 /// Each kind of sums is made for the whole market when it is first asked for, and `None` where it
 /// would take more than 64 MiB, which the market's shape decides: over 4,300 rows beyond 43 assets
 /// for products of assets, beyond 190 for regressions on three factors.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = [100.0, 150.0, 75.0, 75.0].map(Some).to_vec();
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, vec![prices])?)?;
+/// // The two returns known at row 3 are 50 % and -50 %.
+/// let sums = market.before(3)?;
+/// let sums = sums.sums(&[0], 2)?;
+/// assert_eq!(sums.returns().unwrap(), [0.0]);
+/// assert_eq!(sums.products().unwrap()[(0, 0)], 0.5);
+/// assert!(sums.benchmark().is_none());
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct WindowSums<'a, 'b> {
     past: Past<'a>,
@@ -58,6 +72,23 @@ pub struct WindowSums<'a, 'b> {
 }
 
 /// Sums of a window for regressions on `K` factors.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates: Vec<Date> = (1..=3).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = [100.0, 150.0, 75.0].map(Some).to_vec();
+/// # let names = vec!["Mkt-RF".to_owned()];
+/// # let factors = Matrix::from_rows(3, 1, vec![0.0, 0.5, 0.25]);
+/// # let factors = Factors::new(&dates, names, factors, vec![0.0; 3], 1..3)?;
+/// # let prices = Prices::new(dates, Universe::new(["XLE"])?, vec![prices])?;
+/// # let market = Market::new(prices)?.with_factors(factors)?;
+/// // The asset returned 50 %, the factor 50 %.
+/// let sums = market.before(2)?.sums(&[0], 1)?.factors().unwrap();
+/// assert_eq!((sums.risk_free(), sums.factors(), sums.product(0, 0)), (0.0, &[0.5][..], 0.25));
+/// assert_eq!(sums.assets().next().unwrap(), (0.5, 0.25, &[0.25][..]));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorSums {
     k: usize,
@@ -66,6 +97,23 @@ pub struct FactorSums {
 }
 
 /// Sums of a window for betas to the market factor `r_M = Mkt-RF + RF`.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates: Vec<Date> = (1..=3).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = [100.0, 150.0, 75.0].map(Some).to_vec();
+/// # let names = vec!["Mkt-RF".to_owned()];
+/// # let factors = Matrix::from_rows(3, 1, vec![0.0, 0.25, 0.0]);
+/// # let factors = Factors::new(&dates, names, factors, vec![0.25; 3], 1..3)?;
+/// # let prices = Prices::new(dates, Universe::new(["XLE"])?, vec![prices])?;
+/// # let market = Market::new(prices)?.with_factors(factors)?;
+/// // The asset returned 50 %, the market 25 % above a risk-free 25 %.
+/// let sums = market.before(2)?.sums(&[0], 1)?.market().unwrap();
+/// assert_eq!((sums.sum, sums.square), (0.5, 0.25));
+/// assert_eq!(sums.assets, [[0.5, 0.25]]);
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct MarketSums {
     /// `sum r_M`.
@@ -77,6 +125,21 @@ pub struct MarketSums {
 }
 
 /// Sums of a window for tracking a benchmark `r_b`.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # let dates: Vec<Date> = (1..=3).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let column = |name, prices: [f64; 3]| {
+/// #     Prices::new(dates.clone(), Universe::new([name])?, vec![prices.map(Some).to_vec()])
+/// # };
+/// # let market = Market::new(column("XLE", [100.0, 150.0, 75.0])?)?
+/// #     .with_benchmark(column("SPY", [100.0, 50.0, 50.0])?)?;
+/// // The asset returned 50 %, the benchmark -50 %.
+/// let sums = market.before(2)?.sums(&[0], 1)?.benchmark().unwrap();
+/// assert_eq!((sums.square, sums.cross), (0.25, vec![-0.25]));
+/// # Ok::<(), walkfolio_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct BenchmarkSums {
     /// `sum r_b^2`.
