@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use walkfolio_core::Matrix;
-use walkfolio_optimize::kernel::{ActiveSet, Answer, Program, Stop, Utility};
+use walkfolio_optimize::matrix_form::{ActiveSet, Answer, Program, Stop, Utility};
 
 /// Numbers from bytes: small integers, so that ties and degenerate programs are common.
 struct Numbers<'a>(std::slice::Iter<'a, u8>);

@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use golden::{FUNDS, Reading};
-use walkfolio_optimize::kernel::RatioSolver;
+use walkfolio_optimize::matrix_form::RatioSolver;
 
 fn ratios(criterion: &mut Criterion) {
     let Some(folder) = golden::folder() else { return };

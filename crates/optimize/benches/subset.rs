@@ -10,9 +10,9 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+use walkfolio_optimize::matrix_form::{Dense, Sparse, solve_sparse};
 use walkfolio_optimize::{
-    Constraints, Dense, Holdings, Mandate, Objective, Optimizer, Penalties, Precision,
+    Constraints, Holdings, Mandate, Objective, Optimizer, Penalties, Precision, SearchLimits,
     TrackingError,
 };
 
@@ -102,7 +102,7 @@ fn subset(c: &mut Criterion) {
                 min_holdings: None,
                 min_position: None,
             };
-            solve_sparse(&program, &Limits::default(), None).unwrap()
+            solve_sparse(&program, &SearchLimits::default(), None).unwrap()
         };
         let nodes: u64 = months.iter().map(|month| solve(month).nodes).sum();
         println!("k = {k}: {:.1} nodes", nodes as f64 / months.len() as f64);
@@ -138,7 +138,7 @@ fn chain(c: &mut Criterion) {
             for mandate in &mandates {
                 let dense = Dense::of(black_box(mandate)).unwrap();
                 let program = dense.sparse(mandate).unwrap();
-                let answer = solve_sparse(&program, &Limits::default(), last.as_deref());
+                let answer = solve_sparse(&program, &SearchLimits::default(), last.as_deref());
                 last = Some(answer.unwrap().x);
             }
         });

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use walkfolio_core::Matrix;
-use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+use walkfolio_optimize::SearchLimits;
+use walkfolio_optimize::matrix_form::{Sparse, solve_sparse};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|a| a.parse::<u64>().unwrap());
@@ -46,7 +47,7 @@ fn report(window: &Matrix, target: &[f64], k: usize, time: Duration) {
         min_holdings: None,
         min_position: None,
     };
-    let limits = Limits { nodes: u64::MAX, time: Some(time), gap: 1e-9 };
+    let limits = SearchLimits { nodes: u64::MAX, time: Some(time), gap: 1e-9 };
     let start = Instant::now();
     let best = solve_sparse(&program, &limits, None).unwrap();
     println!(

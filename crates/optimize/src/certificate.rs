@@ -18,6 +18,8 @@ use crate::kernel::program::Ratio;
 /// `T(w) >= (u - e)'Sigma (w - e) / T(u)` (Cauchy-Schwarz), and
 /// `D >= share T + (1 - share) f`. What remains is linear in `w`, and its maximum over the box and
 /// the rows is at most that of the Lagrangian with the multipliers `rows`.
+/// # Examples
+/// See [`verify_certificate`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inequality {
     /// Weight of `N`, at least 0.
@@ -35,6 +37,8 @@ pub struct Inequality {
 }
 
 /// One end of an interval of `sigma`.
+/// # Examples
+/// See [`verify_certificate`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// `s`.
@@ -44,6 +48,8 @@ pub struct End {
 }
 
 /// An interval of `sigma`; the prices `mu` of its ends agree.
+/// # Examples
+/// See [`verify_certificate`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interval {
     /// The smaller end.
@@ -53,6 +59,8 @@ pub struct Interval {
 }
 
 /// What proves that `bound` is an upper bound of `J`.
+/// # Examples
+/// See [`verify_certificate`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Certificate {
     /// The answer.
@@ -74,6 +82,8 @@ pub struct Certificate {
 }
 
 /// Why a certificate proves nothing, or less than it says.
+/// # Examples
+/// See [`verify_certificate`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
@@ -125,6 +135,29 @@ const TOLERANCE: f64 = 1e-9;
 ///
 /// # Errors
 /// [`CertificateError`] if it proves nothing or less than it states.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::matrix_form::{CertificateError, Ratio, RatioSolver, verify_certificate};
+///
+/// // As in the example of `RatioSolver`.
+/// let program = Ratio {
+///     numerator: &[0.10, 0.05],
+///     covariance: &Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]),
+///     benchmark: &[0.0, 0.0],
+///     floor: 0.0,
+///     lambda: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]),
+///     lo: &[0.0, 0.0, 1.0],
+///     hi: &[1.0; 3],
+/// };
+/// let mut certificate = RatioSolver::new(2, 1).solve(&program, 1e-6).unwrap().certificate;
+/// assert!(verify_certificate(&program, &certificate).is_ok());
+/// // A proof that claims more than it shows is refused.
+/// certificate.bound = 0.5;
+/// let error = verify_certificate(&program, &certificate).unwrap_err();
+/// assert!(matches!(error, CertificateError::Bound { stated: 0.5, .. }));
+/// ```
 pub fn verify_certificate(
     program: &Ratio<'_>,
     certificate: &Certificate,

@@ -7,6 +7,20 @@ use std::fmt;
 use crate::constraint::part::{Limits, Part};
 
 /// One of the constraints in a conflict.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+/// use walkfolio_optimize::{Error, Mandate, MinimumVariance, Part};
+///
+/// // Two assets of 40 % at most cannot sum to 100 %.
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 0.4)?;
+/// let Err(Error::Infeasible(conflict)) = mandate.solve() else { panic!("80 % is not 100 %") };
+/// let member = &conflict.members[1];
+/// assert_eq!((member.part, member.name.as_str()), (Part::Max, "maximum weight"));
+/// assert_eq!(member.sum, Some(0.8));
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// Which.
@@ -20,6 +34,20 @@ pub struct Member {
 }
 
 /// A change of one constraint that would make the others possible.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+/// use walkfolio_optimize::{Error, Mandate, MinimumVariance, Part};
+///
+/// // Two assets of 40 % at most cannot sum to 100 %: 50 % is the smallest limit that can.
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 0.4)?;
+/// let Err(Error::Infeasible(conflict)) = mandate.solve() else { panic!("80 % is not 100 %") };
+/// let change = conflict.first_relaxation().unwrap();
+/// assert_eq!(change.part, Part::Max);
+/// assert!((change.limits.max.unwrap() - 0.5).abs() < 1e-6);
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Relaxation {
     /// The constraint.

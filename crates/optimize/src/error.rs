@@ -8,6 +8,15 @@ use crate::conflict::Conflict;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A mandate without a solution.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::{Error, Objective};
+///
+/// // Three rows of returns, two of the benchmark.
+/// let error = Objective::tracking_error(&Matrix::zeros(3, 1), &[0.0; 2]).unwrap_err();
+/// assert!(matches!(error, Error::Invalid(_)));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -11,12 +11,12 @@
 //!   ends it, `active_set` begins it.
 //! - `path`: the robust utility.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
-//! - [`ratio`]: the ratio of return to tracking error.
+//! - `ratio`: the ratio of return to tracking error.
 //!
 //! Best (1996), An algorithm for the solution of the parametric quadratic programming problem;
 //! Ferreau, Bock & Diehl (2008), An online active set strategy.
 
-pub mod active_set;
+mod active_set;
 mod basis;
 mod factors;
 mod finish;
@@ -25,8 +25,8 @@ mod kkt;
 mod path;
 mod perspective;
 pub(crate) mod program;
-pub mod ratio;
-pub mod subset;
+mod ratio;
+pub(crate) mod subset;
 mod tableau;
 mod turn;
 
@@ -34,5 +34,5 @@ mod turn;
 mod tests;
 
 pub use active_set::ActiveSet;
-pub use program::{Answer, Program, Ratio, Ray, State, Stop, Utility};
+pub use program::{Answer, Program, Ratio, Ray, Stop, Utility};
 pub use ratio::{RatioAnswer, RatioSolver};

@@ -1,11 +1,12 @@
 //! Moments and a mandate to weights.
 //!
 //! A [`Mandate`] is an [`Objective`] under [`Constraints`], in the field's words. Each objective is a
-//! file of `objective/`, each constraint one of `constraint/`. An [`Optimizer`] gives a mandate to the
-//! [`kernel`] where that fits, and else, as [`solve`] does, to Clarabel in the form of a cone program
-//! (`cone/`; `cone/clarabel.rs` is the only file that knows it). Either returns weights with a
-//! report. A mandate that no portfolio satisfies gives [`Error::Infeasible`] with a minimal set of
-//! conflicting constraints and the closest relaxation.
+//! file of `objective/`, each constraint one of `constraint/`. An [`Optimizer`] gives a mandate to our
+//! own solver (`kernel/`) where that fits, and else, as [`solve`] does, to Clarabel in the form of a cone
+//! program (`cone/`; `cone/clarabel.rs` is the only file that names it). Either returns weights with a
+//! report. An infeasible mandate gives [`Error::Infeasible`] with a minimal set of conflicting
+//! constraints and the closest relaxation. [`matrix_form`] is the same solver for programs that are
+//! given as matrices.
 //!
 //! ```
 //! use walkfolio_core::Matrix;
@@ -21,15 +22,16 @@
 //! ```
 
 mod bound;
-pub mod certificate;
+mod certificate;
 mod choices;
 mod cone;
 mod conflict;
 mod constraint;
 mod error;
 mod gap;
-pub mod kernel;
+mod kernel;
 mod mandate;
+pub mod matrix_form;
 mod objective;
 mod optimizer;
 mod quadratic;
@@ -38,7 +40,8 @@ mod solution;
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
 pub use error::{Error, Result};
+pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
-pub use optimizer::{Choice, Dense, Optimizer, Settings, solve};
+pub use optimizer::{Choice, Optimizer, Settings, solve};
 pub use solution::{Precision, Solution};

@@ -12,7 +12,7 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
-use crate::kernel::subset::Limits;
+use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
@@ -38,6 +38,8 @@ impl Mandate {
 }
 
 /// Which solver to use.
+/// # Examples
+/// See [`Settings`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Choice {
     /// The kernel where it fits, Clarabel for the rest.
@@ -50,23 +52,52 @@ pub enum Choice {
 }
 
 /// How mandates are solved.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+/// use walkfolio_optimize::{Choice, Mandate, MinimumVariance, Optimizer, Precision, Settings};
+///
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+/// let settings = Settings { choice: Choice::Clarabel, ..Settings::default() };
+/// let solution = Optimizer::new(settings).solve(&mandate, Precision::Full)?;
+/// assert_eq!(solution.report.solver, "clarabel");
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// Which solver.
     pub choice: Choice,
     /// When a search over holdings stops without proof.
-    pub limits: Limits,
+    pub limits: SearchLimits,
     /// How far the bound of an information ratio may be from its value.
     pub ratio_tolerance: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { choice: Choice::Auto, limits: Limits::default(), ratio_tolerance: 1e-6 }
+        Self { choice: Choice::Auto, limits: SearchLimits::default(), ratio_tolerance: 1e-6 }
     }
 }
 
 /// Solves mandates one after the other, each from the last answer.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+/// use walkfolio_optimize::{Mandate, MinimumVariance, Optimizer, Precision};
+///
+/// // Volatilities of 20 % and 10 %: weights 1/5 and 4/5.
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+/// let mut optimizer = Optimizer::default();
+/// let first = optimizer.solve(&mandate, Precision::Full)?;
+/// assert!((first.weights[0] - 0.2).abs() < 1e-12);
+/// // The second begins where the first ended: nothing is left to change.
+/// let second = optimizer.solve(&mandate, Precision::Full)?;
+/// assert_eq!((second.report.solver, second.report.pivots), ("kernel", 0));
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Optimizer {
     settings: Settings,

@@ -3,6 +3,8 @@
 use walkfolio_core::SolveReport;
 
 /// How exactly a cone program is solved.
+/// # Examples
+/// See [`Solution`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Precision {
     /// Tolerances of 1e-10 on feasibility and gap.
@@ -13,6 +15,19 @@ pub enum Precision {
 }
 
 /// Weights and how they were found.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix, SolveStatus};
+/// use walkfolio_optimize::{Mandate, MinimumVariance, Precision, solve};
+///
+/// // Weights 1/5 and 4/5: the variance is 0.04 / 25 + 0.01 * 16 / 25.
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+/// let solution = solve(&mandate, Precision::Full)?;
+/// assert_eq!(solution.report.status, SolveStatus::Optimal);
+/// assert!((solution.report.objective.unwrap() - 0.008).abs() < 1e-8);
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
     /// One weight per asset of the mandate, fractions of equity.

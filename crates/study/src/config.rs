@@ -10,8 +10,7 @@ use walkfolio_core::{Schedule, Ticker, Universe};
 use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::Needs;
-use walkfolio_optimize::kernel::subset::Limits;
-use walkfolio_optimize::{Choice, Penalties, Settings};
+use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
 use crate::fault::Fault;
 use crate::objective::Setting;
@@ -24,6 +23,21 @@ use crate::spec::{
 use crate::tree::Tree;
 
 /// The settings of a valid study.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use walkfolio_study::Study;
+///
+/// let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+/// let config = study.config();
+/// assert_eq!(config.name(), "mtum-all-eleven");
+/// assert_eq!(config.universe().map(|universe| universe.len()), Some(11));
+/// assert_eq!(config.benchmark().map(|ticker| ticker.as_str()), Some("MTUM"));
+/// assert_eq!((config.longest_window(), config.dropped_below()), (252, Some(0.005)));
+/// assert_eq!(config.execution().cost.per_side_bps, 5.0);
+/// # Ok::<(), walkfolio_study::StudyError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Config {
     spec: Spec,
@@ -139,7 +153,7 @@ impl Config {
     }
 
     /// What objectives and constraints know of the study.
-    pub fn setting(&self) -> &Setting {
+    pub(crate) fn setting(&self) -> &Setting {
         &self.setting
     }
 
@@ -178,7 +192,7 @@ impl Config {
                 SolverSpec::Kernel => Choice::Kernel,
                 SolverSpec::Clarabel => Choice::Clarabel,
             },
-            limits: Limits {
+            limits: SearchLimits {
                 nodes: search.nodes,
                 time: search.seconds.map(Duration::from_secs_f64),
                 gap: search.gap,

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::{Estimators, Scale};
-use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
+use walkfolio_optimize::{self as optimize, SearchLimits};
 
 use crate::constraint::{
     AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, GrossLeverage, GroupSpec, Groups,
@@ -232,7 +232,7 @@ impl Spec {
 
 impl AllocateSpec {
     /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
-    pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
+    pub(crate) fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
         let mut all: Vec<Box<dyn ConstraintForm>> =
             vec![Box::new(BoundsByAsset(self.bounds_by_asset.clone()))];
         if let Some(beta) = &self.beta {
@@ -490,9 +490,9 @@ fn yes() -> bool {
 }
 
 fn nodes() -> u64 {
-    Limits::default().nodes
+    SearchLimits::default().nodes
 }
 
 fn search_gap() -> f64 {
-    Limits::default().gap
+    SearchLimits::default().gap
 }

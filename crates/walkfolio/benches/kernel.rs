@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use walkfolio::{Allocation, Study};
 use walkfolio_core::{Matrix, Memory, Policy, View, Weights};
-use walkfolio_optimize::kernel::ActiveSet;
-use walkfolio_optimize::{Dense, Mandate, Objective, Precision, solve};
+use walkfolio_optimize::matrix_form::{ActiveSet, Dense};
+use walkfolio_optimize::{Mandate, Objective, Precision, solve};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

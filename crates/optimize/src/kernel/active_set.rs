@@ -1,7 +1,5 @@
 //! A program solved from the last answer, by the homotopy from that one's data.
 
-use walkfolio_core::Matrix;
-
 use super::basis::Basis;
 use super::factors::Factors;
 use super::homotopy::Homotopy;
@@ -17,6 +15,21 @@ enum Engine {
 }
 
 /// A program's active set, kept from one solve to the next.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::matrix_form::{ActiveSet, Program};
+///
+/// // min 1/2 (x^2 + y^2) - g'(x, y) with x + y = 1 and both from 0 to 1.
+/// let (h, a) = (Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 1.0]), Matrix::from_rows(1, 2, vec![1.0; 2]));
+/// let (lo, hi) = ([0.0, 0.0, 1.0], [1.0; 3]);
+/// let mut set = ActiveSet::new(2, 1);
+/// let first = set.solve(&Program { h: &h, a: &a, g: &[0.0, 0.0], lo: &lo, hi: &hi }).unwrap();
+/// assert!((first.x[0] - 0.5).abs() < 1e-15);
+/// // From that solution to the next: x - 0.5 = y.
+/// let next = set.solve(&Program { h: &h, a: &a, g: &[0.5, 0.0], lo: &lo, hi: &hi }).unwrap();
+/// assert!((next.x[0] - 0.75).abs() < 1e-15 && next.pivots == 0);
+/// ```
 #[derive(Debug, Clone)]
 pub struct ActiveSet {
     engine: Engine,
@@ -101,11 +114,4 @@ impl<B: Basis> Homotopy<B> {
         self.run(&target)?;
         self.finish(&target)
     }
-}
-
-/// `A` for a budget alone, and for a budget and one more row.
-pub fn budget_rows(n: usize, second: Option<&[f64]>) -> Matrix {
-    let mut values = vec![1.0; n];
-    values.extend(second.into_iter().flatten());
-    Matrix::from_rows(1 + usize::from(second.is_some()), n, values)
 }

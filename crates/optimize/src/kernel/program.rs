@@ -7,6 +7,8 @@ use walkfolio_core::Matrix;
 /// # Shape and units
 /// `H` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `g` has `n` values; `lo` and
 /// `hi` have `n + m`, variables first. Bounds of variables are finite, those of rows may not be.
+/// # Examples
+/// See [`ActiveSet`](crate::matrix_form::ActiveSet).
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
     /// `H`.
@@ -34,6 +36,28 @@ impl Program<'_> {
 }
 
 /// `max rho'w - lambda sqrt(w' Sigma w)` subject to `lo <= (w, Aw) <= hi`.
+///
+/// # Shape and units
+/// `Sigma` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `rho` has `n` values; `lo` and
+/// `hi` have `n + m`, variables first. `rho` and `Sigma` refer to the same period.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::matrix_form::{ActiveSet, Utility};
+///
+/// // Two assets of the same return and risk, fully invested: half of each.
+/// let covariance = Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.04]);
+/// let utility = Utility {
+///     expected_returns: &[0.05, 0.05],
+///     covariance: &covariance,
+///     lambda: 1.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]),
+///     lo: &[0.0, 0.0, 1.0],
+///     hi: &[1.0; 3],
+/// };
+/// let (answer, _) = ActiveSet::new(2, 1).maximize_utility(&utility).unwrap();
+/// assert!((answer.x[0] - 0.5).abs() < 1e-12);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Utility<'a> {
     /// `rho`.
@@ -69,6 +93,8 @@ impl<'a> Utility<'a> {
 /// # Shape and units
 /// `Sigma` is `n x n`; `a` and `e` have `n` values; `A` is `m x n` (the budget first); `lo` and
 /// `hi` have `n + m`, variables first. All moments refer to one period.
+/// # Examples
+/// See [`RatioSolver`](crate::matrix_form::RatioSolver).
 #[derive(Debug, Clone, Copy)]
 pub struct Ratio<'a> {
     /// `a`: expected returns, or those in excess of the benchmark's.
@@ -91,7 +117,7 @@ pub struct Ratio<'a> {
 
 /// Where a variable or row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(super) enum State {
     /// A variable between its bounds, or a row that does not bind.
     Free,
     /// At the lower bound.
@@ -103,6 +129,18 @@ pub enum State {
 }
 
 /// Why there is no answer.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::matrix_form::{ActiveSet, Program, Stop};
+///
+/// // Two weights of 40 % at most cannot sum to 100 %; the ray proves it.
+/// let (h, a) = (Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 1.0]), Matrix::from_rows(1, 2, vec![1.0; 2]));
+/// let program =
+///     Program { h: &h, a: &a, g: &[0.0; 2], lo: &[0.0, 0.0, 1.0], hi: &[0.4, 0.4, 1.0] };
+/// let Err(Stop::Infeasible(ray)) = ActiveSet::new(2, 1).solve(&program) else { panic!("0.8 is not 1") };
+/// assert!(ray.proves(&program));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stop {
     /// No point satisfies the constraints; the ray proves it.
@@ -120,6 +158,8 @@ pub enum Stop {
 /// With `y` the multipliers of variables and rows, `sum y_v x_v + sum y_r (A x)_r = 0` for every
 /// `x`, and yet `sum max(y lo, y hi)` falls short of it: the constraints with `y != 0` exclude
 /// each other.
+/// # Examples
+/// See [`Stop`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ray {
     /// Multipliers, positive on lower bounds and negative on upper ones.
@@ -152,6 +192,8 @@ impl Ray {
 }
 
 /// A point with its duals and how it was found.
+/// # Examples
+/// See [`ActiveSet`](crate::matrix_form::ActiveSet).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// The variables.

@@ -33,6 +33,8 @@ use crate::certificate::Certificate;
 use search::{Search, Value};
 
 /// The best portfolio with what proves it.
+/// # Examples
+/// See [`RatioSolver`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatioAnswer {
     /// The portfolio.
@@ -64,6 +66,30 @@ enum Engine {
 }
 
 /// Solves one program after another, each from the last answer.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::matrix_form::{Ratio, RatioSolver, verify_certificate};
+///
+/// // Volatilities of 20 % and 10 %, returns of 10 % and 5 %, cash as the benchmark: the ratio of the
+/// // tangency portfolio, 1/3 and 2/3, is sqrt(0.5^2 + 0.5^2).
+/// let program = Ratio {
+///     numerator: &[0.10, 0.05],
+///     covariance: &Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]),
+///     benchmark: &[0.0, 0.0],
+///     floor: 0.0,
+///     lambda: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]),
+///     lo: &[0.0, 0.0, 1.0],
+///     hi: &[1.0; 3],
+/// };
+/// let answer = RatioSolver::new(2, 1).solve(&program, 1e-6).unwrap();
+/// assert!((answer.x[0] - 1.0 / 3.0).abs() < 1e-9 && answer.gap() <= 1e-6);
+/// assert!((answer.value - 0.5f64.sqrt()).abs() < 1e-12);
+/// // The proof is checked from the program alone.
+/// let bound = verify_certificate(&program, &answer.certificate).unwrap();
+/// assert!(bound >= answer.value && bound <= answer.bound + 1e-12);
+/// ```
 #[derive(Debug)]
 pub struct RatioSolver {
     engine: Engine,

@@ -59,7 +59,7 @@ use frontier::Frontier;
 use incumbent::Incumbent;
 use problem::Problem;
 use rules::{Clock, Found};
-pub use rules::{Limit, Limits, NoSubset, RootBound, SMALLEST_HOLDING, Sparse, SparseAnswer};
+pub use rules::{Limit, NoSubset, RootBound, SMALLEST_HOLDING, SearchLimits, Sparse, SparseAnswer};
 
 /// Programs with so many assets or fewer are searched depth first.
 const FEW: usize = 20;
@@ -78,7 +78,8 @@ const RIDGES: [f64; 3] = [1e-9, 1e-7, 1e-5];
 /// # Examples
 /// ```
 /// use walkfolio_core::Matrix;
-/// use walkfolio_optimize::kernel::subset::{Limits, Sparse, solve_sparse};
+/// use walkfolio_optimize::SearchLimits;
+/// use walkfolio_optimize::matrix_form::{Sparse, solve_sparse};
 ///
 /// // x^2 + 2y^2 + 4z^2 on the simplex; one asset: the first, objective 1.
 /// let g = Matrix::from_rows(3, 3, vec![1.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 4.0]);
@@ -88,16 +89,16 @@ const RIDGES: [f64; 3] = [1e-9, 1e-7, 1e-5];
 ///     g: &g, c: &[0.0; 3], constant: 0.0, a: &budget, lo: &lo, hi: &hi,
 ///     max_holdings: Some(1), min_holdings: None, min_position: None,
 /// };
-/// let best = solve_sparse(&program, &Limits::default(), None).unwrap();
+/// let best = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
 /// assert_eq!(best.x, [1.0, 0.0, 0.0]);
 /// // Two: 2/3 and 1/3, objective 4/9 + 2/9.
 /// let program = Sparse { max_holdings: Some(2), ..program };
-/// let best = solve_sparse(&program, &Limits::default(), None).unwrap();
+/// let best = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
 /// assert!((best.objective - 2.0 / 3.0).abs() < 1e-15 && best.gap < 1e-9);
 /// ```
 pub fn solve_sparse(
     program: &Sparse<'_>,
-    limits: &Limits,
+    limits: &SearchLimits,
     start: Option<&[f64]>,
 ) -> Result<SparseAnswer, NoSubset> {
     solve_by(program, limits, start, Search::ByStructure)
@@ -116,7 +117,7 @@ enum Search {
 
 fn solve_by(
     program: &Sparse<'_>,
-    limits: &Limits,
+    limits: &SearchLimits,
     start: Option<&[f64]>,
     search: Search,
 ) -> Result<SparseAnswer, NoSubset> {

@@ -18,6 +18,22 @@ const LOOSE: f64 = 1e-8;
 ///
 /// A tracking error or mean-variance with its l2 penalty is `w'Gw - 2c'w + constant`: the kernel
 /// minimizes half of it.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::{Covariance, Matrix};
+/// use walkfolio_optimize::matrix_form::{ActiveSet, Dense};
+/// use walkfolio_optimize::{Mandate, MinimumVariance};
+///
+/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+/// let dense = Dense::of(&mandate).unwrap();
+/// // Two variables, and the budget.
+/// assert_eq!((dense.shape(), dense.lo[2], dense.hi[2]), ((2, 1), 1.0, 1.0));
+/// let answer = ActiveSet::new(2, 1).solve(&dense.program()).unwrap();
+/// assert!((answer.x[0] - 0.2).abs() < 1e-12);
+/// # Ok::<(), walkfolio_optimize::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Dense {
     /// The covariance, or `G`: the second moment, or `risk_aversion / 2 Sigma`, and `l2` on the

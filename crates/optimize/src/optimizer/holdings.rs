@@ -11,7 +11,7 @@ use crate::constraint::bounds::largest;
 use crate::constraint::rule::Rule;
 use crate::constraint::{Constraints, Holdings, Part, tidy};
 use crate::kernel::Stop;
-use crate::kernel::subset::{Limit, Limits, NoSubset, SparseAnswer, solve_sparse};
+use crate::kernel::subset::{Limit, NoSubset, SearchLimits, SparseAnswer, solve_sparse};
 use crate::mandate::Mandate;
 use crate::solution::Solution;
 use crate::{Error, Result};
@@ -20,7 +20,7 @@ use crate::{Error, Result};
 pub(super) fn sparse(
     mandate: &Mandate,
     dense: &Dense,
-    limits: &Limits,
+    limits: &SearchLimits,
     started: Instant,
 ) -> Result<Solution> {
     let Some(program) = dense.sparse(mandate) else {

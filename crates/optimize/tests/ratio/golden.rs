@@ -6,7 +6,7 @@ use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::Matrix;
-use walkfolio_optimize::kernel::{Ratio, active_set::budget_rows};
+use walkfolio_optimize::matrix_form::Ratio;
 
 pub const FUNDS: usize = 12;
 const SPY: usize = 4;
@@ -45,6 +45,13 @@ impl Date {
             hi: &self.hi,
         }
     }
+}
+
+/// `A` for a budget alone, and for a budget and one more row.
+pub fn budget_rows(n: usize, second: Option<&[f64]>) -> Matrix {
+    let mut values = vec![1.0; n];
+    values.extend(second.into_iter().flatten());
+    Matrix::from_rows(1 + usize::from(second.is_some()), n, values)
 }
 
 /// Expected returns, betas and covariances of all dates.

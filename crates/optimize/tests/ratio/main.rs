@@ -7,8 +7,7 @@ mod golden;
 mod random;
 
 use golden::{FUNDS, Reading};
-use walkfolio_optimize::certificate::verify_certificate;
-use walkfolio_optimize::kernel::RatioSolver;
+use walkfolio_optimize::matrix_form::{RatioSolver, verify_certificate};
 
 #[test]
 fn agrees_with_the_reference_on_every_date() {

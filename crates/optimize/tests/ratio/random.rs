@@ -1,11 +1,11 @@
 //! Small random programs against local searches, sampled portfolios and a grid.
 
 use walkfolio_core::Matrix;
-use walkfolio_optimize::certificate::{Certificate, verify_certificate};
-use walkfolio_optimize::kernel::active_set::budget_rows;
-use walkfolio_optimize::kernel::{RatioAnswer, RatioSolver, Stop};
+use walkfolio_optimize::matrix_form::{
+    Certificate, RatioAnswer, RatioSolver, Stop, verify_certificate,
+};
 
-use crate::golden::Date;
+use crate::golden::{Date, budget_rows};
 
 /// A small generator: tests must not change with a library's.
 pub struct Random(pub u64);

@@ -158,7 +158,7 @@ fn after_dropping(
 
 /// Whether a program may have more than one answer: its matrix is singular.
 fn several_answers(mandate: &Mandate) -> bool {
-    let Some(dense) = walkfolio_optimize::Dense::of(mandate) else { return true };
+    let Some(dense) = walkfolio_optimize::matrix_form::Dense::of(mandate) else { return true };
     let n = dense.matrix.rows();
     dense.matrix.cholesky().is_none_or(|lower| {
         (0..n).any(|i| lower[(i, i)] * lower[(i, i)] <= 1e-10 * dense.matrix[(i, i)].abs())

@@ -1,9 +1,7 @@
 //! The best value of a mandate by another method than the one that made the decision.
 
-use walkfolio_optimize::certificate::verify_certificate;
-use walkfolio_optimize::kernel::RatioSolver;
-use walkfolio_optimize::kernel::subset::SMALLEST_HOLDING;
-use walkfolio_optimize::{Dense, Mandate, Precision, solve};
+use walkfolio_optimize::matrix_form::{Dense, RatioSolver, SMALLEST_HOLDING, verify_certificate};
+use walkfolio_optimize::{Mandate, Precision, solve};
 
 /// The most choices of assets that are tried one by one.
 const CHOICES: u64 = 5_000;

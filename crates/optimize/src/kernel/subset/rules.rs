@@ -16,6 +16,8 @@ pub const SMALLEST_HOLDING: f64 = 1e-4;
 /// `G` is `n x n`, symmetric, positive semidefinite; `A` is `m x n`; `c` has `n` values, `lo` and
 /// `hi` have `n + m`, variables first. Bounds of variables are finite, those of rows may not be.
 /// A bound that excludes zero makes the asset a holding.
+/// # Examples
+/// See [`solve_sparse`](crate::matrix_form::solve_sparse).
 #[derive(Debug, Clone, Copy)]
 pub struct Sparse<'a> {
     /// `G`: `R'R` when tracking, `risk_aversion / 2 Sigma` for mean-variance.
@@ -39,8 +41,15 @@ pub struct Sparse<'a> {
 }
 
 /// When to stop without proof.
+/// # Examples
+/// ```
+/// use walkfolio_optimize::SearchLimits;
+///
+/// let limits = SearchLimits { nodes: 1_000, ..SearchLimits::default() };
+/// assert_eq!((limits.time, limits.gap), (None, 1e-9));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct SearchLimits {
     /// After so many nodes: the same on every machine. With 0 there is no search at all: the
     /// answer is what descents by exchanges of one holding find, the bound that of the plain
     /// relaxation.
@@ -52,24 +61,56 @@ pub struct Limits {
     pub gap: f64,
 }
 
-impl Default for Limits {
+impl Default for SearchLimits {
     fn default() -> Self {
         Self { nodes: 100_000, time: None, gap: 1e-9 }
     }
 }
 
 /// What ended a search before its proof.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::SearchLimits;
+/// use walkfolio_optimize::matrix_form::{Limit, Sparse, solve_sparse};
+///
+/// // Without a node there is a portfolio and a bound, and no proof.
+/// let program = Sparse {
+///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3],
+///     max_holdings: Some(1), min_holdings: None, min_position: None,
+/// };
+/// let limits = SearchLimits { nodes: 0, ..SearchLimits::default() };
+/// let answer = solve_sparse(&program, &limits, None).unwrap();
+/// assert_eq!((answer.stopped, answer.objective), (Some(Limit::Nodes), 1.0));
+/// assert!(answer.bound < 1.0);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// [`Limits::nodes`].
+    /// [`SearchLimits::nodes`].
     Nodes,
-    /// [`Limits::time`].
+    /// [`SearchLimits::time`].
     Time,
     /// A relaxation had no numerical answer, and its part of the search stays open.
     Numerics,
 }
 
 /// Why there is no portfolio.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::SearchLimits;
+/// use walkfolio_optimize::matrix_form::{NoSubset, Sparse, solve_sparse};
+///
+/// // One holding of 60 % at most cannot be all of a portfolio.
+/// let program = Sparse {
+///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[0.6, 0.6, 1.0],
+///     max_holdings: Some(1), min_holdings: None, min_position: None,
+/// };
+/// let error = solve_sparse(&program, &SearchLimits::default(), None).unwrap_err();
+/// assert_eq!(error, NoSubset::Infeasible);
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum NoSubset {
     /// No portfolio keeps all rules; the search excluded them all.
@@ -87,6 +128,8 @@ pub enum NoSubset {
 }
 
 /// A portfolio with how far it may be from the best.
+/// # Examples
+/// See [`solve_sparse`](crate::matrix_form::solve_sparse).
 #[derive(Debug, Clone, PartialEq)]
 pub struct SparseAnswer {
     /// Weights; those not held are zero to the bit.
@@ -117,6 +160,22 @@ pub struct SparseAnswer {
 /// [`value`](Self::value) by the Lagrangian with [`multipliers`](Self::multipliers) for the rows,
 /// linearized at [`x`](Self::x).
 /// To check: `G - D` is positive semidefinite across the equalities, and the Lagrangian's sum.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::SearchLimits;
+/// use walkfolio_optimize::matrix_form::{Sparse, solve_sparse};
+///
+/// // x^2 + 2 y^2 with x + y = 1: without the rule 2/3, with one holding 1.
+/// let program = Sparse {
+///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3],
+///     max_holdings: Some(1), min_holdings: None, min_position: None,
+/// };
+/// let answer = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
+/// assert!((answer.root.value - 2.0 / 3.0).abs() < 1e-12);
+/// assert_eq!(answer.objective, 1.0);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RootBound {
     /// The bound.
@@ -142,7 +201,7 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
     pub nodes: u64,
-    pub limits: Limits,
+    pub limits: SearchLimits,
     pub started: Instant,
 }
 

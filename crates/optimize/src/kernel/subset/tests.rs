@@ -44,7 +44,7 @@ fn compare_by(search: Search, flavour: Flavour, rounds: usize, (largest, method)
         let n = 2 + random.index(largest - 1);
         let p = program(&mut random, n, flavour);
         let reference = enumerate(&p, method);
-        match solve_by(&p.view(), &Limits::default(), None, search) {
+        match solve_by(&p.view(), &SearchLimits::default(), None, search) {
             Ok(answer) => {
                 check_rules(&p, &answer);
                 let best = reference.unwrap_or_else(|| panic!("{round}: infeasible\n{p:?}"));
@@ -124,7 +124,7 @@ fn both_searches_agree_for_more_assets() {
         let mut p = program(&mut random, n, flavour);
         p.most = Some(2 + random.index(4));
         p.least = None;
-        let limits = Limits { nodes: 200_000, ..Limits::default() };
+        let limits = SearchLimits { nodes: 200_000, ..SearchLimits::default() };
         let one = solve_by(&p.view(), &limits, None, Search::DepthFirst);
         let two = solve_by(&p.view(), &limits, None, Search::BestFirst);
         match (one, two) {
@@ -215,10 +215,10 @@ fn too_few_assets_for_the_cap_are_infeasible() {
     (p.lo, p.hi) = (vec![0.0; 6], vec![0.3; 6]);
     (p.lo[5], p.hi[5]) = (1.0, 1.0);
     (p.most, p.least, p.position) = (Some(3), None, None);
-    let outcome = solve_sparse(&p.view(), &Limits::default(), None);
+    let outcome = solve_sparse(&p.view(), &SearchLimits::default(), None);
     assert_eq!(outcome, Err(NoSubset::Infeasible));
     p.position = Some(-0.1);
-    let outcome = solve_sparse(&p.view(), &Limits::default(), None);
+    let outcome = solve_sparse(&p.view(), &SearchLimits::default(), None);
     assert_eq!(outcome, Err(NoSubset::Position(-0.1)));
 }
 
@@ -227,8 +227,8 @@ fn a_wide_gap_is_admitted() {
     let mut p = program(&mut Random(3), 12, Flavour::Plain);
     (p.most, p.least, p.position) = (Some(4), None, None);
     p.hi[..12].fill(1.0);
-    let exact = solve_sparse(&p.view(), &Limits::default(), None).unwrap();
-    let limits = Limits { gap: 0.5, ..Limits::default() };
+    let exact = solve_sparse(&p.view(), &SearchLimits::default(), None).unwrap();
+    let limits = SearchLimits { gap: 0.5, ..SearchLimits::default() };
     let rough = solve_sparse(&p.view(), &limits, None).unwrap();
     assert!(rough.bound <= exact.objective && rough.gap <= 0.5, "{rough:?}");
     assert!(rough.objective >= exact.objective && rough.nodes <= exact.nodes);
@@ -241,11 +241,11 @@ fn a_limit_leaves_a_bound_and_the_same_bits_come_again() {
         let mut p = program(&mut random, n, Flavour::Plain);
         (p.most, p.least, p.position) = (Some(4), None, None);
         p.hi[..n].fill(1.0);
-        let limits = Limits { nodes: 5, ..Limits::default() };
+        let limits = SearchLimits { nodes: 5, ..SearchLimits::default() };
         let answer = solve_sparse(&p.view(), &limits, None).unwrap();
         assert!(answer.nodes <= 5 && answer.bound <= answer.objective);
         assert_eq!(answer, solve_sparse(&p.view(), &limits, None).unwrap());
-        let longer = Limits { time: Some(Duration::from_secs(1)), ..Limits::default() };
+        let longer = SearchLimits { time: Some(Duration::from_secs(1)), ..SearchLimits::default() };
         let better = solve_sparse(&p.view(), &longer, Some(&answer.x)).unwrap();
         assert!(better.objective <= answer.objective && better.bound >= answer.bound - 1e-15);
     }
@@ -263,7 +263,7 @@ fn promising_exchanges_leave_little_to_any_other() {
 fn exchanges_leave_little(p: &Owned, k: usize) {
     let n = p.c.len();
     assert!((n - k) * k > problem::ALL_PAIRS);
-    let limits = Limits { nodes: 0, ..Limits::default() };
+    let limits = SearchLimits { nodes: 0, ..SearchLimits::default() };
     let answer = solve_sparse(&p.view(), &limits, None).unwrap();
     check_rules(p, &answer);
     assert_eq!((answer.nodes, answer.stopped), (0, Some(Limit::Nodes)));

@@ -108,7 +108,7 @@ fn five_of_eleven_every_month() {
         // The last asset lists just too late for the first month's features.
         let (mut p, eligible) = month(rows, if at == 0 { 10 } else { 11 }, 0.30);
         p.most = Some(5);
-        let answer = solve_sparse(&p.view(), &Limits::default(), None).unwrap();
+        let answer = solve_sparse(&p.view(), &SearchLimits::default(), None).unwrap();
         assert!(answer.stopped.is_none() && answer.gap <= 1e-9, "{month_end}: {answer:?}");
         nodes += answer.nodes;
         let kept = |x: &f64| if *x < 0.005 { 0.0 } else { *x };
@@ -133,7 +133,7 @@ fn every_number_of_holdings_agrees_with_enumeration() {
         for k in 1..=ASSETS.len() {
             let (mut p, _) = month(rows, ASSETS.len(), 0.30f64.max(1.0 / k as f64));
             p.most = Some(k);
-            let answer = solve_sparse(&p.view(), &Limits::default(), None).unwrap();
+            let answer = solve_sparse(&p.view(), &SearchLimits::default(), None).unwrap();
             let best = enumerate(&p, Method::Kernel).unwrap();
             worst = worst.max((answer.objective - best).abs() / best.abs());
             assert!(answer.stopped.is_none() && answer.gap <= 1e-9);
@@ -186,7 +186,7 @@ fn the_or_library_to_half_the_plain_gap() {
         let name = format!("index_tracking/indtrack{instance}.txt");
         let Some(path) = file("WALKFOLIO_DATA", "data", &name) else { return };
         let p = index_tracking(&path, k);
-        let limits = Limits { nodes: 60, ..Limits::default() };
+        let limits = SearchLimits { nodes: 60, ..SearchLimits::default() };
         let answer = solve_sparse(&p.view(), &limits, None).unwrap();
         println!("{instance} {k}: {:e}, gap {:.4}", answer.objective, answer.gap);
         check_rules(&p, &answer);
