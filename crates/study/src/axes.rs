@@ -5,6 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// The type of the values of a swept key.
+/// # Examples
+/// ```
+/// use serde_json::json;
+/// use walkfolio_study::Swept;
+///
+/// assert_eq!(Swept::of(&[json!(3), json!(4)]), Swept::Integers);
+/// assert_eq!(Swept::of(&[json!(3), json!(0.5)]), Swept::Numbers);
+/// assert_eq!(Swept::of(&[json!("month"), json!("week")]), Swept::Texts);
+/// assert_eq!(Swept::text(&json!("month")), "month");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Swept {
     /// All are whole numbers.
@@ -57,6 +67,17 @@ impl Swept {
 }
 
 /// Every combination of the values of some keys, the last key varying fastest.
+///
+/// # Examples
+/// ```
+/// use serde_json::json;
+/// use walkfolio_study::combinations;
+///
+/// let grid = [("a", vec![json!(1), json!(2)]), ("b", vec![json!(3), json!(4)])];
+/// let all = combinations(&grid.map(|(key, values)| (key.to_owned(), values)).into());
+/// assert_eq!(all.len(), 4);
+/// assert_eq!(all[1], [("a".to_owned(), json!(1)), ("b".to_owned(), json!(4))]);
+/// ```
 pub fn combinations(grid: &BTreeMap<String, Vec<Value>>) -> Vec<Vec<(String, Value)>> {
     let mut all = vec![Vec::new()];
     for (key, values) in grid {

@@ -4,6 +4,15 @@
 use walkfolio_data::Error;
 
 /// The hint of an error of the data, in the words of studies.
+///
+/// # Examples
+/// ```
+/// use walkfolio_data::Error;
+/// use walkfolio_study::data_hint;
+///
+/// let error = Error::NoTimestamps { file: "x.json".to_owned(), quotes: 3 };
+/// assert_eq!(data_hint(&error).as_deref(), Some("download it again with `walkfolio fetch`"));
+/// ```
 pub fn data_hint(error: &Error) -> Option<String> {
     let hint = error.hint()?;
     Some(match error {

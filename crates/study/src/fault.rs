@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 
 /// One error in a study.
+/// # Examples
+/// See [`StudyError`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The dotted key; empty for the file as a whole.
@@ -17,6 +19,15 @@ pub struct Fault {
 }
 
 /// All errors of a study file.
+/// # Examples
+/// ```
+/// use walkfolio_study::Study;
+///
+/// let error = Study::parse("x.toml", "name = \"x\"\nmarkt = 1\n", &[]).unwrap_err();
+/// let fault = error.faults.iter().find(|fault| fault.path == "markt").unwrap();
+/// assert_eq!((fault.message.as_str(), error.line(fault)), ("unknown key `markt`", Some(2)));
+/// assert_eq!(fault.hint.as_deref(), Some("did you mean `market`?"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StudyError {
     /// The file.

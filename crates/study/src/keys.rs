@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 use crate::check::{self, some_of, tag, type_name, variants};
 
 /// A key of a study.
+/// # Examples
+/// See [`keys`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
     /// Dotted: `allocate.bounds.max`. A key of one kind of its table has no kind in it.
@@ -42,6 +44,15 @@ pub struct Key {
 }
 
 /// A word that a value may be.
+/// # Examples
+/// ```
+/// use walkfolio_study::{find, keys};
+///
+/// let keys = keys();
+/// let drift = find(&keys, "walk_forward.drift")[0];
+/// assert_eq!(drift.words[0].name, "buy_and_hold");
+/// assert_eq!(drift.words[0].meaning, "Holdings drift with prices.");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Word {
     /// The word.
@@ -51,6 +62,15 @@ pub struct Word {
 }
 
 /// A kind of a table: `kind = "tracking_error"`.
+/// # Examples
+/// ```
+/// use walkfolio_study::{find, keys};
+///
+/// let keys = keys();
+/// let objective = find(&keys, "allocate.objective")[0];
+/// let ratio = objective.kinds.iter().find(|kind| kind.name == "information_ratio").unwrap();
+/// assert!(ratio.keys.iter().any(|key| key.path.ends_with(".tev_floor")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Variant {
     /// The kind.
@@ -77,6 +97,15 @@ pub fn keys() -> Vec<Key> {
 
 /// Every key that a name may mean: a path, a path with the kind of its table in it, or the end of
 /// either.
+///
+/// # Examples
+/// ```
+/// use walkfolio_study::{find, keys};
+///
+/// let keys = keys();
+/// assert_eq!(find(&keys, "per_side_bps")[0].path, "costs.per_side_bps");
+/// assert!(find(&keys, "per_side").is_empty());
+/// ```
 pub fn find<'a>(keys: &'a [Key], name: &str) -> Vec<&'a Key> {
     let exact = matching(keys, &|path| path == name);
     if !exact.is_empty() {
@@ -87,6 +116,13 @@ pub fn find<'a>(keys: &'a [Key], name: &str) -> Vec<&'a Key> {
 }
 
 /// Every path, once, with the kinds of tables in it and without.
+///
+/// # Examples
+/// ```
+/// use walkfolio_study::{keys, paths};
+///
+/// assert!(paths(&keys()).contains(&"allocate.bounds.max".to_owned()));
+/// ```
 pub fn paths(keys: &[Key]) -> Vec<String> {
     let all = std::cell::RefCell::new(std::collections::BTreeSet::new());
     matching(keys, &|path| {
@@ -97,6 +133,13 @@ pub fn paths(keys: &[Key]) -> Vec<String> {
 }
 
 /// The paths that are most like a name that is no key, at most three.
+///
+/// # Examples
+/// ```
+/// use walkfolio_study::{keys, near};
+///
+/// assert_eq!(near(&keys(), "max_holding")[0], "allocate.max_holdings");
+/// ```
 pub fn near(keys: &[Key], name: &str) -> Vec<String> {
     let last = |path: &str| path.rsplit('.').next().map_or_else(String::new, str::to_owned);
     let likeness = |path: &str| {

@@ -3,6 +3,27 @@
 //! Text -> tree with positions -> checked against the schema -> [`Spec`] -> [`Config`]: all errors of
 //! a file are found in one pass, each with its key and its line. A [`StudyPolicy`] is a study on a
 //! market: it turns a past into a decision.
+//!
+//! The doc comments of the types below [`Spec`] are what `walkfolio explain` prints of a study's keys,
+//! so their examples are lines of TOML.
+//!
+//! ```
+//! use walkfolio_study::{ObjectiveChoice, Study};
+//!
+//! let study = Study::parse("x.toml", r#"
+//! name = "x"
+//! market = { assets = ["XLK", "XLF"], benchmark = "SPY" }
+//! walk_forward = { every = "month" }
+//!
+//! [allocate]
+//! objective = { kind = "tracking_error", window = 252 }
+//! bounds = { min = 0.0, max = 0.6 }
+//! "#, &["allocate.bounds.max=0.7".to_owned()])?;
+//! let spec = study.config().spec();
+//! assert_eq!((spec.allocate.bounds.max, spec.periods_per_year), (0.7, 252.0));
+//! assert!(matches!(&spec.allocate.objective, ObjectiveChoice::TrackingError(o) if o.window == 252));
+//! # Ok::<(), walkfolio_study::StudyError>(())
+//! ```
 
 mod axes;
 mod check;
@@ -12,7 +33,7 @@ mod data_hint;
 mod date;
 mod fault;
 mod keys;
-pub mod objective;
+mod objective;
 pub mod policy;
 mod renamed;
 mod resolve;
@@ -28,12 +49,15 @@ use serde_json::Value;
 
 pub use axes::{Swept, combinations};
 pub use config::Config;
-pub use constraint::{BetaSpec, ConstraintForm};
+pub use constraint::{AssetBoundsSpec, BetaSpec, GroupSpec};
 pub use data_hint::data_hint;
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
-pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec, TiltSpec};
-pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
+pub use objective::{
+    AdHocSpec, InformationRatio, MeanVariance, MinimumVariance, Numerator, ObjectiveChoice,
+    PriorSpec, ReviewSpec, RobustUtility, TiltSpec, TrackingError,
+};
+pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{
     AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
@@ -44,6 +68,12 @@ pub use spec::{
 pub use study::Study;
 
 /// The JSON Schema of study files.
+///
+/// # Examples
+/// ```
+/// let schema = walkfolio_study::schema();
+/// assert_eq!(schema["properties"]["periods_per_year"]["default"], 252.0);
+/// ```
 pub fn schema() -> Value {
     check::schema()
 }

@@ -7,6 +7,7 @@
 
 mod allocation;
 mod fallback;
+mod fitted;
 mod learned;
 mod months;
 mod selector;
@@ -17,15 +18,46 @@ use std::path::Path;
 use walkfolio_core::{Chain, Decision, Memory, Need, Note, Past, Policy, Result, Selection, View};
 
 pub use allocation::Allocation;
+pub use fitted::Fitted;
 pub use learned::Learned;
 pub use months::{LabelSet, Month, Months};
-pub use selector::describe;
-pub use selector::{Fitted, Selector};
-pub use tuner::Tuner;
+pub use selector::{Selector, describe};
+use tuner::Tuner;
 
 use crate::Study;
 
 /// Selects assets, tunes settings where the study asks for it, and allocates.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// use walkfolio_study::{Study, StudyPolicy};
+///
+/// let study = Study::parse("x.toml", r#"
+/// name = "x"
+/// market = { assets = ["XLK", "XLF"], benchmark = "SPY" }
+/// walk_forward = { every = "month" }
+///
+/// [allocate]
+/// objective = { kind = "tracking_error", window = 2 }
+/// bounds = { min = 0.0, max = 1.0 }
+/// "#, &[])?;
+/// # let days = [(1, 29), (1, 30), (1, 31), (2, 1)];
+/// # let dates: Vec<Date> = days.map(|(month, day)| Date::constant(2024, month, day)).to_vec();
+/// # let table = |names: &[&str], columns: &[[f64; 4]]| {
+/// #     let columns = columns.iter().map(|column| column.map(Some).to_vec()).collect();
+/// #     Prices::new(dates.clone(), Universe::new(names.iter().copied())?, columns)
+/// # };
+/// # let (up, down) = ([100.0, 110.0, 99.0, 99.0], [100.0, 100.0, 102.0, 102.0]);
+/// # let market = Market::new(table(&["XLK", "XLF"], &[up, down])?)?
+/// #     .with_benchmark(table(&["SPY"], &[up])?)?;
+/// // On a market in which XLK and SPY are the same, all is held in XLK.
+/// let policy = StudyPolicy::new(&study)?;
+/// let decision = policy.decide(&market.before(3)?, View::without_holdings())?;
+/// assert!((decision.target.values()[0] - 1.0).abs() < 1e-9);
+/// assert_eq!(policy.choose(&market.before(3)?)?.assets, [0, 1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct StudyPolicy {
     allocation: Allocation,
@@ -34,6 +66,9 @@ pub struct StudyPolicy {
 }
 
 /// What one decision is made among: its allocation, assets and selection, and why.
+///
+/// # Examples
+/// See [`StudyPolicy`].
 pub struct Choice<'a> {
     /// With which settings.
     pub allocation: &'a Allocation,

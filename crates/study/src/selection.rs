@@ -7,6 +7,17 @@ use walkfolio_learn::Parameters;
 use crate::spec::TrainerSpec;
 
 /// Which assets a decision may hold.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use walkfolio_study::{Selection, Study};
+///
+/// let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+/// let selection = study.config().selection();
+/// assert_eq!((selection, selection.rows()), (&Selection::All, 0));
+/// # Ok::<(), walkfolio_study::StudyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Selection {
     /// All that are eligible.
@@ -23,6 +34,18 @@ pub enum Selection {
 }
 
 /// The label of an asset: whether the tracking program of a month-end holds it.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use walkfolio_study::{Selection, Study};
+///
+/// let study = Study::load(Path::new("../../studies/mtum-replica.toml"), &[])?;
+/// let selection = study.config().selection();
+/// let Selection::Classifier(classifier) = selection else { panic!("{selection:?}") };
+/// assert_eq!((classifier.labels.window, classifier.labels.threshold), (252, 0.005));
+/// # Ok::<(), walkfolio_study::StudyError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Labels {
     /// Rows of the program's window.
@@ -36,6 +59,8 @@ pub struct Labels {
 }
 
 /// What is learned, from what, and how.
+/// # Examples
+/// See [`Labels`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classifier {
     /// At least so many assets are selected.
@@ -63,6 +88,8 @@ pub struct Classifier {
 }
 
 /// A search over parameters.
+/// # Examples
+/// See [`Labels`]: `None` there, as that study searches nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterSearch {
     /// How often, in months.

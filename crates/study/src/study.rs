@@ -13,6 +13,22 @@ use crate::spec::Spec;
 use crate::tree::Tree;
 
 /// A valid study.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use walkfolio_study::{Study, combinations};
+///
+/// let overrides = ["allocate.bounds.max=0.5".to_owned()];
+/// let study = Study::load(Path::new("../../studies/mtum-frontier.toml"), &overrides)?;
+/// assert_eq!(study.resolved()["allocate"]["bounds"]["max"], 0.5);
+/// assert_eq!(study.hash().len(), 64);
+/// // Each combination of the grid is a study of its own.
+/// let cells = combinations(study.config().grid());
+/// let cell = study.cell(&cells[0]).unwrap();
+/// assert!(cell.config().grid().is_empty() && cell.hash() != study.hash());
+/// # Ok::<(), walkfolio_study::StudyError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Study {
     tree: Tree,

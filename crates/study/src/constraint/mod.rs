@@ -1,4 +1,4 @@
-//! What a portfolio must satisfy beside its budget and bounds, as a study states it: one constraint
+//! What a portfolio must satisfy besides its budget and bounds, as a study states it: one constraint
 //! a file.
 //!
 //! Each file holds the rules of a constraint, the data that it needs and how it is made of them. To
@@ -15,7 +15,7 @@ mod holdings;
 pub use beta::BetaSpec;
 pub use bounds_by_asset::AssetBoundsSpec;
 pub(crate) use bounds_by_asset::BoundsByAsset;
-pub use form::ConstraintForm;
+pub(crate) use form::ConstraintForm;
 pub(crate) use gross_leverage::GrossLeverage;
 pub use groups::GroupSpec;
 pub(crate) use groups::Groups;

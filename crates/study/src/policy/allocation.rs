@@ -14,6 +14,37 @@ use crate::{Config, Fallback};
 
 /// Estimates moments from the past, solves the study's program on the eligible assets and applies
 /// its rules for small weights and for failures.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// use walkfolio_study::{Allocation, Study};
+///
+/// let study = Study::parse("x.toml", r#"
+/// name = "x"
+/// market = { assets = ["XLK", "XLF"], benchmark = "SPY" }
+/// walk_forward = { every = "month" }
+///
+/// [allocate]
+/// objective = { kind = "tracking_error", window = 2 }
+/// bounds = { min = 0.0, max = 0.4 }
+/// "#, &[])?;
+/// # let dates: Vec<Date> = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let table = |names: &[&str], columns: &[[f64; 4]]| {
+/// #     let columns = columns.iter().map(|column| column.map(Some).to_vec()).collect();
+/// #     Prices::new(dates.clone(), Universe::new(names.iter().copied())?, columns)
+/// # };
+/// # let (up, down) = ([100.0, 110.0, 99.0, 99.0], [100.0, 100.0, 102.0, 102.0]);
+/// # let market = Market::new(table(&["XLK", "XLF"], &[up, down])?)?
+/// #     .with_benchmark(table(&["SPY"], &[up])?)?;
+/// let allocation = Allocation::new(study.config());
+/// let (past, mut notes) = (market.before(3)?, Vec::new());
+/// let mandate = allocation.mandate(&past, &[0, 1], View::without_holdings(), &mut notes)?;
+/// // Two assets of 40 % at most cannot sum to 1: the limit is raised, with a note.
+/// assert_eq!(mandate.constraints().max(), [0.5, 0.5]);
+/// assert_eq!(notes.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Allocation {
     allocate: AllocateSpec,

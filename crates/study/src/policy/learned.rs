@@ -8,9 +8,13 @@ use walkfolio_core::{Note, Row};
 use walkfolio_learn::Parameters;
 
 use super::StudyPolicy;
-use super::selector::{Fitted, Found};
+use super::fitted::Fitted;
+use super::selector::Found;
 
 /// What was learned since it was last asked for.
+///
+/// # Examples
+/// See [`StudyPolicy::learned`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Learned {
     fitted: Vec<(Row, Fitted)>,
@@ -20,6 +24,21 @@ pub struct Learned {
 
 impl StudyPolicy {
     /// What was learned at rows that are not known yet; they are known from here on.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::collections::BTreeSet;
+    /// use std::path::Path;
+    /// use walkfolio_study::{Study, StudyPolicy};
+    ///
+    /// let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+    /// let (before, after) = (StudyPolicy::new(&study)?, StudyPolicy::new(&study)?);
+    /// // What an interrupted run saves is given to the one that resumes it; this study fits no model.
+    /// let mut rows = BTreeSet::new();
+    /// after.recall(before.learned(&mut BTreeSet::new()), &mut rows);
+    /// assert!(rows.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn learned(&self, known: &mut BTreeSet<Row>) -> Learned {
         let mut learned = Learned::default();
         if let Some(selector) = &self.selector {

@@ -12,6 +12,8 @@ use crate::words;
 use crate::{Config, Labels};
 
 /// What was known at one month-end, and the label that it settles.
+/// # Examples
+/// See [`Months`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Month {
     /// The month-end's row.
@@ -29,6 +31,8 @@ pub struct Month {
 }
 
 /// The tracking program of a month-end.
+/// # Examples
+/// See [`Months`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct LabelSet {
     /// The assets it could hold, by universe index.
@@ -51,6 +55,38 @@ impl LabelSet {
 ///
 /// A month is made from the rows up to its end and from nothing else, so that it is the same for
 /// every later decision.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// use walkfolio_study::{Months, Study};
+///
+/// let study = Study::parse("x.toml", r#"
+/// name = "x"
+/// market = { assets = ["XLK", "XLF"], benchmark = "SPY" }
+/// walk_forward = { every = "month" }
+/// select = { kind = "persistence", min_selected = 1, labels = { window = 2, max_weight = 1.0 } }
+///
+/// [allocate]
+/// objective = { kind = "tracking_error", window = 2 }
+/// bounds = { min = 0.0, max = 1.0 }
+/// "#, &[])?;
+/// # let days = [(1, 29), (1, 30), (1, 31), (2, 1)];
+/// # let dates: Vec<Date> = days.map(|(month, day)| Date::constant(2024, month, day)).to_vec();
+/// # let table = |names: &[&str], columns: &[[f64; 4]]| {
+/// #     let columns = columns.iter().map(|column| column.map(Some).to_vec()).collect();
+/// #     Prices::new(dates.clone(), Universe::new(names.iter().copied())?, columns)
+/// # };
+/// # let (up, down) = ([100.0, 110.0, 99.0, 99.0], [100.0, 100.0, 102.0, 102.0]);
+/// # let market = Market::new(table(&["XLK", "XLF"], &[up, down])?)?
+/// #     .with_benchmark(table(&["SPY"], &[up])?)?;
+/// // At the end of January XLK alone tracks SPY, which moved as it did.
+/// let months = Months::new(study.config()).unwrap().of(&market.before(3)?)?;
+/// assert_eq!((months.len(), months[0].row), (1, 2));
+/// let labels = months[0].labels.as_ref().unwrap();
+/// assert!(labels.of(0).unwrap().0 && !labels.of(1).unwrap().0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Months {
     features: Vec<Box<dyn Feature>>,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
 use walkfolio_learn::{
-    BuiltIn, CrossValidation, Error as LearnError, FitCache, Importance, Parameters, Table,
-    Trainer, XgBoost, cross_validate, time_series_folds,
+    BuiltIn, CrossValidation, Error as LearnError, FitCache, Parameters, Table, Trainer, XgBoost,
+    cross_validate, time_series_folds,
 };
 
+use super::fitted::Fitted;
 use super::months::{LabelSet, Month, Months};
 use crate::{Classifier, Config, ParameterSearch, Selection, TrainerSpec};
 
@@ -20,6 +20,20 @@ const FEW_MONTHS: usize = 24;
 const NO_CLASSIFIER: &str = "no classifier";
 
 /// Chooses the assets of a decision from what is known before it.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use walkfolio_study::{Selector, Study};
+///
+/// // This study holds all eligible assets: nothing selects. The replica has a classifier.
+/// for (name, selects) in [("mtum-all-eleven", false), ("mtum-replica", true)] {
+///     let study = Study::load(Path::new(&format!("../../studies/{name}.toml")), &[])?;
+///     let selector = Selector::new(study.config(), Path::new(""))?;
+///     assert_eq!(selector.is_some(), selects);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Selector {
     rule: Rule,
@@ -46,33 +60,6 @@ struct Engine {
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub parameters: Parameters,
-    pub notes: Vec<Note>,
-}
-
-/// What was learned at a month-end, and what it was learned from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Fitted {
-    /// The last month-end that was known.
-    pub month_end: Date,
-    /// Which implementation grew the trees.
-    pub trainer: String,
-    /// How.
-    pub parameters: Parameters,
-    /// Months of training rows.
-    pub months: usize,
-    /// Training rows.
-    pub rows: usize,
-    /// Those with label 1.
-    pub positives: usize,
-    /// The cross-validation of these parameters, where there are months enough.
-    pub validation: Option<CrossValidation>,
-    /// By universe index, where an asset has features.
-    pub probabilities: Vec<Option<f64>>,
-    /// By feature.
-    pub importance: Vec<(String, Importance)>,
-    /// The model in XGBoost's JSON format, where the study keeps models.
-    pub model: Option<Vec<u8>>,
-    /// What the reader of the run must know.
     pub notes: Vec<Note>,
 }
 
@@ -394,6 +381,14 @@ fn best(all: &[CrossValidation], classifier: &Classifier) -> Found {
 }
 
 /// Parameters in a line.
+///
+/// # Examples
+/// ```
+/// use walkfolio_study::policy::describe;
+///
+/// let line = describe(&walkfolio_learn::Parameters { max_depth: 4, ..Default::default() });
+/// assert!(line.contains("max_depth 4"));
+/// ```
 pub fn describe(p: &Parameters) -> String {
     format!(
         "n_estimators {}, max_depth {}, learning_rate {}, subsample {}, colsample_bytree {}, reg_alpha {}, reg_lambda {}",

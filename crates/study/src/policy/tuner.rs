@@ -28,7 +28,7 @@ struct Candidate {
 
 /// Tries settings on past decisions, and remembers what was chosen when.
 #[derive(Debug)]
-pub struct Tuner {
+pub(super) struct Tuner {
     candidates: Vec<Candidate>,
     rule: TuneSpec,
     anchor: Option<Date>,
