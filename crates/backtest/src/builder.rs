@@ -74,6 +74,31 @@ enum When<'a> {
 }
 
 /// The result of a backtest: what was decided, and what became of it.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::Backtest;
+///
+/// let daily = Schedule { every: Every::Sessions(1), first: None, last: None };
+/// let done = Backtest::new(&market).schedule(daily).run(&All)?;
+/// // Everything is held from row 2 on, where the price rises by half.
+/// assert_eq!((done.walk.steps[0].row, done.walk.complete), (2, true));
+/// assert_eq!(done.simulation.net, [0.5, 0.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtested {
     /// The decisions.

@@ -51,6 +51,13 @@ pub trait CheckpointStore: Sync {
 }
 
 /// A walk without checkpoints.
+///
+/// # Examples
+/// ```
+/// use walkfolio_backtest::{CheckpointStore, NoCheckpoints};
+///
+/// assert_eq!((NoCheckpoints.saved(0), NoCheckpoints.interval()), (None, usize::MAX));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NoCheckpoints;
 

@@ -1,6 +1,9 @@
 //! What trading costs.
 
 /// A cost in proportion to what is traded.
+///
+/// # Examples
+/// See [`LinearCost::of`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinearCost {
     /// Basis points of the traded value, per side.
@@ -10,6 +13,31 @@ pub struct LinearCost {
 }
 
 /// How the initial trade of a backtest, from cash into the first portfolio, is treated.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::{Backtest, InitialTrade, LinearCost};
+///
+/// let daily = Schedule { every: Every::Sessions(1), first: None, last: None };
+/// let cost = |initial_trade| LinearCost { per_side_bps: 10.0, initial_trade };
+/// let paid = |initial| Backtest::new(&market).schedule(daily).costs(cost(initial)).run(&All);
+/// assert_eq!(paid(InitialTrade::Free)?.simulation.cost[0], 0.0);
+/// assert_eq!(paid(InitialTrade::Charged)?.simulation.cost[0], 0.001);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InitialTrade {
     /// It is free and is no turnover: the portfolio is taken as already held.

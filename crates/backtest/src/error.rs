@@ -6,6 +6,9 @@ use walkfolio_core::Date;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A backtest that could not go on.
+///
+/// # Examples
+/// See [`Error::hint`].
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -3,6 +3,32 @@
 use crate::costs::LinearCost;
 
 /// What happens to weights between rebalances.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![0.5])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 100.0, 200.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::{Backtest, Drift};
+///
+/// // Half in an asset that doubles twice, half in cash; one decision, at row 2.
+/// let once = Schedule { every: Every::Sessions(2), first: None, last: None };
+/// let earned = |drift| Backtest::new(&market).schedule(once).drift(drift).run(&All);
+/// assert_eq!(earned(Drift::ConstantWeights)?.simulation.net, [0.5, 0.5]);
+/// // The asset is two thirds of equity after the first session.
+/// assert!((earned(Drift::BuyAndHold)?.simulation.net[1] - 2.0 / 3.0).abs() < 1e-15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drift {
     /// Holdings are left alone: `V_j = w_j prod(1 + r_j)`.

@@ -1,6 +1,29 @@
 //! Watching a walk.
 
 /// Watches a walk, and may end it.
+///
+/// # Examples
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use walkfolio_backtest::Observer;
+///
+/// /// Ends a walk after so many decisions.
+/// struct AtMost(AtomicUsize);
+///
+/// impl Observer for AtMost {
+///     fn decided(&self) {
+///         self.0.fetch_sub(1, Ordering::Relaxed);
+///     }
+///     fn cancelled(&self) -> bool {
+///         self.0.load(Ordering::Relaxed) == 0
+///     }
+/// }
+///
+/// let observer = AtMost(AtomicUsize::new(1));
+/// assert!(!observer.cancelled());
+/// observer.decided();
+/// assert!(observer.cancelled());
+/// ```
 pub trait Observer: Sync {
     /// The number of decisions to be made.
     fn begin(&self, _decisions: usize) {}
@@ -13,6 +36,13 @@ pub trait Observer: Sync {
 }
 
 /// An observer that does nothing.
+///
+/// # Examples
+/// ```
+/// use walkfolio_backtest::{Observer, Silent};
+///
+/// assert!(!Silent.cancelled());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Silent;
 

@@ -11,6 +11,9 @@ use crate::steps::Step;
 use crate::{Error, Result, notes};
 
 /// A decision that was executed.
+///
+/// # Examples
+/// See [`Simulation`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rebalance {
     /// First row on which the weights earn.
@@ -36,6 +39,33 @@ pub struct Rebalance {
 /// # Timing
 /// Turnover and cost of a trade are in the first row on which its weights earn; the cost is taken
 /// from that row's growth, `1 + net = (1 + gross) (1 - cost)`.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::{Backtest, InitialTrade, LinearCost};
+///
+/// let cost = LinearCost { per_side_bps: 10.0, initial_trade: InitialTrade::Charged };
+/// let daily = Schedule { every: Every::Sessions(1), first: None, last: None };
+/// let found = Backtest::new(&market).schedule(daily).costs(cost).run(&All)?.simulation;
+/// // All of cash is traded at 10 basis points before the price rises by half.
+/// assert_eq!((found.rows.clone(), found.gross[0]), (2..4, 0.5));
+/// assert!((found.net[0] - (1.5 * 0.999 - 1.0)).abs() < 1e-15);
+/// // One side of one trade: half of what is traded.
+/// assert_eq!((found.turnover[0], found.rebalances[0].turnover), (0.5, 0.5));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulation {
     /// The rows on which it earned.

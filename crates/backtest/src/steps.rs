@@ -3,6 +3,9 @@
 use walkfolio_core::{Decision, Row};
 
 /// A decision and the row it was made for.
+///
+/// # Examples
+/// See [`Backtested`](crate::Backtested).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The decision's row: rows before it were known.
@@ -12,6 +15,9 @@ pub struct Step {
 }
 
 /// The decisions of a walk through history.
+///
+/// # Examples
+/// See [`Backtested`](crate::Backtested).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walk {
     /// The decisions in order of their rows.

@@ -23,6 +23,27 @@ pub const CHAIN: usize = 32;
 /// The decision of row `t` is handed rows before `t` and nothing else; `rows` are in order.
 /// # Errors
 /// [`Error::Decision`] of the earliest decision that failed.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::{Execution, Silent, walk};
+///
+/// let found = walk(&market, &All, &[2, 3], &Execution::default(), &Silent)?;
+/// assert_eq!(found.steps.iter().map(|step| step.row).collect::<Vec<_>>(), [2, 3]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn walk(
     market: &Market,
     policy: &dyn Policy,
@@ -35,6 +56,28 @@ pub fn walk(
 
 /// The first row at which a policy's windows are all full, if there is one: never row 0, before
 /// which nothing is known.
+///
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::first_full_row;
+///
+/// // The policy needs one return; the first is that of row 1, which row 2 knows.
+/// assert_eq!(first_full_row(&market, &All), Some(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn first_full_row(market: &Market, policy: &dyn Policy) -> Option<Row> {
     (1..market.rows()).find(|&row| market.before(row).is_ok_and(|past| policy.windows_full(&past)))
 }
@@ -46,6 +89,27 @@ pub fn first_full_row(market: &Market, policy: &dyn Policy) -> Option<Row> {
 /// there. Whether a policy calls for row `t` is decided from the rows before it.
 /// # Errors
 /// None in practice: every row is one of the market.
+/// # Examples
+/// ```
+/// # use walkfolio_core::*;
+/// # struct All;
+/// # impl Policy for All {
+/// #     fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> Result<Decision> {
+/// #         Ok(Decision::of(Weights::new(vec![1.0])?))
+/// #     }
+/// #     fn need(&self) -> Need {
+/// #         Need { rows: 1, history_months: None }
+/// #     }
+/// # }
+/// # let dates = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+/// # let prices = vec![[50.0, 50.0, 75.0, 75.0].map(Some).to_vec()];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+/// use walkfolio_backtest::decision_rows;
+///
+/// let daily = Schedule { every: Every::Sessions(1), first: None, last: Some(Date::constant(2024, 7, 3)) };
+/// assert_eq!(decision_rows(&market, &All, &daily, 1)?, [1, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn decision_rows(
     market: &Market,
     policy: &dyn Policy,
