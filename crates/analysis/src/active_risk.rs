@@ -1,10 +1,13 @@
 //! Where active risk was expected to come from, and what was realized.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{RiskRow, Run};
 use walkfolio_stats::measures::relative;
 
+use crate::grouped::Grouped;
 use crate::line::Line;
 use crate::stated;
 
@@ -15,6 +18,20 @@ pub const SESSIONS: usize = 63;
 ///
 /// # Timing
 /// An expectation is from the sample covariance of up to 252 sessions before its decision.
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::active_risk::ActiveRisk;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = ActiveRisk::of(&run).unwrap();
+/// // Parts of 1 % and 3 % add up to an expected tracking error of 4 % a year.
+/// assert!((found.expected[0] - 0.04).abs() < 1e-15);
+/// assert_eq!((found.last[0].asset.as_str(), found.last[0].contribution), ("B", 0.03));
+/// assert!(found.last.iter().any(|part| part.is_benchmark && part.asset == "M"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ActiveRisk {
     /// The decisions.
@@ -29,6 +46,9 @@ pub struct ActiveRisk {
     pub realized: Line,
     /// The realized tracking error of the full sample.
     pub realized_full: Option<f64>,
+    /// By name, its contribution to each expectation, the smallest taken together where there are
+    /// many; the assets in the order of the study, the benchmark last.
+    pub parts: Grouped,
     /// The contributions to the last expectation, the largest first.
     pub last: Vec<Contribution>,
     /// The sum of the last active weights.
@@ -39,6 +59,8 @@ pub struct ActiveRisk {
 ///
 /// # Source
 /// Grinold & Kahn (2000), ch. 3; Litterman (1996), Hot spots and hedges.
+/// # Examples
+/// See [`ActiveRisk`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Contribution {
     /// The asset, or the benchmark where it is not one of them.
@@ -69,6 +91,7 @@ impl ActiveRisk {
             sessions: SESSIONS,
             realized: realized(run),
             realized_full: run.measures.full.get("tracking_error"),
+            parts: Grouped::of(lines(run, &decisions)),
             last: contributions(run, last),
             last_active_weight: last.iter().map(|row| row.active_weight).sum(),
         })
@@ -78,6 +101,22 @@ impl ActiveRisk {
 /// The contributions of a decision add up to it.
 fn expected(rows: &[RiskRow]) -> f64 {
     rows.iter().map(|row| row.contribution).sum()
+}
+
+/// By name, its contributions by decision.
+fn lines(run: &Run, decisions: &[&[RiskRow]]) -> Vec<(String, Vec<f64>)> {
+    let mut table: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for (place, rows) in decisions.iter().enumerate() {
+        for row in *rows {
+            let line = table.entry(&row.asset);
+            line.or_insert_with(|| vec![0.0; decisions.len()])[place] = row.contribution;
+        }
+    }
+    let order = |name: &str| run.manifest.assets.iter().position(|asset| asset == name);
+    let mut all: Vec<(String, Vec<f64>)> =
+        table.into_iter().map(|(name, line)| (name.to_owned(), line)).collect();
+    all.sort_by_key(|(name, _)| order(name).unwrap_or(usize::MAX));
+    all
 }
 
 fn contributions(run: &Run, rows: &[RiskRow]) -> Vec<Contribution> {

@@ -16,24 +16,31 @@ use crate::period::{Period, periods};
 use crate::rolling::Rolling;
 use crate::solves::Solves;
 use crate::stated;
+use crate::survivorship::Survivorship;
 use crate::target::{TargetResult, targets};
+use crate::weights::WeightsOverTime;
 
-/// What a backtest amounts to. A report shows these figures and computes none.
+/// All findings of a backtest. A report shows these figures and computes none.
 ///
 /// Everything is taken from the record: nothing is run again, and equal runs have equal findings.
+/// Findings can be written, as `--json` does, and not read: a run is read, and they are computed.
 ///
 /// # Units
 /// Fractions for percentages, annualized where a field says so; measures in the units of their
 /// definitions.
 /// # Examples
-/// ```no_run
-/// # fn run() -> walkfolio_record::Run { unimplemented!() }
-/// let run = run();
-/// let findings = walkfolio_analysis::Findings::of(&run);
-/// println!("{}", findings.assessment.label);
-/// for figure in &findings.headline {
-///     println!("{} {:?} {:?}", figure.key, figure.value, figure.interval);
-/// }
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::Findings;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let findings = Findings::of(&run);
+/// let figure = &findings.headline[0];
+/// assert_eq!((figure.key, figure.value), ("tracking_error", Some(0.05)));
+/// assert_eq!(findings.targets[0].met, Some(false));
+/// assert_eq!(findings.full().rows, 0..128);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Findings {
@@ -55,6 +62,8 @@ pub struct Findings {
     pub calendar: Calendar,
     /// The returns of the full sample versus a normal distribution.
     pub distribution: Option<Distribution>,
+    /// Weights by decision.
+    pub weights: WeightsOverTime,
     /// Holdings by decision.
     pub holdings: Holdings,
     /// Expected and realized tracking error.
@@ -63,6 +72,8 @@ pub struct Findings {
     pub attribution: Option<Attribution>,
     /// The classifier, where there is one.
     pub model: Option<Model>,
+    /// Candidates that survive, where some do not.
+    pub survivorship: Option<Survivorship>,
     /// How the solves ended.
     pub solves: Option<Solves>,
 }
@@ -86,10 +97,12 @@ impl Findings {
             rolling: Rolling::of(full.of_returns(run), periods_per_year),
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),
+            weights: WeightsOverTime::of(run),
             holdings: Holdings::of(&run.decisions),
             active_risk: ActiveRisk::of(run),
             attribution: Attribution::of(run, &periods),
             model,
+            survivorship: run.manifest.survivors.as_ref().map(Survivorship::of),
             solves: Solves::of(&run.ledger),
             periods,
         }

@@ -18,6 +18,7 @@ mod findings;
 pub mod format;
 pub mod frontier;
 mod grid_findings;
+pub mod grouped;
 pub mod growth;
 pub mod headline;
 pub mod holdings;
@@ -34,7 +35,10 @@ pub mod selection;
 mod selection_bias;
 pub mod solves;
 pub mod stated;
+pub mod surface;
+pub mod survivorship;
 mod target;
+pub mod weights;
 
 pub use classifier::{Quality, quality};
 pub use comparison::Comparison;

@@ -20,7 +20,6 @@ mod chart;
 mod charts;
 mod columns;
 mod compare;
-mod decisions;
 mod error;
 mod files;
 mod first_allocation;

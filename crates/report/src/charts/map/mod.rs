@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 use walkfolio_analysis::axes::{Axes, Axis};
+use walkfolio_analysis::line::Line;
+use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::selection;
-use walkfolio_analysis::{Better, Definition, Unit, definitions};
+use walkfolio_analysis::surface::{LeftOut, Surface};
+use walkfolio_analysis::{Better, Definition, Unit};
 use walkfolio_record::GridRun;
 
 use crate::Result;
@@ -20,7 +23,7 @@ fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     let (grid, axes) = (summary.grid, &summary.axes);
     let main = headline(&grid.manifest);
     let shown = first(&main, axes, summary.found.frontier.is_some());
-    Drawn::of(Surface::of(grid, axes, shown), |map| {
+    Drawn::of(Maps::of(grid, axes, shown), |map| {
         Drawn::section(mapped(grid, &map, axes)?).with("map", &map)
     })
 }
@@ -31,7 +34,7 @@ struct Map<'a> {
     keys: Vec<&'a str>,
     look_backs: bool,
     left_out: Option<&'static str>,
-    luck: Option<String>,
+    selection_bias: Option<String>,
 }
 
 /// The measure that the map shows first: not what a frontier above it shows already.
@@ -43,31 +46,29 @@ fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: bool) -> &'static 
     }
 }
 
-fn mapped(grid: &GridRun, map: &Surface, axes: &Axes<'_>) -> Result<String> {
+fn mapped(grid: &GridRun, map: &Maps, axes: &Axes<'_>) -> Result<String> {
     let shown: Vec<&Axis<'_>> = map.axes.iter().map(|&at| &axes.keys[at]).collect();
     let keys = shown.iter().map(|axis| axis.key).collect();
     let look_backs = axes.look_backs().is_some();
-    let luck = grid.selection_bias.as_ref().map(selection::sentence);
-    part(TEMPLATE, Map { axes: shown, keys, look_backs, left_out: map.left_out, luck })
+    let selection_bias = grid.selection_bias.as_ref().map(selection::sentence);
+    part(TEMPLATE, Map { axes: shown, keys, look_backs, left_out: map.left_out, selection_bias })
 }
 
 /// Numbers of all maps together: beyond these the page would be too large.
 const NUMBERS: usize = 300_000;
-/// Measures that are no property of a setting.
-const ELSEWHERE: [&str; 3] = ["benchmark_annual_return", "sessions", "ruined"];
 
 /// Values in units of their last digit shown, one a cell.
 type Values = Vec<Option<i64>>;
 
 /// What the maps are drawn from.
 #[derive(Serialize)]
-struct Surface {
+struct Maps {
     /// The axes: down and across, or across alone.
     axes: Vec<usize>,
     measures: Vec<Measure>,
     periods: Vec<String>,
     costs: bool,
-    /// By costs (charged, free), period and measure; none where the same as charged, or undefined.
+    /// By costs (net, gross), period and measure; none where gross is the same as net, or undefined.
     values: Vec<Vec<Vec<Option<Values>>>>,
     first: usize,
     #[serde(skip)]
@@ -81,62 +82,51 @@ struct Measure {
     lower_is_better: bool,
 }
 
-impl Surface {
+impl Maps {
     /// The maps of a grid, the measure `first` before the others; `None` where nothing numeric is
     /// swept or nothing was measured.
     fn of(grid: &GridRun, axes: &Axes<'_>, first: &str) -> Option<Self> {
-        let places = axes.of_map();
-        let known = |d: &&Definition| {
-            !ELSEWHERE.contains(&d.key) && grid.cells.iter().any(|c| c.measure(d.key).is_some())
-        };
-        let chosen: Vec<&Definition> = definitions().iter().filter(known).collect();
-        if places.is_empty() || chosen.is_empty() {
-            return None;
-        }
-        let names = grid.manifest.resolved.period.iter().map(|regime| regime.name.as_str());
-        let mut periods: Vec<&str> = std::iter::once("").chain(names).collect();
-        let mut costs = grid.cells.iter().any(|cell| cell.without_costs.is_some());
-        let size = |periods: usize, costs: bool| {
-            chosen.len() * grid.cells.len() * periods * (1 + usize::from(costs))
-        };
-        let mut left_out = None;
-        if size(periods.len(), costs) > NUMBERS && periods.len() > 1 {
-            periods.truncate(1);
-            left_out = Some("The regimes of so many backtests");
-        }
-        if size(periods.len(), costs) > NUMBERS && costs {
-            costs = false;
-            left_out = Some("The regimes of so many backtests, and their measures gross of costs,");
-        }
-        let of = |prefix: &str| -> Vec<Vec<Option<Values>>> {
-            let period = |period: &&str| {
-                let before = if period.is_empty() { String::new() } else { format!("{period}.") };
-                let key = |d: &&Definition| values(grid, &format!("{prefix}{before}{}", d.key), d);
-                chosen.iter().map(key).collect()
+        let found = Surface::of(grid, axes, NUMBERS)?;
+        let measures: Vec<&Definition> =
+            found.measures.iter().filter_map(|key| definition(key)).collect();
+        let digits = |table: &Vec<Vec<Line>>| -> Vec<Vec<Option<Values>>> {
+            let period = |lines: &Vec<Line>| {
+                lines.iter().zip(&measures).map(|(line, of)| values(line, of)).collect()
             };
-            periods.iter().map(period).collect()
+            table.iter().map(period).collect()
         };
-        let charged = of("");
-        let mut free = if costs { of("without_costs.") } else { Vec::new() };
-        for (free, charged) in free.iter_mut().flatten().zip(charged.iter().flatten()) {
-            if free == charged {
-                *free = None;
+        let net = digits(&found.net);
+        let mut gross = found.gross.as_ref().map(digits);
+        for (gross, net) in gross.iter_mut().flatten().flatten().zip(net.iter().flatten()) {
+            if gross == net {
+                *gross = None;
             }
         }
         Some(Self {
-            axes: places,
-            first: chosen.iter().position(|d| d.key == first).unwrap_or(0),
-            measures: chosen.into_iter().map(measure).collect(),
-            periods: periods.into_iter().map(period_name).collect(),
-            costs,
-            values: if costs { vec![charged, free] } else { vec![charged] },
-            left_out,
+            first: measures.iter().position(|d| d.key == first).unwrap_or(0),
+            measures: measures.into_iter().map(measure).collect(),
+            periods: found.periods.into_iter().map(period_name).collect(),
+            costs: gross.is_some(),
+            values: std::iter::once(net).chain(gross).collect(),
+            left_out: left_out(found.left_out),
+            axes: found.axes,
         })
     }
 }
 
-fn period_name(name: &str) -> String {
-    if name.is_empty() { "Full sample".to_owned() } else { name.to_owned() }
+/// What the page says of it.
+fn left_out(found: LeftOut) -> Option<&'static str> {
+    match found {
+        LeftOut::Nothing => None,
+        LeftOut::Periods => Some("The regimes of so many backtests"),
+        LeftOut::PeriodsAndGross => {
+            Some("The regimes of so many backtests, and their measures gross of costs,")
+        }
+    }
+}
+
+fn period_name(name: Option<String>) -> String {
+    name.unwrap_or_else(|| "Full sample".to_owned())
 }
 
 fn measure(definition: &Definition) -> Measure {
@@ -152,14 +142,14 @@ fn measure(definition: &Definition) -> Measure {
 }
 
 /// One measure over all cells; `None` if it is not defined in any.
-fn values(grid: &GridRun, key: &str, definition: &Definition) -> Option<Values> {
+fn values(line: &Line, definition: &Definition) -> Option<Values> {
     let scale = match definition.unit {
         Unit::Percent => 1e4,
         Unit::Ratio | Unit::Number => 1e3,
         Unit::Count => 1.0,
     };
-    let value = |value: f64| digits(value * scale);
-    let all: Values = grid.cells.iter().map(|cell| cell.measure(key).and_then(value)).collect();
+    let all: Values =
+        line.iter().map(|value| value.and_then(|value| digits(value * scale))).collect();
     all.iter().any(Option::is_some).then_some(all)
 }
 

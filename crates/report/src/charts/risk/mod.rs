@@ -1,13 +1,12 @@
 //! Where active risk was expected to come from, and what it became.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use walkfolio_analysis::active_risk::{ActiveRisk, Contribution};
 use walkfolio_analysis::format::{brief, count, decimals, measure, percent, short};
+use walkfolio_analysis::grouped::{Grouped, MOST};
 use walkfolio_analysis::line::{Line, evenly};
 use walkfolio_analysis::{Unit, stated};
-use walkfolio_record::{RiskRow, Run};
+use walkfolio_record::Run;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
@@ -26,8 +25,6 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     })
 }
 
-/// Colours that can be told apart; more names than these are drawn as one.
-const COLOURS: usize = 12;
 /// Decisions that are drawn; of more, evenly some.
 const DRAWN: usize = 1500;
 /// Rows of the table of the last decision.
@@ -109,12 +106,11 @@ fn section(run: &Run, found: &ActiveRisk) -> Result<String> {
 
 /// What the chart is drawn from.
 fn charts(run: &Run, found: &ActiveRisk) -> Charts {
-    let decisions: Vec<&[RiskRow]> = run.risk.chunk_by(|a, b| a.date == b.date).collect();
-    let drawn = evenly(decisions.len(), DRAWN);
+    let drawn = evenly(found.dates.len(), DRAWN);
     Charts {
         dates: drawn.iter().map(|&place| found.dates[place].to_string()).collect(),
         end: run.manifest.last.map(|date| date.to_string()),
-        parts: parts(run, &decisions, &drawn),
+        parts: parts(run, &found.parts, &drawn),
         expected: drawn.iter().map(|&place| brief(found.expected[place])).collect(),
         realized: found.realized.iter().map(|value| value.and_then(brief)).collect(),
         sessions: found.sessions,
@@ -155,51 +151,24 @@ fn row(found: &Contribution) -> Row {
 }
 
 /// Every name's contributions, the smallest together where there are many.
-fn parts(run: &Run, decisions: &[&[RiskRow]], drawn: &[usize]) -> Vec<Part> {
-    let mut table: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for (place, rows) in decisions.iter().enumerate() {
-        for row in *rows {
-            let line = table.entry(&row.asset);
-            line.or_insert_with(|| vec![0.0; decisions.len()])[place] = row.contribution;
-        }
-    }
+fn parts(run: &Run, found: &Grouped, drawn: &[usize]) -> Vec<Part> {
     let assets = &run.manifest.assets;
-    let place = |name: &str| assets.iter().position(|asset| asset == name);
-    let mut names: Vec<&str> = table.keys().copied().collect();
-    names.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
-    let few = names.len() <= COLOURS;
-    let rest = if few { Vec::new() } else { smallest(&mut names, &table) };
-    let colour = |order: usize, name: &str| match place(name) {
-        Some(place) if few => place,
-        None if few => assets.len(),
-        _ => order,
+    let values = |line: &[f64]| -> Line { drawn.iter().map(|&place| brief(line[place])).collect() };
+    let colour = |order: usize, name: &String| match assets.iter().position(|asset| asset == name) {
+        _ if found.others.is_some() => order,
+        Some(place) => place,
+        None => assets.len(),
     };
-    let mut parts: Vec<Part> = names
-        .iter()
-        .enumerate()
-        .map(|(order, name)| Part {
-            name: (*name).to_owned(),
-            colour: colour(order, name),
-            values: drawn.iter().map(|&place| brief(table[name][place])).collect(),
-        })
-        .collect();
-    if !rest.is_empty() {
-        let sum = |place: usize| rest.iter().map(|name| table[name][place]).sum::<f64>();
-        parts.push(Part {
-            name: format!("{} others, net", rest.len()),
-            colour: COLOURS - 1,
-            values: drawn.iter().map(|&place| brief(sum(place))).collect(),
-        });
-    }
-    parts
-}
-
-/// Takes the names with the smallest contributions out, so that colours are left for the others.
-fn smallest<'a>(names: &mut Vec<&'a str>, table: &BTreeMap<&str, Vec<f64>>) -> Vec<&'a str> {
-    let size = |name: &str| -> f64 { table[name].iter().map(|value| value.abs()).sum() };
-    let mut by_size = names.clone();
-    by_size.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    let rest = by_size.split_off(COLOURS - 1);
-    names.retain(|name| !rest.contains(name));
-    rest
+    let named = found.names.iter().zip(&found.lines).enumerate();
+    let own = named.map(|(order, (name, line))| Part {
+        name: name.clone(),
+        colour: colour(order, name),
+        values: values(line),
+    });
+    let others = found.others.iter().map(|others| Part {
+        name: format!("{} others, net", others.count),
+        colour: MOST - 1,
+        values: values(&others.sum),
+    });
+    own.chain(others).collect()
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use walkfolio_analysis::format::{count, percent};
-use walkfolio_record::{Count, Survivors};
+use walkfolio_analysis::survivorship::{AtDecision, Share, Survivorship};
+use walkfolio_record::Survivors;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
@@ -17,7 +18,8 @@ pub(crate) const CHART: RunChart =
     Chart { id: "survivors", title: "Survivorship bias", script: "", draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
-    Drawn::of(summary.run.manifest.survivors.as_ref(), section)
+    let both = summary.run.manifest.survivors.as_ref().zip(summary.found.survivorship.as_ref());
+    Drawn::of(both, |(counted, found)| section(counted, found))
 }
 
 #[derive(Serialize)]
@@ -35,34 +37,31 @@ struct Row {
     share: String,
 }
 
-/// Writes the section; empty where every candidate survives.
-fn section(found: &Survivors) -> Result<Drawn> {
-    let decision =
-        |label: &str, at: &Count| row(format!("{label}, {}", at.date), at.candidates, at.survivors);
+/// Writes the section.
+fn section(counted: &Survivors, found: &Survivorship) -> Result<Drawn> {
+    let decision = |label: &str, at: &AtDecision| row(format!("{label}, {}", at.date), &at.share);
     let rows = vec![
-        row("Any decision".to_owned(), found.candidates, found.survivors),
+        row("Any decision".to_owned(), &found.any),
         decision("First decision", &found.first),
         decision("Last decision", &found.last),
-        row("Held after a decision".to_owned(), found.held, found.held_survivors),
+        row("Held after a decision".to_owned(), &found.held),
     ];
-    let lost = found.held - found.held_survivors;
-    let held = match lost {
+    let held = match found.held_lost {
         0 => "Every asset that was held survives".to_owned(),
-        _ => format!(
+        lost => format!(
             "{} of the {} assets that were held do not survive, and a study of survivors could not have held them",
             count(lost as f64),
-            count(found.held as f64)
+            count(found.held.assets as f64)
         ),
     };
-    Ok(Drawn::section(part(TEMPLATE, Section { sentence: sentence(found), held, rows })?))
+    Ok(Drawn::section(part(TEMPLATE, Section { sentence: sentence(counted), held, rows })?))
 }
 
-fn row(label: String, candidates: usize, survivors: usize) -> Row {
-    let share = if candidates == 0 { 0.0 } else { survivors as f64 / candidates as f64 };
+fn row(label: String, found: &Share) -> Row {
     Row {
         label,
-        candidates: count(candidates as f64),
-        survivors: count(survivors as f64),
-        share: percent(share),
+        candidates: count(found.assets as f64),
+        survivors: count(found.survivors as f64),
+        share: percent(found.share.unwrap_or(0.0)),
     }
 }

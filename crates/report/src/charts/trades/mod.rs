@@ -1,13 +1,13 @@
 //! What each rebalance turned over, and what it cost.
 
 use serde::Serialize;
+use walkfolio_analysis::Date;
 use walkfolio_analysis::format::short;
 use walkfolio_analysis::line::Line;
 use walkfolio_record::Run;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::decisions::dates;
 use crate::page::part;
 use crate::summary::Summary;
 
@@ -17,7 +17,7 @@ pub(crate) const CHART: RunChart =
     Chart { id: "trades", title: "Trades", script: include_str!("trades.js"), draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
-    let trades = Trades::of(summary.run);
+    let trades = Trades::of(summary.run, &summary.found.weights.dates);
     let html = part(TEMPLATE, serde_json::json!({ "charged": trades.are_charged() }))?;
     Drawn::section(html).with("trades", &trades)
 }
@@ -32,13 +32,10 @@ struct Trades {
 
 impl Trades {
     /// The trades of a run, in the order of its decisions.
-    fn of(run: &Run) -> Self {
-        let dates = dates(&run.decisions);
-        let decided = |date: &str| dates.binary_search_by(|other| other.as_str().cmp(date)).is_ok();
-        let rows = run.returns.iter().map(|row| (row.date.to_string(), row));
+    fn of(run: &Run, decisions: &[Date]) -> Self {
         let mut trades = Self { dates: Vec::new(), turnover: Vec::new(), cost: Vec::new() };
-        for (date, row) in rows.filter(|(date, _)| decided(date)) {
-            trades.dates.push(date);
+        for row in run.returns.iter().filter(|row| decisions.binary_search(&row.date).is_ok()) {
+            trades.dates.push(row.date.to_string());
             trades.turnover.push(short(row.turnover));
             trades.cost.push(short(row.cost));
         }
