@@ -1,10 +1,13 @@
-//! How good a classifier was, beside what needs no model at all.
+//! How good a classifier was, versus rules that need no model.
 
 use serde::Serialize;
 use walkfolio_learn::score::{CalibrationBin, Scores, auc, calibration};
 use walkfolio_record::{ClassifierRun, PredictionRow};
 
 /// The quality of all predictions of a run together.
+///
+/// # Examples
+/// See [`quality`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quality {
     /// Of the classifier.
@@ -37,14 +40,29 @@ impl Quality {
         }
     }
 
-    /// Whether the classifier foresees more than the better of the two rules that need no model.
-    pub fn earns_its_place(&self) -> Option<bool> {
+    /// Whether the classifier predicts more than the better of the two rules that need no model.
+    pub fn adds_value(&self) -> Option<bool> {
         let naive = self.auc_same_label?.max(self.auc_current_weight?);
         Some(self.scores.auc? > naive)
     }
 }
 
-/// The quality of all predictions together; `None` before any label has come to pass.
+/// The quality of all predictions together; `None` before any label is realized.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::quality;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = quality(run.classifier.as_ref().unwrap(), 0.5).unwrap();
+/// assert_eq!((found.scores.rows, found.scores.auc), (4, Some(1.0)));
+/// // Both held assets were labelled 1 or 0 as often as the others: level.
+/// assert_eq!(found.auc_same_label, Some(0.5));
+/// assert_eq!(found.adds_value(), Some(true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn quality(run: &ClassifierRun, threshold: f64) -> Option<Quality> {
     let known: Vec<Outcome> = run.predictions.iter().filter_map(Outcome::of).collect();
     let labels: Vec<bool> = known.iter().map(|one| one.next).collect();
@@ -60,6 +78,21 @@ pub fn quality(run: &ClassifierRun, threshold: f64) -> Option<Quality> {
 }
 
 /// A prediction whose label is known by now.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::classifier::{Outcome, auc_of};
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let rows = &run.classifier.as_ref().unwrap().predictions;
+/// let known: Vec<Outcome> = rows.iter().filter_map(Outcome::of).collect();
+/// assert_eq!((known[0].probability, known[0].same, known[0].next), (0.9, Some(1.0), true));
+/// // The weights 0.6 and 0 of the held, 0.4 and 0 of the others: 2.5 of 4 pairs in order.
+/// assert_eq!(auc_of(&known, |one| one.weight), Some(0.625));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Outcome {
     /// The probability that was given.
     pub probability: f64,
@@ -84,6 +117,9 @@ impl Outcome {
 }
 
 /// The AUC of a forecast that needs no model, where it says something.
+///
+/// # Examples
+/// See [`Outcome`].
 pub fn auc_of(known: &[Outcome], forecast: fn(&Outcome) -> Option<f64>) -> Option<f64> {
     let pairs = known.iter().filter_map(|one| Some((one.next, forecast(one)?)));
     let (labels, scores): (Vec<bool>, Vec<f64>) = pairs.unzip();
@@ -128,7 +164,7 @@ mod tests {
         // One true label against two false: above one, level with the other.
         assert_eq!(found.auc_same_label, Some(0.75));
         assert_eq!(found.auc_current_weight, Some(1.0));
-        assert_eq!(found.earns_its_place(), Some(false));
+        assert_eq!(found.adds_value(), Some(false));
         assert_eq!(Quality::band(0.75), "acceptable");
     }
 }

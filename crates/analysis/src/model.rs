@@ -18,6 +18,23 @@ pub const TRAILING: usize = 12;
 const HALF: f64 = 0.5;
 
 /// A classifier and the quality of its predictions.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::model::Model;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = Model::of(&run).unwrap();
+/// assert_eq!((found.threshold, found.adds_value), (0.5, Some(true)));
+/// assert_eq!(found.ahead.map(|ahead| (ahead.decisions, ahead.of)), Some((1, 1)));
+/// assert_eq!(found.constant.map(|constant| constant.share), Some(0.5));
+/// // Gains of 2 on 3 splits and of 1 on 2: three quarters of the total.
+/// assert_eq!(found.importance.features[0].shares, [Some(0.75)]);
+/// assert_eq!(found.over_time.auc, [Some(1.0)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Model {
     /// The probability from which on an asset counts as held.
@@ -39,6 +56,9 @@ pub struct Model {
 }
 
 /// A forecast of the share that was held, for every row.
+///
+/// # Examples
+/// See [`Model`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Constant {
     /// The share.
@@ -50,6 +70,9 @@ pub struct Constant {
 }
 
 /// Decisions in which the classifier had the highest AUC.
+///
+/// # Examples
+/// See [`Model`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Ahead {
     /// Decisions in which it was ahead of both rules.
@@ -59,6 +82,9 @@ pub struct Ahead {
 }
 
 /// AUC by decision, on the labels of the month after.
+///
+/// # Examples
+/// See [`Model`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OverTime {
     /// The decisions.
@@ -78,6 +104,9 @@ pub struct OverTime {
 }
 
 /// Every feature's share of the gain of each decision's trees, the most important first.
+///
+/// # Examples
+/// See [`Model`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Importance {
     /// The decisions.
@@ -87,6 +116,9 @@ pub struct Importance {
 }
 
 /// A feature's share of total gain: its mean gain times its number of splits, over all features.
+///
+/// # Examples
+/// See [`Model`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeatureImportance {
     /// The feature.
@@ -108,7 +140,7 @@ impl Model {
         let quality = quality(run, threshold);
         Self {
             threshold,
-            adds_value: quality.as_ref().and_then(Quality::earns_its_place),
+            adds_value: quality.as_ref().and_then(Quality::adds_value),
             same_label: same_label(run),
             constant: quality.as_ref().and_then(Constant::of),
             ahead: Ahead::of(&run.decisions),

@@ -1,7 +1,7 @@
 //! Selection bias: how far the best backtest of a grid can be believed.
 //!
-//! Whoever tries many settings and keeps the best keeps its luck too. Beside the best backtest stand
-//! the probability that it beats the best of as many trials without skill (the deflated Sharpe
+//! The best of many settings is partly chosen for its luck. Next to the best backtest are the
+//! probability that it beats the best of as many trials without skill (the deflated Sharpe
 //! ratio), the probability that the choice is overfitted (by combinatorially symmetric
 //! cross-validation), and, for each period, whether the best estimator can be told from the next.
 
@@ -20,10 +20,10 @@ use walkfolio_record::{
 };
 use walkfolio_study::Study;
 
+use crate::sample::MINIMUM_SESSIONS;
+
 /// Blocks of the cross-validation: 12,870 splits.
 const BLOCKS: usize = 16;
-/// Fewer sessions than these say nothing about a Sharpe ratio.
-const LEAST_SESSIONS: usize = 60;
 
 /// The returns above cash of the cells that can be compared.
 struct Trials<'a> {
@@ -39,6 +39,47 @@ struct Trials<'a> {
 
 /// Judges the Sharpe ratios of a grid's cells; none where fewer than two can be compared, or
 /// where cells have markets of their own.
+///
+/// # Source
+/// Bailey & Lopez de Prado (2014), The deflated Sharpe ratio; Bailey, Borwein, Lopez de Prado & Zhu
+/// (2017), The probability of backtest overfitting.
+/// # Examples
+/// ```
+/// # use walkfolio_core::{Date, Market, Prices, Universe, calendar::sessions};
+/// use walkfolio_analysis::selection_bias;
+/// use walkfolio_record::{Cell, CellStatus};
+/// use walkfolio_study::Study;
+///
+/// let study = Study::parse("x.toml", r#"
+/// name = "x"
+/// market = { assets = ["XLK"], benchmark = "SPY" }
+/// walk_forward = { every = "month" }
+/// grid = { "allocate.bounds.max" = [0.9, 1.0] }
+///
+/// [allocate]
+/// objective = { kind = "tracking_error", window = 2 }
+/// bounds = { min = 0.0, max = 1.0 }
+/// "#, &[])?;
+/// # let dates = sessions(Date::constant(2024, 1, 2), Date::constant(2024, 6, 28));
+/// # let prices = vec![vec![Some(100.0); dates.len()]];
+/// # let market = Market::new(Prices::new(dates, Universe::new(["XLK"])?, prices)?)?;
+/// // Two backtests of 100 sessions; the second loses less.
+/// let cell = |cap: f64, down: f64| Cell {
+///     settings: vec![cap.into()],
+///     status: CellStatus::Complete,
+///     message: None,
+///     first: None,
+///     measures: None,
+///     without_costs: None,
+///     returns: (0..100).map(|at| if at % 2 == 0 { 0.01 } else { down }).collect(),
+///     start: Some(1),
+/// };
+/// let keys = ["allocate.bounds.max".to_owned()];
+/// let found = selection_bias(&study, &market, &keys, &[cell(0.9, -0.02), cell(1.0, -0.005)]);
+/// let found = found.unwrap();
+/// assert_eq!((found.trials, found.sessions, found.best), (2, 100, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn selection_bias(
     study: &Study,
     market: &Market,
@@ -173,7 +214,7 @@ impl<'a> Trials<'a> {
         };
         let regimes = self.study.config().periods().iter().map(regime);
         let all = std::iter::once(("full".to_owned(), self.rows.clone()));
-        all.chain(regimes).filter(|(_, rows)| rows.len() >= LEAST_SESSIONS).collect()
+        all.chain(regimes).filter(|(_, rows)| rows.len() >= MINIMUM_SESSIONS).collect()
     }
 
     fn winner(&self, period: &str, rows: &Range<Row>, slice: &[(usize, Value)]) -> Option<Winner> {

@@ -59,7 +59,7 @@ pub fn score(value: Option<f64>) -> String {
 fn assessment(quality: &Quality) -> String {
     let naive = (quality.auc_same_label, quality.auc_current_weight);
     let (Some(earns), Some(own), (Some(label), Some(weight))) =
-        (quality.earns_its_place(), quality.scores.auc, naive)
+        (quality.adds_value(), quality.scores.auc, naive)
     else {
         return "Too few labels are realized to say whether the classifier adds value.".to_owned();
     };
@@ -87,7 +87,7 @@ pub fn json(quality: &Quality) -> Value {
         "brier": scores.brier,
         "auc_same_label": quality.auc_same_label,
         "auc_current_weight": quality.auc_current_weight,
-        "earns_its_place": quality.earns_its_place(),
+        "earns_its_place": quality.adds_value(),
     })
 }
 

@@ -90,7 +90,7 @@ pub fn grid(grid: &GridRun) -> String {
         return text;
     };
     text.push_str(&ranking(grid, definition));
-    text.push_str(&crate::luck::summary(grid.selection_bias.as_ref()));
+    text.push_str(&crate::selection_bias::summary(grid.selection_bias.as_ref()));
     text
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
             "label": target.label,
             "wanted": target.range(),
             "reached": measure(target.unit, target.value),
-            "verdict": met(target.met),
+            "outcome": met(target.met),
         })
     });
     let periods = &summary.found.periods;

@@ -5,7 +5,7 @@ use walkfolio_analysis::format::decimals;
 use walkfolio_analysis::model::Model;
 
 /// Whether it adds value, in a sentence that is computed from its scores.
-pub(crate) fn verdict(model: &Model) -> String {
+pub(crate) fn assessment(model: &Model) -> String {
     model.quality.as_ref().map_or_else(
         || "Whether the classifier adds value is not known: no label of a month after a decision is realized in the data.".to_owned(),
         judged,
@@ -13,7 +13,7 @@ pub(crate) fn verdict(model: &Model) -> String {
 }
 
 fn judged(quality: &Quality) -> String {
-    let (Some(earns), Some(own)) = (quality.earns_its_place(), quality.scores.auc) else {
+    let (Some(earns), Some(own)) = (quality.adds_value(), quality.scores.auc) else {
         return "Whether the classifier adds value is not known: its AUC or that of a rule without a model is not defined.".to_owned();
     };
     let rules = [

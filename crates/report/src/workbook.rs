@@ -71,7 +71,7 @@ fn begin(manifest: &Manifest) -> Result<Workbook> {
     Ok(book)
 }
 
-/// The verdict, the five figures and what was run.
+/// The assessment, the five figures and what was run.
 fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     let manifest = &summary.run.manifest;
     let mut sheet = Sheet::new(book, "Overview")?;

@@ -54,7 +54,7 @@ fn compared(first: &Run, other: &Run) -> String {
     compare_html(&sides, &["the prices differ".to_owned()]).unwrap()
 }
 
-/// The row of a figure: its difference, its interval and its verdict.
+/// The row of a figure: its difference, its interval and its outcome.
 fn row<'a>(html: &'a str, figure: &str) -> Vec<&'a str> {
     let table = section(html, "differences");
     let (_, rest) = table.split_once(&format!("<summary>{figure}</summary>")).unwrap();
@@ -65,7 +65,7 @@ fn row<'a>(html: &'a str, figure: &str) -> Vec<&'a str> {
 #[test]
 fn a_sure_difference_is_told_and_what_is_alike_is_not() {
     let html = own(&compared(&run(), &shifted(|_, r| r + 0.0004)));
-    let mean = row(&html, "Mean return a year");
+    let mean = row(&html, "Annualized mean return");
     assert_eq!(mean[..3], ["10.08\u{202f}%", "10.08 to 10.08\u{202f}%", "better"]);
     assert_eq!(row(&html, "Tracking error")[2], "not significant");
     assert_eq!(row(&html, "Volatility")[2], "not significant");
@@ -76,7 +76,7 @@ fn a_sure_difference_is_told_and_what_is_alike_is_not() {
         assert!(table.contains(formula), "{formula}: {table}");
     }
     assert!(table.contains("(std(r_2 - r_b) - std(r_1 - r_b))"));
-    let sentence = section(&html, "verdict");
+    let sentence = section(&html, "assessment");
     assert!(sentence.contains("mean return a year 10.08 points higher"), "{sentence}");
     assert!(html.contains("the prices differ"));
 }
@@ -90,13 +90,13 @@ fn more_tracking_error_is_worse_and_less_is_better() {
     assert_eq!(row(&worse, "Volatility")[2], "higher");
     let better = own(&compared(&noisy, &run()));
     assert_eq!(row(&better, "Tracking error")[2], "better");
-    assert_eq!(row(&better, "Mean return a year")[2], "not significant");
+    assert_eq!(row(&better, "Annualized mean return")[2], "not significant");
 }
 
 #[test]
 fn equal_runs_cannot_be_told_apart() {
     let html = own(&compared(&run(), &run()));
-    let sentence = section(&html, "verdict");
+    let sentence = section(&html, "assessment");
     assert!(
         sentence.contains("two does not differ significantly from one in any of"),
         "{sentence}"

@@ -85,9 +85,9 @@ fn without_targets_there_is_no_table_of_them() {
 }
 
 #[test]
-fn the_verdict_on_the_model_stands_at_the_top_and_never_contradicts_its_scores() {
+fn the_assessment_of_the_model_is_at_the_top_and_never_contradicts_its_scores() {
     let mut run = run();
-    let verdict = |run: &Run| {
+    let assessment = |run: &Run| {
         let html = own(&html(run));
         let figures = section(&html, "figures").to_owned();
         let earns = figures.contains("The classifier adds value");
@@ -97,12 +97,12 @@ fn the_verdict_on_the_model_stands_at_the_top_and_never_contradicts_its_scores()
     };
     let quality =
         |run: &Run| walkfolio::classifier::quality(run.classifier.as_ref().unwrap(), 0.5).unwrap();
-    assert_eq!(Some(verdict(&run)), quality(&run).earns_its_place());
+    assert_eq!(Some(assessment(&run)), quality(&run).adds_value());
     for row in &mut run.classifier.as_mut().unwrap().predictions {
         row.probability = f64::from(u8::from(row.label_next == Some(true)));
     }
-    assert_eq!(quality(&run).earns_its_place(), Some(true));
-    assert!(verdict(&run));
+    assert_eq!(quality(&run).adds_value(), Some(true));
+    assert!(assessment(&run));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn sections_without_data_are_absent() {
     for id in ["model", "risk", "chart-inclusion"] {
         assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
     }
-    assert!(!page.contains("class=\"verdict\">The classifier"));
+    assert!(!page.contains("class=\"assessment\">The classifier"));
     let data = data(&html);
     assert!(data["model"].is_null() && data["risk"].is_null() && data["inclusion"].is_null());
 }

@@ -112,7 +112,7 @@ fn charts_of_a_run_have_their_data() {
     let events = data["ledger"]["events"].as_array().unwrap().len();
     assert_eq!(events, run.ledger.len(), "the search looks at every event");
     let html = own(&walkfolio_report::html(&run).unwrap());
-    for id in ["verdict", "rolling", "calendar"] {
+    for id in ["assessment", "rolling", "calendar"] {
         page::section(&html, id);
     }
     assert!(!html.contains("id=\"data-report\"") && !html.contains("id=\"attribution\""));

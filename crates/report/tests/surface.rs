@@ -1,4 +1,4 @@
-//! Maps, luck, winners and effects of a grid, against its cells.
+//! Maps, selection bias, best by period and effects of a grid, against its cells.
 
 // Helpers outside of test functions unwrap too.
 #![allow(clippy::unwrap_used)]
@@ -105,26 +105,26 @@ fn swept_tables_are_shown_by_what_differs() {
 }
 
 #[test]
-fn luck_is_that_of_the_grid() {
+fn selection_bias_is_that_of_the_grid() {
     let grid = grid();
-    let luck = grid.selection_bias.as_ref().unwrap();
+    let bias = grid.selection_bias.as_ref().unwrap();
     let html = html(&grid);
-    let ratios = data(&html)["luck"]["ratios"].clone();
-    for (cell, found) in luck.sharpe_ratios.iter().enumerate() {
+    let ratios = data(&html)["selection_bias"]["ratios"].clone();
+    for (cell, found) in bias.sharpe_ratios.iter().enumerate() {
         let found = found.unwrap();
         for (place, wanted) in [found.value, found.low, found.high].into_iter().enumerate() {
             assert!((ratios[cell][place].as_f64().unwrap() - wanted).abs() < 6e-4);
         }
     }
     let html = own(&html);
-    let table = section(&html, "luck");
-    let deflated = luck.deflated.unwrap();
-    let split = luck.overfitting.as_ref().unwrap();
+    let table = section(&html, "selection_bias");
+    let deflated = bias.deflated.unwrap();
+    let split = bias.overfitting.as_ref().unwrap();
     let values = [
-        luck.trials.to_string(),
+        bias.trials.to_string(),
         number(deflated.expected_maximum, 3),
         number(deflated.probability, 3),
-        number(luck.deflated_effective.unwrap().probability, 3),
+        number(bias.deflated_effective.unwrap().probability, 3),
         format!("{}\u{202f}%", number(100.0 * split.probability, 2)),
         number(split.degradation.unwrap(), 3),
     ];
@@ -137,33 +137,33 @@ fn luck_is_that_of_the_grid() {
 }
 
 #[test]
-fn without_luck_there_are_no_sections_of_it() {
+fn without_selection_bias_there_are_no_sections_of_it() {
     let mut grid = grid();
     grid.selection_bias = None;
     let html = html(&grid);
-    assert!(data(&html)["luck"].is_null());
-    for id in ["luck", "winners"] {
+    assert!(data(&html)["selection_bias"].is_null());
+    for id in ["selection_bias", "best_by_period"] {
         assert!(!own(&html).contains(&format!("<section id=\"{id}\"")), "{id}");
     }
-    assert!(!own(&html).contains("href=\"#luck\""));
+    assert!(!own(&html).contains("href=\"#selection_bias\""));
 }
 
 #[test]
-fn winners_are_named_and_counted() {
+fn the_best_are_named_and_counted() {
     let grid = grid();
-    let luck = grid.selection_bias.as_ref().unwrap();
+    let bias = grid.selection_bias.as_ref().unwrap();
     let html = own(&html(&grid));
-    let table = section(&html, "winners");
-    assert_eq!(table.matches("<tr data-period=").count(), luck.winners.len());
-    for winner in &luck.winners {
+    let table = section(&html, "best_by_period");
+    assert_eq!(table.matches("<tr data-period=").count(), bias.winners.len());
+    for winner in &bias.winners {
         let settings = &grid.cells[winner.cell].settings;
         let name = format!("<strong>S({}, {})</strong>", settings[1], settings[2]);
         assert!(table.contains(&name), "{name}");
         assert!(table.contains(&number(winner.sharpe_ratio, 3)));
     }
-    let told = luck.winners.iter().filter_map(|winner| winner.runner_up);
+    let told = bias.winners.iter().filter_map(|winner| winner.runner_up);
     let told = told.filter(|other| other.distinguishable).count();
-    let all = luck.winners.len();
+    let all = bias.winners.len();
     let words = if told == 0 {
         format!("None of {all} best estimators")
     } else {
@@ -171,7 +171,7 @@ fn winners_are_named_and_counted() {
     };
     assert!(table.contains(&words), "{words}");
     assert!(table.contains("from the study’s own S(40, 60)"));
-    let alike = luck.winners.iter().flat_map(|winner| [winner.runner_up, winner.own]);
+    let alike = bias.winners.iter().flat_map(|winner| [winner.runner_up, winner.own]);
     let alike = alike.flatten().filter(|other| !other.distinguishable).count();
     assert_eq!(table.matches(">not significant</span>").count(), alike);
 }
@@ -233,8 +233,8 @@ fn nothing_that_a_grid_holds_becomes_html() {
         cell.settings[0] = evil.into();
     }
     grid.manifest.resolved.period[0].name = evil.into();
-    let luck = grid.selection_bias.as_mut().unwrap();
-    for winner in &mut luck.winners {
+    let bias = grid.selection_bias.as_mut().unwrap();
+    for winner in &mut bias.winners {
         winner.period = evil.to_owned();
         winner.slice = vec![(0, evil.into())];
     }

@@ -211,7 +211,7 @@ fn the_classifier_beside_what_needs_no_model() {
     println!("AUC {auc:.3}, same label {same:.3}, current weight {weight:.3}");
     assert!((0.70..0.82).contains(&auc), "{auc}");
     assert!((same - 0.93).abs() < 0.005 && (weight - 0.96).abs() < 0.005, "{same} {weight}");
-    assert_eq!(quality.earns_its_place(), Some(false));
+    assert_eq!(quality.adds_value(), Some(false));
     assert_eq!((classifier.decisions.len(), classifier.models.len()), (73, 73));
     assert_eq!(quality.scores.rows, 802);
     // Contributions of each decision add up to its expected tracking error, which is near what came.

@@ -20,7 +20,7 @@ pub(crate) struct Goals {
     pub open: usize,
 }
 
-/// Everything that a verdict is drawn from.
+/// Everything that an assessment is drawn from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Evidence {
     /// The benchmark's name.

@@ -42,7 +42,10 @@ pub(super) enum Sign {
     Unknown,
 }
 
-/// How a finding speaks; the gravest first.
+/// What a finding says of the run; the most severe first.
+///
+/// # Examples
+/// See [`Assessment`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
@@ -52,27 +55,45 @@ pub enum Tone {
     Open,
     /// In favour of it.
     Favour,
-    /// Worth knowing, and no reason for any verdict.
+    /// Worth knowing, and no reason for an assessment.
     Remark,
 }
 
-/// One sentence of a verdict.
+/// One sentence of an assessment.
+///
+/// # Examples
+/// See [`Assessment`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
-    /// How it speaks.
+    /// What it says of the run.
     pub tone: Tone,
     /// What it says.
     pub text: String,
 }
 
-/// What to make of a run.
+/// The assessment of a run.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::{Findings, assessment::Tone};
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let assessment = Findings::of(&run).assessment;
+/// // The target of 4 % is missed.
+/// assert_eq!((assessment.tone, &assessment.findings[0].text[..20]), (Tone::Against, "1 of 1 target missed"));
+/// let (first, others) = assessment.sentences();
+/// assert_eq!((first.tone, others.len()), (Tone::Against, assessment.findings.len() - 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assessment {
     /// That of the worst finding, remarks left aside.
     pub tone: Tone,
     /// The assessment in a few words that say what it is of.
     pub label: String,
-    /// Its reasons, the gravest first.
+    /// Its reasons, the most severe first.
     pub findings: Vec<Finding>,
 }
 
@@ -88,7 +109,7 @@ impl Assessment {
         Self { tone, label: label(tone), findings }
     }
 
-    /// The gravest finding and the others, each as the start of a sentence.
+    /// The most severe finding and the others, each as the start of a sentence.
     pub fn sentences(&self) -> (Finding, Vec<Finding>) {
         let capital = |finding: &Finding| {
             let mut letters = finding.text.chars();

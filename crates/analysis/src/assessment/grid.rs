@@ -1,4 +1,5 @@
-//! The verdict on a grid: what failed, and whether its best backtest is more than luck.
+//! The assessment of a grid: what failed, and whether its best backtest passes the tests of
+//! selection bias.
 
 use walkfolio_record::{CellStatus, GridRun};
 
@@ -14,7 +15,7 @@ pub(crate) fn assess_grid(grid: &GridRun, axes: &Axes<'_>) -> Assessment {
     Evidence::of(grid, axes).assess()
 }
 
-/// Everything that the verdict on a grid is drawn from.
+/// Everything that the assessment of a grid is drawn from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Evidence {
     /// Backtests of the grid.
@@ -31,8 +32,8 @@ pub(crate) struct Evidence {
     pub on_target: Option<(usize, usize)>,
     /// The best by its Sharpe ratio: its settings, the ratio and its interval.
     pub best: Option<(String, f64, (f64, f64))>,
-    /// Whether the best stands up to the tests of luck, and the sentence that says so.
-    pub luck: Option<(bool, String)>,
+    /// Whether the best passes the tests of selection bias, and the sentence that says so.
+    pub selection_bias: Option<(bool, String)>,
     /// Solves whose answer is not proven to be the best.
     pub unproven: usize,
     /// What is wrong with the data beyond doubt.
@@ -70,10 +71,10 @@ impl Evidence {
             lost: lost.count(),
             on_target: (judged > 0).then_some((met, judged)),
             best,
-            luck: grid
+            selection_bias: grid
                 .selection_bias
                 .as_ref()
-                .map(|found| (selection::stands(found), selection::sentence(found))),
+                .map(|found| (selection::passes(found), selection::sentence(found))),
             unproven: unproven(grid.ledger.iter().map(|(_, row)| row)),
             data_errors: data_errors(grid.data_report.as_ref()),
             warnings: events("warning"),
@@ -142,7 +143,7 @@ impl Evidence {
             return;
         }
         let best = format!("the best has {figure}");
-        match &self.luck {
+        match &self.selection_bias {
             Some((true, text)) if *low > 0.0 => {
                 say(Tone::Favour, lowered(text));
                 say(Tone::Remark, best);
@@ -181,8 +182,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_best_that_is_luck_or_below_cash_is_not_praised(
-            ratio in -2.0..2.0f64, below in 0.0..2.0f64, above in 0.0..2.0f64, stands: bool,
+        fn a_best_that_fails_the_tests_or_is_below_cash_is_not_praised(
+            ratio in -2.0..2.0f64, below in 0.0..2.0f64, above in 0.0..2.0f64, passes: bool,
             [failed, ruined, fallbacks] in prop::array::uniform3(0..3usize), calm: bool,
         ) {
             let quiet = |number: usize| if calm { 0 } else { number };
@@ -192,15 +193,15 @@ mod tests {
                 ruined: quiet(ruined),
                 fallbacks: quiet(fallbacks),
                 best: Some(("S(40, 60)".to_owned(), ratio, (ratio - below, ratio + above))),
-                luck: Some((stands, format!("The best {}.", if stands { "stands up" } else { "may be luck" }))),
+                selection_bias: Some((passes, format!("The best {}.", if passes { "passes" } else { "may be due to selection bias" }))),
                 ..Evidence::default()
             };
             let found = evidence.assess();
             let texts: Vec<&str> = found.findings.iter().map(|one| one.text.as_str()).collect();
             let text = texts.join(". ");
-            let praised = text.contains("stands up");
-            prop_assert_eq!(praised, stands && ratio > 0.0 && ratio - below > 0.0, "{}", text);
-            let wrong = quiet(failed + ruined + fallbacks) > 0 || ratio <= 0.0 || !stands;
+            let praised = text.contains("passes");
+            prop_assert_eq!(praised, passes && ratio > 0.0 && ratio - below > 0.0, "{}", text);
+            let wrong = quiet(failed + ruined + fallbacks) > 0 || ratio <= 0.0 || !passes;
             prop_assert_eq!(found.tone == Tone::Against, wrong, "{}", text);
             if ratio - below <= 0.0 && ratio + above >= 0.0 {
                 prop_assert!(text.contains("includes zero"), "{}", text);

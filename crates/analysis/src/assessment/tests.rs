@@ -35,7 +35,7 @@ fn fine() -> Evidence {
 }
 
 #[test]
-fn a_verdict_can_be_in_favour() {
+fn an_assessment_can_be_in_favour() {
     let found = assess(&fine());
     assert_eq!((found.tone, found.label.as_str()), (Tone::Favour, "The portfolio tracks MTUM"));
     let text = says(&found);

@@ -97,7 +97,7 @@ fn classifiers(columns: &[Column]) -> Vec<Vec<String>> {
         values.collect::<Vec<Option<f64>>>()
     };
     let earns = columns.iter().map(|column| match column.quality.as_ref() {
-        Some(quality) => match quality.earns_its_place() {
+        Some(quality) => match quality.adds_value() {
             Some(true) => "yes".to_owned(),
             Some(false) => "no".to_owned(),
             None => "unknown".to_owned(),

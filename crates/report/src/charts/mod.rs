@@ -2,7 +2,9 @@
 //! navigation and scripts.
 
 mod allocation;
+mod assessment;
 mod attribution;
+mod best_by_period;
 mod calendar;
 mod cells;
 mod data_report;
@@ -13,26 +15,24 @@ mod frontier;
 mod growth;
 mod indicators;
 mod ledger;
-mod luck;
 mod map;
 mod measures;
 mod model;
 mod pareto;
 mod risk;
 mod rolling;
+mod selection_bias;
 mod survivors;
 mod targets;
 mod trades;
 mod underwater;
-mod verdict;
 mod weights;
-mod winners;
 
 use crate::chart::{GridChart, RunChart};
 
 /// The page of a backtest, from top to bottom: what failed, what it amounts to, how it came about.
 pub(crate) const RUN: &[RunChart] = &[
-    verdict::CHART,
+    assessment::CHART,
     figures::CHART,
     targets::CHART,
     survivors::CHART,
@@ -54,12 +54,12 @@ pub(crate) const RUN: &[RunChart] = &[
 
 /// The page of a grid, from top to bottom.
 pub(crate) const GRID: &[GridChart] = &[
-    verdict::GRID,
+    assessment::GRID,
     targets::GRID,
     frontier::CHART,
     map::CHART,
-    luck::CHART,
-    winners::CHART,
+    selection_bias::CHART,
+    best_by_period::CHART,
     pareto::CHART,
     effects::CHART,
     allocation::CHART,

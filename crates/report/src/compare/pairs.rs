@@ -21,7 +21,7 @@ pub(super) struct Row {
     formula: String,
     difference: String,
     interval: String,
-    verdict: &'static str,
+    outcome: &'static str,
 }
 
 impl Pair<'_> {
@@ -39,7 +39,7 @@ impl Pair<'_> {
             formula: one.formula.clone(),
             difference: measure(unit, one.interval.map(|found| found.estimate)),
             interval: interval.unwrap_or_else(|| UNDEFINED.to_owned()),
-            verdict: verdict(one.outcome),
+            outcome: outcome(one.outcome),
         }
     }
 
@@ -83,7 +83,7 @@ fn unit(one: &Difference) -> Unit {
 }
 
 /// What an interval says.
-fn verdict(outcome: Option<Outcome>) -> &'static str {
+fn outcome(outcome: Option<Outcome>) -> &'static str {
     match outcome {
         None => "",
         Some(Outcome::Indistinguishable) => "not significant",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Result;
 use crate::cards::Card;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::model_words::verdict;
+use crate::model_words::assessment;
 use crate::page::part;
 use crate::summary::Summary;
 
@@ -17,14 +17,14 @@ pub(crate) const CHART: RunChart = Chart { id: "figures", title: "", script: "",
 struct Figures<'a> {
     cards: &'a [Card],
     certain: bool,
-    verdict: Option<String>,
+    assessment: Option<String>,
 }
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let figures = Figures {
         certain: summary.cards.iter().any(|card| card.interval.is_some()),
         cards: &summary.cards,
-        verdict: summary.found.model.as_ref().map(verdict),
+        assessment: summary.found.model.as_ref().map(assessment),
     };
     Ok(Drawn::section(part(TEMPLATE, figures)?))
 }

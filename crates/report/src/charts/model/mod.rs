@@ -13,7 +13,7 @@ use walkfolio_record::{ClassifierRow, ClassifierRun};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::model_words::verdict;
+use crate::model_words::assessment;
 use crate::page::part;
 use crate::summary::Summary;
 use crate::wealth::shortened;
@@ -73,7 +73,7 @@ struct Feature {
 
 #[derive(Serialize)]
 struct Body {
-    verdict: String,
+    assessment: String,
     facts: String,
     table: Option<Table>,
     window: usize,
@@ -95,7 +95,7 @@ struct Table {
 fn section(run: &ClassifierRun, model: &Model) -> Result<String> {
     let quality = model.quality.as_ref();
     let body = Body {
-        verdict: [verdict(model), model.ahead.map(ahead).unwrap_or_default()].join(" "),
+        assessment: [assessment(model), model.ahead.map(ahead).unwrap_or_default()].join(" "),
         facts: facts(&run.decisions),
         table: quality.map(|quality| Table {
             rows: scores::table(quality, model.same_label.as_ref()),

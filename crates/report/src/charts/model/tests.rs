@@ -53,20 +53,20 @@ fn found(run: &ClassifierRun) -> Model {
 }
 
 #[test]
-fn the_verdict_follows_the_scores() {
+fn the_assessment_follows_the_scores() {
     // Three pairs of a held asset and another: the classifier orders all, the weight only one.
     let good = run(vec![
         prediction(0.9, false, 0.0, Some(true)),
         prediction(0.2, true, 0.3, Some(false)),
         prediction(0.3, false, 0.0, Some(false)),
     ]);
-    let text = verdict(&found(&good));
+    let text = assessment(&found(&good));
     assert!(text.starts_with("The classifier adds value"), "{text}");
     assert!(text.contains("its AUC is 1.000 (outstanding)"), "{text}");
     assert!(text.contains("above the 0.250 (worse than chance)"), "{text}");
     let bad =
         run(vec![prediction(0.1, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
-    let text = verdict(&found(&bad));
+    let text = assessment(&found(&bad));
     assert!(text.starts_with("The classifier does not add value"), "{text}");
     assert!(text.contains("reaches 1.000 (outstanding)"), "{text}");
 }
@@ -75,16 +75,16 @@ fn the_verdict_follows_the_scores() {
 fn a_tie_with_a_rule_does_not_add_value() {
     let tie =
         run(vec![prediction(0.9, true, 0.3, Some(true)), prediction(0.2, false, 0.0, Some(false))]);
-    assert!(verdict(&found(&tie)).contains("does not add value"));
+    assert!(assessment(&found(&tie)).contains("does not add value"));
 }
 
 #[test]
-fn without_labels_there_is_no_verdict() {
+fn without_labels_there_is_no_assessment() {
     let open = run(vec![prediction(0.9, true, 0.3, None)]);
-    assert!(verdict(&found(&open)).contains("is not known"));
+    assert!(assessment(&found(&open)).contains("is not known"));
     assert!(section(&open, &found(&open)).unwrap().contains("is not known"));
     let one_class = run(vec![prediction(0.9, true, 0.3, Some(true))]);
-    assert!(verdict(&found(&one_class)).contains("is not defined"));
+    assert!(assessment(&found(&one_class)).contains("is not defined"));
 }
 
 #[test]

@@ -38,7 +38,7 @@ struct Row {
     label: String,
     wanted: String,
     reached: String,
-    verdict: &'static str,
+    outcome: &'static str,
     distance: Option<String>,
     remark: Option<String>,
 }
@@ -72,7 +72,7 @@ fn over_cells(found: &GridTarget) -> Row {
     let most = measure(found.target.unit, found.reached_max);
     Row {
         reached: if least == most { least } else { format!("{least} to {most}") },
-        verdict: match (known, met) {
+        outcome: match (known, met) {
             (false, _) => "not defined",
             (true, 0) => "missed",
             (true, met) if met < all => "some met",
@@ -111,7 +111,7 @@ fn row(target: &TargetResult) -> Row {
         label: target.label.clone(),
         wanted: target.range().replace(" %", "\u{202f}%").replace('-', "\u{2212}"),
         reached: measure(target.unit, target.value),
-        verdict: match target.met {
+        outcome: match target.met {
             Some(true) => "met",
             Some(false) => "missed",
             None => "not defined",
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_missed_target_says_by_how_much() {
         let missed = row(&target(Some(0.0912), Some(false)));
-        assert_eq!((missed.wanted.as_str(), missed.verdict), ("at most 4\u{202f}%", "missed"));
+        assert_eq!((missed.wanted.as_str(), missed.outcome), ("at most 4\u{202f}%", "missed"));
         assert_eq!(missed.distance.as_deref(), Some("5.12 points too high"));
         let low = TargetResult {
             min: Some(15.0),

@@ -5,17 +5,17 @@ use walkfolio::{Deflated, SelectionBias};
 use crate::layout::{Side, lines};
 
 /// The lines; empty where there is nothing to say.
-pub fn summary(luck: Option<&SelectionBias>) -> String {
-    let Some(luck) = luck else { return String::new() };
+pub fn summary(bias: Option<&SelectionBias>) -> String {
+    let Some(bias) = bias else { return String::new() };
     let mut rows = vec![vec![
-        format!("Selection bias, {} trials", luck.trials),
+        format!("Selection bias, {} trials", bias.trials),
         String::new(),
-        format!("net of costs, {} to {}", luck.first, luck.last),
+        format!("net of costs, {} to {}", bias.first, bias.last),
     ]];
     let mut row = |what: &str, value: String, meaning: String| {
         rows.push(vec![what.to_owned(), value, meaning]);
     };
-    if let Some(best) = luck.sharpe_ratios.get(luck.best).copied().flatten() {
+    if let Some(best) = bias.sharpe_ratios.get(bias.best).copied().flatten() {
         let interval = format!("95 % interval {:.2} to {:.2}", best.low, best.high);
         row("best Sharpe ratio", format!("{:.2}", best.value), interval);
     }
@@ -27,17 +27,17 @@ pub fn summary(luck: Option<&SelectionBias>) -> String {
         );
         row(what, format!("{:.0} %", 100.0 * found.probability), meaning);
     };
-    deflated("deflated", luck.deflated);
-    deflated("deflated, independent", luck.deflated_effective);
-    if let Some(split) = &luck.overfitting {
+    deflated("deflated", bias.deflated);
+    deflated("deflated, independent", bias.deflated_effective);
+    if let Some(split) = &bias.overfitting {
         let meaning =
             format!("of {} splits: best in one half, below the median in the other", split.splits);
         row("overfitting", format!("{:.0} %", 100.0 * split.probability), meaning);
     }
-    if !luck.winners.is_empty() {
-        let apart = luck.winners.iter().filter(|w| w.runner_up.is_some_and(|r| r.distinguishable));
+    if !bias.winners.is_empty() {
+        let apart = bias.winners.iter().filter(|w| w.runner_up.is_some_and(|r| r.distinguishable));
         let meaning =
-            format!("of {} best by period differ from the second best", luck.winners.len());
+            format!("of {} best by period differ from the second best", bias.winners.len());
         row("significant", apart.count().to_string(), meaning);
     }
     let text = lines(&rows, &[Side::Left, Side::Right, Side::Left]).join("\n");

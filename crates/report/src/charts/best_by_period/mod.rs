@@ -1,4 +1,4 @@
-//! Which estimator wins in which period, and whether it can be told from the next.
+//! Which estimator is best in which period, and whether it can be told from the next.
 
 use serde::Serialize;
 use walkfolio_analysis::Unit;
@@ -11,40 +11,44 @@ use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::page::part;
 
-const TEMPLATE: &str = include_str!("winners.html");
+const TEMPLATE: &str = include_str!("best_by_period.html");
 
 /// The section.
-pub(crate) const CHART: GridChart =
-    Chart { id: "winners", title: "Best by period", script: include_str!("winners.js"), draw };
+pub(crate) const CHART: GridChart = Chart {
+    id: "best_by_period",
+    title: "Best by period",
+    script: include_str!("best_by_period.js"),
+    draw,
+};
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
-    let luck = summary.grid.selection_bias.as_ref();
-    Drawn::of(luck, |found| Ok(Drawn::section(section(summary.grid, found, &summary.axes)?)))
+    let bias = summary.grid.selection_bias.as_ref();
+    Drawn::of(bias, |found| Ok(Drawn::section(section(summary.grid, found, &summary.axes)?)))
 }
 
 #[derive(Serialize)]
 struct Row {
     period: String,
     slice: String,
-    winner: String,
+    best: String,
     sharpe_ratio: String,
     against: Vec<Against>,
 }
 
-/// The winner against another estimator.
+/// The best against another estimator.
 #[derive(Serialize)]
 struct Against {
     name: String,
     difference: String,
     interval: String,
-    verdict: &'static str,
+    outcome: &'static str,
 }
 
 /// Writes the section; empty where no estimator is swept.
-fn section(grid: &GridRun, luck: &SelectionBias, axes: &Axes<'_>) -> Result<String> {
-    let Some(best) = BestByPeriod::of(luck) else { return Ok(String::new()) };
+fn section(grid: &GridRun, bias: &SelectionBias, axes: &Axes<'_>) -> Result<String> {
+    let Some(best) = BestByPeriod::of(bias) else { return Ok(String::new()) };
     let mut periods: Vec<(String, String)> = Vec::new();
-    for winner in &luck.winners {
+    for winner in &bias.winners {
         let name = period(&winner.period);
         if periods.iter().all(|(other, _)| *other != name) {
             periods.push((name, count(winner.sessions as f64)));
@@ -54,8 +58,8 @@ fn section(grid: &GridRun, luck: &SelectionBias, axes: &Axes<'_>) -> Result<Stri
     let values = serde_json::json!({
         "sentence": sentence(best, own.map(|cell| axes.estimator(cell)).as_deref()),
         "periods": periods,
-        "rows": luck.winners.iter().map(|winner| row(winner, axes, own.is_some())).collect::<Vec<_>>(),
-        "sliced": luck.winners.iter().any(|winner| !winner.slice.is_empty()),
+        "rows": bias.winners.iter().map(|best| row(best, axes, own.is_some())).collect::<Vec<_>>(),
+        "sliced": bias.winners.iter().any(|winner| !winner.slice.is_empty()),
         "look_backs": axes.look_backs().is_some(),
         "own": own.is_some(),
     });
@@ -67,22 +71,22 @@ fn period(name: &str) -> String {
 }
 
 /// The runner-up, and the study's own estimator where it is `among` the swept.
-fn row(winner: &Winner, axes: &Axes<'_>, among: bool) -> Row {
-    let own = || match winner.own {
-        None if axes.is_own(winner.cell) => Against {
+fn row(found: &Winner, axes: &Axes<'_>, among: bool) -> Row {
+    let own = || match found.own {
+        None if axes.is_own(found.cell) => Against {
             name: "it is the best".to_owned(),
             difference: String::new(),
             interval: String::new(),
-            verdict: "",
+            outcome: "",
         },
         other => against(other, axes),
     };
     Row {
-        period: period(&winner.period),
-        slice: axes.slice(&winner.slice),
-        winner: axes.estimator(winner.cell),
-        sharpe_ratio: decimals(winner.sharpe_ratio, 3),
-        against: std::iter::once(against(winner.runner_up, axes)).chain(among.then(own)).collect(),
+        period: period(&found.period),
+        slice: axes.slice(&found.slice),
+        best: axes.estimator(found.cell),
+        sharpe_ratio: decimals(found.sharpe_ratio, 3),
+        against: std::iter::once(against(found.runner_up, axes)).chain(among.then(own)).collect(),
     }
 }
 
@@ -93,19 +97,19 @@ fn against(found: Option<Comparison>, axes: &Axes<'_>) -> Against {
             name: none,
             difference: String::new(),
             interval: String::new(),
-            verdict: "",
+            outcome: "",
         };
     };
     Against {
         name: axes.estimator(found.cell),
         difference: decimals(found.difference, 3),
         interval: ends(Unit::Ratio, found.low, found.high),
-        verdict: verdict(found.difference, found.distinguishable),
+        outcome: outcome(found.difference, found.distinguishable),
     }
 }
 
 /// Whether a difference of two Sharpe ratios means anything, in words that claim no more than that.
-fn verdict(difference: f64, distinguishable: bool) -> &'static str {
+fn outcome(difference: f64, distinguishable: bool) -> &'static str {
     match (distinguishable, difference < 0.0) {
         (false, _) => "not significant",
         (true, false) => "better",
@@ -113,7 +117,7 @@ fn verdict(difference: f64, distinguishable: bool) -> &'static str {
     }
 }
 
-/// How many of the winners can be told from others.
+/// How many of the best can be told from others.
 fn sentence(best: BestByPeriod, own: Option<&str>) -> String {
     let all = best.with_runner_up;
     if all == 0 {

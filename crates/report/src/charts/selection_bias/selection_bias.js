@@ -1,9 +1,9 @@
 // The Sharpe ratios of all backtests, sorted, with their intervals.
 (() => {
   const { data, plain, color, faded, axis, layout, chart, room } = walkfolio;
-  const { luck } = data;
-  if (!luck) return;
-  const cells = luck.ratios.map((ratio, cell) => ({ ratio, cell })).filter(({ ratio }) => ratio !== null)
+  const { selection_bias: bias } = data;
+  if (!bias) return;
+  const cells = bias.ratios.map((ratio, cell) => ({ ratio, cell })).filter(({ ratio }) => ratio !== null)
     .sort((a, b) => b.ratio[0] - a.ratio[0]);
   const words = (cell) => data.cells[cell].map((value, key) => `${data.keys[key].name} ${data.keys[key].values[value]}`);
 
@@ -25,8 +25,8 @@
       type: "scatter", mode: "lines", name, x: [0.5, cells.length + 0.5], y: [value, value],
       line: { color: color("benchmark"), width: 1.6, dash }, hovertemplate: `${name}: %{y:.3f}<extra></extra>`,
     });
-    if (luck.expected !== null) line(`best of ${luck.trials} without skill`, luck.expected, "solid");
-    if (luck.effective !== null) line(`best of ${luck.independent}, the independent ones`, luck.effective, "dash");
+    if (bias.expected !== null) line(`best of ${bias.trials} without skill`, bias.expected, "solid");
+    if (bias.effective !== null) line(`best of ${bias.independent}, the independent ones`, bias.effective, "dash");
     const rows = room(node) < 560 ? traces.length : 1;
     return {
       traces,
@@ -38,5 +38,5 @@
       }),
     };
   }
-  chart("chart-luck", ratios);
+  chart("chart-selection_bias", ratios);
 })();

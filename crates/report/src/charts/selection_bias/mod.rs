@@ -14,17 +14,21 @@ use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::page::part;
 
-const TEMPLATE: &str = include_str!("luck.html");
+const TEMPLATE: &str = include_str!("selection_bias.html");
 
 /// The section.
-pub(crate) const CHART: GridChart =
-    Chart { id: "luck", title: "Selection bias", script: include_str!("luck.js"), draw };
+pub(crate) const CHART: GridChart = Chart {
+    id: "selection_bias",
+    title: "Selection bias",
+    script: include_str!("selection_bias.js"),
+    draw,
+};
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     Drawn::of(summary.grid.selection_bias.as_ref(), |found| {
         let tracks = stated::tracks(&summary.grid.manifest);
         let html = section(found, &summary.axes, tracks)?;
-        Drawn::section(html).with("luck", &charts(found))
+        Drawn::section(html).with("selection_bias", &charts(found))
     })
 }
 
@@ -50,19 +54,19 @@ struct Row {
 }
 
 /// What the chart is drawn from.
-fn charts(luck: &SelectionBias) -> Charts {
+fn charts(bias: &SelectionBias) -> Charts {
     let line = |found: Option<Deflated>| found.and_then(|found| short(found.expected_maximum));
     Charts {
-        ratios: luck
+        ratios: bias
             .sharpe_ratios
             .iter()
             .map(|found| found.map(|found| [found.value, found.low, found.high].map(thousandth)))
             .collect(),
-        best: luck.best,
-        expected: line(luck.deflated),
-        effective: line(luck.deflated_effective),
-        trials: count(luck.trials as f64),
-        independent: luck.deflated_effective.map(|found| decimals(found.trials, 1)),
+        best: bias.best,
+        expected: line(bias.deflated),
+        effective: line(bias.deflated_effective),
+        trials: count(bias.trials as f64),
+        independent: bias.deflated_effective.map(|found| decimals(found.trials, 1)),
     }
 }
 
@@ -72,38 +76,38 @@ fn thousandth(value: f64) -> Option<f64> {
 }
 
 /// Writes the section.
-fn section(luck: &SelectionBias, axes: &Axes<'_>, tracks: bool) -> Result<String> {
+fn section(bias: &SelectionBias, axes: &Axes<'_>, tracks: bool) -> Result<String> {
     let mut rows =
-        vec![Row { figure: "Trials", value: count(luck.trials as f64), meaning: trials(luck) }];
-    rows.push(best(luck, axes));
-    rows.extend(luck.deflated.map(all_trials).into_iter().flatten());
-    rows.extend(luck.deflated_effective.map(independent_trials));
-    rows.extend(luck.overfitting.iter().flat_map(overfitted));
+        vec![Row { figure: "Trials", value: count(bias.trials as f64), meaning: trials(bias) }];
+    rows.push(best(bias, axes));
+    rows.extend(bias.deflated.map(all_trials).into_iter().flatten());
+    rows.extend(bias.deflated_effective.map(independent_trials));
+    rows.extend(bias.overfitting.iter().flat_map(overfitted));
     let values = serde_json::json!({
-        "sentence": sentence(luck),
+        "sentence": sentence(bias),
         "rows": rows,
         "tracks": tracks,
-        "expected": luck.deflated.is_some(),
+        "expected": bias.deflated.is_some(),
     });
     part(TEMPLATE, values)
 }
 
-fn trials(luck: &SelectionBias) -> String {
-    let left_out = match luck.left_out {
+fn trials(bias: &SelectionBias) -> String {
+    let left_out = match bias.left_out {
         0 => String::new(),
         1 => " One that failed or ended early is left out.".to_owned(),
         more => format!(" {} that failed or ended early are left out.", count(more as f64)),
     };
     format!(
         "Backtests compared over the {} sessions that all of them have, {} to {}. The best of many backtests is biased upwards by its selection.{left_out}",
-        count(luck.sessions as f64),
-        luck.first,
-        luck.last
+        count(bias.sessions as f64),
+        bias.first,
+        bias.last
     )
 }
 
-fn best(luck: &SelectionBias, axes: &Axes<'_>) -> Row {
-    let found = luck.sharpe_ratios.get(luck.best).copied().flatten();
+fn best(bias: &SelectionBias, axes: &Axes<'_>) -> Row {
+    let found = bias.sharpe_ratios.get(bias.best).copied().flatten();
     let value = found.map_or(String::new(), |found| decimals(found.value, 3));
     let interval = found.map_or(String::new(), |found| {
         format!(" Its 95\u{202f}% interval is {}.", ends(Unit::Ratio, found.low, found.high))
@@ -113,7 +117,7 @@ fn best(luck: &SelectionBias, axes: &Axes<'_>) -> Row {
         value,
         meaning: format!(
             "{}, a year, after costs.{interval} An interval of one backtest knows nothing of the others that it was picked from.",
-            axes.cell(luck.best)
+            axes.cell(bias.best)
         ),
     }
 }

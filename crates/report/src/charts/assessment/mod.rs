@@ -7,13 +7,14 @@ use crate::chart::{Chart, Drawn, GridChart, GridSummary, RunChart};
 use crate::page::part;
 use crate::summary::Summary;
 
-const TEMPLATE: &str = include_str!("verdict.html");
+const TEMPLATE: &str = include_str!("assessment.html");
 
 /// The section.
-pub(crate) const CHART: RunChart = Chart { id: "verdict", title: "", script: "", draw };
+pub(crate) const CHART: RunChart = Chart { id: "assessment", title: "", script: "", draw };
 
 /// The section.
-pub(crate) const GRID: GridChart = Chart { id: "verdict", title: "", script: "", draw: draw_grid };
+pub(crate) const GRID: GridChart =
+    Chart { id: "assessment", title: "", script: "", draw: draw_grid };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     section(&summary.found.assessment)
