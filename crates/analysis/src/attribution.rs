@@ -26,6 +26,20 @@ const POINTS: usize = 1200;
 ///
 /// # Source
 /// Fama & French (1993); t statistics of Newey & West (1987, 1994).
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::{attribution::Attribution, period::periods};
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// // The portfolio returns half of what the factor does, and nothing else.
+/// let found = Attribution::of(&run, &periods(&run)).unwrap();
+/// let all = found.all.unwrap();
+/// assert!((all.exposures[0] - 0.5).abs() < 1e-12 && all.specific.abs() < 1e-12);
+/// assert!((all.factors[0] - all.total).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attribution {
     /// The names of the factors.
@@ -46,6 +60,9 @@ pub struct Attribution {
 }
 
 /// One regression and its parts of the mean return, annualized fractions.
+///
+/// # Examples
+/// See [`Attribution`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explained {
     /// By factor, the exposure.

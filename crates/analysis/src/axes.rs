@@ -10,6 +10,9 @@ pub use walkfolio_study::Swept;
 const LOOK_BACKS: [&str; 2] = ["estimate.covariance.window", "estimate.expected_returns.window"];
 
 /// A swept key and its values in order of appearance.
+///
+/// # Examples
+/// See [`Axes`].
 #[derive(Debug, Serialize)]
 pub struct Axis<'a> {
     /// The key.
@@ -26,6 +29,22 @@ pub struct Axis<'a> {
 }
 
 /// The swept keys of a grid, and where its cells stand on them.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::axes::Axes;
+/// use walkfolio_record::GridRun;
+///
+/// let grid: GridRun = serde_json::from_reader(File::open("tests/example/grid.json")?)?;
+/// let axes = Axes::of(&grid);
+/// let names: Vec<&str> = axes.keys.iter().map(|axis| axis.name.as_str()).collect();
+/// assert_eq!(names, ["max", "max holdings"]);
+/// assert_eq!((axes.cell(1).as_str(), &axes.cells[1][..]), ("max 0.5, max holdings 2", &[0, 1][..]));
+/// // The study itself states 1.0 and 2.
+/// assert_eq!((axes.own(0), axes.own(1)), (Some(1), Some(1)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Axes<'a> {
     /// One for each key.
     pub keys: Vec<Axis<'a>>,

@@ -10,6 +10,9 @@ use crate::line::Line;
 const MONTHS: usize = 12;
 
 /// Compounded returns after costs, as fractions.
+///
+/// # Examples
+/// See [`Calendar::of`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Calendar {
     /// The years, in order.

@@ -16,13 +16,24 @@ pub use weights::{Distance, MeanWeights};
 /// Two or more runs, the others compared with the first.
 ///
 /// # Examples
-/// ```no_run
-/// # fn runs() -> Vec<walkfolio_record::Run> { unimplemented!() }
-/// let runs = runs();
-/// let found = walkfolio_analysis::Comparison::of(&runs.iter().collect::<Vec<_>>()).unwrap();
-/// for difference in &found.pairs[0].differences {
-///     println!("{} {:?}", difference.figure, difference.outcome);
-/// }
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::{Comparison, comparison::Outcome};
+/// use walkfolio_record::Run;
+///
+/// // A run and the same run without its last session.
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let mut other = run.clone();
+/// other.returns.pop();
+/// let found = Comparison::of(&[&run, &other]).unwrap();
+/// assert_eq!((found.benchmark.as_deref(), found.growth[1].dates.len()), (Some("M"), 127));
+/// let pair = &found.pairs[0];
+/// assert_eq!((pair.sessions, &pair.distance.values[..]), (127, &[0.0, 0.0][..]));
+/// assert_eq!(pair.differences[0].key, "mean_return_annual");
+/// assert_eq!(pair.differences[0].outcome, Some(Outcome::Indistinguishable));
+/// // Mean weights of 0.55 and 0.45.
+/// assert!((found.weights.unwrap().means[0][0] - 0.55).abs() < 1e-15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
@@ -41,6 +52,9 @@ pub struct Comparison {
 }
 
 /// A run against the first.
+///
+/// # Examples
+/// See [`Comparison`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Compared {
     /// Sessions that both have.
@@ -54,6 +68,9 @@ pub struct Compared {
 }
 
 /// Growth of $100 by date.
+///
+/// # Examples
+/// See [`Comparison`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Walk {
     /// The sessions.

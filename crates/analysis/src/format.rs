@@ -139,11 +139,21 @@ pub fn counted(number: usize, noun: &str) -> String {
 }
 
 /// A number to six significant digits: what a chart can show. `None` if it is not finite.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::short(1.234_567_89), Some(1.23457));
+/// ```
 pub fn short(value: f64) -> Option<f64> {
     if value.is_finite() { format!("{value:.5e}").parse().ok() } else { None }
 }
 
 /// A number to four significant digits, for lines that are many. `None` if it is not finite.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_analysis::format::brief(1.234_567_89), Some(1.235));
+/// ```
 pub fn brief(value: f64) -> Option<f64> {
     if value.is_finite() { format!("{value:.3e}").parse().ok() } else { None }
 }

@@ -10,6 +10,21 @@ const KEY: &str = "allocate.max_holdings";
 pub const CLOSE: f64 = 0.000_5;
 
 /// Tracking error by the maximum number of holdings, one line for all other settings.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::frontier::Frontier;
+/// use walkfolio_record::GridRun;
+///
+/// let grid: GridRun = serde_json::from_reader(File::open("tests/example/grid.json")?)?;
+/// // By the limit of one asset, a line each; a second holding saves two points of tracking error.
+/// let line = &Frontier::of(&grid).unwrap().lines[0];
+/// assert_eq!((line.points[0].holdings, line.points[0].tracking_error), (1.0, Some(0.06)));
+/// assert!((line.points[1].saved.unwrap() - 0.02).abs() < 1e-15);
+/// assert_eq!(line.best.map(|best| best.fewest), Some(2.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Frontier {
     /// The lines.
@@ -17,6 +32,9 @@ pub struct Frontier {
 }
 
 /// The backtests that differ in the number of holdings alone.
+///
+/// # Examples
+/// See [`Frontier`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FrontierLine {
     /// Their other settings, by index of the swept key.
@@ -28,6 +46,9 @@ pub struct FrontierLine {
 }
 
 /// One backtest of a frontier.
+///
+/// # Examples
+/// See [`Frontier`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FrontierPoint {
     /// The cell of the grid.
@@ -41,6 +62,9 @@ pub struct FrontierPoint {
 }
 
 /// Where a frontier is lowest.
+///
+/// # Examples
+/// See [`Frontier`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct FrontierBest {
     /// The number of holdings with the lowest tracking error.

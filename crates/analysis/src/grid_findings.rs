@@ -11,16 +11,21 @@ use crate::frontier::Frontier;
 use crate::pareto::Pareto;
 use crate::target::{GridTargets, grid_targets};
 
-/// What a grid amounts to. A report shows these figures and computes none.
+/// All findings of a grid. A report shows these figures and computes none.
 ///
 /// # Units
 /// Measures in the units of their definitions, over the full sample and after costs.
 /// # Examples
-/// ```no_run
-/// # fn grid() -> walkfolio_record::GridRun { unimplemented!() }
-/// let grid = grid();
-/// let findings = walkfolio_analysis::GridFindings::of(&grid);
-/// println!("{}", findings.assessment.label);
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::GridFindings;
+/// use walkfolio_record::GridRun;
+///
+/// let grid: GridRun = serde_json::from_reader(File::open("tests/example/grid.json")?)?;
+/// let findings = GridFindings::of(&grid);
+/// assert_eq!(findings.targets.unwrap().met_all, 2);
+/// assert!(findings.frontier.is_some() && findings.pareto.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GridFindings {

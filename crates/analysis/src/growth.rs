@@ -10,6 +10,22 @@ use crate::line::Line;
 const START: f64 = 100.0;
 
 /// Growth of $100 by date.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::growth::{Growth, Wealth};
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = Growth::of(&run.returns);
+/// // The portfolio returns 1 % on the first session, the benchmark 2 %.
+/// let first = |wealth: &Wealth| wealth.value[0].unwrap();
+/// assert!((first(&found.portfolio) - 101.0).abs() < 1e-12);
+/// assert!((first(found.benchmark.as_ref().unwrap()) - 102.0).abs() < 1e-12);
+/// assert_eq!(found.portfolio.longest_underwater(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Growth {
     /// The sessions.
@@ -25,6 +41,8 @@ pub struct Growth {
 /// # Units
 /// `value` in dollars at the end of the session; `drawdown = value / peak - 1` as a fraction, 0 or
 /// negative, the peak over all values so far and the first $100.
+/// # Examples
+/// See [`Wealth::of`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Wealth {
     /// `100 prod(1 + r)`.

@@ -22,6 +22,9 @@ const EXCESS: &str = "excess_return_annual";
 const ALONE: &str = "gross_exposure";
 
 /// A measure of the full sample, in the unit of its definition.
+///
+/// # Examples
+/// See [`Findings`](crate::Findings).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
     /// The key of the measure.

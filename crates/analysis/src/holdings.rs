@@ -8,6 +8,9 @@ use walkfolio_stats::measures::concentration;
 use crate::line::Line;
 
 /// Holdings by decision.
+///
+/// # Examples
+/// See [`Holdings::of`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Holdings {
     /// The decisions.

@@ -5,6 +5,9 @@ use walkfolio_record::MeasureTable;
 use walkfolio_stats::measures::tail::CornishFisher;
 
 /// Mean returns a session, as fractions.
+///
+/// # Examples
+/// See [`DailyMeans::of`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct DailyMeans {
     /// `mean(r)`.

@@ -21,6 +21,9 @@ pub const KEYS: [&str; 4] =
     ["sharpe_ratio", "mean_return_annual", "tracking_error", "information_ratio"];
 
 /// A figure and the ends of its 95 % interval, in the unit of the figure.
+///
+/// # Examples
+/// See [`Intervals`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
     /// The figure itself.
@@ -48,6 +51,8 @@ impl Interval {
 ///
 /// # Source
 /// Ledoit & Wolf (2008), Robust performance hypothesis testing with the Sharpe ratio.
+/// # Examples
+/// See [`Intervals`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SharpeDifference {
     /// The portfolio's less the benchmark's, with its studentized interval.
@@ -64,6 +69,21 @@ pub struct SharpeDifference {
 ///
 /// # Source
 /// Politis & Romano (1994), The stationary bootstrap; 1,000 resamples.
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::period::periods;
+/// use walkfolio_record::Run;
+///
+/// let mut run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// // The portfolio is half of its benchmark but for one session: their Sharpe ratios are nearly the
+/// // same, and the interval of the difference includes zero.
+/// run.returns[0].benchmark = Some(0.0);
+/// let difference = periods(&run)[0].intervals.sharpe_difference.unwrap();
+/// assert!(difference.interval.low < 0.0 && difference.interval.high > 0.0);
+/// assert!(!difference.distinguishable && difference.p_value > 0.05);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Intervals {
     /// The portfolio's.

@@ -21,6 +21,20 @@ const KEYS: [&str; 9] = [
     "gross_exposure",
 ];
 /// The efficient backtests of a grid, full sample, after costs.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::pareto::Pareto;
+/// use walkfolio_record::GridRun;
+///
+/// let grid: GridRun = serde_json::from_reader(File::open("tests/example/grid.json")?)?;
+/// let found = Pareto::of(&grid).unwrap();
+/// assert_eq!((found.measures[found.up], found.measures[found.across]), ("tracking_error", "turnover_annual"));
+/// // Each lower tracking error costs more turnover: none of the four is beaten.
+/// assert_eq!(found.efficient[found.up][found.across], [0, 2, 1, 3]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Pareto {
     /// The keys of the measures that vary.

@@ -10,6 +10,9 @@ use crate::intervals::Intervals;
 use crate::stated;
 
 /// A period that figures are given for.
+///
+/// # Examples
+/// See [`periods`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Period {
     /// The regime's name; none for the full sample.
@@ -46,6 +49,19 @@ impl Period {
 ///
 /// # Timing
 /// The full sample begins with the first decision, or with `measure.first` where that is later.
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::period::periods;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = periods(&run);
+/// assert_eq!((found[0].name(), found[0].rows.clone()), ("Full sample", 0..128));
+/// // January has 22 weekdays from the second on.
+/// assert_eq!((found[1].name(), found[1].of_returns(&run).len()), ("january", 22));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn periods(run: &Run) -> Vec<Period> {
     let manifest = &run.manifest;
     let asked = stated::measured_from(manifest);

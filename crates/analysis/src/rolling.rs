@@ -17,6 +17,21 @@ const POINTS: usize = 1000;
 ///
 /// # Timing
 /// The value at a date is taken from the window that ends with it.
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::rolling::Rolling;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = Rolling::of(&run.returns, 252.0).unwrap();
+/// assert_eq!(found.windows, [63, 126]);
+/// // The portfolio moves half as much as its benchmark.
+/// let beta = found.measures.iter().find(|measure| measure.key == "beta").unwrap();
+/// assert_eq!(beta.portfolio[0][61], None);
+/// assert!((beta.portfolio[0][62].unwrap() - 0.5).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rolling {
     /// Sessions of each window; those that the run does not exceed are left out.
@@ -28,6 +43,9 @@ pub struct Rolling {
 }
 
 /// A measure over time, for each window, in the unit of its definition.
+///
+/// # Examples
+/// See [`Rolling`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RollingMeasure {
     /// The key of the measure.

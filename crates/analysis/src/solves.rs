@@ -7,6 +7,20 @@ use walkfolio_core::Date;
 use walkfolio_record::LedgerRow;
 
 /// How a run's solves ended.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::solves::Solves;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = Solves::of(&run.ledger).unwrap();
+/// // Two solves; the second stopped at a limit with 4 % found and 3 % proven.
+/// assert_eq!((found.solves, found.ended.len()), (2, 2));
+/// assert!((found.worst.unwrap().gap - 0.25).abs() < 1e-12);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Solves {
     /// Number of solves.
@@ -18,6 +32,9 @@ pub struct Solves {
 }
 
 /// Solves that one solver ended in one way.
+///
+/// # Examples
+/// See [`Solves`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ended {
     /// The solver.
@@ -29,6 +46,9 @@ pub struct Ended {
 }
 
 /// The solve whose solution may be farthest from the optimum.
+///
+/// # Examples
+/// See [`Solves`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct WorstGap {
     /// Its relative gap, a fraction of its objective.

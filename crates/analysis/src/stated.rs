@@ -8,16 +8,35 @@ use walkfolio_study::PeriodSpec;
 const THRESHOLD: f64 = 0.5;
 
 /// Periods in a year.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::stated;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// assert_eq!(stated::periods_per_year(&run.manifest), 252.0);
+/// assert!(stated::tracks(&run.manifest));
+/// assert_eq!(stated::threshold(&run.manifest), 0.5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn periods_per_year(manifest: &Manifest) -> f64 {
     manifest.resolved.periods_per_year
 }
 
 /// Whether the study's objective is to track its benchmark.
+///
+/// # Examples
+/// See [`periods_per_year`].
 pub fn tracks(manifest: &Manifest) -> bool {
     manifest.resolved.tracks()
 }
 
 /// The probability from which on an asset counts as selected.
+///
+/// # Examples
+/// See [`periods_per_year`].
 pub fn threshold(manifest: &Manifest) -> f64 {
     manifest.resolved.threshold().unwrap_or(THRESHOLD)
 }
@@ -40,6 +59,18 @@ pub(crate) fn looks_ahead(manifest: &Manifest) -> bool {
 
 /// The study's regimes with their first and last day, cut to the backtest; those outside it are left
 /// out.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::stated;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let (name, first, last) = &stated::regimes(&run.manifest)[0];
+/// assert_eq!(format!("{name} {first} {last}"), "january 2024-01-02 2024-01-31");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn regimes(manifest: &Manifest) -> Vec<(String, Date, Date)> {
     let (Some(start), Some(end)) = (manifest.first, manifest.last) else { return Vec::new() };
     let cut = |regime: &PeriodSpec| cut(regime, start, end);

@@ -7,6 +7,9 @@ use walkfolio_record::{GridRun, Manifest, MeasureTable};
 use walkfolio_study::TargetSpec;
 
 /// A figure that a study set out to reach, and whether it did.
+///
+/// # Examples
+/// See [`targets`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TargetResult {
     /// The key of the measure.
@@ -56,11 +59,25 @@ fn tidy(value: f64) -> f64 {
 ///
 /// # Shape and units
 /// Bounds and values in the measure's own unit: fractions for percentages.
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::targets;
+/// use walkfolio_record::Run;
+///
+/// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
+/// let found = &targets(&run.manifest, &run.measures.full)[0];
+/// assert_eq!((found.range().as_str(), found.value, found.met), ("at most 4 %", Some(0.05), Some(false)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn targets(manifest: &Manifest, full: &MeasureTable) -> Vec<TargetResult> {
     manifest.resolved.target.iter().filter_map(|target| result(target, full)).collect()
 }
 
 /// A target over the backtests of a grid.
+///
+/// # Examples
+/// See [`grid_targets`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GridTarget {
     /// The target, with what the first backtest reached.
@@ -76,6 +93,9 @@ pub struct GridTarget {
 }
 
 /// The targets of a grid over its backtests.
+///
+/// # Examples
+/// See [`grid_targets`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GridTargets {
     /// Backtests that were measured.
@@ -88,6 +108,20 @@ pub struct GridTargets {
 
 /// What the backtests of a grid reached; `None` where its study names no target or nothing was
 /// measured.
+///
+/// # Examples
+/// ```
+/// use std::fs::File;
+/// use walkfolio_analysis::grid_targets;
+/// use walkfolio_record::GridRun;
+///
+/// let grid: GridRun = serde_json::from_reader(File::open("tests/example/grid.json")?)?;
+/// // Of 6, 4, 5 and 3 % two are at most 4 %.
+/// let found = grid_targets(&grid).unwrap();
+/// assert_eq!((found.backtests, found.met_all, found.targets[0].met), (4, 2, 2));
+/// assert_eq!(found.targets[0].reached_min, Some(0.03));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn grid_targets(grid: &GridRun) -> Option<GridTargets> {
     let measured = grid.cells.iter().filter_map(|cell| cell.measures.as_ref());
     let cells: Vec<Vec<TargetResult>> =

@@ -10,6 +10,9 @@ use walkfolio_record::{DecisionRow, Run};
 const ASSETS: usize = 40;
 
 /// Mean weights over each run's decisions, the assets that differ most first.
+///
+/// # Examples
+/// See [`Comparison`](super::Comparison).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MeanWeights {
     /// At most 40 assets.
@@ -48,6 +51,9 @@ impl MeanWeights {
 }
 
 /// How far apart two runs' weights are over time: `0.5 sum |w_1 - w_2|`.
+///
+/// # Examples
+/// See [`Comparison`](super::Comparison).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Distance {
     /// Every decision of either from when both hold something.
