@@ -102,8 +102,8 @@ fn a_key_is_explained() {
 
       kind = "robust_utility"
         `max rho'w - lambda sqrt(w' Sigma w)`.
-        lambda  Aversion to risk, in the unit of `estimate.units`. [number (return for a volatility of
-            1); required]
+        lambda  Risk aversion, in the unit of `estimate.units`. [number (return per unit of volatility);
+            required]
     "#);
     assert_snapshot!(printed(&["explain", "drift"]), @r#"
     walk_forward.drift

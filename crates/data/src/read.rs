@@ -60,7 +60,7 @@ pub(crate) fn read_all(paths: &[&Path], asked: Asked<'_>) -> Result<PriceFile> {
     Ok(PriceFile::joined(parts, asked.wanted))
 }
 
-/// Reads a file, or the folder that holds one file a ticker.
+/// Reads a file, or the folder that holds one file per ticker.
 pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     if Snapshot::is_at(path) {
         return of_snapshot(path, asked);
@@ -188,7 +188,7 @@ fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
     asked.wanted.iter().map(owner).collect()
 }
 
-/// The tickers of a price file, of a folder with one file a ticker, or of a snapshot, sorted.
+/// The tickers of a price file, of a folder with one file per ticker, or of a snapshot, sorted.
 ///
 /// `layout` is that of the file, if its content may mislead.
 ///

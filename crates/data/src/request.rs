@@ -24,7 +24,7 @@ use crate::quality::Cleaning;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileRequest {
-    /// Prices: a file, a folder with one file a ticker (`SPY.csv`, `spy.us.txt` or `spy_us_d.csv`
+    /// Prices: a file, a folder with one file per ticker (`SPY.csv`, `spy.us.txt` or `spy_us_d.csv`
     /// for SPY), or a [snapshot](crate::snapshot); recognized by its content.
     pub prices: PathBuf,
     /// Further files of prices, joined to the first by date; no ticker may be in two.

@@ -13,27 +13,27 @@ use super::finding::Kind;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Policy {
-    /// It is a row of the ledger.
+    /// The finding is reported in the ledger.
     #[default]
     Report,
     /// The run stops if the finding is a warning or an error.
     Fail,
-    /// The prices are dropped; what is then missing is a gap.
+    /// The prices are removed, which leaves a gap.
     Mask,
-    /// The session is dropped, of all assets: a return then spans two days.
+    /// The session is removed for all assets: the next return spans two days.
     Drop,
-    /// The last price before is taken.
+    /// The last known price is used.
     ForwardFill {
-        /// For at most so many rows.
+        /// Maximum number of rows to fill.
         ///
         /// Example: `limit_days = 5`
         limit_days: u32,
     },
-    /// A straight line in log price between the neighbours: it looks ahead.
+    /// Linear interpolation of the log price between its neighbours: it looks ahead.
     Interpolate,
-    /// The return is cut, and earlier prices are scaled to it.
+    /// The return is clipped, and earlier prices are rescaled.
     Winsorize {
-        /// The largest return in absolute value, as a fraction.
+        /// Maximum absolute return.
         ///
         /// Unit: fraction.
         ///

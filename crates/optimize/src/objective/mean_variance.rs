@@ -57,7 +57,7 @@ impl MeanVariance {
         &self.covariance
     }
 
-    /// Aversion to risk.
+    /// The risk aversion.
     pub fn risk_aversion(&self) -> f64 {
         self.risk_aversion
     }

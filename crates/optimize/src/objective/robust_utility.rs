@@ -57,7 +57,7 @@ impl RobustUtility {
         &self.covariance
     }
 
-    /// Aversion to risk.
+    /// The risk aversion.
     pub fn lambda(&self) -> f64 {
         self.lambda
     }

@@ -14,23 +14,23 @@ use crate::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BetaSpec {
-    /// Least beta.
+    /// Minimum beta.
     ///
-    /// Unit: 1 moves as the market does.
+    /// Unit: 1 for the market.
     ///
     /// Example: `min = -0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// Largest beta.
+    /// Maximum beta.
     ///
-    /// Unit: 1 moves as the market does.
+    /// Unit: 1 for the market.
     ///
     /// Example: `max = 0.5`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// The one beta, in place of a range.
+    /// A single beta instead of a range.
     ///
-    /// Unit: 1 moves as the market does.
+    /// Unit: 1 for the market.
     ///
     /// Example: `value = 0.0`
     #[serde(default, skip_serializing_if = "Option::is_none")]

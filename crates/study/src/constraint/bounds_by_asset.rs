@@ -9,18 +9,18 @@ use walkfolio_core::Faults;
 use super::form::ConstraintForm;
 use crate::objective::{Inputs, Setting};
 
-/// The bounds of one asset in place of those of all.
+/// The bounds of one asset instead of the common bounds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssetBoundsSpec {
-    /// Smallest weight; that of `allocate.bounds` without it.
+    /// Minimum weight; that of `allocate.bounds` by default.
     ///
     /// Unit: fraction of equity.
     ///
     /// Example: `min = 0.05`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// Largest weight; that of `allocate.bounds` without it.
+    /// Maximum weight; that of `allocate.bounds` by default.
     ///
     /// Unit: fraction of equity.
     ///

@@ -6,7 +6,7 @@ use walkfolio_optimize::Constraint;
 
 use crate::objective::{Inputs, Setting};
 
-/// A constraint beside the budget and the bounds, as a study states it.
+/// A constraint besides the budget and the bounds, as a study states it.
 ///
 /// Paths of faults are those of the whole study.
 pub trait ConstraintForm: std::fmt::Debug {

@@ -1,4 +1,4 @@
-//! The largest sum of absolute weights.
+//! The maximum sum of absolute weights.
 
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};

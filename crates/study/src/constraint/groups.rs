@@ -13,23 +13,23 @@ use crate::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSpec {
-    /// What it is called in messages.
+    /// The name of the group in messages.
     ///
     /// Example: `name = "tech"`
     pub name: String,
-    /// Its assets, some of `market.assets`. Those that may not be held at a decision are left out
+    /// Its assets, a subset of `market.assets`. Assets that are not eligible at a decision are ignored
     /// there.
     ///
     /// Example: `assets = ["XLK", "SMH"]`
     pub assets: Vec<String>,
-    /// Smallest sum of weights.
+    /// Minimum sum of weights.
     ///
     /// Unit: fraction of equity.
     ///
     /// Example: `min = 0.1`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
-    /// Largest sum of weights.
+    /// Maximum sum of weights.
     ///
     /// Unit: fraction of equity.
     ///

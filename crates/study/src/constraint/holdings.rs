@@ -1,4 +1,4 @@
-//! How many assets are held, and how much of each at least.
+//! The number of holdings and their minimum size.
 
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
@@ -11,7 +11,7 @@ use crate::objective::{Inputs, Setting};
 pub(crate) struct Holdings {
     /// As the study states them.
     pub rules: optimize::Holdings,
-    /// Whether the least size of a position is one of them.
+    /// Whether the minimum size of a position is one of them.
     pub exact: bool,
 }
 

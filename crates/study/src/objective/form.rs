@@ -122,7 +122,7 @@ pub trait ObjectiveForm {
         true
     }
 
-    /// Rows of returns that it needs of each asset beside those of its moments.
+    /// Rows of returns that it needs of each asset besides those of its moments.
     fn rows(&self) -> usize {
         0
     }

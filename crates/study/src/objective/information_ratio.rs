@@ -14,13 +14,13 @@ use crate::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InformationRatio {
-    /// Aversion to risk, in the unit of `estimate.units`.
+    /// Risk aversion, in the unit of `estimate.units`.
     ///
-    /// Unit: the ratio for a volatility of 1.
+    /// Unit: ratio per unit of volatility.
     ///
     /// Example: `lambda = 0.10`
     pub lambda: f64,
-    /// Tracking errors below this count as this, in the unit of `estimate.units`; 2 % a year by
+    /// Minimum tracking error in the denominator, in the unit of `estimate.units`; 2 % per year by
     /// default, none where the benchmark cannot be held.
     ///
     /// Unit: fraction.
@@ -31,12 +31,12 @@ pub struct InformationRatio {
     /// Whether the benchmark itself may be held.
     #[serde(default = "yes")]
     pub benchmark_tradable: bool,
-    /// What is divided by the tracking error.
+    /// The numerator of the ratio.
     #[serde(default)]
     pub numerator: Numerator,
-    /// How far the proven bound may be from the value.
+    /// Maximum gap between the proven bound and the value.
     ///
-    /// Unit: fraction of the ratio, where that is above 1.
+    /// Unit: fraction of the ratio if that is above 1.
     #[serde(default = "ratio_tolerance")]
     pub tolerance: f64,
 }
@@ -45,10 +45,10 @@ pub struct InformationRatio {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Numerator {
-    /// `rho'w`.
+    /// The total expected return, `rho'w`.
     #[default]
     Total,
-    /// `(rho - rho_b 1)'w`, the return above the benchmark's.
+    /// The expected active return, `(rho - rho_b 1)'w`.
     Active,
 }
 

@@ -12,9 +12,9 @@ use crate::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeanVariance {
-    /// Aversion to risk, in the unit of `estimate.units`.
+    /// Risk aversion, in the unit of `estimate.units`.
     ///
-    /// Unit: return for a variance of 1.
+    /// Unit: return per unit of variance.
     #[serde(default = "one")]
     pub risk_aversion: f64,
 }

@@ -12,9 +12,9 @@ use crate::words;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RobustUtility {
-    /// Aversion to risk, in the unit of `estimate.units`.
+    /// Risk aversion, in the unit of `estimate.units`.
     ///
-    /// Unit: return for a volatility of 1.
+    /// Unit: return per unit of volatility.
     ///
     /// Example: `lambda = 0.10`
     pub lambda: f64,

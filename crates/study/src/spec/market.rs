@@ -18,21 +18,21 @@ pub struct MarketSpec {
     /// Names of files, below the folder of the source or of `--data`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesSpec>,
-    /// Tickers of the assets that may be held, in the order of all tables; `["*"]` stands for every
-    /// ticker of the price file but the benchmark, sorted.
+    /// Tickers of the assets that may be held, in the order of all tables; `["*"]` means every
+    /// ticker of the price file except the benchmark, sorted.
     ///
     /// Example: `assets = ["XLE", "XLF", "XLK"]`
     pub assets: Vec<String>,
-    /// A series without a price for more than so many periods is another asset from then on
-    /// (`AMD_2`): a ticker that was used again, or a member that left an index and came back.
-    /// Without it, a gap is an error.
+    /// Maximum gap in a price series. After a longer gap the series is a new asset (`AMD_2`): a ticker
+    /// that was used again, or a member that left an index and came back. Without this key, a gap is
+    /// an error.
     ///
     /// Unit: periods.
     ///
     /// Example: `max_gap = 20`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_gap: Option<u32>,
-    /// Makes the benchmark of the assets, under the name that `market.benchmark` gives it.
+    /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,
     /// Ticker of the benchmark.
@@ -40,10 +40,10 @@ pub struct MarketSpec {
     /// Example: `benchmark = "SPY"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<String>,
-    /// Which factor returns to load; they also give the risk-free rate.
+    /// Factor returns to load; they include the risk-free rate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factors: Option<FactorsSpec>,
-    /// First return row that anything may use.
+    /// First date whose returns may be used.
     ///
     /// Example: `first = 2007-03-01`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,14 +72,14 @@ pub enum SourceSpec {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seed: Option<u64>,
     },
-    /// CSV or a vendor's response: wide, long, or a folder with one file a ticker.
+    /// CSV files or a vendor's response: wide, long, or a folder with one file per ticker.
     Csv {
         /// Folder of `market.files`, relative to the study file; the study's own folder by default.
         ///
         /// Example: `dir = "../prices"`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
-        /// How the price files are laid out; recognized by their headers by default.
+        /// Layout of the price files; recognized by their headers by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         layout: Option<Layout>,
     },
@@ -90,7 +90,7 @@ pub enum SourceSpec {
         /// Example: `dir = "../prices"`
         #[serde(default, skip_serializing_if = "Option::is_none")]
         dir: Option<String>,
-        /// How the price files are laid out; recognized by their headers by default.
+        /// Layout of the price files; recognized by their headers by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         layout: Option<Layout>,
     },
@@ -103,6 +103,13 @@ impl Default for SourceSpec {
 }
 
 /// One name of a file, or several.
+///
+/// # Examples
+/// ```
+/// use walkfolio_study::PathsSpec;
+///
+/// assert_eq!(PathsSpec::One("prices.csv".to_owned()).names(), ["prices.csv"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum PathsSpec {
@@ -130,8 +137,8 @@ fn one_or_several(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FilesSpec {
-    /// Adjusted closes: a file, a folder with one file a ticker, or a snapshot; or a list of them,
-    /// joined by date, in which each ticker is once.
+    /// Adjusted closes: a file, a folder with one file per ticker, or a snapshot; or a list of these,
+    /// joined by date. Each ticker must occur only once.
     ///
     /// Example: `prices = "mtum/prices.csv"`
     #[schemars(schema_with = "one_or_several")]
@@ -141,9 +148,9 @@ pub struct FilesSpec {
     /// Example: `benchmark = "mtum/benchmark.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<String>,
-    /// The members of an index by day, CSV: `date, ticker` (each day of the file lists all members)
-    /// or `ticker, start, end`, with a column `delisting_return` if there is one. A decision holds
-    /// members of its last known session only.
+    /// Members of an index by date, CSV: `date, ticker` (each date of the file lists all members) or
+    /// `ticker, start, end`, with an optional column `delisting_return`. A decision may hold only the
+    /// members of the last session before it.
     ///
     /// Example: `members = "members.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
