@@ -22,9 +22,9 @@ pub(crate) fn ended_while_held(market: &Market, asset: usize, row: Row) -> Note 
             "{name} ends on {last} while held; it is sold at that close and earns nothing until the next rebalance"
         )
     } else {
+        let earned = format!("{:+.2}", 100.0 * delisting).replace('-', "−");
         format!(
-            "{name} ends on {last} while held; it earns its delisting return of {:+.2} % and is cash until the next rebalance",
-            100.0 * delisting
+            "{name} ends on {last} while held; it earns its delisting return of {earned} % and is cash until the next rebalance"
         )
     })
 }
@@ -32,5 +32,5 @@ pub(crate) fn ended_while_held(market: &Market, asset: usize, row: Row) -> Note 
 /// Equity at or below zero after a trade that cost this fraction of it.
 pub(crate) fn wipeout(cost: f64) -> Note {
     let why = if cost >= 1.0 { "the cost of the trade exceeds equity" } else { "equity is gone" };
-    Note::warning(format!("wipeout: {why}; the backtest ends here with a return of -100 %"))
+    Note::warning(format!("wipeout: {why}; the backtest ends here with a return of −100 %"))
 }

@@ -128,7 +128,7 @@ fn a_delisting_is_told_and_paid() {
     assert_eq!(
         told,
         [
-            "DDD ends on 2024-06-14 while held; it earns its delisting return of -50.00 % and is cash until the next rebalance"
+            "DDD ends on 2024-06-14 while held; it earns its delisting return of −50.00 % and is cash until the next rebalance"
         ]
     );
     let row = loaded.market.row_on_or_after(day(6, 17)).unwrap();

@@ -91,7 +91,7 @@ fn a_delisting_return_is_earned_once_and_then_the_rest_is_cash() {
     // 0.5 * 2 * 0.7 + 0.5 * 2 = 1.7; the other asset has no end, and loses nothing.
     close(held.net[1], 1.7 / 1.5 - 1.0);
     close(held.net[2], 0.0);
-    assert!(held.notes[0].1.message.contains("delisting return of -30.00 %"));
+    assert!(held.notes[0].1.message.contains("delisting return of −30.00 %"));
     // Bought at its last close, which is not known to be one.
     let late = simulate(&market, &[step(2, &[1.0, 0.0])], &plain(0.0), 4).unwrap();
     close(late.net[0], -0.3);

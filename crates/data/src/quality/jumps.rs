@@ -247,7 +247,7 @@ impl Walk<'_> {
 }
 
 fn percent(log: f64) -> String {
-    format!("{:+.1} %", 100.0 * libm::expm1(log))
+    format!("{:+.1} %", 100.0 * libm::expm1(log)).replace('-', "−")
 }
 
 fn ratio(log: f64) -> String {

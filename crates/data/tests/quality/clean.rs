@@ -30,8 +30,8 @@ fn the_long_short_study_has_its_three_real_crashes() {
     // data/README.md, "Known faults": all three are real.
     insta::assert_snapshot!(lines.join("\n"), @"
     note: ILF moves +26.2 % on 2008-10-13, 2 deviations
-    note: USO moves -25.3 % on 2020-03-09, 3 deviations
-    note: USO moves -25.1 % on 2020-04-21, 6 deviations
+    note: USO moves −25.3 % on 2020-03-09, 3 deviations
+    note: USO moves −25.1 % on 2020-04-21, 6 deviations
     ");
 }
 
