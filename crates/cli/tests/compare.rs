@@ -94,27 +94,27 @@ fn runs_stand_side_by_side() {
     all-eleven   mtum-all-eleven   eleven
     best-subset  mtum-best-subset  five
 
-                                             all-eleven    best-subset
-    Tracking error                               6.84 % *       6.97 %
-    Information ratio                             -0.15 *        -0.26
-    Beta against the benchmark                    0.897          0.897
-    R² against the benchmark                      0.904          0.900
-    Alpha against the benchmark                  0.31 % *      -0.51 %
-    Annual return, geometric                    10.04 % *       9.14 %
-    Benchmark annual return, geometric          10.85 %        10.85 %
-    Volatility                                  20.81 % *      20.85 %
-    Sharpe ratio                                   0.56 *         0.52
-    Maximum drawdown                           -42.21 % *     -43.11 %
-    Turnover a year, one way                    77.84 % *      80.70 %
-    Trading cost a year                          0.08 %         0.08 %
-    Holdings                                      7.370          5.000
-    Effective holdings                            5.118          4.392
+                                                  all-eleven    best-subset
+    Tracking error                                    6.84 % *       6.97 %
+    Information ratio                                  -0.15 *        -0.26
+    Beta against the benchmark                         0.897          0.897
+    R² against the benchmark                           0.904          0.900
+    Alpha against the benchmark                       0.31 % *      -0.51 %
+    Annualized return (geometric)                    10.04 % *       9.14 %
+    Annualized benchmark return (geometric)          10.85 %        10.85 %
+    Volatility                                       20.81 % *      20.85 %
+    Sharpe ratio                                        0.56 *         0.52
+    Maximum drawdown                                -42.21 % *     -43.11 %
+    Annualized turnover (one-way)                    77.84 % *      80.70 %
+    Annualized trading cost                           0.08 %         0.08 %
+    Holdings                                           7.370          5.000
+    Effective holdings                                 5.118          4.392
 
     Targets
-    Tracking error, at most 4 %                  missed         missed
-    Information ratio, at least 0.5              missed         missed
-    Turnover a year, one way, at most 200 %         met            met
-    Holdings, 15 to 25                           missed         missed
+    Tracking error, at most 4 %                       missed         missed
+    Information ratio, at least 0.5                   missed         missed
+    Annualized turnover (one-way), at most 200 %         met            met
+    Holdings, 15 to 25                                missed         missed
 
     * best value of the row
     ");
@@ -130,21 +130,21 @@ fn a_regime_is_compared_by_name_and_runs_are_ordered() {
     all-eleven   mtum-all-eleven   eleven
     best-subset  mtum-best-subset  five
 
-                                        all-eleven    best-subset
-    Tracking error                         12.62 %        12.58 % *
-    Information ratio                         0.13 *         0.10
-    Beta against the benchmark               0.943          0.938
-    R² against the benchmark                 0.941          0.942
-    Alpha against the benchmark             1.97 % *       1.64 %
-    Annual return, geometric               -4.64 % *      -4.84 %
-    Benchmark annual return, geometric     -6.89 %        -6.89 %
-    Volatility                             50.69 %        50.38 % *
-    Sharpe ratio                              0.16 *         0.15
-    Maximum drawdown                      -36.82 %       -36.15 % *
-    Turnover a year, one way              121.93 % *     124.17 %
-    Trading cost a year                     0.12 %         0.12 %
-    Holdings                                 7.200          5.000
-    Effective holdings                       5.107          4.305
+                                             all-eleven    best-subset
+    Tracking error                              12.62 %        12.58 % *
+    Information ratio                              0.13 *         0.10
+    Beta against the benchmark                    0.943          0.938
+    R² against the benchmark                      0.941          0.942
+    Alpha against the benchmark                  1.97 % *       1.64 %
+    Annualized return (geometric)               -4.64 % *      -4.84 %
+    Annualized benchmark return (geometric)     -6.89 %        -6.89 %
+    Volatility                                  50.69 %        50.38 % *
+    Sharpe ratio                                   0.16 *         0.15
+    Maximum drawdown                           -36.82 %       -36.15 % *
+    Annualized turnover (one-way)              121.93 % *     124.17 %
+    Annualized trading cost                      0.12 %         0.12 %
+    Holdings                                      7.200          5.000
+    Effective holdings                            5.107          4.305
 
     * best value of the row
     ");
@@ -197,7 +197,7 @@ fn many_runs_follow_in_blocks() {
 #[test]
 fn every_measure_is_shown_on_request() {
     let printed = compared(&["eleven", "five", "--all"]);
-    for label in ["Skewness", "Worst session", "Beta against the market", "Sessions"] {
+    for label in ["Skewness", "Minimum daily return", "Beta against the market", "Sessions"] {
         assert!(printed.contains(label), "{label}: {printed}");
     }
 }

@@ -144,18 +144,18 @@ fn a_frontier_is_shown_whole() {
     simulated prices: they say nothing about any real fund
     11 backtests over allocate.max_holdings
 
-    max_holdings  Tracking error  Information ratio  Turnover a year, one way  Holdings
-    1                    11.65 %               0.32                  100.33 %     1.000
-    2                     9.17 %               0.15                  103.47 %     2.000
-    3                     7.63 %               0.05                   80.71 %     3.000
-    4                     7.33 %              -0.15                   96.13 %     4.000
-    5                     6.97 %              -0.26                   80.70 %     5.000
-    6                     6.87 %              -0.20                   77.20 %     5.986
-    7                     6.86 %              -0.15                   83.68 %     6.849
-    8                     6.84 %              -0.15                   79.84 %     7.219
-    9                     6.84 %              -0.16                   79.69 %     7.329
-    10                    6.84 %              -0.15                   77.84 %     7.370
-    11                    6.84 %              -0.15                   77.84 %     7.370
+    max_holdings  Tracking error  Information ratio  Annualized turnover (one-way)  Holdings
+    1                    11.65 %               0.32                       100.33 %     1.000
+    2                     9.17 %               0.15                       103.47 %     2.000
+    3                     7.63 %               0.05                        80.71 %     3.000
+    4                     7.33 %              -0.15                        96.13 %     4.000
+    5                     6.97 %              -0.26                        80.70 %     5.000
+    6                     6.87 %              -0.20                        77.20 %     5.986
+    7                     6.86 %              -0.15                        83.68 %     6.849
+    8                     6.84 %              -0.15                        79.84 %     7.219
+    9                     6.84 %              -0.16                        79.69 %     7.329
+    10                    6.84 %              -0.15                        77.84 %     7.370
+    11                    6.84 %              -0.15                        77.84 %     7.370
     ");
 }
 
@@ -174,25 +174,25 @@ fn a_summary_has_measures_and_targets() {
     warning: modified_var_95 is not valid: skewness 0.21 and excess kurtosis 8.56 lie outside the domain of the Cornish-Fisher expansion
     warning: the data are simulated (synthetic sample market, seed 20240328): results show how the program works and say nothing about real assets
 
-                                            full     covid
-    Tracking error                        6.84 %   12.62 %
-    Information ratio                      -0.15      0.13
-    Beta against the benchmark             0.897     0.943
-    R² against the benchmark               0.904     0.941
-    Annual return, geometric             10.04 %   -4.64 %
-    Benchmark annual return, geometric   10.85 %   -6.89 %
-    Volatility                           20.81 %   50.69 %
-    Sharpe ratio                            0.56      0.16
-    Maximum drawdown                    -42.21 %  -36.82 %
-    Turnover a year, one way             77.84 %  121.93 %
-    Holdings                               7.370     7.200
+                                                 full     covid
+    Tracking error                             6.84 %   12.62 %
+    Information ratio                           -0.15      0.13
+    Beta against the benchmark                  0.897     0.943
+    R² against the benchmark                    0.904     0.941
+    Annualized return (geometric)             10.04 %   -4.64 %
+    Annualized benchmark return (geometric)   10.85 %   -6.89 %
+    Volatility                                20.81 %   50.69 %
+    Sharpe ratio                                 0.56      0.16
+    Maximum drawdown                         -42.21 %  -36.82 %
+    Annualized turnover (one-way)             77.84 %  121.93 %
+    Holdings                                    7.370     7.200
 
-    Target                    goal            result
-    Tracking error            at most 4 %     6.84 %  missed
+    Target                         goal            result
+    Tracking error                 at most 4 %     6.84 %  missed
       not reachable on real prices: weights fitted on the same month in which they are held still leave 5.0 % per year
-    Information ratio         at least 0.5     -0.15  missed
-    Turnover a year, one way  at most 200 %  77.84 %  met
-    Holdings                  15 to 25         7.370  missed
+    Information ratio              at least 0.5     -0.15  missed
+    Annualized turnover (one-way)  at most 200 %  77.84 %  met
+    Holdings                       15 to 25         7.370  missed
       impossible: there are eleven assets
     ");
 }

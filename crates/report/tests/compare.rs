@@ -77,7 +77,7 @@ fn a_sure_difference_is_told_and_what_is_alike_is_not() {
     }
     assert!(table.contains("(std(r_2 - r_b) - std(r_1 - r_b))"));
     let sentence = section(&html, "assessment");
-    assert!(sentence.contains("mean return a year 10.08 points higher"), "{sentence}");
+    assert!(sentence.contains("annualized mean return 10.08 points higher"), "{sentence}");
     assert!(html.contains("the prices differ"));
 }
 

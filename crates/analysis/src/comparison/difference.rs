@@ -16,6 +16,9 @@ use crate::sample::MINIMUM_SESSIONS;
 use crate::stated;
 
 /// A difference of one figure, the other run's less the first's.
+///
+/// # Examples
+/// See [`Comparison`](super::Comparison).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// The key of the measure.
@@ -31,6 +34,9 @@ pub struct Difference {
 }
 
 /// What an interval of a difference says: nothing unless it excludes zero.
+///
+/// # Examples
+/// See [`Comparison`](super::Comparison).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -117,7 +123,7 @@ pub(super) fn differences(pair: &Pair) -> Vec<Difference> {
     let mut all = vec![
         Figure {
             key: "mean_return_annual",
-            name: "Mean return a year",
+            name: "Annualized mean return",
             higher_is_better: Some(true),
         }
         .difference(

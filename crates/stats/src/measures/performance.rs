@@ -56,7 +56,7 @@ pub fn annual_return(returns: &[f64], periods_per_year: f64) -> Option<f64> {
 
 pub(super) const ANNUAL_RETURN: Definition = Definition {
     key: "annual_return",
-    label: "Annual return, geometric",
+    label: "Annualized return (geometric)",
     unit: Unit::Percent,
     better: Better::Higher,
     formula: "prod(1 + r)^(periods_per_year / T) - 1",
@@ -66,7 +66,7 @@ pub(super) const ANNUAL_RETURN: Definition = Definition {
 
 pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
     key: "benchmark_annual_return",
-    label: "Benchmark annual return, geometric",
+    label: "Annualized benchmark return (geometric)",
     unit: Unit::Percent,
     better: Better::Neither,
     formula: "prod(1 + r_b)^(periods_per_year / T) - 1",
@@ -93,7 +93,7 @@ pub fn mean_return_annual(returns: &[f64], periods_per_year: f64) -> Option<f64>
 
 pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
     key: "mean_return_annual",
-    label: "Annual return, arithmetic",
+    label: "Annualized return (arithmetic)",
     unit: Unit::Percent,
     better: Better::Higher,
     formula: "mean(r) * periods_per_year",
@@ -241,7 +241,7 @@ pub fn min_return(returns: &[f64]) -> Option<f64> {
 
 pub(super) const MIN_RETURN: Definition = Definition {
     key: "min_return",
-    label: "Worst session",
+    label: "Minimum daily return",
     unit: Unit::Percent,
     better: Better::Higher,
     formula: "min(r)",
@@ -266,7 +266,7 @@ pub fn max_return(returns: &[f64]) -> Option<f64> {
 
 pub(super) const MAX_RETURN: Definition = Definition {
     key: "max_return",
-    label: "Best session",
+    label: "Maximum daily return",
     unit: Unit::Percent,
     better: Better::Neither,
     formula: "max(r)",

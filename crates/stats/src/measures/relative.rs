@@ -38,7 +38,7 @@ pub(super) const TRACKING_ERROR: Definition = Definition {
 
 pub(super) const TRACKING_ERROR_MONTHLY: Definition = Definition {
     key: "tracking_error_monthly",
-    label: "Tracking error, monthly returns",
+    label: "Tracking error (monthly returns)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "std(R_p - R_b) * sqrt(12), R compounded by month",
@@ -77,7 +77,7 @@ pub(super) const INFORMATION_RATIO: Definition = Definition {
 
 pub(super) const INFORMATION_RATIO_MONTHLY: Definition = Definition {
     key: "information_ratio_monthly",
-    label: "Information ratio, monthly returns",
+    label: "Information ratio (monthly returns)",
     unit: Unit::Ratio,
     better: Better::Higher,
     formula: "mean(R_p - R_b) * 12 / TE, R compounded by month",
@@ -87,7 +87,7 @@ pub(super) const INFORMATION_RATIO_MONTHLY: Definition = Definition {
 
 pub(super) const EXCESS_RETURN_ANNUAL: Definition = Definition {
     key: "excess_return_annual",
-    label: "Annual return above benchmark, arithmetic",
+    label: "Annualized active return (arithmetic)",
     unit: Unit::Percent,
     better: Better::Higher,
     formula: "mean(r_p - r_b) * periods_per_year",

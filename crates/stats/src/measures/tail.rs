@@ -46,7 +46,7 @@ pub fn value_at_risk(returns: &[f64]) -> Option<f64> {
 
 pub(super) const VAR_95: Definition = Definition {
     key: "var_95",
-    label: "Value at risk, 95 %, a session",
+    label: "Value at risk (95 %, daily)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "-(5 % quantile of r), linear interpolation",
@@ -76,7 +76,7 @@ pub fn conditional_value_at_risk(returns: &[f64]) -> Option<f64> {
 
 pub(super) const CVAR_95: Definition = Definition {
     key: "cvar_95",
-    label: "Conditional value at risk, 95 %, a session",
+    label: "Conditional value at risk (95 %, daily)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "-mean(r where r <= 5 % quantile)",
@@ -109,7 +109,7 @@ pub fn modified_value_at_risk(returns: &[f64]) -> Option<f64> {
 
 pub(super) const MODIFIED_VAR_95: Definition = Definition {
     key: "modified_var_95",
-    label: "Modified value at risk, 95 %, a session",
+    label: "Modified value at risk (95 %, daily)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "-(mean + z_cf * std), z_cf = z + (z^2-1) S/6 + (z^3-3z) K/24 - (2z^3-5z) S^2/36",

@@ -42,7 +42,7 @@ pub fn turnover_mean(rebalances: &[RebalanceRecord<'_>]) -> Option<f64> {
 
 pub(super) const TURNOVER_MEAN: Definition = Definition {
     key: "turnover_mean",
-    label: "Turnover a rebalance, one way",
+    label: "Turnover per rebalance (one-way)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "mean(0.5 * sum |w_target - w_drifted|), without the initial trade",
@@ -88,7 +88,7 @@ pub fn turnover_annual(
 
 pub(super) const TURNOVER_ANNUAL: Definition = Definition {
     key: "turnover_annual",
-    label: "Turnover a year, one way",
+    label: "Annualized turnover (one-way)",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "turnover_mean * rebalances * periods_per_year / sessions, both counts of the whole backtest",
@@ -131,7 +131,7 @@ pub fn cost_annual(
 
 pub(super) const COST_ANNUAL: Definition = Definition {
     key: "cost_annual",
-    label: "Trading cost a year",
+    label: "Annualized trading cost",
     unit: Unit::Percent,
     better: Better::Lower,
     formula: "sum of costs / sessions * periods_per_year, over the whole backtest",
