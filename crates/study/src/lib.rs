@@ -32,7 +32,7 @@ pub use constraint::{BetaSpec, ConstraintForm};
 pub use data_hint::data_hint;
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
-pub use objective::{AdHocSpec, Numerator, ObjectiveChoice, PriorSpec, ReviewSpec, TiltSpec};
+pub use objective::{Numerator, ObjectiveChoice};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
 pub use selection::{Classifier, Labels, ParameterSearch, Selection};
 pub use spec::{

@@ -179,7 +179,7 @@ pub trait ObjectiveForm {
     }
 
     /// Whether a review of the benchmark took effect at the last row.
-    fn is_reviewed(&self, _setting: &Setting, _past: &Past<'_>) -> bool {
+    fn is_reviewed(&self, _past: &Past<'_>) -> bool {
         false
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Need, Note, Past, Result, Row};
 use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need};
-use walkfolio_estimate::{TrackingMoments, windows};
+use walkfolio_estimate::tracking::TrackingMoments;
+use walkfolio_estimate::windows;
 use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
 use crate::words;
