@@ -397,7 +397,7 @@ mod tests {
         );
         let poisoned = market.poisoned(12, crate::Poison::Values);
         assert_eq!(poisoned.before(12).unwrap().eligible(Need::default()), [0, 1]);
-        assert_eq!(poisoned.before(15).unwrap().eligible(Need::default()), []);
+        assert!(poisoned.before(15).unwrap().eligible(Need::default()).is_empty());
         let known = market.before(12).unwrap().to_market();
         assert_eq!(
             known.members().unwrap().spells(0),
