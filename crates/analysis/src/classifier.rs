@@ -37,7 +37,7 @@ impl Quality {
         }
     }
 
-    /// Whether the classifier foresees more than the better of the two rules that need no model.
+    /// Whether the classifier predicts more than the better of the two rules that need no model.
     pub fn earns_its_place(&self) -> Option<bool> {
         let naive = self.auc_same_label?.max(self.auc_current_weight?);
         Some(self.scores.auc? > naive)

@@ -33,7 +33,6 @@ pub struct Config {
     schedule: Schedule,
     execution: Execution,
     setting: Setting,
-    selection: Selection,
 }
 
 impl Config {
@@ -52,14 +51,14 @@ impl Config {
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);
         faults.objective(&spec, &setting);
-        let selection = faults.selection(&spec);
+        faults.part("select", |faults| spec.select.validate(&spec.market, faults));
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
-        match (assets, every, selection) {
-            (Some(assets), Some(every), Some(selection)) if faults.found.is_empty() => {
+        match (assets, every) {
+            (Some(assets), Some(every)) if faults.found.is_empty() => {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
                 let schedule = Schedule { every, first, last };
                 let execution = execution(&spec);
@@ -75,7 +74,6 @@ impl Config {
                     schedule,
                     execution,
                     setting,
-                    selection,
                 })
             }
             _ => Err(faults.found),
@@ -145,7 +143,7 @@ impl Config {
 
     /// Which assets a decision may hold.
     pub fn selection(&self) -> &Selection {
-        &self.selection
+        &self.spec.select
     }
 
     /// The penalties on weights.
@@ -219,7 +217,7 @@ impl Config {
 
     /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
-        self.needs().rows.max(self.selection.rows())
+        self.needs().rows.max(self.spec.select.rows())
     }
 }
 

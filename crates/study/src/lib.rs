@@ -34,12 +34,11 @@ pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{Numerator, ObjectiveChoice};
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy, Tuner};
-pub use selection::{Classifier, Labels, ParameterSearch, Selection};
+pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
     AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
-    FilesSpec, InfeasibleCap, LabelsSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
-    MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec, SearchSpec, SelectSpec, SolverSpec,
-    SourceSpec, Spec, TargetSpec, TrainerSpec, TuneSpec, ValidationSpec, WalkForwardSpec,
+    FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec,
+    PeriodSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

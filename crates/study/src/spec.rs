@@ -4,7 +4,6 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod market;
-mod select;
 
 use std::collections::BTreeMap;
 
@@ -21,9 +20,9 @@ use crate::constraint::{
 };
 use crate::date::DateText;
 use crate::objective::{ObjectiveChoice, Setting};
+use crate::selection::Selection;
 
 pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
-pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
 /// A study: its assets, its decisions, and how results are measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,7 +41,7 @@ pub struct Spec {
     pub clean: Option<Cleaning>,
     /// Which assets a decision may hold.
     #[serde(default)]
-    pub select: SelectSpec,
+    pub select: Selection,
     /// How moments are estimated, for objectives that use moments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimators>,
@@ -485,7 +484,7 @@ fn look_back_months() -> u32 {
     36
 }
 
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 

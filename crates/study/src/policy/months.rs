@@ -82,7 +82,7 @@ impl Months {
                 ..feature_need
             },
             features,
-            label_need: Need { rows: labels.window, history_months: history },
+            label_need: Need { rows: labels.window as usize, history_months: history },
             labels,
             since: classifier.and_then(|classifier| classifier.since),
             solver: config.solver(),
@@ -130,7 +130,8 @@ impl Months {
         self.standardize.table(&mut features);
         let mut notes = Vec::new();
         let candidates = at.eligible(self.label_need);
-        let known = at.past().benchmark(self.labels.window).is_ok() && !candidates.is_empty();
+        let known =
+            at.past().benchmark(self.labels.window as usize).is_ok() && !candidates.is_empty();
         let labels = if known { self.label(at.past(), candidates, &mut notes)? } else { None };
         Ok(Month { row: at.row(), date: at.date(), assets, features, labels, notes })
     }
@@ -142,12 +143,13 @@ impl Months {
         assets: Vec<usize>,
         notes: &mut Vec<Note>,
     ) -> Result<Option<LabelSet>> {
-        let moments = windows::tracking(past, &assets, self.labels.window)?;
+        let moments = windows::tracking(past, &assets, self.labels.window as usize)?;
         let TrackingMoments { second_moment, cross, benchmark_square } = moments;
-        let cap = self.labels.cap.max(1.0 / assets.len() as f64);
+        let cap = self.labels.max_weight.max(1.0 / assets.len() as f64);
+        let penalties = Penalties { l1: self.labels.l1_penalty, l2: 0.0 };
         let mandate = TrackingError::from_moments(second_moment, cross, benchmark_square)
             .and_then(|objective| Mandate::long_only(objective, cap))
-            .and_then(|mandate| mandate.with_penalties(Penalties { l1: self.labels.l1, l2: 0.0 }))
+            .and_then(|mandate| mandate.with_penalties(penalties))
             .map_err(words::policy)?;
         match Optimizer::new(self.solver).solve(&mandate, Precision::Full) {
             Ok(solution) => {
