@@ -73,14 +73,10 @@ impl Months {
         let features =
             classifier.map_or_else(Vec::new, |classifier| classifier.features.features(periods));
         let history = config.spec().walk_forward.history_months;
-        let feature_need = need(&features);
         Some(Self {
             standardize: classifier
                 .map_or(Standardize::None, |classifier| classifier.features.standardize),
-            feature_need: Need {
-                history_months: feature_need.history_months.max(history),
-                ..feature_need
-            },
+            feature_need: need(&features).and(Need { rows: 0, history_months: history }),
             features,
             label_need: Need { rows: labels.window as usize, history_months: history },
             labels,
