@@ -223,6 +223,12 @@ impl Spec {
             estimators,
             scale: Scale { units, periods_per_year: self.periods_per_year },
             bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
+            bounded: self.allocate.bounds_by_asset.keys().cloned().collect(),
+            ranges: if self.market.takes_all() {
+                Vec::new()
+            } else {
+                self.allocate.ranges(&self.market.assets)
+            },
             has_factors: self.market.factors.is_some(),
             is_quadratic: objective.is_quadratic(),
         }
@@ -230,6 +236,21 @@ impl Spec {
 }
 
 impl AllocateSpec {
+    /// The smallest and largest weight of each asset when all may be held.
+    fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
+        let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
+        let cap = match self.bounds.when_too_tight {
+            InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),
+            InfeasibleCap::Error => self.bounds.max,
+        };
+        let range = |name: &String| {
+            let own = self.bounds_by_asset.get(name);
+            let min = own.and_then(|own| own.min).unwrap_or(self.bounds.min);
+            (min, own.and_then(|own| own.max).unwrap_or(cap))
+        };
+        assets.iter().map(range).collect()
+    }
+
     /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
     pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
         let mut all: Vec<Box<dyn ConstraintForm>> =
