@@ -9,7 +9,7 @@ use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Schedule, Ticker, Universe};
 use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
-use walkfolio_estimate::Needs;
+use walkfolio_estimate::{Needs, Scale};
 use walkfolio_optimize::kernel::subset::Limits;
 use walkfolio_optimize::{Choice, Penalties, Settings};
 
@@ -18,8 +18,8 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec, PeriodSpec,
-    SolverSpec, SourceSpec, Spec,
+    AllocateSpec, DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
+    PeriodSpec, SolverSpec, SourceSpec, Spec,
 };
 use crate::tree::Tree;
 
@@ -218,6 +218,51 @@ impl Config {
     /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
         self.needs().rows.max(self.spec.select.rows())
+    }
+}
+
+impl Spec {
+    /// What objectives and constraints know of the rest of the study.
+    pub(crate) fn setting(&self) -> Setting {
+        let objective = &self.allocate.objective;
+        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
+        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
+        {
+            estimators.expected_returns = None;
+        }
+        let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
+        Setting {
+            assets: self.market.assets.clone(),
+            benchmark: self.market.benchmark.clone(),
+            estimators,
+            scale: Scale { units, periods_per_year: self.periods_per_year },
+            bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
+            bounded: self.allocate.bounds_by_asset.keys().cloned().collect(),
+            ranges: if self.market.takes_all() {
+                Vec::new()
+            } else {
+                self.allocate.ranges(&self.market.assets)
+            },
+            has_factors: self.market.factors.is_some(),
+            is_quadratic: objective.is_quadratic(),
+        }
+    }
+}
+
+impl AllocateSpec {
+    /// The smallest and largest weight of each asset when all may be held.
+    fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
+        let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
+        let cap = match self.bounds.when_too_tight {
+            InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),
+            InfeasibleCap::Error => self.bounds.max,
+        };
+        let range = |name: &String| {
+            let own = self.bounds_by_asset.get(name);
+            let min = own.and_then(|own| own.min).unwrap_or(self.bounds.min);
+            (min, own.and_then(|own| own.max).unwrap_or(cap))
+        };
+        assets.iter().map(range).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::quality::Cleaning;
-use walkfolio_estimate::{Estimators, Scale};
+use walkfolio_estimate::Estimators;
 use walkfolio_optimize::{self as optimize, kernel::subset::Limits};
 
 use crate::constraint::{
@@ -19,7 +19,7 @@ use crate::constraint::{
     Holdings,
 };
 use crate::date::DateText;
-use crate::objective::{ObjectiveChoice, Setting};
+use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
 pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
@@ -207,50 +207,7 @@ pub struct AllocateSpec {
     pub fallbacks: Vec<Fallback>,
 }
 
-impl Spec {
-    /// What objectives and constraints know of the rest of the study.
-    pub(crate) fn setting(&self) -> Setting {
-        let objective = &self.allocate.objective;
-        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
-        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
-        {
-            estimators.expected_returns = None;
-        }
-        let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
-        Setting {
-            assets: self.market.assets.clone(),
-            benchmark: self.market.benchmark.clone(),
-            estimators,
-            scale: Scale { units, periods_per_year: self.periods_per_year },
-            bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
-            bounded: self.allocate.bounds_by_asset.keys().cloned().collect(),
-            ranges: if self.market.takes_all() {
-                Vec::new()
-            } else {
-                self.allocate.ranges(&self.market.assets)
-            },
-            has_factors: self.market.factors.is_some(),
-            is_quadratic: objective.is_quadratic(),
-        }
-    }
-}
-
 impl AllocateSpec {
-    /// The smallest and largest weight of each asset when all may be held.
-    fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
-        let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
-        let cap = match self.bounds.when_too_tight {
-            InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),
-            InfeasibleCap::Error => self.bounds.max,
-        };
-        let range = |name: &String| {
-            let own = self.bounds_by_asset.get(name);
-            let min = own.and_then(|own| own.min).unwrap_or(self.bounds.min);
-            (min, own.and_then(|own| own.max).unwrap_or(cap))
-        };
-        assets.iter().map(range).collect()
-    }
-
     /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
     pub fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
         let mut all: Vec<Box<dyn ConstraintForm>> =
