@@ -90,6 +90,7 @@ impl Faults {
         for fault in &mut self.found[before..] {
             fault.path = match fault.path.as_str() {
                 "" => path.to_owned(),
+                below if below.starts_with('[') => format!("{path}{below}"),
                 below => format!("{path}.{below}"),
             };
         }
@@ -112,8 +113,9 @@ mod tests {
         faults.part("review", |faults| {
             faults.fraction("stale", 2.0, "");
             faults.push("", "names no review", "write [5, 11]");
+            faults.part("months", |faults| faults.at_least("[1]", 0, 1));
         });
         let paths: Vec<String> = faults.into_found().into_iter().map(|fault| fault.path).collect();
-        assert_eq!(paths, ["months", "review.stale", "review"]);
+        assert_eq!(paths, ["months", "review.stale", "review", "review.months[1]"]);
     }
 }

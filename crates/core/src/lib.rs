@@ -66,7 +66,7 @@ pub use prices::{Listing, Prices};
 pub use returns::{MAX_PLAUSIBLE_RETURN, Returns};
 pub use schedule::{Every, Schedule, month_end_rows};
 pub use series::{Benchmark, Series};
-pub use signal::Signal;
+pub use signal::{Signal, SignalKind};
 pub use sums::window::{BenchmarkSums, FactorSums, MarketSums, WindowSums};
 pub use ticker::Ticker;
 pub use universe::Universe;

@@ -24,6 +24,26 @@ pub struct Need {
     pub history_months: Option<u32>,
 }
 
+impl Need {
+    /// Both: what an asset must have in order to meet either.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Need;
+    ///
+    /// let year = Need { rows: 252, history_months: None };
+    /// let both = year.and(Need { rows: 60, history_months: Some(13) });
+    /// assert_eq!(both, Need { rows: 252, history_months: Some(13) });
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            rows: self.rows.max(other.rows),
+            history_months: self.history_months.max(other.history_months),
+        }
+    }
+}
+
 impl Market {
     /// Rows `0..t`: what is known when deciding at row `t`. Row `t` itself is not in it.
     ///
@@ -397,7 +417,7 @@ mod tests {
         );
         let poisoned = market.poisoned(12, crate::Poison::Values);
         assert_eq!(poisoned.before(12).unwrap().eligible(Need::default()), [0, 1]);
-        assert_eq!(poisoned.before(15).unwrap().eligible(Need::default()), []);
+        assert!(poisoned.before(15).unwrap().eligible(Need::default()).is_empty());
         let known = market.before(12).unwrap().to_market();
         assert_eq!(
             known.members().unwrap().spells(0),

@@ -2,7 +2,37 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::{Date, Error, Result};
+
+/// What the values of a user's file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "What a feature from a file is.")]
+pub enum SignalKind {
+    /// The logarithm of the value traded in a session, from a file of dollar volumes.
+    LogDollarVolume,
+    /// Market capitalization.
+    MarketCap,
+    /// Price over earnings.
+    PriceEarnings,
+    /// `(actual - estimated) / |estimated| * 100`.
+    EarningsSurprise,
+}
+
+impl SignalKind {
+    /// The name of its signal in a market, and of its feature.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogDollarVolume => "log_dollar_volume",
+            Self::MarketCap => "market_cap",
+            Self::PriceEarnings => "price_earnings",
+            Self::EarningsSurprise => "earnings_surprise",
+        }
+    }
+}
 
 /// Values of assets by the day on which they became known.
 ///

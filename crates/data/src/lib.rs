@@ -38,5 +38,5 @@ pub use loaded::{Loaded, SourceRecord};
 pub use point_in_time::{Index, PointInTime, equal_weighted};
 pub use read::tickers;
 pub use request::FileRequest;
-pub use signals::{LoadedSignal, SignalKind, SignalRequest, read_signal};
+pub use signals::{LoadedSignal, SignalRequest, read_signal};
 pub use unchecked::{read_from, read_prices, read_request};

@@ -3,32 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use walkfolio_core::{Date, Note, Signal, Universe};
+use walkfolio_core::{Date, Note, Signal, SignalKind, Universe};
 
 use crate::cells::Cells;
 use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
 use crate::{Error, Result};
 
-/// What a signal is, which decides how constituents are summed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignalKind {
-    /// A value of the asset itself; no sum over constituents gives it.
-    Value,
-    /// Market capitalization: `sum w_i cap_i`.
-    MarketCap,
-    /// Price over earnings: `sum w_i pe_i`.
-    PriceEarnings,
-    /// `sum w_i (actual_i - estimated_i) / |estimated_i| * 100`.
-    EarningsSurprise,
-}
-
 /// A file of a signal.
 #[derive(Debug, Clone)]
 pub struct SignalRequest {
     /// The name under which a feature finds it.
     pub name: String,
-    /// What it is.
+    /// What it is, which decides how constituents are summed.
     pub kind: SignalKind,
     /// The file.
     pub path: PathBuf,
@@ -58,8 +45,8 @@ pub struct LoadedSignal {
 /// day, each with file and line.
 /// # Examples
 /// ```
-/// use walkfolio_core::Universe;
-/// use walkfolio_data::{SignalKind, SignalRequest, read_signal};
+/// use walkfolio_core::{SignalKind, Universe};
+/// use walkfolio_data::{SignalRequest, read_signal};
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-pe.csv");
 /// std::fs::write(&path, "date,asset,value\n2024-01-31,XLE,11.5\n2024-02-29,XLE,\n")?;
@@ -135,7 +122,7 @@ struct Sums {
 
 fn of_constituents(cells: &mut Cells<'_>, kind: SignalKind, universe: &Universe) -> Result<Read> {
     let own: &[&str] = match kind {
-        SignalKind::Value => &["value"],
+        SignalKind::LogDollarVolume => &["value"],
         SignalKind::MarketCap => &["market_cap"],
         SignalKind::PriceEarnings => &["pe"],
         SignalKind::EarningsSurprise => &["actual_eps", "estimated_eps"],
@@ -231,12 +218,16 @@ mod tests {
     #[test]
     fn each_error_names_its_place() {
         let cases = [
-            ("a", SignalKind::Value, "date,asset\n2024-01-02,XLE\n"),
-            ("b", SignalKind::Value, "date,asset,value\n2024-01-02,XLE,1e3x\n"),
-            ("c", SignalKind::Value, "date,asset,value\n1/2/2024,XLE,1\n"),
-            ("d", SignalKind::Value, "date,asset,value\n2024-01-02,ABC,1\n"),
+            ("a", SignalKind::LogDollarVolume, "date,asset\n2024-01-02,XLE\n"),
+            ("b", SignalKind::LogDollarVolume, "date,asset,value\n2024-01-02,XLE,1e3x\n"),
+            ("c", SignalKind::LogDollarVolume, "date,asset,value\n1/2/2024,XLE,1\n"),
+            ("d", SignalKind::LogDollarVolume, "date,asset,value\n2024-01-02,ABC,1\n"),
             ("e", SignalKind::PriceEarnings, "date,asset,constituent,weight\n2024-01-02,XLE,A,1\n"),
-            ("f", SignalKind::Value, "date,asset,value\n2024-01-02,XLE,1\n2024-01-02,XLE,2\n"),
+            (
+                "f",
+                SignalKind::LogDollarVolume,
+                "date,asset,value\n2024-01-02,XLE,1\n2024-01-02,XLE,2\n",
+            ),
         ];
         let messages: Vec<String> = cases
             .iter()

@@ -10,11 +10,12 @@ use std::path::Path;
 use criterion::{Criterion, criterion_group, criterion_main};
 use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::{FileRequest, load};
+use walkfolio_estimate::Scale;
 use walkfolio_estimate::expected_returns::{ExpectedReturnsModel, MultiFactor, Shrinkage};
 use walkfolio_estimate::features::{
     Correlation, Feature, History, Momentum, Standardize, Volatility, cross_section, need,
 };
-use walkfolio_estimate::{Scale, TrackingMoments, exponential_weights};
+use walkfolio_estimate::tracking::{TrackingMoments, exponential_weights};
 
 const FUNDS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];

@@ -14,9 +14,8 @@ use criterion::{
 use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
 use walkfolio_data::{FileRequest, load, sample};
-use walkfolio_estimate::{
-    FactorRegression, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
-};
+use walkfolio_estimate::tracking::TrackingMoments;
+use walkfolio_estimate::{FactorRegression, capm_beta, sample_covariance, sample_mean, windows};
 
 const FUNDS: [&str; 12] =
     ["FXE", "EWJ", "GLD", "QQQ", "SPY", "SHV", "DBA", "USO", "XBI", "ILF", "EPP", "FEZ"];

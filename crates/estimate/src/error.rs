@@ -48,6 +48,12 @@ pub enum Error {
     /// No review of the benchmark has taken effect yet.
     #[error("no review of the benchmark has taken effect yet")]
     NoReview,
+    /// A key names an asset that the market does not have.
+    #[error("{name} is not an asset of the market")]
+    UnknownAsset {
+        /// The name.
+        name: String,
+    },
     /// Too few month-ends.
     #[error("{what} has {months} usable month-ends, it needs at least {least}")]
     TooFewMonths {
@@ -104,6 +110,7 @@ impl Error {
                 Some("lengthen the window, or check the factor file for a repeated column".into())
             }
             Self::NoReview => Some("start later, or name more review months".to_owned()),
+            Self::UnknownAsset { .. } => Some("name it as the prices do".to_owned()),
             Self::ConstantMarket { .. } => Some("check Mkt-RF and RF in the factor file".into()),
             Self::TooFewMonths { .. } => Some("start later, or supply earlier data".to_owned()),
             Self::DependentAsset { asset, .. } => Some(format!(

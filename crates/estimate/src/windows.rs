@@ -29,7 +29,8 @@ mod moments;
 
 use walkfolio_core::{Covariance, Past};
 
-use crate::{FactorRegression, Result, TrackingMoments};
+use crate::tracking::TrackingMoments;
+use crate::{FactorRegression, Result};
 
 /// The regressions of [`FactorRegression::fit`] over the last `rows` rows.
 ///

@@ -12,7 +12,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use walkfolio_learn::{BuiltIn, FitCache, Grid, Parameters, Search, Table, Trainer, XgBoost};
+use walkfolio_learn::{
+    BuiltIn, FitCache, Grid, Parameters, Search, Table, Trainer, Validation, XgBoost,
+};
 
 use common::{Look, data};
 
@@ -50,7 +52,8 @@ fn grid(c: &mut Criterion) {
     let (table, labels) = table(1474);
     let months: Vec<usize> = (0..1474).map(|row| row / 11).collect();
     let (grid, base) = (Grid::original(), Parameters::default());
-    let search = Search { trainer: &BuiltIn, grid: &grid, base: &base, splits: 3, purge: 12 };
+    let search =
+        Search { trainer: &BuiltIn, grid: &grid, base: &base, validation: Validation::default() };
     let mut group = c.benchmark_group("grid: 432 settings, 3 folds, 134 months of 11");
     group.sample_size(10).measurement_time(Duration::from_secs(30));
     group.bench_function("built-in, all threads", |b| {

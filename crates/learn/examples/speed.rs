@@ -7,7 +7,9 @@ mod common;
 
 use std::time::Instant;
 
-use walkfolio_learn::{BuiltIn, FitCache, Grid, Parameters, Search, Table, Trainer, XgBoost};
+use walkfolio_learn::{
+    BuiltIn, FitCache, Grid, Parameters, Search, Table, Trainer, Validation, XgBoost,
+};
 
 /// Median of the fits, in milliseconds.
 fn median(trainer: &dyn Trainer, table: &Table, labels: &[bool], parameters: &Parameters) -> f64 {
@@ -56,7 +58,8 @@ fn search() {
     let (table, labels) = common::data(1474, &[common::Look::Continuous; 7], 7);
     let groups: Vec<usize> = (0..1474).map(|row| row / 11).collect();
     let (grid, base) = (Grid::original(), Parameters::default());
-    let search = Search { trainer: &BuiltIn, grid: &grid, base: &base, splits: 3, purge: 12 };
+    let search =
+        Search { trainer: &BuiltIn, grid: &grid, base: &base, validation: Validation::default() };
     let run = |months: usize, cache: &FitCache| {
         let start = Instant::now();
         let rows = months * 11;

@@ -53,6 +53,14 @@ pub enum Error {
         /// All faults, in the order of the parameters.
         faults: Vec<Fault>,
     },
+    /// A grid names what no search can vary.
+    #[error("unknown parameter `{key}`")]
+    UnknownParameter {
+        /// The name.
+        key: String,
+        /// The names there are.
+        known: &'static [&'static str],
+    },
     /// Two columns that belong together differ in length.
     #[error("{what} has {found} rows, the table has {expected}")]
     Length {
@@ -131,6 +139,14 @@ pub enum Error {
     /// The search has nothing to try.
     #[error("the grid has no settings")]
     NoSettings,
+    /// The search would not end.
+    #[error("the grid has {found} combinations, more than {most}")]
+    TooManySettings {
+        /// Combinations of the grid.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A model file cannot be read.
     #[error("the model is no XGBoost model of binary logistic trees: {message}")]
     Model {
@@ -177,6 +193,10 @@ impl Error {
             Self::OneClass { .. } | Self::Empty { .. } => {
                 "start later, so that past months hold both labels, or change the label's threshold"
             }
+            Self::UnknownParameter { known, .. } => {
+                return Some(format!("one of: {}", known.join(", ")));
+            }
+            Self::TooManySettings { .. } => "list fewer values",
             Self::TooFewGroups { .. } => "start later, or ask for fewer folds",
             Self::NoSplits => "ask for at least one fold",
             Self::NoSettings => "give every parameter of the grid at least one value",

@@ -2,9 +2,62 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Fault;
 use crate::{Error, Result};
+
+/// Expanding time-series folds over months.
+///
+/// # Examples
+/// ```
+/// use walkfolio_learn::Validation;
+/// let validation = Validation { folds: 1, ..Validation::default() };
+/// let fault = validation.check().unwrap_err().to_string();
+/// assert_eq!(fault, "`folds` is 1, it must be 0 or at least 2");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(description = "Expanding time-series folds over months.")]
+pub struct Validation {
+    /// Number of folds; 0 for no cross-validation.
+    ///
+    /// Unit: folds.
+    pub folds: u32,
+    /// Months before each test that training leaves out: labels of neighbouring months share most
+    /// of their window.
+    pub purge_months: u32,
+}
+
+impl Default for Validation {
+    fn default() -> Self {
+        Self { folds: 3, purge_months: 12 }
+    }
+}
+
+impl Validation {
+    /// Whether the keys obey their rules.
+    ///
+    /// # Errors
+    /// [`Error::Parameters`] for a single fold.
+    pub fn check(&self) -> Result<()> {
+        if self.folds != 1 {
+            return Ok(());
+        }
+        let value = self.folds.to_string();
+        let fault = Fault { key: "folds", rule: "0 or at least 2", value };
+        Err(Error::Parameters { faults: vec![fault] })
+    }
+
+    /// The folds over so many months.
+    ///
+    /// # Errors
+    /// As [`time_series_folds`].
+    pub fn over(&self, months: usize) -> Result<Vec<Fold>> {
+        time_series_folds(months, self.folds as usize, self.purge_months as usize)
+    }
+}
 
 /// A training range of groups and the test range after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

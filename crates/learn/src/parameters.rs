@@ -81,6 +81,19 @@ impl Default for Parameters {
     }
 }
 
+/// What a search may vary.
+const KEYS: [&str; 9] = [
+    "n_estimators",
+    "max_depth",
+    "learning_rate",
+    "subsample",
+    "colsample_bytree",
+    "reg_alpha",
+    "reg_lambda",
+    "gamma",
+    "min_child_weight",
+];
+
 const FRACTION: &str = "above 0 and at most 1";
 const PENALTY: &str = "at least 0 and finite";
 
@@ -108,6 +121,35 @@ impl Parameters {
         let faults: Vec<Fault> =
             broken.map(|(key, _, rule)| Fault { key, rule, value: self.text(key) }).collect();
         if faults.is_empty() { Ok(()) } else { Err(Error::Parameters { faults }) }
+    }
+
+    /// Sets what is varied in a search by its key.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] for a key that is none of them, [`Error::Parameters`] for a number
+    /// that is not whole where a count is needed.
+    pub fn set(&mut self, key: &str, value: f64) -> Result<()> {
+        let count = |key| {
+            // A whole number up to a million.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let count =
+                (value.fract() == 0.0 && (0.0..=1e6).contains(&value)).then_some(value as u32);
+            let fault = Fault { key, rule: "whole numbers", value: value.to_string() };
+            count.ok_or(Error::Parameters { faults: vec![fault] })
+        };
+        match key {
+            "n_estimators" => self.n_estimators = count("n_estimators")?,
+            "max_depth" => self.max_depth = count("max_depth")?,
+            "learning_rate" => self.learning_rate = value,
+            "subsample" => self.subsample = value,
+            "colsample_bytree" => self.colsample_bytree = value,
+            "reg_alpha" => self.reg_alpha = value,
+            "reg_lambda" => self.reg_lambda = value,
+            "gamma" => self.gamma = value,
+            "min_child_weight" => self.min_child_weight = value,
+            _ => return Err(Error::UnknownParameter { key: key.to_owned(), known: &KEYS }),
+        }
+        Ok(())
     }
 
     fn text(&self, key: &str) -> String {

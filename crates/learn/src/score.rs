@@ -1,6 +1,6 @@
 //! How good probabilities are.
 
-/// Scores of probabilities against what came to pass.
+/// Scores of probabilities against what was realized.
 ///
 /// # Shape and units
 /// Fractions, except the counts and the log loss (nats a row). A score that is not defined is
@@ -149,7 +149,7 @@ pub struct CalibrationBin {
     pub observed: Option<f64>,
 }
 
-/// How often what was given a probability came to pass, in intervals of equal width over 0 to 1.
+/// How often what was given a probability was realized, in intervals of equal width over 0 to 1.
 ///
 /// # Shape and units
 /// `bins` intervals, empty ones too; rows beyond the shorter of the two columns are left out.

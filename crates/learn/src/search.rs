@@ -8,8 +8,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, FitCache, Fold, Forest, Grid, Parameters, Result, Table, Trainer, score,
-    time_series_folds,
+    Error, FitCache, Fold, Forest, Grid, Parameters, Result, Table, Trainer, Validation, score,
 };
 
 use block::Block;
@@ -49,10 +48,8 @@ pub struct Search<'a> {
     pub grid: &'a Grid,
     /// The values of what the grid leaves open.
     pub base: &'a Parameters,
-    /// Number of folds.
-    pub splits: usize,
-    /// Groups left out before each test.
-    pub purge: usize,
+    /// The folds.
+    pub validation: Validation,
 }
 
 /// All settings of a search, and which of them is best.
@@ -79,10 +76,10 @@ impl Search<'_> {
     /// One label and one group per row; groups count from 0 and do not decrease, so that the last
     /// row names how many there are.
     /// # Errors
-    /// As [`time_series_folds`] and [`cross_validate`].
+    /// As [`Validation::over`], [`Grid::settings`] and [`cross_validate`].
     /// # Examples
     /// ```
-    /// use walkfolio_learn::{BuiltIn, FitCache, Grid, Parameters, Search, Table};
+    /// use walkfolio_learn::{BuiltIn, FitCache, Grid, Parameters, Search, Table, Validation};
     /// let mut table = Table::new(vec!["momentum".into()]);
     /// let value = |row: i32| f64::from((row * 7) % 11);
     /// for row in 0..120 {
@@ -90,9 +87,10 @@ impl Search<'_> {
     /// }
     /// let labels: Vec<bool> = (0..120).map(|row| value(row) > 4.0).collect();
     /// let months: Vec<usize> = (0..120).map(|row| row / 10).collect();
-    /// let grid = Grid { max_depth: vec![1, 2], ..Grid::default() };
+    /// let grid = Grid::from([("max_depth", &[1.0, 2.0][..])]);
     /// let base = Parameters { n_estimators: 5, ..Parameters::default() };
-    /// let search = Search { trainer: &BuiltIn, grid: &grid, base: &base, splits: 3, purge: 1 };
+    /// let validation = Validation { folds: 3, purge_months: 1 };
+    /// let search = Search { trainer: &BuiltIn, grid: &grid, base: &base, validation };
     /// let found = search.run(&table, &labels, &months, &FitCache::new())?;
     /// assert_eq!(found.best().and_then(|best| best.mean_auc), Some(1.0));
     /// # Ok::<(), walkfolio_learn::Error>(())
@@ -105,8 +103,8 @@ impl Search<'_> {
         cache: &FitCache,
     ) -> Result<SearchResult> {
         let count = groups.last().map_or(0, |last| last + 1);
-        let folds = time_series_folds(count, self.splits, self.purge)?;
-        let settings = self.grid.settings(self.base);
+        let folds = self.validation.over(count)?;
+        let settings = self.grid.settings(self.base)?;
         let validations =
             cross_validate(self.trainer, table, labels, groups, &folds, &settings, cache)?;
         let best = best(&validations);

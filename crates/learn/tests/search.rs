@@ -8,7 +8,7 @@ use common::{Random, data, dense, holes, xgboost};
 use proptest::prelude::*;
 use walkfolio_learn::{
     BuiltIn, CrossValidation, Error, FitCache, Fold, Grid, Parameters, Search, Table, Trainer,
-    cross_validate, score, time_series_folds,
+    Validation, cross_validate, score, time_series_folds,
 };
 
 fn months(rows: usize) -> Vec<usize> {
@@ -16,16 +16,15 @@ fn months(rows: usize) -> Vec<usize> {
 }
 
 fn grid() -> Grid {
-    Grid {
-        n_estimators: vec![10, 20],
-        max_depth: vec![2, 4],
-        subsample: vec![0.8, 1.0],
-        ..Grid::default()
-    }
+    Grid::from([
+        ("n_estimators", &[10.0, 20.0][..]),
+        ("max_depth", &[2.0, 4.0]),
+        ("subsample", &[0.8, 1.0]),
+    ])
 }
 
 fn search<'a>(grid: &'a Grid, base: &'a Parameters) -> Search<'a> {
-    Search { trainer: &BuiltIn, grid, base, splits: 3, purge: 2 }
+    Search { trainer: &BuiltIn, grid, base, validation: Validation { folds: 3, purge_months: 2 } }
 }
 
 /// Scores as a reader would compute them: one fit per setting and fold.
@@ -159,7 +158,7 @@ fn folds_that_cannot_be_scored_say_why() {
 #[test]
 fn faults_are_named() {
     let (table, labels) = data(80, &dense(3), 7);
-    let (grid, base) = (Grid::default(), Parameters::default());
+    let (grid, base) = (grid(), Parameters::default());
     let cache = FitCache::new();
     let run = |groups: &[usize]| search(&grid, &base).run(&table, &labels, groups, &cache);
     let mut groups = months(80);
@@ -173,6 +172,18 @@ fn faults_are_named() {
         "row 6 belongs to group 0, the row before it to group 3: groups must not decrease"
     );
     assert_eq!(run(&[0; 80]).unwrap_err(), Error::TooFewGroups { groups: 1, splits: 3 });
+    let settings = |grid: Grid| grid.settings(&base).unwrap_err().to_string();
+    assert_eq!(settings(Grid::from([])), "the grid has no settings");
+    assert_eq!(settings(Grid::from([("seed", &[1.0][..])])), "unknown parameter `seed`");
+    assert_eq!(
+        settings(Grid::from([("max_depth", &[4.0, 4.5][..])])),
+        "`max_depth` is 4.5, it must be whole numbers"
+    );
+    let many = [1.0; 101];
+    assert_eq!(
+        settings(Grid::from([("gamma", &many[..]), ("subsample", &many)])),
+        "the grid has 10201 combinations, more than 10000"
+    );
     let none = cross_validate(&BuiltIn, &table, &labels, &months(80), &[], &[], &cache);
     assert_eq!(none.unwrap_err(), Error::NoSettings);
 }

@@ -5,10 +5,7 @@ use std::path::{Path, PathBuf};
 use walkfolio_core::{Ticker, Universe};
 use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
-use walkfolio_data::{
-    FileRequest, Loaded, SignalKind, SignalRequest, load, read_signal, sample, tickers,
-};
-use walkfolio_estimate::features::ExtraKind;
+use walkfolio_data::{FileRequest, Loaded, SignalRequest, load, read_signal, sample, tickers};
 use walkfolio_study::{FilesSpec, SourceSpec, Study};
 
 use crate::{Error, Result};
@@ -50,7 +47,7 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
 fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Result<()> {
     let config = study.config();
     let classifier = config.selection().classifier();
-    let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra);
+    let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra.0);
     let folder = match (data, config.source()) {
         (Some(folder), _) => folder.to_path_buf(),
         (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
@@ -63,7 +60,7 @@ fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Resu
         let read = read_signal(
             &SignalRequest {
                 name: name.to_owned(),
-                kind: kind(feature.kind),
+                kind: feature.kind,
                 path: folder.join(&feature.file),
             },
             loaded.market.universe(),
@@ -86,16 +83,6 @@ fn layout(source: &SourceSpec) -> Option<Layout> {
 fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
     let assets = found.into_iter().filter(|ticker| Some(ticker) != benchmark).collect();
     Ok(Universe::from_tickers(assets).map_err(walkfolio_data::Error::from)?)
-}
-
-/// How constituents are summed for a feature.
-fn kind(feature: ExtraKind) -> SignalKind {
-    match feature {
-        ExtraKind::LogDollarVolume => SignalKind::Value,
-        ExtraKind::MarketCap => SignalKind::MarketCap,
-        ExtraKind::PriceEarnings => SignalKind::PriceEarnings,
-        ExtraKind::EarningsSurprise => SignalKind::EarningsSurprise,
-    }
 }
 
 /// Every date of the study must lie inside the data.

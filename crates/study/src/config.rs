@@ -9,7 +9,7 @@ use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Schedule, Ticker, Universe};
 use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
-use walkfolio_estimate::Needs;
+use walkfolio_estimate::{Needs, Scale};
 use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
 use crate::fault::Fault;
@@ -17,8 +17,8 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec, PeriodSpec,
-    SolverSpec, SourceSpec, Spec,
+    AllocateSpec, DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
+    PeriodSpec, SolverSpec, SourceSpec, Spec,
 };
 use crate::tree::Tree;
 
@@ -47,7 +47,6 @@ pub struct Config {
     schedule: Schedule,
     execution: Execution,
     setting: Setting,
-    selection: Selection,
 }
 
 impl Config {
@@ -66,14 +65,14 @@ impl Config {
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);
         faults.objective(&spec, &setting);
-        let selection = faults.selection(&spec);
+        faults.part("select", |faults| spec.select.validate(&spec.market, faults));
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
-        match (assets, every, selection) {
-            (Some(assets), Some(every), Some(selection)) if faults.found.is_empty() => {
+        match (assets, every) {
+            (Some(assets), Some(every)) if faults.found.is_empty() => {
                 let (first, last) = (spec.walk_forward.first, spec.walk_forward.last);
                 let schedule = Schedule { every, first, last };
                 let execution = execution(&spec);
@@ -89,7 +88,6 @@ impl Config {
                     schedule,
                     execution,
                     setting,
-                    selection,
                 })
             }
             _ => Err(faults.found),
@@ -159,7 +157,7 @@ impl Config {
 
     /// Which assets a decision may hold.
     pub fn selection(&self) -> &Selection {
-        &self.selection
+        &self.spec.select
     }
 
     /// The penalties on weights.
@@ -233,7 +231,52 @@ impl Config {
 
     /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
-        self.needs().rows.max(self.selection.rows())
+        self.needs().rows.max(self.spec.select.rows())
+    }
+}
+
+impl Spec {
+    /// What objectives and constraints know of the rest of the study.
+    pub(crate) fn setting(&self) -> Setting {
+        let objective = &self.allocate.objective;
+        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
+        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
+        {
+            estimators.expected_returns = None;
+        }
+        let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
+        Setting {
+            assets: self.market.assets.clone(),
+            benchmark: self.market.benchmark.clone(),
+            estimators,
+            scale: Scale { units, periods_per_year: self.periods_per_year },
+            bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
+            bounded: self.allocate.bounds_by_asset.keys().cloned().collect(),
+            ranges: if self.market.takes_all() {
+                Vec::new()
+            } else {
+                self.allocate.ranges(&self.market.assets)
+            },
+            has_factors: self.market.factors.is_some(),
+            is_quadratic: objective.is_quadratic(),
+        }
+    }
+}
+
+impl AllocateSpec {
+    /// The smallest and largest weight of each asset when all may be held.
+    fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
+        let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
+        let cap = match self.bounds.when_too_tight {
+            InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),
+            InfeasibleCap::Error => self.bounds.max,
+        };
+        let range = |name: &String| {
+            let own = self.bounds_by_asset.get(name);
+            let min = own.and_then(|own| own.min).unwrap_or(self.bounds.min);
+            (min, own.and_then(|own| own.max).unwrap_or(cap))
+        };
+        assets.iter().map(range).collect()
     }
 }
 

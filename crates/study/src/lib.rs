@@ -54,16 +54,15 @@ pub use data_hint::data_hint;
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    AdHocSpec, InformationRatio, MeanVariance, MinimumVariance, Numerator, ObjectiveChoice,
-    PriorSpec, ReviewSpec, RobustUtility, TiltSpec, TrackingError,
+    InformationRatio, MeanVariance, MinimumVariance, Numerator, ObjectiveChoice, RobustUtility,
+    TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
-pub use selection::{Classifier, Labels, ParameterSearch, Selection};
+pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
     AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
-    FilesSpec, InfeasibleCap, LabelsSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
-    MinWeightSpec, ParameterSearchSpec, PathsSpec, PeriodSpec, SearchSpec, SelectSpec, SolverSpec,
-    SourceSpec, Spec, TargetSpec, TrainerSpec, TuneSpec, ValidationSpec, WalkForwardSpec,
+    FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec,
+    PeriodSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

@@ -159,8 +159,9 @@ impl Policy for StudyPolicy {
         if self.is_plain() { self.allocation.chain() } else { None }
     }
 
+    /// What every setting that may be chosen needs.
     fn need(&self) -> Need {
-        self.allocation.need()
+        self.allocations().into_iter().map(Policy::need).fold(Need::default(), Need::and)
     }
 
     fn due(&self, past: &Past<'_>) -> bool {

@@ -1,7 +1,6 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
 mod clean;
-mod selection;
 mod tune;
 
 use walkfolio_core::{Every, Ticker, Universe};
@@ -261,14 +260,6 @@ impl Faults<'_> {
         if estimate.needs().factor_rows.is_some() && spec.market.factors.is_none() {
             let hint = "add factors = \"french3\" to [market]";
             self.push("estimate", "uses the factor model, and there are no factors", hint);
-        }
-    }
-
-    pub(super) fn window(&mut self, path: &str, days: u32, least: u32, what: &str) {
-        if days < least {
-            let message =
-                format!("a window of {days} rows is too short: {what} needs at least {least}");
-            self.push(path, message, "give the window more rows");
         }
     }
 

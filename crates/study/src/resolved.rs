@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use walkfolio_core::hex;
 use walkfolio_data::quality::Policy;
 
-use crate::spec::{PeriodSpec, SelectSpec, Spec};
+use crate::spec::{PeriodSpec, Spec};
 
 impl Spec {
     /// Whether the objective is to track the benchmark.
@@ -15,19 +15,12 @@ impl Spec {
 
     /// The probability from which on an asset is selected, where a classifier selects.
     pub fn threshold(&self) -> Option<f64> {
-        match &self.select {
-            SelectSpec::BoostedTrees { threshold, .. } => Some(*threshold),
-            SelectSpec::None | SelectSpec::Persistence { .. } => None,
-        }
+        self.select.classifier().map(|classifier| classifier.threshold)
     }
 
     /// The minimum number of assets that are selected, where not all are.
     pub fn min_selected(&self) -> Option<u32> {
-        match &self.select {
-            SelectSpec::BoostedTrees { min_selected, .. }
-            | SelectSpec::Persistence { min_selected, .. } => Some(*min_selected),
-            SelectSpec::None => None,
-        }
+        self.select.min_selected()
     }
 
     /// A period by its name.

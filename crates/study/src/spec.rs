@@ -4,7 +4,6 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod market;
-mod select;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::quality::Cleaning;
-use walkfolio_estimate::{Estimators, Scale};
+use walkfolio_estimate::Estimators;
 use walkfolio_optimize::{self as optimize, SearchLimits};
 
 use crate::constraint::{
@@ -20,10 +19,10 @@ use crate::constraint::{
     Holdings,
 };
 use crate::date::DateText;
-use crate::objective::{ObjectiveChoice, Setting};
+use crate::objective::ObjectiveChoice;
+use crate::selection::Selection;
 
 pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
-pub use select::{LabelsSpec, ParameterSearchSpec, SelectSpec, TrainerSpec, ValidationSpec};
 
 /// A study: its assets, its decisions, and how results are measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,7 +41,7 @@ pub struct Spec {
     pub clean: Option<Cleaning>,
     /// Which assets a decision may hold.
     #[serde(default)]
-    pub select: SelectSpec,
+    pub select: Selection,
     /// How moments are estimated, for objectives that use moments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimators>,
@@ -206,28 +205,6 @@ pub struct AllocateSpec {
     /// Example: `fallbacks = ["relax", "previous"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<Fallback>,
-}
-
-impl Spec {
-    /// What objectives and constraints know of the rest of the study.
-    pub(crate) fn setting(&self) -> Setting {
-        let objective = &self.allocate.objective;
-        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
-        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
-        {
-            estimators.expected_returns = None;
-        }
-        let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
-        Setting {
-            assets: self.market.assets.clone(),
-            benchmark: self.market.benchmark.clone(),
-            estimators,
-            scale: Scale { units, periods_per_year: self.periods_per_year },
-            bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
-            has_factors: self.market.factors.is_some(),
-            is_quadratic: objective.is_quadratic(),
-        }
-    }
 }
 
 impl AllocateSpec {
@@ -485,7 +462,7 @@ fn look_back_months() -> u32 {
     36
 }
 
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 

@@ -107,8 +107,8 @@ impl Study {
         {
             constant("allocate.l1_penalty", penalty);
         }
-        if let Some(labels) = config.selection().labels().filter(|labels| labels.l1 > 0.0) {
-            constant("select.labels.l1_penalty", labels.l1);
+        if let Some(labels) = config.selection().labels().filter(|labels| labels.l1_penalty > 0.0) {
+            constant("select.labels.l1_penalty", labels.l1_penalty);
         }
         notes
     }

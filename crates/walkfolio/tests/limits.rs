@@ -70,13 +70,13 @@ fn a_few_holdings_keep_them_too() {
 
 #[test]
 fn a_conflict_names_the_group_and_is_relaxed() {
-    let tight = "allocate.groups=[{ name = 'rest', assets = ['XLE', 'XLF', 'XLU'], max = 0.3 }]";
-    let bounds = "allocate.bounds={ min = 0.0, max = 0.3 }";
-    let study = parse(&[tight, bounds]).unwrap();
+    // Two groups with a common asset: no sum of limits tells that they leave no portfolio.
+    let tight = "allocate.groups=[{ name = 'rest', assets = ['XLE', 'XLF', 'XLU'], max = 0.3 }, { name = 'tech', assets = ['XLU', 'XLK', 'SMH'], max = 0.5 }]";
+    let study = parse(&[tight]).unwrap();
     let loaded = study.market(None).unwrap();
     let error = study.run(&loaded, &Silent).unwrap_err().to_string();
     assert!(error.contains("group rest at most 0.3"), "{error}");
-    let relaxed = run(&[tight, bounds, "allocate.fallbacks=['relax']"]);
+    let relaxed = run(&[tight, "allocate.fallbacks=['relax']"]);
     let notes: Vec<&str> = relaxed
         .ledger
         .iter()
@@ -84,7 +84,7 @@ fn a_conflict_names_the_group_and_is_relaxed() {
         .map(|row| row.message.as_str())
         .collect();
     assert_eq!(notes.len(), 7);
-    assert_snapshot!(notes[0], @"no portfolio of 5 assets satisfies these together: sum of weights 1, bounds.max 0.3, group rest at most 0.3; relaxed: raise the maximum of group rest to at least 0.4");
+    assert_snapshot!(notes[0], @"no portfolio of 5 assets satisfies these together: sum of weights 1, bounds.min 0.05, group rest at most 0.3, group tech at most 0.5; relaxed: raise the maximum of group rest to at least 0.5");
 }
 
 #[test]
@@ -100,8 +100,30 @@ fn limits_that_cannot_be_meant_are_refused() {
         "allocate.bounds_by_asset={ XLK = {} }",
         "allocate.bounds_by_asset={ XLK = { min = 0.7 } }",
         "allocate.bounds_by_asset={ XLK = { min = 0.6 }, XLF = { min = 0.5 } }",
+        // Contradictions between limits of groups, bounds, holdings and the budget.
+        "allocate.bounds_by_asset={ XLE = { max = 0.1 }, XLF = { max = 0.1 }, XLU = { max = 0.1 }, XLK = { max = 0.1 } }",
+        "allocate.groups=[{ name = 'a', assets = ['XLU', 'XLK'], min = 0.8 }]",
+        "allocate.groups=[{ name = 'a', assets = ['XLE', 'XLK'], max = 0.04 }]",
+        "allocate.groups=[{ name = 'a', assets = ['XLE', 'XLF', 'XLU'], max = 0.5 }, { name = 'b', assets = ['XLK', 'SMH'], max = 0.4 }]",
+        "allocate.groups=[{ name = 'a', assets = ['XLE', 'XLF'], min = 0.7 }, { name = 'b', assets = ['XLK', 'SMH'], min = 0.4 }]",
+        "allocate.gross_leverage=1.2",
+        "allocate.beta={ value = 1.0 }",
     ];
-    let found: Vec<String> = faults.iter().map(|fault| parse(&[fault]).unwrap_err()).collect();
+    let short = "allocate.bounds_by_asset={ XLU = { min = -0.3, max = -0.2 } }";
+    let found: Vec<String> = faults
+        .iter()
+        .map(|fault| match *fault {
+            leverage if leverage.contains("gross_leverage") => parse(&[short, leverage]),
+            // Its assets are named in another study.
+            beta if beta.contains("beta") => {
+                let objective = "allocate.objective={ kind = 'tracking_error', window = 60 }";
+                let market = "market={ assets = ['XLE', 'XLF', 'XLU', 'XLK', 'SMH'], benchmark = 'SPY', factors = 'french3' }";
+                parse(&[market, objective, beta])
+            }
+            limit => parse(&[limit]),
+        })
+        .map(Result::unwrap_err)
+        .collect();
     assert_snapshot!(found.join("\n"), @r#"
     x.toml: allocate.groups[0].assets[1]: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
     x.toml: allocate.groups[0].assets: names no asset (name some of market.assets)
@@ -111,8 +133,17 @@ fn limits_that_cannot_be_meant_are_refused() {
     x.toml: allocate.groups[1].name: two groups are named "a" (give each its own name)
     x.toml: allocate.bounds_by_asset.NOPE: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
     x.toml: allocate.bounds_by_asset.XLK: has neither min nor max (add one of them)
+    x.toml:18: allocate.groups[0].max: 0.25 is below 0.7, the sum of the minimum weights of its assets (raise it, or lower allocate.bounds.min or allocate.bounds_by_asset)
     x.toml: allocate.bounds_by_asset.XLK: min 0.7 is larger than max 0.6 (swap the two; one that is not given is that of allocate.bounds)
+    x.toml:18: allocate.groups[0].max: 0.25 is below 0.6, the sum of the minimum weights of its assets (raise it, or lower allocate.bounds.min or allocate.bounds_by_asset)
     x.toml: allocate.bounds_by_asset: the smallest weights sum to 1.1, above 1 (lower them)
+    x.toml:18: allocate.groups: with the maximum weights of the other assets their maxima sum to 0.55, below 1 (raise a max, allocate.bounds.max or allocate.bounds_by_asset)
+    x.toml: allocate.groups[0].min: 0.8 is above 0.75, the sum of the maximum weights of its assets (lower it, or raise allocate.bounds.max or allocate.bounds_by_asset)
+    x.toml: allocate.groups[0].max: 0.04 is below 0.05, the sum of the minimum weights of its assets (raise it, or lower allocate.bounds.min or allocate.bounds_by_asset)
+    x.toml: allocate.groups: with the maximum weights of the other assets their maxima sum to 0.9, below 1 (raise a max, allocate.bounds.max or allocate.bounds_by_asset)
+    x.toml: allocate.groups: with the minimum weights of the other assets their minima sum to 1.1, above 1 (lower a min, allocate.bounds.min or allocate.bounds_by_asset)
+    x.toml: allocate.gross_leverage: 1.2 is below 1.4: the bounds ask for short positions of 0.2 (raise it, or a max of allocate.bounds_by_asset)
+    x.toml: allocate.beta: needs the window of [estimate], and the objective has none (remove it, or use an objective with moments, such as minimum_variance)
     "#);
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use common::{golden, on_real_data};
 use walkfolio::{Allocation, Run, Silent};
 use walkfolio_core::{Memory, Policy, View, Weights};
-use walkfolio_estimate::{AdHoc, Reviews};
+use walkfolio_estimate::tracking::{AdHoc, Review};
 use walkfolio_optimize::{Holdings, Optimizer, Precision, Settings};
 
 fn run(name: &str, overrides: &[&str]) -> Option<Run> {
@@ -105,21 +105,20 @@ fn the_figures_to_reach() {
 /// `replica-recipe.md`: reviews beside those of May and November since 2014.
 #[test]
 fn reviews_after_jumps_of_volatility() {
-    let Some((study, loaded)) = on_real_data("mtum-review-aware.toml", &[]) else { return };
+    let Some((_, loaded)) = on_real_data("mtum-review-aware.toml", &[]) else { return };
     let names = ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB"];
     let rule = AdHoc {
-        assets: names
-            .map(|name| study.config().universe().unwrap().position(name).unwrap())
-            .to_vec(),
-        volatility_rows: 63,
+        assets: names.map(str::to_owned).to_vec(),
+        volatility_days: 63,
         quantile: 0.95,
         least_changes: 24,
         since: None,
         quiet_months: vec![4, 5, 10, 11],
     };
-    let reviews = Reviews { months: vec![5, 11], ad_hoc: Some(rule) };
+    let months = vec![5, 11];
+    let review = Review { months, stale: 1.0, ad_hoc: Some(rule), prior: None, tilt: None };
     let past = loaded.market.before(loaded.market.rows() - 1).unwrap();
-    let dates = reviews.rows(&past).into_iter().map(|row| past.dates()[row]);
+    let dates = review.rows(&past).unwrap().into_iter().map(|row| past.dates()[row]);
     let extra: Vec<String> = dates
         .filter(|date| date.year() >= 2014 && ![5, 11].contains(&date.month()))
         .map(|date| date.to_string()[..7].to_owned())

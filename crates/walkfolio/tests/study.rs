@@ -98,7 +98,10 @@ fn values_that_contradict_each_other_are_named() {
     x.toml:20: allocate.bounds.min: 0.6 over 3 assets sums to 1.8000, above 1 (lower it to at most 0.3333)
     "#);
     assert_snapshot!(faults("window = 60 }\nbounds", "window = 0 }\nbounds"), @"x.toml:19: allocate.objective.window: a window of 0 rows is too short: the objective needs at least 1 (give the window more rows)");
-    assert_snapshot!(faults("[allocate]", "[allocate]\nbeta = { min = 1, value = 1 }"), @"x.toml:19: allocate.beta: must have min and max, or value alone (write { min = -0.5, max = 0.5 } or { value = 1.0 })");
+    assert_snapshot!(faults("[allocate]", "[allocate]\nbeta = { min = 1, value = 1 }"), @r"
+    x.toml:19: allocate.beta: needs the window of [estimate], and the objective has none (remove it, or use an objective with moments, such as minimum_variance)
+    x.toml:19: allocate.beta: must have min and max, or value alone (write { min = -0.5, max = 0.5 } or { value = 1.0 })
+    ");
     assert_snapshot!(faults("[allocate]", "[costs]\nper_side_bps = -1\n[allocate]"), @"x.toml:19: costs.per_side_bps: must be between 0 and 10000, found -1 (5 is five hundredths of a percent)");
 }
 
@@ -292,7 +295,7 @@ fn the_faults_of_reviews_tuning_and_targets() {
         faults(end, &format!("{end}\nl1_penalty = -1")),
     ];
     assert_snapshot!(messages.join("\n--\n"), @r#"
-    x.toml:19: allocate.objective.shortest_days: shrinks the window of a study with reviews only (remove it, or add [allocate.objective.review])
+    x.toml:19: allocate.objective.shortest_days: shrinks the window of a study with reviews only (remove it, or add `review`)
     --
     x.toml:19: allocate.objective.half_life_days: must be above 0, found 0 (63 is a quarter of a year)
     x.toml:19: allocate.objective.ridge_to_holdings: must be at least 0, found -1

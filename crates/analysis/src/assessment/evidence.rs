@@ -45,7 +45,7 @@ pub(crate) struct Evidence {
     pub looks_ahead: bool,
     /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
-    /// Whether the classifier foresees more than rules without a model.
+    /// Whether the classifier predicts more than rules without a model.
     pub model_earns: Option<bool>,
     /// A year.
     pub tracking_error: Option<Figure>,

@@ -6,9 +6,11 @@
 //! features of all its month-ends cost little more than those of one:
 //!
 //! - `history`: month-ends and log returns of a past;
-//! - `price`, `signal`: the features;
+//! - `momentum`, `volatility`, `correlation`, `signal`: the features, one a file, each with its key;
 //! - `standardize`: comparison across the assets of one month-end;
 //! - `set`: which of them a study asks for.
+//!
+//! To add one: its file, with its key, rules and test, and a line in the list of `set`.
 //!
 //! ```
 //! use walkfolio_core::{Date, Market, Prices, Universe};
@@ -31,19 +33,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod correlation;
 mod cross_section;
 mod feature;
 mod history;
-mod price;
+mod momentum;
 mod set;
 mod signal;
 mod standardize;
+mod volatility;
 
+pub use correlation::{Correlation, CorrelationDays};
 pub use cross_section::{cross_section, need};
-pub use feature::Feature;
+pub use feature::{Feature, FeatureKey};
 pub use history::{History, MonthEnd};
-pub use price::{Correlation, Momentum, Volatility};
-pub use set::{ExtraFeature, ExtraKind, FeatureSet};
-pub use signal::{Signal, Transform};
+pub use momentum::{Momentum, MomentumMonths};
+pub use set::FeatureSet;
+pub use signal::{ExtraFeature, ExtraFeatures, Signal, Transform};
 pub use standardize::Standardize;
 pub(crate) use standardize::z_scores;
+pub use volatility::{Volatility, VolatilityDays};

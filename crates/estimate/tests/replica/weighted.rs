@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_estimate::{
-    TrackingMoments, active_risk, exponential_weights, joint_covariance, sample_covariance,
-};
+use walkfolio_estimate::tracking::{TrackingMoments, exponential_weights};
+use walkfolio_estimate::{active_risk, joint_covariance, sample_covariance};
 
 use crate::data::drawn_market;
 

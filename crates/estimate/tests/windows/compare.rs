@@ -1,9 +1,8 @@
 //! How far two estimates of the same window are apart, in units of the assets' own spread.
 
 use walkfolio_core::{Covariance, Matrix, Past};
-use walkfolio_estimate::{
-    FactorRegression, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
-};
+use walkfolio_estimate::tracking::TrackingMoments;
+use walkfolio_estimate::{FactorRegression, capm_beta, sample_covariance, sample_mean, windows};
 
 /// The worst differences found, by estimator.
 #[derive(Debug, Clone, Copy, Default)]

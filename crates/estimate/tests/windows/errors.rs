@@ -1,8 +1,9 @@
 //! What the direct way refuses, `windows` refuses in the same words.
 
 use walkfolio_core::{Date, Factors, Market, Matrix, Past, Prices, Universe};
+use walkfolio_estimate::tracking::TrackingMoments;
 use walkfolio_estimate::{
-    FactorRegression, Result, TrackingMoments, capm_beta, sample_covariance, sample_mean, windows,
+    FactorRegression, Result, capm_beta, sample_covariance, sample_mean, windows,
 };
 
 use crate::generated::Recipe;

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_core::{Faults, Note, Result};
+use walkfolio_core::{Error, Faults, Note, Result};
 use walkfolio_estimate::{Needs, windows};
 use walkfolio_optimize::{Beta, Constraint};
 
@@ -55,6 +55,10 @@ impl ConstraintForm for BetaSpec {
             let hint = "add factors = \"french3\" to [market]";
             faults.push(path, "needs the market's return, and there are no factors", hint);
         }
+        if setting.estimators.is_none() {
+            let hint = "remove it, or use an objective with moments, such as minimum_variance";
+            faults.push(path, "needs the window of [estimate], and the objective has none", hint);
+        }
         match self.range() {
             Some((min, max)) if min <= max => {}
             Some((min, max)) => {
@@ -76,9 +80,10 @@ impl ConstraintForm for BetaSpec {
 
     fn prepare(&self, inputs: &Inputs<'_>, _: &mut Vec<Note>) -> Result<Vec<Constraint>> {
         let rows = self.needs(inputs.setting).factor_rows;
-        let Some((rows, (min, max))) = rows.zip(self.range()) else {
-            return Ok(Vec::new());
-        };
+        let (rows, (min, max)) = rows.zip(self.range()).ok_or_else(|| Error::Policy {
+            message: "allocate.beta has no window or no range".to_owned(),
+            hint: None,
+        })?;
         let betas = windows::capm_beta(inputs.past, inputs.assets, rows)?;
         Beta::new(betas, min, max).map(|beta| vec![beta.into()]).map_err(words::policy)
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::Faults;
 
-use super::form::ConstraintForm;
+use super::form::{ConstraintForm, ROUNDING, rounded};
 use crate::objective::{Inputs, Setting};
 
 /// The bounds of one asset instead of the common bounds.
@@ -51,10 +51,20 @@ impl ConstraintForm for BoundsByAsset {
                 faults.push(&path, message, hint);
             }
         }
-        let least: f64 = self.0.values().filter_map(|own| own.min).sum();
-        if setting.bounds.0 >= 0.0 && least > 1.0 {
-            let message = format!("the smallest weights sum to {least}, above 1");
-            faults.push("allocate.bounds_by_asset", message, "lower them");
+        if self.0.is_empty() {
+            return;
+        }
+        let named = self.0.values().filter_map(|own| own.min).sum();
+        let unnamed = if setting.bounds.0 >= 0.0 { named } else { f64::NEG_INFINITY };
+        let (least, most) = setting.sums(|_| true).unwrap_or((unnamed, f64::INFINITY));
+        let path = "allocate.bounds_by_asset";
+        if least > 1.0 + ROUNDING {
+            let message = format!("the smallest weights sum to {}, above 1", rounded(least));
+            faults.push(path, message, "lower them");
+        }
+        if most < 1.0 - ROUNDING {
+            let message = format!("the largest weights sum to {}, below 1", rounded(most));
+            faults.push(path, message, "raise them, or allocate.bounds.max");
         }
     }
 

@@ -30,3 +30,11 @@ pub trait ConstraintForm: std::fmt::Debug {
         Ok(Vec::new())
     }
 }
+
+/// Sums of limits may miss what they sum to by this.
+pub(super) const ROUNDING: f64 = 1e-9;
+
+/// A sum of limits as it is shown.
+pub(super) fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round() / 1e9
+}

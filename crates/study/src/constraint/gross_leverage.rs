@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::ConstraintForm;
+use super::form::{ConstraintForm, ROUNDING, rounded};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -14,10 +14,21 @@ pub(crate) struct GrossLeverage {
 }
 
 impl ConstraintForm for GrossLeverage {
-    fn validate(&self, _: &Setting, faults: &mut Faults) {
+    /// Weights sum to 1: each short position that the bounds ask for adds as much to the long ones.
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
+        let path = "allocate.gross_leverage";
+        let short: f64 = setting.ranges.iter().map(|(_, max)| (-max).max(0.0)).sum();
         if self.max < 1.0 {
             let message = format!("{} is below 1, and the weights must sum to 1", self.max);
-            faults.push("allocate.gross_leverage", message, "use at least 1");
+            faults.push(path, message, "use at least 1");
+        } else if self.max < 1.0 + 2.0 * short - ROUNDING {
+            let (short, least) = (rounded(short), rounded(1.0 + 2.0 * short));
+            let message = format!(
+                "{} is below {least}: the bounds ask for short positions of {short}",
+                self.max
+            );
+            let hint = "raise it, or a max of allocate.bounds_by_asset";
+            faults.push(path, message, hint);
         }
     }
 

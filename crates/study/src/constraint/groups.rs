@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint, Group};
 
-use super::form::ConstraintForm;
+use super::form::{ConstraintForm, ROUNDING, rounded};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -62,8 +62,40 @@ impl GroupSpec {
                 let message = format!("min {min} is larger than max {max}");
                 faults.push(path, message, "swap the two");
             }
-            _ => {}
+            _ => self.check_assets(path, setting, faults),
         }
+    }
+
+    /// The limits of its assets must leave room for its own.
+    fn check_assets(&self, path: &str, setting: &Setting, faults: &mut Faults) {
+        let Some((least, most)) = setting.sums(|name| self.has(name)) else { return };
+        if let Some(min) = self.min.filter(|min| *min > most + ROUNDING) {
+            let most = rounded(most);
+            let message =
+                format!("{min} is above {most}, the sum of the maximum weights of its assets");
+            let hint = "lower it, or raise allocate.bounds.max or allocate.bounds_by_asset";
+            faults.push(&format!("{path}.min"), message, hint);
+        }
+        if let Some(max) = self.max.filter(|max| *max < least - ROUNDING) {
+            let least = rounded(least);
+            let message =
+                format!("{max} is below {least}, the sum of the minimum weights of its assets");
+            let hint = "raise it, or lower allocate.bounds.min or allocate.bounds_by_asset";
+            faults.push(&format!("{path}.max"), message, hint);
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.assets.iter().any(|asset| asset == name)
+    }
+
+    /// The smallest and largest sum that its limits and those of its assets allow.
+    fn range(&self, setting: &Setting) -> Option<(f64, f64)> {
+        let (least, most) = setting.sums(|name| self.has(name))?;
+        Some((
+            self.min.map_or(least, |min| min.max(least)),
+            self.max.map_or(most, |max| max.min(most)),
+        ))
     }
 
     /// The group of a decision; none where none of its assets may be held.
@@ -88,6 +120,41 @@ impl GroupSpec {
 #[derive(Debug, Clone)]
 pub(crate) struct Groups(pub Vec<GroupSpec>);
 
+impl Groups {
+    /// Groups without a common asset, and the assets of none of them, must be able to sum to 1.
+    fn check_budget(&self, setting: &Setting, faults: &mut Faults) {
+        let mut apart: Vec<&GroupSpec> = Vec::new();
+        for group in &self.0 {
+            if !apart.iter().any(|other| other.assets.iter().any(|name| group.has(name))) {
+                apart.push(group);
+            }
+        }
+        let others = setting.sums(|name| !apart.iter().any(|group| group.has(name)));
+        let groups = apart.iter().filter_map(|group| group.range(setting));
+        let add = |(a, b): (f64, f64), (min, max): (f64, f64)| (a + min, b + max);
+        let Some((least, most)) = others.map(|others| groups.fold(others, add)) else { return };
+        // Bounds that cannot sum to 1 on their own have their own errors.
+        let (low, high) = setting.sums(|_| true).unwrap_or_default();
+        let path = "allocate.groups";
+        if most < 1.0 - ROUNDING && high >= 1.0 - ROUNDING {
+            let most = rounded(most);
+            let message = format!(
+                "with the maximum weights of the other assets their maxima sum to {most}, below 1"
+            );
+            let hint = "raise a max, allocate.bounds.max or allocate.bounds_by_asset";
+            faults.push(path, message, hint);
+        }
+        if least > 1.0 + ROUNDING && low <= 1.0 + ROUNDING {
+            let least = rounded(least);
+            let message = format!(
+                "with the minimum weights of the other assets their minima sum to {least}, above 1"
+            );
+            let hint = "lower a min, allocate.bounds.min or allocate.bounds_by_asset";
+            faults.push(path, message, hint);
+        }
+    }
+}
+
 impl ConstraintForm for Groups {
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         for (index, group) in self.0.iter().enumerate() {
@@ -97,6 +164,9 @@ impl ConstraintForm for Groups {
                 let message = format!("two groups are named \"{}\"", group.name);
                 faults.push(&format!("{path}.name"), message, "give each its own name");
             }
+        }
+        if !self.0.is_empty() {
+            self.check_budget(setting, faults);
         }
     }
 

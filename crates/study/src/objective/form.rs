@@ -17,6 +17,11 @@ pub struct Setting {
     pub scale: Scale,
     /// The smallest and largest weight of an asset without bounds of its own.
     pub bounds: (f64, f64),
+    /// The names of the assets with bounds of their own.
+    pub bounded: Vec<String>,
+    /// The smallest and largest weight of each asset when all may be held; none where the assets are
+    /// not named.
+    pub ranges: Vec<(f64, f64)>,
     /// Whether there are factors.
     pub has_factors: bool,
     /// Whether the objective is quadratic.
@@ -28,6 +33,15 @@ impl Setting {
     pub(crate) fn lacks(&self, name: &str) -> bool {
         let all = self.assets.iter().any(|asset| asset == "*");
         !all && !self.assets.iter().any(|asset| asset == name)
+    }
+
+    /// The sums of the smallest and of the largest weights of the assets that a rule picks by name;
+    /// `None` where the assets are not named.
+    pub(crate) fn sums(&self, picks: impl Fn(&str) -> bool) -> Option<(f64, f64)> {
+        let picked = self.assets.iter().zip(&self.ranges).filter(|(name, _)| picks(name));
+        let add =
+            |(min, max): (f64, f64), (_, range): (_, &(f64, f64))| (min + range.0, max + range.1);
+        (!self.ranges.is_empty()).then(|| picked.fold((0.0, 0.0), add))
     }
 
     /// A name that is none of the study's assets.
@@ -179,7 +193,7 @@ pub trait ObjectiveForm {
     }
 
     /// Whether a review of the benchmark took effect at the last row.
-    fn is_reviewed(&self, _setting: &Setting, _past: &Past<'_>) -> bool {
+    fn is_reviewed(&self, _past: &Past<'_>) -> bool {
         false
     }
 }

@@ -76,6 +76,14 @@ impl ObjectiveForm for InformationRatio {
             let hint = "name as benchmark one of market.assets";
             faults.push(OBJECTIVE, "measures tracking error against an asset of the study", hint);
         }
+        if !self.benchmark_tradable
+            && let Some(name) = &setting.benchmark
+            && setting.bounded.contains(name)
+        {
+            let path = format!("allocate.bounds_by_asset.{name}");
+            let hint = "remove it, or set benchmark_tradable = true";
+            faults.push(&path, "has no effect: the benchmark may not be held", hint);
+        }
         let floor = self.floor(setting);
         faults.at_least_zero(&path("tev_floor"), floor);
         if floor == 0.0 && self.benchmark_tradable {

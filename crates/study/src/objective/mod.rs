@@ -8,7 +8,6 @@ pub(crate) mod form;
 mod information_ratio;
 mod mean_variance;
 mod minimum_variance;
-mod review;
 mod robust_utility;
 mod tracking_error;
 
@@ -16,10 +15,10 @@ pub use form::{Inputs, ObjectiveForm, Setting};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use mean_variance::MeanVariance;
 pub use minimum_variance::MinimumVariance;
-pub use review::{AdHocSpec, PriorSpec, ReviewSpec, TiltSpec};
 pub use robust_utility::RobustUtility;
-pub use tracking_error::TrackingError;
 use walkfolio_core::choices;
+/// The keys of the objective are those of its moments.
+pub use walkfolio_estimate::tracking::Tracking as TrackingError;
 
 choices! {
     /// What is optimized.

@@ -245,7 +245,7 @@ impl Policy for Allocation {
             .dates()
             .last()
             .is_some_and(|last| last.first_of_month() != past.decision_date().first_of_month());
-        self.at_reviews && opens_month && self.allocate.objective.is_reviewed(&self.setting, past)
+        self.at_reviews && opens_month && self.allocate.objective.is_reviewed(past)
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Need, Note, Past, Result, Row};
 use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need};
-use walkfolio_estimate::{TrackingMoments, windows};
+use walkfolio_estimate::tracking::TrackingMoments;
+use walkfolio_estimate::windows;
 use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
 use crate::words;
@@ -108,16 +109,12 @@ impl Months {
         let features =
             classifier.map_or_else(Vec::new, |classifier| classifier.features.features(periods));
         let history = config.spec().walk_forward.history_months;
-        let feature_need = need(&features);
         Some(Self {
             standardize: classifier
                 .map_or(Standardize::None, |classifier| classifier.features.standardize),
-            feature_need: Need {
-                history_months: feature_need.history_months.max(history),
-                ..feature_need
-            },
+            feature_need: need(&features).and(Need { rows: 0, history_months: history }),
             features,
-            label_need: Need { rows: labels.window, history_months: history },
+            label_need: Need { rows: labels.window as usize, history_months: history },
             labels,
             since: classifier.and_then(|classifier| classifier.since),
             solver: config.solver(),
@@ -165,7 +162,8 @@ impl Months {
         self.standardize.table(&mut features);
         let mut notes = Vec::new();
         let candidates = at.eligible(self.label_need);
-        let known = at.past().benchmark(self.labels.window).is_ok() && !candidates.is_empty();
+        let known =
+            at.past().benchmark(self.labels.window as usize).is_ok() && !candidates.is_empty();
         let labels = if known { self.label(at.past(), candidates, &mut notes)? } else { None };
         Ok(Month { row: at.row(), date: at.date(), assets, features, labels, notes })
     }
@@ -177,12 +175,13 @@ impl Months {
         assets: Vec<usize>,
         notes: &mut Vec<Note>,
     ) -> Result<Option<LabelSet>> {
-        let moments = windows::tracking(past, &assets, self.labels.window)?;
+        let moments = windows::tracking(past, &assets, self.labels.window as usize)?;
         let TrackingMoments { second_moment, cross, benchmark_square } = moments;
-        let cap = self.labels.cap.max(1.0 / assets.len() as f64);
+        let cap = self.labels.max_weight.max(1.0 / assets.len() as f64);
+        let penalties = Penalties { l1: self.labels.l1_penalty, l2: 0.0 };
         let mandate = TrackingError::from_moments(second_moment, cross, benchmark_square)
             .and_then(|objective| Mandate::long_only(objective, cap))
-            .and_then(|mandate| mandate.with_penalties(Penalties { l1: self.labels.l1, l2: 0.0 }))
+            .and_then(|mandate| mandate.with_penalties(penalties))
             .map_err(words::policy)?;
         match Optimizer::new(self.solver).solve(&mandate, Precision::Full) {
             Ok(solution) => {

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
 use walkfolio_learn::{
-    BuiltIn, CrossValidation, Error as LearnError, FitCache, Parameters, Table, Trainer, XgBoost,
-    cross_validate, time_series_folds,
+    BuiltIn, CrossValidation, Error as LearnError, FitCache, ParameterSearch, Parameters, Search,
+    SearchResult, Table, Trainer, XgBoost, cross_validate,
 };
 
 use super::fitted::Fitted;
 use super::months::{LabelSet, Month, Months};
-use crate::{Classifier, Config, ParameterSearch, Selection, TrainerSpec};
+use crate::{BoostedTrees, Config, Selection, TrainerSpec};
 
 /// Fewer months than these to learn from are worth a warning.
 const FEW_MONTHS: usize = 24;
@@ -46,7 +46,7 @@ pub struct Selector {
 #[derive(Debug)]
 enum Rule {
     Persistence { least: usize },
-    Classifier { classifier: Box<Classifier>, trainer: Box<dyn Trainer>, engine: Engine },
+    Classifier { classifier: Box<BoostedTrees>, trainer: Box<dyn Trainer>, engine: Engine },
 }
 
 /// What is kept between decisions so that nothing is fitted twice.
@@ -86,9 +86,9 @@ impl Selector {
     pub fn new(config: &Config, folder: &Path) -> Result<Option<Self>> {
         let Some(months) = Months::new(config) else { return Ok(None) };
         let rule = match config.selection() {
-            Selection::All => return Ok(None),
-            Selection::Persistence { least, .. } => Rule::Persistence { least: *least },
-            Selection::Classifier(classifier) => Rule::Classifier {
+            Selection::None => return Ok(None),
+            Selection::Persistence(rule) => Rule::Persistence { least: rule.min_selected as usize },
+            Selection::BoostedTrees(classifier) => Rule::Classifier {
                 trainer: trainer(&classifier.trainer, folder).map_err(policy)?,
                 classifier: classifier.clone(),
                 engine: Engine::default(),
@@ -133,7 +133,8 @@ impl Selector {
             Rule::Classifier { classifier, trainer, engine } => {
                 let fitted = self.learn(past, &months, classifier, trainer.as_ref(), engine)?;
                 notes.extend(fitted.notes.iter().cloned());
-                (Some(fitted.probabilities.clone()), classifier.threshold, classifier.least)
+                let least = classifier.min_selected as usize;
+                (Some(fitted.probabilities.clone()), classifier.threshold, least)
             }
         };
         if least > eligible.len() {
@@ -162,7 +163,7 @@ impl Selector {
         &self,
         past: &Past<'_>,
         months: &[Arc<Month>],
-        classifier: &Classifier,
+        classifier: &BoostedTrees,
         trainer: &dyn Trainer,
         engine: &Engine,
     ) -> Result<Arc<Fitted>> {
@@ -196,17 +197,17 @@ impl Selector {
         &self,
         past: &Past<'_>,
         months: &[Arc<Month>],
-        (classifier, trainer, engine): (&Classifier, &dyn Trainer, &Engine),
+        (classifier, trainer, engine): (&BoostedTrees, &dyn Trainer, &Engine),
         parameters: Parameters,
         mut notes: Vec<Note>,
     ) -> Result<Fitted> {
         let training = Training::of(months, &self.months.names(), past.universe(), &mut notes)?;
         let (validation, model) = rayon::join(
-            || validate(&training, classifier, std::slice::from_ref(&parameters), trainer, engine),
+            || validate(&training, classifier, &parameters, trainer, engine),
             || trainer.fit(&training.table, &training.labels, &parameters),
         );
         let validation = match validation {
-            Ok(mut all) => all.pop(),
+            Ok(validation) => validation,
             Err(error) => {
                 notes.push(Note::info(format!("not cross-validated: {error}")));
                 None
@@ -262,7 +263,7 @@ impl Selector {
     fn search(
         &self,
         (months, tickers): (&[Arc<Month>], &Universe),
-        classifier: &Classifier,
+        classifier: &BoostedTrees,
         search: &ParameterSearch,
         trainer: &dyn Trainer,
         engine: &Engine,
@@ -274,16 +275,14 @@ impl Selector {
             return Ok(found);
         }
         let training = Training::of(months, &self.months.names(), tickers, &mut Vec::new())?;
-        let found =
-            Arc::new(match validate(&training, classifier, &search.settings, trainer, engine) {
-                Ok(all) => best(&all, classifier),
-                Err(error) => Found {
-                    parameters: classifier.parameters.clone(),
-                    notes: vec![Note::warning(format!(
-                        "no search, {error}; select.parameters hold"
-                    ))],
-                },
-            });
+        let (base, validation) = (&classifier.parameters, classifier.validation);
+        let result = Search { trainer, grid: &search.grid, base, validation }.run(
+            &training.table,
+            &training.labels,
+            &training.groups,
+            &engine.cache,
+        );
+        let found = Arc::new(Found::of(&result, base));
         let mut searches = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
         searches.insert(row, Arc::clone(&found));
         Ok(found)
@@ -338,45 +337,42 @@ fn trainer(spec: &TrainerSpec, folder: &Path) -> Result<Box<dyn Trainer>, LearnE
 
 fn validate(
     training: &Training,
-    classifier: &Classifier,
-    settings: &[Parameters],
+    classifier: &BoostedTrees,
+    parameters: &Parameters,
     trainer: &dyn Trainer,
     engine: &Engine,
-) -> Result<Vec<CrossValidation>, LearnError> {
-    if classifier.folds == 0 {
-        return Ok(Vec::new());
+) -> Result<Option<CrossValidation>, LearnError> {
+    if classifier.validation.folds == 0 {
+        return Ok(None);
     }
     let months = training.groups.last().map_or(0, |last| last + 1);
-    let folds = time_series_folds(months, classifier.folds, classifier.purge)?;
+    let folds = classifier.validation.over(months)?;
     let Training { table, labels, groups } = training;
-    cross_validate(trainer, table, labels, groups, &folds, settings, &engine.cache)
+    let settings = std::slice::from_ref(parameters);
+    let all = cross_validate(trainer, table, labels, groups, &folds, settings, &engine.cache)?;
+    Ok(all.into_iter().next())
 }
 
-/// The first setting with the largest mean AUC.
-fn best(all: &[CrossValidation], classifier: &Classifier) -> Found {
-    let mut best: Option<(&CrossValidation, f64)> = None;
-    for one in all {
-        if let Some(auc) = one.mean_auc
-            && best.is_none_or(|(_, most)| auc > most)
-        {
-            best = Some((one, auc));
-        }
-    }
-    match best {
-        Some((one, auc)) => {
-            let message = format!(
-                "searched {} settings: {} with a cross-validated AUC of {auc:.3}",
-                all.len(),
-                describe(&one.parameters)
-            );
-            Found { parameters: one.parameters.clone(), notes: vec![Note::info(message)] }
-        }
-        None => Found {
-            parameters: classifier.parameters.clone(),
-            notes: vec![Note::warning(
-                "no search, no fold could be scored; select.parameters hold",
-            )],
-        },
+impl Found {
+    /// The best setting of a search, or the study's own where there is none.
+    fn of(result: &Result<SearchResult, LearnError>, own: &Parameters) -> Self {
+        let why = match result {
+            Ok(found) => match found.best().and_then(|best| Some((best, best.mean_auc?))) {
+                Some((best, auc)) => {
+                    let message = format!(
+                        "searched {} settings: {} with a cross-validated AUC of {auc:.3}",
+                        found.validations.len(),
+                        describe(&best.parameters)
+                    );
+                    let notes = vec![Note::info(message)];
+                    return Self { parameters: best.parameters.clone(), notes };
+                }
+                None => "no fold could be scored".to_owned(),
+            },
+            Err(error) => error.to_string(),
+        };
+        let note = Note::warning(format!("no search, {why}; select.parameters hold"));
+        Self { parameters: own.clone(), notes: vec![note] }
     }
 }
 

@@ -1,73 +1,32 @@
-//! Features of prices.
+//! Correlation with the benchmark.
 
-use libm::log;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::Faults;
 
-use super::feature::Feature;
+use super::feature::{Feature, FeatureKey, check_windows};
 use super::history::MonthEnd;
 use crate::Result;
 
-/// Momentum that skips the most recent month: `ln(P_{q-1} / P_{q-1-months})`, prices of month-ends,
-/// `q` the last of them.
-///
-/// # Source
-/// Jegadeesh & Titman (1993), Returns to buying winners and selling losers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Momentum {
-    /// Months between the two prices.
-    pub months: u32,
-}
+/// Correlations of daily log returns with the benchmark's over the last so many sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct CorrelationDays(pub Vec<u32>);
 
-impl Feature for Momentum {
-    fn name(&self) -> String {
-        format!("momentum_{}m", self.months)
-    }
-
-    fn rows(&self) -> usize {
-        0
-    }
-
-    fn months(&self) -> u32 {
-        self.months.saturating_add(1)
-    }
-
-    fn value(&self, at: &MonthEnd<'_, '_>, asset: usize) -> Result<Option<f64>> {
-        let prices = at.price_before(1, asset).zip(at.price_before(self.months(), asset));
-        Ok(prices.map(|(to, from)| log(to / from)))
+impl Default for CorrelationDays {
+    fn default() -> Self {
+        Self(vec![60])
     }
 }
 
-/// Volatility a year: the standard deviation (`ddof = 1`) of the log returns of the last `days`
-/// sessions, times `sqrt(periods_per_year)`.
-///
-/// Missing unless there are two of them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Volatility {
-    /// Sessions of the window.
-    pub days: usize,
-    /// Sessions a year.
-    pub periods_per_year: f64,
-}
-
-impl Feature for Volatility {
-    fn name(&self) -> String {
-        format!("volatility_{}d", self.days)
+impl FeatureKey for CorrelationDays {
+    fn validate(&self, faults: &mut Faults) {
+        check_windows(&self.0, 2, faults);
     }
 
-    fn rows(&self) -> usize {
-        self.days
-    }
-
-    fn months(&self) -> u32 {
-        0
-    }
-
-    fn value(&self, at: &MonthEnd<'_, '_>, asset: usize) -> Result<Option<f64>> {
-        let window = at.log_returns(asset, self.days).filter(|window| window.len() > 1);
-        Ok(window.map(|window| {
-            let mean = window.iter().sum::<f64>() / window.len() as f64;
-            let square: f64 = window.iter().map(|value| (value - mean) * (value - mean)).sum();
-            (square / (window.len() - 1) as f64 * self.periods_per_year).sqrt()
-        }))
+    fn features(&self, _: f64) -> Vec<Box<dyn Feature>> {
+        let of = |&days: &u32| Box::new(Correlation { days: days as usize }) as Box<dyn Feature>;
+        self.0.iter().map(of).collect()
     }
 }
 

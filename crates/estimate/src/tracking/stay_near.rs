@@ -2,7 +2,8 @@
 
 use walkfolio_core::{Covariance, Matrix};
 
-use crate::{Error, Result, TrackingMoments};
+use super::TrackingMoments;
+use crate::{Error, Result};
 
 impl TrackingMoments {
     /// The moments with a ridge around a portfolio: `||R w - r_M||^2 + c ||w - w0||^2`, `c` being
@@ -20,7 +21,7 @@ impl TrackingMoments {
     /// # Examples
     /// ```
     /// use walkfolio_core::Matrix;
-    /// use walkfolio_estimate::TrackingMoments;
+    /// use walkfolio_estimate::tracking::TrackingMoments;
     ///
     /// let returns = Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 3.0]);
     /// let moments = TrackingMoments::of_window(&returns, &[0.0, 0.0])?.near(&[0.5, 0.5], 0.1)?;
@@ -47,7 +48,7 @@ impl TrackingMoments {
 }
 
 /// `tr(H) / n`.
-pub(crate) fn mean_diagonal(matrix: &Matrix) -> f64 {
+pub(super) fn mean_diagonal(matrix: &Matrix) -> f64 {
     let n = matrix.rows();
     (0..n).map(|i| matrix[(i, i)]).sum::<f64>() / n.max(1) as f64
 }

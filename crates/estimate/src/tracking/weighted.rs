@@ -1,33 +1,10 @@
 //! Tracking moments whose rows do not all count alike.
 
-use libm::pow;
 use walkfolio_core::linear::dot_in_lanes;
 use walkfolio_core::{Covariance, Matrix};
 
-use crate::{Error, Result, TrackingMoments};
-
-/// Weights of rows that halve every so many days: `0.5^(age / half_life_days)`.
-///
-/// The newest row has age 0. An infinite half-life weighs all rows alike; one that is not positive is
-/// taken as its limit, the newest row alone.
-///
-/// # Shape and units
-/// One weight for each of `rows`, oldest first, the last is 1.
-/// # Source
-/// J.P. Morgan/Reuters (1996), `RiskMetrics` technical document, ch. 5.
-/// # Examples
-/// ```
-/// let weights = walkfolio_estimate::exponential_weights(3, 1.0);
-/// assert_eq!(weights, [0.25, 0.5, 1.0]);
-/// ```
-pub fn exponential_weights(rows: usize, half_life_days: f64) -> Vec<f64> {
-    let weight = |age: usize| match age {
-        0 => 1.0,
-        _ if half_life_days > 0.0 => pow(0.5, age as f64 / half_life_days),
-        _ => 0.0,
-    };
-    (0..rows).rev().map(weight).collect()
-}
+use super::TrackingMoments;
+use crate::{Error, Result};
 
 impl TrackingMoments {
     /// The moments of one window whose rows are weighted: `sum w_t x_t x_t'` and so on, neither
@@ -42,7 +19,7 @@ impl TrackingMoments {
     /// # Examples
     /// ```
     /// use walkfolio_core::Matrix;
-    /// use walkfolio_estimate::TrackingMoments;
+    /// use walkfolio_estimate::tracking::TrackingMoments;
     ///
     /// let returns = Matrix::from_rows(2, 1, vec![0.01, 0.02]);
     /// let moments = TrackingMoments::weighted(&returns, &[0.03, 0.01], &[0.5, 1.0])?;

@@ -30,26 +30,31 @@ fn market() -> Market {
     Market::new(prices).unwrap().with_benchmark(benchmark).unwrap()
 }
 
-fn estimator() -> ReviewAware {
-    ReviewAware {
-        window_rows: 504,
-        half_life: Some(60.0),
-        reviews: Reviews { months: vec![5, 11], ad_hoc: None },
+fn review() -> Review {
+    let base = [("C".to_owned(), 0.5)].into();
+    Review {
+        months: vec![5, 11],
         stale: 0.05,
-        prior: Some(Prior { rows: 5.0, half_life: 63.0, base: vec![1.0, 1.0, 0.5], clip: 3.0 }),
-        tilt: Some(Tilt { strength: 0.04, decay_rows: 21.0 }),
+        ad_hoc: None,
+        prior: Some(Prior { rows: 5.0, half_life_days: 63.0, base, clip: 3.0 }),
+        tilt: Some(Tilt { strength: 0.04, decay_days: 21.0 }),
     }
+}
+
+fn estimator(review: &Review) -> ReviewAware<'_> {
+    ReviewAware { rows: 504, shortest: 252, half_life: Some(60.0), review }
 }
 
 const NEED: Need = Need { rows: 252, history_months: Some(13) };
 
 #[test]
 fn nothing_of_it_looks_ahead() {
-    let market = market();
+    let (market, review) = (market(), review());
     for t in [1200, 1301, 1433] {
-        let honest = estimator().moments(&market.before(t).unwrap(), &[0, 1, 2], NEED).unwrap();
+        let honest =
+            estimator(&review).moments(&market.before(t).unwrap(), &[0, 1, 2], NEED).unwrap();
         let lied = market.poisoned(t, Poison::Values);
-        let again = estimator().moments(&lied.before(t).unwrap(), &[0, 1, 2], NEED).unwrap();
+        let again = estimator(&review).moments(&lied.before(t).unwrap(), &[0, 1, 2], NEED).unwrap();
         assert_eq!(honest, again);
     }
 }
@@ -58,17 +63,11 @@ fn nothing_of_it_looks_ahead() {
 fn without_its_parts_it_is_the_average_of_a_window() {
     let market = market();
     let past = market.before(1300).unwrap();
-    let plain = ReviewAware {
-        window_rows: 252,
-        half_life: None,
-        stale: 1.0,
-        prior: None,
-        tilt: None,
-        ..estimator()
-    };
+    let review = Review { stale: 1.0, prior: None, tilt: None, ..review() };
+    let plain = ReviewAware { rows: 252, half_life: None, ..estimator(&review) };
     let found = plain.moments(&past, &[0, 1, 2], NEED).unwrap();
     let window = past.returns(&[0, 1, 2], 252).unwrap();
-    let whole = crate::TrackingMoments::of_window(&window, past.benchmark(252).unwrap()).unwrap();
+    let whole = TrackingMoments::of_window(&window, past.benchmark(252).unwrap()).unwrap();
     for (a, b) in found.cross.iter().zip(&whole.cross) {
         assert!((a - b / 252.0).abs() < 1e-18);
     }
@@ -82,15 +81,15 @@ fn without_its_parts_it_is_the_average_of_a_window() {
 fn a_believed_portfolio_alone_is_what_is_tracked() {
     let market = market();
     let past = market.before(1300).unwrap();
-    let estimator = ReviewAware { stale: 0.0, half_life: Some(1e-3), tilt: None, ..estimator() };
-    let prior = estimator.prior.clone().unwrap();
-    let review = *estimator.reviews.rows(&past).last().unwrap();
-    let p = prior.portfolio(&past, &[0, 1, 2], review, NEED).unwrap();
+    let prior = review().prior.unwrap();
+    let known = *review().rows(&past).unwrap().last().unwrap();
+    let p = prior.portfolio(&past, &[0, 1, 2], known, NEED).unwrap();
     assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-15);
     // With next to no weight on the benchmark's own returns, H p = g.
-    let moments = ReviewAware { prior: Some(Prior { rows: 1e9, ..prior }), ..estimator }
-        .moments(&past, &[0, 1, 2], NEED)
-        .unwrap();
+    let prior = Some(Prior { rows: 1e9, ..prior });
+    let review = Review { stale: 0.0, prior, tilt: None, ..review() };
+    let estimator = ReviewAware { half_life: Some(1e-3), ..estimator(&review) };
+    let moments = estimator.moments(&past, &[0, 1, 2], NEED).unwrap();
     for (a, b) in moments.second_moment.times(&p).iter().zip(&moments.cross) {
         assert!((a - b).abs() < 1e-7 * b.abs(), "{a} {b}");
     }
@@ -98,11 +97,13 @@ fn a_believed_portfolio_alone_is_what_is_tracked() {
 
 #[test]
 fn rows_before_a_review_count_less() {
-    let estimator = ReviewAware { half_life: None, stale: 0.25, ..estimator() };
+    let quarter = Review { stale: 0.25, ..review() };
+    let estimator = ReviewAware { half_life: None, ..estimator(&quarter) };
     assert_eq!(estimator.own_weights(5, 2), [0.25, 0.25, 0.25, 1.0, 1.0]);
     // A review at the last known row leaves nothing after it.
     assert_eq!(estimator.own_weights(2, 0), [0.25, 0.25]);
-    let halved = ReviewAware { half_life: Some(1.0), stale: 1.0, ..estimator };
+    let whole = Review { stale: 1.0, ..review() };
+    let halved = ReviewAware { half_life: Some(1.0), review: &whole, ..estimator };
     assert_eq!(halved.own_weights(3, 9), [0.25, 0.5, 1.0]);
 }
 
@@ -110,7 +111,7 @@ fn rows_before_a_review_count_less() {
 fn scheduled_reviews_are_the_last_sessions_of_their_months() {
     let market = market();
     let past = market.before(700).unwrap();
-    let rows = Reviews { months: vec![5, 11], ad_hoc: None }.rows(&past);
+    let rows = review().rows(&past).unwrap();
     let dates: Vec<String> = rows.iter().map(|&row| past.dates()[row].to_string()).collect();
     assert_eq!(dates, ["2015-05-29", "2015-11-30", "2016-05-31", "2016-11-30", "2017-05-31"]);
 }
@@ -123,4 +124,14 @@ fn a_score_has_mean_zero_and_unit_variance() {
     assert!(scores.iter().sum::<f64>().abs() < 1e-12 && (square - 3.0).abs() < 1e-12);
     let error = momentum_score(&market.before(200).unwrap(), &[0]).unwrap_err();
     assert!(error.to_string().contains("needs at least 14"), "{error}");
+}
+
+#[test]
+fn an_asset_that_the_market_lacks_is_an_error() {
+    let market = market();
+    let past = market.before(1300).unwrap();
+    let prior = review().prior.map(|prior| Prior { base: [("Z".to_owned(), 1.0)].into(), ..prior });
+    let review = Review { prior, ..review() };
+    let error = estimator(&review).moments(&past, &[0, 1, 2], NEED).unwrap_err();
+    assert_eq!(error.to_string(), "Z is not an asset of the market");
 }

@@ -1,0 +1,121 @@
+//! Estimators of what tracking a benchmark needs, one a file.
+//!
+//! A study chooses among them by the keys that it sets, not by a `kind`. To add one: its file, with
+//! the keys that only it has, its rules, needs, mathematics and test, a line in the list below and
+//! its key in [`Tracking`].
+
+mod estimator;
+mod exponential;
+mod moments;
+mod review_aware;
+mod sample;
+mod stay_near;
+mod weighted;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::Faults;
+
+pub use estimator::TrackingEstimator;
+pub use exponential::{Exponential, exponential_weights};
+pub use moments::TrackingMoments;
+pub use review_aware::{AdHoc, Prior, Review, ReviewAware, Tilt, momentum_score};
+pub use sample::Sample;
+
+/// How the moments of a tracking error are estimated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "Least squares against the benchmark's returns: `min ||R w - r_M||^2`.")]
+pub struct Tracking {
+    /// Rows of the window.
+    ///
+    /// Example: `window = 252`
+    pub window: u32,
+    /// An asset with fewer returns than the window, but so many, may be held: the window then
+    /// shrinks to what all assets have. Only with `review`.
+    ///
+    /// Example: `shortest_days = 126`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortest_days: Option<u32>,
+    /// Rows after which a return weighs half as much; without it all weigh the same.
+    ///
+    /// Example: `half_life_days = 60.0`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_life_days: Option<f64>,
+    /// Pull towards what is held already: a ridge of so many mean second moments.
+    ///
+    /// Unit: mean second moments of the returns.
+    ///
+    /// Example: `ridge_to_holdings = 0.1`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ridge_to_holdings: Option<f64>,
+    /// What is known of the benchmark's reviews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+/// Makes an estimator of the keys of a study, if they ask for it.
+type Offer = fn(&Tracking) -> Option<Box<dyn TrackingEstimator + '_>>;
+
+/// The estimators that a key asks for; one that builds on another is before it.
+const ESTIMATORS: [Offer; 2] = [ReviewAware::of, Exponential::of];
+
+impl Tracking {
+    /// The estimator that the keys ask for; without any of theirs, the plain window.
+    pub fn estimator(&self) -> Box<dyn TrackingEstimator + '_> {
+        let asked = ESTIMATORS.iter().find_map(|offer| offer(self));
+        asked.unwrap_or_else(|| Box::new(Sample { rows: self.window as usize }))
+    }
+
+    /// Whether the keys obey their rules.
+    pub fn validate(&self, faults: &mut Faults) {
+        faults.window("window", self.window, 1, "the objective");
+        if let Some(half) = self.half_life_days {
+            faults.above_zero("half_life_days", half, "63 is a quarter of a year");
+        }
+        faults.at_least_zero("ridge_to_holdings", self.ridge_to_holdings.unwrap_or(0.0));
+        self.check_shortest(faults);
+        self.estimator().validate(faults);
+    }
+
+    fn check_shortest(&self, faults: &mut Faults) {
+        let (Some(shortest), window) = (self.shortest_days, self.window) else { return };
+        if self.review.is_none() {
+            let message = "shrinks the window of a study with reviews only";
+            faults.push("shortest_days", message, "remove it, or add `review`");
+        }
+        if shortest > window || shortest == 0 {
+            let message = format!("must be from 1 to window = {window}, found {shortest}");
+            faults.push("shortest_days", message, "");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_choose_the_estimator() {
+        let plain = Tracking {
+            window: 252,
+            shortest_days: None,
+            half_life_days: None,
+            ridge_to_holdings: None,
+            review: None,
+        };
+        let aged = Tracking { half_life_days: Some(60.0), ..plain.clone() };
+        let review =
+            Review { months: vec![5, 11], stale: 0.5, ad_hoc: None, prior: None, tilt: None };
+        let reviewed = Tracking { shortest_days: Some(126), review: Some(review), ..aged.clone() };
+        for (keys, rows, has_reviews) in
+            [(&plain, 252, false), (&aged, 252, false), (&reviewed, 126, true)]
+        {
+            let estimator = keys.estimator();
+            assert_eq!((estimator.needs().rows, estimator.has_reviews()), (rows, has_reviews));
+        }
+        let mut faults = Faults::default();
+        Tracking { review: None, ..reviewed }.validate(&mut faults);
+        assert_eq!(faults.into_found()[0].path, "shortest_days");
+    }
+}

@@ -1,0 +1,267 @@
+//! Tracking a portfolio that is renewed at reviews and drifts between them.
+//!
+//! A factor fund is reviewed a few times a year. Between reviews its holdings only drift, so
+//! returns from before the last review describe a portfolio that is no longer held, and the
+//! factor's own rule says something of the one that is. [`ReviewAware`] weighs returns by age and
+//! by side of the last review, and adds a few rows' worth of a *prior* portfolio that is made from
+//! the scores of the assets at that review.
+//!
+//! - `calendar`: when reviews take effect;
+//! - `score`: risk-adjusted momentum, the rule of momentum indexes;
+//! - `prior`: the portfolio made from it.
+//!
+//! # Source
+//! MSCI (2021), Momentum Indexes Methodology, for reviews and scores; the estimator is our own.
+
+mod calendar;
+mod prior;
+mod score;
+
+use libm::{exp, pow};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::{Covariance, Faults, Matrix, Need, Past};
+
+pub use calendar::AdHoc;
+pub use prior::Prior;
+pub use score::momentum_score;
+
+use super::stay_near::mean_diagonal;
+use super::{Tracking, TrackingEstimator, TrackingMoments};
+use crate::{Error, Needs, Result};
+use calendar::check_months;
+
+/// What is known of the benchmark's reviews: a factor fund renews its holdings at them and drifts
+/// between them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Months, 1 to 12, at whose last session scheduled reviews take effect.
+    ///
+    /// Unit: months of a year.
+    ///
+    /// Example: `months = [5, 11]`
+    pub months: Vec<u32>,
+    /// What a return from before the last review weighs, relative to one after it.
+    ///
+    /// Unit: fraction.
+    #[serde(default = "one")]
+    pub stale: f64,
+    /// Reviews that follow a jump of market volatility.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ad_hoc: Option<AdHoc>,
+    /// A portfolio that stands in for the benchmark's holdings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Prior>,
+    /// A push towards the assets with the largest momentum scores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tilt: Option<Tilt>,
+}
+
+/// A push of the cross moments towards the assets with the largest scores.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "A push towards the assets with the largest momentum scores.")]
+pub struct Tilt {
+    /// Its size, as a part of the mean second moment for a score of 1.
+    ///
+    /// Unit: mean second moments of the returns.
+    ///
+    /// Example: `strength = 0.05`
+    pub strength: f64,
+    /// Rows after a review in which it falls by the factor e.
+    ///
+    /// Example: `decay_days = 40.0`
+    pub decay_days: f64,
+}
+
+/// Tracking moments that know when the benchmark's holdings were last renewed.
+///
+/// With `age` the rows since a return (0 is the newest), `lag` the rows since the last review and
+/// `p` the prior portfolio, row weights are
+/// `wp = 0.5^(age / half_life) * (stale if age >= lag else 1)` and
+/// `wb = rows * 0.5^(age / prior.half_life) / sum 0.5^(age / prior.half_life)`; with
+/// `S = sum wb + sum wp`,
+/// `H = sum (wb + wp) x x' / S` and `g = sum (wb x (x'p) + wp x r_M) / S`. A tilt adds
+/// `strength * tr(H) / n * score * exp(-lag / decay)` to `g`. Returns are not demeaned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReviewAware<'a> {
+    /// Rows of the window; fewer where an asset or the benchmark has fewer.
+    pub rows: usize,
+    /// The fewest rows of an asset that may be held.
+    pub shortest: usize,
+    /// Rows after which a return weighs half as much; all weigh the same without it.
+    pub half_life: Option<f64>,
+    /// What is known of the reviews.
+    pub review: &'a Review,
+}
+
+impl ReviewAware<'_> {
+    /// A study with `review`.
+    pub(super) fn of(keys: &Tracking) -> Option<Box<dyn TrackingEstimator + '_>> {
+        Some(Box::new(ReviewAware {
+            rows: keys.window as usize,
+            shortest: keys.shortest_days.unwrap_or(keys.window) as usize,
+            half_life: keys.half_life_days,
+            review: keys.review.as_ref()?,
+        }))
+    }
+
+    /// Rows of the window that all series have.
+    fn shared_rows(&self, past: &Past<'_>, assets: &[usize]) -> Result<usize> {
+        let known = assets.iter().map(|&asset| past.returns_known(asset));
+        let least = known.chain([past.benchmark_returns_known(), self.rows]).min();
+        match least {
+            Some(rows) if rows > 0 => Ok(rows),
+            _ => {
+                // The series that has ended says so itself.
+                past.returns(assets, 1)?;
+                past.benchmark(1)?;
+                Err(Error::TooFewRows { what: "a tracking error", rows: 0, least: 1 })
+            }
+        }
+    }
+
+    /// `wp`, oldest first.
+    fn own_weights(&self, rows: usize, lag: usize) -> Vec<f64> {
+        let weight = |age: usize| {
+            let decayed = self.half_life.map_or(1.0, |half| pow(0.5, age as f64 / half));
+            if age >= lag { self.review.stale * decayed } else { decayed }
+        };
+        (0..rows).rev().map(weight).collect()
+    }
+}
+
+impl TrackingEstimator for ReviewAware<'_> {
+    fn validate(&self, faults: &mut Faults) {
+        faults.part("review", |faults| self.review.validate(faults));
+    }
+
+    fn names(&self) -> Vec<(String, &str)> {
+        self.review.names()
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::returns(self.shortest)
+    }
+
+    fn is_ready(&self, past: &Past<'_>, assets: &[usize], need: Need) -> bool {
+        past.benchmark_returns_known() >= self.shortest && self.moments(past, assets, need).is_ok()
+    }
+
+    /// At the review the prior holds the assets that met `need` then.
+    ///
+    /// # Shape and units
+    /// As [`TrackingMoments::of_window`], but averaged: a session's squared return.
+    /// # Errors
+    /// [`Error::TooFewRows`] without a known return of an asset or the benchmark, or where a score
+    /// lacks month-ends; [`Error::NoReview`] if none has taken effect yet;
+    /// [`Error::UnknownAsset`] if a key names an asset that the market does not have.
+    fn moments(&self, past: &Past<'_>, assets: &[usize], need: Need) -> Result<TrackingMoments> {
+        let rows = self.shared_rows(past, assets)?;
+        let review = *self.review.rows(past)?.last().ok_or(Error::NoReview)?;
+        let lag = past.rows() - 1 - review;
+        let returns = past.returns(assets, rows)?;
+        let benchmark = past.benchmark(rows)?;
+        let own = self.own_weights(rows, lag);
+        let prior = match &self.review.prior {
+            None => None,
+            Some(prior) => {
+                Some((prior.weights(rows), prior.portfolio(past, assets, review, need)?))
+            }
+        };
+        let mut moments = weighted(&returns, benchmark, &own, prior.as_ref())?;
+        if let Some(tilt) = &self.review.tilt {
+            let scores = momentum_score(past, assets)?;
+            let size = mean_diagonal(&moments.second_moment.to_dense());
+            let push = tilt.strength * size * exp(-(lag as f64) / tilt.decay_days);
+            moments.cross.iter_mut().zip(scores).for_each(|(g, score)| *g += push * score);
+        }
+        Ok(moments)
+    }
+
+    fn has_reviews(&self) -> bool {
+        true
+    }
+
+    fn is_reviewed(&self, past: &Past<'_>) -> bool {
+        let rows = self.review.rows(past).unwrap_or_default();
+        rows.last().is_some_and(|row| row + 1 == past.rows())
+    }
+}
+
+impl Review {
+    fn validate(&self, faults: &mut Faults) {
+        if self.months.is_empty() && self.ad_hoc.is_none() {
+            faults.push("months", "names no review", "write [5, 11]");
+        }
+        faults.fraction("stale", self.stale, "1 leaves older returns alone");
+        if let Some(tilt) = &self.tilt {
+            faults.above_zero("tilt.decay_days", tilt.decay_days, "");
+        }
+        check_months("months", &self.months, faults);
+        if let Some(rule) = &self.ad_hoc {
+            faults.part("ad_hoc", |faults| rule.validate(faults));
+        }
+        if let Some(prior) = &self.prior {
+            faults.part("prior", |faults| prior.validate(faults));
+        }
+    }
+
+    fn names(&self) -> Vec<(String, &str)> {
+        let market = self.ad_hoc.iter().flat_map(|rule| rule.assets.iter().enumerate());
+        let market =
+            market.map(|(index, name)| (format!("review.ad_hoc.assets[{index}]"), &name[..]));
+        let base = self.prior.iter().flat_map(|prior| prior.base.keys());
+        let base = base.map(|name| (format!("review.prior.base.{name}"), &name[..]));
+        market.chain(base).collect()
+    }
+}
+
+/// The universe index of a name.
+fn column(past: &Past<'_>, name: &str) -> Result<usize> {
+    let unknown = || Error::UnknownAsset { name: name.to_owned() };
+    past.universe().position(name).ok_or_else(unknown)
+}
+
+/// Weighted sums, divided by the sum of all weights.
+fn weighted(
+    returns: &Matrix,
+    benchmark: &[f64],
+    own: &[f64],
+    prior: Option<&(Vec<f64>, Vec<f64>)>,
+) -> Result<TrackingMoments> {
+    let n = returns.cols();
+    let mut second = Matrix::zeros(n, n);
+    let mut cross = vec![0.0; n];
+    let (mut square, mut sum) = (0.0, 0.0);
+    for (t, x) in returns.iter_rows().enumerate() {
+        let (wp, r) = (own[t], benchmark[t]);
+        let (wb, believed) = prior.map_or((0.0, 0.0), |(weights, portfolio)| {
+            (weights[t], x.iter().zip(portfolio).map(|(x, p)| x * p).sum())
+        });
+        let pull = wb * believed + wp * r;
+        for (i, &value) in x.iter().enumerate() {
+            cross[i] += pull * value;
+            let scaled = (wb + wp) * value;
+            let row = &mut second.row_mut(i)[i..];
+            row.iter_mut().zip(&x[i..]).for_each(|(sum, other)| *sum += scaled * other);
+        }
+        square += wb * believed * believed + wp * r * r;
+        sum += wb + wp;
+    }
+    second.mirror();
+    let second = Matrix::from_rows(n, n, second.values().iter().map(|value| value / sum).collect());
+    Ok(TrackingMoments {
+        second_moment: Covariance::dense(second)?,
+        cross: cross.into_iter().map(|value| value / sum).collect(),
+        benchmark_square: square / sum,
+    })
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+#[cfg(test)]
+mod tests;
