@@ -45,6 +45,15 @@ impl TargetResult {
             (None, None) => "any".to_owned(),
         }
     }
+
+    /// How it ended, in a word.
+    pub fn word(&self) -> &'static str {
+        match self.met {
+            Some(true) => "met",
+            Some(false) => "missed",
+            None => "not defined",
+        }
+    }
 }
 
 /// Drops what a binary fraction adds to a decimal one: 7 for 7.000000000000001.

@@ -136,13 +136,6 @@ pub struct RunOptions {
     pub bulk: bool,
 }
 
-impl RunOptions {
-    /// After how many decisions a checkpoint is written.
-    pub fn checkpoint_every(&self) -> usize {
-        self.checkpoint_every.unwrap_or(if self.bulk { 24 } else { 12 })
-    }
-}
-
 /// Which data to check, and how to print the findings.
 #[derive(Debug, Args)]
 pub struct CheckOptions {

@@ -13,7 +13,7 @@ use walkfolio::{Date, Manifest, MeasureTable, Quality, Run, Status, TargetResult
 use crate::args::CompareOptions;
 use crate::failure::Failure;
 use crate::layout::{Side, lines, width};
-use crate::{classifier, folder, table};
+use crate::{classifier, folder};
 
 pub fn compare(options: &CompareOptions) -> Result<ExitCode, Failure> {
     let regime = options.regime.as_deref();
@@ -199,8 +199,8 @@ fn heading(columns: &[Column], regime: Option<&str>) -> String {
     if let Some(dates) = one(unlike::dates) {
         text = format!("{text}, {dates}");
     }
-    if columns.iter().any(|column| column.manifest.synthetic) {
-        text = format!("{text}\n{}", table::SIMULATED);
+    if let Some(simulated) = columns.iter().find_map(|column| column.manifest.simulated()) {
+        text = format!("{text}\n{simulated}");
     }
     let row = |column: &Column| {
         vec![column.name.clone(), column.manifest.study.clone(), column.folder.clone()]

@@ -10,10 +10,10 @@ use crate::folder;
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     let files = if let Some(grid) = folder::grid(&options.run)? {
-        walkfolio_report::grid_files(&grid, &GridFindings::of(&grid))
+        walkfolio::report::grid_files(&grid, &GridFindings::of(&grid))
     } else {
         let run = folder::backtest(&options.run)?;
-        walkfolio_report::files(&run, &Findings::of(&run))
+        walkfolio::report::files(&run, &Findings::of(&run))
     };
     let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;

@@ -1,12 +1,12 @@
 //! `walkfolio runs`.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use walkfolio::catalogue::{Catalogue, Entry, Listed, Query, Rebuilt, record};
+use walkfolio::catalogue::{Catalogue, Entry, Listed, Query, Rebuilt};
 use walkfolio::measures::{Unit, definitions};
 
 use crate::failure::Failure;
@@ -78,17 +78,6 @@ pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
         say!("{}", table(&listed, width()));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Enters a run that has ended into its catalogue. The run is whole without it: what goes wrong here
-/// is a warning.
-pub fn enter(folder: &Path, chosen: bool) {
-    if let Err(error) = record(folder, chosen) {
-        eprintln!("warning: the run is complete but not in the catalogue: {error}");
-        if let Some(hint) = error.hint() {
-            eprintln!("  {hint}");
-        }
-    }
 }
 
 fn print(rebuilt: &Rebuilt, json: bool) {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 use walkfolio::measures::{Definition, definitions};
+use walkfolio::record::WIPED_OUT;
 use walkfolio::{Cell, CellStatus, GridRun, Manifest, MeasureTable, Run, Swept};
 
 use crate::layout::{table, width};
@@ -38,9 +39,6 @@ const ABSOLUTE: [&str; 11] = [
     "benchmark_annual_return",
 ];
 
-/// The line above every table of simulated prices.
-pub const SIMULATED: &str = "simulated prices: they say nothing about any real fund";
-
 /// The key whose sweep alone is a frontier.
 const FRONTIER: &str = "allocate.max_holdings";
 
@@ -49,10 +47,7 @@ pub fn summary(run: &Run) -> String {
     let manifest = &run.manifest;
     let mut text = heading(manifest);
     if let Some(date) = manifest.ruined {
-        let _ = writeln!(
-            text,
-            "WIPEOUT on {date}: equity fell to zero or below, and the backtest ended"
-        );
+        let _ = writeln!(text, "WIPEOUT on {date}: {WIPED_OUT}");
     }
     if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
         let _ = writeln!(text, "{} decisions, {first} to {last}", manifest.decisions);
@@ -163,8 +158,8 @@ fn ranking(grid: &GridRun, definition: &Definition) -> String {
 
 fn heading(manifest: &Manifest) -> String {
     let mut text = format!("{} on {}\n", manifest.study, manifest.data_label());
-    if manifest.synthetic {
-        let _ = writeln!(text, "{SIMULATED}");
+    if let Some(simulated) = manifest.simulated() {
+        let _ = writeln!(text, "{simulated}");
     }
     text
 }

@@ -11,7 +11,7 @@ pub fn block(targets: &[TargetResult]) -> String {
     let head = ["Target", "goal", "result", ""].map(str::to_owned).to_vec();
     let row = |target: &TargetResult| {
         let value = target.unit.show(target.value);
-        vec![target.label.clone(), target.range(), value, word(target).to_owned()]
+        vec![target.label.clone(), target.range(), value, target.word().to_owned()]
     };
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(targets.iter().map(row)).collect();
     let lines = lines(&rows, &[Side::Left, Side::Left, Side::Right, Side::Left]);
@@ -24,13 +24,4 @@ pub fn block(targets: &[TargetResult]) -> String {
         }
     }
     text
-}
-
-/// How a target ended, in a word.
-pub fn word(target: &TargetResult) -> &'static str {
-    match target.met {
-        Some(true) => "met",
-        Some(false) => "missed",
-        None => "not defined",
-    }
 }

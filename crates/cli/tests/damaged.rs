@@ -59,10 +59,10 @@ impl Runs {
         let runs = self.folder.path();
         Catalogue::rebuild(runs).map_err(|error| error.to_string())?;
         let grid = walkfolio::read_grid(&runs.join("grid")).map_err(|error| error.to_string())?;
-        walkfolio_report::grid_files(&grid, &GridFindings::of(&grid))
+        walkfolio::report::grid_files(&grid, &GridFindings::of(&grid))
             .map_err(|error| error.to_string())?;
         let run = walkfolio::read_run(&runs.join("run")).map_err(|error| error.to_string())?;
-        walkfolio_report::files(&run, &Findings::of(&run)).map_err(|error| error.to_string())?;
+        walkfolio::report::files(&run, &Findings::of(&run)).map_err(|error| error.to_string())?;
         let study = Study::of_manifest(&run.manifest).map_err(|error| error.to_string())?;
         let found = study.verify(&run, &self.loaded, &Silent).map_err(|error| error.to_string())?;
         Ok(found.faults.len())

@@ -31,7 +31,7 @@ mod tables;
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
 pub use grid::{Cell, CellStatus, GridRun};
-pub use manifest::{Kind, Manifest, Seconds, Source, Status};
+pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSet, MeasureTable};
 pub use risk::RiskRow;
 pub use run::Run;

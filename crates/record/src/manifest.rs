@@ -139,7 +139,18 @@ pub struct Source {
     pub vintage: Option<String>,
 }
 
+/// What every output says of simulated prices.
+pub const SIMULATED: &str = "simulated prices: they say nothing about any real fund";
+
+/// What every output says of a run whose equity was gone, after its date.
+pub const WIPED_OUT: &str = "equity fell to zero or below, and the backtest ended";
+
 impl Manifest {
+    /// [`SIMULATED`], if the prices are.
+    pub fn simulated(&self) -> Option<&'static str> {
+        self.synthetic.then_some(SIMULATED)
+    }
+
     /// The program that made the run: its version, commit and the head of its build.
     pub fn program(&self) -> String {
         let build: String = self.build.chars().take(8).collect();

@@ -28,7 +28,7 @@ const SCRIPT: &str = include_str!("compare/compare.js");
 struct Head<'a> {
     sides: Vec<Fact<'a>>,
     warnings: &'a [String],
-    synthetic: bool,
+    simulated: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,7 +107,7 @@ pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
     let head = Head {
         sides: sides.iter().map(fact).collect(),
         warnings,
-        synthetic: sides.iter().any(|side| side.run.manifest.synthetic),
+        simulated: sides.iter().find_map(|side| side.run.manifest.simulated()),
     };
     let body = Body {
         first: first.name,

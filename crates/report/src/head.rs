@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_analysis::format::{count, counted};
-use walkfolio_record::{Manifest, Status, Survivors};
+use walkfolio_record::{Manifest, Status, Survivors, WIPED_OUT};
 
 use crate::Result;
 use crate::alerts::Alerts;
@@ -16,8 +16,8 @@ struct Head<'a> {
     kind: &'a str,
     facts: Vec<(&'a str, String)>,
     hash: &'a str,
-    synthetic: bool,
-    ruined: Option<String>,
+    simulated: Option<&'a str>,
+    ruined: Option<(String, &'a str)>,
     status: Option<&'a str>,
     alerts: Option<Alerts>,
 }
@@ -36,8 +36,8 @@ pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) ->
         },
         facts: facts(manifest, size),
         hash: &manifest.hash,
-        synthetic: manifest.synthetic,
-        ruined: manifest.ruined.map(|date| date.to_string()),
+        simulated: manifest.simulated(),
+        ruined: manifest.ruined.map(|date| (date.to_string(), WIPED_OUT)),
         status,
         alerts,
     };

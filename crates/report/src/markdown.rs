@@ -46,17 +46,12 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
     let manifest = &summary.run.manifest;
     let alerts = Alerts::of(summary.run.ledger.iter().map(|row| (None, row)));
     let (first, findings) = summary.found.assessment.sentences();
-    let met = |met| match met {
-        Some(true) => "met",
-        Some(false) => "missed",
-        None => "not defined",
-    };
     let goals = summary.found.targets.iter().map(|target| {
         json!({
             "label": target.label,
             "wanted": target.range(),
             "reached": measure(target.unit, target.value),
-            "outcome": met(target.met),
+            "outcome": target.word(),
         })
     });
     let periods = &summary.found.periods;
@@ -69,7 +64,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
     });
     let values = json!({
         "study": manifest.study,
-        "synthetic": manifest.synthetic,
+        "simulated": manifest.simulated(),
         "label": summary.found.assessment.label,
         "first": first.text,
         "findings": findings,
@@ -104,7 +99,7 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String>
     let (first, findings) = figures.assessment.sentences();
     let values = json!({
         "study": manifest.study,
-        "synthetic": manifest.synthetic,
+        "simulated": manifest.simulated(),
         "label": figures.assessment.label,
         "first": first.text,
         "findings": findings,

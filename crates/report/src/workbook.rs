@@ -85,8 +85,8 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
     for (what, value) in facts(manifest, size(manifest)) {
         sheet.row().text(what)?.text(&value)?;
     }
-    if manifest.synthetic {
-        sheet.row().text("SYNTHETIC DATA")?.text("simulated prices, no real fund")?;
+    if let Some(simulated) = manifest.simulated() {
+        sheet.row().text("SYNTHETIC DATA")?.text(simulated)?;
     }
     sheet.row();
     sheet.row().text("Assessment")?.text(&summary.found.assessment.label)?;

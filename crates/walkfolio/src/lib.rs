@@ -2,12 +2,14 @@
 //!
 //! | to | begin with |
 //! |---|---|
-//! | run a study | [`Study::load`], [`Study::run`] |
-//! | write a policy of your own | [`Policy`](prelude::Policy), [`Backtest`](prelude::Backtest) |
+//! | run a study | [`Study::load`], [`Study::run`]; of many settings [`Study::run_grid`] |
+//! | run it into a folder with its report | [`Study::run_to`], with options [`Study::to_folder`] |
+//! | write a policy of your own | [`Policy`](prelude::Policy), [`Backtest`](prelude::Backtest), [`audit_policy`] |
 //! | optimize alone | [`Objective`](prelude::Objective), [`Mandate`](prelude::Mandate) |
 //! | measure returns | [`measure`](prelude::measure), [`inference`] |
-//! | get every figure of a report | [`Findings`] |
+//! | get every figure of a report, or a page | [`Findings`], [`report`] |
 //! | read what a run has left | [`read_run`], [`read_grid`], [`catalogue`] |
+//! | prove that a run is right | [`Study::audit`], [`Study::verify`], [`Study::check`] |
 //!
 //! Returns, weights and measures are fractions (0.01 is 1 %); a decision at row `t` knows the rows
 //! before `t` and its weights earn from row `t` on.
@@ -16,10 +18,23 @@
 //! ```
 //! use walkfolio::prelude::*;
 //!
-//! let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+//! let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
 //! let market = study.market(None)?; // the sample market; `Some(folder)` reads files
 //! let run = study.run(&market, &Silent)?;
 //! assert!(run.measures.full.get("tracking_error").is_some_and(|te| te < 0.2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A study into a folder, with its report
+//! ```
+//! use walkfolio::prelude::*;
+//! # let place = tempfile::tempdir()?;
+//! # let folder = place.path().join("run");
+//!
+//! let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+//! let done = study.run_to(&folder)?; // or `study.to_folder(&folder).data("prices").replace().run()?`
+//! println!("{}: {}/report.html", done.status().as_str(), done.path().display());
+//! # assert!(folder.join("report.html").exists());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -27,7 +42,7 @@
 //! ```
 //! use walkfolio::prelude::*;
 //!
-//! let study = Study::load(Path::new("../../studies/mtum-frontier.toml"), &[])?;
+//! let study = Study::load("../../studies/mtum-frontier.toml", &[])?;
 //! let grid = study.run_grid(&study.market(None)?, None, &Silent)?;
 //! for cell in &grid.cells {
 //!     assert!(cell.measure("tracking_error").is_some(), "{:?}", cell.settings);
@@ -87,6 +102,7 @@
 
 pub mod prelude;
 pub mod study;
+pub mod to_folder;
 
 pub use study::Study;
 pub use walkfolio_analysis as analysis;
@@ -96,25 +112,19 @@ pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::write as write_file;
 pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_data::{Loaded, fetch, quality, read_prices};
-pub use walkfolio_learn::score::{CalibrationBin, Scores};
+pub use walkfolio_learn::score::Scores;
+pub use walkfolio_record as record;
 pub use walkfolio_record::{
-    Cell, CellStatus, ClassifierRow, ClassifierRun, Comparison, Count, DecisionRow, Deflated,
-    Estimate, FactorRow, FactorTable, FeatureRow, GridRun, ImportanceRow, Kind, LedgerRow,
-    Manifest, MeasureSet, MeasureTable, Overfitting, PredictionRow, ReturnRow, RiskRow, Run,
-    Seconds, SelectionBias, Source, Status, Survivors, TimingRow, Winner,
+    Cell, CellStatus, ClassifierRun, DecisionRow, Deflated, GridRun, Kind, LedgerRow, Manifest,
+    MeasureTable, Overfitting, ReturnRow, Run, SelectionBias, Status,
 };
-pub use walkfolio_run::{
-    Audit, Error, Leak, Result, Session, Verification, audit_policy, manifest,
-};
+pub use walkfolio_report as report;
+pub use walkfolio_run::{Audit, Error, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
-    Checkpoints, Error as StoreError, Existing, Resumed, RunFolder, catalogue, read_grid,
-    read_manifest, read_run,
+    Error as StoreError, Existing, RunFolder, catalogue, read_grid, read_manifest, read_run,
 };
-pub use walkfolio_study::{
-    Allocation, Config, Fault, Fitted, LabelSet, Month, Months, Selector, StudyError, StudyPolicy,
-    Swept, policy,
-};
+pub use walkfolio_study::{Allocation, StudyError, Swept, policy};
 
 /// The book's Rust, run with the tests of the documentation.
 #[cfg(doctest)]

@@ -12,7 +12,10 @@ pub use walkfolio_core::{
 };
 pub use walkfolio_data::Loaded;
 pub use walkfolio_optimize::{Mandate, Objective};
-pub use walkfolio_record::{GridRun, Run};
-pub use walkfolio_stats::measures::{Record, measure};
+pub use walkfolio_record::{GridRun, Run, Status};
+pub use walkfolio_run::audit_policy;
+pub use walkfolio_stats::measures::{RebalanceRecord, Record, Trade, measure};
+pub use walkfolio_store::{read_grid, read_run};
 
 pub use crate::Study;
+pub use crate::to_folder::{Done, Outcome};

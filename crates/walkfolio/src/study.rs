@@ -6,13 +6,25 @@ use std::path::Path;
 use walkfolio_backtest::Observer;
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
-use walkfolio_record::{GridRun, Manifest, Run, Status};
-use walkfolio_run::{Audit, Result, Session, Verification};
+use walkfolio_record::{GridRun, Manifest, Run};
+use walkfolio_run::{Audit, Result, Verification};
 pub use walkfolio_study::*;
 
 /// A valid study: its settings, and what can be done with it.
 ///
-/// What it says is read through the [`walkfolio_study::Study`] that it stands for.
+/// What it says is read through the [`walkfolio_study::Study`] that it stands for. Into a folder with
+/// tables and report: [`Study::run_to`].
+///
+/// # Examples
+/// ```
+/// use walkfolio::prelude::*;
+///
+/// let five = ["costs.per_side_bps=5".to_owned()];
+/// let study = Study::load("../../studies/mtum-all-eleven.toml", &five)?;
+/// let run = study.run(&study.market(None)?, &Silent)?;
+/// assert!(run.measures.full.get("cost_annual").is_some_and(|cost| cost > 0.0)); // a fraction a year
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Study(walkfolio_study::Study);
 
@@ -29,8 +41,19 @@ impl Study {
     ///
     /// # Errors
     /// [`StudyError`] with every error of the file and the overrides.
-    pub fn load(path: &Path, overrides: &[String]) -> Result<Self, StudyError> {
-        walkfolio_study::Study::load(path, overrides).map(Self)
+    /// # Examples
+    /// ```
+    /// use walkfolio::Study;
+    ///
+    /// let wrong = ["walk_forward.every=\"moon\"".to_owned()];
+    /// let error = Study::load("../../studies/mtum-all-eleven.toml", &wrong).unwrap_err();
+    /// assert_eq!(error.faults[0].path, "walk_forward.every");
+    /// ```
+    pub fn load(
+        path: &(impl AsRef<Path> + ?Sized),
+        overrides: &[String],
+    ) -> Result<Self, StudyError> {
+        walkfolio_study::Study::load(path.as_ref(), overrides).map(Self)
     }
 
     /// As [`Study::load`], from text; `name` stands for the file, in errors and as the place that
@@ -38,6 +61,15 @@ impl Study {
     ///
     /// # Errors
     /// [`StudyError`] with every error.
+    /// # Examples
+    /// ```
+    /// use walkfolio::Study;
+    ///
+    /// let text = std::fs::read_to_string("../../studies/mtum-all-eleven.toml")?;
+    /// let study = Study::parse("mine.toml", &text, &["name=\"mine\"".to_owned()])?;
+    /// assert_eq!(study.config().name(), "mine");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Self, StudyError> {
         walkfolio_study::Study::parse(name, text, overrides).map(Self)
     }
@@ -46,6 +78,16 @@ impl Study {
     ///
     /// # Errors
     /// If the manifest's study is not valid.
+    /// # Examples
+    /// ```
+    /// # let study = walkfolio::Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// # let place = tempfile::tempdir()?;
+    /// # let done = study.to_folder(place.path()).bulk().run()?;
+    /// let run = walkfolio::read_run(done.path())?;
+    /// let again = walkfolio::Study::of_manifest(&run.manifest)?;
+    /// assert_eq!(again.hash(), study.hash());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_manifest(manifest: &Manifest) -> Result<Self> {
         walkfolio_run::of_manifest(manifest).map(Self)
     }
@@ -54,6 +96,16 @@ impl Study {
     ///
     /// # Errors
     /// With the file and the position in it.
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// assert!(study.market(None)?.synthetic); // its source is the sample market
+    /// let error = study.market(Some(Path::new("nowhere"))).unwrap_err();
+    /// assert!(error.to_string().contains("prices.csv"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn market(&self, data: Option<&Path>) -> Result<Loaded> {
         walkfolio_run::market(&self.0, data)
     }
@@ -62,36 +114,50 @@ impl Study {
     ///
     /// # Errors
     /// As [`Study::market`] for files that cannot be read.
+    /// # Examples
+    /// ```
+    /// let study = walkfolio::Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let report = study.check(None)?;
+    /// assert_eq!(report.coverage.len(), 11); // one part a column: the assets
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(&self, data: Option<&Path>) -> Result<DataReport> {
         walkfolio_run::check(&self.0, data)
     }
 
-    /// The manifest of a run of the study that begins now.
-    pub fn manifest(&self, loaded: &Loaded, status: Status) -> Manifest {
-        walkfolio_run::manifest(&self.0, loaded, status)
-    }
-
-    /// Runs the study as one backtest.
+    /// Runs the study as one backtest: returns from the session after the first decision on, as
+    /// fractions a session, after costs.
     ///
     /// # Errors
     /// If the study has a grid, the data does not fit it, or a decision fails without a fallback.
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let run = study.run(&study.market(None)?, &Silent)?;
+    /// let grown: f64 = run.returns.iter().map(|row| 1.0 + row.portfolio).product();
+    /// assert_eq!((run.manifest.decisions, grown > 0.0), (73, true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
         walkfolio_run::run(&self.0, loaded, observer)
     }
 
-    /// As [`Study::run`], with a manifest that is there already and with checkpoints: what they hold
-    /// is not computed again.
-    ///
-    /// # Errors
-    /// As [`Study::run`], and if a checkpoint cannot be written.
-    pub fn run_session(&self, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
-        walkfolio_run::run_session(&self.0, loaded, session)
-    }
-
-    /// Runs every cell of the study's grid, in parallel.
+    /// Runs every cell of the study's grid, in parallel. Cells that change the market load their own,
+    /// from `data` where it is given.
     ///
     /// # Errors
     /// None of a single cell's; if no cell was run.
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-frontier.toml", &[])?;
+    /// let grid = study.run_grid(&study.market(None)?, None, &Silent)?;
+    /// assert_eq!(grid.keys, ["allocate.max_holdings"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_grid(
         &self,
         loaded: &Loaded,
@@ -101,31 +167,38 @@ impl Study {
         walkfolio_run::run_grid(&self.0, loaded, data, observer)
     }
 
-    /// As [`Study::run_grid`], with a manifest that is there already and with checkpoints.
-    ///
-    /// # Errors
-    /// As [`Study::run_grid`], and if a checkpoint cannot be written.
-    pub fn run_grid_session(
-        &self,
-        loaded: &Loaded,
-        data: Option<&Path>,
-        session: Session<'_>,
-    ) -> Result<GridRun> {
-        walkfolio_run::run_grid_session(&self.0, loaded, data, session)
-    }
-
-    /// Proves that no decision of the study looks ahead.
+    /// Proves that no decision of the study looks ahead: each is made again on perturbed future data
+    /// and must have the same bits.
     ///
     /// # Errors
     /// As [`Study::run`].
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let audit = study.audit(&study.market(None)?, &Silent)?;
+    /// assert!(audit.complete && audit.leak.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn audit(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
         walkfolio_run::audit(&self.0, loaded, observer)
     }
 
-    /// Checks every decision of a run of this study on the data it was made with.
+    /// Checks every decision of a run of this study on the data it was made with, by another method.
     ///
     /// # Errors
     /// If the data differ from those of the run.
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let market = study.market(None)?;
+    /// let found = study.verify(&study.run(&market, &Silent)?, &market, &Silent)?;
+    /// assert!(found.faults.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn verify(
         &self,
         run: &Run,

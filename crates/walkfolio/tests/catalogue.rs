@@ -13,22 +13,16 @@ use std::sync::LazyLock;
 use common::study;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use walkfolio::StoreError;
 use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, MAX_COMPARISONS, Query, record};
 use walkfolio::measures::definitions;
-use walkfolio::{Existing, RunFolder, Silent, Status, StoreError};
 
 /// The files of one short backtest, from which the folders of many are made.
 static RUN: LazyLock<(Value, Value)> = LazyLock::new(|| {
     let study = study("mtum-all-eleven.toml", &["walk_forward.last=2020-12-31"]);
-    let loaded = study.market(None).unwrap();
-    let run = study.run(&loaded, &Silent).unwrap();
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
-    let manifest = study.manifest(&loaded, Status::Running);
-    let mut folder =
-        RunFolder::create(&manifest, Path::new(""), Some(&out), Existing::Replace).unwrap();
-    folder.write_run(&run).unwrap();
-    folder.finish(&run.manifest).unwrap();
+    study.to_folder(&out).bulk().run().unwrap();
     let json = |name: &str| {
         serde_json::from_str::<Value>(&fs::read_to_string(out.join(name)).unwrap()).unwrap()
     };

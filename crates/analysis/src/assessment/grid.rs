@@ -1,7 +1,7 @@
 //! The assessment of a grid: what failed, and whether its best backtest passes the tests of
 //! selection bias.
 
-use walkfolio_record::{CellStatus, GridRun};
+use walkfolio_record::{CellStatus, GridRun, SIMULATED};
 
 use super::evidence::{data_errors, unproven};
 use super::finding::{Assessment, Finding, Tone};
@@ -121,8 +121,7 @@ impl Evidence {
             say(Tone::Remark, format!("{} in the ledger", counted(self.warnings, "warning")));
         }
         if self.synthetic {
-            let text = "the prices are simulated: no statement about any real fund";
-            say(Tone::Open, text.to_owned());
+            say(Tone::Open, SIMULATED.to_owned());
         }
         Assessment::of(all, label)
     }

@@ -1,5 +1,7 @@
 //! What a run lost: beside its benchmark's loss, where it has one.
 
+use walkfolio_record::WIPED_OUT;
+
 use super::evidence::Evidence;
 use super::finding::{Finding, against, open, remark};
 use crate::format::{decimals, percent};
@@ -16,7 +18,7 @@ const NEAR_WIPEOUT: f64 = -0.90;
 impl Evidence {
     pub(super) fn end(&self) -> Option<Finding> {
         if let Some(date) = &self.ruined {
-            return Some(against(format!("wipeout on {date}: equity fell to zero or below")));
+            return Some(against(format!("wipeout on {date}: {WIPED_OUT}")));
         }
         let status = self.cut_off.as_ref()?;
         Some(against(format!("the run is not complete ({status}): its figures cover a part of it")))

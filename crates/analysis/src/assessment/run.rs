@@ -1,5 +1,7 @@
 //! What went wrong in a run, what it set out to reach, and how closely it tracks.
 
+use walkfolio_record::SIMULATED;
+
 use super::evidence::{Evidence, Goals};
 use super::finding::{Finding, Tone, against, favour, open, range, remark};
 use crate::format::{counted, percent};
@@ -114,7 +116,6 @@ impl Evidence {
     }
 
     pub(super) fn simulated(&self) -> Option<Finding> {
-        self.synthetic
-            .then(|| open("the prices are simulated: no statement about any real fund".to_owned()))
+        self.synthetic.then(|| open(SIMULATED.to_owned()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use walkfolio_report::Side;
+use walkfolio::report::Side;
 
 use super::Column;
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub fn write(columns: &[Column], warnings: &[String], out: &Path) -> Result<(), 
         .iter()
         .map(|column| Side { name: &column.name, place: &column.folder, run: &column.run })
         .collect();
-    let html = walkfolio_report::compare_html(&sides, warnings)
+    let html = walkfolio::report::compare_html(&sides, warnings)
         .map_err(|error| Failure::plain(error.to_string(), None))?;
     let path = if out.is_dir() { out.join("compare.html") } else { out.to_path_buf() };
     walkfolio::write_file(&path, html.as_ref()).map_err(|error| {

@@ -5,7 +5,7 @@ use walkfolio::{Quality, TargetResult};
 
 use super::Column;
 use crate::classifier::score;
-use crate::{layout, table, targets};
+use crate::{layout, table};
 
 /// Measures of a comparison in addition to those of a summary, each with the one that it follows.
 const EXTRA: [(&str, &str); 3] = [
@@ -116,7 +116,7 @@ fn shared_targets(columns: &[Column]) -> Vec<Vec<String>> {
     };
     let line = |target: &TargetResult| {
         let found = columns.iter().map(|c| c.targets.iter().find(|other| same(target, other)));
-        let words = found.map(|target| Some(targets::word(target?).to_owned()));
+        let words = found.map(|target| Some(target?.word().to_owned()));
         let words: Option<Vec<String>> = words.collect();
         Some(row(&format!("{}, {}", target.label, target.range()), words?.into_iter()))
     };

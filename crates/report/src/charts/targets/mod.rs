@@ -111,11 +111,7 @@ fn row(target: &TargetResult) -> Row {
         label: target.label.clone(),
         wanted: target.range().replace(" %", "\u{202f}%").replace('-', "\u{2212}"),
         reached: measure(target.unit, target.value),
-        outcome: match target.met {
-            Some(true) => "met",
-            Some(false) => "missed",
-            None => "not defined",
-        },
+        outcome: target.word(),
         distance: distance(target),
         remark: target.remark.clone(),
     }
