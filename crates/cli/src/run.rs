@@ -163,7 +163,8 @@ impl ToRun<'_> {
         if self.options.bulk || self.loaded.synthetic {
             return Ok(None);
         }
-        Ok(Some(self.study.check(self.options.study.data.as_deref())?.json()))
+        let report = self.study.check(self.options.study.data.as_deref())?;
+        Ok(Some(report.json(walkfolio::finding_hint)))
     }
 }
 

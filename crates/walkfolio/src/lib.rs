@@ -113,7 +113,7 @@ pub use walkfolio_store::{
 };
 pub use walkfolio_study::{
     Allocation, Config, Fault, Fitted, LabelSet, Month, Months, Selector, StudyError, StudyPolicy,
-    Swept, Tuner, policy,
+    Swept, Tuner, finding_hint, policy,
 };
 
 /// The book's Rust, run with the tests of the documentation.
