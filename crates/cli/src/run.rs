@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use walkfolio::{
-    Checkpoints, Existing, Findings, GridFindings, GridRun, Loaded, Manifest, Resumed, Run,
-    RunFolder, Session, Status, Study,
+    Checkpoints, Existing, Findings, GridFindings, Loaded, Manifest, Resumed, Run, RunFolder,
+    Session, Status, Study,
 };
 
 use crate::args::RunOptions;
@@ -35,7 +35,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
         let existing = if options.replace { Existing::Replace } else { Existing::Refuse };
         (RunFolder::create(&began, base, out, existing)?, began)
     };
-    let to_run = ToRun { study: &study, loaded: &loaded, manifest: &manifest, options };
+    let to_run = ToRun { study: &study, loaded, manifest: &manifest, options };
     let outcome = if study.config().grid().is_empty() {
         to_run.backtest(&mut folder)
     } else {
@@ -101,21 +101,23 @@ impl From<walkfolio_report::Error> for Failed {
 /// A study on its data that is about to run.
 struct ToRun<'a> {
     study: &'a Study,
-    loaded: &'a Loaded,
+    loaded: Loaded,
     manifest: &'a Manifest,
     options: &'a RunOptions,
 }
 
 impl ToRun<'_> {
-    fn backtest(&self, folder: &mut RunFolder) -> Result<Done, Failed> {
+    fn backtest(self, folder: &mut RunFolder) -> Result<Done, Failed> {
         let progress = Progress::new("decisions");
         let checkpoints = folder.checkpoints(self.options.checkpoint_every());
-        let run = self.study.run_session(self.loaded, self.session(&progress, &checkpoints));
+        let run = self.study.run_session(&self.loaded, self.session(&progress, &checkpoints));
         progress.finish();
-        let run = Run { data_report: self.data_report()?, ..run? };
+        let options = self.options;
+        let mut run = run?;
+        run.data_report = self.data_report()?;
         folder.write_run(&run)?;
-        let found = self.wants_findings().then(|| Findings::of(&run));
-        if let Some(found) = found.as_ref().filter(|_| !self.options.bulk) {
+        let found = wants_findings(options).then(|| Findings::of(&run));
+        if let Some(found) = found.as_ref().filter(|_| !options.bulk) {
             for (name, bytes) in walkfolio_report::files(&run, found)? {
                 folder.write(name, &bytes)?;
             }
@@ -125,17 +127,19 @@ impl ToRun<'_> {
         Ok(Done { summary: table::summary(&run), status, json })
     }
 
-    fn grid(&self, folder: &mut RunFolder) -> Result<Done, Failed> {
+    fn grid(self, folder: &mut RunFolder) -> Result<Done, Failed> {
         let progress = Progress::new("backtests");
         let checkpoints = folder.checkpoints(self.options.checkpoint_every());
         let session = self.session(&progress, &checkpoints);
         let data = self.options.study.data.as_deref();
-        let grid = self.study.run_grid_session(self.loaded, data, session);
+        let grid = self.study.run_grid_session(&self.loaded, data, session);
         progress.finish();
-        let grid = GridRun { data_report: self.data_report()?, ..grid? };
+        let options = self.options;
+        let mut grid = grid?;
+        grid.data_report = self.data_report()?;
         folder.write_grid(&grid)?;
-        let found = self.wants_findings().then(|| GridFindings::of(&grid));
-        if let Some(found) = found.as_ref().filter(|_| !self.options.bulk) {
+        let found = wants_findings(options).then(|| GridFindings::of(&grid));
+        if let Some(found) = found.as_ref().filter(|_| !options.bulk) {
             for (name, bytes) in walkfolio_report::grid_files(&grid, found)? {
                 folder.write(name, &bytes)?;
             }
@@ -153,19 +157,21 @@ impl ToRun<'_> {
         Session { manifest, observer: progress, checkpoints: Some(checkpoints) }
     }
 
-    /// Whether the figures of the report are asked for, as a report or as JSON.
-    fn wants_findings(&self) -> bool {
-        self.options.json || !self.options.bulk
-    }
-
-    /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
-    fn data_report(&self) -> Result<Option<Value>, Failed> {
+    /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk. The files are
+    /// read again, as they are, once the market is no longer in memory.
+    fn data_report(self) -> Result<Option<Value>, Failed> {
         if self.options.bulk || self.loaded.synthetic {
             return Ok(None);
         }
+        drop(self.loaded);
         let report = self.study.check(self.options.study.data.as_deref())?;
         Ok(Some(report.json(walkfolio::finding_hint)))
     }
+}
+
+/// Whether the figures of the report are asked for, as a report or as JSON.
+fn wants_findings(options: &RunOptions) -> bool {
+    options.json || !options.bulk
 }
 
 /// What `--json` says of a backtest: its measures, every figure of its report, and its classifier
