@@ -32,7 +32,7 @@ reference: ## the schema and the reference pages of the book, from the code
 bench: ## the timings in the README, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
 
-bench-memory: ## the memory that 5,000 assets x 10,000 days take while they load; writes 474 MB to the temporary folder
+bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are loaded and checked; writes 474 MB to the temporary folder
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 	rm -f "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 

@@ -15,7 +15,7 @@ use walkfolio::catalogue::Entry;
 use walkfolio::{Existing, Findings, GridFindings, Loaded, RunFolder, Silent, Study};
 
 /// As in `crates/cli/tests/damaged.rs`, which reads the corpus again on the stable compiler.
-const FILES: [&str; 8] = [
+const FILES: [&str; 11] = [
     "run/run.json",
     "run/measures.json",
     "run/decisions.parquet",
@@ -24,6 +24,9 @@ const FILES: [&str; 8] = [
     "run/timings.parquet",
     "grid/run.json",
     "grid/grid.parquet",
+    "run/risk.parquet",
+    "grid/ledger.parquet",
+    "grid/luck.json",
 ];
 
 /// A backtest and a grid, and the market of both.
@@ -34,6 +37,9 @@ struct Runs {
 }
 
 static RUNS: LazyLock<Runs> = LazyLock::new(|| {
+    // The Parquet library panics on some damaged files, which `walkfolio-columns` catches: without the
+    // fuzzer's hook only a panic that nobody catches ends the process.
+    let _ = std::panic::take_hook();
     let folder = std::env::temp_dir().join(format!("walkfolio-fuzz-{}", std::process::id()));
     let text = include_str!("../../studies/mtum-all-eleven.toml");
     let study = |more: &[&str]| {
@@ -64,15 +70,27 @@ fuzz_target!(|data: &[u8]| {
     let at = usize::from(first) % FILES.len();
     let file = runs.folder.join(FILES[at]);
     std::fs::write(&file, bytes).expect("a file that can be written");
-    let _ = Entry::read(&runs.folder.join("run"));
-    if let Ok(grid) = walkfolio::read_grid(&runs.folder.join("grid")) {
-        let _ = walkfolio_report::grid_files(&grid, &GridFindings::of(&grid));
-    }
-    if let Ok(run) = walkfolio::read_run(&runs.folder.join("run")) {
-        let _ = walkfolio_report::files(&run, &Findings::of(&run));
-        if let Ok(study) = Study::of_manifest(&run.manifest) {
-            let _ = study.verify(&run, &runs.loaded, &Silent);
-        }
+    if FILES[at].starts_with("run/") {
+        read_run(&runs.folder.join("run"), &runs.loaded);
+    } else {
+        read_grid(&runs.folder.join("grid"));
     }
     std::fs::write(&file, &runs.whole[at]).expect("a file that can be written");
 });
+
+fn read_run(folder: &Path, loaded: &Loaded) {
+    let _ = Entry::read(folder);
+    if let Ok(run) = walkfolio::read_run(folder) {
+        let _ = walkfolio_report::files(&run, &Findings::of(&run));
+        if let Ok(study) = Study::of_manifest(&run.manifest) {
+            let _ = study.verify(&run, loaded, &Silent);
+        }
+    }
+}
+
+fn read_grid(folder: &Path) {
+    let _ = Entry::read(folder);
+    if let Ok(grid) = walkfolio::read_grid(folder) {
+        let _ = walkfolio_report::grid_files(&grid, &GridFindings::of(&grid));
+    }
+}

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use walkfolio::Study;
 use walkfolio::quality::{DataReport, Severity, inspect};
-use walkfolio::read_prices;
+use walkfolio::{finding_hint, read_prices};
 
 use crate::args::CheckOptions;
 use crate::failure::Failure;
@@ -15,7 +15,7 @@ use crate::layout::width;
 
 pub fn check(options: &CheckOptions) -> Result<ExitCode, Failure> {
     let report = report(options)?;
-    let value = report.json();
+    let value = report.json(finding_hint);
     if let Some(folder) = &options.out {
         file::write(&folder.join("data-report.json"), format!("{value:#}\n").as_bytes())?;
     }

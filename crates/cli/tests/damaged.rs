@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use common::{text, walkfolio};
 use serde_json::{Value, json};
 use walkfolio::catalogue::Catalogue;
-use walkfolio::{Existing, Findings, GridFindings, Loaded, Run, RunFolder, Silent, Study};
+use walkfolio::record::{MeasureSet, Winner};
+use walkfolio::{
+    CellStatus, Existing, Findings, GridFindings, GridRun, Loaded, Run, RunFolder, Silent, Study,
+};
 
 const SHORT: &str = "walk_forward.last=2019-12-31";
 const GRID: &str = "grid={ 'allocate.max_holdings' = [3, 4] }";
@@ -27,6 +30,7 @@ struct Runs {
     folder: tempfile::TempDir,
     loaded: Loaded,
     run: Run,
+    grid: GridRun,
 }
 
 impl Runs {
@@ -38,10 +42,8 @@ impl Runs {
         write(&folder.path().join("run"), &run);
         let swept = self::study(&[GRID]);
         let grid = swept.run_grid(&loaded, None, &Silent).unwrap();
-        let mut written = create(&folder.path().join("grid"), &grid.manifest);
-        written.write_grid(&grid).unwrap();
-        written.finish(&grid.manifest).unwrap();
-        Self { folder, loaded, run }
+        write_grid(&folder.path().join("grid"), &grid);
+        Self { folder, loaded, run, grid }
     }
 
     fn files(&self) -> Vec<PathBuf> {
@@ -77,6 +79,12 @@ fn write(path: &Path, run: &Run) {
     let mut folder = create(path, &run.manifest);
     folder.write_run(run).unwrap();
     folder.finish(&run.manifest).unwrap();
+}
+
+fn write_grid(path: &Path, grid: &GridRun) {
+    let mut folder = create(path, &grid.manifest);
+    folder.write_grid(grid).unwrap();
+    folder.finish(&grid.manifest).unwrap();
 }
 
 /// What became of damages: those that made a reader panic.
@@ -282,6 +290,128 @@ fn an_error_names_file_row_and_column() {
     assert!(error.contains("row 13, column asset: it is \"ABC\""), "{error}");
 }
 
+/// A change of a grid's files: what it is, what its reader says, and the change.
+type GridChange = (&'static str, &'static str, fn(&mut GridRun));
+
+const GRID_CHANGES: [GridChange; 15] = [
+    (
+        "a measure without end",
+        "grid.parquet is damaged: row 1, column volatility: inf is not a finite number",
+        |grid| measure(grid.cells[1].measures.as_mut(), f64::INFINITY),
+    ),
+    (
+        "a measure gross of costs that is not a number",
+        "grid.parquet is damaged: row 0, column without_costs.volatility: NaN is not a finite number",
+        |grid| measure(grid.cells[0].without_costs.as_mut(), f64::NAN),
+    ),
+    (
+        "settings of another study",
+        "grid.parquet is damaged: row 0, column allocate.max_holdings: it is 5, the study has 3 here",
+        |grid| grid.cells[0].settings[0] = json!(5),
+    ),
+    (
+        "cells in another order",
+        "grid.parquet is damaged: row 0, column allocate.max_holdings: it is 4, the study has 3 here",
+        |grid| grid.cells.swap(0, 1),
+    ),
+    (
+        "a cell that failed and has measures",
+        "grid.parquet is damaged: row 1, column first_decision: it is not empty, the cell is failed",
+        |grid| grid.cells[1].status = CellStatus::Failed,
+    ),
+    (
+        "a cell that failed and has a measure",
+        "grid.parquet is damaged: row 1, column tracking_error: it is not empty, the cell is failed",
+        |grid| {
+            let cell = &mut grid.cells[1];
+            (cell.status, cell.first) = (CellStatus::Failed, None);
+            cell.message = Some("x".to_owned());
+        },
+    ),
+    (
+        "a cell that failed for no reason",
+        "grid.parquet is damaged: row 1, column message: it is empty, the cell is failed",
+        |grid| {
+            let cell = &mut grid.cells[1];
+            (cell.status, cell.first, cell.measures) = (CellStatus::Failed, None, None);
+        },
+    ),
+    (
+        "a cell without its first decision",
+        "grid.parquet is damaged: row 0, column first_decision: it is empty, the cell is complete",
+        |grid| grid.cells[0].first = None,
+    ),
+    (
+        "events of a cell that does not exist",
+        "ledger.parquet is damaged: row 0, column cell: it is 2; the grid has 2 cells",
+        |grid| grid.ledger[0].0 = Some(2),
+    ),
+    (
+        "an event of no kind",
+        "ledger.parquet is damaged: row 0, column kind: it is \"ok\", which no row of a ledger is",
+        |grid| "ok".clone_into(&mut grid.ledger[0].1.kind),
+    ),
+    (
+        "an objective that is not a number",
+        "ledger.parquet is damaged: row 0, column objective: NaN is not a finite number",
+        |grid| grid.ledger[0].1.objective = Some(f64::NAN),
+    ),
+    (
+        "a best cell that does not exist",
+        "luck.json is damaged: column best: it is 7; there are 2, counted from 0",
+        |grid| grid.selection_bias.as_mut().unwrap().best = 7,
+    ),
+    (
+        "a ratio of a cell that does not exist",
+        "luck.json is damaged: column sharpe_ratios: it has 3 values; the grid has 2",
+        |grid| grid.selection_bias.as_mut().unwrap().sharpe_ratios.push(None),
+    ),
+    (
+        "a winner that does not exist",
+        "luck.json is damaged: column winners[0].cell: it is 2; there are 2, counted from 0",
+        |grid| win(grid, 2, 0),
+    ),
+    (
+        "a setting that does not exist",
+        "luck.json is damaged: column winners[0].slice: it is 1; there are 1, counted from 0",
+        |grid| win(grid, 0, 1),
+    ),
+];
+
+/// A winner of a period: a cell, among those that share a value of the key with this number.
+fn win(grid: &mut GridRun, cell: usize, key: usize) {
+    let slice = vec![(key, json!(3))];
+    let (period, runner_up, own) = ("full".to_owned(), None, None);
+    let won = Winner { period, sessions: 60, slice, cell, sharpe_ratio: 0.1, runner_up, own };
+    grid.selection_bias.as_mut().unwrap().winners.push(won);
+}
+
+fn measure(set: Option<&mut MeasureSet>, value: f64) {
+    let set = set.unwrap();
+    let changed = |key: &str, old| if key == "volatility" { Some(value) } else { old };
+    set.full = set.full.iter().map(|(key, old)| (key.to_owned(), changed(key, old))).collect();
+}
+
+#[test]
+fn a_damaged_grid_is_an_error_with_file_row_and_column() {
+    let runs = Runs::new();
+    let folder = runs.folder.path().join("grid");
+    for (what, expected, change) in GRID_CHANGES {
+        let mut grid = runs.grid.clone();
+        change(&mut grid);
+        write_grid(&folder, &grid);
+        let told = walkfolio::read_grid(&folder).map_err(|error| error.to_string());
+        let Err(told) = told else { panic!("{what} is read as if it were whole") };
+        assert_eq!(told, folder.join(expected).display().to_string(), "{what}");
+    }
+    write_grid(&folder, &runs.grid);
+    let table = folder.join("grid.parquet");
+    let bytes = renamed(&fs::read(&table).unwrap(), b"volatility");
+    fs::write(&table, bytes).unwrap();
+    let told = walkfolio::read_grid(&folder).unwrap_err().to_string();
+    assert!(told.ends_with("column volatilitX: it is neither a swept key nor a measure"), "{told}");
+}
+
 #[test]
 fn no_command_panics() {
     let runs = Runs::new();
@@ -315,7 +445,7 @@ fn no_command_panics() {
 }
 
 /// As in `fuzz/fuzz_targets/run_folder.rs`: the first byte of an input chooses the file.
-const FUZZED: [&str; 8] = [
+const FUZZED: [&str; 11] = [
     "run/run.json",
     "run/measures.json",
     "run/decisions.parquet",
@@ -324,6 +454,9 @@ const FUZZED: [&str; 8] = [
     "run/timings.parquet",
     "grid/run.json",
     "grid/grid.parquet",
+    "run/risk.parquet",
+    "grid/ledger.parquet",
+    "grid/luck.json",
 ];
 
 #[test]

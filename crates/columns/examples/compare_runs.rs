@@ -2,6 +2,7 @@
 //!
 //! Tables are compared by the names and kinds of their columns and by every value, not by their
 //! bytes: what a writer says of itself in a file is not a number. The first difference ends it.
+//! Measures in `NEW` may be in the new run alone, as a key or as a column behind any prefix.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -16,8 +17,16 @@ const TABLES: [&str; 4] =
     ["decisions.parquet", "returns.parquet", "ledger.parquet", "grid.parquet"];
 const JSON: [&str; 2] = ["measures.json", "luck.json"];
 
-/// Keys and columns that were renamed: as they were, as they are.
-const RENAMED: [(&str, &str); 0] = [];
+/// The last part of keys and columns that were renamed: as it was, as it is.
+const RENAMED: [(&str, &str); 4] = [
+    ("execution_lag_days", "execution_lag"),
+    ("split_gaps_over_days", "max_gap"),
+    ("stay_near", "ridge_to_holdings"),
+    ("window_days", "window"),
+];
+
+/// Words of messages that were changed: as they were, as they are.
+const REWORDED: [(&str, &str); 1] = [(" by clean.", " as ")];
 
 /// Measures that are new since; all others must have been there before.
 const NEW: [&str; 1] = ["ulcer_index"];
@@ -69,18 +78,33 @@ fn compare(old: &Path, new: &Path) -> Outcome<String> {
     Ok(compared.join(", "))
 }
 
-fn renamed(name: &str) -> &str {
-    RENAMED.iter().find(|(was, _)| *was == name).map_or(name, |(_, is)| is)
+fn renamed(name: &str) -> String {
+    let (path, last) = name.rsplit_once('.').map_or(("", name), |(path, last)| (path, last));
+    let is = RENAMED.iter().find(|(was, _)| *was == last).map_or(last, |(_, is)| is);
+    if path.is_empty() { is.to_owned() } else { format!("{path}.{is}") }
+}
+
+/// Whether a column holds a measure that is new: of the whole sample (`ulcer_index`), of a period
+/// (`late.ulcer_index`), or gross of costs (`without_costs.ulcer_index`).
+fn is_new(column: &str) -> bool {
+    NEW.iter().any(|key| {
+        column.strip_suffix(key).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'))
+    })
 }
 
 fn same_table(old: &Path, new: &Path) -> Outcome<String> {
-    let (old, new) = (columns(old)?, columns(new)?);
+    let (old, mut new) = (columns(old)?, columns(new)?);
+    new.retain(|column| {
+        !is_new(&column.name) || old.iter().any(|was| renamed(&was.name) == column.name)
+    });
     let heads = |columns: &[Column]| -> Vec<String> {
         let head = |column: &Column| format!("{}: {}", renamed(&column.name), column.kind);
         columns.iter().map(head).collect()
     };
-    if heads(&old) != heads(&new) {
-        return Err(format!("columns {:?} became {:?}", heads(&old), heads(&new)).into());
+    let (was, is) = (heads(&old), heads(&new));
+    if let Some(place) = (0..was.len().max(is.len())).find(|at| was.get(*at) != is.get(*at)) {
+        let head = |heads: &[String]| heads.get(place).map_or("none".to_owned(), Clone::clone);
+        return Err(format!("column {}: {} became {}", place + 1, head(&was), head(&is)).into());
     }
     for (old, new) in old.iter().zip(&new) {
         let (before, after) = (bits(&old.values), bits(&new.values));
@@ -132,10 +156,16 @@ fn bits(values: &Values) -> Vec<Option<Vec<u8>>> {
             all.iter().map(|one| one.map(|one| one.to_bits().to_be_bytes().to_vec())).collect()
         }
         Values::Bytes(all) => {
-            all.iter().map(|one| one.as_ref().map(|one| one.data().to_vec())).collect()
+            all.iter().map(|one| one.as_ref().map(|one| reworded(one.data()))).collect()
         }
         other => vec![None; other.len()],
     }
+}
+
+/// A text as it would be written today.
+fn reworded(text: &[u8]) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(text) else { return text.to_vec() };
+    REWORDED.iter().fold(text.to_owned(), |text, (was, is)| text.replace(was, is)).into_bytes()
 }
 
 fn shown(column: &Column, row: usize) -> String {
@@ -162,12 +192,71 @@ fn same_json(old: &Value, new: &Value, place: &str) -> Outcome<()> {
     };
     for (key, value) in was {
         let key = renamed(key);
-        let after = is.get(key).ok_or_else(|| format!("{place}.{key} is gone"))?;
+        let after = is.get(&key).ok_or_else(|| format!("{place}.{key} is gone"))?;
         same_json(value, after, &format!("{place}.{key}"))?;
     }
     let known = |key: &str| was.keys().any(|was| renamed(was) == key) || NEW.contains(&key);
     match is.keys().find(|key| !known(key)) {
         Some(key) => Err(format!("{place}.{key} is new").into()),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder that holds a grid with these columns of one row.
+    fn grid(columns: &[(&str, f64)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let columns: Vec<Column> =
+            columns.iter().map(|(name, value)| Column::numbers(name, [Some(*value)])).collect();
+        let bytes = walkfolio_columns::write(&columns, "a test").unwrap();
+        fs::write(folder.path().join("grid.parquet"), bytes).unwrap();
+        folder
+    }
+
+    fn compared(old: &[(&str, f64)], new: &[(&str, f64)]) -> Result<String, String> {
+        let (old, new) = (grid(old), grid(new));
+        compare(old.path(), new.path()).map_err(|difference| difference.to_string())
+    }
+
+    #[test]
+    fn a_new_measure_may_be_in_any_period_of_a_grid() {
+        let old = [("return", 0.1), ("late.return", 0.2), ("without_costs.return", 0.3)];
+        let new = [
+            ("return", 0.1),
+            ("ulcer_index", 0.4),
+            ("late.return", 0.2),
+            ("late.ulcer_index", 0.5),
+            ("without_costs.return", 0.3),
+            ("without_costs.ulcer_index", 0.6),
+            ("without_costs.late.ulcer_index", 0.7),
+        ];
+        assert_eq!(compared(&old, &new).unwrap(), "grid.parquet (1 rows by 3 columns)");
+        // Once it is there it must stay, with its values.
+        assert_eq!(compared(&new, &new).unwrap(), "grid.parquet (1 rows by 7 columns)");
+        let moved = new.map(|(name, value)| (name, value + f64::from(name == "late.ulcer_index")));
+        let told = compared(&new, &moved).unwrap_err();
+        assert_eq!(told, "grid.parquet: row 1, column late.ulcer_index: 0.5 became 1.5");
+        assert!(compared(&new, &old).is_err());
+    }
+
+    #[test]
+    fn a_column_may_have_the_new_name_of_its_key() {
+        let told = compared(&[("a.window_days", 1.0)], &[("a.window", 1.0)]).unwrap();
+        assert_eq!(told, "grid.parquet (1 rows by 1 columns)");
+        let told = compared(&[("a.window_days", 1.0)], &[("b.window", 1.0)]).unwrap_err();
+        assert_eq!(told, "grid.parquet: column 1: a.window: Float64 became b.window: Float64");
+    }
+
+    #[test]
+    fn no_other_column_may_come_or_go() {
+        let old = [("return", 0.1)];
+        assert!(compared(&old, &[("return", 0.1), ("late.return", 0.2)]).is_err());
+        assert!(compared(&old, &[("return", 0.1), ("not_ulcer_index", 0.2)]).is_err());
+        assert!(compared(&old, &[("ulcer_index", 0.1)]).is_err());
+        let told = compared(&old, &[("return", 0.2)]).unwrap_err();
+        assert_eq!(told, "grid.parquet: row 1, column return: 0.1 became 0.2");
     }
 }

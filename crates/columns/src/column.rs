@@ -48,6 +48,17 @@ impl Values {
         }
     }
 
+    /// Whether a row has a value.
+    pub fn is_present(&self, row: usize) -> bool {
+        match self {
+            Self::Flags(values) => matches!(values.get(row), Some(Some(_))),
+            Self::Integers(values) => matches!(values.get(row), Some(Some(_))),
+            Self::Numbers(values) => matches!(values.get(row), Some(Some(_))),
+            Self::Bytes(values) => matches!(values.get(row), Some(Some(_))),
+            Self::Missing(_) => false,
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Ticker};
 
+mod factors;
 mod hint;
+
+pub use factors::FactorError;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -120,8 +123,8 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
-    /// A file of signals without a value of any asset of the study.
-    #[error("{file} has no value of any asset of the study")]
+    /// A file of signals without a value of any asset that was asked for.
+    #[error("{file} has no value of any asset")]
     NoSignal {
         /// The file.
         file: String,
@@ -200,97 +203,20 @@ pub enum Error {
         /// The limit.
         limit_mib: u64,
     },
-    /// A text that is not one of the French library's.
-    #[error("{file} has no header line that starts with a comma and names {column}")]
-    NoFactorHeader {
-        /// The file.
-        file: String,
-        /// The factor that is missing.
-        column: &'static str,
-    },
     /// A factor file that ends with its header.
     #[error("{file} has no row below its header line")]
     NoRows {
         /// The file.
         file: String,
     },
+    /// A file of factor returns that cannot be used.
+    #[error(transparent)]
+    Factors(#[from] FactorError),
     /// A response without a session.
     #[error("{file} holds no session")]
     NoSessions {
         /// The file, or the address.
         file: String,
-    },
-    /// Factor returns of months, weeks or years.
-    #[error("{file} holds {found} returns; a walk forward needs daily ones")]
-    NotDaily {
-        /// The file.
-        file: String,
-        /// Their frequency.
-        found: &'static str,
-    },
-    /// Factor returns below the end of the first table.
-    #[error("{file} line {line} holds daily returns below the end of the table in line {end}")]
-    SecondTable {
-        /// The file.
-        file: String,
-        /// The line.
-        line: usize,
-        /// Where the table ended.
-        end: usize,
-    },
-    /// Factor returns in fractions.
-    #[error(
-        "{file} seems to hold fractions, not percent: the largest |Mkt-RF| of {rows} days is {largest}"
-    )]
-    NotPercent {
-        /// The file.
-        file: String,
-        /// Rows with a market return.
-        rows: usize,
-        /// The largest absolute market return, as written.
-        largest: f64,
-    },
-    /// A factor return that no day has seen.
-    #[error("{file} has {column} = {value} % on {date}; more than 300 % is taken for an error")]
-    ImplausibleFactor {
-        /// The file.
-        file: String,
-        /// The factor.
-        column: String,
-        /// The session.
-        date: Date,
-        /// The value in percent.
-        value: f64,
-    },
-    /// A session of the market without factor returns.
-    #[error("{file} has no {column} on {date}, a session of the prices ({first} to {last})")]
-    MissingFactor {
-        /// The file.
-        file: String,
-        /// The factor, or all of them.
-        column: String,
-        /// The session.
-        date: Date,
-        /// First session with both.
-        first: Date,
-        /// Last session with both.
-        last: Date,
-    },
-    /// Factor returns of another time.
-    #[error(
-        "{file} (from {first} to {last}) has no session in common with the prices (from {market_first} to {market_last})"
-    )]
-    NoCommonSession {
-        /// The file.
-        file: String,
-        /// Its first date.
-        first: Date,
-        /// Its last date.
-        last: Date,
-        /// First session of the market.
-        market_first: Date,
-        /// Last session of the market.
-        market_last: Date,
     },
     /// Two columns for one field of a price record.
     #[error(
@@ -458,8 +384,8 @@ pub enum Error {
         /// The error.
         source: walkfolio_core::Error,
     },
-    /// A finding of the data check that the study does not allow.
-    #[error("{file} is refused by clean.{}: {}", finding.kind.as_str(), finding.message)]
+    /// A finding of the data check that is not allowed.
+    #[error("{file} is refused for {}: {}", finding.kind.as_str(), finding.message)]
     Faulty {
         /// The file.
         file: String,

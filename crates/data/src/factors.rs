@@ -8,7 +8,7 @@ use crate::french::{COLUMNS, FrenchTable};
 use crate::loaded::SourceRecord;
 use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
-use crate::{Error, Result, archive, french};
+use crate::{Error, FactorError, Result, archive, french};
 
 const ACCEPTS: Accepts = Accepts {
     role: "factor returns",
@@ -130,7 +130,7 @@ fn align(file: &str, table: &FrenchTable, sessions: &[Date]) -> Result<(Factors,
     let mut values = Matrix::zeros(sessions.len(), 3);
     let mut risk_free = vec![0.0; sessions.len()];
     for row in listing.clone() {
-        let missing = |column: &str| Error::MissingFactor {
+        let missing = |column: &str| FactorError::Missing {
             file: file.to_owned(),
             column: column.to_owned(),
             date: sessions[row],
@@ -160,12 +160,13 @@ fn listing(
     let last = found.iter().rposition(Option::is_some);
     match (first, last) {
         (Some(first), Some(last)) => Ok(first..last + 1),
-        _ => Err(Error::NoCommonSession {
+        _ => Err(FactorError::NoCommonSession {
             file: file.to_owned(),
             first: table.dates[0],
             last: table.dates[table.dates.len() - 1],
             market_first: sessions[0],
             market_last: sessions[sessions.len() - 1],
-        }),
+        }
+        .into()),
     }
 }

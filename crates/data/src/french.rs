@@ -10,7 +10,7 @@
 use walkfolio_core::Date;
 
 use crate::table::{check_order, parse_date};
-use crate::{Error, Result};
+use crate::{Error, FactorError, Result};
 
 /// The columns that are used: three factors and the risk-free rate.
 pub(crate) const COLUMNS: [&str; 4] = ["Mkt-RF", "SMB", "HML", "RF"];
@@ -65,7 +65,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<FrenchTable> {
             None if !text.starts_with(|c: char| c.is_ascii_digit()) => end = Some(line),
             None => table.push(&row, &places, header.len())?,
             Some(end) if parse_date(row.cells[0]).is_some() => {
-                return Err(Error::SecondTable { file: file.to_owned(), line, end });
+                return Err(FactorError::SecondTable { file: file.to_owned(), line, end }.into());
             }
             Some(_) => {}
         }
@@ -85,7 +85,7 @@ fn places(file: &str, header: &[&str]) -> Result<[usize; 4]> {
     let mut places = [0; 4];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
         let found = header.iter().position(|&name| name == column);
-        *place = found.ok_or_else(|| Error::NoFactorHeader { file: file.to_owned(), column })?;
+        *place = found.ok_or_else(|| FactorError::NoHeader { file: file.to_owned(), column })?;
     }
     Ok(places)
 }
@@ -99,7 +99,8 @@ struct Row<'a> {
 impl Row<'_> {
     fn date(&self) -> Result<Date> {
         let text = self.cells[0];
-        let not_daily = |found| Error::NotDaily { file: self.file.to_owned(), found };
+        let not_daily =
+            |found| Error::from(FactorError::NotDaily { file: self.file.to_owned(), found });
         match text.len() {
             4 => Err(not_daily("annual")),
             6 => Err(not_daily("monthly")),
@@ -139,7 +140,7 @@ impl FrenchTable {
             *value = row.percent(place, column)?;
             if let Some(value) = value.filter(|value| value.abs() > LARGEST) {
                 let column = column.to_owned();
-                return Err(Error::ImplausibleFactor { file, column, date, value });
+                return Err(FactorError::Implausible { file, column, date, value }.into());
             }
         }
         let decimals = row.cells[places[3]].split_once('.').map_or(0, |(_, digits)| digits.len());
@@ -160,12 +161,12 @@ impl FrenchTable {
         let days = last.duration_since(first).as_hours() as f64 / 24.0;
         // Daily rows are 1.2 to 1.5 days apart, weekly ones 7; a few rows may span a closure.
         if steps >= 5 && days > 4.0 * steps as f64 {
-            return Err(Error::NotDaily { file: file.to_owned(), found: "weekly" });
+            return Err(FactorError::NotDaily { file: file.to_owned(), found: "weekly" }.into());
         }
         let market = self.rows.iter().filter_map(|row| row[0]).map(|value| 100.0 * value.abs());
         let (rows, largest) = market.fold((0, 0.0_f64), |(n, max), value| (n + 1, max.max(value)));
         if rows >= 60 && largest < SMALLEST_PERCENT {
-            return Err(Error::NotPercent { file: file.to_owned(), rows, largest });
+            return Err(FactorError::NotPercent { file: file.to_owned(), rows, largest }.into());
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ mod source;
 mod table;
 mod unchecked;
 
-pub use error::{Error, Result};
+pub use error::{Error, FactorError, Result};
 pub use factors::{FactorFile, read_factors};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};

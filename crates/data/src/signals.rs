@@ -244,7 +244,7 @@ mod tests {
           hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
         /walkfolio-signal-c.csv line 2 has date "1/2/2024"; a date must be a day written 2024-03-28 or 20240328
           hint: write dates as 2024-03-28, without a time of day
-        /walkfolio-signal-d.csv has no value of any asset of the study
+        /walkfolio-signal-d.csv has no value of any asset
           hint: name the assets as the prices do
         /walkfolio-signal-e.csv has no column pe; it has asset, constituent, date, weight
           hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`

@@ -11,7 +11,7 @@ use crate::read::{ACCEPTS, Asked, input, read_all};
 use crate::request::FileRequest;
 use crate::series::ticker;
 use crate::source::{Source, stem};
-use crate::table::Table;
+use crate::table::{Table, Values};
 use crate::{Error, Result, factors};
 
 /// Everything in a price file of any layout that [`crate::load`] reads.
@@ -35,9 +35,10 @@ use crate::{Error, Result, factors};
 /// ```
 pub fn read_prices(path: &Path) -> Result<Panel> {
     let source = Source::read(path, ACCEPTS)?;
-    let panel = of_source(&source)?;
+    let file = source.file.clone();
+    let panel = of_source(source)?;
     if panel.dates.is_empty() {
-        return Err(Error::NoRows { file: source.file });
+        return Err(Error::NoRows { file });
     }
     Ok(panel)
 }
@@ -60,21 +61,25 @@ pub fn read_prices(path: &Path) -> Result<Panel> {
 /// # Ok::<(), walkfolio_data::Error>(())
 /// ```
 pub fn read_from(name: &str, input: impl Read) -> Result<Panel> {
-    of_source(&Source::stream(Path::new(name), input, ACCEPTS)?)
+    of_source(Source::stream(Path::new(name), input, ACCEPTS)?)
 }
 
-fn of_source(source: &Source) -> Result<Panel> {
+/// The source ends here: its bytes are gone before the panel is made of a wide table.
+fn of_source(source: Source) -> Result<Panel> {
     let stem = stem(Path::new(&source.name)).unwrap_or_default();
     let head = stem.split([' ', '_']).next().unwrap_or_default();
     let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head));
     // A wide file may have any name.
     let unnamed = Ticker::new("unnamed")?;
-    let file = input(source, &[], named.as_ref().unwrap_or(&unnamed));
+    let file = input(&source, &[], named.as_ref().unwrap_or(&unnamed));
     if Layout::of(&file, None)? == Layout::Wide {
         let assets = Layout::Wide.tickers(&file)?;
-        return wide(&source.name, Layout::Wide, file, assets);
+        let table = wide(&Input { wanted: &assets, ..file })?;
+        let name = source.name.clone();
+        drop(source);
+        return Ok(of_table(&name, table, assets));
     }
-    let series = read_series(&input(source, &[], &named?), None)?;
+    let series = read_series(&input(&source, &[], &named?), None)?;
     Panel::of_series(&source.name, &series)
 }
 
@@ -107,7 +112,8 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
     wanted.extend(benchmark.cloned());
     let mut panel = requested(&request.price_files(), &wanted, layout)?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(&[path], std::slice::from_ref(ticker), layout)?.ordered();
+        let other = requested(&[path], std::slice::from_ref(ticker), layout)?;
+        let other = other.ordered();
         let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
         let mut column = Column::new(ticker.clone(), over(&own.prices));
@@ -126,9 +132,11 @@ fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Resu
     if paths.len() == 1 && path.is_file() {
         let source = Source::read(path, ACCEPTS)?;
         let file = input(&source, wanted, &wanted[0]);
-        let layout = Layout::of(&file, layout)?;
-        if layout == Layout::Wide {
-            return wide(&source.name, layout, file, wanted.to_vec());
+        if Layout::of(&file, layout)? == Layout::Wide {
+            let table = wide(&file)?;
+            let name = source.name.clone();
+            drop(source);
+            return Ok(of_table(&name, table, wanted.to_vec()));
         }
     }
     let cleaning = &Cleaning::default();
@@ -138,16 +146,20 @@ fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Resu
     Ok(Panel::new(&name, read.table.dates, columns))
 }
 
-fn wide(name: &str, layout: Layout, file: Input<'_>, wanted: Vec<Ticker>) -> Result<Panel> {
-    let table = match layout.read(&Input { wanted: &wanted, ..file })? {
+/// The requested columns of a wide file.
+fn wide(file: &Input<'_>) -> Result<Table> {
+    Ok(match Layout::Wide.read(file)? {
         Contents::Columns { mut table, .. } => {
             table.drop_empty_rows();
             table
         }
         Contents::Series(_) => Table::default(),
-    };
-    let columns = wanted.into_iter().zip(table.columns);
-    let columns =
-        columns.map(|(ticker, prices)| Column::new(ticker, prices.iter().collect())).collect();
-    Ok(Panel::new(name, table.dates, columns))
+    })
+}
+
+/// Column by column, so that the table is not in memory twice.
+fn of_table(name: &str, table: Table, tickers: Vec<Ticker>) -> Panel {
+    let column = |(ticker, prices): (Ticker, Values)| Column::new(ticker, prices.iter().collect());
+    let columns = tickers.into_iter().zip(table.columns).map(column).collect();
+    Panel::new(name, table.dates, columns)
 }

@@ -2,6 +2,7 @@
 //! commands that the data crate knows nothing of.
 
 use walkfolio_data::Error;
+use walkfolio_data::quality::{Finding, Kind};
 
 /// The hint of an error of the data, in the words of studies.
 ///
@@ -25,13 +26,30 @@ pub fn data_hint(error: &Error) -> Option<String> {
         Error::NoTimestamps { .. } | Error::Changed { .. } => {
             format!("{hint} with `walkfolio fetch`")
         }
+        Error::Faulty { finding, .. } => {
+            let kind = finding.kind.as_str();
+            format!("{}, or take \"fail\" out of clean.{kind}", finding.hint())
+        }
         Error::Manifest { .. } => format!("{hint} with `walkfolio fetch --into`"),
         _ => hint,
     })
 }
 
+/// The hint of a finding, with the key that cleans it.
+pub fn finding_hint(finding: &Finding) -> String {
+    let (kind, hint) = (finding.kind, finding.hint());
+    match kind {
+        Kind::BadPrice | Kind::UnitError | Kind::Reversal | Kind::StalePrice | Kind::Gap => {
+            format!("{hint}, or set clean.{}", kind.as_str())
+        }
+        _ => hint.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use walkfolio_data::quality::Severity;
+
     use super::*;
 
     #[test]
@@ -39,6 +57,20 @@ mod tests {
         let error = Error::NoTimestamps { file: "x.json".to_owned(), quotes: 3 };
         assert_eq!(error.hint().unwrap(), "download it again");
         assert_eq!(data_hint(&error).unwrap(), "download it again with `walkfolio fetch`");
+        let date = walkfolio_core::Date::constant(2024, 2, 14);
+        let finding = Finding {
+            kind: Kind::Gap,
+            severity: Severity::Warning,
+            asset: None,
+            first: date,
+            last: date,
+            value: None,
+            message: "XLE has no price".to_owned(),
+        };
+        assert_eq!(finding_hint(&finding), "supply the prices, or set clean.gap");
+        let error = Error::Faulty { file: "x.csv".to_owned(), finding: Box::new(finding) };
+        let hint = data_hint(&error).unwrap();
+        assert_eq!(hint, "supply the prices, or take \"fail\" out of clean.gap");
         let error = Error::EmptyFile { file: "x.csv".to_owned() };
         assert_eq!(data_hint(&error), error.hint());
     }

@@ -124,7 +124,7 @@ pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
     Error as StoreError, Existing, RunFolder, catalogue, read_grid, read_manifest, read_run,
 };
-pub use walkfolio_study::{Allocation, StudyError, Swept, policy};
+pub use walkfolio_study::{Allocation, StudyError, Swept, finding_hint, policy};
 
 /// The book's Rust, run with the tests of the documentation.
 #[cfg(doctest)]

@@ -202,7 +202,7 @@ impl<'a> ToFolder<'a> {
             }
         };
         let mut warnings = Vec::new();
-        let outcome = self.fill(&mut folder, &loaded, &manifest);
+        let outcome = self.fill(&mut folder, loaded, &manifest);
         if let Err(reason) = &outcome {
             let stopped = self.observer.cancelled();
             let status = if stopped { Status::Interrupted } else { Status::Failed };
@@ -237,7 +237,7 @@ impl<'a> ToFolder<'a> {
     fn fill(
         &self,
         folder: &mut RunFolder,
-        loaded: &Loaded,
+        loaded: Loaded,
         manifest: &Manifest,
     ) -> Result<Outcome, Reason> {
         let every = if self.wants_report() { 12 } else { 24 };
@@ -245,8 +245,8 @@ impl<'a> ToFolder<'a> {
         let checkpoints = Some(&checkpoints);
         let session = Session { manifest: manifest.clone(), observer: self.observer, checkpoints };
         if self.study.config().grid().is_empty() {
-            let run = walkfolio_run::run_session(self.study, loaded, session)?;
-            let run = Run { data_report: self.data_report(loaded)?, ..run };
+            let mut run = walkfolio_run::run_session(self.study, &loaded, session)?;
+            run.data_report = self.data_report(loaded)?;
             folder.write_run(&run)?;
             let found = self.wants_report().then(|| Box::new(Findings::of(&run)));
             if let Some(found) = &found {
@@ -256,8 +256,8 @@ impl<'a> ToFolder<'a> {
             return Ok(Outcome::Backtest(Box::new(run), found));
         }
         let data = self.data.as_deref();
-        let grid = walkfolio_run::run_grid_session(self.study, loaded, data, session)?;
-        let grid = GridRun { data_report: self.data_report(loaded)?, ..grid };
+        let mut grid = walkfolio_run::run_grid_session(self.study, &loaded, data, session)?;
+        grid.data_report = self.data_report(loaded)?;
         folder.write_grid(&grid)?;
         let found = self.wants_report().then(|| Box::new(GridFindings::of(&grid)));
         if let Some(found) = &found {
@@ -271,12 +271,15 @@ impl<'a> ToFolder<'a> {
         self.extent == Extent::Report
     }
 
-    /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk.
-    fn data_report(&self, loaded: &Loaded) -> crate::Result<Option<Value>> {
+    /// What is wrong with the files of a run; nothing of a simulated market, nor in bulk. The files are
+    /// read again, as they are, once the market is no longer in memory.
+    fn data_report(&self, loaded: Loaded) -> crate::Result<Option<Value>> {
         if loaded.synthetic || !self.wants_report() {
             return Ok(None);
         }
-        Ok(Some(self.study.check(self.data.as_deref())?.json()))
+        drop(loaded);
+        let report = self.study.check(self.data.as_deref())?;
+        Ok(Some(report.json(walkfolio_study::finding_hint)))
     }
 }
 

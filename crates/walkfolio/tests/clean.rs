@@ -75,20 +75,20 @@ fn changes_are_listed() {
         "unit_error = { kind = \"mask\" }\ngap = { kind = \"forward_fill\", limit_days = 5 }";
     assert_snapshot!(notes(clean).unwrap().join("\n"), @"
     XLE is 100 times what it was, on 2024-02-14: a change of unit
-    XLE price on 2024-02-14 changed from 10000 to none by clean.unit_error
-    XLE price on 2024-02-14 changed from none to 103 by clean.gap
+    XLE price on 2024-02-14 changed from 10000 to none as unit_error
+    XLE price on 2024-02-14 changed from none to 103 as gap
     ");
     let ahead = notes("unit_error = { kind = \"interpolate\" }").unwrap().join("\n");
     assert_snapshot!(ahead, @"
     XLE is 100 times what it was, on 2024-02-14: a change of unit
-    clean.unit_error interpolates: prices are made from later ones, which looks ahead
-    XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 by clean.unit_error
+    unit_error interpolated: prices are made from later ones, which looks ahead
+    XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 as unit_error
     ");
 }
 
 #[test]
 fn a_run_may_be_refused_and_says_why() {
-    assert_snapshot!(notes("unit_error = { kind = \"fail\" }").unwrap_err(), @"prices.csv is refused by clean.unit_error: XLE is 100 times what it was, on 2024-02-14: a change of unit");
+    assert_snapshot!(notes("unit_error = { kind = \"fail\" }").unwrap_err(), @"prices.csv is refused for unit_error: XLE is 100 times what it was, on 2024-02-14: a change of unit");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn findings(group: &[Finding], all: bool, width: usize) -> String {
     if shown < group.len() {
         lines.push(format!("  and {} more (--all)", group.len() - shown));
     }
-    lines.push(wrapped(first.hint(), "  hint: ", "        ", width));
+    lines.push(wrapped(&walkfolio::finding_hint(first), "  hint: ", "        ", width));
     lines.join("\n")
 }
 

@@ -34,18 +34,7 @@ impl Error {
             Self::Damaged { .. } => "write or download the file again",
             Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
             Self::TooLarge { .. } => "check where the file comes from",
-            Self::NoFactorHeader { .. } => {
-                "use the daily three- or five-factor file of Ken French's library, as text or zip"
-            }
             Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
-            Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
-            Self::SecondTable { .. } => "remove the blank or text line inside the table",
-            Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
-            Self::ImplausibleFactor { .. } => "check the value against a fresh download",
-            Self::MissingFactor { .. } => {
-                "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
-            }
-            Self::NoCommonSession { .. } => "supply factors and prices of the same period",
             Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
             Self::NoPriceColumn { .. } => {
                 "name the column of closes `close` or `adj close`; a wide table has one column a ticker"
@@ -69,6 +58,7 @@ impl Error {
             Self::Fetch { .. } => {
                 "check the network and the address; a later call goes on where this one stopped"
             }
+            Self::Factors(error) => error.hint(),
             Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
             Self::Io { .. } => return None,

@@ -16,7 +16,7 @@ pub(super) fn is_date(name: &str) -> bool {
 }
 
 /// So many columns are read at once: each holds a page of its own in memory.
-const COLUMNS_AT_ONCE: usize = 128;
+const COLUMNS_AT_ONCE: usize = 32;
 
 /// Reads the requested columns, some at a time; all others may hold anything.
 pub(super) fn read(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> {

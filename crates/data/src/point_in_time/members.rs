@@ -233,7 +233,7 @@ mod tests {
         /walkfolio-members-c.csv line 2 has date "soon"; a date must be a day written 2024-03-28 or 20240328
         /walkfolio-members-d.csv: the membership of AMD from 2024-03-01 is not valid: it begins before the one before it has ended
         /walkfolio-members-e.csv: the membership of AMD from 2024-01-31 is not valid: it ends before it begins
-        /walkfolio-members-f.csv has no value of any asset of the study
+        /walkfolio-members-f.csv has no value of any asset
         /walkfolio-members-g.csv line 2, column delisting_return, has "-0.5"; a delisting return needs an `end`
         "#);
     }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use walkfolio_core::Ticker;
+
 use super::finding::{Finding, Kind, Severity, period};
-use super::moves::Path;
-use super::panel::Panel;
+use super::moves::Habit;
+use super::panel::{Column, Panel};
 use super::stats::{correlation, median};
 
 /// Rows that are compared at once.
@@ -28,48 +30,97 @@ const LARGEST_RETURN: f64 = 4.0;
 /// Neighbouring windows are one finding, an error; the value is the lag in rows, positive where
 /// the asset is late. What hardly follows the others (gold, a Treasury fund) cannot be judged.
 /// With two series, the second is judged by the first.
-pub(crate) fn find(panel: &Panel, paths: &[Path]) -> Vec<Finding> {
-    let returns: Vec<Vec<Option<f64>>> =
-        paths.iter().map(|path| bounded(path, panel.dates.len())).collect();
-    let judged = match returns.len() {
+pub(crate) fn find(panel: &Panel, habits: &[Habit]) -> Vec<Finding> {
+    let judged = match panel.columns.len() {
         0 | 1 => return Vec::new(),
         2 => 1..2,
         n => 0..n,
     };
-    let others = Others::new(&returns, panel.dates.len());
-    judged.flat_map(|asset| judge(panel, asset, &returns, &others)).collect()
-}
-
-fn judge(
-    panel: &Panel,
-    asset: usize,
-    returns: &[Vec<Option<f64>>],
-    others: &Others,
-) -> Vec<Finding> {
-    let reference = match returns {
-        [first, _] => first.clone(),
-        _ => others.without(&returns[asset]),
-    };
-    let rows = panel.dates.len();
-    let mut runs: Vec<(i8, usize, usize)> = Vec::new();
-    for first in (0..rows).step_by(WINDOW) {
-        let last = (first + WINDOW).min(rows);
-        let Some(lag) = lag(&returns[asset], &reference, first..last) else { continue };
-        match runs.last_mut() {
-            Some(run) if run.0 == lag && run.2 == first => run.2 = last,
-            _ => runs.push((lag, first, last)),
+    let mut runs: Vec<Vec<Run>> = vec![Vec::new(); panel.columns.len()];
+    for first in (0..panel.dates.len()).step_by(WINDOW) {
+        let last = (first + WINDOW).min(panel.dates.len());
+        let window = Window::new(panel, habits, first..last);
+        for asset in judged.clone() {
+            let Some(lag) = window.lag(asset) else { continue };
+            match runs[asset].last_mut() {
+                Some(run) if run.lag == lag && run.last == first => run.last = last,
+                _ => runs[asset].push(Run { lag, first, last }),
+            }
         }
     }
-    let ticker = &panel.columns[asset].ticker;
-    let finding = |(lag, first, last): (i8, usize, usize)| {
-        let span = (panel.dates[first], panel.dates[last - 1]);
-        let way = if lag > 0 { "late" } else { "early" };
+    let asset = |(column, runs): (&Column, Vec<Run>)| {
+        let ticker = &column.ticker;
+        runs.into_iter().map(|run| run.finding(panel, ticker)).collect::<Vec<_>>()
+    };
+    panel.columns.iter().zip(runs).flat_map(asset).collect()
+}
+
+/// Neighbouring windows in which an asset has the same lag.
+#[derive(Clone)]
+struct Run {
+    lag: i8,
+    first: usize,
+    last: usize,
+}
+
+impl Run {
+    fn finding(&self, panel: &Panel, ticker: &Ticker) -> Finding {
+        let span = (panel.dates[self.first], panel.dates[self.last - 1]);
+        let way = if self.lag > 0 { "late" } else { "early" };
         let message =
             format!("{ticker} moves a row {way} against the others {}", period(span.0, span.1));
         let finding = Finding::new(Kind::Misaligned, Severity::Error, span, message);
-        finding.of(ticker).sized(f64::from(lag))
-    };
-    runs.into_iter().map(finding).collect()
+        finding.of(ticker).sized(f64::from(self.lag))
+    }
+}
+
+/// The returns of some rows, with the row before and the row after.
+struct Window {
+    /// Counted from the first row that is there.
+    rows: Range<usize>,
+    /// By asset.
+    returns: Vec<Vec<Option<f64>>>,
+    /// The sorted returns of each row, from which the median of all but one is read.
+    sorted: Vec<Vec<f64>>,
+}
+
+impl Window {
+    fn new(panel: &Panel, habits: &[Habit], rows: Range<usize>) -> Self {
+        let from = rows.start.saturating_sub(1);
+        let near = from..(rows.end + 1).min(panel.dates.len());
+        let asset = |(column, habit): (&Column, &Habit)| {
+            habit.bounded(column, near.clone(), LARGEST_RETURN)
+        };
+        let returns: Vec<Vec<Option<f64>>> = panel.columns.iter().zip(habits).map(asset).collect();
+        let sorted = |row: usize| {
+            let mut day: Vec<f64> = returns.iter().filter_map(|asset| asset[row]).collect();
+            day.sort_unstable_by(f64::total_cmp);
+            day
+        };
+        let sorted = (0..near.len()).map(sorted).collect();
+        Self { rows: rows.start - from..rows.end - from, returns, sorted }
+    }
+
+    /// The lag at which an asset follows the others.
+    fn lag(&self, asset: usize) -> Option<i8> {
+        let own = &self.returns[asset];
+        match &self.returns[..] {
+            [first, _] => lag(own, first, self.rows.clone()),
+            _ => lag(own, &self.without(own), self.rows.clone()),
+        }
+    }
+
+    /// The median of each row without one asset's return.
+    fn without(&self, own: &[Option<f64>]) -> Vec<Option<f64>> {
+        let middle = |(day, own): (&Vec<f64>, &Option<f64>)| {
+            let Some(own) = own else { return (!day.is_empty()).then(|| median(day.clone())) };
+            let left = day.len().checked_sub(1).filter(|left| *left > 0)?;
+            let at = (left - 1) / 2;
+            let place = day.partition_point(|value| value < own);
+            day.get(at + usize::from(place <= at)).copied()
+        };
+        self.sorted.iter().zip(own).map(middle).collect()
+    }
 }
 
 /// The lag at which a series follows its reference, if it is not 0.
@@ -94,45 +145,4 @@ fn at(own: &[Option<f64>], reference: &[Option<f64>], rows: &Range<usize>, lag: 
     };
     let pairs: Vec<(f64, f64)> = rows.clone().filter_map(pair).collect();
     (pairs.len() >= LEAST_PAIRS).then(|| correlation(&pairs))
-}
-
-/// An asset's returns by row, cut at four deviations.
-fn bounded(path: &Path, rows: usize) -> Vec<Option<f64>> {
-    let mut returns = vec![None; rows];
-    for (place, step) in path.moves.iter().enumerate().skip(1) {
-        // A return over a gap belongs to no day.
-        if step.rows == 1 && step.scale.is_finite() {
-            let limit = LARGEST_RETURN * step.scale;
-            returns[path.rows[place]] = Some(step.log.clamp(-limit, limit));
-        }
-    }
-    returns
-}
-
-/// The sorted returns of each row, from which the median of all but one is read.
-struct Others {
-    rows: Vec<Vec<f64>>,
-}
-
-impl Others {
-    fn new(returns: &[Vec<Option<f64>>], rows: usize) -> Self {
-        let sorted = |row: usize| {
-            let mut day: Vec<f64> = returns.iter().filter_map(|asset| asset[row]).collect();
-            day.sort_unstable_by(f64::total_cmp);
-            day
-        };
-        Self { rows: (0..rows).map(sorted).collect() }
-    }
-
-    /// The median of each row without one asset's return.
-    fn without(&self, own: &[Option<f64>]) -> Vec<Option<f64>> {
-        let middle = |(day, own): (&Vec<f64>, &Option<f64>)| {
-            let Some(own) = own else { return (!day.is_empty()).then(|| median(day.clone())) };
-            let left = day.len().checked_sub(1).filter(|left| *left > 0)?;
-            let at = (left - 1) / 2;
-            let place = day.partition_point(|value| value < own);
-            day.get(at + usize::from(place <= at)).copied()
-        };
-        self.rows.iter().zip(own).map(middle).collect()
-    }
 }

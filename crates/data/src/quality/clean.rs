@@ -81,7 +81,7 @@ fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -
             (0..panel.dates.len()).filter(|&row| !dropped(panel.dates[row])).collect();
         for date in panel.dates.iter().filter(|date| dropped(**date)) {
             let kind = finding.kind.as_str();
-            notes.push(Note::info(format!("session {date} dropped by clean.{kind}")));
+            notes.push(Note::info(format!("session {date} dropped as {kind}")));
         }
         *panel = panel.picked(&keep);
     }
@@ -93,8 +93,8 @@ fn look_ahead(cleaning: &Cleaning) -> Option<Note> {
     let kinds: Vec<&str> = by_line.map(|(kind, _)| kind.as_str()).collect();
     (!kinds.is_empty()).then(|| {
         Note::warning(format!(
-            "clean.{} interpolates: prices are made from later ones, which looks ahead",
-            kinds.join(", clean.")
+            "{} interpolated: prices are made from later ones, which looks ahead",
+            kinds.join(", ")
         ))
     })
 }
@@ -122,7 +122,7 @@ impl Change {
     fn note(&self) -> Note {
         let value = |value: Option<f64>| value.map_or("none".to_owned(), |value| value.to_string());
         Note::info(format!(
-            "{} {} on {} changed from {} to {} by clean.{}",
+            "{} {} on {} changed from {} to {} as {}",
             self.asset,
             self.what,
             self.date,
@@ -274,8 +274,8 @@ mod tests {
         assert_eq!(panel.columns[0].prices[30], panel.columns[0].prices[29]);
         insta::assert_snapshot!(notes, @"
         XLE is 100 times what it was, on 2024-02-14: a change of unit
-        XLE price on 2024-02-14 changed from 10000 to none by clean.unit_error
-        XLE price on 2024-02-14 changed from none to 103 by clean.gap
+        XLE price on 2024-02-14 changed from 10000 to none as unit_error
+        XLE price on 2024-02-14 changed from none to 103 as gap
         ");
     }
 

@@ -24,13 +24,14 @@ const PERCENT: f64 = 1.75;
 /// fractions times 252 above. The value is `s`.
 pub(crate) fn returns(panel: &Panel) -> Option<Finding> {
     let range = panel.range()?;
-    let judged: Vec<Vec<f64>> = panel.columns.iter().filter_map(values).collect();
-    let deviations: Vec<f64> = judged
-        .iter()
-        .filter(|values| are_returns(values))
-        .map(|values| deviation(values))
-        .collect();
-    if deviations.is_empty() || 2 * deviations.len() <= judged.len() {
+    let (mut judged, mut deviations) = (0, Vec::new());
+    for values in panel.columns.iter().filter_map(values) {
+        judged += 1;
+        if are_returns(&values) {
+            deviations.push(deviation(&values));
+        }
+    }
+    if deviations.is_empty() || 2 * deviations.len() <= judged {
         return None;
     }
     let deviation = median(deviations);

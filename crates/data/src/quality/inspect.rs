@@ -52,14 +52,19 @@ pub fn inspect(panel: &Panel) -> DataReport {
 
 /// The detectors that need prices.
 fn prices(sorted: &Panel) -> Vec<Finding> {
-    let paths = moves::paths(sorted);
     let mut findings = levels::gaps(sorted);
     findings.extend(levels::bad_prices(sorted));
-    findings.extend(levels::stale(sorted, &paths));
     findings.extend(levels::idle(sorted));
-    findings.extend(jumps::find(sorted, &paths));
-    findings.extend(alignment::find(sorted, &paths));
     findings.extend(dividends::find(sorted));
+    let (days, all) = (moves::cross_section(sorted), levels::valid_prices(sorted));
+    let mut habits = Vec::with_capacity(sorted.columns.len());
+    for column in &sorted.columns {
+        let (path, habit) = moves::path(column, &days);
+        findings.extend(levels::stale(sorted, column, &path, all));
+        findings.extend(jumps::find(sorted, column, &path));
+        habits.push(habit);
+    }
+    findings.extend(alignment::find(sorted, &habits));
     findings
 }
 

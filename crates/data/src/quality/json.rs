@@ -7,9 +7,9 @@ use super::levels::Coverage;
 use super::report::DataReport;
 
 impl DataReport {
-    /// What `data-report.json` holds: counts by severity, each finding with its hint, and what the
-    /// file covers of each asset.
-    pub fn json(&self) -> Value {
+    /// What `data-report.json` holds: counts by severity, each finding with its hint as `hint` puts
+    /// it, and what the file covers of each asset.
+    pub fn json(&self, hint: impl Fn(&Finding) -> String) -> Value {
         let (first, last) = self.range.unzip();
         json!({
             "name": self.name,
@@ -21,13 +21,13 @@ impl DataReport {
                 "warning": self.count(Severity::Warning),
                 "note": self.count(Severity::Note),
             },
-            "findings": self.findings.iter().map(finding).collect::<Vec<Value>>(),
+            "findings": self.findings.iter().map(|one| finding(one, &hint(one))).collect::<Vec<Value>>(),
             "coverage": self.coverage.iter().map(coverage).collect::<Vec<Value>>(),
         })
     }
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &Finding, hint: &str) -> Value {
     json!({
         "kind": finding.kind.as_str(),
         "severity": finding.severity.as_str(),
@@ -36,7 +36,7 @@ fn finding(finding: &Finding) -> Value {
         "last": finding.last,
         "value": finding.value,
         "message": finding.message,
-        "hint": finding.hint(),
+        "hint": hint,
     })
 }
 

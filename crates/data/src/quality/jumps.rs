@@ -41,7 +41,7 @@ const JUMP_ROWS: usize = 5;
 /// A jump over the line is suspect from so many deviations on.
 const JUMP_SUSPECT: f64 = 25.0;
 
-/// Finds what each asset's moves mean; a move has one meaning at most.
+/// Finds what an asset's moves mean; a move has one meaning at most.
 ///
 /// In this order, `r` being the log return and the score that of [`super::moves::Move`]:
 ///
@@ -55,12 +55,8 @@ const JUMP_SUSPECT: f64 = 25.0;
 ///   most a fifth. A warning, an error from a factor of two on. The value is the first leg.
 /// - jump: a simple return of 25 % or more, or 15 deviations. A note; a warning if it is both over
 ///   the line and 25 deviations. The value is the return.
-pub(crate) fn find(panel: &Panel, paths: &[Path]) -> Vec<Finding> {
-    let asset = |(column, path): (&Column, &Path)| {
-        let walk = Walk { panel, column, path };
-        walk.findings()
-    };
-    panel.columns.iter().zip(paths).flat_map(asset).collect()
+pub(crate) fn find(panel: &Panel, column: &Column, path: &Path) -> Vec<Finding> {
+    Walk { panel, column, path }.findings()
 }
 
 /// The moves of one asset.

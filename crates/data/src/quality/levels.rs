@@ -154,23 +154,22 @@ fn bad_column(panel: &Panel, column: &Column) -> Vec<Finding> {
 /// Runs of equal prices that chance does not explain.
 ///
 /// With the share `p` of unchanged prices in the 250 rows on either side, a run of `k` unchanged
-/// prices is stale if `N p^k < 0.0001`, `N` the prices of the file, and `k >= 4`, or if `k >= 21`:
+/// prices is stale if `N p^k < 0.0001`, `N` all prices of the file, and `k >= 4`, or if `k >= 21`:
 /// a Treasury fund may not move for weeks, a share may not. A warning; the value is `k`.
-pub(crate) fn stale(panel: &Panel, paths: &[Path]) -> Vec<Finding> {
-    let all: usize = paths.iter().map(|path| path.prices.len()).sum();
-    let asset = |(column, path): (&Column, &Path)| {
-        let unchanged: Vec<usize> = (1..path.prices.len())
-            .filter(|&place| (path.prices[place] / path.prices[place - 1] - 1.0).abs() <= EQUAL)
-            .collect();
-        let runs = runs(&unchanged);
-        let judged: Vec<Finding> = runs
-            .iter()
-            .filter(|run| is_stale(path.prices.len(), &unchanged, **run, all))
-            .map(|&(first, last)| stale_run(panel, column, path, (first, last)))
-            .collect();
-        judged
-    };
-    panel.columns.iter().zip(paths).flat_map(asset).collect()
+pub(crate) fn stale(panel: &Panel, column: &Column, path: &Path, all: usize) -> Vec<Finding> {
+    let unchanged: Vec<usize> = (1..path.prices.len())
+        .filter(|&place| (path.prices[place] / path.prices[place - 1] - 1.0).abs() <= EQUAL)
+        .collect();
+    let stale = |run: &(usize, usize)| is_stale(path.prices.len(), &unchanged, *run, all);
+    let found = runs(&unchanged).into_iter().filter(stale);
+    found.map(|run| stale_run(panel, column, path, run)).collect()
+}
+
+/// The prices of a file that can be prices.
+pub(crate) fn valid_prices(panel: &Panel) -> usize {
+    let valid =
+        |column: &Column| column.prices.iter().filter(|price| price.is_some_and(is_price)).count();
+    panel.columns.iter().map(valid).sum()
 }
 
 fn is_stale(n: usize, unchanged: &[usize], (first, last): (usize, usize), all: usize) -> bool {

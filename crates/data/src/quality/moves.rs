@@ -1,7 +1,12 @@
 //! How far each price moved, measured by the asset's own habits and by the others' day.
+//!
+//! A path takes several times the memory of its prices, so one asset's is made at a time; what the
+//! comparison of assets needs of it is its [`Habit`], one number for twenty moves.
+
+use std::ops::Range;
 
 use super::panel::{Column, Panel, is_price};
-use super::stats::{median, robust_deviation};
+use super::stats::{quantile, robust_deviation};
 
 /// Moves on either side that an asset's habit is taken from.
 const HALF_WINDOW: usize = 60;
@@ -58,11 +63,11 @@ impl Path {
         Self { rows, prices, moves }
     }
 
-    /// The deviation around each move; infinite where there are too few to tell.
+    /// The deviation around each block of moves; infinite where there are too few to tell.
     fn scales(&self) -> Vec<f64> {
         let n = self.moves.len();
         if n <= LEAST_MOVES {
-            return vec![f64::INFINITY; n];
+            return vec![f64::INFINITY; n.div_ceil(BLOCK)];
         }
         let logs: Vec<f64> = self.moves.iter().map(|step| step.log).collect();
         let block = |start: usize| {
@@ -74,8 +79,7 @@ impl Path {
             let last = last.max(least.min(n));
             robust_deviation(&logs[first..last], 0.0).max(LEAST_SCALE)
         };
-        let scales = (0..n).step_by(BLOCK).flat_map(|start| [block(start); BLOCK]);
-        scales.take(n).collect()
+        (0..n).step_by(BLOCK).map(block).collect()
     }
 
     /// The smallest change near a move, relative to its price: the grid that prices live on.
@@ -91,24 +95,66 @@ impl Path {
     }
 }
 
-/// The paths of all assets of a sorted panel, scored.
-pub(crate) fn paths(panel: &Panel) -> Vec<Path> {
-    let mut paths: Vec<Path> = panel.columns.iter().map(Path::of).collect();
-    let days = cross_section(&paths, panel.dates.len());
-    for path in &mut paths {
-        let scales = path.scales();
-        for (place, scale) in scales.into_iter().enumerate().skip(1) {
-            let step = path.moves[place];
-            let scale = scale * (step.rows as f64).sqrt();
-            let day = days[path.rows[place]];
-            path.moves[place] = scored(step, scale, day);
-            // The grid matters to the few that stand out.
-            if path.moves[place].score > 4.0 {
-                path.moves[place] = scored(step, scale.max(path.tick(place)), day);
-            }
+/// Median and deviation of the moves of a row, where enough assets move.
+pub(crate) type Day = Option<(f64, f64)>;
+
+/// What the comparison of assets needs of a path, in a fraction of its memory.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Habit {
+    /// The deviation of each block of moves.
+    blocks: Vec<f64>,
+    /// The deviations of single moves, by row, where the grid of prices is coarser.
+    coarse: Vec<(usize, f64)>,
+}
+
+impl Habit {
+    /// Some rows' moves from the row before, cut at so many deviations; none over a gap, and none
+    /// where there are too few moves to tell their deviation.
+    pub(crate) fn bounded(
+        &self,
+        column: &Column,
+        rows: Range<usize>,
+        deviations: f64,
+    ) -> Vec<Option<f64>> {
+        let valid = |row: usize| column.prices[row].filter(|&price| is_price(price));
+        let mut place = (0..rows.start).filter(|&row| valid(row).is_some()).count();
+        let mut before = rows.start.checked_sub(1).and_then(valid);
+        let step = |row: usize| {
+            let price = valid(row);
+            let pair = before.zip(price);
+            before = price;
+            let scale = self.blocks.get(place / BLOCK).map(|block| self.at(row, *block));
+            place += usize::from(price.is_some());
+            let ((before, price), scale) = (pair?, scale.filter(|scale| scale.is_finite())?);
+            let limit = deviations * scale;
+            Some(libm::log(price / before).clamp(-limit, limit))
+        };
+        rows.map(step).collect()
+    }
+
+    /// The deviation that a move was measured by.
+    fn at(&self, row: usize, block: f64) -> f64 {
+        let coarse = self.coarse.binary_search_by_key(&row, |(row, _)| *row);
+        coarse.map_or(block, |place| self.coarse[place].1)
+    }
+}
+
+/// The path of an asset of a sorted panel, scored, and its habit.
+pub(crate) fn path(column: &Column, days: &[Day]) -> (Path, Habit) {
+    let mut path = Path::of(column);
+    let mut habit = Habit { blocks: path.scales(), coarse: Vec::new() };
+    for place in 1..path.moves.len() {
+        let (step, row) = (path.moves[place], path.rows[place]);
+        let scale = habit.blocks[place / BLOCK] * (step.rows as f64).sqrt();
+        path.moves[place] = scored(step, scale, days[row]);
+        // The grid matters to the few that stand out.
+        if path.moves[place].score > 4.0 {
+            let scale = scale.max(path.tick(place));
+            path.moves[place] = scored(step, scale, days[row]);
+            habit.coarse.push((row, scale));
         }
     }
-    paths
+    (path, habit)
 }
 
 fn scored(step: Move, scale: f64, day: Option<(f64, f64)>) -> Move {
@@ -121,19 +167,20 @@ fn scored(step: Move, scale: f64, day: Option<(f64, f64)>) -> Move {
     Move { score, scale, ..step }
 }
 
-/// Median and deviation of the moves of each row, where enough assets move.
-fn cross_section(paths: &[Path], rows: usize) -> Vec<Option<(f64, f64)>> {
-    let mut days: Vec<Vec<f64>> = vec![Vec::new(); rows];
-    for path in paths {
-        for (row, step) in path.rows.iter().zip(&path.moves).filter(|(_, step)| step.rows == 1) {
-            days[*row].push(step.log);
-        }
-    }
-    let figures = |day: Vec<f64>| {
+/// Median and deviation of the moves of each row.
+pub(crate) fn cross_section(panel: &Panel) -> Vec<Day> {
+    let mut day = Vec::with_capacity(panel.columns.len());
+    let of = |row: usize| {
+        let moved = |column: &Column| {
+            let valid = |row: usize| column.prices[row].filter(|&price| is_price(price));
+            Some(libm::log(valid(row)? / valid(row.checked_sub(1)?)?))
+        };
+        day.clear();
+        day.extend(panel.columns.iter().filter_map(moved));
         (day.len() >= LEAST_ASSETS).then(|| {
-            let centre = median(day.clone());
+            let centre = quantile(&mut day, 0.5);
             (centre, robust_deviation(&day, centre))
         })
     };
-    days.into_iter().map(figures).collect()
+    (0..panel.dates.len()).map(of).collect()
 }

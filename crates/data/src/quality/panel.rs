@@ -1,5 +1,6 @@
 //! A table of prices as a vendor wrote it, errors and all.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use walkfolio_core::{Date, Market, Ticker};
@@ -133,16 +134,14 @@ impl Panel {
     }
 
     /// The rows in the order of their dates; of equal dates the first of the file.
-    pub(crate) fn ordered(&self) -> Self {
+    pub(crate) fn ordered(&self) -> Cow<'_, Self> {
+        if self.dates.is_sorted_by(|before, date| before < date) {
+            return Cow::Borrowed(self);
+        }
         let mut rows: Vec<usize> = (0..self.dates.len()).collect();
         rows.sort_by_key(|&row| self.dates[row]);
         rows.dedup_by_key(|row| self.dates[*row]);
-        Self {
-            name: self.name.clone(),
-            dates: rows.iter().map(|&row| self.dates[row]).collect(),
-            columns: self.columns.iter().map(|column| column.picked(&rows)).collect(),
-            risk_free_decimals: self.risk_free_decimals,
-        }
+        Cow::Owned(self.picked(&rows))
     }
 }
 

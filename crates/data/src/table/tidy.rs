@@ -31,7 +31,7 @@ impl Table {
         for column in &mut self.columns {
             *column = rows.iter().map(|&row| column.get(row)).collect();
         }
-        let message = format!("rows sorted by clean.unsorted_dates: {falls} fell back in time");
+        let message = format!("rows sorted as unsorted_dates: {falls} fell back in time");
         Some(Note::warning(message))
     }
 
@@ -71,7 +71,7 @@ impl Table {
 fn merged(date: Date, rows: usize, dropped: usize) -> Note {
     let prices = if dropped == 1 { "price" } else { "prices" };
     Note::warning(format!(
-        "{rows} rows of {date} made one by clean.duplicate_date; {dropped} {prices} in which they differ dropped"
+        "{rows} rows of {date} made one as duplicate_date; {dropped} {prices} in which they differ dropped"
     ))
 }
 
@@ -98,8 +98,8 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "rows sorted by clean.unsorted_dates: 1 fell back in time",
-                "2 rows of 2024-01-03 made one by clean.duplicate_date; 1 price in which they differ dropped"
+                "rows sorted as unsorted_dates: 1 fell back in time",
+                "2 rows of 2024-01-03 made one as duplicate_date; 1 price in which they differ dropped"
             ]
         );
         let expected =

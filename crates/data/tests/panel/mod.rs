@@ -9,7 +9,8 @@ use parquet::data_type::{DoubleType, Int32Type};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use walkfolio_core::{Date, Ticker, Universe};
-use walkfolio_data::{FileRequest, load};
+use walkfolio_data::quality::{DataReport, inspect};
+use walkfolio_data::{FileRequest, load, read_prices};
 
 /// Rows that are written at once: a row group.
 const ROW_GROUP: usize = 1_000;
@@ -101,6 +102,14 @@ pub fn peak_of_load(path: &Path, size: Size) -> Result<usize, Box<dyn std::error
     assert_eq!(loaded.market.rows(), size.rows);
     assert_eq!(loaded.market.universe().len(), size.assets);
     Ok(resident("VmHWM")? - before)
+}
+
+/// Checks the panel, as `walkfolio check` does, and gives the bytes by which the process grew at its
+/// largest.
+pub fn peak_of_check(path: &Path) -> Result<(usize, DataReport), Box<dyn std::error::Error>> {
+    let before = resident("VmRSS")?;
+    let report = inspect(&read_prices(path)?);
+    Ok((resident("VmHWM")? - before, report))
 }
 
 /// A figure of `/proc/self/status`, in bytes.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use walkfolio_core::Date;
-use walkfolio_record::{DecisionRow, Run};
+use walkfolio_record::{Comparison, DecisionRow, GridRun, Run};
 
 use crate::{Error, Result};
 
@@ -38,6 +38,38 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
     }
     risk(&table("risk.parquet"), run)?;
     learned(&table("predictions.parquet"), run)
+}
+
+/// Whether what is said of a grid's cells names cells that exist.
+pub(super) fn check_selection_bias(folder: &Path, grid: &GridRun) -> Result<()> {
+    let Some(found) = &grid.selection_bias else { return Ok(()) };
+    let (file, cells) = (Table { folder, name: "luck.json" }, grid.cells.len());
+    let exists = |key: &str, cell: usize, of: usize| {
+        let reason = || format!("it is {cell}; there are {of}, counted from 0");
+        if cell < of { Ok(()) } else { Err(file.bad(None, key, reason())) }
+    };
+    exists("best", found.best, cells)?;
+    if found.sharpe_ratios.len() != cells {
+        let reason = format!("it has {} values; the grid has {cells}", found.sharpe_ratios.len());
+        return Err(file.bad(None, "sharpe_ratios", reason));
+    }
+    if found.first > found.last {
+        let reason = format!("{} is before {}, the first", found.last, found.first);
+        return Err(file.bad(None, "last", reason));
+    }
+    for (at, winner) in found.winners.iter().enumerate() {
+        let key = |name: &str| format!("winners[{at}].{name}");
+        exists(&key("cell"), winner.cell, cells)?;
+        let other = |name, other: &Option<Comparison>| {
+            other.map_or(Ok(()), |other| exists(&key(name), other.cell, cells))
+        };
+        other("runner_up.cell", &winner.runner_up)?;
+        other("own.cell", &winner.own)?;
+        for (place, _) in &winner.slice {
+            exists(&key("slice"), *place, grid.keys.len())?;
+        }
+    }
+    Ok(())
 }
 
 fn manifest(file: &Table<'_>, run: &Run) -> Result<()> {

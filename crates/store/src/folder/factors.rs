@@ -5,7 +5,7 @@ use std::path::Path;
 use walkfolio_columns::Column;
 
 use super::parquet::{column_names, read, write};
-use crate::{Error, Result};
+use crate::Result;
 use walkfolio_record::{FactorRow, FactorTable};
 
 /// Columns that are no factors.
@@ -28,12 +28,11 @@ pub(super) fn read_factors(path: &Path) -> Result<FactorTable> {
         .into_iter()
         .filter(|name| ![DATE, RISK_FREE].contains(&name.as_str()))
         .collect();
-    let rows = read(path, |table, row| {
-        let number = |name: &str| table.number(name, row)?.ok_or_else(|| table.bad(name));
-        Ok::<_, Error>(FactorRow {
-            date: table.date(DATE, row)?.ok_or_else(|| table.bad(DATE))?,
-            values: names.iter().map(|name| number(name)).collect::<Result<_>>()?,
-            risk_free: number(RISK_FREE)?,
+    let rows = read(path, |row| {
+        Ok(FactorRow {
+            date: row.date(DATE)?,
+            values: names.iter().map(|name| row.number(name)).collect::<Result<_>>()?,
+            risk_free: row.number(RISK_FREE)?,
         })
     })?;
     Ok(FactorTable { names, rows })

@@ -113,14 +113,13 @@ pub(super) fn risk(rows: &[RiskRow]) -> Result<Vec<u8>> {
 }
 
 pub(super) fn read_risk(path: &Path) -> Result<Vec<RiskRow>> {
-    read(path, |table, row| {
-        let number = |name| table.number(name, row)?.ok_or_else(|| table.bad(name));
+    read(path, |row| {
         Ok(RiskRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            asset: table.text("asset", row)?.unwrap_or_default(),
-            active_weight: number("active_weight")?,
-            marginal: number("marginal")?,
-            contribution: number("contribution")?,
+            date: row.date("date")?,
+            asset: row.text("asset")?,
+            active_weight: row.number("active_weight")?,
+            marginal: row.number("marginal")?,
+            contribution: row.number("contribution")?,
         })
     })
 }
@@ -145,48 +144,45 @@ pub(super) fn read_classifier(folder: &Path) -> Result<ClassifierRun> {
 }
 
 fn read_predictions(path: &Path) -> Result<Vec<PredictionRow>> {
-    read(path, |table, row| {
-        let number = |name| table.number(name, row)?.ok_or_else(|| table.bad(name));
+    read(path, |row| {
         Ok(PredictionRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            asset: table.text("asset", row)?.unwrap_or_default(),
-            probability: number("probability")?,
-            label_now: table.flag("label_now", row)?,
-            weight_now: table.number("weight_now", row)?,
-            label_next: table.flag("label_next", row)?,
+            date: row.date("date")?,
+            asset: row.text("asset")?,
+            probability: row.number("probability")?,
+            label_now: row.flag_if_any("label_now")?,
+            weight_now: row.number_if_any("weight_now")?,
+            label_next: row.flag_if_any("label_next")?,
         })
     })
 }
 
 fn read_decisions(path: &Path) -> Result<Vec<ClassifierRow>> {
-    read(path, |table, row| {
-        let count = |name| table.count_u32(name, row);
+    read(path, |row| {
         let mut read = ClassifierRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            trainer: table.text("trainer", row)?.unwrap_or_default(),
-            parameters: table.text("parameters", row)?.unwrap_or_default(),
-            months: count("months")?,
-            rows: count("rows")?,
-            positives: count("positives")?,
-            folds_scored: count("folds_scored")?,
+            date: row.date("date")?,
+            trainer: row.text("trainer")?,
+            parameters: row.text("parameters")?,
+            months: row.count_u32("months")?,
+            rows: row.count_u32("rows")?,
+            positives: row.count_u32("positives")?,
+            folds_scored: row.count_u32("folds_scored")?,
             ..ClassifierRow::empty()
         };
         for (name, _, set) in SCORES {
-            set(&mut read, table.number(name, row)?);
+            set(&mut read, row.number_if_any(name)?);
         }
         Ok(read)
     })
 }
 
 fn read_importance(path: &Path) -> Result<Vec<ImportanceRow>> {
-    read(path, |table, row| {
-        let number = |name| table.number(name, row)?.ok_or_else(|| table.bad(name));
+    read(path, |row| {
         Ok(ImportanceRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            feature: table.text("feature", row)?.unwrap_or_default(),
-            gain: number("gain")?,
-            weight: table.count_u32("weight", row)?,
-            cover: number("cover")?,
+            date: row.date("date")?,
+            feature: row.text("feature")?,
+            gain: row.number("gain")?,
+            weight: row.count_u32("weight")?,
+            cover: row.number("cover")?,
         })
     })
 }

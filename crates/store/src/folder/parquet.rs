@@ -102,57 +102,76 @@ pub(super) fn grid(grid: &GridRun) -> Result<Vec<u8>> {
 }
 
 pub(super) fn read_decisions(path: &Path) -> Result<Vec<DecisionRow>> {
-    read(path, |table, row| {
+    read(path, |row| {
         Ok(DecisionRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            asset: table.text("asset", row)?.unwrap_or_default(),
-            weight: table.number("weight", row)?.ok_or_else(|| table.bad("weight"))?,
-            drifted: table.number("drifted", row)?.ok_or_else(|| table.bad("drifted"))?,
-            selected: table.flag("selected", row)?,
-            probability: table.number("probability", row)?,
+            date: row.date("date")?,
+            asset: row.text("asset")?,
+            weight: row.number("weight")?,
+            drifted: row.number("drifted")?,
+            selected: row.flag_if_any("selected")?,
+            probability: row.number_if_any("probability")?,
         })
     })
 }
 
 pub(super) fn read_ledger(path: &Path) -> Result<Vec<LedgerRow>> {
-    read(path, |table, row| {
-        Ok(LedgerRow {
-            date: table.date("date", row)?,
-            kind: table.text("kind", row)?.unwrap_or_default(),
-            solver: table.text("solver", row)?,
-            status: table.text("status", row)?,
-            objective: table.number("objective", row)?,
-            bound: table.number("bound", row)?,
-            gap: table.number("gap", row)?,
-            message: table.text("message", row)?.unwrap_or_default(),
-        })
+    read(path, ledger_row)
+}
+
+/// Each row of a grid's ledger, with the cell that it belongs to.
+pub(super) fn read_grid_ledger(
+    path: &Path,
+    cells: usize,
+) -> Result<Vec<(Option<usize>, LedgerRow)>> {
+    read(path, |row| {
+        let known = |cell: i64| {
+            let found = usize::try_from(cell).ok().filter(|cell| *cell < cells);
+            found
+                .ok_or_else(|| row.bad("cell", format!("it is {cell}; the grid has {cells} cells")))
+        };
+        Ok((row.integer_if_any("cell")?.map(known).transpose()?, ledger_row(row)?))
     })
 }
 
+fn ledger_row(row: &Row<'_>) -> Result<LedgerRow> {
+    let read = LedgerRow {
+        date: row.date_if_any("date")?,
+        kind: row.text("kind")?,
+        solver: row.text_if_any("solver")?,
+        status: row.text_if_any("status")?,
+        objective: row.number_if_any("objective")?,
+        bound: row.bound_if_any("bound")?,
+        gap: row.bound_if_any("gap")?,
+        message: row.text("message")?,
+    };
+    if read.kind != "solve" && read.note().is_none() {
+        return Err(row.bad("kind", format!("it is {:?}, which no row of a ledger is", read.kind)));
+    }
+    Ok(read)
+}
+
 pub(super) fn read_timings(path: &Path) -> Result<Vec<TimingRow>> {
-    read(path, |table, row| {
-        let count = |name| table.count_u32(name, row);
+    read(path, |row| {
         Ok(TimingRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            micros: table.count_u64("micros", row)?,
-            iterations: count("iterations")?,
-            pivots: count("pivots")?,
-            nodes: table.count_u64("nodes", row)?,
+            date: row.date("date")?,
+            micros: row.count_u64("micros")?,
+            iterations: row.count_u32("iterations")?,
+            pivots: row.count_u32("pivots")?,
+            nodes: row.count_u64("nodes")?,
         })
     })
 }
 
 pub(super) fn read_returns(path: &Path) -> Result<Vec<ReturnRow>> {
-    read(path, |table, row| {
-        let number = |name| table.number(name, row)?.ok_or_else(|| table.bad(name));
+    read(path, |row| {
         Ok(ReturnRow {
-            date: table.date("date", row)?.ok_or_else(|| table.bad("date"))?,
-            portfolio: number("portfolio")?,
-            gross: number("gross")?,
-            benchmark: table.number("benchmark", row)?,
-            cash: table.number("cash", row)?,
-            turnover: number("turnover")?,
-            cost: number("cost")?,
+            date: row.date("date")?,
+            portfolio: row.number("portfolio")?,
+            gross: row.number("gross")?,
+            benchmark: row.number_if_any("benchmark")?,
+            cash: row.number_if_any("cash")?,
+            turnover: row.number("turnover")?,
+            cost: row.number("cost")?,
         })
     })
 }
@@ -174,66 +193,129 @@ fn open(path: &Path) -> Result<walkfolio_columns::Table<File>> {
     walkfolio_columns::Table::open(file).map_err(|error| failed(&error))
 }
 
-/// Some rows of a table, with the file that they are from.
-pub(super) struct Table<'a> {
+/// A row of a table, with the file that it is from: every value that is damaged is an error that names
+/// file, row and column. Rows count from 0.
+pub(super) struct Row<'a> {
     path: &'a Path,
-    columns: Vec<Column>,
+    columns: &'a [Column],
+    /// Its position in `columns`, which may begin in the middle of the file.
+    at: usize,
+    /// Its number in the file.
+    index: usize,
 }
 
-impl Table<'_> {
-    pub(super) fn bad(&self, name: &str) -> Error {
-        let reason = format!("column {name} is missing, empty or of another type");
-        Error::file("read", self.path, &reason)
+impl<'a> Row<'a> {
+    /// Its number in the file, from 0 on.
+    pub(super) fn index(&self) -> usize {
+        self.index
     }
 
-    fn column(&self, name: &str, kind: &Kind) -> Result<&Column> {
+    /// This row is damaged in a column.
+    pub(super) fn bad(&self, column: &str, reason: impl Into<String>) -> Error {
+        let (path, column) = (self.path.to_owned(), column.to_owned());
+        Error::Damaged { path, row: Some(self.index), column, reason: reason.into() }
+    }
+
+    /// The column, whose value in this row may be empty.
+    fn column(&self, name: &str, kind: &Kind) -> Result<&'a Column> {
+        let bad = |reason| {
+            let (path, column) = (self.path.to_owned(), name.to_owned());
+            Error::Damaged { path, row: None, column, reason }
+        };
         let found = self.columns.iter().find(|column| column.name == name);
-        found.filter(|column| column.kind == *kind).ok_or_else(|| self.bad(name))
+        let found = found.ok_or_else(|| bad("it is missing".to_owned()))?;
+        if found.kind == *kind {
+            return Ok(found);
+        }
+        Err(bad(format!("its type is {}, not {kind}", found.kind)))
     }
 
-    pub(super) fn number(&self, name: &str, row: usize) -> Result<Option<f64>> {
-        Ok(self.column(name, &Kind::Float64)?.number(row))
+    /// A value that no row lacks.
+    fn required<T>(&self, name: &str, value: Option<T>) -> Result<T> {
+        value.ok_or_else(|| self.bad(name, "it is empty"))
     }
 
-    pub(super) fn integer(&self, name: &str, row: usize) -> Result<Option<i64>> {
-        Ok(self.column(name, &Kind::Int64)?.integer(row))
+    /// A value that cannot be read is not one that is absent.
+    fn readable<T>(&self, column: &Column, value: Option<T>) -> Result<Option<T>> {
+        if value.is_none() && column.values.is_present(self.at) {
+            return Err(self.bad(&column.name, format!("it is not a {}", column.kind)));
+        }
+        Ok(value)
     }
 
-    /// A count of 32 bits, which no row lacks.
-    pub(super) fn count_u32(&self, name: &str, row: usize) -> Result<u32> {
-        let count = self.column(name, &Kind::UInt32)?.integer(row);
-        count.and_then(|count| u32::try_from(count).ok()).ok_or_else(|| self.bad(name))
+    pub(super) fn number(&self, name: &str) -> Result<f64> {
+        self.required(name, self.number_if_any(name)?)
     }
 
-    /// A count of 64 bits, which no row lacks.
-    pub(super) fn count_u64(&self, name: &str, row: usize) -> Result<u64> {
-        let count = self.column(name, &Kind::UInt64)?.integer(row);
-        count.map(i64::cast_unsigned).ok_or_else(|| self.bad(name))
+    /// A number, which is finite.
+    pub(super) fn number_if_any(&self, name: &str) -> Result<Option<f64>> {
+        match self.bound_if_any(name)? {
+            Some(value) if value.is_infinite() => Err(self.not_finite(name, value)),
+            value => Ok(value),
+        }
     }
 
-    pub(super) fn text(&self, name: &str, row: usize) -> Result<Option<String>> {
-        Ok(self.column(name, &Kind::Text)?.text(row).map(str::to_owned))
+    /// A number that may be infinite, as the bound of a search that was stopped early is.
+    pub(super) fn bound_if_any(&self, name: &str) -> Result<Option<f64>> {
+        match self.column(name, &Kind::Float64)?.number(self.at) {
+            Some(value) if value.is_nan() => Err(self.not_finite(name, value)),
+            value => Ok(value),
+        }
     }
 
-    pub(super) fn flag(&self, name: &str, row: usize) -> Result<Option<bool>> {
-        Ok(self.column(name, &Kind::Boolean)?.flag(row))
+    fn not_finite(&self, name: &str, value: f64) -> Error {
+        self.bad(name, format!("{value} is not a finite number"))
     }
 
-    pub(super) fn date(&self, name: &str, row: usize) -> Result<Option<Date>> {
-        Ok(self.column(name, &Kind::Date)?.date(row))
+    pub(super) fn integer_if_any(&self, name: &str) -> Result<Option<i64>> {
+        Ok(self.column(name, &Kind::Int64)?.integer(self.at))
+    }
+
+    /// A count of 32 bits.
+    pub(super) fn count_u32(&self, name: &str) -> Result<u32> {
+        let count = self.column(name, &Kind::UInt32)?.integer(self.at);
+        self.required(name, count.and_then(|count| u32::try_from(count).ok()))
+    }
+
+    /// A count of 64 bits.
+    pub(super) fn count_u64(&self, name: &str) -> Result<u64> {
+        let count = self.column(name, &Kind::UInt64)?.integer(self.at);
+        self.required(name, count.map(i64::cast_unsigned))
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<String> {
+        self.required(name, self.text_if_any(name)?)
+    }
+
+    pub(super) fn text_if_any(&self, name: &str) -> Result<Option<String>> {
+        let column = self.column(name, &Kind::Text)?;
+        self.readable(column, column.text(self.at).map(str::to_owned))
+    }
+
+    pub(super) fn flag_if_any(&self, name: &str) -> Result<Option<bool>> {
+        Ok(self.column(name, &Kind::Boolean)?.flag(self.at))
+    }
+
+    pub(super) fn date(&self, name: &str) -> Result<Date> {
+        self.required(name, self.date_if_any(name)?)
+    }
+
+    pub(super) fn date_if_any(&self, name: &str) -> Result<Option<Date>> {
+        let column = self.column(name, &Kind::Date)?;
+        self.readable(column, column.date(self.at))
     }
 }
 
-pub(super) fn read<T>(path: &Path, row: impl Fn(&Table<'_>, usize) -> Result<T>) -> Result<Vec<T>> {
+/// The rows of a file, each as `row` makes it.
+pub(super) fn read<T>(path: &Path, row: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
     let table = open(path)?;
     let places: Vec<usize> = (0..table.names().count()).collect();
     let mut rows = Vec::new();
     for piece in table.pieces(&places) {
         let columns = piece.map_err(|error| Error::file("read", path, &error))?;
         let length = columns.first().map_or(0, |column| column.values.len());
-        let table = Table { path, columns };
-        for index in 0..length {
-            rows.push(row(&table, index)?);
+        for at in 0..length {
+            rows.push(row(&Row { path, columns: &columns, at, index: rows.len() })?);
         }
     }
     Ok(rows)
