@@ -1,7 +1,8 @@
 //! `run.json`: what was run, on which data, and how it ended.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use walkfolio_core::Date;
 use walkfolio_study::Spec;
 
@@ -83,6 +84,7 @@ pub struct Manifest {
     /// The benchmark.
     pub benchmark: Option<String>,
     /// The study with every default written out.
+    #[serde(deserialize_with = "resolved")]
     pub resolved: Spec,
     /// The regimes that were measured, in order.
     pub regimes: Vec<String>,
@@ -101,6 +103,11 @@ pub struct Manifest {
     pub threads: usize,
     /// Wall-clock seconds by stage; of a run that was resumed, those of the last process.
     pub seconds: Seconds,
+}
+
+fn resolved<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Spec, D::Error> {
+    let tree = Value::deserialize(deserializer)?;
+    Spec::from_tree(&tree).map_err(serde::de::Error::custom)
 }
 
 fn unknown() -> String {

@@ -1,10 +1,11 @@
 //! The shell around a page: script, style, data and policy.
 
+use std::io::Read;
 use std::sync::OnceLock;
 
+use flate2::read::GzDecoder;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
-use plotly::Plot;
 use serde::Serialize;
 
 use crate::chart::Sections;
@@ -125,14 +126,14 @@ fn block(shared: &impl Serialize, charts: &[(&str, String)]) -> Result<String> {
     Ok(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
 }
 
-/// The plotting library's source, without the typesetter that comes with it.
+/// The plotting library's source, which the build has deflated.
 fn plotting() -> Result<Value> {
+    const DEFLATED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/plotly.js.gz"));
     static SOURCE: OnceLock<Option<Value>> = OnceLock::new();
     let source = SOURCE.get_or_init(|| {
-        let all = Plot::offline_js_sources();
-        let (_, rest) = all.split_once("<script type=\"text/javascript\">")?;
-        let (script, _) = rest.split_once("</script>")?;
-        script.contains("plotly.js v").then(|| Value::from_safe_string(script.to_owned()))
+        let mut script = String::new();
+        GzDecoder::new(DEFLATED).read_to_string(&mut script).ok()?;
+        Some(Value::from_safe_string(script))
     });
     source.clone().ok_or(Error::NoPlotting)
 }

@@ -167,7 +167,7 @@ fn resolve(tree: &Tree) -> Result<Config, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    match serde_path_to_error::deserialize::<_, Spec>(&tree.value) {
+    match Spec::from_tree(&tree.value) {
         Ok(spec) => Config::resolve(spec, tree),
         // What the schema cannot tell, such as a number that does not fit.
         Err(error) => {
