@@ -160,8 +160,8 @@ fn equal_studies_are_numbered() {
     mtum-all-eleven 1  mtum-all-eleven  eleven
     mtum-all-eleven 2  mtum-all-eleven  eleven-10bp
 
-                                             mtum-all-eleven 1    mtum-all-eleven 2
-    Tracking error                                      6.84 %               6.84 %
+                                                  mtum-all-eleven 1    mtum-all-eleven 2
+    Tracking error                                           6.84 %               6.84 %
     ");
 }
 
@@ -172,17 +172,17 @@ fn a_classifier_follows_the_measures() {
     let (_, block) = printed.split_once("Classifier\n").unwrap();
     let (block, _) = block.split_once("\nTargets").unwrap();
     assert_snapshot!(block.replace(|c: char| c.is_ascii_digit(), "N"), @r"
-    AUC                                         N.NNN             –
-    AUC, same label as last month               N.NNN             –
-    AUC, current weight                         N.NNN             –
-    AUC, cross-validated                        N.NNN             –
-    Accuracy                                    N.NNN             –
-    Precision                                   N.NNN             –
-    Recall                                      N.NNN             –
-    FN                                          N.NNN             –
-    Log loss                                    N.NNN             –
-    Brier score                                 N.NNN             –
-    Adds value                                     no             –
+    AUC                                              N.NNN             –
+    AUC, same label as last month                    N.NNN             –
+    AUC, current weight                              N.NNN             –
+    AUC, cross-validated                             N.NNN             –
+    Accuracy                                         N.NNN             –
+    Precision                                        N.NNN             –
+    Recall                                           N.NNN             –
+    FN                                               N.NNN             –
+    Log loss                                         N.NNN             –
+    Brier score                                      N.NNN             –
+    Adds value                                          no             –
     ");
 }
 

@@ -82,7 +82,7 @@ pub struct WindowSums<'a, 'b> {
 /// # let factors = Matrix::from_rows(3, 1, vec![0.0, 0.5, 0.25]);
 /// # let factors = Factors::new(&dates, names, factors, vec![0.0; 3], 1..3)?;
 /// # let prices = Prices::new(dates, Universe::new(["XLE"])?, vec![prices])?;
-/// # let market = Market::new(prices)?.with_factors(factors)?;
+/// # let market = Market::new(prices)?.with_factors(factors);
 /// // The asset returned 50 %, the factor 50 %.
 /// let sums = market.before(2)?.sums(&[0], 1)?.factors().unwrap();
 /// assert_eq!((sums.risk_free(), sums.factors(), sums.product(0, 0)), (0.0, &[0.5][..], 0.25));
@@ -107,7 +107,7 @@ pub struct FactorSums {
 /// # let factors = Matrix::from_rows(3, 1, vec![0.0, 0.25, 0.0]);
 /// # let factors = Factors::new(&dates, names, factors, vec![0.25; 3], 1..3)?;
 /// # let prices = Prices::new(dates, Universe::new(["XLE"])?, vec![prices])?;
-/// # let market = Market::new(prices)?.with_factors(factors)?;
+/// # let market = Market::new(prices)?.with_factors(factors);
 /// // The asset returned 50 %, the market 25 % above a risk-free 25 %.
 /// let sums = market.before(2)?.sums(&[0], 1)?.market().unwrap();
 /// assert_eq!((sums.sum, sums.square), (0.5, 0.25));
