@@ -218,6 +218,16 @@ pub enum Error {
         /// The file, or the address.
         file: String,
     },
+    /// Two names of a file that mean one ticker.
+    #[error("{file} has {} and {}, and both mean {ticker}", names[0], names[1])]
+    TickerSpellings {
+        /// The file.
+        file: String,
+        /// What both mean.
+        ticker: Ticker,
+        /// As the file writes them.
+        names: [String; 2],
+    },
     /// Two columns for one field of a price record.
     #[error(
         "{file} has more than one column for the {what}: {}; its header is {}",

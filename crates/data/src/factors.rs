@@ -1,14 +1,16 @@
 //! Factor returns by the sessions of a market.
 
+mod align;
+
 use std::path::Path;
 
-use walkfolio_core::{Date, Factors, Listing, Matrix, Note, Series};
+use walkfolio_core::{Date, Factors, Note, Series};
 
-use crate::french::{COLUMNS, FrenchTable};
+use crate::french::FrenchTable;
 use crate::loaded::SourceRecord;
 use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
-use crate::{Error, FactorError, Result, archive, french};
+use crate::{Error, Result, archive, french};
 
 const ACCEPTS: Accepts = Accepts {
     role: "factor returns",
@@ -34,7 +36,7 @@ pub(crate) fn load(path: &Path, sessions: &[Date], cleaning: &Cleaning) -> Resul
     {
         return Err(Error::Faulty { file: source.file, finding: Box::new(finding) });
     }
-    let (factors, cash) = align(&source.file, &table, sessions)?;
+    let (factors, cash) = align::align(&source.file, &table, sessions)?;
     let notes = notes(&source.name, &table);
     let record = SourceRecord {
         role: "factors",
@@ -60,11 +62,11 @@ pub struct FactorFile {
     pub last: Date,
     /// The CRSP vintage that it states, such as `202503`.
     pub vintage: Option<String>,
-    /// The most decimals of its risk-free rate, in percent a day.
+    /// The most decimals of its risk-free rate, in percent a row.
     pub risk_free_decimals: usize,
 }
 
-/// Reads and checks a daily factor file of Ken French's library, text or zip, from its bytes;
+/// Reads and checks a daily, weekly or monthly factor file of Ken French's library, text or zip, from its bytes;
 /// `file` is its name in errors.
 ///
 /// # Errors
@@ -87,7 +89,7 @@ pub fn read_factors(file: &str, bytes: &[u8]) -> Result<FactorFile> {
     })
 }
 
-/// The decimals of a factor file's risk-free rate, in percent a day.
+/// The decimals of a factor file's risk-free rate, in percent a row.
 pub(crate) fn risk_free_decimals(path: &Path) -> Result<usize> {
     Ok(table(path)?.1.risk_free_decimals)
 }
@@ -121,52 +123,4 @@ fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {
         notes.push(Note::warning(rounding(name, table.risk_free_decimals)));
     }
     notes
-}
-
-fn align(file: &str, table: &FrenchTable, sessions: &[Date]) -> Result<(Factors, Series)> {
-    let found: Vec<Option<usize>> =
-        sessions.iter().map(|date| table.dates.binary_search(date).ok()).collect();
-    let listing = listing(file, table, sessions, &found)?;
-    let mut values = Matrix::zeros(sessions.len(), 3);
-    let mut risk_free = vec![0.0; sessions.len()];
-    for row in listing.clone() {
-        let missing = |column: &str| FactorError::Missing {
-            file: file.to_owned(),
-            column: column.to_owned(),
-            date: sessions[row],
-            first: sessions[listing.start],
-            last: sessions[listing.end - 1],
-        };
-        let from = table.rows[found[row].ok_or_else(|| missing("row"))?];
-        for k in 0..3 {
-            values[(row, k)] = from[k].ok_or_else(|| missing(COLUMNS[k]))?;
-        }
-        risk_free[row] = from[3].ok_or_else(|| missing(COLUMNS[3]))?;
-    }
-    let names = COLUMNS[..3].iter().map(|&name| name.to_owned()).collect();
-    let factors = Factors::new(sessions, names, values, risk_free.clone(), listing.clone())?;
-    let cash = Series::new("the risk-free rate", sessions, risk_free, listing)?;
-    Ok((factors, cash))
-}
-
-/// From the first to the last session that has a row of the file.
-fn listing(
-    file: &str,
-    table: &FrenchTable,
-    sessions: &[Date],
-    found: &[Option<usize>],
-) -> Result<Listing> {
-    let first = found.iter().position(Option::is_some);
-    let last = found.iter().rposition(Option::is_some);
-    match (first, last) {
-        (Some(first), Some(last)) => Ok(first..last + 1),
-        _ => Err(FactorError::NoCommonSession {
-            file: file.to_owned(),
-            first: table.dates[0],
-            last: table.dates[table.dates.len() - 1],
-            market_first: sessions[0],
-            market_last: sessions[sessions.len() - 1],
-        }
-        .into()),
-    }
 }

@@ -1,12 +1,13 @@
-//! Daily factor returns in the raw form of Ken French's data library.
+//! Daily, weekly and monthly factor returns in the raw form of Ken French's data library.
 //!
 //! A preamble that names the CRSP vintage, a header line that starts with a comma, rows
-//! `20240328,    0.11, ...` in percent, a blank line, a copyright line. Annual tables that follow are
-//! not data.
+//! `20240328,    0.11, ...` (of a month: `202403, ...`) in percent, a blank line, a copyright line.
+//! Annual tables that follow are not data.
 //!
 //! # Source
 //! <https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/data_library.html>
 
+use jiff::ToSpan;
 use walkfolio_core::Date;
 
 use crate::table::{check_order, parse_date};
@@ -18,19 +19,48 @@ pub(crate) const COLUMNS: [&str; 4] = ["Mkt-RF", "SMB", "HML", "RF"];
 /// The codes of a missing value, in percent as written.
 const MISSING: [f64; 3] = [-99.99, -999.0, -999.99];
 
-/// No market, and no factor of it, has moved so far in a day; in percent.
+/// No market, and no factor of it, has moved so far in a day or a month; in percent.
 const LARGEST: f64 = 300.0;
 
 /// Below this largest move of the market, in percent, the file is taken to hold fractions.
 const SMALLEST_PERCENT: f64 = 0.3;
 
-/// A daily table as its file has it, in fractions.
+/// How far apart the rows of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Day,
+    Week,
+    Month,
+}
+
+impl Step {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Day => "daily",
+            Self::Week => "weekly",
+            Self::Month => "monthly",
+        }
+    }
+
+    /// The end of the week or month before one that ends on `date`; a day's is the day before.
+    pub(crate) fn before(self, date: Date) -> Date {
+        match self {
+            Self::Day => date.saturating_sub(1.day()),
+            Self::Week => date.saturating_sub(7.days()),
+            Self::Month => date.first_of_month().saturating_sub(1.day()),
+        }
+    }
+}
+
+/// A table as its file has it, in fractions.
 #[derive(Debug, PartialEq)]
 pub(crate) struct FrenchTable {
     /// `202503` of "using the 202503 CRSP database".
     pub(crate) vintage: Option<String>,
+    pub(crate) step: Step,
     /// Names of the file's columns that are not used.
     pub(crate) unused: Vec<String>,
+    /// The day of each row, or the last day of its week or month.
     pub(crate) dates: Vec<Date>,
     pub(crate) lines: Vec<usize>,
     /// The values of [`COLUMNS`] by rows, `None` where the file has a missing code.
@@ -52,6 +82,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<FrenchTable> {
     let unused = header.iter().filter(|name| !name.is_empty() && !COLUMNS.contains(name));
     let mut table = FrenchTable {
         vintage,
+        step: Step::Day,
         unused: unused.map(|&name| name.to_owned()).collect(),
         dates: Vec::new(),
         lines: Vec::new(),
@@ -64,7 +95,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<FrenchTable> {
         match end {
             None if !text.starts_with(|c: char| c.is_ascii_digit()) => end = Some(line),
             None => table.push(&row, &places, header.len())?,
-            Some(end) if parse_date(row.cells[0]).is_some() => {
+            Some(end) if row.date().is_ok() => {
                 return Err(FactorError::SecondTable { file: file.to_owned(), line, end }.into());
             }
             Some(_) => {}
@@ -97,20 +128,20 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The day of the row, or the last day of its month.
     fn date(&self) -> Result<Date> {
         let text = self.cells[0];
-        let not_daily =
-            |found| Error::from(FactorError::NotDaily { file: self.file.to_owned(), found });
-        match text.len() {
-            4 => Err(not_daily("annual")),
-            6 => Err(not_daily("monthly")),
-            _ => parse_date(text).ok_or_else(|| Error::BadDate {
-                file: self.file.to_owned(),
-                line: self.line,
-                value: text.to_owned(),
-                rule: "a day written 20240328",
-            }),
-        }
+        let date = match text.len() {
+            4 => return Err(FactorError::Annual { file: self.file.to_owned() }.into()),
+            6 => parse_date(&format!("{text}01")).map(Date::last_of_month),
+            _ => parse_date(text),
+        };
+        date.ok_or_else(|| Error::BadDate {
+            file: self.file.to_owned(),
+            line: self.line,
+            value: text.to_owned(),
+            rule: "a day written 20240328, or a month written 202403",
+        })
     }
 
     fn percent(&self, place: usize, column: &str) -> Result<Option<f64>> {
@@ -131,6 +162,13 @@ impl Row<'_> {
 impl FrenchTable {
     fn push(&mut self, row: &Row<'_>, places: &[usize; 4], width: usize) -> Result<()> {
         let date = row.date()?;
+        let is_month = row.cells[0].len() == 6;
+        if is_month != (self.step == Step::Month) {
+            if !self.dates.is_empty() {
+                return Err(FactorError::Mixed { file: row.file.to_owned(), line: row.line }.into());
+            }
+            self.step = Step::Month;
+        }
         let (file, line, found) = (row.file.to_owned(), row.line, row.cells.len());
         if found != width {
             return Err(Error::RaggedRow { file, line, expected: width, found });
@@ -152,7 +190,7 @@ impl FrenchTable {
         Ok(())
     }
 
-    fn check(&self, file: &str) -> Result<()> {
+    fn check(&mut self, file: &str) -> Result<()> {
         let (Some(&first), Some(&last)) = (self.dates.first(), self.dates.last()) else {
             return Err(Error::NoRows { file: file.to_owned() });
         };
@@ -160,8 +198,8 @@ impl FrenchTable {
         let steps = self.dates.len() - 1;
         let days = last.duration_since(first).as_hours() as f64 / 24.0;
         // Daily rows are 1.2 to 1.5 days apart, weekly ones 7; a few rows may span a closure.
-        if steps >= 5 && days > 4.0 * steps as f64 {
-            return Err(FactorError::NotDaily { file: file.to_owned(), found: "weekly" }.into());
+        if self.step == Step::Day && steps >= 5 && days > 4.0 * steps as f64 {
+            self.step = Step::Week;
         }
         let market = self.rows.iter().filter_map(|row| row[0]).map(|value| 100.0 * value.abs());
         let (rows, largest) = market.fold((0, 0.0_f64), |(n, max), value| (n + 1, max.max(value)));

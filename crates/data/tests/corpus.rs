@@ -135,12 +135,12 @@ fn factor_files() {
         })
     });
     insta::assert_snapshot!(told, @r#"
-    no-annual: f holds annual returns; a walk forward needs daily ones
+    monthly: 1 rows from 2024-01-31 to 2024-01-31, vintage none
+    no-annual: f holds annual returns; a walk forward needs daily, weekly or monthly ones
     no-header: f has no header line that starts with a comma and names Mkt-RF
     no-latin-1: f line 3 is not UTF-8: it has byte 0xA9, '©' in Latin-1
-    no-monthly: f holds monthly returns; a walk forward needs daily ones
     no-number: f line 2, column Mkt-RF, has "inf"; a factor return must be a number in percent
-    no-second-table: f line 6 holds daily returns below the end of the table in line 4
+    no-second-table: f line 6 holds returns below the end of the table in line 4
     no-zip-cut: f is damaged: invalid Zip archive: Could not find EOCD
     no-zip-empty: f holds 0 files; an archive of factor returns holds one
     no-zip-of-two: f holds 2 files; an archive of factor returns holds one

@@ -155,9 +155,9 @@ fn factors_are_joined_by_date() {
     ]
     .map(|text| folder.fault(&with(&text)));
     insta::assert_snapshot!(told.join("\n"), @"
-    factors.txt has no row on 2024-01-03, a session of the prices (2024-01-02 to 2024-01-04)
+    factors.txt has no row after 2024-01-02 and up to 2024-01-03, for the return of 2024-01-03
       hint: fill in the row from another vintage, or remove the session from the prices if the exchange was closed
-    factors.txt has no SMB on 2024-01-04, a session of the prices (2024-01-03 to 2024-01-04)
+    factors.txt has no SMB on 2024-01-04, for the return of 2024-01-04
       hint: fill in the row from another vintage, or remove the session from the prices if the exchange was closed
     factors.txt (from 2023-01-03 to 2023-01-04) has no session in common with the prices (from 2024-01-02 to 2024-01-04)
       hint: supply factors and prices of the same period

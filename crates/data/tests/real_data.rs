@@ -117,7 +117,7 @@ fn files_of_the_library_without_daily_factors_are_refused() {
         told.push(message.rsplit('/').next().unwrap().to_owned());
     }
     insta::assert_snapshot!(told.join("\n"), @"
-    F-F_Research_Data_Factors_CSV.zip holds monthly returns; a walk forward needs daily ones
+    F-F_Research_Data_Factors_CSV.zip holds monthly returns, and the prices step from 2006-10-26 to 2006-10-27: none of its rows covers that
     F-F_Momentum_Factor_daily_CSV.zip has no header line that starts with a comma and names Mkt-RF
     ");
 }

@@ -14,16 +14,36 @@ pub enum FactorError {
         /// The factor that is missing.
         column: &'static str,
     },
-    /// Factor returns of months, weeks or years.
-    #[error("{file} holds {found} returns; a walk forward needs daily ones")]
-    NotDaily {
+    /// Factor returns of years.
+    #[error("{file} holds annual returns; a walk forward needs daily, weekly or monthly ones")]
+    Annual {
         /// The file.
         file: String,
-        /// Their frequency.
+    },
+    /// Factor returns of days and of months in one table.
+    #[error("{file} line {line}: a day follows a month, or a month a day")]
+    Mixed {
+        /// The file.
+        file: String,
+        /// The line.
+        line: usize,
+    },
+    /// Factor returns of longer intervals than those of the prices.
+    #[error(
+        "{file} holds {found} returns, and the prices step from {after} to {date}: none of its rows covers that"
+    )]
+    Step {
+        /// The file.
+        file: String,
+        /// The frequency of its rows.
         found: &'static str,
+        /// Start of an interval of the prices, the close before.
+        after: Date,
+        /// End of the interval.
+        date: Date,
     },
     /// Factor returns below the end of the first table.
-    #[error("{file} line {line} holds daily returns below the end of the table in line {end}")]
+    #[error("{file} line {line} holds returns below the end of the table in line {end}")]
     SecondTable {
         /// The file.
         file: String,
@@ -56,19 +76,17 @@ pub enum FactorError {
         /// The value in percent.
         value: f64,
     },
-    /// A session of the market without factor returns.
-    #[error("{file} has no {column} on {date}, a session of the prices ({first} to {last})")]
+    /// A return of the market without factor returns over the same time.
+    #[error("{file} has no {column} {place}, for the return of {date}")]
     Missing {
         /// The file.
         file: String,
         /// The factor, or all of them.
         column: String,
-        /// The session.
+        /// The time without it.
+        place: String,
+        /// The session whose return it is for.
         date: Date,
-        /// First session with both.
-        first: Date,
-        /// Last session with both.
-        last: Date,
     },
     /// Factor returns of another time.
     #[error(
@@ -95,7 +113,10 @@ impl FactorError {
             Self::NoHeader { .. } => {
                 "use the daily three- or five-factor file of Ken French's library, as text or zip"
             }
-            Self::NotDaily { .. } => "use the file of the same name with `daily` in it",
+            Self::Annual { .. } | Self::Step { .. } => {
+                "use the file of the same name with `daily` in it: its rows are compounded over the intervals of the prices"
+            }
+            Self::Mixed { .. } => "keep one table a file",
             Self::SecondTable { .. } => "remove the blank or text line inside the table",
             Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
             Self::Implausible { .. } => "check the value against a fresh download",

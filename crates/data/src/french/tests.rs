@@ -37,16 +37,23 @@ fn the_vintage_is_the_number_before_crsp() {
 }
 
 #[test]
+fn months_and_weeks_are_told_from_days() {
+    let table = read("f.csv", &with_rows("202401,1,1,1,0.4\n202402,2,1,1,0.5")).unwrap();
+    assert_eq!((table.step, table.dates[1]), (Step::Month, Date::constant(2024, 2, 29)));
+    let day = |n: i64| Date::constant(2024, 1, 5).saturating_add(jiff::Span::new().days(7 * n));
+    let weekly: Vec<String> =
+        (0..6).map(|n| format!("{},1,1,1,1", day(n).strftime("%Y%m%d"))).collect();
+    assert_eq!(read("f.csv", &with_rows(&weekly.join("\n"))).unwrap().step, Step::Week);
+}
+
+#[test]
 fn each_error_names_its_place() {
     let day = |n: i64| Date::constant(2024, 1, 1).saturating_add(jiff::Span::new().days(n));
     let fractions: Vec<String> =
         (0..60).map(|n| format!("{},0.0029,0,0,0", day(n).strftime("%Y%m%d"))).collect();
-    let weekly: Vec<String> =
-        (0..6).map(|n| format!("{},1,1,1,1", day(7 * n).strftime("%Y%m%d"))).collect();
     let texts = [
-        with_rows("202403,1,1,1,1"),
+        with_rows("202403,1,1,1,1\n20240401,1,1,1,1"),
         with_rows("  2024,1,1,1,1"),
-        with_rows(&weekly.join("\n")),
         with_rows("20240332,1,1,1,1"),
         with_rows("20240328,1,1,1"),
         with_rows("20240328,1,x,1,1"),
@@ -66,13 +73,11 @@ fn each_error_names_its_place() {
         .map(|error| format!("{error}\n  hint: {}", error.hint().unwrap()))
         .collect();
     insta::assert_snapshot!(messages.join("\n"), @r#"
-    f.csv holds monthly returns; a walk forward needs daily ones
-      hint: use the file of the same name with `daily` in it
-    f.csv holds annual returns; a walk forward needs daily ones
-      hint: use the file of the same name with `daily` in it
-    f.csv holds weekly returns; a walk forward needs daily ones
-      hint: use the file of the same name with `daily` in it
-    f.csv line 5 has date "20240332"; a date must be a day written 20240328
+    f.csv line 6: a day follows a month, or a month a day
+      hint: keep one table a file
+    f.csv holds annual returns; a walk forward needs daily, weekly or monthly ones
+      hint: use the file of the same name with `daily` in it: its rows are compounded over the intervals of the prices
+    f.csv line 5 has date "20240332"; a date must be a day written 20240328, or a month written 202403
       hint: write dates as 2024-03-28, without a time of day
     f.csv line 5 has 4 cells; the header has 5
       hint: give every line one cell a column, empty where unlisted
@@ -86,7 +91,7 @@ fn each_error_names_its_place() {
       hint: keep one row a date
     f.csv: date 2024-03-27 in row 6 follows the later date 2024-03-28; dates must increase
       hint: sort the file by date, oldest first
-    f.csv line 7 holds daily returns below the end of the table in line 6
+    f.csv line 7 holds returns below the end of the table in line 6
       hint: remove the blank or text line inside the table
     f.csv seems to hold fractions, not percent: the largest |Mkt-RF| of 60 days is 0.0029
       hint: multiply the returns by 100, as in Ken French's files

@@ -30,7 +30,7 @@ impl PriceLayout for Long {
                     let (file, column) = (file.to_owned(), "ticker".to_owned());
                     return Err(Error::NoColumn { file, column, found: header.names });
                 }
-                record::read(file, &input.text()?, header, input.named)?
+                record::read(input, &input.text()?, header)?
             }
             _ => return Err(input.wrong_kind()),
         }))

@@ -14,12 +14,11 @@ pub(crate) struct OneTicker;
 impl PriceLayout for OneTicker {
     const WORD: &'static str = "one_ticker";
 
-    /// Tickers such as OPEN, LOW or VOL may head columns of a wide table: it has no column of
-    /// closes, or has columns that are not fields of a record.
+    /// A record stays one ticker's with other columns in it, and whatever a study calls its assets:
+    /// nobody holds the open or the volume.
     fn recognizes(head: &Head<'_>) -> Option<Fit> {
         let header = &head.header;
-        let is_record = header.is_priced() && header.ticker.is_none() && header.strange == 0;
-        is_record.then_some(Fit::Header)
+        (header.ticker.is_none() && header.is_record()).then_some(Fit::Certain)
     }
 
     fn read(input: &Input<'_>) -> Result<Contents> {
@@ -31,7 +30,7 @@ impl PriceLayout for OneTicker {
         if !header.is_priced() {
             return Err(Error::NoPriceColumn { file: file.to_owned(), header: header.names });
         }
-        let series = record::read(file, &input.text()?, header, input.named)?;
+        let series = record::read(input, &input.text()?, header)?;
         if series.len() > 1 {
             let found: Vec<&str> = series.iter().map(|own| own.ticker.as_str()).collect();
             let (asked, found) = (input.named.clone(), found.join(", "));

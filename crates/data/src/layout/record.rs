@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 use walkfolio_core::Ticker;
 
+use super::price_layout::Input;
 use crate::csv_file::{damaged, line_of, reader};
 use crate::series::{self, Delisting, Dividend, Series, Split};
 use crate::{Error, Result};
@@ -20,12 +21,13 @@ mod yfinance;
 use cell::{Place, Slashes};
 pub(super) use header::Header;
 
-/// Reads every series of a text; `ticker` names that of a file without a column of tickers.
-pub(super) fn read(file: &str, text: &str, header: Header, ticker: &Ticker) -> Result<Vec<Series>> {
+/// Reads every series of a text.
+pub(super) fn read(input: &Input<'_>, text: &str, header: Header) -> Result<Vec<Series>> {
+    let Input { file, wanted, named: ticker, .. } = *input;
     let date = header.date_column(file)?;
     let order = order(file, text, date)?;
-    let mut rows =
-        Rows { file, header, date, order, ticker, found: Vec::new(), by_name: HashMap::new() };
+    let (found, by_name) = (Vec::new(), HashMap::new());
+    let mut rows = Rows { file, header, date, order, ticker, wanted, found, by_name };
     let mut reader = reader(text);
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
@@ -58,6 +60,8 @@ struct Rows<'a> {
     order: Option<Slashes>,
     /// The name of a series whose file does not state it.
     ticker: &'a Ticker,
+    /// The requested tickers.
+    wanted: &'a [Ticker],
     found: Vec<Series>,
     by_name: HashMap<String, usize>,
 }
@@ -104,7 +108,13 @@ impl Rows<'_> {
             return Ok(at);
         }
         let ticker = if self.header.ticker.is_some() {
-            stated(self.file, name)?
+            let ticker = stated(self.file, name, self.wanted)?;
+            let same = self.found.iter().position(|own| own.ticker == ticker);
+            if let Some(other) = self.by_name.iter().find(|(_, at)| Some(**at) == same) {
+                let (file, names) = (self.file.to_owned(), [other.0.clone(), name.to_owned()]);
+                return Err(Error::TickerSpellings { file, ticker, names });
+            }
+            ticker
         } else {
             self.ticker.clone()
         };
@@ -119,9 +129,11 @@ impl Rows<'_> {
     }
 }
 
-/// A ticker of a file; Stooq's `SPY.US` is SPY.
-fn stated(file: &str, name: &str) -> Result<Ticker> {
-    series::ticker(file, name.strip_suffix(".US").unwrap_or(name))
+/// A ticker of a file; Stooq's `SPY.US` is SPY, unless it is asked for as it is written.
+fn stated(file: &str, name: &str, wanted: &[Ticker]) -> Result<Ticker> {
+    let as_written = wanted.iter().any(|ticker| ticker.as_str() == name);
+    let short = name.strip_suffix(".US").filter(|_| !as_written);
+    series::ticker(file, short.unwrap_or(name))
 }
 
 struct Row<'a> {

@@ -168,6 +168,10 @@ fn the_names_tell_the_layout_whatever_their_case() {
     // Opendoor, Lowe's and a fund: tickers, not fields.
     assert_eq!(recognized("date,OPEN,LOW"), Layout::Wide);
     assert_eq!(recognized("date,OPEN,LAST,SPY"), Layout::Wide);
+    // A record stays one with columns that nobody knows, and without a close, too.
+    assert_eq!(recognized("Date,Open,High,Low,Close,Volume,VWAP,Trades"), Layout::OneTicker);
+    assert_eq!(recognized("Date,Close,Volume,Turnover"), Layout::OneTicker);
+    assert_eq!(recognized("Date,Open,High,Low,VWAP"), Layout::OneTicker);
 }
 
 #[test]

@@ -77,8 +77,8 @@ impl Header {
     /// [`Error::AmbiguousHeader`] if two columns could be one field.
     pub(crate) fn read(file: &str, names: &[String]) -> Result<Self> {
         let header = Self::find(names);
-        // A table without a price or with other columns is refused for that.
-        if header.is_priced() && (header.ticker.is_some() || header.strange == 0) {
+        // A table without a price is refused for that.
+        if header.is_priced() && (header.ticker.is_some() || header.is_record()) {
             header.check_unique(file)?;
         }
         Ok(header)
@@ -105,6 +105,20 @@ impl Header {
     /// Whether there is a column of closes.
     pub(crate) fn is_priced(&self) -> bool {
         self.close.is_some() || self.adjusted.is_some()
+    }
+
+    /// Whether the columns are those of a price record, whatever others there are: two or more of
+    /// open, high, low, close and volume, or nothing but fields of a record.
+    ///
+    /// OPEN, LOW, LAST and VOL are tickers, too: alone they may head columns of a wide table.
+    pub(crate) fn is_record(&self) -> bool {
+        let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
+        let has = |name: &str| plain.iter().any(|own| own == name);
+        let close = self.adjusted.is_some() || has("close") || has("close/last");
+        let bars = [has("open"), has("low"), has("high"), close, self.volume.is_some()];
+        let is_bar = bars.iter().filter(|own| **own).count() >= 2;
+        let no_ticker = close || has("high") || has("volume");
+        (is_bar && no_ticker) || (self.is_priced() && self.strange == 0)
     }
 
     /// What the closes of such a record contain.
