@@ -218,6 +218,14 @@ pub enum Error {
         /// The file, or the address.
         file: String,
     },
+    /// An asset that is called like a column of a price record.
+    #[error("{file} holds the price record of one ticker, and {column} is a column of it")]
+    RecordColumn {
+        /// The file.
+        file: String,
+        /// The column that was asked for as an asset.
+        column: Ticker,
+    },
     /// Two names of a file that mean one ticker.
     #[error("{file} has {} and {}, and both mean {ticker}", names[0], names[1])]
     TickerSpellings {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Folder, messages, request, sound, ticker};
-use walkfolio_data::FileRequest;
+use walkfolio_data::{FileRequest, load};
 
 const PRICES: &str = "date,SPY,QQQ\n2024-01-02,1,2\n2024-01-03,1.5,2\n2024-01-04,1,2\n";
 const FACTORS: &str =
@@ -173,4 +173,23 @@ fn sessions_are_compared_with_the_exchange() {
     warning: prices.csv has 1 row on days without a NYSE session: 2024-03-29
     warning: prices.csv lacks 1 NYSE session between 2024-03-27 and 2024-04-01: 2024-03-28
     ");
+}
+
+#[test]
+fn two_spellings_of_a_ticker_are_never_merged() {
+    let folder = Folder::new();
+    let rows = "date,ticker,close\n2024-01-02,AAA.US,1\n2024-01-03,AAA.US,2\n";
+    let both = format!("{rows}2024-01-02,AAA,5\n2024-01-03,AAA,6\n");
+    let path = folder.file("both.csv", &both);
+    let error = load(&request(path, &["AAA"])).unwrap_err();
+    assert!(
+        error.to_string().ends_with("both.csv has AAA.US and AAA, and both mean AAA"),
+        "{error}"
+    );
+    // Alone it is read under either name.
+    let path = folder.file("one.csv", rows);
+    for name in ["AAA", "AAA.US"] {
+        let loaded = load(&request(path.clone(), &[name])).unwrap();
+        assert_eq!(loaded.market.returns().value(1, 0), Some(1.0), "{name}");
+    }
 }

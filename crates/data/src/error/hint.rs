@@ -35,6 +35,7 @@ impl Error {
             Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
             Self::TooLarge { .. } => "check where the file comes from",
             Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
+            Self::RecordColumn { .. } => "ask for the ticker that the file is named after",
             Self::TickerSpellings { .. } => "keep one of the two series, or rename one",
             Self::AmbiguousHeader { .. } => "keep one of them, or rename the others",
             Self::NoPriceColumn { .. } => {

@@ -1,6 +1,7 @@
 //! One file a ticker, CSV.
 
 use schemars::JsonSchema;
+use walkfolio_core::Ticker;
 
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::record::{self, Header};
@@ -14,11 +15,12 @@ pub(crate) struct OneTicker;
 impl PriceLayout for OneTicker {
     const WORD: &'static str = "one_ticker";
 
-    /// A record stays one ticker's with other columns in it, and whatever a study calls its assets:
-    /// nobody holds the open or the volume.
+    /// A bar of prices is one ticker's with other columns in it, and whatever a study calls its
+    /// assets: nobody holds the open or the volume. A fund may be called CLOSE.
     fn recognizes(head: &Head<'_>) -> Option<Fit> {
         let header = &head.header;
-        (header.ticker.is_none() && header.is_record()).then_some(Fit::Certain)
+        let fit = if header.is_bar() { Fit::Certain } else { Fit::Header };
+        (header.ticker.is_none() && header.is_record()).then_some(fit)
     }
 
     fn read(input: &Input<'_>) -> Result<Contents> {
@@ -29,6 +31,10 @@ impl PriceLayout for OneTicker {
         let header = Header::read(file, &input.names()?)?;
         if !header.is_priced() {
             return Err(Error::NoPriceColumn { file: file.to_owned(), header: header.names });
+        }
+        let is_column = |ticker: &&Ticker| header.names.iter().any(|name| name == ticker.as_str());
+        if let Some(column) = input.wanted.iter().find(is_column) {
+            return Err(Error::RecordColumn { file: file.to_owned(), column: column.clone() });
         }
         let series = record::read(input, &input.text()?, header)?;
         if series.len() > 1 {

@@ -107,18 +107,23 @@ impl Header {
         self.close.is_some() || self.adjusted.is_some()
     }
 
-    /// Whether the columns are those of a price record, whatever others there are: two or more of
-    /// open, high, low, close and volume, or nothing but fields of a record.
+    /// Whether the columns are those of a price record: nothing but its fields, or a bar.
+    pub(crate) fn is_record(&self) -> bool {
+        self.is_bar() || (self.is_priced() && self.strange == 0)
+    }
+
+    /// Whether there are two or more of open, high, low, close and volume, whatever else there is.
     ///
     /// OPEN, LOW, LAST and VOL are tickers, too: alone they may head columns of a wide table.
-    pub(crate) fn is_record(&self) -> bool {
+    pub(crate) fn is_bar(&self) -> bool {
         let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
         let has = |name: &str| plain.iter().any(|own| own == name);
-        let close = self.adjusted.is_some() || has("close") || has("close/last");
+        // Whatever the vendor's language; PRICE and LAST are tickers.
+        let named = self.close.is_some_and(|at| !["price", "last"].contains(&plain[at].as_str()));
+        let close = self.adjusted.is_some() || named;
         let bars = [has("open"), has("low"), has("high"), close, self.volume.is_some()];
-        let is_bar = bars.iter().filter(|own| **own).count() >= 2;
         let no_ticker = close || has("high") || has("volume");
-        (is_bar && no_ticker) || (self.is_priced() && self.strange == 0)
+        no_ticker && bars.iter().filter(|own| **own).count() >= 2
     }
 
     /// What the closes of such a record contain.
