@@ -3,10 +3,10 @@ use crate::french;
 
 /// A file of the library with a market return and a risk-free rate in percent, other factors 0.
 fn table(rows: &[(&str, f64, f64)]) -> FrenchTable {
-    let mut text = ",Mkt-RF,SMB,HML,RF\n".to_owned();
-    for (date, market, risk_free) in rows {
-        text += &format!("{date},{market},0.1,-0.2,{risk_free}\n");
-    }
+    let row = |(date, market, risk_free): &(&str, f64, f64)| {
+        format!("{date},{market},0.1,-0.2,{risk_free}\n")
+    };
+    let text = ",Mkt-RF,SMB,HML,RF\n".to_owned() + &rows.iter().map(row).collect::<String>();
     french::read("f.csv", &text).unwrap()
 }
 
@@ -119,5 +119,12 @@ fn what_is_missing_inside_is_named() {
         error(&coarse, &march),
         error(&late, &march),
     ];
-    insta::assert_snapshot!(messages.join("\n"), @"");
+    insta::assert_snapshot!(messages.join("\n"), @"
+    f.csv has no row after 2024-03-12 and up to 2024-03-13, for the return of 2024-03-13
+    f.csv has no row between 2024-03-12 and 2024-03-14, for the return of 2024-03-28
+    f.csv has no SMB on 2024-03-13, for the return of 2024-03-28
+    f.csv has no row between 2024-01-31 and 2024-03-31, for the return of 2024-03-28
+    f.csv holds monthly returns, and the prices step from 2024-03-01 to 2024-03-04: none of its rows covers that
+    f.csv (from 2024-01-02 to 2024-02-28) has no session in common with the prices (from 2024-03-01 to 2024-03-28)
+    ");
 }
