@@ -32,7 +32,8 @@ pub(crate) fn load(path: &Path, sessions: &[Date], cleaning: &Cleaning) -> Resul
     let (source, table, format) = table(path)?;
     let range = (table.dates[0], table.dates[table.dates.len() - 1]);
     if cleaning.policy(Kind::RoundedRiskFree) == Policy::Fail
-        && let Some(finding) = rounded(&source.name, table.risk_free_decimals, range)
+        && let Some(finding) =
+            table.daily_decimals().and_then(|decimals| rounded(&source.name, decimals, range))
     {
         return Err(Error::Faulty { file: source.file, finding: Box::new(finding) });
     }
@@ -89,9 +90,9 @@ pub fn read_factors(file: &str, bytes: &[u8]) -> Result<FactorFile> {
     })
 }
 
-/// The decimals of a factor file's risk-free rate, in percent a row.
-pub(crate) fn risk_free_decimals(path: &Path) -> Result<usize> {
-    Ok(table(path)?.1.risk_free_decimals)
+/// The decimals of a daily factor file's risk-free rate, in percent.
+pub(crate) fn risk_free_decimals(path: &Path) -> Result<Option<usize>> {
+    Ok(table(path)?.1.daily_decimals())
 }
 
 fn table(path: &Path) -> Result<(Source, FrenchTable, &'static str)> {
@@ -119,8 +120,8 @@ fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {
         }
         notes.push(Note::info(message));
     }
-    if table.risk_free_decimals < 3 {
-        notes.push(Note::warning(rounding(name, table.risk_free_decimals)));
+    if let Some(decimals) = table.daily_decimals().filter(|decimals| *decimals < 3) {
+        notes.push(Note::warning(rounding(name, decimals)));
     }
     notes
 }

@@ -160,6 +160,12 @@ impl Row<'_> {
 }
 
 impl FrenchTable {
+    /// The decimals of the risk-free rate of days: that of a week or a month is larger, and rounds
+    /// to less.
+    pub(crate) fn daily_decimals(&self) -> Option<usize> {
+        (self.step == Step::Day).then_some(self.risk_free_decimals)
+    }
+
     fn push(&mut self, row: &Row<'_>, places: &[usize; 4], width: usize) -> Result<()> {
         let date = row.date()?;
         let is_month = row.cells[0].len() == 6;

@@ -121,7 +121,7 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         panel.columns.push(column);
     }
     if let Some(path) = &request.factors {
-        panel.risk_free_decimals = Some(factors::risk_free_decimals(path)?);
+        panel.risk_free_decimals = factors::risk_free_decimals(path)?;
     }
     Ok(panel)
 }

@@ -155,7 +155,8 @@ pub struct FilesSpec {
     /// Example: `members = "members.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<String>,
-    /// Daily factors of the Ken French library, raw text or zip.
+    /// Factors of the Ken French library, raw text or zip: daily, or of the weeks or months that the
+    /// prices step by. Its rows are compounded over the interval of each return.
     ///
     /// Example: `factors = "french/F-F_Research_Data_Factors_daily_CSV.zip"`
     #[serde(default, skip_serializing_if = "Option::is_none")]

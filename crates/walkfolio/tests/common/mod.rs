@@ -17,6 +17,11 @@ pub fn golden() -> Option<PathBuf> {
     folder("WALKFOLIO_GOLDEN", "golden")
 }
 
+/// The folder of small inputs made after public reports of users.
+pub fn field() -> Option<PathBuf> {
+    folder("WALKFOLIO_FIELD", "field")
+}
+
 fn folder(variable: &str, name: &str) -> Option<PathBuf> {
     let path = std::env::var_os(variable)
         .map_or_else(|| repository().join("../shared").join(name), PathBuf::from);

@@ -1,0 +1,66 @@
+//! Factors and cash over the interval of each return: prices that are monthly, weekly or have holes.
+//!
+//! The expected figures are numpy's and statsmodels' on equal weights: the rows of the daily file in
+//! (t-1, t] compounded, least squares of the excess return on the market's.
+
+mod common;
+
+use common::field;
+use walkfolio::{MeasureTable, Silent, Study};
+
+fn measured(prices: &str, factors: &str, window: u32, year: u32) -> Option<MeasureTable> {
+    let text = format!(
+        r#"
+name = "joins"
+periods_per_year = {year}
+
+[market]
+source = {{ kind = "csv" }}
+files = {{ prices = "{prices}", factors = "{factors}" }}
+assets = ["AAA", "BBB", "CCC"]
+benchmark = "FUND"
+factors = "french3"
+
+[walk_forward]
+every = "month"
+drift = "constant_weights"
+
+[allocate]
+objective = {{ kind = "tracking_error", window = {window} }}
+bounds = {{ min = 0.3333333333333333, max = 0.3333333333333334 }}
+"#
+    );
+    let study = Study::parse("joins.toml", &text, &[]).unwrap();
+    let market = study.market(Some(&field()?)).unwrap();
+    Some(study.run(&market, &Silent).unwrap().measures.full)
+}
+
+fn close(measures: &MeasureTable, key: &str, expected: f64) {
+    let found = measures.get(key).unwrap();
+    assert!((found - expected).abs() < 1e-9, "{key}: {found}, {expected}");
+}
+
+#[test]
+fn monthly_prices_take_the_days_of_each_month() {
+    let Some(found) = measured("43/monthly.csv", "43/ff.csv", 36, 12) else { return };
+    close(&found, "sharpe_ratio", 0.810_498_786_507_517_3);
+    close(&found, "market_beta", 0.995_577_251_325_491);
+    close(&found, "market_alpha_annual", 0.026_559_435_190_887_66);
+    close(&found, "market_r_squared", 0.950_287_374_861_350_1);
+}
+
+#[test]
+fn weekly_prices_take_the_days_of_each_week() {
+    let Some(found) = measured("43/weekly.csv", "43/ff.csv", 104, 52) else { return };
+    close(&found, "sharpe_ratio", 0.689_071_241_687_885_5);
+    close(&found, "market_beta", 0.990_367_605_285_963);
+    close(&found, "market_r_squared", 0.963_131_914_715_448_5);
+}
+
+#[test]
+fn a_session_that_the_prices_lack_is_compounded_into_the_next() {
+    let Some(found) = measured("51/prices.csv", "43/ff.csv", 20, 252) else { return };
+    close(&found, "sharpe_ratio", 0.396_007_215_538_704_1);
+    close(&found, "market_beta", 1.000_469_335_292_639_5);
+    close(&found, "market_r_squared", 0.999_503_787_975_201_5);
+}
