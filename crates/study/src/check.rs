@@ -9,6 +9,7 @@ use crate::Spec;
 use crate::fault::Fault;
 use crate::renamed::renamed;
 use crate::tree::Tree;
+use crate::units;
 
 /// The schema, made once from the types.
 pub(crate) fn schema() -> Value {
@@ -50,8 +51,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&mut self, value: &Value, schema: &Value, path: &str) {
-        let schema = some_of(schema);
+    fn value(&mut self, value: &Value, outer: &Value, path: &str) {
+        let schema = some_of(outer);
         if let Some(variants) = variants(schema) {
             return self.tagged(value, variants, path);
         }
@@ -67,7 +68,8 @@ impl Checker<'_> {
         };
         if !is_a(value, &kind) && !schema.get("type").is_some_and(other) {
             let message = format!("must be {}, found {}", article(&kind, schema), show(value));
-            return self.push(path, message, fix(&kind, value));
+            let hint = units::hint(&kind, value, outer, path).or_else(|| fix(&kind, value));
+            return self.push(path, message, hint);
         }
         match value {
             Value::Object(table) => self.table(table, schema, path),
@@ -281,9 +283,6 @@ fn fix(kind: &str, value: &Value) -> Option<String> {
         {
             Some(format!("write {} without quotes", text.trim()))
         }
-        ("number", Value::String(text)) if percent(text).is_some() => {
-            percent(text).map(|fraction| format!("write {fraction}: percentages are fractions"))
-        }
         ("string", Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
         ("array", Value::String(text)) => Some(format!("write [\"{text}\"]")),
         ("array", Value::Object(_)) => {
@@ -291,12 +290,6 @@ fn fix(kind: &str, value: &Value) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// `30%` as a fraction.
-fn percent(text: &str) -> Option<f64> {
-    let value: f64 = text.trim().strip_suffix('%')?.trim().parse().ok()?;
-    value.is_finite().then_some(value / 100.0)
 }
 
 fn one_of(words: &[String]) -> String {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::check::{self, some_of, tag, type_name, variants};
+use crate::units;
 
 /// A key of a study.
 /// # Examples
@@ -221,7 +222,9 @@ fn key(name: &str, outer: &Value, parent: &str, required: bool) -> Key {
     let of = of(schema, inner, !kinds.is_empty(), !words.is_empty());
     Key {
         meaning: text.meaning,
-        unit: text.unit.or_else(|| unit(name, &of)),
+        unit: text
+            .unit
+            .or_else(|| units::of_name(name).filter(|_| of.contains("number")).map(str::to_owned)),
         example: text.example.or_else(|| example(name, default, &words)),
         default: default.map(toml),
         path,
@@ -287,19 +290,6 @@ fn of(schema: &Value, inner: &Value, kinds: bool, words: bool) -> String {
         "table" => "list of tables, each under its own [[..]]".to_owned(),
         other => format!("list, each a {other}"),
     }
-}
-
-/// The unit that the end of a name states.
-fn unit(name: &str, of: &str) -> Option<String> {
-    let units = [
-        ("_days", "sessions"),
-        ("_months", "months"),
-        ("_bps", "basis points"),
-        ("window", "periods"),
-        ("execution_lag", "periods"),
-    ];
-    let found = units.iter().find(|(end, _)| name.ends_with(end) || name == &end[1..]);
-    found.filter(|_| of.contains("number")).map(|(_, unit)| (*unit).to_owned())
 }
 
 fn words(schema: &Value) -> Vec<Word> {

@@ -34,6 +34,7 @@ mod date;
 mod fault;
 mod keys;
 mod objective;
+mod plausible;
 pub mod policy;
 mod renamed;
 mod resolve;
@@ -43,6 +44,7 @@ mod set;
 mod spec;
 mod study;
 mod tree;
+mod units;
 mod words;
 
 use serde_json::Value;

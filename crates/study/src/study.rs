@@ -8,6 +8,8 @@ use walkfolio_core::{Date, Note};
 use crate::check;
 use crate::config::Config;
 use crate::fault::{Fault, StudyError};
+use crate::keys::keys;
+use crate::plausible;
 use crate::set;
 use crate::spec::Spec;
 use crate::tree::Tree;
@@ -91,7 +93,7 @@ impl Study {
         &self.notes
     }
 
-    /// Settings that have no effect, each with a warning.
+    /// Settings that have no effect or are implausible in their unit, each with a warning.
     pub fn vacuous(&self) -> Vec<(Option<Date>, Note)> {
         let config = &self.config;
         let allocate = &config.spec().allocate;
@@ -110,6 +112,8 @@ impl Study {
         if let Some(labels) = config.selection().labels().filter(|labels| labels.l1_penalty > 0.0) {
             constant("select.labels.l1_penalty", labels.l1_penalty);
         }
+        let implausible = plausible::implausible(&self.resolved(), &keys());
+        notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
     }
 
