@@ -19,17 +19,21 @@ impl Evidence {
         let unsure = if self.tracks_closely() { remark } else { open };
         Some(match (self.direction(), ratio.sign(), excess.sign()) {
             (Some(true), Sign::Above, Sign::Above) if self.stands() => favour(format!(
-                "the portfolio earned {by} a year more than {name}, a significant difference: {evidence}"
+                "the portfolio earned {by} a year more than {name}{}, a significant difference: {evidence}",
+                self.means()
             )),
             (Some(false), Sign::Below, _) => against(format!(
-                "the portfolio earned {by} a year less than {name}, a significant difference: {evidence}"
+                "the portfolio earned {by} a year less than {name}{}, a significant difference: {evidence}",
+                self.means()
             )),
             (Some(true), ..) if self.stands() => unsure(format!(
-                "the portfolio was {by} a year ahead of {name}, which is not significant: {evidence}{}",
+                "the portfolio was {by} a year ahead of {name}{}, which is not significant: {evidence}{}",
+                self.means(),
                 doubt(&ratio, &excess)
             )),
             (Some(false), ..) => unsure(format!(
-                "the portfolio was {by} a year behind {name}, which is not significant: {evidence}{}",
+                "the portfolio was {by} a year behind {name}{}, which is not significant: {evidence}{}",
+                self.means(),
                 doubt(&ratio, &excess)
             )),
             _ => unsure(format!(
@@ -90,6 +94,15 @@ impl Evidence {
         ))
     }
 
+    /// That a difference is one of arithmetic means, with that of the compounded returns.
+    fn means(&self) -> String {
+        let compounded = self.compounded();
+        if compounded.is_empty() {
+            return " (arithmetic)".to_owned();
+        }
+        format!(" (arithmetic{compounded})")
+    }
+
     fn compounded(&self) -> String {
         match self.annual_return.zip(self.benchmark_return) {
             Some((own, beside)) => {
@@ -107,7 +120,7 @@ impl Evidence {
             let (free, left) = (percent(free), percent(excess));
             let tell = if self.tracks_closely() { remark } else { against };
             tell(format!(
-                "costs decide: the excess return over {name} is {free} a year gross of costs, {left} net"
+                "costs decide: the excess return over {name} is {free} a year gross of costs, {left} net, both arithmetic"
             ))
         })
     }

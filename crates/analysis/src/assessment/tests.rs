@@ -44,7 +44,7 @@ fn an_assessment_can_be_in_favour() {
         "{text}"
     );
     assert!(
-        text.contains("earned 1.00\u{202f}% a year more than MTUM, a significant difference"),
+        text.contains("earned 1.00\u{202f}% a year more than MTUM (arithmetic, compounded 1.00\u{202f}% above), a significant difference"),
         "{text}"
     );
 }
@@ -64,7 +64,7 @@ fn a_gain_that_chance_explains_is_said_to_be_one() {
     let found = assess(&Evidence { information_ratio: ratio, tracking_error: error, ..fine() });
     assert_eq!(found.tone, Tone::Open);
     assert!(says(&found).contains(
-        "ahead of MTUM, which is not significant: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
+        "ahead of MTUM (arithmetic, compounded 1.00\u{202f}% above), which is not significant: information ratio 0.50 (95\u{202f}% interval \u{2212}0.20 to 1.20), which includes zero"
     ));
 }
 
@@ -86,7 +86,7 @@ fn costs_that_turn_the_sign_are_named() {
     let excess = figure(-0.01, -0.02, 0.001);
     let found =
         assess(&Evidence { excess_return: excess, excess_without_costs: Some(0.02), ..fine() });
-    assert!(says(&found).contains("costs decide: the excess return over MTUM is 2.00\u{202f}% a year gross of costs, \u{2212}1.00\u{202f}% net"));
+    assert!(says(&found).contains("costs decide: the excess return over MTUM is 2.00\u{202f}% a year gross of costs, \u{2212}1.00\u{202f}% net, both arithmetic"));
 }
 
 #[test]
