@@ -248,6 +248,62 @@ fn unlike_data_are_refused_and_forced() {
     ");
 }
 
+#[test]
+fn other_years_and_other_risk_free_rates_are_refused() {
+    altered("monthly", "\"periods_per_year\": 252.0", "\"periods_per_year\": 12.0");
+    let said = refused(&["five", "monthly"]);
+    assert!(
+        said.contains("the periods per year differ: 252 (mtum-best-subset 1) and 12"),
+        "{said}"
+    );
+    assert_eq!(said.matches('×').count(), 1, "{said}");
+    let said = rates_of("files = { prices = \"closes.csv\" }", "factors = \"ff.csv\"");
+    assert!(
+        said.contains("the risk-free rates differ, first on 2021-04-01: none (plain)"),
+        "{said}"
+    );
+    assert!(said.contains("and 0.0001 (french)"), "{said}");
+}
+
+/// What is said of a run without and one with a risk-free rate of 0.01 % a day.
+fn rates_of(files: &str, factors: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let closes = closes();
+    std::fs::write(folder.path().join("closes.csv"), &closes).unwrap();
+    let mut french = ",Mkt-RF,SMB,HML,RF\n".to_owned();
+    for day in closes.lines().skip(1).filter_map(|line| line.split(',').next()) {
+        let _ = writeln!(french, "{},0.10,0.00,0.00,0.010", day.replace('-', ""));
+    }
+    std::fs::write(folder.path().join("ff.csv"), french).unwrap();
+    let with = files.replace(" }", &format!(", {factors} }}\nfactors = \"french3\""));
+    for (name, files) in [("plain", files), ("french", &with)] {
+        let content = format!(
+            r#"
+name = "{name}"
+[market]
+source = {{ kind = "csv" }}
+assets = ["A", "B", "C"]
+benchmark = "D"
+{files}
+[walk_forward]
+every = "month"
+[allocate]
+objective = {{ kind = "tracking_error", window = 20 }}
+bounds = {{ min = 0.0, max = 1.0 }}
+"#
+        );
+        let file = format!("{name}.toml");
+        std::fs::write(folder.path().join(&file), content).unwrap();
+        let output = walkfolio(&["run", &file, "--out", name]).current_dir(folder.path()).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let done = walkfolio(&["compare", "plain", "french"]).current_dir(folder.path()).output();
+    let done = done.unwrap();
+    assert_eq!(done.status.code(), Some(2), "{}", text(&done.stdout));
+    text(&done.stderr)
+}
+
 /// Closes of four assets on the weekdays from March to August 2021, each on a wave of its own.
 fn closes() -> String {
     let mut text = "date,A,B,C,D\n".to_owned();

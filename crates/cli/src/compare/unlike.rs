@@ -14,8 +14,12 @@ const SAME: f64 = 1e-12;
 
 /// Every way in which the data of the runs differ, with the runs of each.
 pub fn differences(columns: &[Column]) -> Vec<String> {
-    let checks: [(&str, Fact); 3] =
-        [("prices", prices), ("benchmarks", benchmark), ("measured samples", dates)];
+    let checks: [(&str, Fact); 4] = [
+        ("prices", prices),
+        ("benchmarks", benchmark),
+        ("measured samples", dates),
+        ("periods per year", |column| column.manifest.resolved.periods_per_year.to_string()),
+    ];
     let differ = |(what, value): (&str, Fact)| {
         let groups = grouped(columns, value);
         let text =
@@ -23,7 +27,7 @@ pub fn differences(columns: &[Column]) -> Vec<String> {
         let texts: Vec<String> = groups.iter().map(text).collect();
         (groups.len() > 1).then(|| format!("the {what} differ: {}", texts.join(" and ")))
     };
-    checks.into_iter().filter_map(differ).chain(namesakes(columns)).collect()
+    checks.into_iter().filter_map(differ).chain(namesakes(columns)).chain(rates(columns)).collect()
 }
 
 /// Benchmarks of one name whose returns differ, such as equal-weighted indices of other members:
@@ -41,6 +45,37 @@ fn namesakes(columns: &[Column]) -> Vec<String> {
         ))
     };
     columns.iter().enumerate().filter_map(part).collect()
+}
+
+/// Risk-free rates that differ, or that only one run has: each run against the first.
+fn rates(columns: &[Column]) -> Vec<String> {
+    let Some((first, others)) = columns.split_first() else { return Vec::new() };
+    let differ = |other: &&Column| {
+        let (date, a, b) = rates_differ(first, other)?;
+        let show = |rate: Option<f64>| rate.map_or_else(|| "none".to_owned(), |r| r.to_string());
+        Some(format!(
+            "the risk-free rates differ, first on {date}: {} ({}) and {} ({})",
+            show(a),
+            who(first),
+            show(b),
+            who(other)
+        ))
+    };
+    others.iter().filter_map(|other| differ(&other)).collect()
+}
+
+/// The first common session of what is compared whose risk-free rates differ, as fractions a period.
+fn rates_differ(first: &Column, other: &Column) -> Option<(Date, Option<f64>, Option<f64>)> {
+    let theirs = &other.run.returns;
+    let known = first.run.returns.iter().filter(|row| inside(first, row) && inside(other, row));
+    let mut both = known.filter_map(|row| {
+        let at = theirs.binary_search_by_key(&row.date, |other| other.date).ok()?;
+        Some((row.date, row.cash, theirs[at].cash))
+    });
+    both.find(|(_, a, b)| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() > SAME,
+        (a, b) => a.is_some() != b.is_some(),
+    })
 }
 
 /// Where two benchmarks part, and what they earn there, as fractions.
