@@ -31,6 +31,7 @@ impl Holdings {
     ///
     /// let row = |asset: &str, weight: f64| DecisionRow {
     ///     date: "2020-01-02".parse().unwrap(),
+    ///     traded: "2020-01-02".parse().unwrap(),
     ///     asset: asset.to_owned(),
     ///     weight,
     ///     drifted: 0.0,

@@ -81,6 +81,7 @@ mod tests {
     fn an_asset_without_a_row_has_no_weight() {
         let row = |date: &str, asset: &str, weight: f64| DecisionRow {
             date: date.parse().unwrap(),
+            traded: date.parse().unwrap(),
             asset: asset.to_owned(),
             weight,
             drifted: 0.0,

@@ -133,6 +133,7 @@ fn of_bytes(bytes: &[u8], chance: &mut Chance) -> Vec<(String, Vec<u8>)> {
     }
     let names = [
         "date",
+        "traded",
         "asset",
         "weight",
         "drifted",
@@ -226,7 +227,7 @@ fn no_value_of_another_type_makes_a_reader_panic() {
 type Change = (&'static str, fn(&mut Run));
 
 /// Tables that are Parquet without fault and do not say what was run.
-const CHANGES: [Change; 20] = [
+const CHANGES: [Change; 21] = [
     ("no assets", |run| run.manifest.assets.clear()),
     ("an asset twice", |run| run.manifest.assets[1] = run.manifest.assets[0].clone()),
     ("assets in another order", |run| run.manifest.assets.swap(0, 1)),
@@ -242,6 +243,7 @@ const CHANGES: [Change; 20] = [
         run.decisions.extend(again);
     }),
     ("two dates in a decision", |run| run.decisions[0].date = run.decisions[11].date),
+    ("two trades in a decision", |run| run.decisions[0].traded = run.decisions[11].traded),
     ("a weight that is not a number", |run| run.decisions[2].weight = f64::NAN),
     ("a weight without end", |run| run.decisions[2].weight = f64::INFINITY),
     ("a weight that is larger", |run| run.decisions[2].weight += 0.01),

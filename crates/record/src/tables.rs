@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, Note, NoteKind, SolveReport};
 
-/// The weight of one asset from one session on.
+/// The weight of one asset from one decision on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DecisionRow {
-    /// First session on which the weights earn.
+    /// The decision: the session whose past it knows, as in every other table.
     pub date: Date,
+    /// First session on which the weights earn: the decision's own, or later by the execution lag.
+    pub traded: Date,
     /// The asset.
     pub asset: String,
     /// Its weight after the trade, a fraction of equity.

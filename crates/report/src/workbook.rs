@@ -198,6 +198,7 @@ fn trades(book: &mut Workbook, run: &Run) -> Result<()> {
     let mut sheet = Sheet::new(book, "Trades")?;
     sheet.heading(&[
         ("Date", 12.0),
+        ("Traded", 12.0),
         ("Asset", 14.0),
         ("Before", 11.0),
         ("After", 11.0),
@@ -205,7 +206,7 @@ fn trades(book: &mut Workbook, run: &Run) -> Result<()> {
     ])?;
     let traded = run.decisions.iter().filter(|row| row.weight != row.drifted);
     for row in traded.take(ROWS) {
-        sheet.row().date(row.date)?.text(&row.asset)?;
+        sheet.row().date(row.date)?.date(row.traded)?.text(&row.asset)?;
         for value in [row.drifted, row.weight, row.weight - row.drifted] {
             sheet.number(Kind::Percent, Some(value))?;
         }

@@ -205,7 +205,7 @@ fn returns_weights_and_trades_are_the_runs() {
         }
     }
     let traded = run.decisions.iter().filter(|row| row.weight != row.drifted).count();
-    let rows = book.sheets["Trades"].keys().filter(|place| place.starts_with('E')).count();
+    let rows = book.sheets["Trades"].keys().filter(|place| place.starts_with('F')).count();
     assert_eq!(rows, traded + 1);
     for (sheet, wanted) in [(2, "xSplit=\"2\" ySplit=\"1\""), (3, "xSplit=\"1\" ySplit=\"1\"")] {
         let text = &book.parts[&format!("xl/worksheets/sheet{sheet}.xml")];

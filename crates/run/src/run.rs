@@ -173,12 +173,14 @@ fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
     let tickers = outcome.market.universe().tickers();
     let mut rows = Vec::new();
     for rebalance in &outcome.simulation.rebalances {
-        let decision = &outcome.walk.steps[rebalance.step].decision;
-        let date = outcome.market.dates()[rebalance.row];
+        let step = &outcome.walk.steps[rebalance.step];
+        let decision = &step.decision;
+        let dates = outcome.market.dates();
         for (asset, ticker) in tickers.iter().enumerate() {
             let selection = decision.selection.as_ref();
             rows.push(DecisionRow {
-                date,
+                date: dates[step.row],
+                traded: dates[rebalance.row],
                 asset: ticker.to_string(),
                 weight: rebalance.target.values()[asset],
                 drifted: rebalance.drifted.values()[asset],

@@ -398,6 +398,19 @@ fn what_is_held_with_a_lag_is_no_leak_and_is_verified() {
         let mut run = study.run(&loaded, &Silent).unwrap();
         let found = study.verify(&run, &loaded, &Silent).unwrap();
         assert_eq!((found.faults.len(), found.confirmed), (0, run.manifest.decisions));
+        for rows in run.decisions.chunks(11) {
+            let solved =
+                run.ledger.iter().any(|row| row.kind == "solve" && row.date == Some(rows[0].date));
+            let timed = run.timings.iter().any(|row| row.date == rows[0].date);
+            let risk = run.risk.iter().any(|row| row.date == rows[0].date);
+            assert!(solved && timed && risk, "{}", rows[0].date);
+            let at = |date| loaded.market.dates().binary_search(&date).unwrap();
+            assert_eq!((at(rows[0].traded) - at(rows[0].date)).to_string(), lag);
+            let traded = run.returns.iter().find(|row| row.date == rows[0].traded).unwrap();
+            // The initial trade is free.
+            let initial = rows[0].date == run.decisions[0].date;
+            assert!(initial || traded.turnover > 0.0, "{}", rows[0].traded);
+        }
         run.decisions[22].weight += 0.01;
         run.decisions[23].weight -= 0.01;
         assert!(!study.verify(&run, &loaded, &Silent).unwrap().faults.is_empty());

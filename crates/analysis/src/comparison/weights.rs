@@ -66,7 +66,7 @@ impl Distance {
     /// At every decision of either, the weights that each has then.
     pub(super) fn of(first: &Run, other: &Run) -> Self {
         let dates: BTreeSet<Date> =
-            first.decisions.iter().chain(&other.decisions).map(|row| row.date).collect();
+            first.decisions.iter().chain(&other.decisions).map(|row| row.traded).collect();
         let mut found = Self { dates: Vec::new(), values: Vec::new() };
         let (mine, theirs) = (by_date(first), by_date(other));
         for date in dates {
@@ -83,9 +83,9 @@ fn by_date(run: &Run) -> Vec<&[DecisionRow]> {
     run.decisions.chunk_by(|a, b| a.date == b.date).collect()
 }
 
-/// The decision in force on a date.
+/// The decision that was traded last on a date.
 fn at<'a>(decisions: &[&'a [DecisionRow]], date: Date) -> Option<&'a [DecisionRow]> {
-    let end = decisions.partition_point(|rows| rows[0].date <= date);
+    let end = decisions.partition_point(|rows| rows[0].traded <= date);
     decisions.get(end.checked_sub(1)?).copied()
 }
 
@@ -104,6 +104,7 @@ mod tests {
     fn row(asset: &str, weight: f64) -> DecisionRow {
         DecisionRow {
             date: "2020-01-02".parse().unwrap(),
+            traded: "2020-01-02".parse().unwrap(),
             asset: asset.to_owned(),
             weight,
             drifted: 0.0,

@@ -81,13 +81,15 @@ pub(super) fn stated(run: &Run, prepared: &Prepared, lag: usize) -> Result<Vec<S
     let dates = prepared.market.dates();
     let n = run.manifest.assets.len();
     let one = |(index, rows): (usize, &[DecisionRow])| {
-        let trades = rows[0].date;
-        let row = dates.binary_search(&trades).ok().and_then(|row| row.checked_sub(lag));
-        let row: Row = row.ok_or_else(|| {
-            let reason = format!("no decision on the data can trade on {trades}");
+        let DecisionRow { date, traded, .. } = rows[0];
+        let row: Row = dates.binary_search(&date).map_err(|_| {
+            let reason = format!("{date} is not a session of the data");
             damaged("decisions.parquet", Some(index * n), "date", reason)
         })?;
-        let date = dates[row];
+        if dates.get(row + lag) != Some(&traded) {
+            let reason = format!("no decision of {date} on the data trades on {traded}");
+            return Err(damaged("decisions.parquet", Some(index * n), "traded", reason).into());
+        }
         let solve = solves.get(&date).ok_or_else(|| {
             damaged("ledger.parquet", None, "kind", format!("there is no solve for {date}"))
         })?;

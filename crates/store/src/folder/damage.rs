@@ -98,6 +98,13 @@ fn decisions(file: &Table<'_>, run: &Run) -> Result<()> {
             let reason = format!("it is {}, the decision began with {}", found.date, first.date);
             return Err(file.bad(Some(row), "date", reason));
         }
+        if found.traded != first.traded || found.traded < found.date {
+            let reason = format!(
+                "it is {}, the decision of {} trades on one day from then on",
+                found.traded, found.date
+            );
+            return Err(file.bad(Some(row), "traded", reason));
+        }
         file.finite(row, "weight", found.weight)?;
         file.finite(row, "drifted", found.drifted)?;
         file.finite(row, "probability", found.probability.unwrap_or(0.0))?;

@@ -14,6 +14,7 @@ use walkfolio_study::Swept;
 pub(super) fn decisions(rows: &[DecisionRow]) -> Result<Vec<u8>> {
     write(&[
         Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::dates("traded", rows.iter().map(|row| Some(row.traded))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
         Column::numbers("weight", rows.iter().map(|row| Some(row.weight))),
         Column::numbers("drifted", rows.iter().map(|row| Some(row.drifted))),
@@ -105,6 +106,7 @@ pub(super) fn read_decisions(path: &Path) -> Result<Vec<DecisionRow>> {
     read(path, |row| {
         Ok(DecisionRow {
             date: row.date("date")?,
+            traded: row.date("traded")?,
             asset: row.text("asset")?,
             weight: row.number("weight")?,
             drifted: row.number("drifted")?,

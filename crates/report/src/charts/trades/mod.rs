@@ -17,7 +17,7 @@ pub(crate) const CHART: RunChart =
     Chart { id: "trades", title: "Trades", script: include_str!("trades.js"), draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
-    let trades = Trades::of(summary.run, &summary.found.weights.dates);
+    let trades = Trades::of(summary.run);
     let html = part(TEMPLATE, serde_json::json!({ "charged": trades.are_charged() }))?;
     Drawn::section(html).with("trades", &trades)
 }
@@ -32,9 +32,11 @@ struct Trades {
 
 impl Trades {
     /// The trades of a run, in the order of its decisions.
-    fn of(run: &Run, decisions: &[Date]) -> Self {
+    fn of(run: &Run) -> Self {
+        let mut traded: Vec<Date> = run.decisions.iter().map(|row| row.traded).collect();
+        traded.dedup();
         let mut trades = Self { dates: Vec::new(), turnover: Vec::new(), cost: Vec::new() };
-        for row in run.returns.iter().filter(|row| decisions.binary_search(&row.date).is_ok()) {
+        for row in run.returns.iter().filter(|row| traded.binary_search(&row.date).is_ok()) {
             trades.dates.push(row.date.to_string());
             trades.turnover.push(short(row.turnover));
             trades.cost.push(short(row.cost));
