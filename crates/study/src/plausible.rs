@@ -31,7 +31,11 @@ pub(crate) fn implausible(study: &Value, keys: &[Key]) -> Vec<String> {
 
 fn of_key(value: &Value, key: &Key, found: &mut Vec<String>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| of_key(item, key, found)),
+        Value::Array(items) => {
+            for item in items {
+                of_key(item, key, found);
+            }
+        }
         Value::Number(number) => {
             found.extend(number.as_f64().and_then(|size| of_number(size, key)))
         }
