@@ -29,14 +29,14 @@ reference: ## the schema and the reference pages of the book, from the code
 	$(CARGO_TARGET_DIR)/release/walkfolio explain --markdown > docs/src/reference/study.md
 	WALKFOLIO_UPDATE_BOOK=1 cargo test --release -p walkfolio-cli --test book
 
-bench: ## the timings in the README, as a table
+bench: ## the timings in docs/src/speed.md, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
 
 bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are loaded and checked; writes 474 MB to the temporary folder
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 	rm -f "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 
-bench-replica: ## the figures and timings of the MTUM replica in the README, on real data
+bench-replica: ## the figures and timings of the MTUM replica in the book, on real data
 	cargo run --release -p walkfolio --example replica
 
 # The pinned wheel of the real library, of which the classifier `xgboost` and its tests make use.

@@ -240,7 +240,6 @@ fn statistics(run: &Run, path: &std::path::Path) {
         ("exkurt", "excess_kurtosis"),
         ("maxdd", "max_drawdown"),
         ("maxdd10", "max_drawdown_10d"),
-        ("mVaR95", "modified_var_95"),
         ("VaR95_hist", "var_95"),
         ("CVaR95", "cvar_95"),
         ("gross", "gross_exposure"),

@@ -46,8 +46,8 @@ fn conventions(record: &Record<'_>, period: &Period<'_>, notes: &mut Vec<Note>) 
     }
     if let Some(fisher) = CornishFisher::of(record.portfolio).filter(|fisher| !fisher.is_valid()) {
         let (skewness, kurtosis) = (fisher.skewness, fisher.excess_kurtosis);
-        notes.push(Note::warning(format!(
-            "modified_var_95 is not valid: skewness {skewness:.2} and excess kurtosis \
+        notes.push(Note::info(format!(
+            "modified_var_95 is left out: skewness {skewness:.2} and excess kurtosis \
              {kurtosis:.2} lie outside the domain of the Cornish-Fisher expansion"
         )));
     }

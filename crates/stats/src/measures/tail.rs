@@ -114,7 +114,11 @@ pub(super) const MODIFIED_VAR_95: Definition = Definition {
     better: Better::Lower,
     formula: "-(mean + z_cf * std), z_cf = z + (z^2-1) S/6 + (z^3-3z) K/24 - (2z^3-5z) S^2/36",
     source: "Favre & Galeano (2002)",
-    take: |p| modified_value_at_risk(p.portfolio),
+    // Outside the domain of the expansion the figure means nothing: a note says why it is left out.
+    take: |p| {
+        let valid = CornishFisher::of(p.portfolio)?.is_valid();
+        modified_value_at_risk(p.portfolio).filter(|_| valid)
+    },
 };
 
 /// The expansion of a quantile by skewness and kurtosis.

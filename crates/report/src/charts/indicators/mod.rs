@@ -199,7 +199,7 @@ impl Columns {
 /// Whether the expansion behind a modified value at risk holds for returns of this shape.
 fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
     let table = table.filter(|_| key == "modified_var_95")?;
-    (modified_var_holds(table) == Some(false)).then_some("not valid: too far from normal")
+    (modified_var_holds(table) == Some(false)).then_some("left out: too far from normal")
 }
 
 /// The Sharpe ratio against the benchmark's, in a sentence.
