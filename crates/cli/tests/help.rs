@@ -91,8 +91,8 @@ fn a_key_is_explained() {
         min  Minimum weight; a negative value allows short positions. [number (fraction of equity);
             required]
         when_too_tight  What happens if the maximum weights of the assets that may be held sum to less
-            than 1: too few are eligible or selected, or `max_holdings` is too low. [word; "error"
-            by default]
+            than 1: too few are eligible or selected, or `max_holdings` is too low. [word; "error" by
+            default]
     "#);
     assert_snapshot!(printed(&["explain", "allocate.objective.robust_utility"]), @r#"
     allocate.objective

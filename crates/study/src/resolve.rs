@@ -248,8 +248,9 @@ impl Faults<'_> {
         let least = (1e4 / count as f64).ceil() / 1e4;
         let raise = "or set when_too_tight = \"raise\" in allocate.bounds";
         if most.is_some_and(|most| most == count) {
+            let holdings = if count == 1 { "holding" } else { "holdings" };
             let message =
-                format!("{count} holdings of at most {max} each sum to {sum:.4}, below 1");
+                format!("{count} {holdings} of at most {max} each sum to {sum:.4}, below 1");
             let hint = format!("raise it, or allocate.bounds.max to at least {least:.4}, {raise}");
             self.push("allocate.max_holdings", message, &hint);
         } else {

@@ -83,7 +83,7 @@ fn mandates_that_contradict_themselves_are_refused_when_they_are_read() {
         ),
         (
             vec!["market.assets=['*']", "allocate.max_holdings=1"],
-            "1 holdings of at most 0.6 each",
+            "1 holding of at most 0.6 each",
             tight,
         ),
         (vec!["allocate.bounds={ min = 0, max = 30 }"], "30 is more than all equity", "0.3"),
@@ -106,7 +106,7 @@ fn dropping_small_weights_breaks_no_constraint() {
     let drop = format!("allocate.min_weight={{ below = {below}, rule = 'drop_and_renormalize' }}");
     let bounds = "allocate.bounds={ min = -0.3, max = 0.6 }";
     let leverage = format!("allocate.gross_leverage={gross}");
-    let beta = "allocate.beta={ min = 0.8, max = 0.85 }";
+    let beta = "allocate.beta={ min = 0.8, max = 0.9 }";
     let mut again = 0;
     for rules in [vec![bounds, &leverage], vec![bounds, beta], vec![bounds, &leverage, beta]] {
         let run = run(&[&rules[..], &[drop.as_str()]].concat());
