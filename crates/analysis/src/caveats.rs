@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn free_trading_is_shown_with_what_it_would_cost() {
         let mut run = example();
-        run.measures.full.insert("annual_return", Some(0.0));
+        run.measures.full = [("annual_return".to_owned(), Some(0.0))].into_iter().collect();
         // Nothing is traded: no cost could change that.
         assert_eq!(free_of_costs(&run), None);
         run.returns.iter_mut().for_each(|row| row.gross = 0.0);
