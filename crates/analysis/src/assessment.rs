@@ -14,7 +14,7 @@ mod run;
 
 use evidence::Evidence;
 
-pub(crate) use evidence::evidence;
+pub(crate) use evidence::{evidence, unproven};
 pub use finding::{Assessment, Finding, Tone};
 pub(crate) use grid::assess_grid;
 
@@ -29,6 +29,7 @@ pub(crate) fn assess(evidence: &Evidence) -> Assessment {
         evidence.drawdown(),
         evidence.against_benchmark(),
         evidence.costs(),
+        evidence.free_of_costs(),
         evidence.sharpe(),
         evidence.sharpe_beside(),
         evidence.model(),

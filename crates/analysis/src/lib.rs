@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod axes;
 pub mod best;
 pub mod calendar;
+mod caveats;
 pub mod classifier;
 pub mod comparison;
 pub mod distribution;
@@ -40,6 +41,7 @@ pub mod survivorship;
 mod target;
 pub mod weights;
 
+pub use caveats::caveats;
 pub use classifier::{Quality, quality};
 pub use comparison::Comparison;
 pub use findings::Findings;

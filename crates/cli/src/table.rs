@@ -52,6 +52,9 @@ pub fn summary(run: &Run) -> String {
     if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
         let _ = writeln!(text, "{} decisions, {first} to {last}", manifest.decisions);
     }
+    for caveat in walkfolio::caveats(run) {
+        let _ = writeln!(text, "{}", caveat.replace('\u{202f}', " ").replace('\u{2212}', "-"));
+    }
     text.push_str(&events(run));
     text.push('\n');
     text.push_str(&measures(run, keys(manifest)));

@@ -17,11 +17,14 @@ use walkfolio::{
 };
 
 const SHORT: &str = "walk_forward.last=2019-12-31";
+/// Three holdings of at most 30 % cannot sum to 1.
+const RAISED: &str = "allocate.bounds.when_too_tight=raise";
 const GRID: &str = "grid={ 'allocate.max_holdings' = [3, 4] }";
 
 fn study(more: &[&str]) -> Study {
     let file = common::repository().join("studies/mtum-all-eleven.toml");
-    let set: Vec<String> = [&[SHORT], more].concat().iter().map(ToString::to_string).collect();
+    let set: Vec<String> =
+        [&[SHORT, RAISED], more].concat().iter().map(ToString::to_string).collect();
     Study::load(&file, &set).unwrap()
 }
 

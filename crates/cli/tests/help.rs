@@ -90,8 +90,9 @@ fn a_key_is_explained() {
         max  Maximum weight. [number (fraction of equity); required]
         min  Minimum weight; a negative value allows short positions. [number (fraction of equity);
             required]
-        when_too_tight  What happens if too few assets are eligible, so that their maximum weights sum
-            to less than 1. [word; "raise" by default]
+        when_too_tight  What happens if the maximum weights of the assets that may be held sum to less
+            than 1: too few are eligible or selected, or `max_holdings` is too low. [word; "error" by
+            default]
     "#);
     assert_snapshot!(printed(&["explain", "allocate.objective.robust_utility"]), @r#"
     allocate.objective

@@ -124,6 +124,8 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
     ["XLE", "XLE"]
     × market.assets: XLE is listed twice among the assets, at positions 1 and 2
     help: name each asset once
+    × allocate.bounds.max: 0.3 over 2 assets sums to 0.6000, below 1
+    help: raise it to at least 0.5000, or set when_too_tight = "raise" in allocate.bounds
 
     "MTM"
     × market.benchmark: asset MTM is not in the sample market

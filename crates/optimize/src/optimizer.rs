@@ -5,6 +5,7 @@ mod dense;
 mod found;
 mod holdings;
 mod signed;
+mod snap;
 
 use std::time::Instant;
 
@@ -113,11 +114,19 @@ impl Optimizer {
 
     /// Finds the portfolio that a mandate asks for.
     ///
+    /// Weights within the solver's tolerance of 0, of a bound or of the minimum position are set to
+    /// it, and the budget is closed again; where that would leave a constraint they stay as they are.
+    /// The objective of the report is that of the weights returned.
+    ///
     /// # Errors
     /// As [`solve`]; [`Error::Invalid`] if the solver that is asked for does not fit;
     /// [`Error::Holdings`] if no portfolio keeps the rules about holdings.
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         mandate.check_combination()?;
+        self.unsnapped(mandate, precision).map(|solution| snap::snapped(mandate, solution))
+    }
+
+    fn unsnapped(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         match (self.settings.choice, obstacle(mandate, self.settings.choice)) {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))

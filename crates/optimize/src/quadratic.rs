@@ -39,4 +39,22 @@ impl<'a> Quadratic<'a> {
         }
         matrix
     }
+
+    /// The rows and columns of some assets of [`matrix`](Self::matrix).
+    pub fn matrix_of(&self, assets: &[usize]) -> Matrix {
+        let k = assets.len();
+        let mut matrix = Matrix::zeros(k, k);
+        let mut unit = vec![0.0; self.covariance.assets()];
+        for (a, &i) in assets.iter().enumerate() {
+            unit[i] = 1.0;
+            let column = self.covariance.times(&unit);
+            unit[i] = 0.0;
+            for (b, &j) in assets.iter().enumerate().skip(a) {
+                let l2 = if a == b { self.l2 } else { 0.0 };
+                matrix[(a, b)] = self.factor * column[j] + l2;
+                matrix[(b, a)] = matrix[(a, b)];
+            }
+        }
+        matrix
+    }
 }

@@ -2,6 +2,9 @@
 
 use walkfolio_core::SolveReport;
 
+use crate::bound::gap;
+use crate::mandate::Mandate;
+
 /// How exactly a cone program is solved.
 /// # Examples
 /// See [`Solution`].
@@ -36,4 +39,14 @@ pub struct Solution {
     pub report: SolveReport,
     /// What the reader of the ledger must know.
     pub note: Option<String>,
+}
+
+impl Solution {
+    /// With the objective of its weights, and its gap from the bound.
+    pub(crate) fn valued(mut self, mandate: &Mandate) -> Self {
+        let objective = mandate.value(&self.weights);
+        self.report.objective = Some(objective);
+        self.report.gap = self.report.bound.map(|bound| gap(objective, bound));
+        self
+    }
 }

@@ -20,7 +20,7 @@ last = 2020-12-31
 every = "month"
 [allocate]
 objective = { kind = "tracking_error", window = 252 }
-bounds = { min = 0.0, max = 0.5 }
+bounds = { min = 0.0, max = 0.5, when_too_tight = "raise" }
 [[target]]
 measure = "holdings_mean"
 max = 2

@@ -265,7 +265,7 @@ impl Spec {
 
 impl AllocateSpec {
     /// The smallest and largest weight of each asset when all may be held.
-    fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
+    pub(crate) fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
         let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
         let cap = match self.bounds.when_too_tight {
             InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),

@@ -11,6 +11,7 @@ mod fitted;
 mod learned;
 mod months;
 mod selector;
+mod small;
 mod tuner;
 
 use std::path::Path;

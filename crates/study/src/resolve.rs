@@ -183,18 +183,13 @@ impl Faults<'_> {
         }
         // How many there are is not known before the file is read.
         let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
-        if bounds.when_too_tight == InfeasibleCap::Error && n > 0.0 && bounds.max * n < 1.0 {
-            let message =
-                format!("{} over {n} assets sums to {:.4}, below 1", bounds.max, bounds.max * n);
-            let hint = format!("raise it to at least {:.4}", (1e4 / n).ceil() / 1e4);
-            self.push("allocate.bounds.max", message, &hint);
-        }
         if n > 0.0 && bounds.min * n > 1.0 {
             let message =
                 format!("{} over {n} assets sums to {:.4}, above 1", bounds.min, bounds.min * n);
             let hint = format!("lower it to at most {:.4}", (1e4 / n).floor() / 1e4);
             self.push("allocate.bounds.min", message, &hint);
         }
+        self.caps(spec);
         if let Some(rule) = &allocate.min_weight
             && !(0.0..1.0).contains(&rule.below)
         {
@@ -222,6 +217,46 @@ impl Faults<'_> {
                 let path = format!("allocate.fallbacks[{index}]");
                 self.push(&path, "is listed twice", "name each fallback once");
             }
+        }
+    }
+
+    /// The maximum weights of as many assets as may be held must be able to sum to 1.
+    fn caps(&mut self, spec: &Spec) {
+        let allocate = &spec.allocate;
+        let most = allocate.max_holdings.map(|most| most as usize);
+        // The bounds of single assets have their own error.
+        let single = !allocate.bounds_by_asset.is_empty();
+        if allocate.bounds.when_too_tight == InfeasibleCap::Raise
+            || most == Some(0)
+            || (single && most.is_none())
+        {
+            return;
+        }
+        let mut caps: Vec<f64> = if spec.market.takes_all() {
+            // How many there are is not known before the file is read.
+            most.filter(|_| !single).map_or_else(Vec::new, |most| vec![allocate.bounds.max; most])
+        } else {
+            allocate.ranges(&spec.market.assets).into_iter().map(|(_, max)| max).collect()
+        };
+        caps.sort_by(|a, b| b.total_cmp(a));
+        caps.truncate(most.unwrap_or(caps.len()));
+        let (count, sum) = (caps.len(), caps.iter().sum::<f64>());
+        if count == 0 || sum >= 1.0 - 1e-9 {
+            return;
+        }
+        let max = allocate.bounds.max;
+        let least = (1e4 / count as f64).ceil() / 1e4;
+        let raise = "or set when_too_tight = \"raise\" in allocate.bounds";
+        if most.is_some_and(|most| most == count) {
+            let holdings = if count == 1 { "holding" } else { "holdings" };
+            let message =
+                format!("{count} {holdings} of at most {max} each sum to {sum:.4}, below 1");
+            let hint = format!("raise it, or allocate.bounds.max to at least {least:.4}, {raise}");
+            self.push("allocate.max_holdings", message, &hint);
+        } else {
+            let message = format!("{max} over {count} assets sums to {sum:.4}, below 1");
+            let hint = format!("raise it to at least {least:.4}, {raise}");
+            self.push("allocate.bounds.max", message, &hint);
         }
     }
 

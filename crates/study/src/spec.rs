@@ -314,7 +314,8 @@ pub struct BoundsSpec {
     ///
     /// Example: `max = 0.30`
     pub max: f64,
-    /// What happens if too few assets are eligible, so that their maximum weights sum to less than 1.
+    /// What happens if the maximum weights of the assets that may be held sum to less than 1: too few are
+    /// eligible or selected, or `max_holdings` is too low.
     #[serde(default)]
     pub when_too_tight: InfeasibleCap,
 }
@@ -323,11 +324,11 @@ pub struct BoundsSpec {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InfeasibleCap {
-    /// The cap becomes `max(cap, 1 / k)` for `k` assets, with a note.
+    /// The study is refused where it is known beforehand; else the decision fails.
     #[default]
-    Raise,
-    /// The decision fails.
     Error,
+    /// The maximum weight becomes `max(max, 1 / k)` for `k` assets, with a note; the summary counts them.
+    Raise,
 }
 
 /// What happens to small weights.

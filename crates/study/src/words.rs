@@ -1,7 +1,7 @@
 //! What an optimization says of a failure, in the words of a study.
 
 use walkfolio_core::Error;
-use walkfolio_optimize::Error as SolveError;
+use walkfolio_optimize::{Error as SolveError, Part};
 
 /// A failure of a policy, its hint with the keys of the study.
 pub(crate) fn policy(error: SolveError) -> Error {
@@ -10,6 +10,17 @@ pub(crate) fn policy(error: SolveError) -> Error {
             "set allocate.objective.tev_floor = 0.02, or lengthen the covariance's window"
                 .to_owned(),
         ),
+        SolveError::Infeasible(conflict)
+            if conflict.relaxations.iter().any(|change| change.part == Part::Max) =>
+        {
+            let raise = ", or set when_too_tight = \"raise\" in allocate.bounds";
+            // Only a maximum weight alone, too low for the assets there are, is raised.
+            let alone = conflict
+                .members
+                .iter()
+                .all(|member| member.sum.is_some() || member.part == Part::Budget);
+            conflict.hint().map(|hint| if alone { hint + raise } else { hint })
+        }
         other => other.hint(),
     };
     match error {

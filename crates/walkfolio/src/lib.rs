@@ -107,7 +107,7 @@ pub mod to_folder;
 pub use study::Study;
 pub use walkfolio_analysis as analysis;
 pub use walkfolio_analysis::classifier::Quality;
-pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, classifier, targets};
+pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::write as write_file;
 pub use walkfolio_core::{Date, Ticker, Universe};

@@ -125,7 +125,7 @@ fn factors_that_end_early_and_dates_that_lack_them_are_named() {
         lines.iter().copied().filter(|line| !line.trim().starts_with("20100616")).collect();
     assert_eq!(gap.len() + 1, lines.len());
     let error = load(&gap.join("\n")).unwrap_err();
-    assert!(error.to_string().contains("on 2010-06-16, a session of the prices"), "{error}");
+    assert!(error.to_string().contains("no row after 2010-06-15 and up to 2010-06-16"), "{error}");
     // Factors up to 2015 only: the study runs until they end, or says what is missing.
     let year = |line: &str| line.trim().get(..4).and_then(|year| year.parse::<u32>().ok());
     let early: Vec<&str> =

@@ -75,17 +75,20 @@ fn without_a_fallback_the_run_stops_and_says_why() {
 
 #[test]
 fn a_cap_too_tight_for_the_eligible_is_raised_with_a_note_or_refused() {
-    let tight = "allocate.bounds={ min = 0, max = 0.095 }";
+    let tight = "allocate.bounds={ min = 0, max = 0.095, when_too_tight = 'raise' }";
     let run = run("mtum-all-eleven.toml", &[tight, "walk_forward.last=2019-08-30"]);
     // AIQ is not eligible at the first decision: ten assets of 0.095 sum to 0.95.
     let notes = messages(&run, "note");
     let raised = "bounds.max 0.095 over 10 assets cannot sum to 1; it is raised to 0.1000";
     assert_eq!(notes.iter().filter(|note| **note == raised).count(), 1);
-    let strict = "allocate.bounds={ min = 0, max = 0.095, when_too_tight = 'error' }";
+    let strict = "allocate.bounds={ min = 0, max = 0.095 }";
     let (study, loaded) = sample("mtum-all-eleven.toml", &[strict]);
     let error = study.run(&loaded, &Silent).unwrap_err();
     assert!(error.to_string().contains("bounds.max 0.095 over 10 assets sums to 0.95"), "{error}");
-    assert_eq!(error.hint().unwrap(), "raise bounds.max to at least 0.1");
+    assert_eq!(
+        error.hint().unwrap(),
+        "raise bounds.max to at least 0.1, or set when_too_tight = \"raise\" in allocate.bounds"
+    );
 }
 
 #[test]

@@ -125,6 +125,11 @@ impl Evidence {
         })
     }
 
+    /// That trading was free.
+    pub(super) fn free_of_costs(&self) -> Option<Finding> {
+        self.free_of_costs.clone().map(remark)
+    }
+
     /// The return beside cash, where tracking is not the aim.
     pub(super) fn sharpe(&self) -> Option<Finding> {
         let ratio = self.sharpe_ratio.filter(|_| !self.tracks && !self.is_wrecked())?;

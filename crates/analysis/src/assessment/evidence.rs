@@ -4,6 +4,7 @@ use serde_json::Value;
 use walkfolio_record::{LedgerRow, Run, Status};
 
 use super::finding::Figure;
+use crate::caveats::free_of_costs;
 use crate::headline;
 use crate::period::Period;
 use crate::stated;
@@ -55,6 +56,8 @@ pub(crate) struct Evidence {
     pub excess_return: Option<Figure>,
     /// The same if trading were free.
     pub excess_without_costs: Option<f64>,
+    /// That costs are 0, with the result at some; `None` where they are not.
+    pub free_of_costs: Option<String>,
     /// Geometric, a year.
     pub annual_return: Option<f64>,
     /// The benchmark's, geometric, a year.
@@ -103,6 +106,7 @@ pub(crate) fn evidence(
         information_ratio: figure("information_ratio"),
         excess_return: figure("excess_return_annual"),
         excess_without_costs: free.and_then(|table| table.get("excess_return_annual")),
+        free_of_costs: free_of_costs(run),
         annual_return: full.get("annual_return"),
         benchmark_return: full.get("benchmark_annual_return"),
         sharpe_ratio: figure("sharpe_ratio"),

@@ -221,6 +221,7 @@ prop_compose! {
         let [tracking_error, information_ratio, excess_return, sharpe_ratio, sharpe_difference] = figures;
         let quiet = |number: usize| if calm { 0 } else { number };
         Evidence {
+            free_of_costs: None,
             benchmark: named.then(|| "B".to_owned()),
             tracks,
             ruined: (ruined && !calm).then(|| "2020-03-02".to_owned()),

@@ -8,6 +8,10 @@ use crate::{Error, Result};
 ///
 /// A search over holdings is for quadratic objectives and has no gross leverage.
 ///
+/// A position is a weight other than 0, long or short, and its size is `|w|`: with a minimum size `p` a
+/// weight is at most `-p`, 0, or at least `p`, each inside its bounds. A minimum number without a
+/// minimum size implies a size of one basis point. An asset whose bounds exclude 0 is always held.
+///
 /// # Shape and units
 /// Numbers of assets, and a fraction of equity.
 /// # Source

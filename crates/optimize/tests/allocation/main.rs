@@ -5,8 +5,10 @@
 mod agree;
 #[path = "../draft/mod.rs"]
 mod draft;
+mod dust;
 mod gross;
 mod holdings;
 mod known;
 mod random;
 mod refused;
+mod rules;

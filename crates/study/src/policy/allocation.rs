@@ -27,7 +27,7 @@ use crate::{Config, Fallback};
 ///
 /// [allocate]
 /// objective = { kind = "tracking_error", window = 2 }
-/// bounds = { min = 0.0, max = 0.4 }
+/// bounds = { min = 0.0, max = 0.4, when_too_tight = "raise" }
 /// "#, &[])?;
 /// # let dates: Vec<Date> = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
 /// # let table = |names: &[&str], columns: &[[f64; 4]]| {
@@ -52,7 +52,7 @@ pub struct Allocation {
     needs: Needs,
     need: Need,
     raise_cap: bool,
-    dropped_below: Option<f64>,
+    pub(super) dropped_below: Option<f64>,
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
     penalties: Penalties,
@@ -171,7 +171,7 @@ impl Allocation {
         let failure = match optimizer.solve(mandate, Precision::Full) {
             Ok(solution) => {
                 notes.extend(solution.note.map(Note::warning));
-                let weights = self.tidy(&solution.weights, mandate.constraints(), notes);
+                let weights = self.without_small(mandate, solution.weights, notes);
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
@@ -180,43 +180,13 @@ impl Allocation {
         for &fallback in &self.fallbacks {
             match self.fall_back(fallback, &failure, mandate, (all, assets), view)? {
                 Some((weights, report, what)) => {
-                    notes.push(Note::fallback(format!("{failure}; {what}")));
+                    notes.extend(what);
                     return Ok((weights, report));
                 }
                 None => notes.push(Note::info(format!("fallback {fallback:?} does not apply"))),
             }
         }
         Err(words::policy(failure))
-    }
-
-    /// Weights inside their bounds, small ones dropped and the rest scaled to the budget.
-    pub(super) fn tidy(
-        &self,
-        weights: &[f64],
-        constraints: &Constraints,
-        notes: &mut Vec<Note>,
-    ) -> Vec<f64> {
-        // An interior-point answer may miss a bound by its tolerance.
-        let inside: Vec<f64> = weights
-            .iter()
-            .zip(constraints.bounds())
-            .map(|(w, (min, max))| w.clamp(min, max))
-            .collect();
-        let Some(below) = self.dropped_below else { return inside };
-        let kept: Vec<f64> =
-            inside.iter().map(|&w| if w.abs() < below { 0.0 } else { w }).collect();
-        let sum: f64 = kept.iter().sum();
-        if kept == inside || sum.abs() < 1e-12 {
-            return inside;
-        }
-        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget() / sum).collect();
-        let over = scaled.iter().zip(constraints.max()).filter(|(w, max)| **w > **max + 1e-12);
-        if let Some((largest, cap)) = over.max_by(|a, b| a.0.total_cmp(b.0)) {
-            notes.push(Note::info(format!(
-                "after small weights are dropped the largest is {largest:.4}, above bounds.max {cap}"
-            )));
-        }
-        scaled
     }
 }
 

@@ -1,13 +1,13 @@
 //! What takes the place of a program that has no answer.
 
-use walkfolio_core::{Result, SolveReport, SolveStatus, View, Weights};
+use walkfolio_core::{Note, Result, SolveReport, SolveStatus, View, Weights};
 use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
 use crate::Fallback;
 
 impl Allocation {
-    /// What a fallback gives: weights, a report and what was done; none if it does not apply.
+    /// What a fallback gives: weights, a report and what was done as notes; none if it does not apply.
     pub(super) fn fall_back(
         &self,
         fallback: Fallback,
@@ -15,12 +15,14 @@ impl Allocation {
         mandate: &Mandate,
         (all, assets): (usize, &[usize]),
         view: View<'_>,
-    ) -> Result<Option<(Weights, SolveReport, String)>> {
+    ) -> Result<Option<(Weights, SolveReport, Vec<Note>)>> {
+        let done = |what: &str| vec![Note::fallback(format!("{failure}; {what}"))];
         match fallback {
             Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
                 None => None,
-                Some((weights, report, what)) => {
-                    Some((Weights::scatter(all, assets, &weights)?, report, what))
+                Some((weights, report, what, notes)) => {
+                    let weights = Weights::scatter(all, assets, &weights)?;
+                    Some((weights, report, done(&what).into_iter().chain(notes).collect()))
                 }
             }),
             Fallback::Previous => {
@@ -29,23 +31,23 @@ impl Allocation {
                     return Ok(None);
                 }
                 let report = failed_report(failure);
-                Ok(Some((holdings.clone(), report, "what is held is kept".to_owned())))
+                Ok(Some((holdings.clone(), report, done("what is held is kept"))))
             }
             Fallback::EqualWeight => {
                 let weights = vec![1.0 / assets.len() as f64; assets.len()];
                 let what = format!("equal weights in {} assets", assets.len());
                 let weights = Weights::scatter(all, assets, &weights)?;
-                Ok(Some((weights, failed_report(failure), what)))
+                Ok(Some((weights, failed_report(failure), done(&what))))
             }
         }
     }
 
-    /// The answer of the closest program that has one.
+    /// The solution of the closest problem that has one, what was changed, and further notes.
     fn relaxed(
         &self,
         failure: &SolveError,
         mandate: &Mandate,
-    ) -> Option<(Vec<f64>, SolveReport, String)> {
+    ) -> Option<(Vec<f64>, SolveReport, String, Vec<Note>)> {
         let (constraints, precision, what) = match failure {
             SolveError::Infeasible(conflict) => {
                 let change = conflict.first_relaxation()?;
@@ -63,9 +65,9 @@ impl Allocation {
         let choice = if full { self.solver.choice } else { Choice::Clarabel };
         let settings = Settings { choice, ..self.solver };
         let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
-        let mut notes = Vec::new();
-        let weights = self.tidy(&solution.weights, relaxed.constraints(), &mut notes);
-        Some((weights, solution.report, what))
+        let mut notes: Vec<Note> = solution.note.map(Note::warning).into_iter().collect();
+        let weights = self.without_small(&relaxed, solution.weights, &mut notes);
+        Some((weights, solution.report, what, notes))
     }
 }
 
