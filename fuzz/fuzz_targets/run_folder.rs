@@ -55,7 +55,7 @@ static RUNS: LazyLock<Runs> = LazyLock::new(|| {
     let run = one.run(&loaded, &Silent).expect("a run");
     let mut written = create("run", &run.manifest);
     written.write_run(&run).and_then(|()| written.finish(&run.manifest)).expect("its files");
-    let grid = study(&["grid={ 'allocate.max_holdings' = [3, 4] }"])
+    let grid = study(&["grid={ 'allocate.max_holdings' = [3, 4] }", "allocate.bounds.when_too_tight=raise"])
         .run_grid(&loaded, None, &Silent)
         .expect("a grid");
     let mut written = create("grid", &grid.manifest);
