@@ -37,7 +37,7 @@ fn of_key(value: &Value, key: &Key, found: &mut Vec<String>) {
             }
         }
         Value::Number(number) => {
-            found.extend(number.as_f64().and_then(|size| of_number(size, key)))
+            found.extend(number.as_f64().and_then(|size| of_number(size, key)));
         }
         Value::Object(table) => {
             let kind = table.get("kind").and_then(Value::as_str);

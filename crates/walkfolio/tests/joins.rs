@@ -3,6 +3,8 @@
 //! The expected figures are numpy's and statsmodels' on equal weights: the rows of the daily file in
 //! (t-1, t] compounded, least squares of the excess return on the market's.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows tests by `#[test]`, not by their helpers")]
+
 mod common;
 
 use common::field;

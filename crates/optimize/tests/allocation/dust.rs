@@ -86,7 +86,7 @@ fn nothing_that_is_snapped_leaves_a_constraint() {
         draft.min.fill(if round % 3 == 0 { -0.4 } else { 0.0 });
         draft.max.fill(0.7);
         let beta: Vec<f64> = (0..n).map(|_| random.between(0.2, 1.6)).collect();
-        draft.beta = (round % 4 < 2).then(|| (beta, 0.9, if round % 8 < 4 { 0.9 } else { 1.1 }));
+        draft.beta = (round % 4 < 2).then_some((beta, 0.9, if round % 8 < 4 { 0.9 } else { 1.1 }));
         draft.gross_leverage = (round % 5 == 0).then_some(1.3);
         let mandate = draft.mandate();
         let Ok(raw) = solve(&mandate, Precision::Full) else { continue };
