@@ -1,5 +1,7 @@
 //! `run.json`: what was run, on which data, and how it ended.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, hex};
@@ -41,7 +43,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: "unknown".to_owned(),
         build: BUILD.to_owned(),
-        hash: identity(study, &sources),
+        hash: identity(study, &sources, BUILD),
         sources,
         assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
         complete_from: complete_from(loaded),
@@ -56,6 +58,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         started: Timestamp::now(),
         threads: rayon::current_num_threads(),
         seconds: Seconds::default(),
+        files: BTreeMap::new(),
     }
 }
 
@@ -98,9 +101,10 @@ fn resolved(study: &Study, loaded: &Loaded) -> Spec {
     resolved
 }
 
-fn identity(study: &Study, sources: &[Source]) -> String {
+/// The hash of a study on its data, as a build of the program states it.
+pub(crate) fn identity(study: &Study, sources: &[Source], build: &str) -> String {
     let mut hash = Sha256::new();
-    hash.update(BUILD);
+    hash.update(build);
     hash.update(study.hash());
     for source in sources {
         hash.update(&source.sha256);
