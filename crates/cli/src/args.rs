@@ -47,7 +47,7 @@ pub enum Command {
     /// Prove that no decision of a study depends on the future
     #[command(after_help = help::AUDIT)]
     Audit(AuditOptions),
-    /// Check that the decisions of a run are feasible and as good as the ledger says
+    /// Make a run again, compare every file, and bound each decision by another method
     #[command(after_help = help::VERIFY)]
     Verify(VerifyOptions),
     /// List the runs in a folder of runs, filtered and sorted

@@ -8,6 +8,12 @@ use crate::failure::Failure;
 
 /// Reads the backtest in a folder, or says what the folder is instead.
 pub fn backtest(path: &Path) -> Result<Run, Failure> {
+    one_backtest(path)?;
+    Ok(walkfolio::read_run(path)?)
+}
+
+/// Whether a folder holds a backtest that has ended, or what it is instead.
+pub fn one_backtest(path: &Path) -> Result<(), Failure> {
     let shown = path.display();
     if !path.join("run.json").is_file() {
         let what =
@@ -25,8 +31,7 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
             Some(hint),
         ));
     }
-    unfinished(path, &manifest)?;
-    Ok(walkfolio::read_run(path)?)
+    unfinished(path, &manifest)
 }
 
 /// Reads the grid in a folder; `None` if the folder holds something else.

@@ -17,7 +17,7 @@ Its data
 Its run
   run          tables and a report in a folder         walkfolio run s.toml
   audit        prove that no decision looks ahead      walkfolio audit s.toml
-  verify       solve each decision by another method   walkfolio verify RUN
+  verify       make a run again and compare its files  walkfolio verify RUN
 Results
   runs         list runs, filtered and sorted          walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
@@ -164,16 +164,16 @@ Examples:
 Exit codes: 0 success, 2 the folder has no finished backtest.";
 
 pub const VERIFY: &str = "\
-The optimization problem of each decision is built again from the data and
-bounded by another method. Returns and measures are recomputed from the
-decisions.
+The run is made again from its study and its data, and every file of its folder
+is compared: to the byte if this build made it. The optimization problem of each
+decision is then bounded by another method.
 
 Examples:
   walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
   walkfolio verify /tmp/long-short --data ../shared/data --json
 
-Exit codes: 0 all decisions match the ledger, 1 a decision does not, 2 the run
-or its data cannot be read.";
+Exit codes: 0 every file is as made again, 1 one is not (file, row and column
+are named), 2 the run is not complete, or it or its data cannot be read.";
 
 pub const COMPLETIONS: &str = "\
 Examples:

@@ -20,6 +20,7 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     for (name, bytes) in files {
         folder.write(name, &bytes)?;
     }
+    folder.reseal()?;
     say!("report  {}/report.html", options.run.display());
     Ok(ExitCode::SUCCESS)
 }

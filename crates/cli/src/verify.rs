@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use serde_json::json;
-use walkfolio::Study;
+use walkfolio::to_folder::Reason;
+use walkfolio::{Fault, Verification, verify_folder};
 
 use crate::args::VerifyOptions;
 use crate::failure::Failure;
@@ -11,30 +12,44 @@ use crate::folder;
 use crate::progress::Progress;
 
 pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
-    let run = folder::backtest(&options.run)?;
-    let study = Study::of_manifest(&run.manifest)?;
-    let loaded = study.market(options.data.as_deref())?;
+    folder::one_backtest(&options.run)?;
     let progress = Progress::new("decisions");
-    let found = study.verify(&run, &loaded, &progress);
+    let found = verify_folder(&options.run, options.data.as_deref(), &progress);
     progress.finish();
-    let found = found?;
-    let code = ExitCode::from(u8::from(!found.faults.is_empty()));
+    let found = found.map_err(|reason| match reason {
+        Reason::Run(error) => Failure::from(error),
+        other => Failure::plain(other.to_string(), None),
+    })?;
     if options.json {
-        let fault = |(date, what): &(_, String)| json!({ "date": date, "what": what });
-        say!(
-            "{}",
-            json!({
-                "run": options.run.display().to_string(),
-                "decisions": found.decisions,
-                "confirmed": found.confirmed,
-                "fallbacks": found.fallbacks,
-                "unconfirmed": found.unconfirmed,
-                "worst_gap": found.worst_gap,
-                "faults": found.faults.iter().map(fault).collect::<Vec<_>>(),
-            })
-        );
-        return Ok(code);
+        print_json(options, &found);
+    } else {
+        print(&found);
     }
+    Ok(ExitCode::from(u8::from(!found.faults.is_empty())))
+}
+
+fn print_json(options: &VerifyOptions, found: &Verification) {
+    let fault = |fault: &Fault| {
+        let Fault { file, row, column, what } = fault;
+        json!({ "file": file, "row": row, "column": column, "what": what })
+    };
+    say!(
+        "{}",
+        json!({
+            "run": options.run.display().to_string(),
+            "decisions": found.decisions,
+            "confirmed": found.confirmed,
+            "fallbacks": found.fallbacks,
+            "unconfirmed": found.unconfirmed,
+            "worst_gap": found.worst_gap,
+            "files": found.files,
+            "unchecked": found.unchecked,
+            "faults": found.faults.iter().map(fault).collect::<Vec<_>>(),
+        })
+    );
+}
+
+fn print(found: &Verification) {
     say!(
         "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
         found.decisions,
@@ -43,11 +58,14 @@ pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
         found.fallbacks,
         found.unconfirmed
     );
-    for (date, what) in found.faults.iter().take(20) {
-        say!("ERROR on {date}: {what}");
+    say!("made again and compared: {}", found.files.join(", "));
+    for what in &found.unchecked {
+        say!("not checked: {what}");
+    }
+    for fault in found.faults.iter().take(20) {
+        say!("ERROR {fault}");
     }
     if !found.faults.is_empty() {
-        say!("{} decisions do not match the ledger", found.faults.len());
+        say!("{} differences: this is not what the study and the data give", found.faults.len());
     }
-    Ok(code)
 }

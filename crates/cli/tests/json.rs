@@ -46,8 +46,8 @@ fn a_verification_is_told_as_json() {
     std::fs::write(&measures, changed.to_string()).unwrap();
     let (found, code) = json(&["verify", path, "--json"]);
     assert_eq!(code, Some(1));
-    let what = found["faults"][0]["what"].as_str().unwrap();
-    assert!(what.contains("tracking_error"), "{what}");
+    assert_eq!(found["faults"][0]["file"], "measures.json");
+    assert_eq!(found["faults"][0]["column"], "full.tracking_error");
 }
 
 #[test]

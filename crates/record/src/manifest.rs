@@ -1,5 +1,7 @@
 //! `run.json`: what was run, on which data, and how it ended.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -103,6 +105,10 @@ pub struct Manifest {
     pub threads: usize,
     /// Wall-clock seconds by stage; of a run that was resumed, those of the last process.
     pub seconds: Seconds,
+    /// The SHA-256 of each other file of the folder; empty while the run is under way, and in folders
+    /// of earlier versions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
 }
 
 fn resolved<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Spec, D::Error> {

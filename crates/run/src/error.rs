@@ -44,6 +44,9 @@ pub enum Error {
     /// A run could not be written or read.
     #[error(transparent)]
     Store(#[from] walkfolio_store::Error),
+    /// A run is to be verified that has not come to its end.
+    #[error("the run is not complete: only a complete run can be made again and compared")]
+    Unfinished,
     /// A run is to be verified on other data than it was made with.
     #[error("the data are not those that the run was made with: {what}")]
     OtherData {
@@ -58,6 +61,7 @@ impl Error {
         match self {
             Self::Market(error) => walkfolio_study::data_hint(error),
             Self::Core(error) => error.hint(),
+            Self::Unfinished => Some("complete it with `walkfolio run --resume`".to_owned()),
             Self::Backtest(error) => error.hint(),
             Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
             Self::NoFactorFile => {

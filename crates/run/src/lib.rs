@@ -28,4 +28,4 @@ pub use load::market;
 pub use manifest::manifest;
 pub use run::{run, run_session};
 pub use session::Session;
-pub use verify::{Verification, of_manifest, verify};
+pub use verify::{Fault, StatedRun, Verification, of_manifest, verify, verify_stated};

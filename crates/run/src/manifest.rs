@@ -1,5 +1,7 @@
 //! `run.json`: what was run, on which data, and how it ended.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, hex};
@@ -31,6 +33,7 @@ const BUILD: &str = env!("WALKFOLIO_BUILD");
 pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
     let config = study.config();
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
+    let resolved = resolved(study, loaded);
     Manifest {
         format: 1,
         study: config.name().to_owned(),
@@ -41,13 +44,13 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: "unknown".to_owned(),
         build: BUILD.to_owned(),
-        hash: identity(study, &sources),
+        hash: identity(&resolved, &sources, BUILD),
         sources,
         assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
         complete_from: complete_from(loaded),
         survivors: None,
         benchmark: config.benchmark().map(ToString::to_string),
-        resolved: resolved(study, loaded),
+        resolved,
         regimes: Vec::new(),
         decisions: 0,
         first: None,
@@ -56,6 +59,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         started: Timestamp::now(),
         threads: rayon::current_num_threads(),
         seconds: Seconds::default(),
+        files: BTreeMap::new(),
     }
 }
 
@@ -98,10 +102,11 @@ fn resolved(study: &Study, loaded: &Loaded) -> Spec {
     resolved
 }
 
-fn identity(study: &Study, sources: &[Source]) -> String {
+/// The hash of a resolved study on its data, as a build of the program states it.
+pub(crate) fn identity(resolved: &Spec, sources: &[Source], build: &str) -> String {
     let mut hash = Sha256::new();
-    hash.update(BUILD);
-    hash.update(study.hash());
+    hash.update(build);
+    hash.update(resolved.hash());
     for source in sources {
         hash.update(&source.sha256);
     }

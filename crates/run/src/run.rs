@@ -41,6 +41,15 @@ pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Ru
 /// # Errors
 /// As [`run`], and if a checkpoint cannot be written.
 pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
+    run_and_outcome(study, loaded, session).map(|(run, _)| run)
+}
+
+/// As [`run_session`], with what the tables were made from.
+pub(crate) fn run_and_outcome(
+    study: &Study,
+    loaded: &Loaded,
+    session: Session<'_>,
+) -> Result<(Run, Outcome)> {
     if !study.config().grid().is_empty() {
         return Err(Error::IsGrid);
     }
@@ -56,7 +65,7 @@ pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Resu
     let carried_out: Vec<(Row, &Weights)> =
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
-    Ok(Run {
+    let run = Run {
         risk: risk_rows(walk, market, study.config().spec().periods_per_year)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
@@ -66,10 +75,11 @@ pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Resu
         ledger: ledger(study, loaded, &outcome),
         timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
         returns: return_rows(&outcome),
-        measures: outcome.measures,
-        without_costs: outcome.without_costs,
+        measures: outcome.measures.clone(),
+        without_costs: outcome.without_costs.clone(),
         data_report: None,
-    })
+    };
+    Ok((run, outcome))
 }
 
 /// Walks, simulates and measures.

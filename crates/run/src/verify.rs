@@ -1,45 +1,84 @@
-//! Whether the decisions of a run are what its ledger says: feasible, and as good as the bound.
+//! Whether a run is what its study and its data give.
 //!
-//! Nothing of the kernel's work is believed. The program of each decision is made again from the past
-//! and bounded by another solver: Clarabel for convex mandates, every choice of assets for exact
-//! holdings, and for an information ratio a certificate that is checked from the data alone.
+//! The run is made again by the code that made it, and every table, column, row and key is compared.
+//! Each decision is then bounded by a method that shares nothing with the first: Clarabel for convex
+//! mandates, every choice of assets for exact holdings, and for an information ratio a certificate that
+//! is checked from the data alone. Nothing that the run states is believed.
 
+mod compare;
 mod decision;
 mod independent;
-mod outcome;
-mod stated;
 mod verdict;
 
-use rayon::prelude::*;
-use walkfolio_backtest::{Observer, Step, holdings_at};
-use walkfolio_core::{Date, Memory, Policy, Row, View, Weights};
+use std::collections::BTreeMap;
+use std::fmt;
+
+use walkfolio_backtest::{Observer, holdings_at};
+use walkfolio_core::{Date, Memory, Policy, View};
 use walkfolio_data::Loaded;
 use walkfolio_record::{Manifest, Run, Source, Status};
-use walkfolio_study::{Study, StudyPolicy};
+use walkfolio_study::Study;
 
-use self::stated::{Stated, stated};
+use self::compare::{Alike, differences};
 use self::verdict::Verdict;
-use crate::manifest::source;
-use crate::outcome::prepare;
-use crate::survivors::survivors;
+use crate::manifest::{identity, manifest, source};
+use crate::outcome::Outcome;
+use crate::run::run_and_outcome;
+use crate::session::Session;
 use crate::{Error, Result};
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verification {
-    /// Decisions that were checked.
+    /// Decisions that were made again.
     pub decisions: usize,
     /// Those whose objective another method confirms.
     pub confirmed: usize,
-    /// Those that a fallback made: only the budget is checked.
+    /// Those that a fallback of the study made, which was made again; no other method looks at them.
     pub fallbacks: usize,
-    /// Those too large to confirm: feasibility is checked, and that the objective is what the
-    /// weights are worth.
+    /// Those too large to confirm, or with an open gap: feasible, and worth what the ledger says.
     pub unconfirmed: usize,
     /// The largest relative distance between an objective and an independent bound on it.
     pub worst_gap: f64,
-    /// What is not as the ledger says.
-    pub faults: Vec<(Date, String)>,
+    /// The files that were made again and compared.
+    pub files: Vec<String>,
+    /// What was not compared, and why.
+    pub unchecked: Vec<String>,
+    /// What is not as it was made again, or not as good as it can be.
+    pub faults: Vec<Fault>,
+}
+
+/// Something in a run that is not as it was made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub file: String,
+    /// The row of the table, from 0 on; none in a file that is not a table.
+    pub row: Option<usize>,
+    /// The column of the table, or the key of the file; empty for the file as a whole.
+    pub column: String,
+    /// What is stated, and what was found.
+    pub what: String,
+}
+
+impl Fault {
+    /// A fault at a place.
+    pub fn new(file: &str, row: Option<usize>, column: &str, what: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), row, column: column.to_owned(), what: what.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", {}", self.column)?;
+        }
+        write!(f, ": {}", self.what)
+    }
 }
 
 /// The study that a run was made with, from its manifest.
@@ -52,51 +91,153 @@ pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
     Ok(Study::parse("run.json", &text, &[])?)
 }
 
-/// Checks every decision of a run of this study on the data it was made with.
+/// Makes a run of this study again on the data it was made with, and compares.
 ///
 /// # Errors
-/// [`Error::OtherData`] if the data differ from those of the run; [`Error::Store`] if its files do not
-/// fit each other or the data.
+/// [`Error::OtherData`] if the data differ from those of the run; as [`run`](crate::run()).
 pub fn verify(
     study: &Study,
     run: &Run,
     loaded: &Loaded,
     observer: &dyn Observer,
 ) -> Result<Verification> {
+    let tables = walkfolio_store::run_tables(run)?;
+    let tables = tables.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    let stated = StatedRun {
+        manifest: run.manifest.clone(),
+        times: run.timings.iter().map(|row| row.micros).collect(),
+        data_report: run.data_report.clone(),
+        tables,
+    };
+    verify_stated(study, &stated, loaded, observer).map(|(found, _)| found)
+}
+
+/// A run as its folder states it.
+#[derive(Debug, Clone)]
+pub struct StatedRun {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The time that each decision took, which is believed.
+    pub times: Vec<u64>,
+    /// What was found wrong with its data, made again by the caller.
+    pub data_report: Option<serde_json::Value>,
+    /// Its other files by name, without the report.
+    pub tables: BTreeMap<String, Vec<u8>>,
+}
+
+/// As [`verify`], of the bytes of a folder; gives back the run as it was made again, with the times
+/// that are stated.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_stated(
+    study: &Study,
+    stated: &StatedRun,
+    loaded: &Loaded,
+    observer: &dyn Observer,
+) -> Result<(Verification, Run)> {
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
-    if let Some(what) = difference(&run.manifest.sources, &sources) {
+    if let Some(what) = difference(&stated.manifest.sources, &sources) {
         return Err(Error::OtherData { what });
     }
-    let prepared = prepare(study, &loaded.market)?;
-    let policy = StudyPolicy::new(study)?;
+    let made = manifest(study, loaded, Status::Running);
+    let same_build = made.build == stated.manifest.build && made.version == stated.manifest.version;
+    let session = Session { manifest: made, observer, checkpoints: None };
+    let (mut again, outcome) = run_and_outcome(study, loaded, session)?;
+    if !outcome.walk.complete {
+        return Err(Error::Interrupted);
+    }
+    again.manifest = believed(again.manifest, &stated.manifest, study);
+    again.data_report.clone_from(&stated.data_report);
+    if again.timings.len() == stated.times.len() {
+        for (row, micros) in again.timings.iter_mut().zip(&stated.times) {
+            row.micros = *micros;
+        }
+    }
+    let alike = if same_build { Alike::Exactly } else { Alike::Nearly };
+    let mut found = second_opinion(&outcome, study)?;
+    found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
+    found.unchecked.push("timings.parquet: micros".to_owned());
+    if !same_build {
+        let what =
+            "another build made it: numbers within 1e-6, no messages, bounds or solver counts";
+        found.unchecked.push(what.to_owned());
+    }
+    compare_files(&mut found, stated, &again, alike)?;
+    Ok((found, again))
+}
+
+/// Every file against the one made again.
+fn compare_files(
+    found: &mut Verification,
+    stated: &StatedRun,
+    again: &Run,
+    alike: Alike,
+) -> Result<()> {
+    let json = walkfolio_store::manifest_json;
+    let manifests = (json(&stated.manifest)?, json(&again.manifest)?);
+    found.faults.extend(differences("run.json", &manifests.0, &manifests.1, alike));
+    found.files.push("run.json".to_owned());
+    let made = walkfolio_store::run_tables(again)?;
+    for (name, bytes) in &made {
+        match stated.tables.get(*name) {
+            Some(stated) => found.faults.extend(differences(name, stated, bytes, alike)),
+            None => found.faults.push(Fault::new(name, None, "", "the file is missing")),
+        }
+        found.files.push((*name).to_owned());
+    }
+    for name in stated.tables.keys().filter(|name| !made.iter().any(|(made, _)| made == name)) {
+        found.faults.push(Fault::new(name, None, "", "a run of this study has no such file"));
+    }
+    Ok(())
+}
+
+/// A manifest with what cannot be made again: clocks, threads, and which program it was.
+fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
+    Manifest {
+        version: stated.version.clone(),
+        commit: stated.commit.clone(),
+        build: stated.build.clone(),
+        hash: identity(study.config().spec(), &again.sources, &stated.build),
+        started: stated.started,
+        threads: stated.threads,
+        seconds: stated.seconds,
+        files: stated.files.clone(),
+        ..again
+    }
+}
+
+/// Each decision by another method.
+fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
+    let Outcome { market, policy, walk, .. } = outcome;
     let execution = study.config().execution();
-    let stated = stated(run, &prepared, execution.lag_rows)?;
-    observer.begin(stated.len());
-    let steps: Vec<Step> = stated.iter().map(Stated::step).collect::<Result<_>>()?;
-    let verdict = |(index, stated): (usize, &Stated)| {
-        let held = holdings_at(&prepared.market, &steps[..index], stated.row, execution);
-        let verdict = held.map_err(|error| error.to_string()).and_then(|held| {
-            decision::check(&prepared, &policy, stated, View::new(policy.memory(), &held))
-        });
-        observer.decided();
-        (stated.date, verdict)
-    };
-    // What is learned is kept for the next decision, as in the walk.
-    let verdicts: Vec<(Date, Result<Verdict, String>)> = if policy.memory() == Memory::Holdings {
-        stated.iter().enumerate().map(verdict).collect()
-    } else {
-        stated.par_iter().enumerate().map(verdict).collect()
-    };
-    let mut found = tally(verdicts);
-    found.faults.extend(outcome::outcome(study, run, &prepared, &steps)?);
-    let carried_out: Vec<(Row, &Weights)> =
-        steps.iter().map(|step| (step.row, &step.decision.target)).collect();
-    let again = survivors(&prepared.market, &policy, &carried_out)?;
-    if run.manifest.status == Status::Complete && again != run.manifest.survivors {
-        let message = "the count of survivors is not that of its decisions".to_owned();
-        found.faults.extend(run.manifest.last.map(|date| (date, message)));
+    let mut found = Verification { decisions: walk.steps.len(), ..Verification::default() };
+    let mut row = outcome.notes.len();
+    for (index, step) in walk.steps.iter().enumerate() {
+        let held = match policy.memory() {
+            Memory::Holdings => holdings_at(market, &walk.steps[..index], step.row, execution)?,
+            _ => walkfolio_core::Weights::none(market.universe().len()),
+        };
+        let verdict = decision::check(market, policy, step, View::new(policy.memory(), &held));
+        count(&mut found, verdict, (market.dates()[step.row], row));
+        row += 1 + step.decision.notes.len();
     }
     Ok(found)
+}
+
+fn count(found: &mut Verification, verdict: Result<Verdict, String>, (date, row): (Date, usize)) {
+    match verdict {
+        Ok(Verdict::Confirmed(gap)) => {
+            found.confirmed += 1;
+            found.worst_gap = found.worst_gap.max(gap);
+        }
+        Ok(Verdict::Fallback) => found.fallbacks += 1,
+        Ok(Verdict::Unconfirmed) => found.unconfirmed += 1,
+        Err(what) => {
+            let what = format!("the decision of {date}: {what}");
+            found.faults.push(Fault::new("ledger.parquet", Some(row), "objective", what));
+        }
+    }
 }
 
 /// The first file of a run that is not among those that were read now.
@@ -110,20 +251,4 @@ fn difference(stated: &[Source], found: &[Source]) -> Option<String> {
         let (then, now) = (short(&stated.sha256), short(&found.sha256));
         format!("{} {} has SHA-256 {now}.., the run's has {then}..", found.role, found.name)
     })
-}
-
-fn tally(verdicts: Vec<(Date, Result<Verdict, String>)>) -> Verification {
-    let mut found = Verification { decisions: verdicts.len(), ..Verification::default() };
-    for (date, verdict) in verdicts {
-        match verdict {
-            Ok(Verdict::Confirmed(gap)) => {
-                found.confirmed += 1;
-                found.worst_gap = found.worst_gap.max(gap);
-            }
-            Ok(Verdict::Fallback) => found.fallbacks += 1,
-            Ok(Verdict::Unconfirmed) => found.unconfirmed += 1,
-            Err(what) => found.faults.push((date, what)),
-        }
-    }
-    found
 }

@@ -13,11 +13,14 @@ mod parquet;
 mod place;
 mod run;
 mod run_folder;
+mod tables;
 
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
+pub use names::is_table;
 pub use place::Existing;
-pub use run::read_run;
+pub use run::{read_run, read_times};
 pub(crate) use run_folder::is_hidden;
 pub use run_folder::{Resumed, RunFolder};
+pub use tables::{Table, grid_tables, manifest_json, run_tables, sha256};

@@ -9,7 +9,7 @@
 //! | measure returns | [`measure`](prelude::measure), [`inference`] |
 //! | get every figure of a report, or a page | [`Findings`], [`report`] |
 //! | read what a run has left | [`read_run`], [`read_grid`], [`catalogue`] |
-//! | prove that a run is right | [`Study::audit`], [`Study::verify`], [`Study::check`] |
+//! | prove that a run is right | [`Study::audit`], [`verify_folder`], [`Study::verify`], [`Study::check`] |
 //!
 //! Returns, weights and measures are fractions (0.01 is 1 %); a decision at row `t` knows the rows
 //! before `t` and its weights earn from row `t` on.
@@ -103,8 +103,10 @@
 pub mod prelude;
 pub mod study;
 pub mod to_folder;
+mod verify;
 
 pub use study::Study;
+pub use verify::verify_folder;
 pub use walkfolio_analysis as analysis;
 pub use walkfolio_analysis::classifier::Quality;
 pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, classifier, targets};
@@ -119,7 +121,7 @@ pub use walkfolio_record::{
     MeasureTable, Overfitting, ReturnRow, Run, SelectionBias, Status,
 };
 pub use walkfolio_report as report;
-pub use walkfolio_run::{Audit, Error, Leak, Result, Verification, audit_policy};
+pub use walkfolio_run::{Audit, Error, Fault, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
     Error as StoreError, Existing, RunFolder, catalogue, read_grid, read_manifest, read_run,

@@ -318,35 +318,12 @@ fn a_verification_confirms_every_kind_of_decision() {
 }
 
 #[test]
-fn a_verification_finds_what_was_tampered_with() {
+fn a_run_is_verified_on_its_own_data() {
     let (study, loaded) = sample("long-short.toml", &SHORT);
     let honest = study.run(&loaded, &Silent).unwrap();
-    let mut run = honest.clone();
-    run.decisions[0].weight += 0.01;
-    run.decisions[1].weight -= 0.01;
-    let solve = run.ledger.iter_mut().filter(|row| row.kind == "solve").nth(2).unwrap();
-    solve.objective = solve.objective.map(|value| value * 1.001);
-    let found = study.verify(&run, &loaded, &Silent).unwrap();
-    let told = |what: &str| found.faults.iter().filter(|(_, fault)| fault.contains(what)).count();
-    assert_eq!((told("a weight is"), told("another method finds")), (1, 1), "{:?}", found.faults);
-    // Returns and measures no longer follow from the decisions.
-    assert!(told("the decisions give") > 2, "{:?}", found.faults);
     let (_, other) = sample("long-short.toml", &["market.source.seed=5", SHORT[0], SHORT[1]]);
     let error = study.verify(&honest, &other, &Silent).unwrap_err();
     assert!(error.to_string().contains("has SHA-256"));
-}
-
-#[test]
-fn a_verification_looks_at_weights_that_were_renormalized() {
-    let (study, loaded) = sample("mtum-all-eleven.toml", &["walk_forward.last=2019-12-31"]);
-    let mut run = study.run(&loaded, &Silent).unwrap();
-    for row in &mut run.decisions {
-        row.weight = 1.0 / 11.0;
-    }
-    let found = study.verify(&run, &loaded, &Silent).unwrap();
-    let own = found.faults.iter().filter(|(_, fault)| !fault.contains("the decisions give"));
-    assert_eq!(own.count(), run.manifest.decisions);
-    assert!(found.faults[0].1.contains("AIQ is held and may not be"), "{:?}", found.faults[0]);
 }
 
 #[test]
@@ -418,27 +395,6 @@ fn what_is_held_with_a_lag_is_no_leak_and_is_verified() {
         run.decisions[23].weight -= 0.01;
         assert!(!study.verify(&run, &loaded, &Silent).unwrap().faults.is_empty());
     }
-}
-
-#[test]
-fn a_verification_does_not_believe_an_objective_better_than_its_bound() {
-    let (study, loaded) = sample("mtum-all-eleven.toml", &["walk_forward.last=2019-12-31"]);
-    let mut run = study.run(&loaded, &Silent).unwrap();
-    for row in run.ledger.iter_mut().filter(|row| row.kind == "solve") {
-        row.objective = row.objective.map(|value| 0.5 * value);
-    }
-    let found = study.verify(&run, &loaded, &Silent).unwrap();
-    assert_eq!((found.faults.len(), found.confirmed), (run.manifest.decisions, 0));
-    // Nor a run from which a decision is missing, nor returns of its own.
-    let mut run = study.run(&loaded, &Silent).unwrap();
-    run.decisions.truncate(run.decisions.len() - 11);
-    run.returns[3].portfolio += 1e-6;
-    let found = study.verify(&run, &loaded, &Silent).unwrap();
-    assert!(
-        found.faults.iter().any(|(_, what)| what.contains("the run made")),
-        "{:?}",
-        found.faults
-    );
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn a_verification_makes_the_selection_again() {
     flipped.selected = Some(true);
     let found = study.verify(&run, &loaded, &Silent).unwrap();
     assert_eq!(found.faults.len(), 1);
-    assert!(found.faults[0].1.contains("other assets are selected"), "{:?}", found.faults);
+    assert_eq!(found.faults[0].column, "selected");
 }
 
 #[test]

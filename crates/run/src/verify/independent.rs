@@ -34,45 +34,69 @@ fn certified(mandate: &Mandate) -> Result<f64, String> {
 }
 
 /// The best of all choices of assets within the rules, each by Clarabel; none where there are too
-/// many, or where a minimum position may be long or short.
+/// many. Where a position has a least size, each that may be short is tried long and short.
 fn every_choice(mandate: &Mandate) -> Result<Option<f64>, String> {
-    let rules = mandate.constraints().holdings();
-    let n = mandate.constraints().assets();
-    let long_only = mandate.constraints().min().iter().all(|min| *min >= 0.0);
+    let constraints = mandate.constraints();
+    let (rules, n) = (constraints.holdings(), constraints.assets());
     let position = rules.min_position.or(rules.min.map(|_| SMALLEST_HOLDING)).unwrap_or(0.0);
-    if position > 0.0 && !long_only {
-        return Ok(None);
-    }
     let most = rules.max.map_or(n, |most| most.min(n));
     // Without a least position a choice of the most assets contains all smaller ones.
     let least = if position > 0.0 { rules.min.unwrap_or(1).max(1) } else { most };
     let Some(choices) = sizes(n, least..=most) else { return Ok(None) };
+    let sides = |held: &[usize]| {
+        let short = held.iter().filter(|&&i| position > 0.0 && constraints.min()[i] < 0.0);
+        1_u64.checked_shl(u32::try_from(short.count()).unwrap_or(u32::MAX)).unwrap_or(u64::MAX)
+    };
+    let count = choices.iter().fold(0_u64, |all, held| all.saturating_add(sides(held)));
+    if count > CHOICES {
+        return Ok(None);
+    }
+    // Whether a value is better than another does not depend on how small it is.
+    let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let mut best = f64::INFINITY;
     for held in choices {
-        let part = holding(mandate, &held, position).map_err(|error| error.to_string())?;
-        if let Ok(value) = by_clarabel(&part) {
-            best = best.min(value);
+        for side in 0..sides(&held) {
+            let part =
+                holding(mandate, &held, position, side).map_err(|error| error.to_string())?;
+            if let Some(Ok(value)) = part.map(|part| by_clarabel(&part)) {
+                best = best.min(sense * value);
+            }
         }
     }
     if best.is_finite() {
-        Ok(Some(best))
+        Ok(Some(sense * best))
     } else {
         Err("no choice of assets is feasible".to_owned())
     }
 }
 
-/// The mandate of a choice of assets, each of some size at least.
+/// The mandate of a choice of assets, each of some size at least, short where its bit of `side` is set;
+/// none where the bounds of an asset leave it no such place.
 fn holding(
     mandate: &Mandate,
     held: &[usize],
     position: f64,
-) -> walkfolio_optimize::Result<Mandate> {
+    side: u64,
+) -> walkfolio_optimize::Result<Option<Mandate>> {
     let constraints = mandate.constraints().clone().without_holdings();
-    let bound = |(i, (min, max)): (usize, (f64, f64))| {
-        if held.contains(&i) { (min.max(position), max) } else { (0.0, 0.0) }
-    };
-    let (min, max) = constraints.bounds().enumerate().map(bound).unzip();
-    mandate.clone().with_constraints(constraints.with_bounds(min, max)?)
+    let mut may_be_short = 0;
+    let mut bounds = Vec::with_capacity(constraints.assets());
+    for (i, (min, max)) in constraints.bounds().enumerate() {
+        bounds.push(if !held.contains(&i) {
+            (min.max(0.0), max.min(0.0))
+        } else if position > 0.0 && min < 0.0 {
+            may_be_short += 1;
+            let is_short = side >> (may_be_short - 1) & 1 == 1;
+            if is_short { (min, max.min(-position)) } else { (position, max) }
+        } else {
+            (if position > 0.0 { min.max(position) } else { min }, max)
+        });
+    }
+    if bounds.iter().any(|(min, max)| min > max) {
+        return Ok(None);
+    }
+    let (min, max) = bounds.into_iter().unzip();
+    mandate.clone().with_constraints(constraints.with_bounds(min, max)?).map(Some)
 }
 
 /// All sets of some sizes of `n`, unless there are too many.

@@ -44,3 +44,12 @@ pub fn read_run(path: &Path) -> Result<Run> {
     damage::check_run(path, &run)?;
     Ok(run)
 }
+
+/// The times of a run's decisions, in microseconds: what differs from run to run.
+///
+/// # Errors
+/// As [`read_run`], of `timings.parquet`.
+pub fn read_times(path: &Path) -> Result<Vec<u64>> {
+    let rows = parquet::read_timings(&path.join("timings.parquet"))?;
+    Ok(rows.iter().map(|row| row.micros).collect())
+}

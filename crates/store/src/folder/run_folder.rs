@@ -4,13 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use serde_json::Value;
-use walkfolio_record::{ClassifierRun, GridRun, Manifest, Run, Status};
+use walkfolio_record::{GridRun, Manifest, Run, Status};
 
 use super::json::{json, read_manifest};
 use super::names::{CHECKPOINTS, FILES, MANIFEST};
 use super::place::{Existing, Place, recover};
-use super::{factors, learning, parquet};
+use super::tables::{grid_tables, hashes, run_tables};
 use crate::checkpoint::Checkpoints;
 use crate::{Error, Result};
 
@@ -176,36 +175,7 @@ impl RunFolder {
     /// # Errors
     /// [`Error::File`] with the file that could not be written.
     pub fn write_run(&self, run: &Run) -> Result<()> {
-        self.write("decisions.parquet", &parquet::decisions(&run.decisions)?)?;
-        self.write("ledger.parquet", &parquet::ledger(&run.ledger)?)?;
-        self.write("timings.parquet", &parquet::timings(&run.timings)?)?;
-        self.write("returns.parquet", &parquet::returns(&run.returns)?)?;
-        if !run.risk.is_empty() {
-            self.write("risk.parquet", &learning::risk(&run.risk)?)?;
-        }
-        if let Some(table) = &run.factors {
-            self.write("factors.parquet", &factors::factors(table)?)?;
-        }
-        if let Some(classifier) = &run.classifier {
-            self.write_classifier(classifier)?;
-        }
-        self.write_data_report(run.data_report.as_ref())?;
-        self.write_json("measures.json", &run.all_measures())
-    }
-
-    fn write_data_report(&self, report: Option<&Value>) -> Result<()> {
-        report.map_or(Ok(()), |report| self.write_json("data-report.json", report))
-    }
-
-    fn write_classifier(&self, run: &ClassifierRun) -> Result<()> {
-        self.write("predictions.parquet", &learning::predictions(&run.predictions)?)?;
-        self.write("classifier.parquet", &learning::classifier(&run.decisions)?)?;
-        self.write("importance.parquet", &learning::importance(&run.importance)?)?;
-        self.write("features.parquet", &learning::features(run)?)?;
-        if run.models.is_empty() {
-            return Ok(());
-        }
-        self.write("models.parquet", &learning::models(run)?)
+        run_tables(run)?.iter().try_for_each(|(name, bytes)| self.write(name, bytes))
     }
 
     /// Writes a grid; the manifest is left to [`RunFolder::finish`].
@@ -213,27 +183,35 @@ impl RunFolder {
     /// # Errors
     /// [`Error::File`] with the file that could not be written.
     pub fn write_grid(&self, grid: &GridRun) -> Result<()> {
-        self.write("grid.parquet", &parquet::grid(grid)?)?;
-        if let Some(found) = &grid.selection_bias {
-            self.write_json("luck.json", found)?;
-        }
-        self.write_data_report(grid.data_report.as_ref())?;
-        self.write("ledger.parquet", &parquet::grid_ledger(grid)?)
+        grid_tables(grid)?.iter().try_for_each(|(name, bytes)| self.write(name, bytes))
     }
 
-    /// Writes the manifest with its final status: all other files must be there. The checkpoints of a
-    /// complete run are removed, and it takes the place of the run that it replaces, if there is one;
-    /// a run that is not complete leaves that one as it is.
+    /// Writes the manifest with its final status and the SHA-256 of each file: all other files must be
+    /// there. The checkpoints of a complete run are removed, and it takes the place of the run that it
+    /// replaces, if there is one; a run that is not complete leaves that one as it is.
     ///
     /// # Errors
     /// [`Error::File`].
     pub fn finish(&mut self, manifest: &Manifest) -> Result<()> {
-        self.write_json(MANIFEST, manifest)?;
+        self.seal(manifest.clone())?;
         if manifest.status == Status::Complete {
             self.remove_checkpoints()?;
             self.place.swap()?;
         }
         Ok(())
+    }
+
+    /// States the files of the folder in its manifest as they are now: after a report was written again.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn reseal(&self) -> Result<()> {
+        self.seal(read_manifest(&self.place.working)?)
+    }
+
+    fn seal(&self, manifest: Manifest) -> Result<()> {
+        let files = hashes(&self.place.working)?;
+        self.write_json(MANIFEST, &Manifest { files, ..manifest })
     }
 
     fn remove_checkpoints(&self) -> Result<()> {
