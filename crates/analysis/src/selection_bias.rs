@@ -58,7 +58,7 @@ struct Trials<'a> {
 ///
 /// [allocate]
 /// objective = { kind = "tracking_error", window = 2 }
-/// bounds = { min = 0.0, max = 1.0 }
+/// bounds = { min = 0.0, max = 1.0, when_too_tight = "raise" }
 /// "#, &[])?;
 /// # let dates = sessions(Date::constant(2024, 1, 2), Date::constant(2024, 6, 28));
 /// # let prices = vec![vec![Some(100.0); dates.len()]];
