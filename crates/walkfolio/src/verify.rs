@@ -93,8 +93,11 @@ pub fn verify_folder(
     Ok(found)
 }
 
+/// The bytes of files by their names.
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// The files of a run's making in a folder, and the names of all others.
-fn read_files(path: &Path) -> Result<(BTreeMap<String, Vec<u8>>, Vec<String>), Reason> {
+fn read_files(path: &Path) -> Result<(Files, Vec<String>), Reason> {
     let failed = |error: std::io::Error| walkfolio_store::Error::File {
         action: "read",
         path: path.to_path_buf(),
@@ -150,7 +153,7 @@ fn compare_reports(
         match reports.get(name) {
             Some(stated) if *stated == bytes => {}
             Some(_) => {
-                found.faults.push(Fault::new(name, None, "", "it is not the one made again"))
+                found.faults.push(Fault::new(name, None, "", "it is not the one made again"));
             }
             None => found.faults.push(Fault::new(name, None, "", "the file is missing")),
         }

@@ -36,7 +36,7 @@ const EDITS: [Edit; 16] = edits! {
     "returns.parquet", "turnover", returns, |row| row.turnover += 1e-9;
     "returns.parquet", "cost", returns, |row| row.cost += 1e-9;
     "ledger.parquet", "message", ledger, |row| row.message.push('!');
-    "ledger.parquet", "kind", ledger, |row| row.kind = "fallback".to_owned();
+    "ledger.parquet", "kind", ledger, |row| row.kind = String::from("fallback");
     "ledger.parquet", "objective", ledger, |row| row.objective = Some(12.5);
 };
 
@@ -46,7 +46,9 @@ type Whole = (&'static str, &'static str, fn(&mut Run));
 const WHOLE: [Whole; 12] = [
     ("decisions.parquet", "weight", |run| drop(run.decisions.drain(..11 * 3))),
     ("decisions.parquet", "weight", |run| run.decisions.truncate(11 * 3)),
-    ("returns.parquet", "date", |run| drop(run.returns.remove(5))),
+    ("returns.parquet", "date", |run| {
+        let _ = run.returns.remove(5);
+    }),
     ("returns.parquet", "portfolio", |run| run.returns.truncate(20)),
     ("ledger.parquet", "objective", |run| {
         run.ledger.iter_mut().for_each(|row| row.objective = row.objective.map(|v| 10.0 * v));

@@ -105,9 +105,8 @@ fn column_differs(file: &str, stated: &Column, again: &Column, alike: Alike) -> 
     }
     let rows = stated.values.len().max(again.values.len());
     let row = (0..rows).find(|row| !same(stated, again, *row, alike))?;
-    let shown = |column: &Column| match row < column.values.len() {
-        true => shown(column, row),
-        false => "no such row".to_owned(),
+    let shown = |column: &Column| {
+        if row < column.values.len() { shown(column, row) } else { "no such row".to_owned() }
     };
     fault(Some(row), format!("it is {}, made again {}", shown(stated), shown(again)))
 }
