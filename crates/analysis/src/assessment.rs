@@ -14,7 +14,7 @@ mod run;
 
 use evidence::Evidence;
 
-pub(crate) use evidence::{evidence, unproven};
+pub(crate) use evidence::evidence;
 pub use finding::{Assessment, Finding, Tone};
 pub(crate) use grid::assess_grid;
 

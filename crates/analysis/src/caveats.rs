@@ -4,8 +4,8 @@ use walkfolio_record::{LedgerRow, ReturnRow, Run};
 use walkfolio_stats::measures::performance::annual_return;
 
 use crate::active_risk::ActiveRisk;
-use crate::assessment::unproven;
 use crate::format::{counted, percent};
+use crate::solves::unproven;
 use crate::stated;
 
 /// The costs that a run without costs is shown at, in basis points per side.

@@ -121,28 +121,8 @@ fn same_table(old: &Path, new: &Path) -> Outcome<String> {
     Ok(format!("{rows} rows by {} columns", old.len()))
 }
 
-/// All rows of a table.
 fn columns(path: &Path) -> Outcome<Vec<Column>> {
-    let table = Table::open(File::open(path)?)?;
-    let places: Vec<usize> = (0..table.names().count()).collect();
-    let mut all: Vec<Column> = Vec::new();
-    for piece in table.pieces(&places) {
-        let piece = piece?;
-        if all.is_empty() {
-            all = piece;
-            continue;
-        }
-        for (column, more) in all.iter_mut().zip(piece) {
-            match (&mut column.values, more.values) {
-                (Values::Flags(all), Values::Flags(more)) => all.extend(more),
-                (Values::Integers(all), Values::Integers(more)) => all.extend(more),
-                (Values::Numbers(all), Values::Numbers(more)) => all.extend(more),
-                (Values::Bytes(all), Values::Bytes(more)) => all.extend(more),
-                _ => return Err(format!("column {} changes its kind", column.name).into()),
-            }
-        }
-    }
-    Ok(all)
+    Ok(Table::open(File::open(path)?)?.whole()?)
 }
 
 /// The bits of each value; numbers that are equal and not the same differ here.

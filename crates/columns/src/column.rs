@@ -66,6 +66,17 @@ impl Values {
 }
 
 impl Column {
+    /// Adds the rows of the same column that follow; a column keeps its kind throughout its file.
+    pub(crate) fn append(&mut self, more: Self) {
+        match (&mut self.values, more.values) {
+            (Values::Flags(all), Values::Flags(more)) => all.extend(more),
+            (Values::Integers(all), Values::Integers(more)) => all.extend(more),
+            (Values::Numbers(all), Values::Numbers(more)) => all.extend(more),
+            (Values::Bytes(all), Values::Bytes(more)) => all.extend(more),
+            (all, more) => *all = Values::Missing(all.len() + more.len()),
+        }
+    }
+
     fn new(name: &str, kind: Kind, values: Values) -> Self {
         Self { name: name.to_owned(), kind, values, required: false }
     }

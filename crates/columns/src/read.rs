@@ -77,6 +77,24 @@ impl<R: ChunkReader + 'static> Table<R> {
         Pieces { table: self, places, group: 0, left: 0, rows: 0, readers: Vec::new() }
     }
 
+    /// All rows of all columns.
+    ///
+    /// # Errors
+    /// That of the first piece that cannot be read.
+    pub fn whole(&self) -> Result<Vec<Column>> {
+        let places: Vec<usize> = (0..self.fields.len()).collect();
+        let mut all: Vec<Column> = Vec::new();
+        for piece in self.pieces(&places) {
+            let piece = piece?;
+            if all.is_empty() {
+                all = piece;
+            } else {
+                all.iter_mut().zip(piece).for_each(|(column, more)| column.append(more));
+            }
+        }
+        Ok(all)
+    }
+
     /// Readers of some columns; none for one of a kind that is not read.
     fn readers(&self, group: usize, places: &[usize]) -> Result<Vec<Option<ColumnReader>>> {
         let group = self.reader.get_row_group(group)?;

@@ -19,6 +19,7 @@ use crate::series::Series;
 use crate::source::{Content, Data};
 use crate::{Error, Result};
 
+mod input;
 mod long_parquet;
 mod price_layout;
 mod record;

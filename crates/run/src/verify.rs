@@ -13,8 +13,9 @@ mod verdict;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use walkfolio_backtest::{Observer, holdings_at};
-use walkfolio_core::{Date, Memory, Policy, View};
+use rayon::prelude::*;
+use walkfolio_backtest::{Observer, Step, holdings_at};
+use walkfolio_core::{Date, Memory, Policy, View, Weights};
 use walkfolio_data::Loaded;
 use walkfolio_record::{Manifest, Run, Source, Status};
 use walkfolio_study::Study;
@@ -42,6 +43,9 @@ pub struct Verification {
     pub worst_gap: f64,
     /// The files that were made again and compared.
     pub files: Vec<String>,
+    /// Whether the build of the program that made the run made it again: files are then the same to
+    /// the byte, else numbers are within 1e-6.
+    pub is_same_build: bool,
     /// What was not compared, and why.
     pub unchecked: Vec<String>,
     /// What is not as it was made again, or not as good as it can be.
@@ -156,6 +160,7 @@ pub fn verify_stated(
     }
     let alike = if same_build { Alike::Exactly } else { Alike::Nearly };
     let mut found = second_opinion(&outcome, study)?;
+    found.is_same_build = same_build;
     found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
     if !same_build {
@@ -211,14 +216,22 @@ fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
 fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
     let Outcome { market, policy, walk, .. } = outcome;
     let execution = study.config().execution();
-    let mut found = Verification { decisions: walk.steps.len(), ..Verification::default() };
-    let mut row = outcome.notes.len();
-    for (index, step) in walk.steps.iter().enumerate() {
+    let verdict = |(index, step): (usize, &Step)| -> Result<Result<Verdict, String>> {
         let held = match policy.memory() {
             Memory::Holdings => holdings_at(market, &walk.steps[..index], step.row, execution)?,
-            _ => walkfolio_core::Weights::none(market.universe().len()),
+            _ => Weights::none(market.universe().len()),
         };
-        let verdict = decision::check(market, policy, step, View::new(policy.memory(), &held));
+        Ok(decision::check(market, policy, step, View::new(policy.memory(), &held)))
+    };
+    // What is learned is kept for the next decision, as in the walk.
+    let verdicts: Vec<Result<Verdict, String>> = if policy.memory() == Memory::Holdings {
+        walk.steps.iter().enumerate().map(verdict).collect::<Result<_>>()?
+    } else {
+        walk.steps.par_iter().enumerate().map(verdict).collect::<Result<_>>()?
+    };
+    let mut found = Verification { decisions: walk.steps.len(), ..Verification::default() };
+    let mut row = outcome.notes.len();
+    for (step, verdict) in walk.steps.iter().zip(verdicts) {
         count(&mut found, verdict, (market.dates()[step.row], row));
         row += 1 + step.decision.notes.len();
     }

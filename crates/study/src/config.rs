@@ -12,6 +12,7 @@ use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::{Needs, Scale};
 use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
+use crate::constraint::raised;
 use crate::fault::Fault;
 use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
@@ -65,7 +66,8 @@ impl Config {
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);
         faults.objective(&spec, &setting);
-        faults.part("select", |faults| spec.select.validate(&spec.market, faults));
+        let (n, has_benchmark) = (spec.market.assets.len(), spec.market.benchmark.is_some());
+        faults.part("select", |faults| spec.select.validate(n, has_benchmark, faults));
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
@@ -268,7 +270,7 @@ impl AllocateSpec {
     pub(crate) fn ranges(&self, assets: &[String]) -> Vec<(f64, f64)> {
         let held = self.max_holdings.map_or(assets.len(), |most| assets.len().min(most as usize));
         let cap = match self.bounds.when_too_tight {
-            InfeasibleCap::Raise => self.bounds.max.max(1.0 / held as f64),
+            InfeasibleCap::Raise => raised(self.bounds.max, held),
             InfeasibleCap::Error => self.bounds.max,
         };
         let range = |name: &String| {

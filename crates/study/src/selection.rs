@@ -9,7 +9,6 @@ use walkfolio_learn::{Error, ParameterSearch, Parameters, Validation};
 
 use crate::check::nearest;
 use crate::date::DateText;
-use crate::spec::{MarketSpec, yes};
 
 /// Which assets a decision may hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -136,14 +135,13 @@ impl Default for Labels {
 
 impl Selection {
     /// Finds what is wrong with it, alone and together with the market.
-    pub(crate) fn validate(&self, market: &MarketSpec, faults: &mut Faults) {
+    pub(crate) fn validate(&self, n: usize, has_benchmark: bool, faults: &mut Faults) {
         let Some(least) = self.min_selected() else { return };
-        if market.benchmark.is_none() {
+        if !has_benchmark {
             let hint = "add benchmark = \"...\" to [market], or remove [select]";
             faults.push("", "predicts what tracks a benchmark, and there is none", hint);
         }
         faults.at_least("min_selected", least, 1);
-        let n = market.assets.len();
         // The default is no demand.
         if least as usize > n && least != min_selected() {
             let message = format!("{least} is more than the {n} assets: nothing is selected");
@@ -251,6 +249,10 @@ fn report<T>(checked: walkfolio_learn::Result<T>, hint: &str, faults: &mut Fault
             faults.push(path, error.to_string(), &hint);
         }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn min_selected() -> u32 {

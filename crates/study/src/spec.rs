@@ -486,10 +486,6 @@ fn look_back_months() -> u32 {
     36
 }
 
-pub(crate) fn yes() -> bool {
-    true
-}
-
 fn nodes() -> u64 {
     SearchLimits::default().nodes
 }

@@ -8,7 +8,7 @@ use walkfolio_backtest::Observer;
 use walkfolio_record::{Manifest, Run, Status};
 use walkfolio_report as report;
 use walkfolio_run::{Fault, StatedRun, Verification};
-use walkfolio_store::{is_table, read_manifest, read_times, sha256};
+use walkfolio_store::{read_files, read_manifest, read_times, sha256};
 
 use crate::Study;
 use crate::to_folder::Reason;
@@ -47,107 +47,65 @@ pub fn verify_folder(
     if manifest.status != Status::Complete {
         return Err(walkfolio_run::Error::Unfinished.into());
     }
-    let (mut files, foreign) = read_files(path)?;
-    let mut reports = BTreeMap::new();
-    for name in REPORTS {
-        reports.extend(files.remove(name).map(|bytes| (name, bytes)));
-    }
+    let mut files = read_files(path)?;
+    let mut found = Vec::new();
+    check_hashes(&manifest, &files.own, &mut found);
     let study = Study::of_manifest(&manifest)?;
-    let stated_raw = std::fs::read(path.join("run.json")).unwrap_or_default();
-    let has_data_report = files.contains_key(DATA_REPORT);
-    let data_report = if has_data_report {
-        Some(study.check(data)?.json(walkfolio_study::finding_hint))
-    } else {
-        None
-    };
-    let hashes = hashes(&manifest, &files, &reports);
+    let loaded = study.market(data)?;
+    let reports: Files = REPORTS.iter().filter_map(|&name| files.own.remove_entry(name)).collect();
+    // One that was stated and is gone is missing; a run in bulk never had one.
+    let with_data = files.own.contains_key(DATA_REPORT) || manifest.files.contains_key(DATA_REPORT);
+    let check = || study.check(data).map(|report| report.json(walkfolio_study::finding_hint));
     let stated = StatedRun {
         manifest,
         times: read_times(path).unwrap_or_default(),
-        data_report,
-        tables: files,
+        data_report: with_data.then(check).transpose()?,
+        tables: files.own,
     };
-    let loaded = study.market(data)?;
-    let (mut found, again) = walkfolio_run::verify_stated(&study, &stated, &loaded, observer)?;
-    found.faults.extend(hashes);
+    let (mut all, again) = walkfolio_run::verify_stated(&study, &stated, &loaded, observer)?;
     let plain = walkfolio_store::manifest_json(&stated.manifest)?;
-    let same_build =
-        again.manifest.build == walkfolio_run::manifest(&study, &loaded, Status::Running).build;
-    if same_build
-        && plain != stated_raw
-        && found.faults.iter().all(|fault| fault.file != "run.json")
+    if all.is_same_build
+        && plain != files.manifest
+        && all.faults.iter().all(|fault| fault.file != "run.json")
     {
-        found.faults.push(Fault::new("run.json", None, "", "it has more in it than a run writes"));
+        all.faults.push(Fault::new("run.json", None, "", "it has more in it than a run writes"));
     }
+    all.faults.extend(found);
     if stated.manifest.files.is_empty() {
-        found.unchecked.push("run.json has no SHA-256 of its files: an earlier version".to_owned());
+        all.unchecked.push("run.json has no SHA-256 of its files: an earlier version".to_owned());
     }
-    if !reports.is_empty() && same_build {
-        compare_reports(&mut found, &reports, &again)?;
+    if !reports.is_empty() && all.is_same_build {
+        compare_reports(&mut all, &reports, &again)?;
     } else if !reports.is_empty() {
-        found.unchecked.push("report.*: another build wrote it".to_owned());
+        all.unchecked.push("report.*: another build wrote it".to_owned());
     }
-    found
-        .unchecked
-        .extend(foreign.into_iter().map(|name| format!("{name}: not of a run's making")));
-    Ok(found)
+    let foreign = files.foreign.into_iter();
+    all.unchecked.extend(foreign.map(|name| format!("{name}: not of a run's making")));
+    Ok(all)
 }
 
 /// The bytes of files by their names.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// The files of a run's making in a folder, and the names of all others.
-fn read_files(path: &Path) -> Result<(Files, Vec<String>), Reason> {
-    let failed = |error: std::io::Error| walkfolio_store::Error::File {
-        action: "read",
-        path: path.to_path_buf(),
-        reason: error.to_string(),
-    };
-    let (mut files, mut foreign) = (BTreeMap::new(), Vec::new());
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if is_table(&name) {
-            files.insert(name, std::fs::read(entry.path()).map_err(failed)?);
-        } else if name != "run.json" {
-            foreign.push(name);
+/// Finds files that are not those whose SHA-256 the manifest states.
+fn check_hashes(manifest: &Manifest, files: &Files, found: &mut Vec<Fault>) {
+    if manifest.files.is_empty() {
+        return;
+    }
+    let mut fault = |name: &str, what: &str| found.push(Fault::new(name, None, "", what));
+    for (name, stated) in &manifest.files {
+        match files.get(name) {
+            Some(bytes) if sha256(bytes) == *stated => {}
+            Some(_) => fault(name, "its SHA-256 is not that in run.json"),
+            None => fault(name, "run.json states it, and it is missing"),
         }
     }
-    foreign.sort();
-    Ok((files, foreign))
-}
-
-/// Files that are not those whose SHA-256 the manifest states.
-fn hashes(
-    manifest: &Manifest,
-    files: &BTreeMap<String, Vec<u8>>,
-    reports: &BTreeMap<&str, Vec<u8>>,
-) -> Vec<Fault> {
-    if manifest.files.is_empty() {
-        return Vec::new();
+    for name in files.keys().filter(|name| !manifest.files.contains_key(*name)) {
+        fault(name, "run.json does not state it");
     }
-    let there = files.iter().map(|(name, bytes)| (name.as_str(), bytes));
-    let there: BTreeMap<&str, String> = there
-        .chain(reports.iter().map(|(name, bytes)| (*name, bytes)))
-        .map(|(name, bytes)| (name, sha256(bytes)))
-        .collect();
-    let stated =
-        manifest.files.iter().filter_map(|(name, stated)| match there.get(name.as_str()) {
-            Some(found) if found == stated => None,
-            Some(_) => Some(Fault::new(name, None, "", "its SHA-256 is not that in run.json")),
-            None => Some(Fault::new(name, None, "", "run.json states it, and it is missing")),
-        });
-    let unknown = there.keys().filter(|name| !manifest.files.contains_key(**name));
-    stated
-        .chain(unknown.map(|name| Fault::new(name, None, "", "run.json does not state it")))
-        .collect()
 }
 
-fn compare_reports(
-    found: &mut Verification,
-    reports: &BTreeMap<&str, Vec<u8>>,
-    again: &Run,
-) -> Result<(), Reason> {
+fn compare_reports(found: &mut Verification, reports: &Files, again: &Run) -> Result<(), Reason> {
     for (name, bytes) in report::files(again, &Findings::of(again))? {
         found.files.push(name.to_owned());
         match reports.get(name) {

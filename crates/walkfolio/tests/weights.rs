@@ -97,6 +97,9 @@ fn mandates_that_contradict_themselves_are_refused_when_they_are_read() {
     let raised = "allocate.bounds={ min = 0, max = 0.3, when_too_tight = 'raise' }";
     let run = run(&[raised, "allocate.max_holdings=2"]);
     assert!(weights(&run).iter().all(|w| w.iter().all(|w| *w <= 0.5)));
+    let decisions = run.manifest.decisions;
+    let told = format!("bounds.max was raised in {decisions} of {decisions} decisions");
+    assert!(walkfolio::caveats(&run).contains(&told), "{:?}", walkfolio::caveats(&run));
 }
 
 /// Dropping scales the rest, which took gross leverage and beta out of their ranges.

@@ -1,15 +1,14 @@
 //! What a layout of price files is.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
 use walkfolio_core::Ticker;
 
+pub(crate) use super::input::Input;
 use super::record::Header;
+use crate::Result;
 use crate::series::Series;
-use crate::source::{Content, Data, text};
+use crate::source::Content;
 use crate::table::Table;
-use crate::{Error, Result, csv_file, parquet_file};
 
 /// A layout of price files: a file of this folder, and a line of the list in `layout.rs`.
 ///
@@ -67,43 +66,4 @@ pub(crate) enum Contents {
     },
     /// Series, in the order of the file.
     Series(Vec<Series>),
-}
-
-/// A file to be read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Input<'a> {
-    /// The path as given, for messages.
-    pub(crate) file: &'a str,
-    pub(crate) content: Content,
-    pub(crate) data: &'a Data,
-    /// The requested tickers.
-    pub(crate) wanted: &'a [Ticker],
-    /// The ticker of a file that does not name its own.
-    pub(crate) named: &'a Ticker,
-}
-
-impl<'a> Input<'a> {
-    pub(crate) fn text(&self) -> Result<Cow<'a, str>> {
-        text(self.file, self.data.bytes())
-    }
-
-    /// The names of the columns; none of JSON.
-    pub(crate) fn names(&self) -> Result<Vec<String>> {
-        match self.content {
-            Content::Json => Ok(Vec::new()),
-            Content::Parquet => parquet_file::names(self.file, self.data),
-            _ => csv_file::names(self.file, &self.text()?),
-        }
-    }
-
-    /// Content that the layout is never written in.
-    pub(crate) fn wrong_kind(&self) -> Error {
-        Error::WrongKind {
-            file: self.file.to_owned(),
-            found: self.content.describe(),
-            role: "daily series",
-            accepted: "CSV, long Parquet or a Yahoo chart response",
-            hint: self.content.hint(),
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 use walkfolio_core::Ticker;
 
-use super::price_layout::Input;
+use super::input::Input;
 use crate::csv_file::{damaged, line_of, reader};
 use crate::series::{self, Delisting, Dividend, Series, Split};
 use crate::{Error, Result};

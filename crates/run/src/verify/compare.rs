@@ -46,7 +46,9 @@ pub fn differences(file: &str, stated: &[u8], again: &[u8], alike: Alike) -> Vec
 fn tables(file: &str, stated: &[u8], again: &[u8], alike: Alike) -> Vec<Fault> {
     let (stated, again) = match (columns(stated), columns(again)) {
         (Ok(stated), Ok(again)) => (stated, again),
-        (Err(error), _) | (_, Err(error)) => return vec![Fault::new(file, None, "", error)],
+        (Err(error), _) | (_, Err(error)) => {
+            return vec![Fault::new(file, None, "", error.to_string())];
+        }
     };
     let mut found = Vec::new();
     for column in &stated {
@@ -72,30 +74,8 @@ fn tables(file: &str, stated: &[u8], again: &[u8], alike: Alike) -> Vec<Fault> {
     found
 }
 
-/// Every column of a file, whole.
-fn columns(bytes: &[u8]) -> Result<Vec<Column>, String> {
-    let table =
-        Table::open(bytes::Bytes::copy_from_slice(bytes)).map_err(|error| error.to_string())?;
-    let places: Vec<usize> = (0..table.names().count()).collect();
-    let mut whole: Vec<Column> = Vec::new();
-    for piece in table.pieces(&places) {
-        let piece = piece.map_err(|error| error.to_string())?;
-        if whole.is_empty() {
-            whole = piece;
-            continue;
-        }
-        for (all, part) in whole.iter_mut().zip(piece) {
-            match (&mut all.values, part.values) {
-                (Values::Flags(all), Values::Flags(part)) => all.extend(part),
-                (Values::Integers(all), Values::Integers(part)) => all.extend(part),
-                (Values::Numbers(all), Values::Numbers(part)) => all.extend(part),
-                (Values::Bytes(all), Values::Bytes(part)) => all.extend(part),
-                (Values::Missing(all), Values::Missing(part)) => *all += part,
-                _ => return Err(format!("the column {} changes its kind", all.name)),
-            }
-        }
-    }
-    Ok(whole)
+fn columns(bytes: &[u8]) -> walkfolio_columns::Result<Vec<Column>> {
+    Table::open(bytes::Bytes::copy_from_slice(bytes))?.whole()
 }
 
 fn column_differs(file: &str, stated: &Column, again: &Column, alike: Alike) -> Option<Fault> {

@@ -11,6 +11,9 @@ use walkfolio_study::policy::Choice;
 
 /// A constraint beside the bounds may be missed by this: gross leverage sums all weights.
 const LISTED: f64 = 1e-6;
+/// Dropping small weights may lift another above its maximum by this part of it.
+const LIFTED: f64 = 0.1;
+
 /// Holds a decision that was made again against another method, given what was held.
 pub(super) fn check(
     market: &Market,
@@ -35,13 +38,15 @@ pub(super) fn check(
     }
     let objective = decision.solve.objective.ok_or("there is no objective")?;
     let answer: Vec<f64> = if allocation.drops_small_weights() {
-        // The weights held are not the program's answer, and need not keep its constraints.
+        // The weights held are not the program's answer.
+        let held: Vec<f64> = assets.iter().map(|&asset| target[asset]).collect();
+        feasible(&mandate, &held, LIFTED)?;
         let solved = allocation.optimizer().solve(&mandate, Precision::Full);
         solved.map_err(|error| error.to_string())?.weights
     } else {
         assets.iter().map(|&asset| target[asset]).collect()
     };
-    feasible(&mandate, &answer)?;
+    feasible(&mandate, &answer, 0.0)?;
     worth(&mandate, mandate.value(&answer), (objective, decision.solve.bound))?;
     match independent(&mandate)? {
         Some(best) => as_good(&mandate, (objective, decision.solve.bound), best),
@@ -100,10 +105,11 @@ fn close(a: f64, b: f64) -> Result<(), ()> {
     if (a - b).abs() <= SAME * b.abs().max(1e-3) { Ok(()) } else { Err(()) }
 }
 
-fn feasible(mandate: &Mandate, weights: &[f64]) -> Result<(), String> {
+/// Whether weights keep every constraint, each maximum but for a part `lifted` of it.
+fn feasible(mandate: &Mandate, weights: &[f64], lifted: f64) -> Result<(), String> {
     let constraints = mandate.constraints();
     for (w, (min, max)) in weights.iter().zip(constraints.bounds()) {
-        if *w < min - 1e-8 || *w > max + 1e-8 {
+        if *w < min - 1e-8 || *w > max * (1.0 + lifted) + 1e-8 {
             return Err(format!("a weight is {w}, outside [{min}, {max}]"));
         }
     }

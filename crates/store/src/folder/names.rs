@@ -37,13 +37,3 @@ pub(super) fn is_ours(name: &str) -> bool {
 pub(super) fn is_half_written(name: &str) -> bool {
     name.strip_prefix('.').is_some_and(|rest| rest.strip_suffix(".tmp").is_some())
 }
-
-/// Whether a file of this name may be of a run's making, its manifest aside.
-///
-/// # Examples
-/// ```
-/// assert!(walkfolio_store::is_table("returns.parquet") && !walkfolio_store::is_table("mine.txt"));
-/// ```
-pub fn is_table(name: &str) -> bool {
-    FILES.contains(&name)
-}

@@ -102,6 +102,44 @@ pub(super) fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
         .collect()
 }
 
+/// The files in the folder of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The manifest.
+    pub manifest: Vec<u8>,
+    /// All others of a run's making, reports too, by name.
+    pub own: BTreeMap<String, Vec<u8>>,
+    /// The names of what is not of a run's making, sorted.
+    pub foreign: Vec<String>,
+}
+
+/// Reads every file of a run as it is, whatever it holds.
+///
+/// # Errors
+/// [`Error::File`] with the file that cannot be read.
+/// # Examples
+/// ```no_run
+/// let files = walkfolio_store::read_files(std::path::Path::new("runs/mtum"))?;
+/// assert!(files.own.contains_key("returns.parquet"));
+/// # Ok::<(), walkfolio_store::Error>(())
+/// ```
+pub fn read_files(folder: &Path) -> Result<Files> {
+    let read = |path: &Path| fs::read(path).map_err(|error| Error::file("read", path, &error));
+    let mut files = Files { manifest: read(&folder.join(MANIFEST))?, ..Files::default() };
+    let entries = fs::read_dir(folder).map_err(|error| Error::file("read", folder, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::file("read", folder, &error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if FILES.contains(&name.as_str()) {
+            files.own.insert(name, read(&entry.path())?);
+        } else if name != MANIFEST {
+            files.foreign.push(name);
+        }
+    }
+    files.foreign.sort();
+    Ok(files)
+}
+
 /// The SHA-256 of some bytes, as `run.json` states it of each file.
 ///
 /// # Examples

@@ -20,3 +20,8 @@ pub(crate) use gross_leverage::GrossLeverage;
 pub use groups::GroupSpec;
 pub(crate) use groups::Groups;
 pub(crate) use holdings::Holdings;
+
+/// A maximum weight that lets some assets sum to 1: the given one, or an equal share of each.
+pub(crate) fn raised(max: f64, assets: usize) -> f64 {
+    max.max(1.0 / assets as f64)
+}

@@ -7,6 +7,7 @@ use walkfolio_core::{
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Constraints, Mandate, Optimizer, Penalties, Precision, Settings};
 
+use crate::constraint::raised;
 use crate::objective::{Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
@@ -149,14 +150,14 @@ impl Allocation {
     fn cap(&self, assets: usize, notes: &mut Vec<Note>) -> f64 {
         let (most, cap) = (self.allocate.max_holdings, self.allocate.bounds.max);
         let assets = most.map_or(assets, |k| assets.min(k as usize));
-        let least = 1.0 / assets as f64;
-        if !self.raise_cap || cap >= least {
+        let raised = raised(cap, assets);
+        if !self.raise_cap || raised == cap {
             return cap;
         }
         notes.push(Note::info(format!(
-            "bounds.max {cap} over {assets} assets cannot sum to 1; it is raised to {least:.4}"
+            "bounds.max {cap} over {assets} assets cannot sum to 1; it is raised to {raised:.4}"
         )));
-        least
+        raised
     }
 
     /// Solves a mandate, or does what is configured for when that fails.

@@ -9,6 +9,7 @@ use walkfolio_estimate::tracking::TrackingMoments;
 use walkfolio_estimate::windows;
 use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
 
+use crate::constraint::raised;
 use crate::words;
 use crate::{Config, Labels};
 
@@ -177,7 +178,7 @@ impl Months {
     ) -> Result<Option<LabelSet>> {
         let moments = windows::tracking(past, &assets, self.labels.window as usize)?;
         let TrackingMoments { second_moment, cross, benchmark_square } = moments;
-        let cap = self.labels.max_weight.max(1.0 / assets.len() as f64);
+        let cap = raised(self.labels.max_weight, assets.len());
         let penalties = Penalties { l1: self.labels.l1_penalty, l2: 0.0 };
         let mandate = TrackingError::from_moments(second_moment, cross, benchmark_square)
             .and_then(|objective| Mandate::long_only(objective, cap))
