@@ -35,7 +35,7 @@ pub(crate) fn assess(evidence: &Evidence) -> Assessment {
         evidence.model(),
         evidence.not_proven(),
         evidence.faulty_data(),
-        evidence.interpolated(),
+        evidence.cleaned_ahead(),
         evidence.warned(),
         evidence.simulated(),
     ];

@@ -52,11 +52,6 @@ pub(crate) fn regime(manifest: &Manifest, name: &str) -> (Option<Date>, Option<D
     found.map_or((None, None), |regime| (regime.first, regime.last))
 }
 
-/// Whether the study fills in prices by a line to later ones.
-pub(crate) fn looks_ahead(manifest: &Manifest) -> bool {
-    manifest.resolved.interpolates()
-}
-
 /// The study's regimes with their first and last day, cut to the backtest; those outside it are left
 /// out.
 ///

@@ -197,8 +197,9 @@ impl<'a> Past<'a> {
         self.dates().last().is_some_and(|last| members.is_member(asset, *last))
     }
 
-    /// The assets that meet a need, in universe order: with every return of the window, members of
-    /// the index if there is one, and with a price at the last session that was not filled in.
+    /// The assets that meet a need, in the order of their names, so that the order in which a study
+    /// lists them decides nothing: with every return of the window, members of the index if there is
+    /// one, and with a price at the last session that was not filled in.
     pub fn eligible(&self, need: Need) -> Vec<usize> {
         self.eligible_since(
             need.rows,
@@ -213,11 +214,14 @@ impl<'a> Past<'a> {
             None => true,
             Some(row) => row.is_some_and(|row| self.price(row, asset).is_some()),
         };
-        (0..self.universe().len())
+        let mut eligible: Vec<usize> = (0..self.universe().len())
             .filter(|&asset| self.has_returns(asset, rows.max(1)) && self.is_member(asset))
             .filter(|&asset| self.t > 0 && self.market.is_traded(self.t - 1, asset))
             .filter(|&asset| priced(asset))
-            .collect()
+            .collect();
+        let tickers = self.universe().tickers();
+        eligible.sort_by(|&a, &b| tickers[a].cmp(&tickers[b]));
+        eligible
     }
 
     /// The row of the month-end `months` before the last month-end that is known.

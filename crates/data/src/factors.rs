@@ -7,6 +7,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Factors, Note, Series};
 
 use crate::french::FrenchTable;
+use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
@@ -28,8 +29,16 @@ pub(crate) struct LoadedFactors {
 }
 
 /// Reads factor returns and aligns them with a market's sessions.
-pub(crate) fn load(path: &Path, sessions: &[Date], cleaning: &Cleaning) -> Result<LoadedFactors> {
-    let (source, table, format) = table(path)?;
+pub(crate) fn load(
+    path: &Path,
+    sessions: &[Date],
+    cleaning: &Cleaning,
+    horizon: Option<&Horizon>,
+) -> Result<LoadedFactors> {
+    let (source, mut table, format) = table(path)?;
+    if let Some(horizon) = horizon {
+        table.cut(horizon);
+    }
     let range = (table.dates[0], table.dates[table.dates.len() - 1]);
     if cleaning.policy(Kind::RoundedRiskFree) == Policy::Fail
         && let Some(finding) =

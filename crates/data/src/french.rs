@@ -10,6 +10,7 @@
 use jiff::ToSpan;
 use walkfolio_core::Date;
 
+use crate::horizon::Horizon;
 use crate::table::{check_order, parse_date};
 use crate::{Error, FactorError, Result};
 
@@ -67,6 +68,22 @@ pub(crate) struct FrenchTable {
     pub(crate) rows: Vec<[Option<f64>; 4]>,
     /// The most decimals with which the risk-free rate is written.
     pub(crate) risk_free_decimals: usize,
+}
+
+impl FrenchTable {
+    /// Leaves what is known, and perturbed values where later rows remain.
+    pub(crate) fn cut(&mut self, horizon: &Horizon) {
+        // The dates of a table increase.
+        let rows = self.dates.partition_point(|date| horizon.keeps(*date));
+        self.dates.truncate(rows);
+        self.lines.truncate(rows);
+        self.rows.truncate(rows);
+        for (date, row) in self.dates.iter().zip(&mut self.rows) {
+            for (at, cell) in row.iter_mut().enumerate() {
+                *cell = cell.map(|value| horizon.value(*date, at, value));
+            }
+        }
+    }
 }
 
 /// Reads and checks a text of the library.

@@ -14,6 +14,7 @@ mod error;
 mod factors;
 pub mod fetch;
 mod french;
+mod horizon;
 pub mod layout;
 mod load;
 mod loaded;
@@ -33,6 +34,7 @@ mod unchecked;
 
 pub use error::{Error, FactorError, Result};
 pub use factors::{FactorFile, read_factors};
+pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};
 pub use point_in_time::{Index, PointInTime, equal_weighted};

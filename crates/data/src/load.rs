@@ -6,6 +6,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::check::{calendar_notes, collapse_notes};
+use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
 use crate::point_in_time::{self, Index, Named, equal_weighted};
 use crate::price_file::PriceFile;
@@ -45,8 +46,13 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     let market = files.assets(&sessions)?;
     let delistings = std::mem::take(&mut files.prices.delistings);
     let point_in_time = &request.point_in_time;
-    let (market, members, dropped) =
-        point_in_time::apply(market, &files.named, delistings, point_in_time)?;
+    let (market, members, dropped) = point_in_time::apply(
+        market,
+        &files.named,
+        delistings,
+        point_in_time,
+        Horizon::of(request.horizon.as_ref(), Role::Members),
+    )?;
     let market = match (&request.benchmark, point_in_time.index) {
         (None, _) => market,
         (Some(ticker), Some(Index::EqualWeight)) => {
@@ -66,7 +72,8 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     }
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
     if let Some(path) = &request.factors {
-        let read = factors::load(path, &sessions, &request.cleaning)?;
+        let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
+        let read = factors::load(path, &sessions, &request.cleaning, attacked)?;
         loaded.market = loaded.market.with_factors(read.factors).with_cash(read.cash);
         loaded.sources.push(read.record);
         loaded.notes.extend(read.notes);
@@ -96,12 +103,16 @@ impl Files {
         let in_prices = own_file.is_none() && request.point_in_time.index.is_none();
         let benchmark = request.benchmark.iter().filter(|_| in_prices);
         let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
-        let asked = Asked { role: "prices", wanted: &wanted, layout: request.layout, cleaning };
+        let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
+        let horizon = attacked(Role::Prices);
+        let asked =
+            Asked { role: "prices", wanted: &wanted, layout: request.layout, cleaning, horizon };
         let mut prices = read_all(&request.price_files(), asked)?;
         let mut separate = match (own_file, &request.benchmark) {
             (Some(path), Some(ticker)) => {
                 let wanted = std::slice::from_ref(ticker);
-                Some(read(path, Asked { role: "benchmark", wanted, ..asked })?)
+                let horizon = attacked(Role::Benchmark);
+                Some(read(path, Asked { role: "benchmark", wanted, horizon, ..asked })?)
             }
             _ => None,
         };

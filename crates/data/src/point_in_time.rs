@@ -3,6 +3,7 @@
 use walkfolio_core::{Market, Note, Ticker};
 
 use crate::Result;
+use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::series::Delisting;
 
@@ -38,10 +39,11 @@ pub(crate) fn apply(
     named: &[Named],
     mut delistings: Vec<(Ticker, Delisting)>,
     request: &PointInTime,
+    horizon: Option<&Horizon>,
 ) -> Result<(Market, Vec<SourceRecord>, Vec<Note>)> {
     let (mut records, mut notes) = (Vec::new(), Vec::new());
     if let Some(path) = &request.members {
-        let read = members::read(path, named)?;
+        let read = members::read(path, named, horizon)?;
         market = market.with_members(read.membership)?;
         delistings.extend(read.delistings);
         records.push(read.record);

@@ -8,6 +8,7 @@ use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 use crate::loaded::SourceRecord;
 use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
+use crate::read::Asked;
 use crate::series::{Basis, Delisting, Series, check_prices};
 use crate::table::{Table, Values, check_order};
 use crate::{Error, Result};
@@ -31,10 +32,13 @@ pub(crate) struct PriceFile {
 }
 
 impl PriceFile {
-    /// A table whose dates increase once `cleaning` has had its say.
-    pub(crate) fn checked(file: String, mut table: Table, cleaning: &Cleaning) -> Result<Self> {
+    /// A table whose dates increase once the study's cleaning has had its say.
+    pub(crate) fn checked(file: String, mut table: Table, asked: Asked<'_>) -> Result<Self> {
+        if let Some(horizon) = asked.horizon {
+            table.cut(horizon);
+        }
         table.drop_empty_rows();
-        let notes = table.tidy(cleaning);
+        let notes = table.tidy(asked.cleaning);
         check_order(&file, &table.dates, &table.lines)?;
         if table.dates.is_empty() {
             let source = walkfolio_core::Error::Empty { what: "the price table" };
@@ -48,16 +52,11 @@ impl PriceFile {
     ///
     /// # Errors
     /// [`Error::NotPrices`], and those of [`PriceFile::checked`].
-    pub(crate) fn of_table(
-        file: String,
-        table: Table,
-        wanted: &[Ticker],
-        cleaning: &Cleaning,
-    ) -> Result<Self> {
-        for (column, ticker) in table.columns.iter().zip(wanted) {
+    pub(crate) fn of_table(file: String, table: Table, asked: Asked<'_>) -> Result<Self> {
+        for (column, ticker) in table.columns.iter().zip(asked.wanted) {
             check_prices(&file, ticker.as_str(), column.iter())?;
         }
-        Self::checked(file, table, cleaning)
+        Self::checked(file, table, asked)
     }
 
     /// Series side by side over the union of their sessions.
@@ -65,9 +64,9 @@ impl PriceFile {
         file: String,
         series: Vec<(String, Series)>,
         records: Vec<SourceRecord>,
-        wanted: &[Ticker],
-        cleaning: &Cleaning,
+        asked: Asked<'_>,
     ) -> Result<Self> {
+        let wanted = asked.wanted;
         let dates: BTreeSet<Date> =
             series.iter().flat_map(|(_, own)| &own.dates).copied().collect();
         let dates: Vec<Date> = dates.into_iter().collect();
@@ -84,11 +83,14 @@ impl PriceFile {
             columns.push(column.into_iter().collect());
         }
         let lines = (1..=dates.len()).collect();
-        let mut read = Self::checked(file, Table { dates, lines, columns }, cleaning)?;
+        let mut read = Self::checked(file, Table { dates, lines, columns }, asked)?;
         read.records = records;
         let name = Path::new(&read.file).file_name().unwrap_or_default().to_string_lossy();
         read.notes = notes(&name, &series);
         read.delistings = series.iter().flat_map(|(_, own)| ended(own)).collect();
+        if let Some(horizon) = asked.horizon {
+            read.delistings.retain(|(_, delisting)| delisting.date <= horizon.known);
+        }
         read.series = series.into_iter().map(|(_, own)| own).collect();
         Ok(read)
     }

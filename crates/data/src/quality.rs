@@ -13,6 +13,7 @@ mod finding;
 mod inspect;
 mod json;
 mod jumps;
+mod known;
 mod levels;
 mod moves;
 mod panel;

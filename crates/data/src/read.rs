@@ -5,6 +5,7 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Ticker};
 
+use crate::horizon::Horizon;
 use crate::layout::{Contents, Input, Layout, read_series};
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
@@ -32,6 +33,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) layout: Option<Layout>,
     /// What a study says of rows out of order.
     pub(crate) cleaning: &'a Cleaning,
+    /// What is known of the file.
+    pub(crate) horizon: Option<&'a Horizon>,
 }
 
 impl<'a> Asked<'a> {
@@ -80,7 +83,7 @@ pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         Contents::Columns { table, format } => {
             // The bytes of a text are no longer needed.
             let Source { file, name, sha256, .. } = source;
-            let mut read = PriceFile::of_table(file, table, asked.wanted, asked.cleaning)?;
+            let mut read = PriceFile::of_table(file, table, asked)?;
             let dates = read.table.dates.iter().copied();
             read.records.push(record(asked.role, dates, format, (name, sha256)));
             Ok(read)
@@ -108,7 +111,7 @@ fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<
     let format = series[0].format;
     let record = record(asked.role, dates.into_iter(), format, (name, sha256));
     let series: Vec<_> = series.into_iter().map(|own| (file.clone(), own)).collect();
-    PriceFile::of_series(file, series, vec![record], asked.wanted, asked.cleaning)
+    PriceFile::of_series(file, series, vec![record], asked)
 }
 
 /// One file a ticker, found by its name; the other files are not opened.
@@ -128,7 +131,7 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         records.push(record(asked.role, own.dates.iter().copied(), own.format, file));
         series.push((source.file, own));
     }
-    PriceFile::of_series(folder, series, records, asked.wanted, asked.cleaning)
+    PriceFile::of_series(folder, series, records, asked)
 }
 
 fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
@@ -142,7 +145,7 @@ fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         series.push((entry.file.clone(), own));
     }
     let folder = path.display().to_string();
-    PriceFile::of_series(folder, series, records, asked.wanted, asked.cleaning)
+    PriceFile::of_series(folder, series, records, asked)
 }
 
 /// The record of a file with prices on some dates, which increase.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
 use crate::quality::Cleaning;
@@ -43,6 +44,8 @@ pub struct FileRequest {
     pub cleaning: Cleaning,
     /// How the universe changes with time.
     pub point_in_time: PointInTime,
+    /// For an audit: what is known of the files.
+    pub horizon: Option<Horizon>,
 }
 
 impl FileRequest {
@@ -58,6 +61,7 @@ impl FileRequest {
             layout: None,
             cleaning: Cleaning::default(),
             point_in_time: PointInTime::default(),
+            horizon: None,
         }
     }
 

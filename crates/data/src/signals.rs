@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use walkfolio_core::{Date, Note, Signal, SignalKind, Universe};
 
 use crate::cells::Cells;
+use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
 use crate::{Error, Result};
@@ -19,6 +20,8 @@ pub struct SignalRequest {
     pub kind: SignalKind,
     /// The file.
     pub path: PathBuf,
+    /// For an audit: what is known of the file.
+    pub horizon: Option<Horizon>,
 }
 
 /// A signal and where it comes from.
@@ -50,7 +53,7 @@ pub struct LoadedSignal {
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-pe.csv");
 /// std::fs::write(&path, "date,asset,value\n2024-01-31,XLE,11.5\n2024-02-29,XLE,\n")?;
-/// let request = SignalRequest { name: "pe".into(), kind: SignalKind::PriceEarnings, path };
+/// let request = SignalRequest { name: "pe".into(), kind: SignalKind::PriceEarnings, path, horizon: None };
 /// let loaded = read_signal(&request, &Universe::new(["XLE"])?)?;
 /// assert_eq!(loaded.record.rows, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -61,11 +64,18 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
     let (sha256, file) = (source.sha256.clone(), source.file.clone());
     let text = source.text()?;
     let mut cells = Cells::new(&file, &text)?;
-    let read = if cells.has("constituent") {
+    let mut read = if cells.has("constituent") {
         of_constituents(&mut cells, request.kind, universe)?
     } else {
         of_values(&mut cells, universe)?
     };
+    if let Some(horizon) = &request.horizon {
+        for (at, records) in read.records.iter_mut().enumerate() {
+            records.retain(|(date, _)| horizon.keeps(*date));
+            let later = |(date, value): &mut (Date, f64)| *value = horizon.value(*date, at, *value);
+            records.iter_mut().for_each(later);
+        }
+    }
     let rows: usize = read.records.iter().map(Vec::len).sum();
     let dates = || read.records.iter().flatten().map(|(date, _)| *date);
     let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
@@ -179,7 +189,7 @@ mod tests {
     fn read(name: &str, kind: SignalKind, content: &str) -> Result<LoadedSignal> {
         let path = std::env::temp_dir().join(format!("walkfolio-signal-{name}.csv"));
         std::fs::write(&path, content).unwrap();
-        let request = SignalRequest { name: name.to_owned(), kind, path };
+        let request = SignalRequest { name: name.to_owned(), kind, path, horizon: None };
         read_signal(&request, &Universe::new(["XLE", "XLF"]).unwrap())
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use walkfolio_core::{Date, Ticker};
 
+use crate::horizon::Horizon;
 use crate::{Error, Result};
 
 mod tidy;
@@ -36,6 +37,20 @@ impl Table {
         for column in &mut self.columns {
             *column = column.kept(&keep);
         }
+    }
+
+    /// Leaves what is known, and perturbed values where later rows remain.
+    pub(crate) fn cut(&mut self, horizon: &Horizon) {
+        let keep: Vec<bool> = self.dates.iter().map(|date| horizon.keeps(*date)).collect();
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let value = |(date, value): (&Date, Option<f64>)| {
+                value.map(|value| horizon.value(*date, at, value))
+            };
+            let all: Values = self.dates.iter().zip(column.iter()).map(value).collect();
+            *column = all.kept(&keep);
+        }
+        retain(&mut self.dates, &keep);
+        retain(&mut self.lines, &keep);
     }
 
     /// Hands out some columns over `sessions`, all of which are sorted; empty where the file has no

@@ -141,7 +141,7 @@ fn again(
     Ok(None)
 }
 
-fn difference(market: &Market, honest: &Decision, again: &Decision) -> Option<String> {
+pub(crate) fn difference(market: &Market, honest: &Decision, again: &Decision) -> Option<String> {
     let pairs = honest.target.values().iter().zip(again.target.values());
     for (asset, (a, b)) in pairs.enumerate() {
         if a.to_bits() != b.to_bits() {

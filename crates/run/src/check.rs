@@ -1,13 +1,13 @@
 //! The data report of a study.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walkfolio_data::quality::{DataReport, Panel, inspect};
 use walkfolio_data::read_request;
 
 use crate::Result;
-use crate::load::{market, placed, request};
-use walkfolio_study::{SourceSpec, Study};
+use crate::load::{data_folder, market, placed, request};
+use walkfolio_study::Study;
 
 /// What the detectors say of the columns that the study reads, before anything is cleaned.
 ///
@@ -24,15 +24,4 @@ pub fn check(study: &Study, data: Option<&Path>) -> Result<DataReport> {
         None => Panel::of_market("the sample market", &market(study, None)?.market),
     };
     Ok(inspect(&panel))
-}
-
-/// The folder that the study's files are read from, if it reads any.
-fn data_folder(study: &Study, data: Option<&Path>) -> Option<PathBuf> {
-    match (data, study.config().source()) {
-        (Some(folder), _) => Some(folder.to_path_buf()),
-        (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
-            Some(study.folder().join(dir.as_deref().unwrap_or("")))
-        }
-        (None, SourceSpec::Sample { .. }) => None,
-    }
 }

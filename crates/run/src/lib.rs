@@ -4,6 +4,7 @@
 //! `walkfolio` makes methods of them.
 
 mod audit;
+mod audit_files;
 mod check;
 mod checkpoint;
 mod classifier;
@@ -21,6 +22,7 @@ mod survivors;
 mod verify;
 
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
+pub use audit_files::{FileAudit, audit_files};
 pub use check::check;
 pub use error::{Error, Result};
 pub use grid::{run_grid, run_grid_session};

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use walkfolio_core::{Ticker, Universe};
+use walkfolio_core::{Market, Ticker, Universe};
 use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
-use walkfolio_data::{FileRequest, Loaded, SignalRequest, load, read_signal, sample, tickers};
+use walkfolio_data::{
+    FileRequest, Horizon, Loaded, Role, SignalRequest, load, read_signal, sample, tickers,
+};
 use walkfolio_study::{FilesSpec, SourceSpec, Study};
 
 use crate::{Error, Result};
@@ -38,23 +40,46 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
         })
         .map_err(|error| placed(study, error)),
     }?;
-    read_signals(study, &mut loaded, data)?;
+    read_signals(study, &mut loaded, data, None)?;
     check_dates(study, &loaded)?;
     Ok(loaded)
 }
 
+/// The folder that the study's files are read from, if it reads any.
+pub(crate) fn data_folder(study: &Study, data: Option<&Path>) -> Option<PathBuf> {
+    match (data, study.config().source()) {
+        (Some(folder), _) => Some(folder.to_path_buf()),
+        (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
+            Some(study.folder().join(dir.as_deref().unwrap_or("")))
+        }
+        (None, SourceSpec::Sample { .. }) => None,
+    }
+}
+
+/// The market of files of which a decision knows a part.
+pub(crate) fn known_market(
+    study: &Study,
+    (folder, request): (&Path, &FileRequest),
+    horizon: Horizon,
+) -> Result<Market> {
+    let request = FileRequest { horizon: Some(horizon), ..request.clone() };
+    let mut loaded = load(&request)?;
+    let signals = horizon.only.is_none_or(|only| only == Role::Signals).then_some(&horizon);
+    read_signals(study, &mut loaded, Some(folder), signals)?;
+    Ok(loaded.market)
+}
+
 /// Adds the signals that the study's features read.
-fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Result<()> {
+fn read_signals(
+    study: &Study,
+    loaded: &mut Loaded,
+    data: Option<&Path>,
+    horizon: Option<&Horizon>,
+) -> Result<()> {
     let config = study.config();
     let classifier = config.selection().classifier();
     let extra = classifier.map_or(&[][..], |classifier| &classifier.features.extra.0);
-    let folder = match (data, config.source()) {
-        (Some(folder), _) => folder.to_path_buf(),
-        (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {
-            study.folder().join(dir.as_deref().unwrap_or(""))
-        }
-        (None, SourceSpec::Sample { .. }) => study.folder(),
-    };
+    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
     for feature in extra {
         let name = feature.kind.name();
         let read = read_signal(
@@ -62,6 +87,7 @@ fn read_signals(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Resu
                 name: name.to_owned(),
                 kind: feature.kind,
                 path: folder.join(&feature.file),
+                horizon: horizon.copied(),
             },
             loaded.market.universe(),
         )?;

@@ -3,7 +3,6 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use walkfolio_core::hex;
-use walkfolio_data::quality::Policy;
 
 use crate::spec::{PeriodSpec, Spec};
 
@@ -28,10 +27,12 @@ impl Spec {
         self.period.iter().find(|period| period.name == name)
     }
 
-    /// Whether prices are filled in by a line to later ones, which looks ahead.
-    pub fn interpolates(&self) -> bool {
-        let mut policies = self.clean.iter().flat_map(walkfolio_data::quality::Cleaning::rules);
-        policies.any(|(_, policy)| policy == Policy::Interpolate)
+    /// The policies that change prices by later rows, which looks ahead, as warnings begin with them:
+    /// `clean.gap = interpolate`.
+    pub fn cleans_ahead(&self) -> Vec<String> {
+        let policies = self.clean.iter().flat_map(walkfolio_data::quality::Cleaning::rules);
+        let ahead = policies.filter(|(kind, policy)| policy.looks_ahead(*kind));
+        ahead.map(|(kind, policy)| policy.of(kind)).collect()
     }
 
     /// The study as JSON, its keys in the order of the alphabet.

@@ -7,7 +7,7 @@ use walkfolio_backtest::Observer;
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
 use walkfolio_record::{GridRun, Manifest, Run};
-use walkfolio_run::{Audit, Result, Verification};
+use walkfolio_run::{Audit, FileAudit, Result, Verification};
 pub use walkfolio_study::*;
 
 /// A valid study: its settings, and what can be done with it.
@@ -183,6 +183,30 @@ impl Study {
     /// ```
     pub fn audit(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
         walkfolio_run::audit(&self.0, loaded, observer)
+    }
+
+    /// Makes decisions spread over the backtest again from files without the rows after them, and from
+    /// files with other ones; `data` is as in [`Study::market`].
+    ///
+    /// # Errors
+    /// As [`Study::market`] and [`Study::run`].
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// // The sample market has no files: nothing is attacked.
+    /// let study = Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let audit = study.audit_files(&study.market(None)?, None, &Silent)?;
+    /// assert_eq!((audit.attacked, audit.leak), (0, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn audit_files(
+        &self,
+        loaded: &Loaded,
+        data: Option<&Path>,
+        observer: &dyn Observer,
+    ) -> Result<FileAudit> {
+        walkfolio_run::audit_files(&self.0, loaded, data, observer)
     }
 
     /// Checks every decision of a run of this study on the data it was made with, by another method.

@@ -81,7 +81,7 @@ fn changes_are_listed() {
     let ahead = notes("unit_error = { kind = \"interpolate\" }").unwrap().join("\n");
     assert_snapshot!(ahead, @"
     XLE is 100 times what it was, on 2024-02-14: a change of unit
-    unit_error interpolated: prices are made from later ones, which looks ahead
+    clean.unit_error = interpolate: 1 price is changed by later rows; a decision in between looks ahead
     XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 as unit_error
     ");
 }

@@ -82,7 +82,9 @@ fn long_short_moments() {
     for (index, date) in dates.iter().enumerate() {
         let row = market.row_on_or_after(date.parse().unwrap()).unwrap();
         let past = market.before(row).unwrap();
-        let assets = past.eligible(policy.need());
+        let mut assets = past.eligible(policy.need());
+        // The reference has them in the order of the study.
+        assets.sort_unstable();
         let mandate = policy
             .mandate(
                 &past,

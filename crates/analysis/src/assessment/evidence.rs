@@ -43,8 +43,8 @@ pub(crate) struct Evidence {
     pub unproven: usize,
     /// What is wrong with the data beyond doubt.
     pub data_errors: usize,
-    /// Whether the study makes prices of later ones.
-    pub looks_ahead: bool,
+    /// What `[clean]` changed by later rows, a warning each.
+    pub looks_ahead: Vec<String>,
     /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
     /// Whether the classifier predicts more than rules without a model.
@@ -100,7 +100,7 @@ pub(crate) fn evidence(
         fallbacks: events(run, "fallback"),
         unproven: unproven(run.ledger.iter()),
         data_errors: data_errors(run.data_report.as_ref()),
-        looks_ahead: stated::looks_ahead(manifest),
+        looks_ahead: looks_ahead(run),
         warnings: events(run, "warning"),
         model_earns,
         tracking_error: figure("tracking_error"),
@@ -115,6 +115,14 @@ pub(crate) fn evidence(
         max_drawdown: full.get("max_drawdown"),
         benchmark_drawdown: beside.and_then(|table| table.get("max_drawdown")),
     }
+}
+
+/// The warnings of policies that change prices by later rows.
+fn looks_ahead(run: &Run) -> Vec<String> {
+    let policies = run.manifest.resolved.cleans_ahead();
+    let own = |message: &&String| policies.iter().any(|policy| message.starts_with(policy));
+    let warnings = run.ledger.iter().filter(|row| row.kind == "warning");
+    warnings.map(|row| &row.message).filter(own).cloned().collect()
 }
 
 fn events(run: &Run, kind: &str) -> usize {

@@ -103,10 +103,8 @@ impl Evidence {
         (self.data_errors > 0).then(|| open(format!("the data check found {faults}")))
     }
 
-    pub(super) fn interpolated(&self) -> Option<Finding> {
-        let text =
-            "[clean] interpolates: prices are filled in from later ones, so decisions look ahead";
-        self.looks_ahead.then(|| against(text.to_owned()))
+    pub(super) fn cleaned_ahead(&self) -> Option<Finding> {
+        (!self.looks_ahead.is_empty()).then(|| against(self.looks_ahead.join("; ")))
     }
 
     /// Warnings are listed; those that decide have findings of their own.

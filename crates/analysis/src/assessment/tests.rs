@@ -130,12 +130,14 @@ fn a_deep_fall_counts_where_it_is_clearly_deeper() {
 
 #[test]
 fn a_study_that_looks_ahead_is_spoken_against() {
-    let found = assess(&Evidence { looks_ahead: true, ..fine() });
+    let ahead = "clean.gap = interpolate: 1 price is changed by later rows; a decision in between \
+        looks ahead";
+    let found = assess(&Evidence { looks_ahead: vec![ahead.to_owned()], ..fine() });
     assert_eq!(
         (found.tone, found.label.as_str()),
         (Tone::Against, "The evidence is against the strategy")
     );
-    assert!(says(&found).contains("look ahead"), "{}", says(&found));
+    assert!(says(&found).contains("looks ahead"), "{}", says(&found));
 }
 
 #[test]
@@ -231,7 +233,7 @@ prop_compose! {
             fallbacks: quiet(fallbacks),
             unproven: quiet(unproven),
             data_errors: quiet(data_errors),
-            looks_ahead: !calm && unproven == 1,
+            looks_ahead: vec!["x".to_owned(); usize::from(!calm && unproven == 1)],
             warnings,
             model_earns: model_earns.filter(|_| !calm),
             tracking_error, information_ratio, excess_return, excess_without_costs,

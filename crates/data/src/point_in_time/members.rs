@@ -7,6 +7,7 @@ use walkfolio_core::{Date, Membership, Note, Spell, Ticker, Universe};
 
 use super::named::Named;
 use crate::cells::Cells;
+use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::series::Delisting;
 use crate::source::{Accepts, Content, Source};
@@ -43,17 +44,20 @@ struct Stated {
 /// # Errors
 /// Those of a text file, a missing column, a cell that is not a day or not a return, stays of one ticker
 /// that overlap, each with file and line; [`Error::NoSignal`] if no asset is ever a member.
-pub(crate) fn read(path: &Path, named: &[Named]) -> Result<Members> {
+pub(crate) fn read(path: &Path, named: &[Named], horizon: Option<&Horizon>) -> Result<Members> {
     let accepts = Accepts { role: "members", kinds: &[Content::Text], described: "CSV" };
     let source = Source::read(path, accepts)?;
     let file = source.file.clone();
     let text = source.text()?;
     let mut cells = Cells::new(&file, &text)?;
-    let (stated, format) = if cells.has("start") {
+    let (mut stated, format) = if cells.has("start") {
         (stays(&mut cells)?, "stays CSV")
     } else {
         (lists(&mut cells)?, LISTS)
     };
+    if let Some(horizon) = horizon {
+        stated.cut(horizon.known);
+    }
     let own = |named: &Named| stated.spells.get(named.ticker.as_str()).cloned().unwrap_or_default();
     let spells: Vec<Vec<Spell>> = named.iter().map(own).collect();
     let (Some(&first), Some(&last)) = (stated.dates.first(), stated.dates.last()) else {
@@ -77,6 +81,19 @@ pub(crate) fn read(path: &Path, named: &[Named]) -> Result<Members> {
         vintage: None,
     };
     Ok(Members { membership: members, delistings: stated.delistings, record, notes })
+}
+
+impl Stated {
+    /// Forgets the entries after a day, and the exits and what they paid.
+    fn cut(&mut self, known: Date) {
+        for spells in self.spells.values_mut() {
+            spells.retain(|spell| spell.first <= known);
+            spells
+                .iter_mut()
+                .for_each(|spell| spell.last = spell.last.filter(|last| *last <= known));
+        }
+        self.delistings.retain(|(_, delisting)| delisting.date <= known);
+    }
 }
 
 fn stays(cells: &mut Cells<'_>) -> Result<Stated> {
@@ -176,7 +193,7 @@ mod tests {
             asset: Ticker::new(asset).unwrap(),
             ticker: Ticker::new(ticker).unwrap(),
         };
-        read(&path, &[named("AMD", "AMD"), named("AMD_2", "AMD"), named("XLE", "XLE")])
+        read(&path, &[named("AMD", "AMD"), named("AMD_2", "AMD"), named("XLE", "XLE")], None)
     }
 
     fn stay(first: (i8, i8), last: Option<(i8, i8)>) -> Spell {

@@ -1,13 +1,16 @@
 //! What is done about findings: nothing silently.
 
-use walkfolio_core::calendar::is_session;
+use std::collections::BTreeMap;
+
 use walkfolio_core::{Date, Note, Ticker};
 
 use super::cleaning::{Cleaning, Policy};
 use super::finding::{Finding, Kind, Severity};
 use super::inspect::inspect;
+use super::known::{Verdict, verdicts};
+use super::levels::known_sparse;
 use super::panel::{Column, Panel};
-use super::sessions::runs;
+use super::sessions::extra_rows;
 
 /// Prices after cleaning, and what there is to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,10 +25,11 @@ pub struct Cleaned {
 
 /// Applies the policies of a study to a panel whose dates increase.
 ///
-/// Detectors look at rows on both sides of a finding; filling takes earlier prices alone unless it
-/// interpolates, which is a warning. Whether a gap ends is known when it has ended: what is
-/// filled is marked, so that nothing is bought in it. Wrong prices are fixed first, then gaps are
-/// filled.
+/// What is reported looks at the whole file; what is done to a row comes from the rows up to it.
+/// Interpolation takes later prices, and a reversal is known once it is over: what these change is
+/// counted in a warning each. Whether a gap ends is known when it has ended: what is filled is marked,
+/// so that nothing is bought in it. Wrong prices are fixed first, then returns are cut, then gaps
+/// are filled.
 ///
 /// # Errors
 /// The worst finding that is a warning or an error and whose policy is [`Policy::Fail`].
@@ -53,48 +57,58 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
         return Err(Box::new(finding.clone()));
     }
     let mut notes: Vec<Note> = report.findings.iter().map(Finding::note).collect();
-    notes.extend(look_ahead(cleaning));
-    notes.extend(drop_sessions(&mut panel, &report.findings, cleaning));
+    notes.extend(drop_sessions(&mut panel, cleaning));
     let mut changes = Vec::new();
-    for finding in report.findings.iter().filter(|finding| finding.kind != Kind::Gap) {
-        changes.extend(fix(&mut panel, finding, cleaning.policy(finding.kind)));
+    let returns = [Kind::ReturnsNotPrices, Kind::ScaledReturns];
+    if !report.findings.iter().any(|finding| returns.contains(&finding.kind)) {
+        for verdict in verdicts(&panel, cleaning) {
+            changes.extend(fix(&mut panel, &verdict, cleaning.policy(verdict.kind)));
+        }
     }
     let dates = panel.dates.clone();
     for column in &mut panel.columns {
         changes.extend(fill_gaps(column, &dates, cleaning.policy(Kind::Gap)));
     }
+    notes.extend(cleaning.rules().filter_map(|(kind, policy)| look_ahead(kind, policy, &changes)));
     notes.extend(changes.iter().map(Change::note));
     let filled = changes.iter().filter(|change| change.fills()).map(Change::place).collect();
     Ok(Cleaned { panel, notes, filled })
 }
 
-/// Removes the sessions whose policy says so; a date of the exchange's calendar is never an extra
-/// one, whatever run it is in.
-fn drop_sessions(panel: &mut Panel, findings: &[Finding], cleaning: &Cleaning) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let wanted = |finding: &&Finding| cleaning.policy(finding.kind) == Policy::Drop;
-    for finding in findings.iter().filter(wanted) {
-        let inside = |date: Date| (finding.first..=finding.last).contains(&date);
-        let extra = |date: Date| finding.kind != Kind::ExtraSession || !is_session(date);
-        let dropped = |date: Date| inside(date) && extra(date);
+/// Removes the sessions whose policy says so, each by what is known on it; a date of the exchange's
+/// calendar is never an extra one.
+fn drop_sessions(panel: &mut Panel, cleaning: &Cleaning) -> Vec<Note> {
+    let drops = |kind: Kind| cleaning.policy(kind) == Policy::Drop;
+    let mut dropped: BTreeMap<usize, Kind> = BTreeMap::new();
+    if drops(Kind::SparseSession) {
+        dropped.extend(known_sparse(panel).into_iter().map(|row| (row, Kind::SparseSession)));
+    }
+    if drops(Kind::ExtraSession) {
+        dropped.extend(extra_rows(&panel.dates).into_iter().map(|row| (row, Kind::ExtraSession)));
+    }
+    let note = |(row, kind): (&usize, &Kind)| {
+        Note::info(format!("session {} dropped as {}", panel.dates[*row], kind.as_str()))
+    };
+    let notes: Vec<Note> = dropped.iter().map(note).collect();
+    if !dropped.is_empty() {
         let keep: Vec<usize> =
-            (0..panel.dates.len()).filter(|&row| !dropped(panel.dates[row])).collect();
-        for date in panel.dates.iter().filter(|date| dropped(**date)) {
-            let kind = finding.kind.as_str();
-            notes.push(Note::info(format!("session {date} dropped as {kind}")));
-        }
+            (0..panel.dates.len()).filter(|row| !dropped.contains_key(row)).collect();
         *panel = panel.picked(&keep);
     }
     notes
 }
 
-fn look_ahead(cleaning: &Cleaning) -> Option<Note> {
-    let by_line = cleaning.rules().filter(|(_, policy)| *policy == Policy::Interpolate);
-    let kinds: Vec<&str> = by_line.map(|(kind, _)| kind.as_str()).collect();
-    (!kinds.is_empty()).then(|| {
+/// The warning of a policy that changed prices by later rows.
+fn look_ahead(kind: Kind, policy: Policy, changes: &[Change]) -> Option<Note> {
+    if !policy.looks_ahead(kind) {
+        return None;
+    }
+    let count = changes.iter().filter(|change| change.kind == kind).count();
+    let prices = if count == 1 { "price is" } else { "prices are" };
+    (count > 0).then(|| {
         Note::warning(format!(
-            "{} interpolated: prices are made from later ones, which looks ahead",
-            kinds.join(", ")
+            "{}: {count} {prices} changed by later rows; a decision in between looks ahead",
+            policy.of(kind)
         ))
     })
 }
@@ -133,39 +147,23 @@ impl Change {
     }
 }
 
-/// Applies a policy to the rows of a finding.
-fn fix(panel: &mut Panel, finding: &Finding, policy: Policy) -> Vec<Change> {
-    let first = panel.dates.partition_point(|date| *date < finding.first);
-    let last = panel.dates.partition_point(|date| *date <= finding.last);
+/// Applies a policy to the rows of a verdict.
+fn fix(panel: &mut Panel, verdict: &Verdict, policy: Policy) -> Vec<Change> {
     let Panel { dates, columns, .. } = panel;
-    let own = columns.iter_mut().find(|column| Some(&column.ticker) == finding.asset.as_ref());
-    let Some(column) = own.filter(|_| first < last) else { return Vec::new() };
-    let before = column.prices.clone();
+    let (column, rows) = (&mut columns[verdict.column], verdict.rows.clone());
     if let Policy::Winsorize { limit } = policy {
-        return winsorize(column, dates, first, limit).into_iter().collect();
+        return winsorize(column, dates, rows.start, limit).into_iter().collect();
     }
-    for (first, last) in runs(&rows_of(column, finding.kind, first..last)) {
-        let rows = first..last + 1;
-        match policy {
-            Policy::Mask => column.prices[rows].fill(None),
-            Policy::ForwardFill { limit_days } => {
-                column.prices[rows.clone()].fill(None);
-                forward_fill(&mut column.prices, rows, limit_days as usize);
-            }
-            Policy::Interpolate => {
-                column.prices[rows.clone()].fill(None);
-                interpolate(&mut column.prices, rows);
-            }
-            _ => {}
+    let before = column.prices[rows.clone()].to_vec();
+    column.prices[rows.clone()].fill(None);
+    match policy {
+        Policy::ForwardFill { limit_days } => {
+            forward_fill(&mut column.prices, rows.clone(), limit_days as usize);
         }
+        Policy::Interpolate => interpolate(&mut column.prices, rows.clone()),
+        _ => {}
     }
-    differences(column, dates, &before, finding.kind)
-}
-
-/// The rows of a finding that are wrong: all of its span, or those without volume.
-fn rows_of(column: &Column, kind: Kind, span: std::ops::Range<usize>) -> Vec<usize> {
-    let idle = |row: usize| column.volumes.as_ref().is_some_and(|own| own[row] == Some(0.0));
-    span.filter(|&row| kind != Kind::ZeroVolume || idle(row)).collect()
+    differences(column, dates, (rows.start, &before), verdict.kind)
 }
 
 /// Fills the rows without a price between the first and the last one.
@@ -181,7 +179,7 @@ fn fill_gaps(column: &mut Column, dates: &[Date], policy: Policy) -> Vec<Change>
         Policy::Interpolate => interpolate(&mut column.prices, first..last),
         _ => return Vec::new(),
     }
-    differences(column, dates, &before, Kind::Gap)
+    differences(column, dates, (0, &before), Kind::Gap)
 }
 
 fn forward_fill(prices: &mut [Option<f64>], rows: std::ops::Range<usize>, limit_days: usize) {
@@ -208,7 +206,8 @@ fn interpolate(prices: &mut [Option<f64>], rows: std::ops::Range<usize>) {
     }
 }
 
-/// Cuts the return of a row at `limit`, by scaling the prices before it.
+/// Cuts the return of a row at `limit`, by scaling the prices from it on: those before it keep their
+/// bits.
 fn winsorize(column: &mut Column, dates: &[Date], row: usize, limit: f64) -> Option<Change> {
     let from = column.prices[..row].iter().rev().find_map(|price| *price)?;
     let old = column.prices[row]? / from - 1.0;
@@ -216,8 +215,8 @@ fn winsorize(column: &mut Column, dates: &[Date], row: usize, limit: f64) -> Opt
     if old == new {
         return None;
     }
-    let scale = (1.0 + old) / (1.0 + new);
-    for price in &mut column.prices[..row] {
+    let scale = (1.0 + new) / (1.0 + old);
+    for price in &mut column.prices[row..] {
         *price = price.map(|price| price * scale);
     }
     Some(Change {
@@ -230,17 +229,23 @@ fn winsorize(column: &mut Column, dates: &[Date], row: usize, limit: f64) -> Opt
     })
 }
 
-fn differences(column: &Column, dates: &[Date], before: &[Option<f64>], kind: Kind) -> Vec<Change> {
-    let rows = (0..dates.len()).filter(|&row| before[row] != column.prices[row]);
-    let change = |row: usize| Change {
+/// The prices that are no longer what they were from a row on.
+fn differences(
+    column: &Column,
+    dates: &[Date],
+    (first, before): (usize, &[Option<f64>]),
+    kind: Kind,
+) -> Vec<Change> {
+    let pairs = (first..).zip(before).filter(|(row, old)| **old != column.prices[*row]);
+    let change = |(row, old): (usize, &Option<f64>)| Change {
         asset: column.ticker.clone(),
         date: dates[row],
         what: "price",
         kind,
-        old: before[row],
+        old: *old,
         new: column.prices[row],
     };
-    rows.map(change).collect()
+    pairs.map(change).collect()
 }
 
 #[cfg(test)]
@@ -294,7 +299,10 @@ mod tests {
         let prices = &panel.columns[0].prices;
         let middle = (prices[29].unwrap() * prices[31].unwrap()).sqrt();
         assert!((prices[30].unwrap() - middle).abs() < 1e-9);
-        assert!(notes.contains("looks ahead"), "{notes}");
+        assert!(
+            notes.contains("clean.gap = interpolate: 1 price is changed by later rows"),
+            "{notes}"
+        );
     }
 
     #[test]

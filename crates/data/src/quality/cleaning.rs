@@ -31,7 +31,7 @@ pub enum Policy {
     },
     /// Linear interpolation of the log price between its neighbours: it looks ahead.
     Interpolate,
-    /// The return is clipped, and earlier prices are rescaled.
+    /// The return is clipped, and later prices are rescaled.
     Winsorize {
         /// Maximum absolute return.
         ///
@@ -76,6 +76,21 @@ impl Policy {
             None => self != Self::Report || kind != Kind::DuplicateDate,
             Some(kinds) => kinds.contains(&kind),
         }
+    }
+
+    /// Whether prices are changed by later rows: a line needs the next price, and a reversal is known
+    /// once it is over.
+    pub fn looks_ahead(self, kind: Kind) -> bool {
+        match self {
+            Self::Report | Self::Fail => false,
+            Self::Interpolate => true,
+            _ => kind == Kind::Reversal,
+        }
+    }
+
+    /// A policy and what it is for: `clean.gap = interpolate`.
+    pub fn of(self, kind: Kind) -> String {
+        format!("clean.{} = {}", kind.as_str(), self.as_str())
     }
 
     /// The names of the policies that make sense for a kind.
@@ -133,7 +148,8 @@ pub enum InvalidPolicy {
 
 /// What is done about each kind of finding of the data check; without the table nothing is changed.
 ///
-/// Detectors look at rows on both sides of a finding. Every change is a note of the ledger.
+/// What is done to a row comes from the rows up to it; `interpolate` and a fix of reversals take later
+/// ones, which is a warning. Every change is a note of the ledger.
 ///
 /// # Examples
 /// ```
@@ -227,8 +243,9 @@ impl JsonSchema for Cleaning {
         json_schema!({
             "additionalProperties": false,
             "description": "What is done about each kind of finding of the data check; without the \
-                table nothing is changed.\n\nDetectors look at rows on both sides of a finding. \
-                Every change is a note of the ledger.",
+                table nothing is changed.\n\nWhat is done to a row comes from the rows up to it; \
+                `interpolate` and a fix of reversals take later ones, which is a warning. Every \
+                change is a note of the ledger.",
             "properties": properties,
             "type": "object",
         })

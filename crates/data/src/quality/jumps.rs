@@ -1,5 +1,7 @@
 //! Moves that are no market's: unit errors, missed splits, spikes, and those that only look so.
 
+use std::ops::Range;
+
 use walkfolio_core::{Date, Ticker};
 
 use super::finding::{Finding, Kind, Severity, count, period};
@@ -11,6 +13,8 @@ use super::stats::median;
 const UNITS: [f64; 4] = [100.0, 252.0, 1000.0, 10_000.0];
 /// How far a log ratio may lie from that of a unit: two sessions of a wild market.
 const UNIT_TOLERANCE: f64 = 0.2;
+/// What may be left of a change of unit once it has come back.
+const UNIT_REST: f64 = 2.0 * UNIT_TOLERANCE;
 /// Ratios of splits.
 const SPLITS: [f64; 15] =
     [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0];
@@ -59,6 +63,51 @@ pub(crate) fn find(panel: &Panel, column: &Column, path: &Path) -> Vec<Finding> 
     Walk { panel, column, path }.findings()
 }
 
+/// What each row is by the rows up to it: rows with an error of units and rows with a jump; and
+/// reversals, which are known with their second leg.
+///
+/// The rules are those of [`find`] on a path of [`super::moves::known_path`], with what cannot be
+/// known left out: a move by the ratio of a split counts as one whether it lasts or not, splits are
+/// those stated up to the row, and both legs of a spike may be jumps.
+pub(crate) fn known(panel: &Panel, column: &Column, path: &Path) -> Vec<(Kind, Range<usize>)> {
+    let walk = Walk { panel, column, path };
+    let (mut found, mut unit, mut reversed) = (Vec::new(), None, 0);
+    for place in 1..path.moves.len() {
+        let row = path.rows[place];
+        let ended = |start: usize| walk.is_opposite(start, place, UNIT_REST, Over::Legs);
+        let opened = unit.is_none() && walk.unit_of(place).is_some();
+        match unit {
+            Some(start) if ended(start) => unit = None,
+            None if walk.stated(place, row + 1).is_some() => {}
+            None if opened => unit = Some(place),
+            None if walk.split_of(place).is_some() => {}
+            None => {
+                if walk.jump(place).is_some() {
+                    found.push((Kind::Jump, row..row + 1));
+                }
+                if let Some(back) = walk.reversed(place).filter(|_| place > reversed) {
+                    found.push((Kind::Reversal, row..path.rows[back]));
+                    reversed = back;
+                }
+            }
+            Some(_) => {}
+        }
+        if unit.is_some() {
+            found.push((Kind::UnitError, row..row + 1));
+        }
+    }
+    found
+}
+
+/// What is left of a move once it has come back.
+#[derive(Clone, Copy)]
+enum Over {
+    /// The two legs alone: over many rows the market's own drift does not count.
+    Legs,
+    /// Every move between them.
+    Moves,
+}
+
 /// The moves of one asset.
 struct Walk<'a> {
     panel: &'a Panel,
@@ -89,18 +138,8 @@ impl Walk<'_> {
     }
 
     fn stated_split(&self, place: usize) -> Option<(Finding, usize)> {
-        let splits = self.column.splits.as_ref()?;
         let step = self.path.moves[place];
-        if step.log.abs() < 0.18 || step.score < SPIKE_SCORE {
-            return None;
-        }
-        let row = self.path.rows[place];
-        let near = row.saturating_sub(STATED_ROWS)..(row + STATED_ROWS + 1).min(splits.len());
-        let tolerance = (3.0 * step.scale).min(STATED_TOLERANCE * step.log.abs());
-        let like = |split: &f64| {
-            *split > 0.0 && (libm::log(*split).abs() - step.log.abs()).abs() <= tolerance
-        };
-        let split = *splits[near].iter().find(|split| like(split))?;
+        let split = self.stated(place, self.panel.dates.len())?;
         let back = self.opposite(place, SPIKE_ROWS, SPIKE_REST * step.log.abs());
         let last = back.map_or(place, |back| back - 1);
         let message = format!(
@@ -113,11 +152,33 @@ impl Walk<'_> {
         Some((finding.sized(libm::exp(step.log)), back.unwrap_or(place) + 1))
     }
 
+    /// The split that a move has the ratio of, among those stated near it and before row `end`.
+    fn stated(&self, place: usize, end: usize) -> Option<f64> {
+        let splits = self.column.splits.as_ref()?;
+        let step = self.path.moves[place];
+        if step.log.abs() < 0.18 || step.score < SPIKE_SCORE {
+            return None;
+        }
+        let row = self.path.rows[place];
+        let near = row.saturating_sub(STATED_ROWS)..(row + STATED_ROWS + 1).min(end);
+        let tolerance = (3.0 * step.scale).min(STATED_TOLERANCE * step.log.abs());
+        let like = |split: &f64| {
+            *split > 0.0 && (libm::log(*split).abs() - step.log.abs()).abs() <= tolerance
+        };
+        splits[near].iter().find(|split| like(split)).copied()
+    }
+
+    /// The unit that a move has the ratio of.
+    fn unit_of(&self, place: usize) -> Option<f64> {
+        let log = self.path.moves[place].log;
+        let near = |unit: &f64| (log.abs() - libm::log(*unit)).abs() <= UNIT_TOLERANCE;
+        UNITS.into_iter().find(near)
+    }
+
     fn unit(&self, place: usize) -> Option<(Finding, usize)> {
         let log = self.path.moves[place].log;
-        let near = |unit: &&f64| (log.abs() - libm::log(**unit)).abs() <= UNIT_TOLERANCE;
-        let unit = UNITS.iter().find(near)?;
-        let back = self.opposite(place, self.path.moves.len(), 2.0 * UNIT_TOLERANCE);
+        let unit = self.unit_of(place)?;
+        let back = self.opposite(place, self.path.moves.len(), UNIT_REST);
         let sign = if log > 0.0 { "" } else { "1/" };
         let (last, how) = match back {
             Some(back) => (back - 1, self.period(place, back - 1)),
@@ -131,13 +192,7 @@ impl Walk<'_> {
 
     fn spike(&self, place: usize) -> Option<(Finding, usize)> {
         let step = self.path.moves[place];
-        if step.score < SPIKE_SCORE || step.log.abs() < SPIKE_LEAST {
-            return None;
-        }
-        let back = self.opposite(place, SPIKE_ROWS, SPIKE_REST * step.log.abs())?;
-        if self.path.moves[back].score < SPIKE_SCORE {
-            return None;
-        }
+        let back = self.reversed(place)?;
         let severity =
             if step.log.abs() >= SPIKE_ERROR { Severity::Error } else { Severity::Warning };
         let message = format!(
@@ -150,14 +205,27 @@ impl Walk<'_> {
         Some((finding.sized(libm::expm1(step.log)), back + 1))
     }
 
-    fn split(&self, place: usize) -> Option<(Finding, usize)> {
+    /// The place at which a spike has come back.
+    fn reversed(&self, place: usize) -> Option<usize> {
         let step = self.path.moves[place];
-        if step.score < SPLIT_SCORE || !self.lasts(place) {
+        if step.score < SPIKE_SCORE || step.log.abs() < SPIKE_LEAST {
             return None;
         }
+        let back = self.opposite(place, SPIKE_ROWS, SPIKE_REST * step.log.abs())?;
+        (self.path.moves[back].score >= SPIKE_SCORE).then_some(back)
+    }
+
+    /// The split that a move has the ratio of, if it stands out.
+    fn split_of(&self, place: usize) -> Option<f64> {
+        let step = self.path.moves[place];
         let tolerance = (3.0 * step.scale).min(SPLIT_TOLERANCE);
-        let near = |split: &&f64| (step.log.abs() - libm::log(**split)).abs() <= tolerance;
-        let split = SPLITS.iter().find(near)?;
+        let near = |split: &f64| (step.log.abs() - libm::log(*split)).abs() <= tolerance;
+        SPLITS.into_iter().find(near).filter(|_| step.score >= SPLIT_SCORE)
+    }
+
+    fn split(&self, place: usize) -> Option<(Finding, usize)> {
+        let step = self.path.moves[place];
+        let split = self.split_of(place).filter(|_| self.lasts(place))?;
         let way = if step.log < 0.0 { "split" } else { "reverse split" };
         let message = format!(
             "{} changes by the factor {} {}, as by a {way} of {split} for 1",
@@ -191,19 +259,20 @@ impl Walk<'_> {
 
     /// The first of the next moves that takes this one back, to within a tolerance.
     fn opposite(&self, place: usize, rows: usize, tolerance: f64) -> Option<usize> {
+        let over = if rows > SPIKE_ROWS { Over::Legs } else { Over::Moves };
+        let next = place + 1..self.path.moves.len().min(place + 1 + rows);
+        next.into_iter().find(|&back| self.is_opposite(place, back, tolerance, over))
+    }
+
+    /// Whether a later move takes one back, to within a tolerance.
+    fn is_opposite(&self, place: usize, back: usize, tolerance: f64, over: Over) -> bool {
         let moves = &self.path.moves;
-        let log = moves[place].log;
-        (place + 1..moves.len().min(place + 1 + rows)).find(|&back| {
-            let leg = moves[back].log;
-            let large = leg * log < 0.0 && leg.abs() >= 0.6 * log.abs();
-            // Over many rows the market's own drift does not count.
-            let rest = if rows > SPIKE_ROWS {
-                log + leg
-            } else {
-                moves[place..=back].iter().map(|step| step.log).sum()
-            };
-            large && rest.abs() <= tolerance
-        })
+        let (log, leg) = (moves[place].log, moves[back].log);
+        let rest = match over {
+            Over::Legs => log + leg,
+            Over::Moves => moves[place..=back].iter().map(|step| step.log).sum(),
+        };
+        leg * log < 0.0 && leg.abs() >= 0.6 * log.abs() && rest.abs() <= tolerance
     }
 
     /// Whether the level stays where a move has brought it.

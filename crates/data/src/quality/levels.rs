@@ -11,6 +11,8 @@ use super::sessions::runs;
 const SPARSE_SHARE: f64 = 0.5;
 /// Assets without which a session cannot be sparse.
 const SPARSE_ASSETS: usize = 5;
+/// So many sessions in a row may be sparse to those who do not know the next.
+const SPARSE_ROWS: usize = 5;
 /// Two prices are equal to within the rounding of single precision.
 const EQUAL: f64 = 1e-7;
 /// So many unchanged prices in a row are never stale.
@@ -157,12 +159,56 @@ fn bad_column(panel: &Panel, column: &Column) -> Vec<Finding> {
 /// prices is stale if `N p^k < 0.0001`, `N` all prices of the file, and `k >= 4`, or if `k >= 21`:
 /// a Treasury fund may not move for weeks, a share may not. A warning; the value is `k`.
 pub(crate) fn stale(panel: &Panel, column: &Column, path: &Path, all: usize) -> Vec<Finding> {
-    let unchanged: Vec<usize> = (1..path.prices.len())
-        .filter(|&place| (path.prices[place] / path.prices[place - 1] - 1.0).abs() <= EQUAL)
-        .collect();
+    let unchanged = path.unchanged();
     let stale = |run: &(usize, usize)| is_stale(path.prices.len(), &unchanged, *run, all);
     let found = runs(&unchanged).into_iter().filter(stale);
     found.map(|run| stale_run(panel, column, path, run)).collect()
+}
+
+/// The rows on which a price is stale by the rows up to it: by the rule of [`stale`], its run so far
+/// being too long for the usual share of unchanged prices in the 250 rows before.
+pub(crate) fn known_stale(path: &Path, all: &[usize]) -> Vec<usize> {
+    let unchanged = path.unchanged();
+    let known = |(first, last): (usize, usize)| {
+        let unchanged = &unchanged;
+        let stale = move |place: &usize| {
+            is_stale(place + 1, unchanged, (first, *place), all[path.rows[*place]])
+        };
+        (first..=last).filter(stale).map(|place| path.rows[place])
+    };
+    runs(&unchanged).into_iter().flat_map(known).collect()
+}
+
+/// The prices up to each row that can be prices.
+pub(crate) fn known_prices(panel: &Panel) -> Vec<usize> {
+    let mut all = 0;
+    let valid = |row: usize| {
+        let priced = |column: &&Column| column.prices[row].is_some_and(is_price);
+        all += panel.columns.iter().filter(priced).count();
+        all
+    };
+    (0..panel.dates.len()).map(valid).collect()
+}
+
+/// The sessions that are sparse by the rows before them: of five or more assets with a price on the
+/// last session that is not sparse, fewer than half have one. After five such sessions in a row
+/// the assets have ended.
+pub(crate) fn known_sparse(panel: &Panel) -> Vec<usize> {
+    let (mut found, mut usual) = (Vec::new(), Vec::<usize>::new());
+    let mut sparse = 0;
+    for row in 0..panel.dates.len() {
+        let priced = |at: &usize| panel.columns[*at].prices[row].is_some();
+        let left = usual.iter().filter(|at| priced(at)).count();
+        let share = left as f64 / usual.len().max(1) as f64;
+        if usual.len() >= SPARSE_ASSETS && share < SPARSE_SHARE && sparse < SPARSE_ROWS {
+            found.push(row);
+            sparse += 1;
+        } else {
+            usual = (0..panel.columns.len()).filter(priced).collect();
+            sparse = 0;
+        }
+    }
+    found
 }
 
 /// The prices of a file that can be prices.
@@ -170,6 +216,15 @@ pub(crate) fn valid_prices(panel: &Panel) -> usize {
     let valid =
         |column: &Column| column.prices.iter().filter(|price| price.is_some_and(is_price)).count();
     panel.columns.iter().map(valid).sum()
+}
+
+impl Path {
+    /// The places whose price is that of the place before.
+    fn unchanged(&self) -> Vec<usize> {
+        let same =
+            |place: &usize| (self.prices[*place] / self.prices[*place - 1] - 1.0).abs() <= EQUAL;
+        (1..self.prices.len()).filter(same).collect()
+    }
 }
 
 fn is_stale(n: usize, unchanged: &[usize], (first, last): (usize, usize), all: usize) -> bool {
@@ -208,14 +263,19 @@ fn stale_run(
     finding.of(&column.ticker).sized(rows as f64)
 }
 
+/// The rows with a price and no volume.
+pub(crate) fn idle_rows(column: &Column) -> Vec<usize> {
+    let Some(volumes) = &column.volumes else { return Vec::new() };
+    let idle = |row: &usize| volumes[*row] == Some(0.0) && column.prices[*row].is_some();
+    (0..column.prices.len()).filter(idle).collect()
+}
+
 /// Days with a price and no volume: one finding an asset.
 ///
 /// A note; a warning if five or more rows follow each other. The value counts the rows.
 pub(crate) fn idle(panel: &Panel) -> Vec<Finding> {
     let asset = |column: &Column| {
-        let volumes = column.volumes.as_ref()?;
-        let idle = |row: &usize| volumes[*row] == Some(0.0) && column.prices[*row].is_some();
-        let rows: Vec<usize> = (0..panel.dates.len()).filter(idle).collect();
+        let rows = idle_rows(column);
         let span = (panel.dates[*rows.first()?], panel.dates[*rows.last()?]);
         let longest = runs(&rows).iter().map(|(first, last)| last - first + 1).max().unwrap_or(0);
         let severity = if longest >= IDLE_RUN { Severity::Warning } else { Severity::Note };

@@ -82,9 +82,22 @@ impl Path {
         (0..n).step_by(BLOCK).map(block).collect()
     }
 
-    /// The smallest change near a move, relative to its price: the grid that prices live on.
-    fn tick(&self, at: usize) -> f64 {
-        let near = at.saturating_sub(TICK_WINDOW).max(1)..(at + TICK_WINDOW).min(self.prices.len());
+    /// The deviation of the moves before each block, by as long a window; infinite where there are
+    /// too few to tell.
+    fn known_scales(&self) -> Vec<f64> {
+        let logs: Vec<f64> = self.moves.iter().map(|step| step.log).collect();
+        let block = |start: usize| {
+            let first = start.saturating_sub(2 * HALF_WINDOW + BLOCK).max(1);
+            let known = logs.get(first..start).filter(|known| known.len() >= LEAST_MOVES);
+            known.map_or(f64::INFINITY, |known| robust_deviation(known, 0.0).max(LEAST_SCALE))
+        };
+        (0..self.moves.len()).step_by(BLOCK).map(block).collect()
+    }
+
+    /// The smallest change near a move and before `end`, relative to its price: the grid that prices
+    /// live on.
+    fn tick(&self, at: usize, end: usize) -> f64 {
+        let near = at.saturating_sub(TICK_WINDOW).max(1)..(at + TICK_WINDOW).min(end);
         let changes = near.filter(|place| place.abs_diff(at) > 1).filter_map(|place| {
             let change = (self.prices[place] - self.prices[place - 1]).abs();
             (change > 0.0).then_some(change)
@@ -141,15 +154,33 @@ impl Habit {
 
 /// The path of an asset of a sorted panel, scored, and its habit.
 pub(crate) fn path(column: &Column, days: &[Day]) -> (Path, Habit) {
-    let mut path = Path::of(column);
-    let mut habit = Habit { blocks: path.scales(), coarse: Vec::new() };
+    let path = Path::of(column);
+    let (blocks, rows) = (path.scales(), path.prices.len());
+    by_habit(path, blocks, days, |_| rows)
+}
+
+/// The path with each score taken from the moves before it and from the others' move of its day.
+pub(crate) fn known_path(column: &Column, days: &[Day]) -> Path {
+    let path = Path::of(column);
+    let blocks = path.known_scales();
+    by_habit(path, blocks, days, |place| place).0
+}
+
+/// Scores the moves of a path; `end` says before which place a move knows the grid of prices.
+fn by_habit(
+    mut path: Path,
+    blocks: Vec<f64>,
+    days: &[Day],
+    end: impl Fn(usize) -> usize,
+) -> (Path, Habit) {
+    let mut habit = Habit { blocks, coarse: Vec::new() };
     for place in 1..path.moves.len() {
         let (step, row) = (path.moves[place], path.rows[place]);
         let scale = habit.blocks[place / BLOCK] * (step.rows as f64).sqrt();
         path.moves[place] = scored(step, scale, days[row]);
         // The grid matters to the few that stand out.
         if path.moves[place].score > 4.0 {
-            let scale = scale.max(path.tick(place));
+            let scale = scale.max(path.tick(place, end(place)));
             path.moves[place] = scored(step, scale, days[row]);
             habit.coarse.push((row, scale));
         }

@@ -179,6 +179,13 @@ fn extra(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
     strange.iter().map(single).collect()
 }
 
+/// The rows of dates on which the exchange was closed, by its calendar alone.
+pub(crate) fn extra_rows(dates: &[Date]) -> Vec<usize> {
+    let known = calendar::FIRST..=calendar::LAST;
+    let extra = |row: &usize| known.contains(&dates[*row]) && !calendar::is_session(dates[*row]);
+    (0..dates.len()).filter(extra).collect()
+}
+
 /// Runs of consecutive numbers, each as its first and last.
 pub(crate) fn runs(sorted: &[usize]) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();

@@ -145,8 +145,8 @@ impl<'h, 'a> MonthEnd<'h, 'a> {
         Ok(self.history.benchmark_log_returns().up_to(self.row(), days))
     }
 
-    /// The assets that meet a need at the month-end, in universe order: [`Past::eligible`] without
-    /// its search for month-ends.
+    /// The assets that meet a need at the month-end, in the order of their names:
+    /// [`Past::eligible`] without its search for month-ends.
     pub fn eligible(&self, need: Need) -> Vec<usize> {
         let history = need.history_months.map(|months| self.month_end_before(months));
         self.past.eligible_since(need.rows, history)

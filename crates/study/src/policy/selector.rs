@@ -424,7 +424,8 @@ fn without_scores(notes: &mut Vec<Note>) {
     }
 }
 
-/// `k = max(least, #{score >= threshold})` assets with the largest scores, ties by asset order.
+/// `k = max(least, #{score >= threshold})` assets with the largest scores, in the order of
+/// `eligible`, which is that of names; it breaks ties too.
 fn most_likely(
     eligible: &[usize],
     scores: &[Option<f64>],
@@ -433,11 +434,12 @@ fn most_likely(
 ) -> Vec<usize> {
     let score = |asset: usize| scores.get(asset).copied().flatten().unwrap_or(f64::NEG_INFINITY);
     let likely = eligible.iter().filter(|&&asset| score(asset) >= threshold).count();
-    let mut order = eligible.to_vec();
-    order.sort_by(|&a, &b| score(b).total_cmp(&score(a)).then(a.cmp(&b)));
-    order.truncate(likely.max(least));
-    order.sort_unstable();
-    order
+    let mut places: Vec<usize> = (0..eligible.len()).collect();
+    // A stable sort leaves equal scores as they are.
+    places.sort_by(|&a, &b| score(eligible[b]).total_cmp(&score(eligible[a])));
+    places.truncate(likely.max(least));
+    places.sort_unstable();
+    places.into_iter().map(|place| eligible[place]).collect()
 }
 
 /// Whether the study can go on without a classifier: there is nothing to learn, or nothing to tell
@@ -469,6 +471,8 @@ mod tests {
         assert_eq!(most_likely(&[0, 1, 2, 3, 4], &scores, 0.5, 3), [0, 1, 3]);
         // More than there are: all.
         assert_eq!(most_likely(&[0, 2, 4], &scores, 0.5, 9), [0, 2, 4]);
+        // Names decide between equals, not places in the universe.
+        assert_eq!(most_likely(&[4, 3, 2, 1, 0], &scores, 0.5, 3), [3, 2, 1]);
     }
 
     #[test]
