@@ -1,11 +1,12 @@
 //! What a run has to say for and against itself, gathered for its assessment.
 
 use serde_json::Value;
-use walkfolio_record::{LedgerRow, Run, Status};
+use walkfolio_record::{Run, Status};
 
 use super::finding::Figure;
 use crate::headline;
 use crate::period::Period;
+use crate::solves::unproven;
 use crate::stated;
 use crate::target::targets;
 
@@ -114,12 +115,6 @@ pub(crate) fn evidence(
 
 fn events(run: &Run, kind: &str) -> usize {
     run.ledger.iter().filter(|row| row.kind == kind).count()
-}
-
-/// Solves that gave an answer and stopped before they could prove it the best.
-pub(crate) fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
-    let stopped = |row: &&LedgerRow| row.status.as_deref() == Some("limit");
-    rows.filter(|row| row.kind == "solve" && row.objective.is_some()).filter(stopped).count()
 }
 
 /// The errors that a report on the data counts.

@@ -3,11 +3,12 @@
 
 use walkfolio_record::{CellStatus, GridRun, SIMULATED};
 
-use super::evidence::{data_errors, unproven};
+use super::evidence::data_errors;
 use super::finding::{Assessment, Finding, Tone};
 use crate::axes::Axes;
 use crate::format::{counted, decimals};
 use crate::selection;
+use crate::solves::unproven;
 use crate::target::targets;
 
 /// Judges a grid, the gravest finding first.
