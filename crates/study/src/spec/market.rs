@@ -12,7 +12,8 @@ use crate::date::DateText;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarketSpec {
-    /// The source of prices.
+    /// The source of prices. Without it the files of `market.files` are read, from the study's own folder or
+    /// that of `--data`; without files it is the sample market.
     #[serde(default)]
     pub source: SourceSpec,
     /// Names of files, below the folder of the source or of `--data`.
