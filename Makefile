@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test browser-test check reference bench bench-memory bench-replica xgboost
+.PHONY: build test browser-test check reference bench bench-memory bench-replica xgboost audit-python
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -46,3 +46,7 @@ XGBOOST_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio/xgboost-3.2.0
 
 xgboost: ## the XGBoost library in the cache folder, fetched once from PyPI with its hash; needs pip
 	@XGBOOST_WHEEL="$(XGBOOST_WHEEL)" XGBOOST_SHA256="$(XGBOOST_SHA256)" .ci/fetch-xgboost "$(XGBOOST_CACHE)"
+
+audit-python: ## six runs on real data, their tables recomputed by an independent Python program; needs Python 3.11
+	cargo build --release --locked
+	@.ci/audit-python "$(CARGO_TARGET_DIR)/release/walkfolio" "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"

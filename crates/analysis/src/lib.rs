@@ -5,6 +5,7 @@
 //! record; nothing is run again.
 
 pub mod active_risk;
+pub mod alerts;
 pub mod assessment;
 pub mod attribution;
 pub mod axes;

@@ -104,8 +104,15 @@ pub fn relative_gap(row: &LedgerRow) -> Option<f64> {
     (objective != 0.0).then_some(gap).filter(|gap| gap.is_finite())
 }
 
-/// Solves that gave an answer and stopped before they could prove it the best.
-pub(crate) fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
+/// Solves that gave a solution and stopped before they could prove it optimal.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::solves::unproven;
+///
+/// assert_eq!(unproven([].iter()), 0);
+/// ```
+pub fn unproven<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> usize {
     let stopped = |row: &&LedgerRow| row.status.as_deref() == Some("limit");
     rows.filter(|row| row.kind == "solve" && row.objective.is_some()).filter(stopped).count()
 }

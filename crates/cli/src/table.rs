@@ -1,9 +1,11 @@
 //! What `run` prints: a heading, warnings, a table of measures, and targets.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::Value;
+use walkfolio::analysis::alerts::{Alert, Alerts};
+use walkfolio::analysis::format::counted;
+use walkfolio::analysis::solves::unproven;
 use walkfolio::measures::{Definition, definitions};
 use walkfolio::record::WIPED_OUT;
 use walkfolio::{Cell, CellStatus, GridRun, Manifest, MeasureTable, Run, Swept};
@@ -167,21 +169,60 @@ fn heading(manifest: &Manifest) -> String {
     text
 }
 
-/// Warnings and fallbacks, each message once with its count.
+/// What must not pass in silence, one line a kind, the most severe first: errors of the data check,
+/// solves without proof, then the ledger.
 fn events(run: &Run) -> String {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for row in &run.ledger {
-        if matches!(row.kind.as_str(), "warning" | "fallback") {
-            *counts.entry((&row.kind, &row.message)).or_default() += 1;
+    let mut text = run.data_report.as_ref().map_or_else(String::new, data_errors);
+    let stopped = unproven(run.ledger.iter());
+    if stopped > 0 {
+        let solves = counted(stopped, "solve");
+        let _ = writeln!(text, "warning: {solves} ended without proof of optimality");
+    }
+    let Some(alerts) = Alerts::of(run.ledger.iter().map(|row| (None, row))) else { return text };
+    for alert in alerts.shown() {
+        let Alert { kind, message, .. } = alert;
+        let _ = writeln!(text, "{kind}: {message}{}", times(alert));
+    }
+    if alerts.left_out() > 0 {
+        let _ = writeln!(text, "and {} more; see the report", alerts.left_out());
+    }
+    text
+}
+
+/// How often an alert was written, and when.
+fn times(alert: &Alert) -> String {
+    let Alert { times, alike, when, .. } = alert;
+    let when = if when.is_empty() { String::new() } else { format!(", {when}") };
+    match (times, alike) {
+        (1, _) => String::new(),
+        (_, true) => format!(" ({times} times with other numbers{when})"),
+        (_, false) => format!(" ({times} times{when})"),
+    }
+}
+
+/// The errors of a data report: a line a kind with their number and the first of them.
+fn data_errors(report: &Value) -> String {
+    let errors = report["findings"].as_array().into_iter().flatten();
+    let errors = errors.filter(|finding| finding["severity"] == "error");
+    let mut kinds: Vec<(&str, &str, usize)> = Vec::new();
+    for finding in errors {
+        let (Some(kind), Some(message)) = (finding["kind"].as_str(), finding["message"].as_str())
+        else {
+            continue;
+        };
+        match kinds.iter_mut().find(|(other, ..)| *other == kind) {
+            Some((.., times)) => *times += 1,
+            None => kinds.push((kind, message, 1)),
         }
     }
     let mut text = String::new();
-    for ((kind, message), count) in counts.iter().take(8) {
-        let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
-        let _ = writeln!(text, "{kind}: {message}{times}");
-    }
-    if counts.len() > 8 {
-        let _ = writeln!(text, "and {} more; see the report", counts.len() - 8);
+    for (kind, message, times) in kinds {
+        let more = if times > 1 {
+            format!(" (1 of {times}; see `walkfolio check`)")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "error: data, {}: {message}{more}", kind.replace('_', " "));
     }
     text
 }

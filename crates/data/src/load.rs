@@ -8,7 +8,7 @@ use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 use crate::check::{calendar_notes, collapse_notes};
 use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
-use crate::point_in_time::{self, Index, Named, equal_weighted};
+use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
 use crate::price_file::PriceFile;
 use crate::read::{Asked, read, read_all};
 use crate::request::FileRequest;
@@ -120,6 +120,10 @@ impl Files {
         let columns = named.iter().map(|own| &own.asset).chain(&wanted[assets.len()..]);
         let columns: Vec<Ticker> = columns.cloned().collect();
         prices.clean(&columns, cleaning)?;
+        let max_late = request.point_in_time.max_late;
+        let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
+        prices.filled.extend(filled);
+        prices.notes.extend(late);
         if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
             file.clean(std::slice::from_ref(ticker), cleaning)?;
         }

@@ -8,12 +8,14 @@ use crate::loaded::SourceRecord;
 use crate::series::Delisting;
 
 mod index;
+mod late;
 mod members;
 mod named;
 mod spells;
 mod universe;
 
 pub use index::equal_weighted;
+pub(crate) use late::carried;
 use members::LISTS;
 pub(crate) use named::Named;
 pub(crate) use spells::split;

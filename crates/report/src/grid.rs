@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use walkfolio_analysis::GridFindings;
+use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::axes::{Axes, Axis};
 use walkfolio_analysis::format::counted;
 use walkfolio_record::{CellStatus, GridRun};
 
 use crate::Result;
-use crate::alerts::Alerts;
 use crate::chart::{GridSummary, Sections};
 use crate::charts::GRID;
 use crate::foot::foot;

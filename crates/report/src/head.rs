@@ -1,11 +1,11 @@
 //! The head of a page: what was run on which data, and what to beware of.
 
 use serde::Serialize;
+use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::format::{count, counted};
 use walkfolio_record::{Manifest, Status, Survivors, WIPED_OUT};
 
 use crate::Result;
-use crate::alerts::Alerts;
 use crate::page::part;
 
 const TEMPLATE: &str = include_str!("../templates/head.html");

@@ -13,7 +13,6 @@
 //! security policy forbids it to. Tables and figures are written here, so that they can be read
 //! without a script; the charts are drawn by the page from one block of JSON.
 
-mod alerts;
 mod bands;
 mod cards;
 mod chart;

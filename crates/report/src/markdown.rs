@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use walkfolio_analysis::GridFindings;
+use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::format::measure;
 use walkfolio_analysis::measure::definition;
@@ -10,7 +11,6 @@ use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::alerts::Alerts;
 use crate::columns::columns;
 use crate::grid;
 use crate::head::{facts, size};

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use walkfolio_analysis::Findings;
+use walkfolio_analysis::alerts::Alerts;
 use walkfolio_record::Run;
 
 use crate::Result;
-use crate::alerts::Alerts;
 use crate::bands::{Band, bands};
 use crate::chart::Sections;
 use crate::charts::RUN;

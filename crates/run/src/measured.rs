@@ -42,8 +42,11 @@ pub(crate) fn measures(
     for regime in config.periods() {
         let rows = context.between(regime.first, regime.last);
         if rows.is_empty() {
-            let message = format!("regime {} has no session in the backtest", regime.name);
-            notes.push((None, Note::info(message)));
+            let message = format!(
+                "period {} has no session in the backtest: it is not in the tables",
+                regime.name
+            );
+            notes.push((None, Note::warning(message)));
             continue;
         }
         let measures = context.take(rows, Rebalances::Inside);

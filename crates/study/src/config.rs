@@ -123,6 +123,7 @@ impl Config {
         PointInTime {
             members: members.map(|file| folder.join(file)),
             max_gap: market.max_gap.map(|periods| periods as usize),
+            max_late: market.max_late.map_or(5, |periods| periods as usize),
             index: market.index,
         }
     }

@@ -226,7 +226,12 @@ impl Spec {
     pub fn from_tree(
         tree: &serde_json::Value,
     ) -> Result<Self, serde_path_to_error::Error<serde_json::Error>> {
-        serde_path_to_error::deserialize(tree)
+        let mut spec: Self = serde_path_to_error::deserialize(tree)?;
+        // Files that are named are read: the sample market is used where a study asks for it.
+        if tree["market"].get("source").is_none() && spec.market.files.is_some() {
+            spec.market.source = SourceSpec::Csv { dir: None, layout: None };
+        }
+        Ok(spec)
     }
 }
 

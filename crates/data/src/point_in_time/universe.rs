@@ -17,6 +17,9 @@ pub struct PointInTime {
     /// A series without a price for more than so many periods is another asset from then on: a
     /// ticker that was used again, or an asset that left and came back. Without it a gap is an error.
     pub max_gap: Option<usize>,
+    /// A series that ends at most so many rows before its file is late, not delisted: its last price is
+    /// carried on, and nothing is traded on it.
+    pub max_late: usize,
     /// An index of the members that takes the place of a benchmark's prices.
     pub index: Option<Index>,
 }

@@ -1,11 +1,11 @@
 //! What is done about findings: nothing silently.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use walkfolio_core::{Date, Note, Ticker};
 
 use super::cleaning::{Cleaning, Policy};
-use super::finding::{Finding, Kind, Severity};
+use super::finding::{Finding, Kind, Severity, count};
 use super::inspect::inspect;
 use super::known::{Verdict, verdicts};
 use super::levels::known_sparse;
@@ -56,8 +56,9 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
     if let Some(finding) = report.findings.iter().find(refused) {
         return Err(Box::new(finding.clone()));
     }
-    let mut notes: Vec<Note> = report.findings.iter().map(Finding::note).collect();
-    notes.extend(drop_sessions(&mut panel, cleaning));
+    let mut notes: Vec<Note> =
+        report.findings.iter().map(|finding| found(finding, cleaning)).collect();
+    let dropped = drop_sessions(&mut panel, cleaning);
     let mut changes = Vec::new();
     let returns = [Kind::ReturnsNotPrices, Kind::ScaledReturns];
     if !report.findings.iter().any(|finding| returns.contains(&finding.kind)) {
@@ -70,9 +71,43 @@ pub fn clean(mut panel: Panel, cleaning: &Cleaning) -> Result<Cleaned, Box<Findi
         changes.extend(fill_gaps(column, &dates, cleaning.policy(Kind::Gap)));
     }
     notes.extend(cleaning.rules().filter_map(|(kind, policy)| look_ahead(kind, policy, &changes)));
+    notes.extend(repaired(&dropped, &changes));
+    notes.extend(dropped);
     notes.extend(changes.iter().map(Change::note));
     let filled = changes.iter().filter(|change| change.fills()).map(Change::place).collect();
     Ok(Cleaned { panel, notes, filled })
+}
+
+/// The note of a finding; no warning where the study says what is done about it.
+fn found(finding: &Finding, cleaning: &Cleaning) -> Note {
+    match cleaning.policy(finding.kind) {
+        Policy::Report | Policy::Fail => finding.note(),
+        _ => Note::info(finding.message.clone()),
+    }
+}
+
+/// What was changed, in one line with counts.
+fn repaired(dropped: &[Note], changes: &[Change]) -> Option<Note> {
+    let mut parts = Vec::new();
+    if !dropped.is_empty() {
+        parts.push(format!("{} dropped", count(dropped.len(), "session")));
+    }
+    let mut kinds: Vec<(Kind, usize, BTreeSet<&str>)> = Vec::new();
+    for change in changes {
+        let asset = change.asset.as_str();
+        match kinds.iter_mut().find(|(kind, ..)| *kind == change.kind) {
+            Some((_, rows, assets)) => {
+                *rows += 1;
+                assets.insert(asset);
+            }
+            None => kinds.push((change.kind, 1, BTreeSet::from([asset]))),
+        }
+    }
+    parts.extend(kinds.into_iter().map(|(kind, rows, assets)| {
+        let (rows, assets) = (count(rows, "price"), count(assets.len(), "asset"));
+        format!("{rows} of {assets} changed as {}", kind.as_str())
+    }));
+    (!parts.is_empty()).then(|| Note::warning(format!("data cleaned: {}", parts.join(", "))))
 }
 
 /// Removes the sessions whose policy says so, each by what is known on it; a date of the exchange's

@@ -136,7 +136,9 @@ impl Kind {
             Self::MissedSplit => "divide the earlier prices by the ratio if there was a split",
             Self::Dividend => "adjust the closes by the dividends again",
             Self::Reversal => "compare with another vendor",
-            Self::Jump => "look for news of the day; a real move needs no action",
+            Self::Jump => {
+                "look for news, a split or a spin-off of the day; a real move needs no action"
+            }
             Self::StalePrice => "check whether the asset traded",
             Self::Gap => "supply the prices",
             Self::SparseSession => "remove the row, or supply the missing prices",
@@ -191,7 +193,13 @@ impl Finding {
 
     /// What the user can do about it.
     pub fn hint(&self) -> &'static str {
-        self.kind.hint()
+        match self.kind {
+            Kind::MissingSession | Kind::ExtraSession if self.message.contains(OTHER_CALENDAR) => {
+                "none is needed if all assets trade on one exchange; of several exchanges, keep the \
+                 sessions that they share"
+            }
+            kind => kind.hint(),
+        }
     }
 
     /// The finding as a row of a run's ledger.
@@ -202,6 +210,9 @@ impl Finding {
         }
     }
 }
+
+/// What the messages on a file of another exchange have in common.
+pub(super) const OTHER_CALENDAR: &str = "another calendar than the NYSE's";
 
 /// A date, or a range of them.
 pub(crate) fn period(first: Date, last: Date) -> String {

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Weekday;
 use walkfolio_core::{Date, calendar};
 
-use super::finding::{Finding, Kind, Severity, count, period};
+use super::finding::{self, Finding, Kind, Severity, count, period};
 use super::panel::Panel;
 
 /// Sessions are compared with shifted ones in blocks of so many rows.
@@ -133,7 +133,8 @@ fn missing(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
     let name = &panel.name;
     let share = lacking.len() as f64 / sessions.len().max(1) as f64;
     if share > OTHER_CALENDAR && lacking.len() > 5 {
-        let what = if share > 0.5 { "is not daily" } else { "follows another calendar" };
+        let other = format!("follows {}", finding::OTHER_CALENDAR);
+        let what = if share > 0.5 { "is not daily" } else { other.as_str() };
         let message = format!(
             "{name} {what}: it lacks {} of {} NYSE sessions",
             lacking.len(),
@@ -166,8 +167,9 @@ fn extra(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
     };
     if often {
         let message = format!(
-            "{} has {} without a NYSE session, {weekends} of them on weekends",
+            "{} follows {}: {} have no NYSE session, {weekends} of them on weekends",
             panel.name,
+            finding::OTHER_CALENDAR,
             count(strange.len(), "row")
         );
         return vec![say((first, last), strange.len(), message)];

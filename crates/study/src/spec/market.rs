@@ -12,7 +12,8 @@ use crate::date::DateText;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarketSpec {
-    /// The source of prices.
+    /// The source of prices. Without it the files of `market.files` are read, from the study's own folder or
+    /// that of `--data`; without files it is the sample market.
     #[serde(default)]
     pub source: SourceSpec,
     /// Names of files, below the folder of the source or of `--data`.
@@ -32,6 +33,15 @@ pub struct MarketSpec {
     /// Example: `max_gap = 20`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_gap: Option<u32>,
+    /// A price series that ends at most so many rows before its file is late, not delisted: its last
+    /// price is carried on, nothing is traded on it, and a warning says so; 5 by default. With 0 every
+    /// such end is a delisting, and what is held is sold at the last price.
+    ///
+    /// Unit: periods.
+    ///
+    /// Example: `max_late = 0`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_late: Option<u32>,
     /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,

@@ -1,6 +1,7 @@
 //! The frontier of a grid over the number of holdings: what each further one saves.
 
 use serde::Serialize;
+use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::axes::Swept;
 use walkfolio_analysis::format::{UNDEFINED, count, decimals, measure, percent, short};
 use walkfolio_analysis::frontier::{CLOSE, Frontier, FrontierBest, FrontierLine, FrontierPoint};
@@ -9,7 +10,6 @@ use walkfolio_analysis::measure::definition;
 use walkfolio_record::GridRun;
 
 use crate::Result;
-use crate::alerts::Alerts;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::page::part;
 

@@ -1,10 +1,11 @@
-//! What must not pass in silence: fallbacks and warnings, grouped for the top of a page.
+//! What must not pass in silence: fallbacks and warnings, grouped for the console and the top of a page.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio_analysis::format::counted;
 use walkfolio_record::LedgerRow;
+
+use crate::format::counted;
 
 /// Different messages at the top of the page.
 const ALERTS: usize = 8;
@@ -15,22 +16,49 @@ const KINDS: [&str; 3] = ["fallback", "warning", "note"];
 const FOREMOST: [&str; 2] = ["near ruin: ", "on average "];
 
 /// A row, with the backtest of a grid that it belongs to.
-type Entry<'a> = (Option<usize>, &'a LedgerRow);
+///
+/// # Examples
+/// See [`Alerts`].
+pub type Entry<'a> = (Option<usize>, &'a LedgerRow);
 
 /// One message, however often it was written and with whatever numbers.
+///
+/// # Examples
+/// See [`Alerts`].
 #[derive(Debug, Serialize, PartialEq, Eq)]
-pub(crate) struct Alert {
-    kind: String,
-    message: String,
-    times: usize,
-    alike: bool,
-    when: String,
-    cells: Vec<usize>,
+pub struct Alert {
+    /// `fallback`, `warning` or `note`.
+    pub kind: String,
+    /// The first of the messages.
+    pub message: String,
+    /// How many rows say it.
+    pub times: usize,
+    /// Whether some of them differ in their numbers.
+    pub alike: bool,
+    /// The decision, or the first and the last of them; empty for the whole run.
+    pub when: String,
+    /// The backtests of a grid that it belongs to.
+    pub cells: Vec<usize>,
 }
 
-/// Fallbacks and warnings, and what decisions did otherwise than asked, for the top of the page.
+/// Fallbacks and warnings, and what decisions did otherwise than asked, the most severe first.
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::alerts::Alerts;
+/// use walkfolio_core::Note;
+/// use walkfolio_record::LedgerRow;
+///
+/// let row = |share: &str| {
+///     let message = format!("the cap of {share} is raised");
+///     LedgerRow::of_note(None, &Note::warning(message))
+/// };
+/// let rows = [row("0.2"), row("0.3")];
+/// let alerts = Alerts::of(rows.iter().map(|row| (None, row))).unwrap();
+/// assert_eq!((alerts.shown().len(), alerts.shown()[0].times), (1, 2));
+/// ```
 #[derive(Debug, Serialize, PartialEq, Eq)]
-pub(crate) struct Alerts {
+pub struct Alerts {
     summary: String,
     shown: Vec<Alert>,
     left_out: usize,
@@ -38,18 +66,18 @@ pub(crate) struct Alerts {
 
 impl Alerts {
     /// The gravest messages.
-    pub(crate) fn shown(&self) -> &[Alert] {
+    pub fn shown(&self) -> &[Alert] {
         &self.shown
     }
 
     /// How many different messages are not among them.
-    pub(crate) fn left_out(&self) -> usize {
+    pub fn left_out(&self) -> usize {
         self.left_out
     }
 
     /// Groups what must be seen: fallbacks first, then warnings, then notes of single decisions,
     /// such as a bound that was raised; `None` if there is none of these.
-    pub(crate) fn of<'a>(rows: impl Iterator<Item = Entry<'a>>) -> Option<Self> {
+    pub fn of<'a>(rows: impl Iterator<Item = Entry<'a>>) -> Option<Self> {
         let mut counts = [0; KINDS.len()];
         let mut groups: Vec<(usize, Vec<Entry<'a>>)> = Vec::new();
         let mut places: BTreeMap<(usize, String), usize> = BTreeMap::new();
