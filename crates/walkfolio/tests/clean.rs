@@ -75,6 +75,7 @@ fn changes_are_listed() {
         "unit_error = { kind = \"mask\" }\ngap = { kind = \"forward_fill\", limit_days = 5 }";
     assert_snapshot!(notes(clean).unwrap().join("\n"), @"
     XLE is 100 times what it was, on 2024-02-14: a change of unit
+    data cleaned: 1 price of 1 asset changed as unit_error, 1 price of 1 asset changed as gap
     XLE price on 2024-02-14 changed from 10000 to none as unit_error
     XLE price on 2024-02-14 changed from none to 103 as gap
     ");
@@ -82,6 +83,7 @@ fn changes_are_listed() {
     assert_snapshot!(ahead, @"
     XLE is 100 times what it was, on 2024-02-14: a change of unit
     clean.unit_error = interpolate: 1 price is changed by later rows; a decision in between looks ahead
+    data cleaned: 1 price of 1 asset changed as unit_error
     XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 as unit_error
     ");
 }
