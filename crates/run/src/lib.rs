@@ -18,6 +18,7 @@ mod outcome;
 mod risk;
 mod run;
 mod session;
+mod stale_signals;
 mod survivors;
 mod verify;
 

@@ -17,6 +17,7 @@ use crate::measured::{benchmark_measures, measures, observations, without_costs}
 use crate::outcome::{Outcome, Prepared, prepare};
 use crate::risk::risk_rows;
 use crate::session::Session;
+use crate::stale_signals::stale_signals;
 use crate::survivors::survivors;
 use crate::{Error, Result};
 use walkfolio_record::{DecisionRow, LedgerRow, ReturnRow, Run, TimingRow};
@@ -113,6 +114,8 @@ pub(crate) fn backtest(
     let measures = measures(study, &market, &simulation, &mut notes);
     let without_costs = without_costs(study, &market, &walk.steps, end)?;
     notes.extend(observations(study, &market, &walk.steps, &measures));
+    let decided: Vec<Row> = walk.steps.iter().map(|step| step.row).collect();
+    notes.extend(stale_signals(&market, &decided).into_iter().map(|note| (None, note)));
     let seconds = Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
     Ok(Outcome { market, policy, walk, simulation, measures, without_costs, notes, seconds })
 }

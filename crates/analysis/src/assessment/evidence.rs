@@ -45,6 +45,8 @@ pub(crate) struct Evidence {
     pub data_errors: usize,
     /// What `[clean]` changed by later rows, a warning each.
     pub looks_ahead: Vec<String>,
+    /// Signals that are old at the decisions, a warning each.
+    pub stale_signals: Vec<String>,
     /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
     /// Whether the classifier predicts more than rules without a model.
@@ -101,6 +103,7 @@ pub(crate) fn evidence(
         unproven: unproven(run.ledger.iter()),
         data_errors: data_errors(run.data_report.as_ref()),
         looks_ahead: looks_ahead(run),
+        stale_signals: stale_signals(run),
         warnings: events(run, "warning"),
         model_earns,
         tracking_error: figure("tracking_error"),
@@ -121,6 +124,14 @@ pub(crate) fn evidence(
 fn looks_ahead(run: &Run) -> Vec<String> {
     let policies = run.manifest.resolved.cleans_ahead();
     let own = |message: &&String| policies.iter().any(|policy| message.starts_with(policy));
+    let warnings = run.ledger.iter().filter(|row| row.kind == "warning");
+    warnings.map(|row| &row.message).filter(own).cloned().collect()
+}
+
+/// The warnings of signals whose newest row is old.
+fn stale_signals(run: &Run) -> Vec<String> {
+    let own =
+        |message: &&String| message.starts_with("signal ") && message.contains(" sessions old in ");
     let warnings = run.ledger.iter().filter(|row| row.kind == "warning");
     warnings.map(|row| &row.message).filter(own).cloned().collect()
 }
