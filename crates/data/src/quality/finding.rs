@@ -47,6 +47,8 @@ pub enum Kind {
     Dividend,
     /// A spike that comes back.
     Reversal,
+    /// A fall that stays, as a spin-off or a special dividend makes it.
+    SpinOff,
     /// A move far from the asset's own and from that of others.
     Jump,
     /// The same price again and again.
@@ -77,7 +79,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ReturnsNotPrices,
         Self::ScaledReturns,
         Self::BadPrice,
@@ -85,6 +87,7 @@ impl Kind {
         Self::MissedSplit,
         Self::Dividend,
         Self::Reversal,
+        Self::SpinOff,
         Self::Jump,
         Self::StalePrice,
         Self::Gap,
@@ -110,6 +113,7 @@ impl Kind {
             Self::MissedSplit => "missed_split",
             Self::Dividend => "dividend",
             Self::Reversal => "reversal",
+            Self::SpinOff => "spin_off",
             Self::Jump => "jump",
             Self::StalePrice => "stale_price",
             Self::Gap => "gap",
@@ -136,6 +140,10 @@ impl Kind {
             Self::MissedSplit => "divide the earlier prices by the ratio if there was a split",
             Self::Dividend => "adjust the closes by the dividends again",
             Self::Reversal => "compare with another vendor",
+            Self::SpinOff => {
+                "look for a spin-off or a special dividend of the day, and adjust the earlier prices \
+                 by it; a real fall needs no action"
+            }
             Self::Jump => {
                 "look for news, a split or a spin-off of the day; a real move needs no action"
             }

@@ -61,7 +61,7 @@ fn prices(sorted: &Panel) -> Vec<Finding> {
     for column in &sorted.columns {
         let (path, habit) = moves::path(column, &days);
         findings.extend(levels::stale(sorted, column, &path, all));
-        findings.extend(jumps::find(sorted, column, &path));
+        findings.extend(jumps::find(sorted, column, &path, &days));
         habits.push(habit);
     }
     findings.extend(alignment::find(sorted, &habits));
