@@ -13,7 +13,7 @@ mod finding;
 mod inspect;
 mod json;
 mod jumps;
-mod known;
+pub(crate) mod known;
 mod levels;
 mod moves;
 mod panel;

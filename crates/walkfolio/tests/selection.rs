@@ -358,7 +358,8 @@ fn signals_that_end_before_the_decisions_are_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("mtum")).unwrap();
     std::fs::copy(real.join("mtum/prices.csv"), folder.path().join("mtum/prices.csv")).unwrap();
-    let lines: String = (1..=12).map(|month| format!("2018-{month:02}-15,XLE,1e6\n")).collect();
+    let line = |month: u8| format!("2018-{month:02}-15,XLE,1e6\n");
+    let lines = (1..=12).map(line).collect::<Vec<String>>().concat();
     std::fs::write(folder.path().join("caps.csv"), format!("date,asset,value\n{lines}")).unwrap();
     let set = [
         "select.features.extra=[{ kind = 'market_cap', file = 'caps.csv' }]",

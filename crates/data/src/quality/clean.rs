@@ -7,8 +7,7 @@ use walkfolio_core::{Date, Note, Ticker};
 use super::cleaning::{Cleaning, Policy};
 use super::finding::{Finding, Kind, Severity, count};
 use super::inspect::inspect;
-use super::known::{Verdict, verdicts};
-use super::levels::known_sparse;
+use super::known::{Verdict, sparse_rows, verdicts};
 use super::panel::{Column, Panel};
 use super::sessions::extra_rows;
 
@@ -116,7 +115,7 @@ fn drop_sessions(panel: &mut Panel, cleaning: &Cleaning) -> Vec<Note> {
     let drops = |kind: Kind| cleaning.policy(kind) == Policy::Drop;
     let mut dropped: BTreeMap<usize, Kind> = BTreeMap::new();
     if drops(Kind::SparseSession) {
-        dropped.extend(known_sparse(panel).into_iter().map(|row| (row, Kind::SparseSession)));
+        dropped.extend(sparse_rows(panel).into_iter().map(|row| (row, Kind::SparseSession)));
     }
     if drops(Kind::ExtraSession) {
         dropped.extend(extra_rows(&panel.dates).into_iter().map(|row| (row, Kind::ExtraSession)));
