@@ -67,8 +67,8 @@ fn a_file_of_members_has_its_two_known_rows() {
     let split = (Kind::MissedSplit, "2013-05-24".to_owned());
     assert_eq!(errors, [split, sparse("2017-04-14"), sparse("2017-11-08")]);
     insta::assert_snapshot!(counts(&report), @"
-    error missed_split 1
     error sparse_session 2
+    error missed_split 1
     warning reversal 2
     warning jump 9
     warning gap 53
