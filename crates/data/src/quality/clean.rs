@@ -313,6 +313,7 @@ mod tests {
         assert_eq!(panel.columns[0].prices[30], panel.columns[0].prices[29]);
         insta::assert_snapshot!(notes, @"
         XLE is 100 times what it was, on 2024-02-14: a change of unit
+        data cleaned: 1 price of 1 asset changed as unit_error, 1 price of 1 asset changed as gap
         XLE price on 2024-02-14 changed from 10000 to none as unit_error
         XLE price on 2024-02-14 changed from none to 103 as gap
         ");
