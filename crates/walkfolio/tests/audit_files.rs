@@ -67,7 +67,9 @@ fn audit_of(clean: &str, stored: Stored) -> FileAudit {
             _ => Some(price(asset, row)),
         };
         let mean: f64 = (0..6).map(|asset| price(asset, row)).sum::<f64>() / 6.0;
-        let index = (*date != gap).then_some(mean);
+        // A row without any price is no row of a file: there a price that is none stands for the gap.
+        let absent = matches!(stored, Stored::Apart).then_some(-1.0);
+        let index = if *date == gap { absent } else { Some(mean) };
         let cells = (0..6).map(cell).chain([index]);
         columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
     }
@@ -130,9 +132,11 @@ const FILL: &str = "gap = { kind = \"forward_fill\", limit_days = 30 }\n";
 #[test]
 fn cleaning_by_known_rows_survives_the_attack() {
     let rules = "jump = { kind = \"winsorize\", limit = 0.1 }\nstale_price = { kind = \"mask\" }\n\
-        sparse_session = { kind = \"drop\" }\nunit_error = { kind = \"mask\" }\n";
-    for stored in [Stored::Csv, Stored::Parquet, Stored::Apart] {
-        let found = audit_of(&format!("{FILL}{rules}"), stored);
+        unit_error = { kind = \"mask\" }\nbad_price = { kind = \"forward_fill\", limit_days = 1 }\n";
+    // A session that is dropped of the prices only is a hole next to the index's own file.
+    let drop = "sparse_session = { kind = \"drop\" }\n";
+    for (stored, drop) in [(Stored::Csv, drop), (Stored::Parquet, drop), (Stored::Apart, "")] {
+        let found = audit_of(&format!("{FILL}{rules}{drop}"), stored);
         assert_eq!((found.leak, found.skipped), (None, None));
         assert!(found.attacked >= 4, "{}", found.attacked);
     }
@@ -152,13 +156,15 @@ fn a_reversal_that_is_masked_is_found() {
 
 #[test]
 fn a_line_to_a_later_price_of_the_index_is_found() {
+    let line = "gap = { kind = \"interpolate\" }".to_owned();
+    let bad = format!("{FILL}bad_price = {{ kind = \"interpolate\" }}");
     let files = [
-        (Stored::Csv, "from the price file"),
-        (Stored::Parquet, "from the price file"),
-        (Stored::Apart, "from the benchmark file"),
+        (Stored::Csv, &line, "from the price file"),
+        (Stored::Parquet, &line, "from the price file"),
+        (Stored::Apart, &bad, "from the benchmark file"),
     ];
-    for (stored, file) in files {
-        let leak = audit_of("gap = { kind = \"interpolate\" }", stored).leak.unwrap();
+    for (stored, clean, file) in files {
+        let leak = audit_of(clean, stored).leak.unwrap();
         assert_eq!(leak.date, Date::constant(2024, 7, 1));
         assert!(leak.what.contains(file), "{}", leak.what);
     }

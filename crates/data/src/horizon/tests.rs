@@ -91,9 +91,13 @@ fn panel() -> Panel {
     for price in &mut panel.columns[2].prices[150..160] {
         *price = price.map(|price| price / 100.0);
     }
-    // Of two sparse sessions the first was one only to those who know that prices come back.
-    for column in &mut panel.columns[1..5] {
-        column.prices[201] = None;
+    // Four prices are missing on a session, and two of them for some more: that these come back is not known
+    // before they do.
+    for column in &mut panel.columns[3..5] {
+        column.prices[200] = None;
+    }
+    for column in &mut panel.columns[1..3] {
+        column.prices[200..206].fill(None);
     }
     panel
 }
@@ -126,12 +130,12 @@ fn a_line_in_the_file_of_a_benchmark_is_found_there_alone() {
     std::fs::write(&prices, csv(&panel)).unwrap();
     let mut alone = Panel { columns: panel.columns[..1].to_vec(), ..panel.clone() };
     alone.columns[0].ticker = Ticker::new("IDX").unwrap();
-    alone.columns[0].prices[200] = None;
+    alone.columns[0].prices[220] = Some(-1.0);
     std::fs::write(&index, csv(&alone)).unwrap();
     let of = |policy| FileRequest {
         benchmark_prices: Some(index.clone()),
         benchmark: Some(Ticker::new("IDX").unwrap()),
-        ..request(&prices, &panel, &[(Kind::Gap, policy)])
+        ..request(&prices, &panel, &[(Kind::BadPrice, policy), FILL])
     };
     assert_eq!(leak(&of(FILL.1), Some(Role::Benchmark)), None);
     let request = of(Policy::Interpolate);
