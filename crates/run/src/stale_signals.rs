@@ -45,7 +45,7 @@ mod tests {
         let dates = calendar::sessions(Date::constant(2024, 1, 2), Date::constant(2024, 7, 31));
         let dates = dates[..100].to_vec();
         let rows = (0..=last).step_by(5).map(|row| (dates[row], 1.0)).collect();
-        let prices = vec![vec![Some(1.0)]; 100];
+        let prices = vec![vec![Some(1.0); 100]];
         let prices = Prices::new(dates, Universe::new(["A"]).unwrap(), prices).unwrap();
         let signal = Signal::new("pe", vec![rows]).unwrap();
         let market = Market::new(prices).unwrap().with_signal(signal).unwrap();

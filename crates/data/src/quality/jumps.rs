@@ -81,7 +81,7 @@ const JUMP_SUSPECT: f64 = 25.0;
 /// - spin-off: a fall of eight deviations and 4 % while the others' median moves by at most 1 %, of which
 ///   60 rows never regain half, and 14 times the root mean square of the next five scores: what a spin-off
 ///   or a special dividend takes leaves an asset as quiet as it was. A warning, since bad news may look
-///   alike: there are 84 of 1.93 million adjusted prices of the S&P 500 (2010 to 2026), none of the ETFs.
+///   alike: there are 65 of 1.93 million adjusted prices of the S&P 500 (2010 to 2026), none of the ETFs.
 ///   The value is the return.
 /// - jump: a simple return of 25 % or more, or 15 deviations. A note; a warning if it is both over
 ///   the line and 25 deviations. The value is the return.
