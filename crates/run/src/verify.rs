@@ -7,6 +7,7 @@
 
 mod compare;
 mod decision;
+mod grid;
 mod independent;
 mod verdict;
 
@@ -27,6 +28,7 @@ use crate::outcome::Outcome;
 use crate::run::run_and_outcome;
 use crate::session::Session;
 use crate::{Error, Result};
+pub use grid::{StatedGrid, verify_grid};
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,6 +43,10 @@ pub struct Verification {
     pub unconfirmed: usize,
     /// The largest relative distance between an objective and an independent bound on it.
     pub worst_gap: f64,
+    /// The numbers of the cells that were made again, from 1 on; empty for a run.
+    pub cells: Vec<usize>,
+    /// How many cells there are; 0 for a run.
+    pub all_cells: usize,
     /// The files that were made again and compared.
     pub files: Vec<String>,
     /// Whether the build of the program that made the run made it again: files are then the same to
@@ -140,12 +146,9 @@ pub fn verify_stated(
     loaded: &Loaded,
     observer: &dyn Observer,
 ) -> Result<(Verification, Run)> {
-    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
-    if let Some(what) = difference(&stated.manifest.sources, &sources) {
-        return Err(Error::OtherData { what });
-    }
+    same_data(&stated.manifest, loaded)?;
     let made = manifest(study, loaded, Status::Running);
-    let same_build = made.build == stated.manifest.build && made.version == stated.manifest.version;
+    let same_build = same_build(&made, &stated.manifest);
     let session = Session { manifest: made, observer, checkpoints: None };
     let (mut again, outcome) = run_and_outcome(study, loaded, session)?;
     if !outcome.walk.complete {
@@ -163,35 +166,49 @@ pub fn verify_stated(
     found.is_same_build = same_build;
     found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
-    if !same_build {
-        let what =
-            "another build made it: numbers within 1e-6, no messages, bounds or solver counts";
-        found.unchecked.push(what.to_owned());
-    }
-    compare_files(&mut found, stated, &again, alike)?;
+    let tables = walkfolio_store::run_tables(&again)?;
+    let stated = (&stated.manifest, &stated.tables);
+    compare_files(&mut found, stated, (&again.manifest, &tables), alike)?;
     Ok((found, again))
+}
+
+/// Whether the market is the one that a run was made with.
+fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
+    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
+    match difference(&stated.sources, &sources) {
+        Some(what) => Err(Error::OtherData { what }),
+        None => Ok(()),
+    }
+}
+
+/// Whether the program that made a run is this one.
+fn same_build(made: &Manifest, stated: &Manifest) -> bool {
+    made.build == stated.build && made.version == stated.version
 }
 
 /// Every file against the one made again.
 fn compare_files(
     found: &mut Verification,
-    stated: &StatedRun,
-    again: &Run,
+    (manifest, tables): (&Manifest, &BTreeMap<String, Vec<u8>>),
+    (again, made): (&Manifest, &[walkfolio_store::Table]),
     alike: Alike,
 ) -> Result<()> {
+    if alike == Alike::Nearly {
+        let what =
+            "another build made it: numbers within 1e-6, no messages, bounds or solver counts";
+        found.unchecked.push(what.to_owned());
+    }
     let json = walkfolio_store::manifest_json;
-    let manifests = (json(&stated.manifest)?, json(&again.manifest)?);
-    found.faults.extend(differences("run.json", &manifests.0, &manifests.1, alike));
+    found.faults.extend(differences("run.json", &json(manifest)?, &json(again)?, alike));
     found.files.push("run.json".to_owned());
-    let made = walkfolio_store::run_tables(again)?;
-    for (name, bytes) in &made {
-        match stated.tables.get(*name) {
+    for (name, bytes) in made {
+        match tables.get(*name) {
             Some(stated) => found.faults.extend(differences(name, stated, bytes, alike)),
             None => found.faults.push(Fault::new(name, None, "", "the file is missing")),
         }
         found.files.push((*name).to_owned());
     }
-    for name in stated.tables.keys().filter(|name| !made.iter().any(|(made, _)| made == name)) {
+    for name in tables.keys().filter(|name| !made.iter().any(|(made, _)| made == name)) {
         found.faults.push(Fault::new(name, None, "", "a run of this study has no such file"));
     }
     Ok(())
