@@ -279,6 +279,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_part_of_a_grid_shows_what_was_done_and_ranks_nothing() {
+        let file = std::fs::File::open("../analysis/tests/example/grid.json").unwrap();
+        let mut part: GridRun = serde_json::from_reader(file).unwrap();
+        assert!(grid(&part).contains("backtests over"));
+        let (all, lines) = (part.cells.len(), grid(&part).lines().count());
+        part.cells[1].status = CellStatus::NotRun;
+        part.cells[1].measures = None;
+        let shown = grid(&part);
+        assert!(shown.contains(&format!("{} of {all} backtests over", all - 1)), "{shown}");
+        assert!(shown.lines().count() < lines && !shown.contains("Selection bias"), "{shown}");
+    }
+
+    #[test]
     fn a_swept_table_shows_what_differs() {
         let (long, short) = (json!({ "kind": "x", "min": -1, "max": 1 }), json!({ "kind": "x" }));
         let all = [&long, &short];

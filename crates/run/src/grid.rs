@@ -15,9 +15,7 @@ use crate::outcome::{Outcome, Prepared, prepare};
 use crate::run::{backtest, event_rows};
 use crate::session::Session;
 use crate::{Error, Result};
-use walkfolio_record::{
-    Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status,
-};
+use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status};
 use walkfolio_store::SavedCell;
 use walkfolio_study::Study;
 use walkfolio_study::combinations;
@@ -165,12 +163,12 @@ impl<'a> Shared<'a> {
     pub(crate) fn make(&self, settings: &[(String, Value)]) -> Made {
         let mut cell = not_run(settings);
         match self.backtest(settings) {
-            Ok((study, notes, outcome)) => {
+            Ok((study, outcome)) => {
                 let ruined = outcome.simulation.wiped_out.is_some();
                 cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
                 cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
                 let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
-                let ledger = notes.into_iter().chain(events).collect();
+                let ledger = events.collect();
                 cell.measures = Some(outcome.measures.clone());
                 cell.without_costs.clone_from(&outcome.without_costs);
                 cell.start = Some(outcome.simulation.rows.start);
@@ -187,12 +185,10 @@ impl<'a> Shared<'a> {
         }
     }
 
-    fn backtest(
-        &self,
-        settings: &[(String, Value)],
-    ) -> Result<(Study, Vec<LedgerRow>, Outcome)> {
+    /// The backtest of a cell. What its settings drop of the study's other keys is no event: each row
+    /// of the grid states its settings.
+    fn backtest(&self, settings: &[(String, Value)]) -> Result<(Study, Outcome)> {
         let study = self.study.with_settings(settings)?;
-        let notes = study.notes().iter().map(|note| LedgerRow::of_note(None, note)).collect();
         let prepared = if !same_market(self.study, &study) {
             prepare(&study, &market(&study, self.data)?.market)?
         } else if settings.iter().any(|(key, _)| key.starts_with("walk_forward")) {
@@ -201,7 +197,7 @@ impl<'a> Shared<'a> {
             self.prepared.clone()
         };
         let outcome = backtest(&study, &prepared, &Silent, None)?;
-        Ok((study, notes, outcome))
+        Ok((study, outcome))
     }
 }
 

@@ -33,5 +33,6 @@ pub use run::{run, run_session};
 pub use session::Session;
 pub use spread::some_cells;
 pub use verify::{
-    Fault, StatedGrid, StatedRun, Verification, of_manifest, verify, verify_grid, verify_stated,
+    Fault, StatedGrid, StatedRun, Verdict, Verification, confirm, of_manifest, verify, verify_grid,
+    verify_stated,
 };

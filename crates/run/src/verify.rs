@@ -5,6 +5,7 @@
 //! mandates, every choice of assets for exact holdings, and for an information ratio a certificate that
 //! is checked from the data alone. Nothing that the run states is believed.
 
+mod clock;
 mod compare;
 mod decision;
 mod grid;
@@ -22,13 +23,17 @@ use walkfolio_record::{Manifest, Run, Source, Status};
 use walkfolio_study::Study;
 
 use self::compare::{Alike, differences};
-use self::verdict::Verdict;
 use crate::manifest::{identity, manifest, source};
 use crate::outcome::Outcome;
-use crate::run::run_and_outcome;
+use crate::run::{run_and_outcome, run_of};
 use crate::session::Session;
 use crate::{Error, Result};
+pub use decision::confirm;
 pub use grid::{StatedGrid, verify_grid};
+pub use verdict::Verdict;
+
+/// What is believed of every run.
+const BELIEVED: &str = "run.json: started, threads, seconds, commit, notes on --set";
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,7 +103,7 @@ impl fmt::Display for Fault {
 pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
     let text = toml::to_string(&manifest.resolved)
         .map_err(|error| walkfolio_store::Error::file("read", "run.json", &error))?;
-    Ok(Study::parse("run.json", &text, &[])?)
+    Ok(Study::parse("run.json", &text, &[])?.with_notes(manifest.notes.clone()))
 }
 
 /// Makes a run of this study again on the data it was made with, and compares.
@@ -118,6 +123,7 @@ pub fn verify(
         times: run.timings.iter().map(|row| row.micros).collect(),
         data_report: run.data_report.clone(),
         tables,
+        read: clock::has_clock(study).then(|| Box::new(run.clone())),
     };
     verify_stated(study, &stated, loaded, observer).map(|(found, _)| found)
 }
@@ -133,6 +139,9 @@ pub struct StatedRun {
     pub data_report: Option<serde_json::Value>,
     /// Its other files by name, without the report.
     pub tables: BTreeMap<String, Vec<u8>>,
+    /// What its tables say, if they can be read: decisions of searches that a clock stopped are taken
+    /// from it.
+    pub read: Option<Box<Run>>,
 }
 
 /// As [`verify`], of the bytes of a folder; gives back the run as it was made again, with the times
@@ -150,9 +159,14 @@ pub fn verify_stated(
     let made = manifest(study, loaded, Status::Running);
     let same_build = same_build(&made, &stated.manifest);
     let session = Session { manifest: made, observer, checkpoints: None };
-    let (mut again, outcome) = run_and_outcome(study, loaded, session)?;
+    let (mut again, mut outcome) = run_and_outcome(study, loaded, session)?;
     if !outcome.walk.complete {
         return Err(Error::Interrupted);
+    }
+    let mut stopped = 0;
+    if let Some(read) = stated.read.as_ref().filter(|_| clock::has_clock(study)) {
+        (outcome, stopped) = clock::as_stated(study, outcome, read)?;
+        again = run_of(study, loaded, again.manifest, &outcome)?;
     }
     again.manifest = believed(again.manifest, &stated.manifest, study);
     again.data_report.clone_from(&stated.data_report);
@@ -164,8 +178,14 @@ pub fn verify_stated(
     let alike = if same_build { Alike::Exactly } else { Alike::Nearly };
     let mut found = second_opinion(&outcome, study)?;
     found.is_same_build = same_build;
-    found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
+    found.unchecked.push(BELIEVED.to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
+    if stopped > 0 {
+        found.unchecked.push(format!(
+            "{stopped} decisions of searches that allocate.search.seconds stopped, here or there: \
+             taken as stated, held against rules and bounds"
+        ));
+    }
     let tables = walkfolio_store::run_tables(&again)?;
     let stated = (&stated.manifest, &stated.tables);
     compare_files(&mut found, stated, (&again.manifest, &tables), alike)?;

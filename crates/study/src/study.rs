@@ -96,6 +96,12 @@ impl Study {
         &self.notes
     }
 
+    /// With these notes in the place of its own: of a study that was read as it was resolved.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<Note>) -> Self {
+        Self { notes, ..self }
+    }
+
     /// Settings that have no effect or are implausible in their unit, each with a warning.
     pub fn vacuous(&self) -> Vec<(Option<Date>, Note)> {
         let config = &self.config;
@@ -143,7 +149,8 @@ impl Study {
     /// [`StudyError`] for a number that no cell has, or a combination of values that is not valid.
     pub fn cell(&self, number: usize) -> Result<Self, StudyError> {
         let place = number.checked_sub(1).filter(|place| *place < self.cells());
-        let Some(settings) = place.and_then(|at| combinations(self.config.grid()).into_iter().nth(at))
+        let Some(settings) =
+            place.and_then(|at| combinations(self.config.grid()).into_iter().nth(at))
         else {
             let (what, hint) = match self.cells() {
                 0 => ("the study has no [grid]".to_owned(), "run it without a cell".to_owned()),
@@ -185,7 +192,9 @@ impl Study {
         for (table, (key, values)) in swept.chain(tuned.map(|axis| ("tune.keys", axis))) {
             for (index, value) in values.iter().enumerate() {
                 let place = format!("{table}.{key}[{index}]");
-                for fault in self.with_settings(&[(key.clone(), value.clone())]).err().unwrap_or_default() {
+                for fault in
+                    self.with_settings(&[(key.clone(), value.clone())]).err().unwrap_or_default()
+                {
                     let message = format!("{}: {}", fault.path, fault.message);
                     faults.push(self.tree.fault(&place, message, fault.hint));
                 }

@@ -57,6 +57,7 @@ pub fn verify_folder(
         times: read_times(path).unwrap_or_default(),
         data_report: folder.data_report(*data)?,
         tables: tables(files),
+        read: walkfolio_store::read_run(path).ok().map(Box::new),
     };
     let (mut all, again) = walkfolio_run::verify_stated(study, &stated, loaded, observer)?;
     folder.whole(&mut all, || Ok(report::files(&again, &Findings::of(&again))?))?;
@@ -133,9 +134,8 @@ impl<'a> Folder<'a> {
 
     /// A grid whose tables do not fit together: where.
     fn unreadable(&self, error: StoreError) -> Result<Verification, Reason> {
-        let name = |path: &Path| {
-            path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-        };
+        let name =
+            |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let fault = match &error {
             StoreError::Damaged { path, row, column, reason } => {
                 Fault::new(&name(path), *row, column, reason.as_str())
@@ -156,7 +156,8 @@ impl<'a> Folder<'a> {
     fn data_report(&self, data: Option<&Path>) -> Result<Option<Value>, Reason> {
         let (there, stated) = (&self.files.own, &self.manifest.files);
         let known = there.contains_key(DATA_REPORT) || stated.contains_key(DATA_REPORT);
-        let check = || self.study.check(data).map(|found| found.json(walkfolio_study::finding_hint));
+        let check =
+            || self.study.check(data).map(|found| found.json(walkfolio_study::finding_hint));
         Ok(known.then(check).transpose()?)
     }
 
@@ -169,7 +170,12 @@ impl<'a> Folder<'a> {
         let plain = walkfolio_store::manifest_json(&self.manifest)?;
         let known = all.faults.iter().any(|fault| fault.file == "run.json");
         if all.is_same_build && plain != self.files.manifest && !known {
-            all.faults.push(Fault::new("run.json", None, "", "it has more in it than a run writes"));
+            all.faults.push(Fault::new(
+                "run.json",
+                None,
+                "",
+                "it has more in it than a run writes",
+            ));
         }
         check_hashes(&self.manifest, &self.files.own, &mut all.faults);
         if self.manifest.files.is_empty() {

@@ -69,6 +69,35 @@ fn an_objective_without_proof_is_what_the_weights_are_worth() {
     }
 }
 
+/// A clock stops a search elsewhere each time; what follows from its decision is the same.
+#[test]
+fn a_search_that_the_clock_stopped_is_not_accused() {
+    let (study, loaded, run) = run(&["allocate.search={ seconds = 0.05, nodes = 100000000 }"]);
+    let stopped = run.ledger.iter().position(|row| row.status.as_deref() == Some("limit"));
+    let stopped = stopped.unwrap();
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert_eq!(found.faults, []);
+    let said = |what: &String| what.contains("allocate.search.seconds stopped");
+    assert!(found.unchecked.iter().any(said), "{:?}", found.unchecked);
+    let places = |run: &Run| -> Vec<(String, Option<usize>)> {
+        let found = study.verify(run, &loaded, &Silent).unwrap().faults;
+        found.into_iter().map(|fault| (fault.file, fault.row)).collect()
+    };
+    let mut other = run.clone();
+    other.returns[5].portfolio += 1e-9;
+    assert_eq!(places(&other), [("returns.parquet".to_owned(), Some(5))]);
+    // Weights that are not worth what the ledger says, and a bound that they surpass.
+    let mut other = run.clone();
+    let date = run.ledger[stopped].date.unwrap();
+    let mut held = other.decisions.iter_mut().filter(|row| row.date == date && row.weight > 0.1);
+    let (first, second) = (held.next().unwrap(), held.next().unwrap());
+    (first.weight, second.weight) = (first.weight + 0.05, second.weight - 0.05);
+    assert!(places(&other).contains(&("ledger.parquet".to_owned(), Some(stopped))));
+    let mut other = run.clone();
+    other.ledger[stopped].bound = other.ledger[stopped].objective.map(|value| value * 1.1);
+    assert!(places(&other).contains(&("ledger.parquet".to_owned(), Some(stopped))));
+}
+
 /// Decisions of early June are traded after the last asset has ended.
 #[test]
 fn what_was_meant_for_an_asset_that_ended_before_the_trade_is_cash() {

@@ -11,12 +11,18 @@ use walkfolio_record::{GridRun, Status};
 use walkfolio_store::SavedCell;
 use walkfolio_study::{Study, combinations};
 
+use super::clock::has_clock;
 use super::compare::Alike;
-use super::{Fault, Verification, believed, compare_files, same_build, same_data, second_opinion};
+use super::{
+    BELIEVED, Fault, Verification, believed, compare_files, same_build, same_data, second_opinion,
+};
 use crate::grid::{Shared, assembled, selection_bias};
 use crate::manifest::manifest;
 use crate::spread::spread;
 use crate::{Error, Result};
+
+/// What a note says of a search that a clock stopped.
+const OUT_OF_TIME: &str = "its limit of time";
 
 /// A grid as its folder states it.
 #[derive(Debug, Clone)]
@@ -55,7 +61,7 @@ pub fn verify_grid(
         is_same_build,
         ..Verification::default()
     };
-    let mut again = cells_again(&shared, &chosen, observer)?;
+    let mut again = cells_again(&shared, &chosen, (&stated.read, observer))?;
     for (at, (_, opinion)) in &mut again {
         found.add(std::mem::take(opinion), *at);
     }
@@ -83,7 +89,7 @@ pub fn verify_grid(
 fn cells_again(
     shared: &Shared<'_>,
     chosen: &[usize],
-    observer: &dyn Observer,
+    (stated, observer): (&GridRun, &dyn Observer),
 ) -> Result<BTreeMap<usize, (SavedCell, Verification)>> {
     let combinations = combinations(shared.study.config().grid());
     observer.begin(chosen.len());
@@ -92,14 +98,28 @@ fn cells_again(
             return Err(Error::Interrupted);
         }
         let made = shared.make(&combinations[at]);
-        let opinion = match &made.from {
+        let mut opinion = match &made.from {
             Some((study, outcome)) => second_opinion(outcome, study)?,
             None => Verification::default(),
         };
+        let mut saved = made.saved;
+        if made.from.is_some_and(|(study, _)| has_clock(&study)) {
+            let stated = as_stated(stated, at);
+            if [&saved, &stated].iter().any(|one| was_stopped(one)) {
+                let what = "allocate.search.seconds stopped a search, measures may differ";
+                opinion.unchecked.push(format!("cell {}: {what}", at + 1));
+                saved = stated;
+            }
+        }
         observer.decided();
-        Ok((at, (made.saved, opinion)))
+        Ok((at, (saved, opinion)))
     };
     chosen.par_iter().map(again).collect()
+}
+
+/// Whether a clock stopped a search of a cell, by what its ledger says.
+fn was_stopped(saved: &SavedCell) -> bool {
+    saved.ledger.iter().any(|row| row.message.contains(OUT_OF_TIME))
 }
 
 /// A cell that is not made again.
@@ -109,7 +129,7 @@ fn as_stated(read: &GridRun, at: usize) -> SavedCell {
 }
 
 fn unchecked(found: &mut Verification) {
-    found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
+    found.unchecked.push(BELIEVED.to_owned());
     let left = found.all_cells - found.cells.len();
     if left > 0 {
         let what = "measures in grid.parquet, rows of ledger.parquet";
@@ -126,6 +146,7 @@ impl Verification {
         self.fallbacks += cell.fallbacks;
         self.unconfirmed += cell.unconfirmed;
         self.worst_gap = self.worst_gap.max(cell.worst_gap);
+        self.unchecked.extend(cell.unchecked);
         let place = |fault: Fault| Fault::new("grid.parquet", Some(at), "", fault.what);
         self.faults.extend(cell.faults.into_iter().map(place));
     }
