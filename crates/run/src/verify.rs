@@ -176,7 +176,8 @@ pub fn verify_stated(
         }
     }
     let alike = if same_build { Alike::Exactly } else { Alike::Nearly };
-    let mut found = second_opinion(&outcome, study)?;
+    let before = loaded.notes.len() + study.notes().len();
+    let mut found = second_opinion(&outcome, study, before)?;
     found.is_same_build = same_build;
     found.unchecked.push(BELIEVED.to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
@@ -249,8 +250,8 @@ fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
     }
 }
 
-/// Each decision by another method.
-fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
+/// Each decision by another method; `before` its events are so many rows of the ledger.
+fn second_opinion(outcome: &Outcome, study: &Study, before: usize) -> Result<Verification> {
     let Outcome { market, policy, walk, .. } = outcome;
     let execution = study.config().execution();
     let verdict = |(index, step): (usize, &Step)| -> Result<Result<Verdict, String>> {
@@ -267,7 +268,7 @@ fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
         walk.steps.par_iter().enumerate().map(verdict).collect::<Result<_>>()?
     };
     let mut found = Verification { decisions: walk.steps.len(), ..Verification::default() };
-    let mut row = outcome.notes.len();
+    let mut row = before + outcome.notes.len();
     for (step, verdict) in walk.steps.iter().zip(verdicts) {
         count(&mut found, verdict, (market.dates()[step.row], row));
         row += 1 + step.decision.notes.len();

@@ -247,7 +247,7 @@ fn a_swept_kind_is_verified() {
     let second = place.path().join("second");
     study.cell(2).unwrap().to_folder(&second).bulk().run().unwrap();
     let run = walkfolio::read_run(&second).unwrap();
-    assert!(run.ledger[0].message.contains("is dropped"), "{}", run.ledger[0].message);
+    assert!(run.ledger.iter().any(|row| row.message.contains("is dropped")));
     assert_eq!(verify_folder(&second, None, &Silent).unwrap().faults, []);
 }
 

@@ -99,7 +99,7 @@ fn cells_again(
         }
         let made = shared.make(&combinations[at]);
         let mut opinion = match &made.from {
-            Some((study, outcome)) => second_opinion(outcome, study)?,
+            Some((study, outcome)) => second_opinion(outcome, study, 0)?,
             None => Verification::default(),
         };
         let mut saved = made.saved;
