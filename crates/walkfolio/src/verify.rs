@@ -137,6 +137,7 @@ impl<'a> Folder<'a> {
         let name =
             |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let fault = match &error {
+            _ if self.manifest.kind == Kind::Backtest => return Err(error.into()),
             StoreError::Damaged { path, row, column, reason } => {
                 Fault::new(&name(path), *row, column, reason.as_str())
             }
