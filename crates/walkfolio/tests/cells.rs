@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -56,7 +57,7 @@ fn jumping(folder: &Path) -> Study {
         let jump = if at >= 50 { 1.9 } else { 1.0 };
         let a = 100.0 * jump * (1.0 + 0.004 * ((at * 7) % 5) as f64);
         let b = 50.0 * (1.0 + 0.003 * ((at * 11) % 7) as f64);
-        prices.push_str(&format!("{date},{a},{b}\n"));
+        writeln!(prices, "{date},{a},{b}").unwrap();
     }
     std::fs::write(folder.join("prices.csv"), prices).unwrap();
     let text = r#"
@@ -124,7 +125,7 @@ const CHANGES: [Change; 16] = [
     ("grid.parquet", Some(1), "first_decision", |grid| {
         grid.cells[1].first = grid.cells[1].first.map(|date| date.tomorrow().unwrap());
     }),
-    ("grid.parquet", None, "mine", |grid| grid.keys[0] = "mine".to_owned()),
+    ("grid.parquet", None, "mine", |grid| "mine".clone_into(&mut grid.keys[0])),
     ("ledger.parquet", Some(0), "message", |grid| grid.ledger[0].1.message.push('!')),
     ("ledger.parquet", Some(0), "cell", |grid| grid.ledger[0].0 = Some(3)),
     ("ledger.parquet", None, "", |grid| grid.ledger.clear()),

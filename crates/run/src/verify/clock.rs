@@ -61,8 +61,9 @@ impl<'a> Stated<'a> {
                 last = row.date;
                 solves.extend(row.date.map(|date| (date, (row, Vec::new()))));
             } else if row.date.is_some() && row.date == last {
-                let own = last.and_then(|date| solves.get_mut(&date));
-                own.into_iter().for_each(|(_, notes)| notes.extend(row.note()));
+                if let Some((_, notes)) = last.and_then(|date| solves.get_mut(&date)) {
+                    notes.extend(row.note());
+                }
             }
         }
         let mut weights: BTreeMap<Date, Vec<&DecisionRow>> = BTreeMap::new();
