@@ -60,10 +60,11 @@ impl<'a> Stated<'a> {
             if row.kind == "solve" {
                 last = row.date;
                 solves.extend(row.date.map(|date| (date, (row, Vec::new()))));
-            } else if row.date.is_some() && row.date == last {
-                if let Some((_, notes)) = last.and_then(|date| solves.get_mut(&date)) {
-                    notes.extend(row.note());
-                }
+            } else if row.date.is_some()
+                && row.date == last
+                && let Some((_, notes)) = last.and_then(|date| solves.get_mut(&date))
+            {
+                notes.extend(row.note());
             }
         }
         let mut weights: BTreeMap<Date, Vec<&DecisionRow>> = BTreeMap::new();
