@@ -15,6 +15,7 @@ use crate::{classifier, table};
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
+    let study = options.cell.map_or(Ok(study.clone()), |number| study.cell(number))?;
     let many = !study.config().grid().is_empty();
     let progress = Progress::new(if many { "backtests" } else { "decisions" });
     let ended = to_folder(&study, options).observer(&progress).run();
@@ -95,12 +96,13 @@ fn finish(options: &RunOptions, done: &Done) -> ExitCode {
     not_replaced(&done.folder);
     let code = match done.status() {
         Status::Interrupted => {
-            eprintln!("interrupted: the folder holds what was done until then; --resume goes on");
+            eprintln!("interrupted: {path} holds what was done until then");
+            eprintln!("  resume it with the same command and --out {path} --resume");
             ExitCode::from(130)
         }
         Status::Failed => {
             eprintln!("every backtest of the grid failed");
-            ExitCode::from(2)
+            ExitCode::from(1)
         }
         Status::Complete | Status::Running => ExitCode::SUCCESS,
     };

@@ -238,7 +238,7 @@ fn ledger<'a>(
             Some(date) => sheet.date(date)?,
             None => sheet.text("whole run")?,
         };
-        sheet.number(Kind::Count, cell.map(|cell| cell as f64))?.text(&row.kind)?;
+        sheet.number(Kind::Count, cell.map(|cell| (cell + 1) as f64))?.text(&row.kind)?;
         sheet.text(&row.message)?;
         sheet.text(row.solver.as_deref().unwrap_or(""))?;
         sheet.text(row.status.as_deref().unwrap_or(""))?;

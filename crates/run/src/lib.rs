@@ -18,6 +18,7 @@ mod outcome;
 mod risk;
 mod run;
 mod session;
+mod spread;
 mod stale_signals;
 mod survivors;
 mod verify;
@@ -31,4 +32,8 @@ pub use load::market;
 pub use manifest::manifest;
 pub use run::{run, run_session};
 pub use session::Session;
-pub use verify::{Fault, StatedRun, Verification, of_manifest, verify, verify_stated};
+pub use spread::some_cells;
+pub use verify::{
+    Fault, StatedGrid, StatedRun, Verdict, Verification, confirm, of_manifest, verify, verify_grid,
+    verify_stated,
+};

@@ -51,6 +51,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         survivors: None,
         benchmark: config.benchmark().map(ToString::to_string),
         resolved,
+        notes: study.notes().to_vec(),
         regimes: Vec::new(),
         decisions: 0,
         first: None,

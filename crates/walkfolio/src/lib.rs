@@ -106,7 +106,7 @@ pub mod to_folder;
 mod verify;
 
 pub use study::Study;
-pub use verify::verify_folder;
+pub use verify::{verify_folder, verify_grid_folder};
 pub use walkfolio_analysis as analysis;
 pub use walkfolio_analysis::classifier::Quality;
 pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, classifier, targets};

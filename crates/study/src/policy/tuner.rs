@@ -47,7 +47,7 @@ impl Tuner {
         let candidates = combinations(&rule.keys)
             .into_iter()
             .map(|settings| {
-                let config = study.cell(&settings)?.config().clone();
+                let config = study.with_settings(&settings)?.config().clone();
                 let allocation = Allocation::new(&config);
                 Ok(Candidate { label: label(&settings), config, allocation, full: OnceLock::new() })
             })
