@@ -6,9 +6,7 @@ impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                "check the path"
-            }
+            Self::Io { source, .. } => walkfolio_core::io::hint(source.kind())?,
             Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
             Self::NotWhatNamed { hint, .. } | Self::WrongKind { hint, .. } => hint,
             Self::NotUtf8 { .. } => "save the file as UTF-8",
@@ -63,7 +61,6 @@ impl Error {
             Self::Factors(error) => error.hint(),
             Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
-            Self::Io { .. } => return None,
         };
         Some(text.to_owned())
     }
