@@ -51,6 +51,10 @@ pub enum Kind {
     Jump,
     /// The same price again and again.
     StalePrice,
+    /// A price that never changes.
+    ConstantPrice,
+    /// Two assets with the same prices.
+    EqualPrices,
     /// Rows inside a listing without a price.
     Gap,
     /// A session on which most assets lack a price.
@@ -77,7 +81,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ReturnsNotPrices,
         Self::ScaledReturns,
         Self::BadPrice,
@@ -87,6 +91,8 @@ impl Kind {
         Self::Reversal,
         Self::Jump,
         Self::StalePrice,
+        Self::ConstantPrice,
+        Self::EqualPrices,
         Self::Gap,
         Self::SparseSession,
         Self::Coverage,
@@ -112,6 +118,8 @@ impl Kind {
             Self::Reversal => "reversal",
             Self::Jump => "jump",
             Self::StalePrice => "stale_price",
+            Self::ConstantPrice => "constant_price",
+            Self::EqualPrices => "equal_prices",
             Self::Gap => "gap",
             Self::SparseSession => "sparse_session",
             Self::Coverage => "coverage",
@@ -140,6 +148,8 @@ impl Kind {
                 "look for news, a split or a spin-off of the day; a real move needs no action"
             }
             Self::StalePrice => "check whether the asset traded",
+            Self::ConstantPrice => "check whether the column is a price; remove the asset if not",
+            Self::EqualPrices => "keep one of the two, or check that each has its own prices",
             Self::Gap => "supply the prices",
             Self::SparseSession => "remove the row, or supply the missing prices",
             Self::Coverage => "supply the column, or remove the asset",
