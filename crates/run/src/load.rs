@@ -10,6 +10,7 @@ use walkfolio_data::{
 };
 use walkfolio_study::{FilesSpec, SourceSpec, Study};
 
+use crate::alike::alike;
 use crate::{Error, Result};
 
 /// Loads the market that the study names; `data` is a folder that takes the place of its source.
@@ -42,6 +43,7 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
     }?;
     read_signals(study, &mut loaded, data, None)?;
     check_dates(study, &loaded)?;
+    loaded.notes.extend(alike(study, &loaded.market));
     Ok(loaded)
 }
 
@@ -115,6 +117,11 @@ fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
 fn check_dates(study: &Study, loaded: &Loaded) -> Result<()> {
     let dates = loaded.market.dates();
     let (first, last) = (dates[0], dates[dates.len() - 1]);
+    if dates.len() == 1 {
+        let message = format!("the prices have one row, {first}: a return needs two");
+        let hint = "supply a file with more sessions".to_owned();
+        return Err(walkfolio_core::Error::Policy { message, hint: Some(hint) }.into());
+    }
     let spec = study.config().spec();
     let keys = [
         ("market.first", spec.market.first),
