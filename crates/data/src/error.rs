@@ -345,6 +345,14 @@ pub enum Error {
         /// The last close before it.
         close: f64,
     },
+    /// Prices of one session, from which no return can be taken.
+    #[error("{file} has one row, {date}: a return needs two")]
+    OneRow {
+        /// The file.
+        file: String,
+        /// Its only session.
+        date: Date,
+    },
     /// Two files of a folder for one ticker.
     #[error("{folder} has two files for {ticker}: {first} and {second}")]
     TwoFiles {

@@ -54,22 +54,22 @@ fn a_panel_loads_in_little_more_than_its_size() {
     within_bound(peak);
 }
 
-/// A row names its ticker and its session, so that a series is put together before it is a column: twice
-/// the market's size at most.
+/// A row names its ticker and its session, so that a series with its dates and lines is put together
+/// before it is a column: 28 bytes a price, next to the 16 of the market.
 #[test]
-fn a_long_file_loads_in_twice_the_size_of_its_market() {
+fn a_long_file_loads_in_few_times_the_size_of_its_market() {
     const LONG: Size = Size { assets: 1_500, rows: 2_500 };
     let Some(path) = std::env::var_os(PANEL) else {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("long.parquet");
         write_long(&path, LONG).unwrap();
-        let name = "a_long_file_loads_in_twice_the_size_of_its_market";
+        let name = "a_long_file_loads_in_few_times_the_size_of_its_market";
         assert!(alone(name, PANEL, &path));
         return;
     };
     let (peak, market) = (peak_of_load(Path::new(&path), LONG).unwrap(), LONG.market_bytes());
     println!("{} MiB at the peak, {} MiB of market", peak / MIB, market / MIB);
-    assert!(peak < 2 * market, "{peak} bytes for {market}");
+    assert!(2 * peak < 7 * market, "{peak} bytes for {market}");
 }
 
 #[test]

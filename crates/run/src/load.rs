@@ -117,11 +117,6 @@ fn all(found: Vec<Ticker>, benchmark: Option<&Ticker>) -> Result<Universe> {
 fn check_dates(study: &Study, loaded: &Loaded) -> Result<()> {
     let dates = loaded.market.dates();
     let (first, last) = (dates[0], dates[dates.len() - 1]);
-    if dates.len() == 1 {
-        let message = format!("the prices have one row, {first}: a return needs two");
-        let hint = "supply a file with more sessions".to_owned();
-        return Err(walkfolio_core::Error::Policy { message, hint: Some(hint) }.into());
-    }
     let spec = study.config().spec();
     let keys = [
         ("market.first", spec.market.first),

@@ -50,6 +50,7 @@ impl Error {
             }
             Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
             Self::BadEvent { .. } => "check the event against another source",
+            Self::OneRow { .. } => "supply a file with more sessions",
             Self::TwoFiles { .. } => "keep one of the two files",
             Self::TickerTwice { .. } => {
                 "take its column out of one of the files, or rename it there"
