@@ -106,7 +106,7 @@ fn a_walk_without_a_rebalance_and_a_file_of_one_row_say_so() {
     let output = run(folder.path(), STUDY, &["--replace"]);
     assert_eq!(output.status.code(), Some(2));
     let why = text(&output.stderr);
-    assert!(why.contains("the prices have one row, 2023-01-03: a return needs two"), "{why}");
+    assert!(why.contains("prices.csv has one row, 2023-01-03: a return needs two"), "{why}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
         )));
     }
     let least = minimum_for_a_year(record.periods_per_year);
-    if (1..least).contains(&rows) {
+    if rows > 0 && (rows as f64) < least {
         notes.push(Note::warning(format!(
             "figures per year are left out: the period has {rows} of the {least} returns, a month of \
              them, that they need"

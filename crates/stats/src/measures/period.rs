@@ -52,14 +52,14 @@ impl<'a> Period<'a> {
     /// The periods of a year, for a figure per year; none where the period is too short for one.
     pub fn year(&self) -> Option<f64> {
         let year = self.periods_per_year;
-        (self.portfolio.len() >= minimum_for_a_year(year)).then_some(year)
+        (self.portfolio.len() as f64 >= minimum_for_a_year(year)).then_some(year)
     }
 }
 
 /// The fewest returns that a figure per year is made from: a month of them, and at least two. What a
 /// few days earned says nothing of a year: 1 % a day is 1,127 % per year.
-pub(super) fn minimum_for_a_year(periods_per_year: f64) -> usize {
-    ((periods_per_year / MONTHS_PER_YEAR).ceil() as usize).max(2)
+pub(super) fn minimum_for_a_year(periods_per_year: f64) -> f64 {
+    (periods_per_year / MONTHS_PER_YEAR).ceil().max(2.0)
 }
 
 fn monthly_active(record: &Record<'_>, benchmark: Option<&[f64]>) -> Vec<f64> {
