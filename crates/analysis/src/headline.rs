@@ -1,7 +1,7 @@
 //! The five figures that matter most for the objective of a run, each with its interval.
 
 use serde::Serialize;
-use walkfolio_record::{ReturnRow, Run};
+use walkfolio_record::Run;
 use walkfolio_stats::inference::bootstrap::{
     self, Bootstrap, interval, max_drawdown, mean_return_annual, volatility,
 };
@@ -75,21 +75,19 @@ fn resampled(run: &Run, full: &Period, key: &str) -> Option<bootstrap::Interval>
                 |copy: &[&[f64]]| relative::least_squares(copy[1], copy[0]).map(|line| line.slope);
             interval(&[own, sample.benchmark.as_deref()?], slope, &settings)
         }
-        "turnover_annual" => turnover(run, rows, year),
+        "turnover_annual" => turnover(run, year),
         _ => None,
     }
 }
 
-/// Turnover by resampled rebalances, those that the measure counts: sessions without a rebalance
-/// would only blur it.
-fn turnover(run: &Run, rows: &[ReturnRow], periods_per_year: f64) -> Option<bootstrap::Interval> {
+/// Turnover by resampled rebalances, the initial trade left out as in the measure: sessions without
+/// a rebalance would only blur it.
+fn turnover(run: &Run, periods_per_year: f64) -> Option<bootstrap::Interval> {
     let mut decided: Vec<_> = run.decisions.iter().map(|row| row.traded).collect();
     decided.dedup();
-    let initial = usize::from(!run.manifest.resolved.costs.charge_first);
-    let counted = decided.get(initial..).unwrap_or_default();
-    let traded = rows.iter().filter(|row| counted.binary_search(&row.date).is_ok());
-    let traded: Vec<f64> = traded.map(|row| row.turnover).collect();
-    let each_year = periods_per_year * traded.len() as f64 / rows.len() as f64;
+    let traded = run.returns.iter().filter(|row| decided.binary_search(&row.date).is_ok());
+    let traded: Vec<f64> = traded.map(|row| row.turnover).skip(1).collect();
+    let each_year = periods_per_year * decided.len() as f64 / run.returns.len() as f64;
     let mean = |copy: &[&[f64]]| copy[0].iter().sum::<f64>() / copy[0].len() as f64;
     interval(&[&traded], |copy| Some(mean(copy) * each_year), &Bootstrap::default())
 }

@@ -145,17 +145,17 @@ fn a_frontier_is_shown_whole() {
     11 backtests over allocate.max_holdings
 
     max_holdings  Tracking error  Information ratio  Annualized turnover (one-way)  Holdings
-    1                    11.65 %               0.32                        98.95 %     1.000
-    2                     9.17 %               0.15                       102.05 %     2.000
-    3                     7.63 %               0.05                        79.60 %     3.000
-    4                     7.33 %              -0.15                        94.81 %     4.000
-    5                     6.97 %              -0.26                        79.60 %     5.000
-    6                     6.87 %              -0.20                        76.14 %     5.986
-    7                     6.86 %              -0.15                        82.53 %     6.849
-    8                     6.84 %              -0.15                        78.75 %     7.219
-    9                     6.84 %              -0.16                        78.60 %     7.329
-    10                    6.84 %              -0.15                        76.77 %     7.370
-    11                    6.84 %              -0.15                        76.77 %     7.370
+    1                    11.65 %               0.32                       100.33 %     1.000
+    2                     9.17 %               0.15                       103.47 %     2.000
+    3                     7.63 %               0.05                        80.71 %     3.000
+    4                     7.33 %              -0.15                        96.13 %     4.000
+    5                     6.97 %              -0.26                        80.70 %     5.000
+    6                     6.87 %              -0.20                        77.20 %     5.986
+    7                     6.86 %              -0.15                        83.68 %     6.849
+    8                     6.84 %              -0.15                        79.84 %     7.219
+    9                     6.84 %              -0.16                        79.69 %     7.329
+    10                    6.84 %              -0.15                        77.84 %     7.370
+    11                    6.84 %              -0.15                        77.84 %     7.370
     ");
 }
 
@@ -184,14 +184,14 @@ fn a_summary_has_measures_and_targets() {
     Volatility                                20.81 %   50.69 %
     Sharpe ratio                                 0.56      0.16
     Maximum drawdown                         -42.21 %  -36.82 %
-    Annualized turnover (one-way)             76.77 %  121.93 %
+    Annualized turnover (one-way)             77.84 %  121.93 %
     Holdings                                    7.370     7.200
 
     Target                         goal            result
     Tracking error                 at most 4 %     6.84 %  missed
       not reachable on real prices: weights fitted on the same month in which they are held still leave 5.0 % per year
     Information ratio              at least 0.5     -0.15  missed
-    Annualized turnover (one-way)  at most 200 %  76.77 %  met
+    Annualized turnover (one-way)  at most 200 %  77.84 %  met
     Holdings                       15 to 25         7.370  missed
       impossible: there are eleven assets
     ");

@@ -27,7 +27,16 @@ pub(crate) fn measures(
 ) -> MeasureSet {
     let config = study.config();
     let context = Context { study, market, simulation };
-    let full = context.take(context.between(config.spec().measure.first, None));
+    let sample = context.between(config.spec().measure.first, None);
+    if sample.start > simulation.rows.start && sample.start < simulation.rows.end {
+        let message = format!(
+            "returns are measured from {} on; turnover, cost, holdings and gross exposure are those of the whole backtest, from {} on",
+            market.dates()[sample.start],
+            market.dates()[simulation.rows.start]
+        );
+        notes.push((None, Note::info(message)));
+    }
+    let full = context.take(sample, Rebalances::All);
     notes.extend(full.notes().iter().map(|note| (None, note.clone())));
     let mut regimes = Vec::new();
     for regime in config.periods() {
@@ -40,7 +49,7 @@ pub(crate) fn measures(
             notes.push((None, Note::warning(message)));
             continue;
         }
-        let measures = context.take(rows);
+        let measures = context.take(rows, Rebalances::Inside);
         let prefix = |note: &Note| Note {
             kind: note.kind,
             message: format!("regime {}: {}", regime.name, note.message),
@@ -127,6 +136,15 @@ fn share_at_bounds(steps: &[Step], (min, max): (f64, f64)) -> Option<f64> {
     (!steps.is_empty()).then(|| steps.iter().map(share).sum::<f64>() / steps.len() as f64)
 }
 
+/// Which rebalances turnover and concentration are taken from.
+#[derive(Clone, Copy)]
+enum Rebalances {
+    /// All of the backtest, also those before the measured sample.
+    All,
+    /// Those inside the measured rows.
+    Inside,
+}
+
 struct Context<'a> {
     study: &'a Study,
     market: &'a Market,
@@ -144,7 +162,7 @@ impl Context<'_> {
         start..end.clamp(start, rows.end)
     }
 
-    fn take(&self, rows: Range<Row>) -> Measures {
+    fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {
         let simulation = self.simulation;
         let offset = simulation.rows.start;
         let series = |value: &dyn Fn(Row) -> Option<f64>| {
@@ -154,13 +172,20 @@ impl Context<'_> {
         let benchmark = market.benchmark().and_then(|b| series(&|row| b.value(row)));
         let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
         let excess = market.factors().and_then(|f| series(&|row| f.market_excess(row)));
-        let rebalances = self.rebalances(rows.clone());
+        let rebalances = self.rebalances(match which {
+            Rebalances::All => simulation.rows.clone(),
+            Rebalances::Inside => rows.clone(),
+        });
         let last = rows.end.checked_sub(1).map(|row| market.dates()[row]);
         measure(&Record {
             benchmark: benchmark.as_deref(),
             cash: cash.as_deref(),
             market_excess: excess.as_deref(),
             rebalances: &rebalances,
+            rebalance_sessions: match which {
+                Rebalances::All => simulation.rows.len(),
+                Rebalances::Inside => rows.len(),
+            },
             periods_per_year: self.study.config().spec().periods_per_year,
             wiped_out: simulation.wiped_out.filter(|date| last.is_some_and(|last| *date <= last)),
             ..Record::new(

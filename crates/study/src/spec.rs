@@ -396,8 +396,7 @@ pub struct CostsSpec {
     /// Basis points of the traded value, per side.
     #[serde(default)]
     pub per_side_bps: f64,
-    /// Whether the initial trade, from cash into the first portfolio, is charged and counts as a
-    /// rebalance in turnover; without it neither its turnover nor itself counts.
+    /// Whether the initial trade is charged and counted as turnover.
     #[serde(default)]
     pub charge_first: bool,
 }
@@ -453,8 +452,9 @@ pub struct TargetSpec {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureSpec {
-    /// First session of the full sample, of returns and of rebalances alike, so that studies with
-    /// different windows are comparable. It does not apply to the periods of `[[period]]`.
+    /// First session of the full sample, so that studies with different windows are comparable; turnover,
+    /// cost, holdings and gross exposure stay those of the whole backtest. It does not apply to the
+    /// periods of `[[period]]`.
     ///
     /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use walkfolio_core::Note;
 
 use super::concentration::holdings;
-use super::period::{Period, minimum_for_a_year};
+use super::period::Period;
 use super::record::Record;
 use super::tail::CornishFisher;
 
@@ -25,13 +25,6 @@ fn gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
         let sessions = if rows == 1 { "1 session" } else { "no session" };
         notes.push(Note::warning(format!(
             "the period has {sessions}: measures that need two are left out"
-        )));
-    }
-    let least = minimum_for_a_year(record.periods_per_year);
-    if rows > 0 && (rows as f64) < least {
-        notes.push(Note::warning(format!(
-            "figures per year are left out: the period has {rows} of the {least} returns, a month of \
-             them, that they need"
         )));
     }
     if let Some(date) = record.wiped_out {

@@ -3,7 +3,7 @@
 use walkfolio_core::Note;
 
 use super::line::{Line, least_squares};
-use super::monthly::{self, MONTHS_PER_YEAR};
+use super::monthly;
 use super::record::{RebalanceRecord, Record};
 use super::series::{active_returns, risk_free_excess};
 
@@ -21,6 +21,7 @@ pub(super) struct Period<'a> {
     pub benchmark_line: Option<Line>,
     pub market_line: Option<Line>,
     pub rebalances: &'a [RebalanceRecord<'a>],
+    pub rebalance_sessions: usize,
     pub periods_per_year: f64,
     pub is_wiped_out: bool,
 }
@@ -44,22 +45,16 @@ impl<'a> Period<'a> {
             excess,
             active,
             rebalances: record.rebalances,
+            rebalance_sessions: record.rebalance_sessions,
             periods_per_year: record.periods_per_year,
             is_wiped_out: record.wiped_out.is_some(),
         }
     }
 
-    /// The periods of a year, for a figure per year; none where the period is too short for one.
+    /// The periods of a year, for a figure per year: one return alone has none.
     pub fn year(&self) -> Option<f64> {
-        let year = self.periods_per_year;
-        (self.portfolio.len() as f64 >= minimum_for_a_year(year)).then_some(year)
+        (self.portfolio.len() > 1).then_some(self.periods_per_year)
     }
-}
-
-/// The fewest returns that a figure per year is made from: a month of them, and at least two. What a
-/// few days earned says nothing of a year: 1 % a day is 1,127 % per year.
-pub(super) fn minimum_for_a_year(periods_per_year: f64) -> f64 {
-    (periods_per_year / MONTHS_PER_YEAR).ceil().max(2.0)
 }
 
 fn monthly_active(record: &Record<'_>, benchmark: Option<&[f64]>) -> Vec<f64> {

@@ -32,8 +32,11 @@ pub struct Record<'a> {
     pub cash: Option<&'a [f64]>,
     /// Returns of the market above the risk-free rate (Mkt-RF).
     pub market_excess: Option<&'a [f64]>,
-    /// The rebalances of the period, which turnover, cost, concentration and gross exposure are taken from.
+    /// The rebalances that turnover, cost, concentration and gross exposure are taken from.
     pub rebalances: &'a [RebalanceRecord<'a>],
+    /// How many sessions the weights of `rebalances` earned: more than `dates` has where the
+    /// returns are measured from a later date than the rebalances.
+    pub rebalance_sessions: usize,
     /// Sessions a year.
     pub periods_per_year: f64,
     /// The session of the wipeout, the first with equity at or below zero, if it fell into the
@@ -51,6 +54,7 @@ impl<'a> Record<'a> {
             cash: None,
             market_excess: None,
             rebalances: &[],
+            rebalance_sessions: dates.len(),
             periods_per_year: 252.0,
             wiped_out: None,
         }

@@ -4,14 +4,13 @@ use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
 use super::record::{RebalanceRecord, Trade};
 
-/// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, over the rebalances that count.
+/// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the initial trade.
 ///
-/// The initial trade, from cash into the first portfolio, does not count: neither its turnover nor
-/// itself. A study with `costs.charge_first = true` has no initial trade: its first rebalance is charged
-/// and counts as any other.
+/// A study with `costs.charge_first = true` has no initial trade: its first rebalance, from cash, is
+/// charged and counts as any other.
 ///
 /// # Shape and units
-/// One way, a fraction of equity per rebalance. `None` if no rebalance counts.
+/// One way, a fraction of equity per rebalance. `None` if there was only the initial trade.
 /// # Source
 /// `DeMiguel`, Garlappi & Uppal (2009), Optimal Versus Naive Diversification, Review of Financial
 /// Studies 22(5), one way instead of two.
@@ -36,13 +35,12 @@ use super::record::{RebalanceRecord, Trade};
 /// assert_eq!(turnover_mean(&trades[..1]), None);
 /// ```
 pub fn turnover_mean(rebalances: &[RebalanceRecord<'_>]) -> Option<f64> {
-    mean(&counted(rebalances))
-}
-
-/// The turnover of the rebalances that count.
-fn counted(rebalances: &[RebalanceRecord<'_>]) -> Vec<f64> {
-    let counted = rebalances.iter().filter(|rebalance| rebalance.trade == Trade::Rebalance);
-    counted.map(|rebalance| rebalance.turnover).collect()
+    let counted: Vec<f64> = rebalances
+        .iter()
+        .filter(|rebalance| rebalance.trade == Trade::Rebalance)
+        .map(|rebalance| rebalance.turnover)
+        .collect();
+    mean(&counted)
 }
 
 pub(super) const TURNOVER_MEAN: Definition = Definition {
@@ -50,16 +48,16 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
     label: "Turnover per rebalance (one-way)",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "mean(0.5 * sum |w_target - w_drifted|) over the n rebalances that count: all but the initial trade, and that too with costs.charge_first",
+    formula: "mean(0.5 * sum |w_target - w_drifted|), without the initial trade",
     source: "DeMiguel, Garlappi & Uppal (2009)",
     take: |p| turnover_mean(p.rebalances),
 };
 
-/// Turnover per year: [`turnover_mean`] times the rebalances per year that count, `n *
-/// periods_per_year / sessions`.
+/// Turnover per year: [`turnover_mean`] times rebalances per year,
+/// `rebalances * periods_per_year / sessions`.
 ///
-/// Both leave out the initial trade, as `costs.charge_first` says: what is traded in all is this
-/// times the years.
+/// The initial trade is left out of the mean but counted among the rebalances, so that `every =
+/// "5d"` gives the mean times 50.4 whatever the length of the backtest.
 ///
 /// # Shape and units
 /// One way, a fraction of equity per year. 0 if there was an initial trade and no more, `None` if
@@ -78,18 +76,17 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
 /// };
 /// let rebalances =
 ///     [rebalance(Trade::Initial, 0.5), rebalance(Trade::Rebalance, 0.1)];
-/// // 0.1 a rebalance; 1 that counts in 42 sessions is 6 per year.
-/// assert!((turnover_annual(&rebalances, 42, 252.0).unwrap() - 0.6).abs() < 1e-12);
+/// // 0.1 a rebalance, 2 in 42 sessions are 12 per year.
+/// assert!((turnover_annual(&rebalances, 42, 252.0).unwrap() - 1.2).abs() < 1e-12);
 /// ```
 pub fn turnover_annual(
     rebalances: &[RebalanceRecord<'_>],
     sessions: usize,
     periods_per_year: f64,
 ) -> Option<f64> {
-    let any = !rebalances.is_empty() && sessions > 0;
-    let counted = counted(rebalances);
-    let each = mean(&counted).unwrap_or(0.0);
-    any.then(|| each * (counted.len() as f64 / sessions as f64) * periods_per_year)
+    let each = turnover_mean(rebalances).unwrap_or(0.0);
+    let per_session = share(rebalances.len(), sessions)?;
+    Some(each * per_session * periods_per_year)
 }
 
 pub(super) const TURNOVER_ANNUAL: Definition = Definition {
@@ -97,9 +94,9 @@ pub(super) const TURNOVER_ANNUAL: Definition = Definition {
     label: "Annualized turnover (one-way)",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "turnover_mean * n * periods_per_year / sessions",
+    formula: "turnover_mean * rebalances * periods_per_year / sessions, both counts of the whole backtest",
     source: "DeMiguel, Garlappi & Uppal (2009)",
-    take: |p| turnover_annual(p.rebalances, p.portfolio.len(), p.year()?),
+    take: |p| turnover_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
 };
 
 /// Trading cost per year: the mean cost of a session times `periods_per_year`.
@@ -130,9 +127,9 @@ pub fn cost_annual(
     sessions: usize,
     periods_per_year: f64,
 ) -> Option<f64> {
-    let any = !rebalances.is_empty() && sessions > 0;
+    share(rebalances.len(), sessions)?;
     let total: f64 = rebalances.iter().map(|rebalance| rebalance.cost).sum();
-    any.then(|| total / sessions as f64 * periods_per_year)
+    Some(total / sessions as f64 * periods_per_year)
 }
 
 pub(super) const COST_ANNUAL: Definition = Definition {
@@ -140,10 +137,14 @@ pub(super) const COST_ANNUAL: Definition = Definition {
     label: "Annualized trading cost",
     unit: Unit::Percent,
     better: Better::Lower,
-    formula: "sum of costs / sessions * periods_per_year",
+    formula: "sum of costs / sessions * periods_per_year, over the whole backtest",
     source: "Boyd et al. (2017)",
-    take: |p| cost_annual(p.rebalances, p.portfolio.len(), p.year()?),
+    take: |p| cost_annual(p.rebalances, p.rebalance_sessions, p.periods_per_year),
 };
+
+fn share(rebalances: usize, sessions: usize) -> Option<f64> {
+    (rebalances > 0 && sessions > 0).then(|| rebalances as f64 / sessions as f64)
+}
 
 #[cfg(test)]
 mod tests {
@@ -162,17 +163,6 @@ mod tests {
         assert_eq!(turnover_annual(&hold, 252, 252.0), Some(0.0));
         assert_eq!(turnover_annual(&[], 252, 252.0), None);
         assert_eq!(turnover_annual(&hold, 0, 252.0), None);
-    }
-
-    #[test]
-    fn the_mean_and_the_count_of_a_year_leave_out_the_same_trade() {
-        // 0.6 in all over half a year.
-        let later = [0.1, 0.2, 0.3].map(|turnover| trade(Trade::Rebalance, turnover, 0.0));
-        let free = [&[trade(Trade::Initial, 0.5, 0.0)], &later[..]].concat();
-        assert!((turnover_mean(&free).unwrap() - 0.2).abs() < 1e-15);
-        assert!((turnover_annual(&free, 126, 252.0).unwrap() - 1.2).abs() < 1e-15);
-        let charged = [&[trade(Trade::Rebalance, 0.5, 0.0)], &later[..]].concat();
-        assert!((turnover_annual(&charged, 126, 252.0).unwrap() - 2.2).abs() < 1e-15);
     }
 
     #[test]

@@ -238,12 +238,13 @@ def audit_tables(run, report, ours):
 
 
 def periods(run, ours):
-    """The measured samples: the full one and the study's periods."""
-    yield None, ours.loc[run.study["measure"].get("first") :]
+    """The measured samples: the full one and the study's periods, each with its rebalances."""
+    first = run.study["measure"].get("first")
+    yield None, ours.loc[first:], ours
     for period in run.study.get("period", []):
         part = ours.loc[period.get("first") : period.get("last")]
         if len(part) > 0:
-            yield period["name"], part
+            yield period["name"], part, part
 
 
 def audit_measures(run, report, ours):
@@ -266,8 +267,8 @@ def compare_set(run, report, named, series):
     prefix, theirs = named
     year = run.study["periods_per_year"]
     number = lambda value: np.nan if value is None else float(value)
-    for name, sample in periods(run, series):
-        own = measures.of(run, sample, year)
+    for name, sample, traded in periods(run, series):
+        own = measures.of(run, sample, traded, year)
         table = theirs["full"] if name is None else theirs["regimes"][name]
         label = f"{prefix}.{name or 'full'}"
         for key, value in table.items():

@@ -23,8 +23,8 @@ def tolerance(key, value):
     return 1e-9 * abs(value) + 1e-11 if value is not None else 0.0
 
 
-def of(run, sample, year):
-    """All measures of the sessions `sample`."""
+def of(run, sample, traded, year):
+    """All measures of the sessions `sample`; trades are those in `traded`."""
     r, b = sample["portfolio"], sample["benchmark"]
     if len(r) < 2:
         return {"sessions": len(r)}
@@ -34,7 +34,7 @@ def of(run, sample, year):
     found |= relative(r, b, year)
     found |= against_market(run, sample, year)
     # The benchmark as a portfolio of its own trades nothing.
-    found |= trades(run, sample if b.notna().all() else sample.iloc[:0], year)
+    found |= trades(run, traded if b.notna().all() else traded.iloc[:0], year)
     found["sessions"] = len(r)
     return found
 
@@ -134,7 +134,7 @@ def trades(run, traded, year):
     top = lambda count: largest[:, :count].sum(axis=1).mean()
     return {
         "turnover_mean": turnover,
-        "turnover_annual": (turnover or 0.0) * len(charged) * year / len(traded),
+        "turnover_annual": (turnover or 0.0) * len(weights) * year / len(traded),
         "cost_annual": traded["cost"].sum() / len(traded) * year,
         "holdings_mean": (weights > 0.0).sum(axis=1).mean(),
         "top_1_weight": top(1),

@@ -1,4 +1,4 @@
-//! Cells as vendors write them: dates in five forms, numbers with units.
+//! Cells as vendors write them: dates in four forms, numbers with units.
 
 use walkfolio_core::Date;
 
@@ -56,41 +56,20 @@ pub(super) fn slashes<'a>(
 fn slashed(text: &str) -> Option<(i8, i8, i16)> {
     let mut parts = text.split('/');
     let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || a.is_empty() || a.len() > 2 || b.len() > 2 {
+    if parts.next().is_some() || year.len() != 4 || a.is_empty() || a.len() > 2 || b.len() > 2 {
         return None;
     }
-    let century = match year.len() {
-        4 => 0,
-        // As POSIX reads two digits: 69 is 1969, 68 is 2068.
-        2 if year >= "69" => 1900,
-        2 => 2000,
-        _ => return None,
-    };
-    let year: i16 = year.parse().ok()?;
-    Some((a.parse().ok()?, b.parse().ok()?, century + year))
+    Some((a.parse().ok()?, b.parse().ok()?, year.parse().ok()?))
 }
 
-/// `03-Jan-2023`, whose month cannot be taken for a day.
-fn named_month(text: &str) -> Option<Date> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let mut parts = text.split('-');
-    let (day, month, year) = (parts.next()?, parts.next()?.to_ascii_lowercase(), parts.next()?);
-    let month = MONTHS.iter().position(|own| *own == month)? + 1;
-    if parts.next().is_some() || year.len() != 4 {
-        return None;
-    }
-    Date::new(year.parse().ok()?, i8::try_from(month).ok()?, day.parse().ok()?).ok()
-}
-
-/// A session's date: `2024-03-28`, `20240328`, `28-Mar-2024`, `03/28/2024`, or midnight with an offset from UTC,
+/// A session's date: `2024-03-28`, `20240328`, `03/28/2024`, or midnight with an offset from UTC,
 /// whose date is the exchange's own.
 pub(super) fn date(place: Place<'_>, text: &str, order: Option<Slashes>) -> Result<Date> {
     let found = match (slashed(text), order) {
         (Some((month, day, year)), Some(Slashes::MonthFirst))
         | (Some((day, month, year)), Some(Slashes::DayFirst)) => Date::new(year, month, day).ok(),
         _ => match text.split_once([' ', 'T']) {
-            None => parse_date(text).or_else(|| named_month(text)),
+            None => parse_date(text),
             Some((day, time)) => match parse_date(day) {
                 Some(_) if !is_midnight(time) => {
                     let (file, value) = (place.file.to_owned(), text.to_owned());
@@ -104,7 +83,7 @@ pub(super) fn date(place: Place<'_>, text: &str, order: Option<Slashes>) -> Resu
         file: place.file.to_owned(),
         line: place.line,
         value: text.to_owned(),
-        rule: "a day written 2024-03-28, 20240328, 28-Mar-2024 or 03/28/2024",
+        rule: "a day written 2024-03-28, 20240328 or 03/28/2024",
     })
 }
 
@@ -201,18 +180,6 @@ mod tests {
         }
         for text in ["M", "-1K", "1e3K", "-5", "infM"] {
             assert!(volume(PLACE, text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn months_have_names_and_years_two_digits() {
-        let day = Date::constant(2023, 1, 3);
-        assert_eq!(date(PLACE, "03-Jan-2023", None).unwrap(), day);
-        assert_eq!(date(PLACE, "01/03/23", Some(Slashes::MonthFirst)).unwrap(), day);
-        let old = date(PLACE, "31/12/99", Some(Slashes::DayFirst)).unwrap();
-        assert_eq!(old, Date::constant(1999, 12, 31));
-        for text in ["03-Jan-23", "32-Jan-2023", "03-Foo-2023", "01/03/123"] {
-            assert!(date(PLACE, text, Some(Slashes::MonthFirst)).is_err(), "{text}");
         }
     }
 

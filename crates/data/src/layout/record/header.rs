@@ -15,7 +15,7 @@ const VENDORS: [&Vendor; 4] = [&STOOQ, &ALPHA_VANTAGE, &INVESTING, &YFINANCE];
 const NAMES: [(Field, &[&str]); 9] = [
     (Field::Date, &["date", "datetime", "timestamp"]),
     (Field::Time, &["time"]),
-    (Field::Ticker, &["ticker", "tic", "symbol", "name", "asset", "permno"]),
+    (Field::Ticker, &["ticker", "symbol", "name", "asset", "permno"]),
     (Field::Close, &["close", "price", "last", "close/last"]),
     (
         Field::Adjusted,
