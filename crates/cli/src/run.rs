@@ -60,15 +60,15 @@ fn to_folder<'a>(study: &'a Study, options: &RunOptions) -> ToFolder<'a> {
 fn not_replaced(folder: &RunFolder) {
     let (path, working) = (folder.path().display(), folder.working().display());
     if folder.path() != folder.working() {
-        eprintln!("{path} still has the old run; the new one is in {working}");
+        report!("{path} still has the old run; the new one is in {working}");
     }
 }
 
 fn warn(warnings: &[Warning]) {
     for warning in warnings {
-        eprintln!("warning: {warning}");
+        report!("warning: {warning}");
         if let Some(hint) = warning.hint() {
-            eprintln!("  {hint}");
+            report!("  {hint}");
         }
     }
 }
@@ -96,12 +96,12 @@ fn finish(options: &RunOptions, done: &Done) -> ExitCode {
     not_replaced(&done.folder);
     let code = match done.status() {
         Status::Interrupted => {
-            eprintln!("interrupted: {path} holds what was done until then");
-            eprintln!("  resume it with the same command and --out {path} --resume");
+            report!("interrupted: {path} holds what was done until then");
+            report!("  resume it with the same command and --out {path} --resume");
             ExitCode::from(130)
         }
         Status::Failed => {
-            eprintln!("every backtest of the grid failed");
+            report!("every backtest of the grid failed");
             ExitCode::from(1)
         }
         Status::Complete | Status::Running => ExitCode::SUCCESS,

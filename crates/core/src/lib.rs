@@ -33,6 +33,7 @@ pub mod linear;
 mod market;
 mod matrix;
 mod membership;
+pub mod number;
 mod past;
 mod poison;
 mod policy;

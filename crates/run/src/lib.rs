@@ -3,6 +3,7 @@
 //! Functions take a [`walkfolio_study::Study`] and a loaded market and give records. The facade
 //! `walkfolio` makes methods of them.
 
+mod alike;
 mod audit;
 mod audit_files;
 mod check;

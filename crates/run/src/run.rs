@@ -6,7 +6,7 @@ use std::time::Instant;
 use walkfolio_backtest::{
     Backtest, CheckpointStore, NoCheckpoints, Observer, Step, Walk, first_full_row,
 };
-use walkfolio_core::{Date, Market, Note, Row, Weights};
+use walkfolio_core::{Date, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
 use crate::checkpoint::WalkCheckpoints;
@@ -164,8 +164,7 @@ pub(crate) fn decision_rows(
     })?;
     let rows = walkfolio_backtest::decision_rows(market, policy, schedule, full)?;
     let Some(&decided) = rows.first() else {
-        let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
-        return Err(none(reason).into());
+        return Err(no_rebalance(schedule, market, full, &none).into());
     };
     let asked = schedule.first.unwrap_or(first);
     if dates[full] > asked {
@@ -176,6 +175,23 @@ pub(crate) fn decision_rows(
         notes.push((Some(dates[decided]), Note::info(message)));
     }
     Ok(rows)
+}
+
+/// Why no decision is made though the windows are full at a row.
+fn no_rebalance(
+    schedule: &Schedule,
+    market: &Market,
+    full: Row,
+    none: &impl Fn(String) -> walkfolio_backtest::Error,
+) -> walkfolio_backtest::Error {
+    let dates = market.dates();
+    let end = dates[dates.len() - 1];
+    let last = schedule.last.map_or(end, |last| last.min(end));
+    if dates[full] > last {
+        return none(format!("the windows are full from {} on, after {last}", dates[full]));
+    }
+    let first = schedule.first.map_or(dates[full], |first| first.max(dates[full]));
+    walkfolio_backtest::Error::NoRebalance { first, last }
 }
 
 /// Everything that must not pass in silence, in order.

@@ -31,6 +31,7 @@ mod config;
 mod constraint;
 mod data_hint;
 mod date;
+mod elsewhere;
 mod fault;
 mod keys;
 mod objective;

@@ -452,8 +452,9 @@ pub struct TargetSpec {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureSpec {
-    /// First session of the full sample, so that studies with different windows are comparable. It
-    /// does not apply to the periods of `[[period]]`.
+    /// First session of the full sample, so that studies with different windows are comparable; turnover,
+    /// cost, holdings and gross exposure stay those of the whole backtest. It does not apply to the
+    /// periods of `[[period]]`.
     ///
     /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]

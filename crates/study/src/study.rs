@@ -121,9 +121,31 @@ impl Study {
         if let Some(labels) = config.selection().labels().filter(|labels| labels.l1_penalty > 0.0) {
             constant("select.labels.l1_penalty", labels.l1_penalty);
         }
+        notes.extend(self.unused());
         let implausible = plausible::implausible(&self.resolved(), &keys());
         notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
+    }
+
+    /// Tables that the file has and its objective does not use, each with its line.
+    ///
+    /// An objective that an override or a grid has put in place of the file's says nothing of the file.
+    fn unused(&self) -> Option<(Option<Date>, Note)> {
+        let objective = &self.config.spec().allocate.objective;
+        let (key, reason) = if !objective.uses_moments() {
+            ("estimate", "makes its moments by keys of its own")
+        } else if !objective.uses_expected_returns() {
+            ("estimate.expected_returns", "uses no expected returns")
+        } else {
+            return None;
+        };
+        self.tree.get(key).filter(|_| !self.tree.is_set("allocate.objective"))?;
+        let fault = self.tree.fault_at_key(key, String::new(), None);
+        let line = StudyError::new(&self.file, &self.text, Vec::new()).line(&fault);
+        let place = line.map_or_else(String::new, |line| format!(" (line {line})"));
+        let kind = self.tree.get("allocate.objective.kind").and_then(Value::as_str)?;
+        let message = format!("{key}{place} has no effect: the objective {kind} {reason}");
+        Some((None, Note::warning(message)))
     }
 
     /// The resolved study with every default written out.
@@ -242,6 +264,40 @@ objective = { kind = "tracking_error", window = 20 }
 bounds = { min = 0.0, max = 1.0 }
 max_holdings = 5000000000
 "#;
+
+    const MOMENTS: &str = "[estimate]\ncovariance = { kind = \"sample\", window = 60 }\n\
+        expected_returns = { kind = \"sample_mean\", window = 60 }\n";
+
+    fn warnings(objective: &str, overrides: &[&str]) -> Vec<String> {
+        let study = STUDY
+            .replace("max_holdings = 5000000000\n", MOMENTS)
+            .replace("XLF\"]", "XLF\"], benchmark = \"SPY\"")
+            .replace("{ kind = \"tracking_error\", window = 20 }", objective);
+        let overrides: Vec<String> = overrides.iter().map(|&text| text.to_owned()).collect();
+        let study = Study::parse("x.toml", &study, &overrides).unwrap();
+        study.vacuous().into_iter().map(|(_, note)| note.message).collect()
+    }
+
+    #[test]
+    fn tables_that_the_objective_does_not_use_are_named_with_their_line() {
+        let track = "{ kind = \"tracking_error\", window = 20 }";
+        assert_eq!(
+            warnings(track, &[]),
+            [
+                "estimate (line 9) has no effect: the objective tracking_error makes its moments by keys of its own"
+            ]
+        );
+        assert_eq!(
+            warnings("{ kind = \"minimum_variance\" }", &[]),
+            [
+                "estimate.expected_returns (line 11) has no effect: the objective minimum_variance uses no expected returns"
+            ]
+        );
+        assert!(warnings("{ kind = \"mean_variance\" }", &[]).is_empty());
+        // An override tries another objective on the same file.
+        let other = ["allocate.objective={ kind = 'tracking_error', window = 20 }"];
+        assert!(warnings("{ kind = \"mean_variance\" }", &other).is_empty());
+    }
 
     #[test]
     fn what_only_the_types_refuse_has_its_key_and_its_line() {

@@ -53,6 +53,10 @@ pub enum Kind {
     Jump,
     /// The same price again and again.
     StalePrice,
+    /// A price that never changes.
+    ConstantPrice,
+    /// Two assets with the same prices.
+    EqualPrices,
     /// Rows inside a listing without a price.
     Gap,
     /// A session on which most assets lack a price.
@@ -79,7 +83,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::ReturnsNotPrices,
         Self::ScaledReturns,
         Self::BadPrice,
@@ -90,6 +94,8 @@ impl Kind {
         Self::SpinOff,
         Self::Jump,
         Self::StalePrice,
+        Self::ConstantPrice,
+        Self::EqualPrices,
         Self::Gap,
         Self::SparseSession,
         Self::Coverage,
@@ -116,6 +122,8 @@ impl Kind {
             Self::SpinOff => "spin_off",
             Self::Jump => "jump",
             Self::StalePrice => "stale_price",
+            Self::ConstantPrice => "constant_price",
+            Self::EqualPrices => "equal_prices",
             Self::Gap => "gap",
             Self::SparseSession => "sparse_session",
             Self::Coverage => "coverage",
@@ -148,6 +156,8 @@ impl Kind {
                 "look for news, a split or a spin-off of the day; a real move needs no action"
             }
             Self::StalePrice => "check whether the asset traded",
+            Self::ConstantPrice => "check whether the column is a price; remove the asset if not",
+            Self::EqualPrices => "keep one of the two, or check that each has its own prices",
             Self::Gap => "supply the prices",
             Self::SparseSession => "remove the row, or supply the missing prices",
             Self::Coverage => "supply the column, or remove the asset",

@@ -1,6 +1,7 @@
 //! Whether one decision is what the ledger says.
 
 use walkfolio_backtest::Step;
+use walkfolio_core::number::shown;
 use walkfolio_core::{Market, NoteKind, SolveReport, SolveStatus, View};
 use walkfolio_optimize::{Mandate, Precision};
 
@@ -88,7 +89,11 @@ pub fn confirm(mandate: &Mandate, weights: &[f64], solve: &SolveReport) -> Resul
 /// The budget: everything is invested.
 fn invested(weights: &[f64]) -> Result<(), String> {
     let sum: f64 = weights.iter().sum();
-    if (sum - 1.0).abs() > 1e-8 { Err(format!("the weights sum to {sum}")) } else { Ok(()) }
+    if (sum - 1.0).abs() > 1e-8 {
+        Err(format!("the weights sum to {}", shown(sum)))
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether the ledger states what the weights are worth, and a bound that they do not surpass.
@@ -97,12 +102,17 @@ fn worth(
     value: f64,
     (objective, bound): (f64, Option<f64>),
 ) -> Result<(), String> {
-    close(value, objective)
-        .map_err(|()| format!("the weights are worth {value}, not {objective}"))?;
+    close(value, objective).map_err(|()| {
+        format!("the weights are worth {}, not {}", shown(value), shown(objective))
+    })?;
     let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let slack = SAME * value.abs().max(1e-3);
     match bound.filter(|bound| sense * bound > sense * value + slack) {
-        Some(bound) => Err(format!("the weights are worth {value}, better than the bound {bound}")),
+        Some(bound) => Err(format!(
+            "the weights are worth {}, better than the bound {}",
+            shown(value),
+            shown(bound)
+        )),
         None => Ok(()),
     }
 }

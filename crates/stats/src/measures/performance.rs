@@ -61,7 +61,7 @@ pub(super) const ANNUAL_RETURN: Definition = Definition {
     better: Better::Higher,
     formula: "prod(1 + r)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.portfolio, p.periods_per_year),
+    take: |p| annual_return(p.portfolio, p.year()?),
 };
 
 pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
@@ -71,7 +71,7 @@ pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
     better: Better::Neither,
     formula: "prod(1 + r_b)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.benchmark?, p.periods_per_year),
+    take: |p| annual_return(p.benchmark?, p.year()?),
 };
 
 /// Arithmetic annual return `mean(r) * periods_per_year`.
@@ -98,7 +98,7 @@ pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
     better: Better::Higher,
     formula: "mean(r) * periods_per_year",
     source: "Markowitz (1952)",
-    take: |p| mean_return_annual(p.portfolio, p.periods_per_year),
+    take: |p| mean_return_annual(p.portfolio, p.year()?),
 };
 
 /// Annual volatility `std(r) * sqrt(periods_per_year)`, `std` with `n - 1`.
@@ -221,7 +221,7 @@ pub(super) const CALMAR_RATIO: Definition = Definition {
     better: Better::Higher,
     formula: "annual_return / |max_drawdown|",
     source: "Young (1991)",
-    take: |p| calmar_ratio(p.portfolio, p.periods_per_year),
+    take: |p| calmar_ratio(p.portfolio, p.year()?),
 };
 
 /// The lowest return of one period.

@@ -50,6 +50,11 @@ impl<'a> Period<'a> {
             is_wiped_out: record.wiped_out.is_some(),
         }
     }
+
+    /// The periods of a year, for a figure per year: one return alone has none.
+    pub fn year(&self) -> Option<f64> {
+        (self.portfolio.len() > 1).then_some(self.periods_per_year)
+    }
 }
 
 fn monthly_active(record: &Record<'_>, benchmark: Option<&[f64]>) -> Vec<f64> {

@@ -6,6 +6,9 @@ use super::record::{RebalanceRecord, Trade};
 
 /// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the initial trade.
 ///
+/// A study with `costs.charge_first = true` has no initial trade: its first rebalance, from cash, is
+/// charged and counts as any other.
+///
 /// # Shape and units
 /// One way, a fraction of equity per rebalance. `None` if there was only the initial trade.
 /// # Source

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_core::number::shown;
 use walkfolio_core::{Faults, Result};
 use walkfolio_estimate::Units;
 use walkfolio_optimize::{self as optimize, Objective, Settings};
@@ -67,7 +68,7 @@ impl ObjectiveForm for InformationRatio {
     /// Variants without a maximum are refused with the reason.
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         if self.lambda < 0.0 {
-            let message = format!("must be at least 0, found {}", self.lambda);
+            let message = format!("must be at least 0, found {}", shown(self.lambda));
             faults.push(&path("lambda"), message, "0 ignores risk");
         }
         faults.above_zero(&path("tolerance"), self.tolerance, "use 1e-6");
