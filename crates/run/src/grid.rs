@@ -33,7 +33,7 @@ pub fn run_grid(
     data: Option<&Path>,
     observer: &dyn Observer,
 ) -> Result<GridRun> {
-    let manifest = manifest(study, loaded, Status::Running);
+    let manifest = manifest(study, loaded, Status::Running)?;
     run_grid_session(study, loaded, data, Session { manifest, observer, checkpoints: None })
 }
 
@@ -155,7 +155,7 @@ fn backtest_cell(
     } else {
         shared.prepared.clone()
     };
-    let outcome = backtest(&study, &prepared, &Silent, None)?;
+    let outcome = backtest(&study.on(&prepared.market)?, &prepared, &Silent, None)?;
     Ok((outcome, notes))
 }
 

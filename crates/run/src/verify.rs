@@ -144,7 +144,8 @@ pub fn verify_stated(
     if let Some(what) = difference(&stated.manifest.sources, &sources) {
         return Err(Error::OtherData { what });
     }
-    let made = manifest(study, loaded, Status::Running);
+    let study = &study.on(&loaded.market)?;
+    let made = manifest(study, loaded, Status::Running)?;
     let same_build = made.build == stated.manifest.build && made.version == stated.manifest.version;
     let session = Session { manifest: made, observer, checkpoints: None };
     let (mut again, outcome) = run_and_outcome(study, loaded, session)?;
