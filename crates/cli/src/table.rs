@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use walkfolio::analysis::alerts::{Alert, Alerts, shape};
 use walkfolio::analysis::format::counted;
+use walkfolio::analysis::part;
 use walkfolio::analysis::solves::unproven;
 use walkfolio::measures::{Definition, definitions};
 use walkfolio::record::WIPED_OUT;
@@ -60,6 +61,9 @@ pub fn summary(run: &Run) -> String {
     text.push_str(&events(run));
     text.push('\n');
     text.push_str(&measures(run, keys(manifest)));
+    for sentence in part::sentences(&run.measures.full, |key| keys(manifest).contains(&key)) {
+        let _ = writeln!(text, "{sentence}");
+    }
     if let Some(quality) = classifier::quality(run) {
         let _ = write!(text, "\n{}", classifier::block(&quality));
     }

@@ -27,6 +27,7 @@ mod decision;
 mod error;
 mod factors;
 mod faults;
+mod frequency;
 mod hex;
 pub mod io;
 pub mod linear;
@@ -55,6 +56,7 @@ pub use decision::{Decision, Note, NoteKind, Selection, SolveReport, SolveStatus
 pub use error::{Error, Result};
 pub use factors::{FactorWindow, Factors};
 pub use faults::{Faults, SettingFault};
+pub use frequency::periods_per_year;
 pub use hex::hex;
 pub use jiff::civil::Date;
 pub use market::Market;

@@ -75,6 +75,7 @@ pub fn audit_files(
 ) -> Result<FileAudit> {
     let none = FileAudit { attacked: 0, leak: None, skipped: None, complete: true };
     let Some(folder) = data_folder(study, data) else { return Ok(none) };
+    let study = &study.on(&loaded.market)?;
     let market = period(study, &loaded.market)?;
     let rows = decision_rows(study, &market, &StudyPolicy::new(study)?, &mut Vec::new())?;
     let rows: Vec<Row> = spread(rows.len(), MOST).into_iter().map(|at| rows[at]).collect();

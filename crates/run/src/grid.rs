@@ -33,7 +33,7 @@ pub fn run_grid(
     data: Option<&Path>,
     observer: &dyn Observer,
 ) -> Result<GridRun> {
-    let manifest = manifest(study, loaded, Status::Running);
+    let manifest = manifest(study, loaded, Status::Running)?;
     run_grid_session(study, loaded, data, Session { manifest, observer, checkpoints: None })
 }
 
@@ -189,12 +189,14 @@ impl<'a> Shared<'a> {
     /// of the grid states its settings.
     fn backtest(&self, settings: &[(String, Value)]) -> Result<(Study, Outcome)> {
         let study = self.study.with_settings(settings)?;
-        let prepared = if !same_market(self.study, &study) {
-            prepare(&study, &market(&study, self.data)?.market)?
-        } else if settings.iter().any(|(key, _)| key.starts_with("walk_forward")) {
-            prepare(&study, &self.loaded.market)?
-        } else {
-            self.prepared.clone()
+        let own = (!same_market(self.study, &study)).then(|| market(&study, self.data));
+        let own = own.transpose()?;
+        let whole = own.as_ref().map_or(&self.loaded.market, |loaded| &loaded.market);
+        let study = study.on(whole)?;
+        let moves = settings.iter().any(|(key, _)| key.starts_with("walk_forward"));
+        let prepared = match &own {
+            None if !moves => self.prepared.clone(),
+            _ => prepare(&study, whole)?,
         };
         let outcome = backtest(&study, &prepared, &Silent, None)?;
         Ok((study, outcome))

@@ -29,10 +29,11 @@ use walkfolio_study::StudyPolicy;
 /// Runs the study as one backtest.
 ///
 /// # Errors
-/// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
+/// [`Error::IsGrid`] if it has a grid; [`Error::Study`] if it says that a year has other periods than
+/// the dates of the prices tell; [`Error::Core`] and [`Error::Backtest`] if the data does
 /// not fit it or a decision fails without a fallback.
 pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
-    let manifest = manifest(study, loaded, Status::Running);
+    let manifest = manifest(study, loaded, Status::Running)?;
     run_session(study, loaded, Session { manifest, observer, checkpoints: None })
 }
 
@@ -54,6 +55,7 @@ pub(crate) fn run_and_outcome(
     if !study.config().grid().is_empty() {
         return Err(Error::IsGrid);
     }
+    let study = &study.on(&loaded.market)?;
     let Session { manifest, observer, checkpoints } = session;
     let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, checkpoints)?;
     Ok((run_of(study, loaded, manifest, &outcome)?, outcome))
@@ -77,10 +79,10 @@ pub(crate) fn run_of(
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
     Ok(Run {
-        risk: risk_rows(walk, market, study.config().spec().periods_per_year)?,
+        risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
-        benchmark: benchmark_measures(study, market, &outcome.simulation),
+        benchmark: benchmark_measures(study, market, &outcome.simulation)?,
         manifest,
         decisions: weights(outcome),
         ledger: ledger(study, loaded, outcome),
@@ -133,7 +135,7 @@ pub(crate) fn concluded(
     let (simulation, end) = (backtest.simulate(&walk)?, backtest.end(&walk));
     let simulate = started.elapsed().as_secs_f64();
     let started = Instant::now();
-    let measures = measures(study, &market, &simulation, &mut notes);
+    let measures = measures(study, &market, &simulation, &mut notes)?;
     let without_costs = without_costs(study, &market, &walk.steps, end)?;
     notes.extend(observations(study, &market, &walk.steps, &measures));
     let decided: Vec<Row> = walk.steps.iter().map(|step| step.row).collect();

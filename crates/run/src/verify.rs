@@ -156,7 +156,8 @@ pub fn verify_stated(
     observer: &dyn Observer,
 ) -> Result<(Verification, Run)> {
     same_data(&stated.manifest, loaded)?;
-    let made = manifest(study, loaded, Status::Running);
+    let study = &study.on(&loaded.market)?;
+    let made = manifest(study, loaded, Status::Running)?;
     let same_build = same_build(&made, &stated.manifest);
     let session = Session { manifest: made, observer, checkpoints: None };
     let (mut again, mut outcome) = run_and_outcome(study, loaded, session)?;

@@ -319,9 +319,9 @@ impl Faults<'_> {
     }
 
     pub fn numbers(&mut self, spec: &Spec) {
-        if spec.periods_per_year <= 0.0 {
-            let message = format!("must be above 0, found {}", shown(spec.periods_per_year));
-            self.push("periods_per_year", message, "252 for daily prices");
+        if let Some(number) = spec.periods_per_year.number().filter(|number| *number <= 0.0) {
+            let message = format!("must be above 0, found {}", shown(number));
+            self.push("periods_per_year", message, "remove it: \"auto\" finds it");
         }
         let bps = spec.costs.per_side_bps;
         if !(0.0..=10_000.0).contains(&bps) {

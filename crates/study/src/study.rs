@@ -205,6 +205,15 @@ impl Study {
         Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
     }
 
+    /// The study with another value of one key.
+    pub(crate) fn with(&self, key: &str, value: Value) -> Result<Self, StudyError> {
+        let mut study = self.clone();
+        let fails = |faults| StudyError::new(&self.file, &self.text, faults);
+        set::apply(&mut study.tree, key, value).map_err(fails)?;
+        study.config = resolve(&study.tree).map_err(fails)?;
+        Ok(study)
+    }
+
     /// Checks every value of the grid, and of the settings to tune, on its own: each fault once, at
     /// its place.
     fn check_cells(&self) -> Result<(), StudyError> {

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 use walkfolio_backtest::Observer;
+use walkfolio_core::Market;
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
 use walkfolio_record::{GridRun, Manifest, Run};
@@ -85,7 +86,7 @@ impl Study {
     /// # let done = study.to_folder(place.path()).bulk().run()?;
     /// let run = walkfolio::read_run(done.path())?;
     /// let again = walkfolio::Study::of_manifest(&run.manifest)?;
-    /// assert_eq!(again.hash(), study.hash());
+    /// assert_eq!(again.hash(), study.on(&study.market(None)?.market)?.hash());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of_manifest(manifest: &Manifest) -> Result<Self> {
@@ -110,6 +111,22 @@ impl Study {
     /// ```
     pub fn cell(&self, number: usize) -> Result<Self, StudyError> {
         self.0.cell(number).map(Self)
+    }
+
+    /// The study on its market, with what only the market tells: `periods_per_year = "auto"` becomes the
+    /// number that the dates of its prices tell. Running a study does it, too.
+    ///
+    /// # Errors
+    /// At `periods_per_year` if a number is written that is more than 10 % away from it.
+    /// # Examples
+    /// ```
+    /// let study = walkfolio::Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let study = study.on(&study.market(None)?.market)?;
+    /// assert_eq!(study.config().periods_per_year()?, 252.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on(&self, market: &Market) -> Result<Self, StudyError> {
+        self.0.on(market).map(Self)
     }
 
     /// Loads the market that the study names; `data` is a folder that takes the place of its source.

@@ -63,7 +63,7 @@ pub(crate) struct Evidence {
     pub free_of_costs: Option<String>,
     /// Geometric, a year.
     pub annual_return: Option<f64>,
-    /// The benchmark's, geometric, a year.
+    /// The benchmark's, geometric, a year, where it has every session.
     pub benchmark_return: Option<f64>,
     /// A year.
     pub sharpe_ratio: Option<Figure>,
@@ -71,7 +71,7 @@ pub(crate) struct Evidence {
     pub sharpe_difference: Option<Figure>,
     /// Negative.
     pub max_drawdown: Option<f64>,
-    /// The benchmark's, negative.
+    /// The benchmark's, negative, where it has every session.
     pub benchmark_drawdown: Option<f64>,
 }
 
@@ -90,7 +90,9 @@ pub(crate) fn evidence(
         Figure::of(full.get(key), known.or_else(|| sample.intervals.own.get(key).copied()))
     };
     let difference = sample.intervals.sharpe_difference.map(|found| found.interval);
-    let beside = run.benchmark.as_ref().map(|set| &set.full);
+    // Compounded returns and drawdowns of other sessions say nothing about each other.
+    let is_whole = full.sample("benchmark_annual_return").is_none();
+    let beside = run.benchmark.as_ref().map(|set| &set.full).filter(|_| is_whole);
     let free = run.without_costs.as_ref().map(|set| &set.full);
     Evidence {
         benchmark: manifest.benchmark.clone(),
@@ -112,7 +114,7 @@ pub(crate) fn evidence(
         excess_without_costs: free.and_then(|table| table.get("excess_return_annual")),
         free_of_costs: free_of_costs(run),
         annual_return: full.get("annual_return"),
-        benchmark_return: full.get("benchmark_annual_return"),
+        benchmark_return: full.get("benchmark_annual_return").filter(|_| is_whole),
         sharpe_ratio: figure("sharpe_ratio"),
         sharpe_difference: Figure::of(difference.map(|found| found.estimate), difference),
         max_drawdown: full.get("max_drawdown"),

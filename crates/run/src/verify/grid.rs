@@ -52,7 +52,7 @@ pub fn verify_grid(
     observer: &dyn Observer,
 ) -> Result<(Verification, GridRun)> {
     same_data(&stated.read.manifest, loaded)?;
-    let made = manifest(study, loaded, Status::Running);
+    let made = manifest(study, loaded, Status::Running)?;
     let is_same_build = same_build(&made, &stated.read.manifest);
     let shared = Shared::new(study, loaded, data)?;
     let all = study.cells();

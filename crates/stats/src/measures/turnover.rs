@@ -1,6 +1,6 @@
 //! How much is traded and what it costs.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::mean;
 use super::record::{RebalanceRecord, Trade};
 
@@ -47,6 +47,7 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
     key: "turnover_mean",
     label: "Turnover per rebalance (one-way)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "mean(0.5 * sum |w_target - w_drifted|), without the initial trade",
     source: "DeMiguel, Garlappi & Uppal (2009)",
@@ -93,6 +94,7 @@ pub(super) const TURNOVER_ANNUAL: Definition = Definition {
     key: "turnover_annual",
     label: "Annualized turnover (one-way)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "turnover_mean * rebalances * periods_per_year / sessions, both counts of the whole backtest",
     source: "DeMiguel, Garlappi & Uppal (2009)",
@@ -136,6 +138,7 @@ pub(super) const COST_ANNUAL: Definition = Definition {
     key: "cost_annual",
     label: "Annualized trading cost",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "sum of costs / sessions * periods_per_year, over the whole backtest",
     source: "Boyd et al. (2017)",
