@@ -85,7 +85,7 @@ impl Cell {
 }
 
 /// Before the keys of measures as if trading were free.
-const WITHOUT_COSTS: &str = "without_costs.";
+pub const WITHOUT_COSTS: &str = "without_costs.";
 
 fn find(measures: &MeasureSet, key: &str) -> Option<f64> {
     match key.split_once('.') {

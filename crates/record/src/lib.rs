@@ -30,7 +30,7 @@ mod tables;
 
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
-pub use grid::{Cell, CellStatus, GridRun};
+pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use risk::RiskRow;

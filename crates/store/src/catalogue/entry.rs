@@ -11,7 +11,7 @@ use walkfolio_core::Date;
 use crate::folder::{is_hidden, read_manifest};
 use crate::{Error, Result};
 use walkfolio_core::hex;
-use walkfolio_record::{Kind, Manifest};
+use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
 
 /// A run as the catalogue has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -120,7 +120,7 @@ fn read_measures(path: &Path) -> Result<Vec<(String, f64)>> {
     let mut measures = Vec::new();
     collect(&all, "", &mut measures);
     if let Some(free) = all.get("without_costs") {
-        collect(free, "without_costs.", &mut measures);
+        collect(free, WITHOUT_COSTS, &mut measures);
     }
     measures.sort_by(|a, b| a.0.cmp(&b.0));
     measures.dedup_by(|a, b| a.0 == b.0);

@@ -9,7 +9,7 @@ use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Row};
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun};
-use walkfolio_record::{Kind, Manifest};
+use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
 use walkfolio_record::{MeasureSet, MeasureTable};
 use walkfolio_stats::measures::definitions;
 use walkfolio_study::{Swept, combinations};
@@ -63,8 +63,6 @@ fn prefixes(manifest: &Manifest) -> Vec<String> {
     let own = || std::iter::once(String::new()).chain(periods());
     own().chain(own().map(|prefix| format!("{WITHOUT_COSTS}{prefix}"))).collect()
 }
-
-const WITHOUT_COSTS: &str = "without_costs.";
 
 /// Whether every column is one of a grid's. A measure whose column has another name would be missed
 /// in silence otherwise.
