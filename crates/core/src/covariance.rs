@@ -58,7 +58,7 @@ impl Covariance {
                 }
             }
         }
-        if matrix.cholesky().is_none() {
+        if !matrix.has_root() {
             return bad("it has a negative eigenvalue".to_owned());
         }
         Ok(Self(Form::Dense(matrix)))
@@ -137,6 +137,23 @@ impl Covariance {
         match &self.0 {
             Form::Dense(matrix) => Some(matrix),
             _ => None,
+        }
+    }
+
+    /// Rows of the window that it is kept as, if it is.
+    pub fn window_rows(&self) -> Option<usize> {
+        match &self.0 {
+            Form::Window(rows) => Some(rows.rows()),
+            _ => None,
+        }
+    }
+
+    /// Dense rows of [`Covariance::root`], if it is not kept as a full matrix.
+    pub fn root_rows(&self) -> Option<usize> {
+        match &self.0 {
+            Form::Dense(_) => None,
+            Form::Window(rows) => Some(rows.rows()),
+            Form::Factor { factor_covariance, .. } => Some(factor_covariance.rows()),
         }
     }
 

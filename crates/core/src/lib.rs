@@ -24,6 +24,7 @@ pub mod calendar;
 mod choices;
 mod covariance;
 mod decision;
+pub mod dense;
 mod error;
 mod factors;
 mod faults;

@@ -1,5 +1,6 @@
 //! A small dense matrix: windows of returns, loadings, covariances.
 
+use crate::dense::{self, Cholesky};
 use crate::scalar::dot;
 
 /// A dense matrix, stored by rows.
@@ -81,7 +82,14 @@ impl Matrix {
     /// Unless `x` has a value for each column: a fault of the caller.
     pub fn times(&self, x: &[f64]) -> Vec<f64> {
         self.check_length("columns", self.cols, x.len());
-        self.iter_rows().map(|row| dot(row, x)).collect()
+        let mut out = Vec::with_capacity(self.rows);
+        // Four sums at a time, each in order: an addition need not wait for the one before it.
+        let (fours, rest) = self.values.split_at(self.rows / 4 * 4 * self.cols);
+        for four in fours.chunks_exact(4 * self.cols.max(1)) {
+            out.extend(dots(four, x));
+        }
+        out.extend(rest.chunks_exact(self.cols.max(1)).map(|row| dot(row, x)));
+        out
     }
 
     /// `self' * y`.
@@ -105,15 +113,7 @@ impl Matrix {
     /// The Gram matrix `self' * self`, symmetric to the bit.
     #[must_use]
     pub fn gram(&self) -> Self {
-        let n = self.cols;
-        let mut out = Self::zeros(n, n);
-        for row in self.iter_rows() {
-            for (i, &value) in row.iter().enumerate() {
-                add_scaled(&mut out.values[i * n + i..(i + 1) * n], value, &row[i..]);
-            }
-        }
-        out.mirror();
-        out
+        dense::gram(self.cols, self.iter_rows())
     }
 
     /// Copies the upper triangle into the lower one.
@@ -136,14 +136,22 @@ impl Matrix {
     pub fn cholesky(&self) -> Option<Self> {
         let n = self.rows;
         let mut lower = Self::zeros(n, n);
+        let factor = self.factor();
+        if factor.left_out().is_empty() {
+            for i in 0..n {
+                for j in i..n {
+                    lower[(j, i)] = factor.entry(i, j);
+                }
+            }
+            return Some(lower);
+        }
+        if !self.is_positive_semidefinite(&factor) {
+            return None;
+        }
         for j in 0..n {
             let diagonal = self[(j, j)];
             let pivot = diagonal - dot(&lower.row(j)[..j], &lower.row(j)[..j]);
-            let tolerance = 1e-14 * n as f64 * diagonal.abs();
-            if pivot < -tolerance.max(f64::MIN_POSITIVE) * 1e3 {
-                return None;
-            }
-            if pivot <= tolerance {
+            if pivot <= self.tolerance(j) {
                 continue;
             }
             let root = pivot.sqrt();
@@ -154,6 +162,26 @@ impl Matrix {
             }
         }
         Some(lower)
+    }
+
+    /// Whether no pivot of a symmetric matrix is clearly negative.
+    pub(crate) fn has_root(&self) -> bool {
+        self.is_positive_semidefinite(&self.factor())
+    }
+
+    /// A pivot below this is zero.
+    fn tolerance(&self, i: usize) -> f64 {
+        1e-14 * self.rows as f64 * self[(i, i)].abs()
+    }
+
+    fn factor(&self) -> Cholesky {
+        let floors: Vec<f64> = (0..self.rows).map(|i| self.tolerance(i)).collect();
+        Cholesky::of(self.rows, |i| self.row(i).iter().copied(), &floors)
+    }
+
+    fn is_positive_semidefinite(&self, factor: &Cholesky) -> bool {
+        let mut pivots = factor.left_out().iter().zip(factor.pivots_left_out());
+        pivots.all(|(&i, &pivot)| pivot >= -self.tolerance(i).max(f64::MIN_POSITIVE) * 1e3)
     }
 
     /// The transpose.
@@ -182,6 +210,19 @@ impl std::ops::IndexMut<(usize, usize)> for Matrix {
     }
 }
 
+/// The scalar products of four rows, one after the other, with a vector.
+fn dots(rows: &[f64], x: &[f64]) -> [f64; 4] {
+    let (ab, cd) = rows.split_at(2 * x.len());
+    let ((a, b), (c, d)) = (ab.split_at(x.len()), cd.split_at(x.len()));
+    let mut sums = [-0.0; 4];
+    for (i, &x) in x.iter().enumerate() {
+        for (sum, row) in sums.iter_mut().zip([a, b, c, d]) {
+            *sum += row[i] * x;
+        }
+    }
+    sums
+}
+
 fn add_scaled(out: &mut [f64], scale: f64, row: &[f64]) {
     for (value, &x) in out.iter_mut().zip(row) {
         *value += scale * x;
@@ -201,6 +242,17 @@ mod tests {
         for (a, b) in again.values().iter().zip(gram.values()) {
             assert!((a - b).abs() < 1e-12, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn products_are_summed_in_order() {
+        let values: Vec<f64> = (0..7 * 9).map(|i| f64::from(i % 5 - 2) / 3.0).collect();
+        let matrix = Matrix::from_rows(7, 9, values);
+        let x: Vec<f64> = (0..9).map(|i| f64::from(i - 4) / 7.0).collect();
+        for (row, value) in matrix.iter_rows().zip(matrix.times(&x)) {
+            assert_eq!(dot(row, &x).to_bits(), value.to_bits());
+        }
+        assert_eq!(Matrix::zeros(5, 0).times(&[]).len(), 0);
     }
 
     #[test]

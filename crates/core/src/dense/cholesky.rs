@@ -1,0 +1,310 @@
+//! The upper factor `U` of a symmetric positive definite matrix, `U'U = A`, in panels.
+
+use fearless_simd::{Level, Simd, dispatch};
+
+use super::WIDTH;
+use super::panels::{Tile, product};
+
+/// `U` with `U'U = A`, upper triangular.
+///
+/// A variable that those before it explain, so that its pivot is below a given floor, is left out: its
+/// row and column of `U` are those of the identity. Entries are `(a_ij - sum) / u_ii` with the sum taken
+/// row after row, the same bits as [`Matrix::cholesky`](crate::Matrix::cholesky).
+///
+/// # Source
+/// Higham (2002), Accuracy and Stability of Numerical Algorithms, ch. 10.
+/// # Examples
+/// ```
+/// use walkfolio_core::{Matrix, dense::Cholesky};
+///
+/// // [4 2; 2 3] x = [2; -1] has x = [1, -1].
+/// let a = Matrix::from_rows(2, 2, vec![4.0, 2.0, 2.0, 3.0]);
+/// let factor = Cholesky::of(2, |i| a.row(i).iter().copied(), &[0.0; 2]);
+/// let mut x = [2.0, -1.0];
+/// factor.solve(&mut x);
+/// assert!((x[0] - 1.0).abs() < 1e-15 && (x[1] + 1.0).abs() < 1e-15);
+/// assert!(factor.left_out().is_empty());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Cholesky {
+    size: usize,
+    /// Panel after panel, of panel `p` the rows `0..8p + 8`.
+    lines: Vec<[f64; WIDTH]>,
+    left_out: Vec<usize>,
+    pivots_left_out: Vec<f64>,
+}
+
+/// Where a panel begins.
+fn start(panel: usize) -> usize {
+    WIDTH * panel * (panel + 1) / 2
+}
+
+impl Cholesky {
+    /// The factor of a matrix whose rows are given, each from its first column on; what is left of the
+    /// diagonal is not read. A pivot must exceed its floor.
+    ///
+    /// # Panics
+    /// Unless there is a floor for each variable: a fault of the caller.
+    pub fn of<R: Iterator<Item = f64>>(
+        size: usize,
+        row: impl FnMut(usize) -> R,
+        floors: &[f64],
+    ) -> Self {
+        let mut factor = Self::default();
+        factor.set(size, row, floors);
+        factor
+    }
+
+    /// As [`Cholesky::of`], in the memory of the factor that was here.
+    ///
+    /// # Panics
+    /// As [`Cholesky::of`].
+    pub fn set<R: Iterator<Item = f64>>(
+        &mut self,
+        size: usize,
+        row: impl FnMut(usize) -> R,
+        floors: &[f64],
+    ) {
+        self.set_with(Level::new(), size, row, floors);
+    }
+
+    pub(super) fn set_with<R: Iterator<Item = f64>>(
+        &mut self,
+        level: Level,
+        size: usize,
+        mut row: impl FnMut(usize) -> R,
+        floors: &[f64],
+    ) {
+        assert_eq!(floors.len(), size, "one floor for each variable");
+        let panels = size.div_ceil(WIDTH);
+        self.size = size;
+        self.left_out.clear();
+        self.pivots_left_out.clear();
+        self.lines.clear();
+        self.lines.resize(start(panels), [0.0; WIDTH]);
+        for i in 0..size {
+            self.copy_row(i, row(i).skip(i));
+        }
+        // Beyond the matrix the identity.
+        for i in size..panels * WIDTH {
+            self.lines[start(panels - 1) + i][i % WIDTH] = 1.0;
+        }
+        let (lines, left_out) = (&mut self.lines[..], &mut self.left_out);
+        let pivots = &mut self.pivots_left_out;
+        dispatch!(level, simd => factorize(simd, lines, (panels, floors), (left_out, pivots)));
+    }
+
+    /// Row `i` from the diagonal on.
+    fn copy_row(&mut self, i: usize, mut values: impl Iterator<Item = f64>) {
+        let mut lane = i % WIDTH;
+        for panel in i / WIDTH..self.size.div_ceil(WIDTH) {
+            let end = WIDTH.min(self.size - panel * WIDTH);
+            for to in &mut self.lines[start(panel) + i][lane..end] {
+                *to = values.next().unwrap_or(f64::NAN);
+            }
+            lane = 0;
+        }
+    }
+
+    /// Number of variables.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The variables that those before them explain, in order.
+    pub fn left_out(&self) -> &[usize] {
+        &self.left_out
+    }
+
+    /// The pivots of [`Cholesky::left_out`], which are not above their floors.
+    pub fn pivots_left_out(&self) -> &[f64] {
+        &self.pivots_left_out
+    }
+
+    /// An entry of `U`, on or above the diagonal.
+    pub fn entry(&self, i: usize, j: usize) -> f64 {
+        self.lines[start(j / WIDTH) + i][j % WIDTH]
+    }
+
+    /// `x` with `U'U x = b` in place of `b`; zero at variables that are left out.
+    ///
+    /// # Panics
+    /// Unless `b` has a value for each variable: a fault of the caller.
+    pub fn solve(&self, b: &mut [f64]) {
+        self.solve_with(Level::new(), b);
+    }
+
+    pub(super) fn solve_with(&self, level: Level, b: &mut [f64]) {
+        assert_eq!(b.len(), self.size, "one value for each variable");
+        let panels = self.size.div_ceil(WIDTH);
+        let mut x = vec![[0.0; WIDTH]; panels];
+        x.as_flattened_mut()[..self.size].copy_from_slice(b);
+        for &i in &self.left_out {
+            x[i / WIDTH][i % WIDTH] = 0.0;
+        }
+        let lines = &self.lines[..];
+        dispatch!(level, simd => {
+            forward(simd, lines, &mut x);
+            backward(simd, lines, &mut x);
+        });
+        b.copy_from_slice(&x.as_flattened()[..self.size]);
+    }
+}
+
+/// Eight rows after eight rows: what the rows above contribute, then the rows themselves.
+#[inline(always)]
+fn factorize<S: Simd>(
+    simd: S,
+    lines: &mut [[f64; WIDTH]],
+    (panels, floors): (usize, &[f64]),
+    (left_out, pivots_left_out): (&mut Vec<usize>, &mut Vec<f64>),
+) {
+    for block in 0..panels {
+        let first = block * WIDTH;
+        let (above, rest) = lines.split_at_mut(start(block) + first);
+        let left = &mut above[start(block)..];
+        let (diagonal, later) = rest.split_at_mut(WIDTH);
+        let mut sums = [[0.0; WIDTH]; WIDTH];
+        product(simd, left, left, &mut sums);
+        let (has_row, found) = pivots(diagonal, &sums, first, floors);
+        for i in (0..WIDTH).filter(|&i| !has_row[i]) {
+            left.iter_mut().for_each(|line| line[i] = 0.0);
+            left_out.push(first + i);
+            pivots_left_out.push(found[i]);
+        }
+        for panel in block + 1..panels {
+            let at = start(panel) - start(block + 1);
+            let (over, own) = later[at..at + first + WIDTH].split_at_mut(first);
+            product(simd, left, over, &mut sums);
+            eliminate((diagonal, &has_row), own, &mut sums);
+        }
+    }
+}
+
+/// The factor of the eight rows and columns on the diagonal; which of them have a row, and their pivots.
+#[inline(always)]
+fn pivots(
+    rows: &mut [[f64; WIDTH]],
+    sums: &Tile,
+    first: usize,
+    floors: &[f64],
+) -> ([bool; WIDTH], [f64; WIDTH]) {
+    let mut sums = *sums;
+    let (mut has_row, mut found) = ([true; WIDTH], [0.0; WIDTH]);
+    for i in 0..WIDTH {
+        let pivot = rows[i][i] - sums[i][i];
+        found[i] = pivot;
+        let floor = floors.get(first + i).copied().unwrap_or(0.0);
+        // Not a number is no pivot either.
+        if pivot.is_nan() || pivot <= floor {
+            has_row[i] = false;
+            rows[..i].iter_mut().for_each(|row| row[i] = 0.0);
+            rows[i] = [0.0; WIDTH];
+            rows[i][i] = 1.0;
+            continue;
+        }
+        let root = pivot.sqrt();
+        rows[i][i] = root;
+        for j in i + 1..WIDTH {
+            rows[i][j] = (rows[i][j] - sums[i][j]) / root;
+        }
+        for k in i + 1..WIDTH {
+            for j in k..WIDTH {
+                sums[k][j] += rows[i][k] * rows[i][j];
+            }
+        }
+    }
+    (has_row, found)
+}
+
+/// Eight rows of a later panel.
+#[inline(always)]
+fn eliminate(
+    (diagonal, has_row): (&[[f64; WIDTH]], &[bool; WIDTH]),
+    own: &mut [[f64; WIDTH]],
+    sums: &mut Tile,
+) {
+    for i in 0..WIDTH {
+        if !has_row[i] {
+            own[i] = [0.0; WIDTH];
+            continue;
+        }
+        let root = diagonal[i][i];
+        let mut row = own[i];
+        for (value, sum) in row.iter_mut().zip(&sums[i]) {
+            *value = (*value - sum) / root;
+        }
+        for k in i + 1..WIDTH {
+            let factor = diagonal[i][k];
+            for (sum, value) in sums[k].iter_mut().zip(&row) {
+                *sum += factor * value;
+            }
+        }
+        own[i] = row;
+    }
+}
+
+/// `y` with `U'y = b`.
+#[inline(always)]
+fn forward<S: Simd>(_: S, lines: &[[f64; WIDTH]], x: &mut [[f64; WIDTH]]) {
+    for block in 0..x.len() {
+        let (done, rest) = x.split_at_mut(block);
+        let panel = &lines[start(block)..start(block + 1)];
+        let (above, own) = panel.split_at(block * WIDTH);
+        // Four sums for each column, so that an addition need not wait for the last.
+        let mut sums = [[0.0; WIDTH]; 4];
+        for (rows, known) in
+            above.as_chunks::<4>().0.iter().zip(done.as_flattened().as_chunks::<4>().0)
+        {
+            for k in 0..4 {
+                for lane in 0..WIDTH {
+                    sums[k][lane] += rows[k][lane] * known[k];
+                }
+            }
+        }
+        let values = &mut rest[0];
+        for lane in 0..WIDTH {
+            values[lane] -= (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]);
+        }
+        for i in 0..WIDTH {
+            let value = values[i] / own[i][i];
+            values[i] = value;
+            for j in i + 1..WIDTH {
+                values[j] -= own[i][j] * value;
+            }
+        }
+    }
+}
+
+/// `x` with `U x = y`.
+#[inline(always)]
+fn backward<S: Simd>(_: S, lines: &[[f64; WIDTH]], x: &mut [[f64; WIDTH]]) {
+    for block in (0..x.len()).rev() {
+        let first = block * WIDTH;
+        let (rest, done) = x.split_at_mut(block + 1);
+        let values = &mut rest[block];
+        for half in [0, WIDTH / 2] {
+            let mut sums = [[0.0; WIDTH]; WIDTH / 2];
+            for (panel, known) in (block + 1..).zip(&*done) {
+                let at = start(panel) + first + half;
+                let rows = &lines[at..at + WIDTH / 2];
+                for k in 0..WIDTH / 2 {
+                    for lane in 0..WIDTH {
+                        sums[k][lane] += rows[k][lane] * known[lane];
+                    }
+                }
+            }
+            for (value, s) in values[half..].iter_mut().zip(&sums) {
+                *value -= ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+            }
+        }
+        let own = &lines[start(block) + first..start(block + 1)];
+        for i in (0..WIDTH).rev() {
+            let mut value = values[i];
+            for j in i + 1..WIDTH {
+                value -= own[i][j] * values[j];
+            }
+            values[i] = value / own[i][i];
+        }
+    }
+}
