@@ -6,9 +6,11 @@
 //!
 //! - `program`: the programs and their answers; `kkt`: the matrix.
 //! - `basis`: what the method needs of a factorization; `tableau` for small programs,
-//!   `factors` for large ones.
+//!   `factors` for large ones, with the `inverse` of its border.
 //! - `homotopy`: the state and its ratio tests; `turn` follows a line and changes the set, `finish`
-//!   ends it, `active_set` begins it.
+//!   ends it, `active_set` begins it; `blocks` changes the set by many at once.
+//! - `nearest`: of several solutions the one nearest to a point; `low_rank`: a diagonal and a few rows in
+//!   place of a matrix.
 //! - `path`: the robust utility.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - `ratio`: the ratio of return to tracking error.
@@ -18,10 +20,14 @@
 
 mod active_set;
 mod basis;
+mod blocks;
 mod factors;
 mod finish;
 mod homotopy;
+mod inverse;
 mod kkt;
+pub(crate) mod low_rank;
+mod nearest;
 mod path;
 mod perspective;
 pub(crate) mod program;

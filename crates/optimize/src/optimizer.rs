@@ -4,6 +4,7 @@ mod by_cone;
 mod dense;
 mod found;
 mod holdings;
+mod low_rank;
 mod signed;
 mod snap;
 
@@ -13,6 +14,7 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
+use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::mandate::Mandate;
@@ -23,6 +25,7 @@ pub use by_cone::solve;
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
+use low_rank::Structure;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
@@ -104,12 +107,13 @@ pub struct Optimizer {
     settings: Settings,
     active_set: Option<((usize, usize), ActiveSet)>,
     ratio: Option<((usize, usize), RatioSolver)>,
+    low_rank: Option<Kept>,
 }
 
 impl Optimizer {
     /// With nothing to remember yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, active_set: None, ratio: None }
+        Self { settings, ..Self::default() }
     }
 
     /// Finds the portfolio that a mandate asks for.
@@ -127,7 +131,7 @@ impl Optimizer {
     }
 
     fn unsnapped(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
-        match (self.settings.choice, obstacle(mandate, self.settings.choice)) {
+        match (self.settings.choice, obstacle(mandate)) {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
@@ -140,8 +144,15 @@ impl Optimizer {
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         let started = Instant::now();
+        let searches = mandate.constraints().holdings().any();
+        if let Some(found) = (!searches).then(|| self.low_rank(mandate)).flatten() {
+            return Ok(found.solution(mandate, started));
+        }
+        if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
+            return Ok(signed::finish(mandate, solve(mandate, precision)?));
+        }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
-        if mandate.constraints().holdings().any() {
+        if searches {
             return sparse(mandate, &dense, &self.settings.limits, started);
         }
         let ratio = match mandate.objective().kernel() {
@@ -172,6 +183,14 @@ impl Optimizer {
         }
     }
 
+    /// A quadratic objective with the structure of a factor model or of a window with a ridge.
+    fn low_rank(&mut self, mandate: &Mandate) -> Option<Found> {
+        let kept = self.low_rank.take();
+        let (found, kept) = Structure::of(mandate)?.solve(mandate, kept.as_ref())?;
+        self.low_rank = Some(kept);
+        Some(found)
+    }
+
     /// Every convex objective, from the last active set.
     fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
         let shape = dense.shape();
@@ -197,6 +216,7 @@ impl Optimizer {
             pivots: answer.pivots,
             nodes: u64::from(answer.intervals),
             proven,
+            note: None,
         })
     }
 }
@@ -205,7 +225,7 @@ impl Optimizer {
 const NO_FORM: &str = "it has no form of the objective";
 
 /// Why the kernel does not fit a mandate.
-fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
+fn obstacle(mandate: &Mandate) -> Option<String> {
     let constraints = mandate.constraints();
     if let Some(rule) = constraints.rules().find(|rule| rule.absolute().is_some()) {
         return Some(format!("it has no {}", rule.name()));
@@ -220,10 +240,13 @@ fn obstacle(mandate: &Mandate, choice: Choice) -> Option<String> {
     if mandate.penalties().l2 > 0.0 && matches!(kernel, Kernel::Utility { .. }) {
         return Some("it has no l2 penalty on a robust utility".to_owned());
     }
-    let n = constraints.assets();
-    let convex = !matches!(kernel, Kernel::Ratio { .. });
-    (choice == Choice::Auto && n > LARGEST && convex && !constraints.holdings().any())
-        .then(|| format!("{n} assets are more than {LARGEST}"))
+    None
+}
+
+/// Whether the matrix of a convex mandate costs more than a sparse factorization.
+fn is_large(mandate: &Mandate) -> bool {
+    let convex = !matches!(mandate.objective().kernel(), Some(Kernel::Ratio { .. }));
+    convex && mandate.constraints().assets() > LARGEST
 }
 
 fn unfit(obstacle: &str) -> Error {

@@ -66,6 +66,27 @@ impl ActiveSet {
         engine!(&mut self.engine, homotopy => homotopy.solve(program))
     }
 
+    /// As [`ActiveSet::solve`]; where `H` leaves directions open, of all solutions the one nearest to
+    /// `near`, with one value for each variable: the limit of a ridge towards it that vanishes.
+    ///
+    /// # Errors
+    /// As [`ActiveSet::solve`].
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::matrix_form::{ActiveSet, Program};
+    ///
+    /// // Two assets of the same return: any split is as good.
+    /// let (h, a) = (Matrix::from_rows(2, 2, vec![1.0; 4]), Matrix::from_rows(1, 2, vec![1.0; 2]));
+    /// let program =
+    ///     Program { h: &h, a: &a, g: &[1.0; 2], lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3] };
+    /// let nearest = ActiveSet::new(2, 1).solve_nearest(&program, &[0.3, 0.7]).unwrap();
+    /// assert!((nearest.x[0] - 0.3).abs() < 1e-7);
+    /// ```
+    pub fn solve_nearest(&mut self, program: &Program<'_>, near: &[f64]) -> Result<Answer, Stop> {
+        engine!(&mut self.engine, homotopy => homotopy.solve_nearest(program, near))
+    }
+
     /// Maximizes a robust utility, beginning where the last one was found. The duals of the answer
     /// are those of `min 1/2 w'Sigma w - theta rho'w`; `theta` comes beside it.
     ///
@@ -87,16 +108,21 @@ impl ActiveSet {
 
 impl<B: Basis> Homotopy<B> {
     pub fn solve(&mut self, program: &Program<'_>) -> Result<Answer, Stop> {
-        self.pivots = 0;
         self.kkt.set(program.h, program.a);
         let g = self.scaled(program.g);
+        self.solve_set(&g, program).map(|residual| self.answer(residual))
+    }
+
+    /// Solves the program of the matrix that is set; the largest violation of optimality.
+    pub fn solve_set(&mut self, g: &[f64], program: &Program<'_>) -> Result<f64, Stop> {
+        self.pivots = 0;
         let warm = std::mem::replace(&mut self.warm, false);
-        let mut outcome = if warm { self.follow(&g, program) } else { Err(Stop::Limit) };
+        let mut outcome = if warm { self.follow(g, program) } else { Err(Stop::Limit) };
         for start in [Start::Inside, Start::Vertex] {
             let proven = matches!(&outcome, Err(Stop::Infeasible(ray)) if ray.proves(program));
             if outcome.is_err() && !proven {
                 self.start_anew(program, start);
-                outcome = self.follow(&g, program);
+                outcome = self.follow(g, program);
             }
         }
         let residual = match outcome {
@@ -104,14 +130,37 @@ impl<B: Basis> Homotopy<B> {
             outcome => outcome?,
         };
         self.warm = true;
-        Ok(self.answer(residual))
+        Ok(residual)
     }
 
     /// From where it stands to a program; the largest violation of optimality there.
     pub fn follow(&mut self, g: &[f64], program: &Program<'_>) -> Result<f64, Stop> {
         let target = Change { g, lo: program.lo, hi: program.hi };
+        if let Some(residual) = self.leap(&target, program, Self::finish) {
+            return Ok(residual);
+        }
         self.adopt(program)?;
         self.run(&target)?;
         self.finish(&target)
+    }
+
+    /// By blocks to a program, if that gets there and `end` agrees; else it stands where it stood.
+    pub fn leap<T>(
+        &mut self,
+        target: &Change<'_>,
+        program: &Program<'_>,
+        end: impl FnOnce(&mut Self, &Change<'_>) -> Result<T, Stop>,
+    ) -> Option<T> {
+        if !B::EXCHANGES_BLOCKS {
+            return None;
+        }
+        let before = (self.primal.clone(), self.dual.clone(), self.state.clone());
+        self.fit_states(program);
+        let arrived = self.exchange_blocks(target);
+        if let Some(found) = arrived.then(|| end(self, target)).and_then(Result::ok) {
+            return Some(found);
+        }
+        (self.primal, self.dual, self.state) = before;
+        None
     }
 }

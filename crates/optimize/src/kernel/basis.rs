@@ -7,6 +7,9 @@
 use super::kkt::Kkt;
 
 pub(super) trait Basis: Clone {
+    /// Whether many changes of the active set at once cost less than one after the other.
+    const EXCHANGES_BLOCKS: bool = false;
+
     /// A basis for programs of a size, nothing swept.
     fn new(size: usize) -> Self;
 

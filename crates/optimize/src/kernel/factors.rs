@@ -1,182 +1,230 @@
-//! The inverse of the KKT matrix on the swept indices, updated by bordering.
+//! A Cholesky factor of the free variables, and a small border for the rest: active rows, and what has
+//! changed since the factor was made.
 //!
-//! For many variables of which few are free this costs `n` times the number of swept indices for a
-//! step, where a tableau would cost `n` squared.
+//! With `B` the free variables of the factor, `K_SS u = f` is `[H_BB E; E' C] [u_B; v] = [f_B; h]`. A
+//! column of `E` is that of a variable that has become free or of an active row, or the unit vector of a
+//! variable that is no longer free, whose `v` is then what holds it at zero. `H_BB^-1 E` is kept with the
+//! inverse of `C - E' H_BB^-1 E`: a change of the active set costs one solve.
+//!
+//! Gill, Murray, Saunders & Wright (1990), A Schur-complement method for sparse quadratic programming.
 
-use walkfolio_core::linear::dot_in_lanes;
+use std::sync::Arc;
+
+use walkfolio_core::dense::{Cholesky, add_rows};
 
 use super::basis::Basis;
+use super::inverse::Inverse;
 use super::kkt::Kkt;
+
+/// A pivot below this fraction of its diagonal is taken as zero.
+const TINY: f64 = 1e-11;
 
 #[derive(Debug, Clone)]
 pub(super) struct Factors {
-    /// The swept indices, in the order of the inverse.
-    swept: Vec<usize>,
-    /// Where an index stands in that order.
-    place: Vec<Option<usize>>,
-    /// The inverse, by rows.
-    inverse: Vec<Vec<f64>>,
+    base: Arc<Base>,
+    border: Vec<Item>,
+    /// `C - E' H_BB^-1 E`.
+    schur: Inverse,
+    /// By index.
+    place: Vec<Place>,
+}
+
+/// The variables of the factor, in order; shared by all that change it.
+#[derive(Debug, Clone, Default)]
+struct Base {
+    indices: Vec<usize>,
+    cholesky: Cholesky,
+}
+
+/// A column of `E`.
+#[derive(Debug, Clone)]
+struct Item {
+    index: usize,
+    /// Whether it holds a variable of the factor at zero.
+    holds: bool,
+    /// `H_BB^-1` times the column.
+    solved: Vec<f64>,
+}
+
+/// Where an index is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Nowhere,
+    /// In the factor, at a position.
+    Factor(usize),
+    /// At a position of the factor, held at zero by an item of the border.
+    Held(usize, usize),
+    /// In the border.
+    Border(usize),
 }
 
 impl Factors {
-    /// `u = K_SS^-1 b` for the swept indices.
-    fn solve(&self, b: &[f64]) -> Vec<f64> {
-        self.inverse.iter().map(|row| dot_in_lanes(row, b)).collect()
+    fn is_swept(&self, index: usize) -> bool {
+        matches!(self.place[index], Place::Factor(_) | Place::Border(_))
     }
 
-    fn add(&mut self, kkt: &Kkt, index: usize) -> bool {
+    /// A new item with its products with the others and itself.
+    fn item(&self, kkt: &Kkt, index: usize) -> (Item, Vec<f64>, f64) {
+        let held = match self.place[index] {
+            Place::Factor(at) => Some(at),
+            _ => None,
+        };
         let row = kkt.matrix.row(index);
-        let border: Vec<f64> = self.swept.iter().map(|&j| row[j]).collect();
-        let u = self.solve(&border);
-        let schur = row[index] - border.iter().zip(&u).map(|(x, y)| x * y).sum::<f64>();
-        if schur == 0.0 || !schur.is_finite() {
-            return false;
-        }
-        let inverse = 1.0 / schur;
-        for (row, &left) in self.inverse.iter_mut().zip(&u) {
-            let factor = left * inverse;
-            row.iter_mut().zip(&u).for_each(|(value, right)| *value += factor * right);
-            row.push(-factor);
-        }
-        let last = u.iter().map(|value| -value * inverse).chain([inverse]).collect();
-        self.inverse.push(last);
-        self.place[index] = Some(self.swept.len());
-        self.swept.push(index);
-        true
+        let column: Vec<f64> = match held {
+            Some(at) => {
+                (0..self.base.indices.len()).map(|i| if i == at { 1.0 } else { 0.0 }).collect()
+            }
+            None => self.base.indices.iter().map(|&i| row[i]).collect(),
+        };
+        let mut solved = column.clone();
+        self.base.cholesky.solve(&mut solved);
+        let product = |other: &[f64]| match held {
+            Some(at) => other[at],
+            None => column.iter().zip(other).map(|(x, y)| x * y).sum(),
+        };
+        let entry = |other: &Item| {
+            let own = if held.is_some() || other.holds { 0.0 } else { row[other.index] };
+            own - product(&other.solved)
+        };
+        let border = self.border.iter().map(entry).collect();
+        let own = if held.is_some() { 0.0 } else { row[index] };
+        let corner = own - product(&solved);
+        (Item { index, holds: held.is_some(), solved }, border, corner)
     }
 
-    fn remove(&mut self, index: usize) -> bool {
-        let Some(at) = self.place[index] else { return false };
-        let column: Vec<f64> = self.inverse.iter().map(|row| row[at]).collect();
-        let pivot = column[at];
-        if pivot == 0.0 || !pivot.is_finite() {
-            return false;
-        }
-        let removed = self.inverse.swap_remove(at);
-        for (i, row) in self.inverse.iter_mut().enumerate() {
-            let from = if i == at { column.len() - 1 } else { i };
-            let factor = column[from] / pivot;
-            row.iter_mut().zip(&removed).for_each(|(value, c)| *value -= factor * c);
-            row.swap_remove(at);
-        }
-        self.swept.swap_remove(at);
-        self.place[index] = None;
-        if let Some(&moved) = self.swept.get(at) {
-            self.place[moved] = Some(at);
-        }
-        true
+    /// Takes an item into the border, without its products.
+    fn enter(&mut self, item: Item) {
+        let at = self.border.len();
+        self.place[item.index] = match self.place[item.index] {
+            Place::Factor(position) => Place::Held(position, at),
+            _ => Place::Border(at),
+        };
+        self.border.push(item);
     }
 
-    /// Inverts `K_SS` by sweeping it in order, on its upper triangle; `false` at a pivot too small.
-    fn invert_in_order(&mut self, kkt: &Kkt) -> bool {
-        let s = self.swept.len();
-        let mut upper: Vec<Vec<f64>> = (self.swept.iter())
-            .map(|&i| {
-                let row = kkt.matrix.row(i);
-                self.swept.iter().map(|&j| row[j]).collect()
-            })
-            .collect();
-        let mut column = vec![0.0; s];
-        for k in 0..s {
-            for (j, value) in column.iter_mut().enumerate() {
-                *value = if j < k { upper[j][k] } else { upper[k][j] };
-            }
-            let pivot = column[k];
-            let index = self.swept[k];
-            let floor = if index < kkt.variables { kkt.diagonal(index) } else { 1.0 };
-            if pivot.abs() <= 1e-11 * floor {
-                return false;
-            }
-            let inverse = 1.0 / pivot;
-            for (i, row) in upper.iter_mut().enumerate() {
-                let factor = column[i] * inverse;
-                row[i..].iter_mut().zip(&column[i..]).for_each(|(value, c)| *value -= factor * c);
-            }
-            // Swept rows carry the sign that turns `M` into the inverse at the end.
-            for (j, &value) in column.iter().enumerate() {
-                let entry = if j < k { &mut upper[j][k] } else { &mut upper[k][j] };
-                *entry = value * inverse;
-            }
-            upper[k][k] = -inverse;
-        }
-        let entry = |i: usize, j: usize| -upper[i.min(j)][i.max(j)];
-        self.inverse = (0..s).map(|i| (0..s).map(|j| entry(i, j)).collect()).collect();
-        true
-    }
-
-    /// Inverts `K_SS` by Gauss-Jordan elimination with row pivoting.
-    fn invert(&mut self, kkt: &Kkt) -> bool {
-        let s = self.swept.len();
-        let mut rows: Vec<Vec<f64>> = (self.swept.iter())
-            .enumerate()
-            .map(|(at, &i)| {
-                let row = kkt.matrix.row(i);
-                let unit = (0..s).map(|j| if j == at { 1.0 } else { 0.0 });
-                self.swept.iter().map(|&j| row[j]).chain(unit).collect()
-            })
-            .collect();
-        for k in 0..s {
-            let best = (k..s).max_by(|&a, &b| rows[a][k].abs().total_cmp(&rows[b][k].abs()));
-            let Some(best) = best.filter(|&best| rows[best][k].abs() > 1e-12) else {
-                return false;
+    /// Takes an item out of the border, the last one taking its place.
+    fn leave(&mut self, at: usize) {
+        let item = self.border.swap_remove(at);
+        self.place[item.index] = match self.place[item.index] {
+            Place::Held(position, _) => Place::Factor(position),
+            _ => Place::Nowhere,
+        };
+        if let Some(moved) = self.border.get(at) {
+            self.place[moved.index] = match self.place[moved.index] {
+                Place::Held(position, _) => Place::Held(position, at),
+                _ => Place::Border(at),
             };
-            rows.swap(k, best);
-            let mut pivot_row = std::mem::take(&mut rows[k]);
-            let inverse = 1.0 / pivot_row[k];
-            pivot_row[k..].iter_mut().for_each(|value| *value *= inverse);
-            for row in rows.iter_mut().filter(|row| !row.is_empty()) {
-                let factor = row[k];
-                if factor != 0.0 {
-                    let pairs = row[k..=s + k].iter_mut().zip(&pivot_row[k..=s + k]);
-                    pairs.for_each(|(value, p)| *value -= factor * p);
-                    let rest = row[s + k + 1..].iter_mut().zip(&pivot_row[s + k + 1..]);
-                    rest.for_each(|(value, p)| *value -= factor * p);
-                }
-            }
-            rows[k] = pivot_row;
         }
-        self.inverse = rows.into_iter().map(|row| row[s..].to_vec()).collect();
-        true
+    }
+
+    /// Sweeps an index or takes it back, in the matrix alone.
+    fn toggle(&mut self, kkt: &Kkt, index: usize) {
+        match self.place[index] {
+            Place::Held(_, at) | Place::Border(at) => {
+                self.schur.omit(at);
+                self.leave(at);
+            }
+            Place::Nowhere | Place::Factor(_) => {
+                let (item, border, corner) = self.item(kkt, index);
+                self.schur.append(&border, corner);
+                self.enter(item);
+            }
+        }
+    }
+
+    /// `u` on swept indices with `K_SS u = b`, each with its index.
+    fn solve<'a>(&'a self, b: impl Fn(usize) -> f64) -> impl Iterator<Item = (usize, f64)> + 'a {
+        let Base { indices, cholesky } = &*self.base;
+        let value = |&i: &usize| if self.is_factor(i) { b(i) } else { 0.0 };
+        let f: Vec<f64> = indices.iter().map(value).collect();
+        let rest = |item: &Item| {
+            let own = if item.holds { 0.0 } else { b(item.index) };
+            own - item.solved.iter().zip(&f).map(|(z, f)| z * f).sum::<f64>()
+        };
+        let rest: Vec<f64> = self.border.iter().map(rest).collect();
+        let v = self.schur.times(&rest);
+        let mut u = f;
+        cholesky.solve(&mut u);
+        let columns: Vec<(f64, &[f64])> =
+            self.border.iter().zip(&v).map(|(item, v)| (-v, &item.solved[..])).collect();
+        add_rows(&mut u, &columns);
+        let factor = indices.iter().copied().zip(u).filter(|&(i, _)| self.is_factor(i));
+        let border = self.border.iter().zip(v).filter(|(item, _)| !item.holds);
+        factor.chain(border.map(|(item, v)| (item.index, v)))
+    }
+
+    fn is_factor(&self, index: usize) -> bool {
+        matches!(self.place[index], Place::Factor(_))
+    }
+
+    /// Factors the swept variables in order; those that depend on the ones before them have no place yet.
+    fn factor_variables(&mut self, kkt: &Kkt, swept: &[bool]) {
+        // The memory of the last factor is used again where no other basis shares it.
+        if Arc::get_mut(&mut self.base).is_none() {
+            self.base = Arc::default();
+        }
+        let Some(base) = Arc::get_mut(&mut self.base) else { return };
+        let Base { indices, cholesky } = base;
+        indices.clear();
+        indices.extend((0..kkt.variables).filter(|&i| swept[i]));
+        let floors: Vec<f64> = indices.iter().map(|&i| TINY * kkt.diagonal(i)).collect();
+        let row = |at: usize| {
+            let row = kkt.matrix.row(indices[at]);
+            indices.iter().map(move |&j| row[j])
+        };
+        cholesky.set(indices.len(), row, &floors);
+        self.place.fill(Place::Nowhere);
+        for (at, &index) in indices.iter().enumerate() {
+            self.place[index] = Place::Factor(at);
+        }
+        for &at in cholesky.left_out() {
+            self.place[indices[at]] = Place::Nowhere;
+        }
     }
 }
 
 impl Basis for Factors {
+    const EXCHANGES_BLOCKS: bool = true;
+
     fn new(size: usize) -> Self {
-        Self { swept: Vec::new(), place: vec![None; size], inverse: Vec::new() }
+        Self {
+            base: Arc::default(),
+            border: Vec::new(),
+            schur: Inverse::default(),
+            place: vec![Place::Nowhere; size],
+        }
     }
 
     fn factor(&mut self, kkt: &Kkt, swept: &[bool]) -> bool {
-        self.swept = (0..kkt.size).filter(|&i| swept[i]).collect();
-        self.place.fill(None);
-        for (at, &index) in self.swept.iter().enumerate() {
-            self.place[index] = Some(at);
+        self.border.clear();
+        self.schur.clear();
+        self.factor_variables(kkt, swept);
+        let rows = (kkt.variables..kkt.size).filter(|&i| swept[i]).count();
+        // A null space that the rows do not exclude.
+        if self.base.cholesky.left_out().len() > rows {
+            return false;
         }
-        self.invert_in_order(kkt) || self.invert(kkt)
+        for index in (0..kkt.size).filter(|&i| swept[i]) {
+            if self.place[index] == Place::Nowhere {
+                self.toggle(kkt, index);
+            }
+        }
+        self.schur.invert()
     }
 
     fn unknowns(&self, kkt: &Kkt, knowns: &[f64], out: &mut [f64]) {
         // K applied to the known part of u.
         out.fill(0.0);
-        let mut known_part = |index: usize, value: f64| {
-            for (to, from) in out.iter_mut().zip(kkt.matrix.row(index)) {
-                *to += value * from;
-            }
-        };
-        for (index, &value) in knowns.iter().enumerate() {
-            if value != 0.0 && self.place[index].is_none() {
-                known_part(index, value);
-            }
-        }
-        let b: Vec<f64> = self.swept.iter().map(|&i| knowns[i] - out[i]).collect();
-        let u = self.solve(&b);
-        for (&index, &value) in self.swept.iter().zip(&u) {
-            if value != 0.0 {
-                for (to, from) in out.iter_mut().zip(kkt.matrix.row(index)) {
-                    *to += value * from;
-                }
-            }
-        }
-        for (&index, &value) in self.swept.iter().zip(&u) {
+        let known = |&(index, value): &(usize, f64)| value != 0.0 && !self.is_swept(index);
+        let known = knowns.iter().copied().enumerate().filter(known);
+        let rows: Vec<(f64, &[f64])> =
+            known.map(|(index, value)| (value, kkt.matrix.row(index))).collect();
+        add_rows(out, &rows);
+        let u: Vec<(usize, f64)> = self.solve(|i| knowns[i] - out[i]).collect();
+        let rows: Vec<(f64, &[f64])> =
+            u.iter().map(|&(index, value)| (value, kkt.matrix.row(index))).collect();
+        add_rows(out, &rows);
+        for (index, value) in u {
             out[index] = value;
         }
     }
@@ -188,21 +236,31 @@ impl Basis for Factors {
     }
 
     fn pivot(&mut self, kkt: &Kkt, index: usize) -> bool {
-        if self.place[index].is_some() { self.remove(index) } else { self.add(kkt, index) }
+        match self.place[index] {
+            Place::Held(_, at) | Place::Border(at) => {
+                let done = self.schur.shrink(at);
+                self.leave(at);
+                done
+            }
+            Place::Nowhere | Place::Factor(_) => {
+                let (item, border, corner) = self.item(kkt, index);
+                let done = self.schur.grow(&border, corner);
+                self.enter(item);
+                done
+            }
+        }
     }
 
-    /// The set changes by two; the inverse is made anew. It happens at vertices, where few
-    /// indices are swept.
     fn exchange(&mut self, kkt: &Kkt, one: usize, other: usize) -> bool {
-        let mut swept: Vec<bool> = self.place.iter().map(Option::is_some).collect();
-        swept[one] = !swept[one];
-        swept[other] = !swept[other];
-        self.factor(kkt, &swept)
+        self.toggle(kkt, one);
+        self.toggle(kkt, other);
+        self.schur.invert()
     }
 
     fn copy_from(&mut self, other: &Self) {
-        self.swept.clone_from(&other.swept);
+        self.base.clone_from(&other.base);
+        self.border.clone_from(&other.border);
+        self.schur.clone_from(&other.schur);
         self.place.clone_from(&other.place);
-        self.inverse.clone_from(&other.inverse);
     }
 }

@@ -27,18 +27,23 @@ impl<B: Basis> Homotopy<B> {
         Err(Stop::Limit)
     }
 
-    /// The point of the active set, with one step of iterative refinement. Returns how far its
-    /// equations are from holding: not at all, unless the matrix is nearly singular on the set.
-    pub fn polish(&mut self) -> f64 {
-        let (n, size) = (self.kkt.variables, self.kkt.size);
-        for i in 0..size {
+    /// The knowns of the active set at the program that is wanted.
+    pub fn set_knowns(&mut self) {
+        for i in 0..self.kkt.size {
             self.knowns[i] = match self.state[i] {
-                State::Free if i < n => self.g[i],
+                State::Free if i < self.kkt.variables => self.g[i],
                 State::Free => 0.0,
                 State::Upper => self.hi[i],
                 State::Lower | State::Fixed => self.lo[i],
             };
         }
+    }
+
+    /// The point of the active set, with one step of iterative refinement. Returns how far its
+    /// equations are from holding: not at all, unless the matrix is nearly singular on the set.
+    pub fn polish(&mut self) -> f64 {
+        let (n, size) = (self.kkt.variables, self.kkt.size);
+        self.set_knowns();
         self.basis.unknowns(&self.kkt, &self.knowns, &mut self.unknowns);
         let pick = |i: usize, swept: bool, unknown: &[f64], known: &[f64]| {
             if swept { unknown[i] } else { known[i] }

@@ -87,7 +87,9 @@ impl<B: Basis> Homotopy<B> {
             let value = if fixed { program.lo[i] } else { start_value(i, n) };
             self.primal[i] = if i < n { value.clamp(program.lo[i], program.hi[i]) } else { 0.0 };
         }
-        if start == Start::Vertex || !self.factor() {
+        // Blocks factor the set themselves.
+        let inside = start == Start::Inside && (B::EXCHANGES_BLOCKS || self.factor());
+        if !inside {
             self.stand_at_vertex();
         }
     }

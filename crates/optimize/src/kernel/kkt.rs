@@ -1,6 +1,7 @@
 //! The KKT matrix of a program.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::dense::add_rows;
 
 /// The symmetric matrix `[H/c A'; A 0]`, `c` the mean diagonal of `H`.
 ///
@@ -11,17 +12,30 @@ pub(super) struct Kkt {
     pub size: usize,
     pub scale: f64,
     pub matrix: Matrix,
+    /// What was added to the diagonal of `H/c`.
+    ridge: f64,
+    /// Towards what the ridge pulls; nothing without one.
+    pub near: Vec<f64>,
 }
 
 impl Kkt {
     pub fn zeros(variables: usize, rows: usize) -> Self {
         let size = variables + rows;
-        Self { variables, size, scale: 1.0, matrix: Matrix::zeros(size, size) }
+        Self {
+            variables,
+            size,
+            scale: 1.0,
+            matrix: Matrix::zeros(size, size),
+            ridge: 0.0,
+            near: Vec::new(),
+        }
     }
 
     /// Takes the matrices of a program of the same shape.
     pub fn set(&mut self, h: &Matrix, a: &Matrix) {
         let n = self.variables;
+        self.ridge = 0.0;
+        self.near.clear();
         let mean = (0..n).map(|i| h[(i, i)]).sum::<f64>() / n as f64;
         self.scale = if mean > 0.0 { mean } else { 1.0 };
         let factor = 1.0 / self.scale;
@@ -43,15 +57,35 @@ impl Kkt {
         self.matrix[(i, i)]
     }
 
+    /// Adds a ridge towards a point to `H/c`.
+    pub fn add_ridge(&mut self, ridge: f64, near: &[f64]) {
+        self.ridge = ridge;
+        self.near.extend(near);
+        (0..self.variables).for_each(|i| self.matrix[(i, i)] += ridge);
+    }
+
+    /// Whether `H` leaves directions open that a ridge closes.
+    pub fn has_ridge(&self) -> bool {
+        self.ridge > 0.0
+    }
+
     /// `out = K u`.
     pub fn times(&self, u: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        for (j, &value) in u.iter().enumerate() {
-            if value != 0.0 {
-                for (to, from) in out.iter_mut().zip(self.matrix.row(j)) {
-                    *to += value * from;
-                }
-            }
+        let rows: Vec<(f64, &[f64])> = u
+            .iter()
+            .copied()
+            .zip(self.matrix.iter_rows())
+            .filter(|(value, _)| *value != 0.0)
+            .collect();
+        add_rows(out, &rows);
+    }
+
+    /// As [`Kkt::times`], with `H` as it was given.
+    pub fn times_without_ridge(&self, u: &[f64], out: &mut [f64]) {
+        self.times(u, out);
+        for (to, value) in out.iter_mut().zip(&u[..self.variables]) {
+            *to -= self.ridge * value;
         }
     }
 }

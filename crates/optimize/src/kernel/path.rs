@@ -62,8 +62,11 @@ impl<B: Basis> Homotopy<B> {
     ) -> Result<(f64, f64), Stop> {
         let program = utility.program();
         let g: Vec<f64> = rho.iter().map(|rho| theta * rho).collect();
-        self.adopt(&program)?;
-        self.run(&Change { g: &g, lo: utility.lo, hi: utility.hi })?;
+        let start = Change { g: &g, lo: utility.lo, hi: utility.hi };
+        if self.leap(&start, &program, |_, _| Ok(())).is_none() {
+            self.adopt(&program)?;
+            self.run(&start)?;
+        }
         let mut theta = theta;
         for _ in 0..4 {
             let place = self.climb(utility, rho, theta)?;

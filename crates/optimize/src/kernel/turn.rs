@@ -10,7 +10,7 @@ const EXCHANGE_RATE: f64 = 1e-11;
 /// A pivot below this, relative to its diagonal, is taken as zero.
 const PIVOT: f64 = 1e-11;
 /// The factorization is made anew after so many pivots.
-const REFACTOR: usize = 60;
+pub(super) const REFACTOR: usize = 60;
 
 impl<B: Basis> Homotopy<B> {
     /// Moves the data to a target in straight lines, from one change of the active set to the next.

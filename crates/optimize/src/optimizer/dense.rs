@@ -6,7 +6,7 @@ use walkfolio_core::linear::dot;
 use super::found::Found;
 use crate::bound::{Region, Tangent, least_linear};
 use crate::kernel::subset::Sparse;
-use crate::kernel::{ActiveSet, Program, Ratio, Stop, Utility};
+use crate::kernel::{ActiveSet, Answer, Program, Ratio, Stop, Utility};
 use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
 
@@ -137,17 +137,48 @@ impl Dense {
     }
 
     fn minimize(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
-        let found = set.solve(&self.program())?;
-        let tangent = Tangent::at(mandate, &found.x).ok_or(Stop::Limit)?;
-        let rows = &found.dual[found.x.len()..];
-        let duals: Vec<f64> = rows.iter().map(|dual| 2.0 * dual).collect();
-        let bound = tangent.at_zero + self.least_linear(&tangent.gradient, &duals);
+        let program = self.program();
+        let n = self.linear.len();
+        let near = vec![mandate.constraints().budget() / n as f64; n];
+        let rows = undetermined_by(mandate);
+        let answer = match rows {
+            Some(rows) => {
+                let nearest = set.solve_nearest(&program, &near)?;
+                // Where the returns determine the weights nothing but these counts.
+                if self.is_open(rows, &nearest) {
+                    nearest
+                } else {
+                    set.solve(&program).unwrap_or(nearest)
+                }
+            }
+            None => match set.solve(&program) {
+                // A matrix that leaves directions open.
+                Err(Stop::Singular | Stop::Limit) => set.solve_nearest(&program, &near)?,
+                answer => answer?,
+            },
+        };
         // A singular matrix can leave multipliers that prove little.
-        let gap = mandate.value(&found.x) - mandate.with_constant(bound);
-        if gap.is_nan() || gap > LOOSE * tangent.size {
-            return Err(Stop::Singular);
-        }
-        Ok(Found { weights: found.x, bound, pivots: found.pivots, nodes: 0, proven: true })
+        let region = (&self.rows, &self.lo[..], &self.hi[..]);
+        let bound = bound_of(mandate, region, &answer).ok_or(Stop::Singular)?;
+        let note = rows.filter(|&rows| self.is_open(rows, &answer)).map(|rows| {
+            format!(
+                "{rows} returns cannot determine {n} weights: many portfolios are best in sample, and \
+                 the one nearest to equal weights was taken; add an l2 penalty, a largest number of \
+                 holdings or a turnover cost"
+            )
+        });
+        let Answer { x: weights, pivots, .. } = answer;
+        Ok(Found { weights, bound, pivots, nodes: 0, proven: true, note })
+    }
+
+    /// Whether other portfolios are as good: more weights can move without cost than the returns and the
+    /// rows hold.
+    fn is_open(&self, rows: usize, answer: &Answer) -> bool {
+        let (own, of_rows) = answer.dual.split_at(self.linear.len());
+        let most = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        let nothing = 1e-9 * most(&self.linear).max(most(of_rows));
+        let movable = own.iter().filter(|dual| dual.abs() <= nothing).count();
+        movable > rows + of_rows.iter().filter(|dual| dual.abs() > nothing).count() + 1
     }
 
     fn maximize(&self, lambda: f64, set: &mut ActiveSet) -> Result<Found, Stop> {
@@ -168,11 +199,33 @@ impl Dense {
         if gap.is_nan() || gap > LOOSE * (1.0 + value.abs()) {
             return Err(Stop::Singular);
         }
-        Ok(Found { weights: found.x, bound, pivots: found.pivots, nodes: 0, proven: true })
+        let pivots = found.pivots;
+        Ok(Found { weights: found.x, bound, pivots, nodes: 0, proven: true, note: None })
     }
 
     /// A lower bound of `c'w` over all portfolios of the mandate.
     fn least_linear(&self, c: &[f64], duals: &[f64]) -> f64 {
         least_linear((&self.rows, &self.lo, &self.hi), c, duals, 0.0)
     }
+}
+
+/// The bound that the multipliers of an answer prove, if it is as good as the answer.
+pub(super) fn bound_of(
+    mandate: &Mandate,
+    region: (&Matrix, &[f64], &[f64]),
+    answer: &Answer,
+) -> Option<f64> {
+    let tangent = Tangent::at(mandate, &answer.x)?;
+    let duals: Vec<f64> = answer.dual[answer.x.len()..].iter().map(|dual| 2.0 * dual).collect();
+    let bound = tangent.at_zero + least_linear(region, &tangent.gradient, &duals, 0.0);
+    let gap = mandate.value(&answer.x) - mandate.with_constant(bound);
+    (gap <= LOOSE * tangent.size).then_some(bound)
+}
+
+/// The rows of a window that are fewer than its assets, without a ridge.
+fn undetermined_by(mandate: &Mandate) -> Option<usize> {
+    let quadratic = mandate.quadratic()?;
+    let n = mandate.constraints().assets();
+    let rows = quadratic.covariance.window_rows()?;
+    (quadratic.l2 == 0.0 && rows < n).then_some(rows)
 }

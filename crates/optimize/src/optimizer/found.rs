@@ -16,6 +16,8 @@ pub(super) struct Found {
     pub pivots: u32,
     pub nodes: u64,
     pub proven: bool,
+    /// What the reader of the ledger must know.
+    pub note: Option<String>,
 }
 
 impl Found {
@@ -33,6 +35,6 @@ impl Found {
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
             iterations: 0,
         };
-        Solution { weights: self.weights, report, note: None }
+        Solution { weights: self.weights, report, note: self.note }
     }
 }

@@ -37,8 +37,9 @@ pub(super) fn sparse(
                 bound: answer.bound,
                 pivots: u32::try_from(answer.pivots).unwrap_or(u32::MAX),
                 nodes: answer.nodes,
+                note,
             };
-            Ok(Solution { note, ..found.solution(mandate, started) })
+            Ok(found.solution(mandate, started))
         }
         Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
             Err(infeasible(mandate))

@@ -1,0 +1,186 @@
+//! Solves by number of assets and rows: the first one cold, the next ones each from the last.
+//!
+//! `cargo bench -p walkfolio-optimize --bench scale -- [filter]` prints a table of times in milliseconds.
+
+#![allow(clippy::unwrap_used)] // a benchmark may stop at a fault
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use walkfolio_core::random::SplitMix64;
+use walkfolio_core::{Covariance, Matrix};
+use walkfolio_optimize::matrix_form::{ActiveSet, Dense, Program};
+use walkfolio_optimize::{Mandate, Objective, Optimizer, Penalties, Precision, TrackingError};
+
+/// Rebalances of a study, and rows between them.
+const MONTHS: usize = 12;
+const MONTH: usize = 21;
+/// Each table is made so many times; the minimum counts.
+const REPEATS: usize = 3;
+
+struct Case {
+    name: &'static str,
+    assets: usize,
+    rows: usize,
+    /// In mean second moments.
+    ridge: f64,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Tracking,
+    Factors,
+}
+
+const fn tracking(name: &'static str, assets: usize, rows: usize, ridge: f64) -> Case {
+    Case { name, assets, rows, ridge, kind: Kind::Tracking }
+}
+
+const CASES: [Case; 12] = [
+    tracking("tracking 11", 11, 252, 0.0),
+    tracking("tracking 50", 50, 252, 0.0),
+    tracking("tracking 200", 200, 252, 0.0),
+    tracking("tracking 200/504", 200, 504, 0.0),
+    tracking("tracking 415/1260", 415, 1260, 0.0),
+    tracking("ridge 415/252", 415, 252, 0.01),
+    tracking("no ridge 400/252", 400, 252, 0.0),
+    tracking("ridge 1000/252", 1000, 252, 0.01),
+    tracking("ridge 1500/252", 1500, 252, 0.01),
+    Case { name: "factors 500", assets: 500, rows: 252, ridge: 0.0, kind: Kind::Factors },
+    Case { name: "factors 1500", assets: 1500, rows: 252, ridge: 0.0, kind: Kind::Factors },
+    Case { name: "factors 5000", assets: 5000, rows: 252, ridge: 0.0, kind: Kind::Factors },
+];
+
+/// Returns of `n` assets on three factors, `t` rows.
+fn returns(n: usize, t: usize) -> Matrix {
+    let mut random = SplitMix64::new(n as u64);
+    let mut normal = move || (0..6).map(|_| random.unit() - 0.5).sum::<f64>() * 1.414;
+    let betas: Vec<[f64; 3]> =
+        (0..n).map(|_| [1.0 + 0.3 * normal(), 0.5 * normal(), 0.5 * normal()]).collect();
+    let own: Vec<f64> = (0..n).map(|_| 0.014 * (0.4 * normal()).exp()).collect();
+    let mut values = Vec::with_capacity(n * t);
+    for _ in 0..t {
+        let f = [0.01 * normal() + 3e-4, 0.006 * normal(), 0.005 * normal()];
+        for (beta, own) in betas.iter().zip(&own) {
+            values.push(beta.iter().zip(f).map(|(b, f)| b * f).sum::<f64>() + own * normal());
+        }
+    }
+    Matrix::from_rows(t, n, values)
+}
+
+impl Case {
+    fn mandates(&self) -> Vec<Mandate> {
+        // The benchmark holds a tenth more names.
+        let (n, all) = (self.assets, self.assets + self.assets / 10);
+        let every = returns(all, self.rows + MONTH * MONTHS);
+        let window = |start: usize| {
+            let rows = (start..start + self.rows).flat_map(|t| every.row(t)[..n].to_vec());
+            Matrix::from_rows(self.rows, n, rows.collect())
+        };
+        let mean = |t: usize| every.row(t).iter().sum::<f64>() / all as f64;
+        let one = |month: usize| {
+            let start = month * MONTH;
+            let x = window(start);
+            let target: Vec<f64> = (start..start + self.rows).map(mean).collect();
+            match self.kind {
+                Kind::Tracking => self.track(x, &target),
+                Kind::Factors => self.factors(&x, month),
+            }
+        };
+        (0..MONTHS).map(one).collect()
+    }
+
+    fn track(&self, x: Matrix, target: &[f64]) -> Mandate {
+        let (cross, square) =
+            (x.transpose_times(target), target.iter().map(|r| r * r).sum::<f64>());
+        let second = if self.rows > self.assets {
+            Covariance::gram(&x).unwrap()
+        } else {
+            Covariance::window(x).unwrap()
+        };
+        let l2 = self.ridge * second.diagonal().iter().sum::<f64>() / self.assets as f64;
+        let tracking = TrackingError::from_moments(second, cross, square).unwrap();
+        let mandate = Mandate::long_only(tracking, (2.0 / self.assets as f64).max(0.3)).unwrap();
+        mandate.with_penalties(Penalties { l1: 0.0, l2 }).unwrap()
+    }
+
+    /// A mean-variance of a factor model: loadings that drift a little from month to month.
+    fn factors(&self, x: &Matrix, month: usize) -> Mandate {
+        let n = self.assets;
+        let mut random = SplitMix64::new(77);
+        let (mut loadings, mut means, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        for i in 0..n {
+            let drift = 0.02 * x[(month % self.rows, i)] / 0.01;
+            loadings.extend([1.0, 0.0, 0.0].map(|at| at + 0.5 * (random.unit() - 0.5) + drift));
+            own.push(0.04 + 0.08 * random.unit());
+            means.push(0.05 + 0.04 * random.unit() + 0.01 * drift);
+        }
+        let factor = Matrix::from_rows(3, 3, vec![0.03, 0.0, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, 0.01]);
+        let covariance =
+            Covariance::factor(Matrix::from_rows(n, 3, loadings), factor, own).unwrap();
+        let objective = Objective::mean_variance(means, covariance, 4.0).unwrap();
+        Mandate::long_only(objective, 0.05).unwrap()
+    }
+}
+
+/// First and median of the rest in milliseconds, by a closure that solves month `i`.
+fn timed(mut solve: impl FnMut(usize)) -> (f64, f64) {
+    let mut times: Vec<f64> = (0..MONTHS)
+        .map(|month| {
+            let started = Instant::now();
+            solve(month);
+            started.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    let first = times.remove(0);
+    times.sort_by(f64::total_cmp);
+    (first, times[times.len() / 2])
+}
+
+/// The least of some repeats.
+fn least(mut once: impl FnMut() -> (f64, f64)) -> (f64, f64) {
+    (0..REPEATS).map(|_| once()).fold((f64::MAX, f64::MAX), |a, b| (a.0.min(b.0), a.1.min(b.1)))
+}
+
+fn main() {
+    let filter = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
+    println!(
+        "                        kernel: first  median  pivots | optimizer: first  median  held  solver"
+    );
+    for case in CASES.iter().filter(|case| case.name.contains(&filter)) {
+        let mandates = case.mandates();
+        print!("{:20}", case.name);
+        if case.assets <= 1000 {
+            let dense: Vec<Dense> = mandates.iter().map(|m| Dense::of(m).unwrap()).collect();
+            let (n, m) = dense[0].shape();
+            let mut pivots = 0;
+            let (first, median) = least(|| {
+                let mut set = ActiveSet::new(n, m);
+                pivots = 0;
+                let near = vec![1.0 / n as f64; n];
+                let open = case.rows < n && case.ridge == 0.0 && case.kind == Kind::Tracking;
+                let mut solve = |program: &Program<'_>| {
+                    if open { set.solve_nearest(program, &near) } else { set.solve(program) }
+                };
+                timed(|month| match black_box(solve(&dense[month].program())) {
+                    Ok(answer) => pivots += answer.pivots,
+                    Err(stop) => print!(" {}", &format!("{stop:?}")[..5]),
+                })
+            });
+            print!("{first:13.4} {median:9.4} {pivots:5}   |");
+        } else {
+            print!("{:31}|", "");
+        }
+        let (mut held, mut solver) = (0, "");
+        let (first, median) = least(|| {
+            let mut optimizer = Optimizer::default();
+            timed(|month| {
+                let solution = optimizer.solve(&mandates[month], Precision::Full).unwrap();
+                held = solution.weights.iter().filter(|w| **w != 0.0).count();
+                solver = solution.report.solver;
+            })
+        });
+        println!("{first:14.4} {median:9.4} {held:5}  {solver}");
+    }
+}

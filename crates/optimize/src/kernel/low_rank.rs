@@ -1,0 +1,259 @@
+//! Programs whose matrix is a diagonal and the product of a few rows: factor models, and windows with a
+//! ridge. No matrix of all variables is formed.
+//!
+//! `min 1/2 x'(D + V V')x - g'x` with `D > 0` and `V` of `n x k`. On the free variables the inverse is
+//! `D^-1 - D^-1 V (I + V'D^-1 V)^-1 V'D^-1` (Woodbury), the active rows are a border, and the set is found
+//! by block pivoting.
+//!
+//! Woodbury (1950), Inverting modified matrices; Portugal, Judice & Vicente (1994), as `blocks`.
+
+use walkfolio_core::Matrix;
+use walkfolio_core::dense::{Cholesky, add_rows, gram, products_with};
+
+use super::inverse::Inverse;
+use super::program::{Answer, State};
+
+/// Values and duals that are wrong by less, relative, are not wrong.
+const WRONG: f64 = 1e-11;
+/// A solution may violate optimality by so much, relative.
+const TOLERANCE: f64 = 1e-9;
+/// Rounds in which the number of wrong indices need not fall, and in all.
+const PATIENCE: u32 = 4;
+const ROUNDS: usize = 60;
+
+/// A program with such a matrix.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LowRank<'a> {
+    /// `D`.
+    pub diagonal: &'a [f64],
+    /// `V`, one row for each variable.
+    pub v: &'a Matrix,
+    pub a: &'a Matrix,
+    pub g: &'a [f64],
+    /// Bounds of variables, then rows.
+    pub lo: &'a [f64],
+    pub hi: &'a [f64],
+}
+
+/// The active set of the last solution.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept(Vec<State>);
+
+/// A point of an active set.
+struct Point {
+    x: Vec<f64>,
+    /// Multipliers of rows, zero on those that do not act.
+    y: Vec<f64>,
+    /// `A x`.
+    values: Vec<f64>,
+    /// `H x + A'y - g`.
+    slope: Vec<f64>,
+}
+
+/// The inverse on the free variables and active rows.
+struct Factored {
+    free: Vec<usize>,
+    rows: Vec<usize>,
+    /// `D^-1` on the free variables.
+    inverse: Vec<f64>,
+    /// Of `I + V'D^-1 V`.
+    core: Cholesky,
+    /// `H^-1 A'` for each active row.
+    solved: Vec<Vec<f64>>,
+    schur: Inverse,
+}
+
+impl LowRank<'_> {
+    /// The solution, from the last active set or from nothing; none where block pivoting does not end.
+    pub fn solve(&self, kept: Option<&Kept>) -> Option<(Answer, Kept)> {
+        let size = self.lo.len();
+        let states = kept
+            .filter(|kept| kept.0.len() == size)
+            .map_or_else(|| vec![State::Free; size], |kept| kept.0.clone());
+        let mut states: Vec<State> = (0..size).map(|i| self.fitting(i, states[i])).collect();
+        let (mut best, mut patience, mut pivots) = (usize::MAX, PATIENCE, 0);
+        for _ in 0..ROUNDS {
+            let factored = self.factor(&states)?;
+            let point = self.point(&states, &factored);
+            let mut wrong = self.wrong(&states, &point, WRONG);
+            if wrong.is_empty() {
+                let residual = self.residual(&states, &point);
+                return (residual <= TOLERANCE)
+                    .then(|| (self.answer(point, pivots, residual), Kept(states)));
+            }
+            if wrong.len() < best {
+                (best, patience) = (wrong.len(), PATIENCE);
+            } else if patience > 0 {
+                patience -= 1;
+            } else {
+                wrong.drain(..wrong.len() - 1);
+            }
+            for &(i, state) in &wrong {
+                states[i] = self.fitting(i, state);
+            }
+            pivots += u32::try_from(wrong.len()).unwrap_or(u32::MAX);
+        }
+        None
+    }
+
+    /// The state of an index that is nearest to a given one.
+    fn fitting(&self, i: usize, state: State) -> State {
+        let (lo, hi) = (self.lo[i], self.hi[i]);
+        match state {
+            _ if lo == hi => State::Fixed,
+            State::Upper if hi.is_finite() => State::Upper,
+            State::Lower | State::Fixed if lo.is_finite() => State::Lower,
+            _ => State::Free,
+        }
+    }
+
+    fn factor(&self, states: &[State]) -> Option<Factored> {
+        let (n, k) = (self.g.len(), self.v.cols());
+        let free: Vec<usize> = (0..n).filter(|&i| states[i] == State::Free).collect();
+        let rows: Vec<usize> =
+            (0..self.a.rows()).filter(|&r| states[n + r] != State::Free).collect();
+        let inverse: Vec<f64> = free.iter().map(|&i| 1.0 / self.diagonal[i]).collect();
+        let scaled: Vec<f64> = (free.iter().zip(&inverse))
+            .flat_map(|(&i, d)| {
+                let root = d.sqrt();
+                self.v.row(i).iter().map(move |v| v * root)
+            })
+            .collect();
+        let mut product = gram(k, scaled.chunks_exact(k));
+        (0..k).for_each(|i| product[(i, i)] += 1.0);
+        let core = Cholesky::of(k, |i| product.row(i).iter().copied(), &vec![0.0; k]);
+        let mut factored =
+            Factored { free, rows, inverse, core, solved: Vec::new(), schur: Inverse::default() };
+        for r in factored.rows.clone() {
+            let row: Vec<f64> = factored.free.iter().map(|&i| self.a[(r, i)]).collect();
+            let solved = self.solve_free(&factored, &row);
+            let border: Vec<f64> = factored.solved.iter().map(|z| -product_of(z, &row)).collect();
+            factored.schur.append(&border, -product_of(&solved, &row));
+            factored.solved.push(solved);
+        }
+        factored.schur.invert().then_some(factored)
+    }
+
+    /// `H^-1 b` on the free variables.
+    fn solve_free(&self, factored: &Factored, b: &[f64]) -> Vec<f64> {
+        let mut u: Vec<f64> = b.iter().zip(&factored.inverse).map(|(b, d)| b * d).collect();
+        let mut inner = vec![0.0; self.v.cols()];
+        let rows: Vec<(f64, &[f64])> =
+            u.iter().zip(&factored.free).map(|(&u, &i)| (u, self.v.row(i))).collect();
+        add_rows(&mut inner, &rows);
+        factored.core.solve(&mut inner);
+        let mut back = vec![0.0; u.len()];
+        products_with(&inner, factored.free.iter().map(|&i| self.v.row(i)), &mut back);
+        for ((u, back), d) in u.iter_mut().zip(back).zip(&factored.inverse) {
+            *u -= d * back;
+        }
+        u
+    }
+
+    /// `H x`.
+    fn times(&self, x: &[f64]) -> Vec<f64> {
+        let mut inner = vec![0.0; self.v.cols()];
+        let rows: Vec<(f64, &[f64])> =
+            (x.iter().copied().zip(self.v.iter_rows())).filter(|(x, _)| *x != 0.0).collect();
+        add_rows(&mut inner, &rows);
+        let mut out = vec![0.0; x.len()];
+        products_with(&inner, self.v.iter_rows(), &mut out);
+        for ((out, x), d) in out.iter_mut().zip(x).zip(self.diagonal) {
+            *out += d * x;
+        }
+        out
+    }
+
+    /// The point of an active set, with two steps of iterative refinement.
+    fn point(&self, states: &[State], factored: &Factored) -> Point {
+        let (n, m) = (self.g.len(), self.a.rows());
+        let end = |i: usize| if states[i] == State::Upper { self.hi[i] } else { self.lo[i] };
+        let at = |i: usize| if states[i] == State::Free { 0.0 } else { end(i) };
+        let mut point = Point {
+            x: (0..n).map(at).collect(),
+            y: vec![0.0; m],
+            values: Vec::new(),
+            slope: Vec::new(),
+        };
+        self.evaluate(&mut point);
+        for _ in 0..3 {
+            let error: Vec<f64> = factored.free.iter().map(|&i| -point.slope[i]).collect();
+            let mut step = self.solve_free(factored, &error);
+            let rest: Vec<f64> = (factored.rows.iter().zip(&factored.solved))
+                .map(|(&r, z)| end(n + r) - point.values[r] - product_of(z, &error))
+                .collect();
+            let y = factored.schur.times(&rest);
+            let columns: Vec<(f64, &[f64])> =
+                y.iter().zip(&factored.solved).map(|(y, z)| (-y, &z[..])).collect();
+            add_rows(&mut step, &columns);
+            factored.free.iter().zip(step).for_each(|(&i, step)| point.x[i] += step);
+            factored.rows.iter().zip(y).for_each(|(&r, y)| point.y[r] += y);
+            self.evaluate(&mut point);
+        }
+        point
+    }
+
+    fn evaluate(&self, point: &mut Point) {
+        point.values = self.a.times(&point.x);
+        point.slope = self.times(&point.x);
+        let carried = self.a.transpose_times(&point.y);
+        for ((slope, carried), g) in point.slope.iter_mut().zip(carried).zip(self.g) {
+            *slope += carried - g;
+        }
+    }
+
+    /// The value and the dual of an index.
+    fn both(&self, i: usize, point: &Point) -> (f64, f64) {
+        let n = self.g.len();
+        if i < n { (point.x[i], point.slope[i]) } else { (point.values[i - n], -point.y[i - n]) }
+    }
+
+    /// What is relative to which: values, and duals.
+    fn sizes(&self, point: &Point) -> (f64, f64) {
+        let largest = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        (largest(&point.x), largest(self.g).max(largest(&point.y)))
+    }
+
+    fn wrong(&self, states: &[State], point: &Point, tolerance: f64) -> Vec<(usize, State)> {
+        let (values, duals) = self.sizes(point);
+        let (value, dual) = (tolerance * values, tolerance * duals);
+        let belongs = |i: usize| {
+            let (x, z) = self.both(i, point);
+            match states[i] {
+                State::Free if x < self.lo[i] - value => Some(State::Lower),
+                State::Free if x > self.hi[i] + value => Some(State::Upper),
+                State::Lower if z < -dual => Some(State::Free),
+                State::Upper if z > dual => Some(State::Free),
+                _ => None,
+            }
+        };
+        (0..states.len()).filter_map(|i| belongs(i).map(|state| (i, state))).collect()
+    }
+
+    /// How far the equations of the set are from holding, relative.
+    fn residual(&self, states: &[State], point: &Point) -> f64 {
+        let n = self.g.len();
+        let (values, duals) = self.sizes(point);
+        let miss = |i: usize| match states[i] {
+            State::Free if i < n => point.slope[i].abs() / duals,
+            State::Free => 0.0,
+            _ if i < n => 0.0,
+            State::Upper => (point.values[i - n] - self.hi[i]).abs() / values,
+            State::Lower | State::Fixed => (point.values[i - n] - self.lo[i]).abs() / values,
+        };
+        let misses = (0..states.len()).map(miss);
+        misses.fold(
+            0.0,
+            |worst: f64, miss| if miss.is_nan() { f64::INFINITY } else { worst.max(miss) },
+        )
+    }
+
+    fn answer(&self, point: Point, pivots: u32, residual: f64) -> Answer {
+        let dual = (0..self.lo.len()).map(|i| self.both(i, &point).1).collect();
+        Answer { x: point.x, dual, pivots, residual }
+    }
+}
+
+fn product_of(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(x, y)| x * y).sum()
+}

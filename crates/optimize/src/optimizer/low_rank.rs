@@ -1,0 +1,61 @@
+//! A quadratic mandate whose covariance is a factor model, or a window with a ridge: no matrix of all
+//! assets is formed.
+
+use walkfolio_core::Matrix;
+
+use super::dense::bound_of;
+use super::found::Found;
+use crate::bound::Region;
+use crate::kernel::low_rank::{Kept, LowRank};
+use crate::mandate::Mandate;
+
+/// Fewer assets than this are quicker with their matrix.
+const FEWEST: usize = 33;
+/// Rows of the root, as a part of the assets, up to which the structure pays.
+const PART: usize = 3;
+/// A diagonal below this part of the mean variance loses too many digits.
+const LEAST: f64 = 1e-6;
+
+/// The structure of a mandate: `w'(D + V V')w - 2 linear'w`.
+pub(super) struct Structure {
+    diagonal: Vec<f64>,
+    v: Matrix,
+    linear: Vec<f64>,
+    region: Region,
+}
+
+impl Structure {
+    /// None where a mandate has no such structure, or its matrix is as good.
+    pub fn of(mandate: &Mandate) -> Option<Self> {
+        let quadratic = mandate.quadratic()?;
+        let n = mandate.constraints().assets();
+        if n < FEWEST || quadratic.covariance.root_rows()? * PART > n {
+            return None;
+        }
+        let root = quadratic.covariance.root().ok()?;
+        let own = root.diagonal.unwrap_or_else(|| vec![0.0; n]);
+        let diagonal: Vec<f64> =
+            own.iter().map(|d| quadratic.factor * d * d + quadratic.l2).collect();
+        let mut values = root.rows.transposed();
+        let scale = quadratic.factor.sqrt();
+        (0..n).for_each(|i| values.row_mut(i).iter_mut().for_each(|value| *value *= scale));
+        let common: f64 = values.values().iter().map(|value| value * value).sum();
+        let mean = (common + diagonal.iter().sum::<f64>()) / n as f64;
+        let sound = |d: &f64| *d > 0.0 && *d >= LEAST * mean;
+        let linear = quadratic.half_linear().collect();
+        let region = Region::of(mandate.constraints());
+        diagonal.iter().all(sound).then_some(Self { diagonal, v: values, linear, region })
+    }
+
+    /// Its portfolio with a bound, from the last active set; none where it is not found this way.
+    pub fn solve(&self, mandate: &Mandate, kept: Option<&Kept>) -> Option<(Found, Kept)> {
+        let Region { rows, lo, hi } = &self.region;
+        let program =
+            LowRank { diagonal: &self.diagonal, v: &self.v, a: rows, g: &self.linear, lo, hi };
+        let (answer, kept) = program.solve(kept)?;
+        let bound = bound_of(mandate, (rows, lo, hi), &answer)?;
+        let pivots = answer.pivots;
+        let found = Found { weights: answer.x, bound, pivots, nodes: 0, proven: true, note: None };
+        Some((found, kept))
+    }
+}

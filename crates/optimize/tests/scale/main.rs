@@ -1,0 +1,116 @@
+//! Many assets: block pivoting, factor and window forms, and fewer returns than assets.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may stop at a fault
+
+mod data;
+mod nearest;
+
+use data::{Shape, bits, mandate, returns, tracking};
+use walkfolio_core::{Covariance, Matrix};
+use walkfolio_optimize::{
+    Choice, Error, Mandate, MinimumVariance, Optimizer, Precision, Settings, Solution,
+};
+
+const SHAPES: [Shape; 5] =
+    [Shape::Long, Shape::Ridge, Shape::Wide, Shape::Factors, Shape::Duplicates];
+
+fn by(choice: Choice, mandate: &Mandate) -> Solution {
+    let settings = Settings { choice, ..Settings::default() };
+    Optimizer::new(settings).solve(mandate, Precision::Full).unwrap()
+}
+
+#[test]
+fn the_kernel_agrees_with_clarabel() {
+    for shape in SHAPES {
+        for (seed, n) in [(1, 35), (2, 60), (3, 131)] {
+            let mandate = mandate(shape, n, seed, 0);
+            let (ours, theirs) = (by(Choice::Auto, &mandate), by(Choice::Clarabel, &mandate));
+            let context = format!("{shape:?}, {n} assets");
+            assert_eq!(ours.report.solver, "kernel", "{context}");
+            let size = mandate.value(&vec![1.0 / n as f64; n]).abs().max(1e-12);
+            let better = mandate.value(&theirs.weights) - mandate.value(&ours.weights);
+            assert!(
+                better >= -1e-9 * size && better <= 1e-5 * size,
+                "{context}: {better} of {size}"
+            );
+            assert!(mandate.constraints().violation(&ours.weights) < 1e-10, "{context}");
+            assert!(ours.report.gap.unwrap().abs() < 1e-8 * size.max(1.0), "{context}");
+        }
+    }
+}
+
+#[test]
+fn a_chain_gives_the_bits_of_cold_solves() {
+    // Of assets that are alike either may be held.
+    for shape in SHAPES.into_iter().filter(|shape| *shape != Shape::Duplicates) {
+        let mut chain = Optimizer::default();
+        for month in 0..8 {
+            let mandate = mandate(shape, 60, 4, month);
+            let warm = chain.solve(&mandate, Precision::Full).unwrap();
+            let cold = Optimizer::default().solve(&mandate, Precision::Full).unwrap();
+            assert_eq!(bits(&warm.weights), bits(&cold.weights), "{shape:?}, month {month}");
+            assert_eq!(warm.note, cold.note);
+        }
+    }
+}
+
+#[test]
+fn neither_order_nor_unit_matters() {
+    let (n, t) = (50, 90);
+    let x = returns(n, t, 5);
+    let turned = Matrix::from_rows(
+        t,
+        n,
+        x.iter_rows().flat_map(|row| row.iter().rev().copied().collect::<Vec<_>>()).collect(),
+    );
+    let scaled = Matrix::from_rows(t, n, x.values().iter().map(|r| 1000.0 * r).collect());
+    let weights = |x: &Matrix| {
+        let covariance = Covariance::gram(x).unwrap();
+        let objective = MinimumVariance::new(covariance).unwrap();
+        by(Choice::Auto, &Mandate::long_only(objective, 0.08).unwrap()).weights
+    };
+    let (plain, turned, scaled) = (weights(&x), weights(&turned), weights(&scaled));
+    for i in 0..n {
+        assert!((plain[i] - turned[n - 1 - i]).abs() < 1e-11, "{i}");
+        assert!((plain[i] - scaled[i]).abs() < 1e-11, "{i}");
+    }
+}
+
+#[test]
+fn five_thousand_assets_need_no_matrix() {
+    let mandate = mandate(Shape::Factors, 5000, 6, 0);
+    let solution = by(Choice::Auto, &mandate);
+    assert_eq!(solution.report.solver, "kernel");
+    assert!(solution.report.gap.unwrap().abs() < 1e-9);
+    let sum: f64 = solution.weights.iter().sum();
+    assert!((sum - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn caps_that_do_not_reach_the_budget_are_a_conflict() {
+    for shape in SHAPES {
+        let objective = mandate(shape, 40, 7, 0).objective().clone();
+        let mandate = Mandate::long_only(objective, 0.02).unwrap();
+        let stopped = Optimizer::default().solve(&mandate, Precision::Full);
+        assert!(matches!(stopped, Err(Error::Infeasible(_))), "{shape:?}: {stopped:?}");
+    }
+}
+
+#[test]
+fn few_returns_are_a_warning_where_they_leave_weights_open() {
+    let (n, t) = (60, 20);
+    let x = returns(n, t, 8);
+    let target = x.times(&vec![1.0 / n as f64; n]);
+    let solution = by(Choice::Auto, &tracking(&x, &target));
+    assert_eq!(
+        solution.note.unwrap(),
+        "20 returns cannot determine 60 weights: many portfolios are best in sample, and the one nearest \
+         to equal weights was taken; add an l2 penalty, a largest number of holdings or a turnover cost"
+    );
+    assert!(solution.weights.iter().all(|w| (w - 1.0 / 60.0).abs() < 1e-9));
+    // A minimum variance holds few of them, which the returns determine.
+    let covariance = Covariance::window(x).unwrap();
+    let concentrated = MinimumVariance::new(covariance).unwrap();
+    let solution = by(Choice::Auto, &Mandate::long_only(concentrated, 0.2).unwrap());
+    assert!(solution.weights.iter().filter(|w| **w > 0.0).count() <= t + 1);
+}
