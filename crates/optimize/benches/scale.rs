@@ -10,7 +10,9 @@ use std::time::Instant;
 use walkfolio_core::random::SplitMix64;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::matrix_form::{ActiveSet, Dense, Program};
-use walkfolio_optimize::{Mandate, Objective, Optimizer, Penalties, Precision, TrackingError};
+use walkfolio_optimize::{
+    Mandate, MinimumVariance, Objective, Optimizer, Penalties, Precision, TrackingError,
+};
 
 /// Rebalances of a study, and rows between them.
 const MONTHS: usize = 12;
@@ -30,6 +32,7 @@ struct Case {
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Tracking,
+    Variance,
     Factors,
 }
 
@@ -37,7 +40,7 @@ const fn tracking(name: &'static str, assets: usize, rows: usize, ridge: f64) ->
     Case { name, assets, rows, ridge, kind: Kind::Tracking }
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 15] = [
     tracking("tracking 11", 11, 252, 0.0),
     tracking("tracking 50", 50, 252, 0.0),
     tracking("tracking 200", 200, 252, 0.0),
@@ -47,6 +50,9 @@ const CASES: [Case; 12] = [
     tracking("no ridge 400/252", 400, 252, 0.0),
     tracking("ridge 1000/252", 1000, 252, 0.01),
     tracking("ridge 1500/252", 1500, 252, 0.01),
+    tracking("no ridge 1500/252", 1500, 252, 0.0),
+    Case { name: "variance 415/1260", assets: 415, rows: 1260, ridge: 0.0, kind: Kind::Variance },
+    Case { name: "variance 415/252", assets: 415, rows: 252, ridge: 0.0, kind: Kind::Variance },
     Case { name: "factors 500", assets: 500, rows: 252, ridge: 0.0, kind: Kind::Factors },
     Case { name: "factors 1500", assets: 1500, rows: 252, ridge: 0.0, kind: Kind::Factors },
     Case { name: "factors 5000", assets: 5000, rows: 252, ridge: 0.0, kind: Kind::Factors },
@@ -85,6 +91,10 @@ impl Case {
             let target: Vec<f64> = (start..start + self.rows).map(mean).collect();
             match self.kind {
                 Kind::Tracking => self.track(x, &target),
+                Kind::Variance => {
+                    let covariance = self.second_moment(x);
+                    Mandate::long_only(MinimumVariance::new(covariance).unwrap(), 0.05).unwrap()
+                }
                 Kind::Factors => self.factors(&x, month),
             }
         };
@@ -94,15 +104,19 @@ impl Case {
     fn track(&self, x: Matrix, target: &[f64]) -> Mandate {
         let (cross, square) =
             (x.transpose_times(target), target.iter().map(|r| r * r).sum::<f64>());
-        let second = if self.rows > self.assets {
-            Covariance::gram(&x).unwrap()
-        } else {
-            Covariance::window(x).unwrap()
-        };
+        let second = self.second_moment(x);
         let l2 = self.ridge * second.diagonal().iter().sum::<f64>() / self.assets as f64;
         let tracking = TrackingError::from_moments(second, cross, square).unwrap();
         let mandate = Mandate::long_only(tracking, (2.0 / self.assets as f64).max(0.3)).unwrap();
         mandate.with_penalties(Penalties { l1: 0.0, l2 }).unwrap()
+    }
+
+    fn second_moment(&self, x: Matrix) -> Covariance {
+        if self.rows > self.assets {
+            Covariance::gram(&x).unwrap()
+        } else {
+            Covariance::window(x).unwrap()
+        }
     }
 
     /// A mean-variance of a factor model: loadings that drift a little from month to month.
@@ -159,7 +173,7 @@ fn main() {
                 let mut set = ActiveSet::new(n, m);
                 pivots = 0;
                 let near = vec![1.0 / n as f64; n];
-                let open = case.rows < n && case.ridge == 0.0 && case.kind == Kind::Tracking;
+                let open = case.rows < n && case.ridge == 0.0 && case.kind != Kind::Factors;
                 let mut solve = |program: &Program<'_>| {
                     if open { set.solve_nearest(program, &near) } else { set.solve(program) }
                 };

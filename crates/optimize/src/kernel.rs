@@ -27,7 +27,7 @@ mod homotopy;
 mod inverse;
 mod kkt;
 pub(crate) mod low_rank;
-mod nearest;
+pub(crate) mod nearest;
 mod path;
 mod perspective;
 pub(crate) mod program;

@@ -30,6 +30,7 @@ pub struct Mandate {
     objective: Objective,
     constraints: Constraints,
     penalties: Penalties,
+    near: Option<Vec<f64>>,
 }
 
 /// What large weights cost: `l1 ||w||_1 + l2 ||w||_2^2`, added to what is minimized and
@@ -83,7 +84,7 @@ impl Mandate {
             let what = format!("moments of {moments} assets, bounds of {bounds}");
             return Err(Error::Invalid(what));
         }
-        Ok(Self { objective, constraints, penalties: Penalties::default() })
+        Ok(Self { objective, constraints, penalties: Penalties::default(), near: None })
     }
 
     /// An objective for fully invested portfolios without short positions, at most `cap` in one
@@ -111,8 +112,48 @@ impl Mandate {
     /// # Errors
     /// [`Error::Invalid`] if they are of another number of assets.
     pub fn with_constraints(self, constraints: Constraints) -> Result<Self> {
-        let Self { objective, penalties, .. } = self;
-        Ok(Self { penalties, ..Self::new(objective, constraints)? })
+        let Self { objective, penalties, near, .. } = self;
+        Ok(Self { penalties, near, ..Self::new(objective, constraints)? })
+    }
+
+    /// With current holdings: where the moments of a quadratic objective leave many portfolios as good, as
+    /// fewer returns than assets do, the one nearest to them is taken, and without them the one nearest to
+    /// equal weights.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] unless there is a finite weight for each asset.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Mandate, TrackingError};
+    ///
+    /// // One return, on which the assets agree with each other and with the benchmark.
+    /// let window = Covariance::window(Matrix::from_rows(1, 2, vec![0.01, 0.01]))?;
+    /// let tracking = TrackingError::from_moments(window, vec![1e-4, 1e-4], 1e-4)?;
+    /// let mandate = Mandate::long_only(tracking, 1.0)?.near_to(vec![0.3, 0.7])?;
+    /// assert!((mandate.solve()?.weights[0] - 0.3).abs() < 1e-9);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn near_to(mut self, holdings: Vec<f64>) -> Result<Self> {
+        let n = self.constraints.assets();
+        if holdings.len() != n || holdings.iter().any(|w| !w.is_finite()) {
+            let found = holdings.len();
+            return Err(Error::Invalid(format!("{found} current holdings of {n} assets")));
+        }
+        self.near = Some(holdings);
+        Ok(self)
+    }
+
+    /// Current holdings, if they were given.
+    pub(crate) fn near(&self) -> Option<&[f64]> {
+        self.near.as_deref()
+    }
+
+    /// The portfolio to be nearest to.
+    pub(crate) fn nearest_to(&self) -> Vec<f64> {
+        let n = self.constraints.assets();
+        let equal = || vec![self.constraints.budget() / n as f64; n];
+        self.near.clone().unwrap_or_else(equal)
     }
 
     /// What is optimized.

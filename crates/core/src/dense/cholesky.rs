@@ -168,7 +168,9 @@ fn factorize<S: Simd>(
         product(simd, left, left, &mut sums);
         let (has_row, found) = pivots(diagonal, &sums, first, floors);
         for i in (0..WIDTH).filter(|&i| !has_row[i]) {
-            left.iter_mut().for_each(|line| line[i] = 0.0);
+            for line in left.iter_mut() {
+                line[i] = 0.0;
+            }
             left_out.push(first + i);
             pivots_left_out.push(found[i]);
         }

@@ -22,7 +22,7 @@ pub(super) fn product<S: Simd>(
         for (l, r) in left.iter().zip(right) {
             let r = S::f64s::from_slice(simd, &r[from..from + lanes]);
             for (sum, &l) in sums.iter_mut().zip(l) {
-                *sum = *sum + r * S::f64s::splat(simd, l);
+                *sum += r * S::f64s::splat(simd, l);
             }
         }
         for (row, sum) in out.iter_mut().zip(&sums) {

@@ -16,7 +16,7 @@ use super::program::{Change, Program, State};
 const WRONG: [f64; 2] = [1e-12, 1e-12];
 /// The same without a ridge that holds open directions: rounding moves values along them, and duals are
 /// as small as the ridge.
-const WRONG_IN_LIMIT: [f64; 2] = [1e-7, 1e-13];
+pub(super) const WRONG_IN_LIMIT: [f64; 2] = [1e-7, 1e-13];
 /// Rounds in which the number of wrong indices need not fall.
 const PATIENCE: u32 = 4;
 /// Rounds in all.
@@ -115,7 +115,7 @@ impl<B: Basis> Homotopy<B> {
         let n = self.kkt.variables;
         let free = self.state[..n].iter().filter(|&&state| state == State::Free).count();
         let active = self.state[n..].iter().filter(|&&state| state != State::Free).count();
-        if free < active || self.pivots > 20 * self.kkt.size as u32 + 100 {
+        if free < active {
             return false;
         }
         if wrong.len() > 4 + free / 32 || self.fresh + wrong.len() > super::turn::REFACTOR {

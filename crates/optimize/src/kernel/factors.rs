@@ -133,7 +133,7 @@ impl Factors {
     }
 
     /// `u` on swept indices with `K_SS u = b`, each with its index.
-    fn solve<'a>(&'a self, b: impl Fn(usize) -> f64) -> impl Iterator<Item = (usize, f64)> + 'a {
+    fn solve(&self, b: impl Fn(usize) -> f64) -> impl Iterator<Item = (usize, f64)> {
         let Base { indices, cholesky } = &*self.base;
         let value = |&i: &usize| if self.is_factor(i) { b(i) } else { 0.0 };
         let f: Vec<f64> = indices.iter().map(value).collect();

@@ -3,6 +3,9 @@
 use walkfolio_core::Matrix;
 use walkfolio_core::dense::add_rows;
 
+/// Up to so many rows a list of them costs more than it saves.
+const SMALL: usize = 32;
+
 /// The symmetric matrix `[H/c A'; A 0]`, `c` the mean diagonal of `H`.
 ///
 /// The scale makes tolerances mean the same whether returns are daily or annual.
@@ -72,13 +75,14 @@ impl Kkt {
     /// `out = K u`.
     pub fn times(&self, u: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        let rows: Vec<(f64, &[f64])> = u
-            .iter()
-            .copied()
-            .zip(self.matrix.iter_rows())
-            .filter(|(value, _)| *value != 0.0)
-            .collect();
-        add_rows(out, &rows);
+        if self.size <= SMALL {
+            for (&value, row) in u.iter().zip(self.matrix.iter_rows()) {
+                out.iter_mut().zip(row).for_each(|(to, from)| *to += value * from);
+            }
+            return;
+        }
+        let terms = u.iter().copied().zip(self.matrix.iter_rows());
+        add_rows(out, &terms.filter(|(value, _)| *value != 0.0).collect::<Vec<_>>());
     }
 
     /// As [`Kkt::times`], with `H` as it was given.

@@ -3,18 +3,22 @@
 //!
 //! `min 1/2 x'(D + V V')x - g'x` with `D > 0` and `V` of `n x k`. On the free variables the inverse is
 //! `D^-1 - D^-1 V (I + V'D^-1 V)^-1 V'D^-1` (Woodbury), the active rows are a border, and the set is found
-//! by block pivoting.
+//! by block pivoting. Where `D` is not of the program but holds the directions that `V` leaves open, it is
+//! removed from each point as in `nearest`.
 //!
 //! Woodbury (1950), Inverting modified matrices; Portugal, Judice & Vicente (1994), as `blocks`.
 
 use walkfolio_core::Matrix;
 use walkfolio_core::dense::{Cholesky, add_rows, gram, products_with};
 
+use super::blocks::WRONG_IN_LIMIT;
 use super::inverse::Inverse;
 use super::program::{Answer, State};
 
 /// Values and duals that are wrong by less, relative, are not wrong.
-const WRONG: f64 = 1e-11;
+const WRONG: [f64; 2] = [1e-11, 1e-11];
+/// Steps that refine a point.
+const STEPS: u32 = 3;
 /// A solution may violate optimality by so much, relative.
 const TOLERANCE: f64 = 1e-9;
 /// Rounds in which the number of wrong indices need not fall, and in all.
@@ -26,6 +30,8 @@ const ROUNDS: usize = 60;
 pub(crate) struct LowRank<'a> {
     /// `D`.
     pub diagonal: &'a [f64],
+    /// Where `D` is a ridge that vanishes, the point that it pulls to.
+    pub near: Option<&'a [f64]>,
     /// `V`, one row for each variable.
     pub v: &'a Matrix,
     pub a: &'a Matrix,
@@ -48,6 +54,8 @@ struct Point {
     values: Vec<f64>,
     /// `H x + A'y - g`.
     slope: Vec<f64>,
+    /// The dual of the distance from `near`, as small as the ridge.
+    distance: Vec<f64>,
 }
 
 /// The inverse on the free variables and active rows.
@@ -75,7 +83,7 @@ impl LowRank<'_> {
         for _ in 0..ROUNDS {
             let factored = self.factor(&states)?;
             let point = self.point(&states, &factored);
-            let mut wrong = self.wrong(&states, &point, WRONG);
+            let mut wrong = self.wrong(&states, &point);
             if wrong.is_empty() {
                 let residual = self.residual(&states, &point);
                 return (residual <= TOLERANCE)
@@ -150,56 +158,82 @@ impl LowRank<'_> {
         u
     }
 
-    /// `H x`.
-    fn times(&self, x: &[f64]) -> Vec<f64> {
+    /// `V V'x`.
+    fn product(&self, x: &[f64]) -> Vec<f64> {
         let mut inner = vec![0.0; self.v.cols()];
-        let rows: Vec<(f64, &[f64])> =
-            (x.iter().copied().zip(self.v.iter_rows())).filter(|(x, _)| *x != 0.0).collect();
-        add_rows(&mut inner, &rows);
+        let terms = x.iter().copied().zip(self.v.iter_rows());
+        add_rows(&mut inner, &terms.filter(|(x, _)| *x != 0.0).collect::<Vec<_>>());
         let mut out = vec![0.0; x.len()];
         products_with(&inner, self.v.iter_rows(), &mut out);
-        for ((out, x), d) in out.iter_mut().zip(x).zip(self.diagonal) {
-            *out += d * x;
-        }
         out
     }
 
-    /// The point of an active set, with two steps of iterative refinement.
+    /// The point of an active set, refined, or with the ridge removed.
     fn point(&self, states: &[State], factored: &Factored) -> Point {
         let (n, m) = (self.g.len(), self.a.rows());
         let end = |i: usize| if states[i] == State::Upper { self.hi[i] } else { self.lo[i] };
-        let at = |i: usize| if states[i] == State::Free { 0.0 } else { end(i) };
-        let mut point = Point {
-            x: (0..n).map(at).collect(),
-            y: vec![0.0; m],
-            values: Vec::new(),
-            slope: Vec::new(),
-        };
-        self.evaluate(&mut point);
-        for _ in 0..3 {
-            let error: Vec<f64> = factored.free.iter().map(|&i| -point.slope[i]).collect();
-            let mut step = self.solve_free(factored, &error);
-            let rest: Vec<f64> = (factored.rows.iter().zip(&factored.solved))
-                .map(|(&r, z)| end(n + r) - point.values[r] - product_of(z, &error))
-                .collect();
-            let y = factored.schur.times(&rest);
-            let columns: Vec<(f64, &[f64])> =
-                y.iter().zip(&factored.solved).map(|(y, z)| (-y, &z[..])).collect();
-            add_rows(&mut step, &columns);
-            factored.free.iter().zip(step).for_each(|(&i, step)| point.x[i] += step);
-            factored.rows.iter().zip(y).for_each(|(&r, y)| point.y[r] += y);
-            self.evaluate(&mut point);
+        let inside = |i: usize| self.near.map_or(0.0, |near| near[i]);
+        let at = |i: usize| if states[i] == State::Free { inside(i) } else { end(i) };
+        let (mut x, mut y) = ((0..n).map(at).collect::<Vec<f64>>(), vec![0.0; m]);
+        let (mut far, mut far_y) = (vec![0.0; n], vec![0.0; m]);
+        let (mut values, mut slope) = (self.a.times(&x), self.slope(&x, &y));
+        let (steps, mut last) = (self.near.map_or(STEPS, |_| 12), f64::INFINITY);
+        for number in 0..steps {
+            let error: Vec<f64> = factored.free.iter().map(|&i| -slope[i]).collect();
+            let rest: Vec<f64> = factored.rows.iter().map(|&r| end(n + r) - values[r]).collect();
+            let (step, step_y) = self.step(factored, &error, &rest);
+            let change = step.iter().fold(0.0f64, |most, step| most.max(step.abs()));
+            // The first step is the solution with the ridge; later ones that do not shrink are rounding.
+            if self.near.is_some() && number > 1 && change >= last {
+                break;
+            }
+            last = change;
+            let number = f64::from(number);
+            for (&i, step) in factored.free.iter().zip(step) {
+                x[i] += step;
+                far[i] += number * step;
+            }
+            for (&r, step) in factored.rows.iter().zip(step_y) {
+                y[r] += step;
+                far_y[r] += number * step;
+            }
+            (values, slope) = (self.a.times(&x), self.slope(&x, &y));
         }
-        point
+        let distance = self.distance(&x, &far, &far_y);
+        Point { x, y, values, slope, distance }
     }
 
-    fn evaluate(&self, point: &mut Point) {
-        point.values = self.a.times(&point.x);
-        point.slope = self.times(&point.x);
-        let carried = self.a.transpose_times(&point.y);
-        for ((slope, carried), g) in point.slope.iter_mut().zip(carried).zip(self.g) {
+    /// The dual of the distance from `near`, of a point and its steps, each times its number.
+    fn distance(&self, x: &[f64], far: &[f64], far_y: &[f64]) -> Vec<f64> {
+        let Some(near) = self.near else { return Vec::new() };
+        let bent = self.product(far).into_iter().zip(self.a.transpose_times(far_y));
+        let pull = (0..x.len()).map(|i| self.diagonal[i] * (x[i] - near[i]));
+        bent.zip(pull).map(|((product, carried), pull)| pull - product - carried).collect()
+    }
+
+    /// What changes a point by an error of its slope and rows.
+    fn step(&self, factored: &Factored, error: &[f64], rest: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let own = factored.solved.iter().map(|z| product_of(z, error));
+        let rest: Vec<f64> = rest.iter().zip(own).map(|(rest, own)| rest - own).collect();
+        let y = factored.schur.times(&rest);
+        let mut step = self.solve_free(factored, error);
+        let columns: Vec<(f64, &[f64])> =
+            y.iter().zip(&factored.solved).map(|(y, z)| (-y, &z[..])).collect();
+        add_rows(&mut step, &columns);
+        (step, y)
+    }
+
+    /// `H x + A'y - g`, without a ridge that vanishes.
+    fn slope(&self, x: &[f64], y: &[f64]) -> Vec<f64> {
+        let mut slope = self.product(x);
+        if self.near.is_none() {
+            slope.iter_mut().zip(self.diagonal.iter().zip(x)).for_each(|(to, (d, x))| *to += d * x);
+        }
+        let carried = self.a.transpose_times(y);
+        for ((slope, carried), g) in slope.iter_mut().zip(carried).zip(self.g) {
             *slope += carried - g;
         }
+        slope
     }
 
     /// The value and the dual of an index.
@@ -214,11 +248,13 @@ impl LowRank<'_> {
         (largest(&point.x), largest(self.g).max(largest(&point.y)))
     }
 
-    fn wrong(&self, states: &[State], point: &Point, tolerance: f64) -> Vec<(usize, State)> {
+    fn wrong(&self, states: &[State], point: &Point) -> Vec<(usize, State)> {
         let (values, duals) = self.sizes(point);
-        let (value, dual) = (tolerance * values, tolerance * duals);
+        let [value, dual] = if self.near.is_some() { WRONG_IN_LIMIT } else { WRONG };
+        let (value, dual) = (value * values, dual * duals);
         let belongs = |i: usize| {
             let (x, z) = self.both(i, point);
+            let z = z + point.distance.get(i).unwrap_or(&0.0);
             match states[i] {
                 State::Free if x < self.lo[i] - value => Some(State::Lower),
                 State::Free if x > self.hi[i] + value => Some(State::Upper),

@@ -12,7 +12,7 @@ use super::homotopy::Homotopy;
 use super::program::{Answer, Change, Program, Start, State, Stop};
 
 /// The ridge, in mean diagonal entries of the matrix.
-const RIDGE: f64 = 1e-5;
+pub(crate) const RIDGE: f64 = 1e-5;
 /// Steps that remove it.
 const STEPS: u32 = 12;
 /// A correction smaller than this, relative, is rounding.

@@ -138,47 +138,42 @@ impl Dense {
 
     fn minimize(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
         let program = self.program();
-        let n = self.linear.len();
-        let near = vec![mandate.constraints().budget() / n as f64; n];
-        let rows = undetermined_by(mandate);
-        let answer = match rows {
-            Some(rows) => {
-                let nearest = set.solve_nearest(&program, &near)?;
-                // Where the returns determine the weights nothing but these counts.
-                if self.is_open(rows, &nearest) {
-                    nearest
-                } else {
-                    set.solve(&program).unwrap_or(nearest)
-                }
-            }
+        let near = mandate.nearest_to();
+        let (answer, note) = match undetermined_by(mandate) {
+            Some(_) => self.nearest(mandate, set, &near)?,
             None => match set.solve(&program) {
                 // A matrix that leaves directions open.
-                Err(Stop::Singular | Stop::Limit) => set.solve_nearest(&program, &near)?,
-                answer => answer?,
+                Err(Stop::Singular | Stop::Limit) => (set.solve_nearest(&program, &near)?, None),
+                answer => (answer?, None),
             },
         };
         // A singular matrix can leave multipliers that prove little.
         let region = (&self.rows, &self.lo[..], &self.hi[..]);
         let bound = bound_of(mandate, region, &answer).ok_or(Stop::Singular)?;
-        let note = rows.filter(|&rows| self.is_open(rows, &answer)).map(|rows| {
-            format!(
-                "{rows} returns cannot determine {n} weights: many portfolios are best in sample, and \
-                 the one nearest to equal weights was taken; add an l2 penalty, a largest number of \
-                 holdings or a turnover cost"
-            )
-        });
         let Answer { x: weights, pivots, .. } = answer;
         Ok(Found { weights, bound, pivots, nodes: 0, proven: true, note })
     }
 
-    /// Whether other portfolios are as good: more weights can move without cost than the returns and the
-    /// rows hold.
-    fn is_open(&self, rows: usize, answer: &Answer) -> bool {
-        let (own, of_rows) = answer.dual.split_at(self.linear.len());
-        let most = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
-        let nothing = 1e-9 * most(&self.linear).max(most(of_rows));
-        let movable = own.iter().filter(|dual| dual.abs() <= nothing).count();
-        movable > rows + of_rows.iter().filter(|dual| dual.abs() > nothing).count() + 1
+    /// The solution of fewer returns than assets: where these do not determine it the nearest one, with a
+    /// note, and else the one that nothing but they determine.
+    fn nearest(
+        &self,
+        mandate: &Mandate,
+        set: &mut ActiveSet,
+        near: &[f64],
+    ) -> Result<(Answer, Option<String>), Stop> {
+        let program = self.program();
+        let nearest = set.solve_nearest(&program, near)?;
+        if is_open(mandate, &self.linear, &nearest) {
+            return Ok((nearest, open_note(mandate)));
+        }
+        let Ok(plain) = set.solve(&program) else { return Ok((nearest, None)) };
+        let away =
+            plain.x.iter().zip(&nearest.x).fold(0.0f64, |far, (a, b)| far.max((a - b).abs()));
+        let size = Tangent::at(mandate, &plain.x).map_or(0.0, |tangent| tangent.size);
+        let as_good = mandate.value(&nearest.x) <= mandate.value(&plain.x) + 1e-14 * size;
+        let other = as_good && away > 1e-6 * near.iter().fold(0.0f64, |most, w| most.max(w.abs()));
+        Ok(if other { (nearest, open_note(mandate)) } else { (plain, None) })
     }
 
     fn maximize(&self, lambda: f64, set: &mut ActiveSet) -> Result<Found, Stop> {
@@ -223,9 +218,28 @@ pub(super) fn bound_of(
 }
 
 /// The rows of a window that are fewer than its assets, without a ridge.
-fn undetermined_by(mandate: &Mandate) -> Option<usize> {
+pub(super) fn undetermined_by(mandate: &Mandate) -> Option<usize> {
     let quadratic = mandate.quadratic()?;
-    let n = mandate.constraints().assets();
     let rows = quadratic.covariance.window_rows()?;
-    (quadratic.l2 == 0.0 && rows < n).then_some(rows)
+    (quadratic.l2 == 0.0 && rows < mandate.constraints().assets()).then_some(rows)
+}
+
+/// Whether an answer of fewer returns than assets is one of many: more weights can move without cost than
+/// the returns and the rows hold.
+pub(super) fn is_open(mandate: &Mandate, linear: &[f64], answer: &Answer) -> bool {
+    let (own, of_rows) = answer.dual.split_at(linear.len());
+    let most = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+    let nothing = 1e-9 * most(linear).max(most(of_rows));
+    let movable = own.iter().filter(|dual| dual.abs() <= nothing).count();
+    undetermined_by(mandate).is_some_and(|rows| movable > rows + of_rows.len())
+}
+
+/// What must be known of an answer that is one of many.
+pub(super) fn open_note(mandate: &Mandate) -> Option<String> {
+    let (rows, n) = (undetermined_by(mandate)?, mandate.constraints().assets());
+    let near = mandate.near().map_or("equal weights", |_| "the current holdings");
+    Some(format!(
+        "{rows} returns cannot determine {n} weights: many portfolios are best in sample, and the one \
+         nearest to {near} was taken; add an l2 penalty, a largest number of holdings or a turnover cost"
+    ))
 }

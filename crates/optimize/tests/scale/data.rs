@@ -62,7 +62,9 @@ pub fn mandate(shape: Shape, n: usize, seed: u64, month: usize) -> Mandate {
     let sum: f64 = held.iter().sum();
     let mut target = x.times(&held.iter().map(|w| w / sum).collect::<Vec<_>>());
     let mut random = SplitMix64::new(seed + 100);
-    target.iter_mut().for_each(|r| *r += 0.004 * (random.unit() - 0.5));
+    for r in &mut target {
+        *r += 0.004 * (random.unit() - 0.5);
+    }
     let mandate = tracking(&x, &target);
     let mean = x.values().iter().map(|r| r * r).sum::<f64>() / n as f64;
     let l2 = if shape == Shape::Ridge { 0.02 * mean } else { 0.0 };

@@ -87,6 +87,25 @@ fn five_thousand_assets_need_no_matrix() {
 }
 
 #[test]
+fn beyond_a_thousand_assets_few_returns_need_no_matrix() {
+    let (n, t) = (1100, 15);
+    let x = returns(n, t, 9);
+    let target =
+        x.times(&(0..n).map(|i| if i % 2 == 0 { 2.0 / n as f64 } else { 0.0 }).collect::<Vec<_>>());
+    let mandate = tracking(&x, &target);
+    let solution = by(Choice::Auto, &mandate);
+    assert_eq!(solution.report.solver, "kernel");
+    assert!(solution.note.is_some());
+    nearest::is_nearest(&x, &solution.weights, 1.0 / n as f64, 0.1).unwrap();
+    // From its own answer nothing moves.
+    let again = by(Choice::Auto, &mandate.near_to(solution.weights.clone()).unwrap());
+    for (a, b) in solution.weights.iter().zip(&again.weights) {
+        assert!((a - b).abs() < 1e-9);
+    }
+    assert!(again.note.unwrap().contains("nearest to the current holdings was taken"));
+}
+
+#[test]
 fn caps_that_do_not_reach_the_budget_are_a_conflict() {
     for shape in SHAPES {
         let objective = mandate(shape, 40, 7, 0).objective().clone();

@@ -8,7 +8,7 @@ use crate::data::{Shape, mandate, returns, tracking};
 
 /// Nearest to `near` among the portfolios of the same returns: `w = near + R'mu + nu` between the bounds,
 /// less at an upper one, more at a lower one, for some `mu` and `nu`.
-fn is_nearest(x: &Matrix, weights: &[f64], near: f64, cap: f64) -> Result<(), String> {
+pub fn is_nearest(x: &Matrix, weights: &[f64], near: f64, cap: f64) -> Result<(), String> {
     let (n, t) = (x.cols(), x.rows());
     let free: Vec<usize> = (0..n).filter(|&i| weights[i] > 0.0 && weights[i] < cap).collect();
     if free.len() <= t {
@@ -20,11 +20,11 @@ fn is_nearest(x: &Matrix, weights: &[f64], near: f64, cap: f64) -> Result<(), St
     let away: Vec<f64> = free.iter().map(|&i| weights[i] - near).collect();
     let lower = inverse_root(&rows.transposed().gram()).map_err(|i| format!("row {i} depends"))?;
     let mu = solve(&lower, &rows.times(&away));
-    for i in 0..n {
+    for (i, weight) in weights.iter().enumerate() {
         let column: Vec<f64> = (0..=t).map(|k| row(k, i)).collect();
         let wanted = near + dot(&mu, &column);
-        if (wanted.clamp(0.0, cap) - weights[i]).abs() > 1e-6 {
-            return Err(format!("weight {i} is {}, the nearest {wanted}", weights[i]));
+        if (wanted.clamp(0.0, cap) - weight).abs() > 1e-6 {
+            return Err(format!("weight {i} is {weight}, the nearest {wanted}"));
         }
     }
     Ok(())
