@@ -83,6 +83,15 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
+    /// What is held of the assets, in shares of their sum; none before the first trade or where the study
+    /// does not look at it.
+    pub(crate) fn held(&self) -> Option<Vec<f64>> {
+        let holdings = self.view.holdings().ok()?.values();
+        let held = self.assets.iter().map(|&asset| holdings[asset]);
+        let sum: f64 = held.clone().sum();
+        (sum > 1e-9).then(|| held.map(|w| w / sum).collect())
+    }
+
     fn estimators(&self) -> Result<&'a Estimators> {
         self.setting.estimators.as_ref().ok_or_else(|| Error::Policy {
             message: "the study does not say how moments are estimated".to_owned(),

@@ -39,12 +39,9 @@ impl ObjectiveForm for Tracking {
         let mut moments = self.estimator().moments(inputs.past, inputs.assets, inputs.need)?;
         let ridge_to_holdings = self.ridge_to_holdings.unwrap_or(0.0);
         if ridge_to_holdings > 0.0 {
-            let holdings = inputs.view.holdings()?.values();
-            let held: Vec<f64> = inputs.assets.iter().map(|&asset| holdings[asset]).collect();
-            let sum: f64 = held.iter().sum();
+            inputs.view.holdings()?;
             // Nothing is held before the first decision.
-            if sum > 1e-9 {
-                let held: Vec<f64> = held.iter().map(|w| w / sum).collect();
+            if let Some(held) = inputs.held() {
                 moments = moments.near(&held, ridge_to_holdings)?;
             }
         }

@@ -114,9 +114,14 @@ impl Allocation {
         let inputs = self.inputs(past, assets, view);
         let objective = self.allocate.objective.prepare(&inputs)?;
         let constraints = self.constraints(&inputs, notes)?;
-        Mandate::new(objective, constraints)
-            .and_then(|mandate| mandate.with_penalties(self.penalties))
-            .map_err(words::policy)
+        let mandate = Mandate::new(objective, constraints)
+            .and_then(|mandate| mandate.with_penalties(self.penalties));
+        // What fewer returns than assets leave open stays near what is held.
+        match inputs.held() {
+            Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
+            None => mandate,
+        }
+        .map_err(words::policy)
     }
 
     fn inputs<'a>(&'a self, past: &'a Past<'a>, assets: &'a [usize], view: View<'a>) -> Inputs<'a> {
