@@ -8,7 +8,8 @@ mod nearest;
 use data::{Shape, bits, mandate, returns, tracking};
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Error, Mandate, MinimumVariance, Optimizer, Precision, Settings, Solution,
+    Choice, Constraints, Error, Group, Mandate, MinimumVariance, Optimizer, Precision, Settings,
+    Solution,
 };
 
 const SHAPES: [Shape; 5] =
@@ -64,15 +65,51 @@ fn neither_order_nor_unit_matters() {
         x.iter_rows().flat_map(|row| row.iter().rev().copied().collect::<Vec<_>>()).collect(),
     );
     let scaled = Matrix::from_rows(t, n, x.values().iter().map(|r| 1000.0 * r).collect());
-    let weights = |x: &Matrix| {
+    let variance = |x: &Matrix| {
         let covariance = Covariance::gram(x).unwrap();
         let objective = MinimumVariance::new(covariance).unwrap();
         by(Choice::Auto, &Mandate::long_only(objective, 0.08).unwrap()).weights
     };
-    let (plain, turned, scaled) = (weights(&x), weights(&turned), weights(&scaled));
-    for i in 0..n {
-        assert!((plain[i] - turned[n - 1 - i]).abs() < 1e-11, "{i}");
-        assert!((plain[i] - scaled[i]).abs() < 1e-11, "{i}");
+    // Twenty returns of the same, against a benchmark of the assets in the middle.
+    let nearest = |x: &Matrix| {
+        let few = Matrix::from_rows(20, n, x.values()[..20 * n].to_vec());
+        let middle: Vec<f64> = (0..n).map(|i| (i.min(n - 1 - i) / 3) as f64).collect();
+        let sum: f64 = middle.iter().sum();
+        let target = few.times(&middle.iter().map(|w| w / sum).collect::<Vec<_>>());
+        by(Choice::Auto, &tracking(&few, &target)).weights
+    };
+    for (weights, tolerance) in
+        [(&variance as &dyn Fn(&Matrix) -> Vec<f64>, 1e-11), (&nearest, 1e-8)]
+    {
+        let (plain, turned, scaled) = (weights(&x), weights(&turned), weights(&scaled));
+        for i in 0..n {
+            assert!((plain[i] - turned[n - 1 - i]).abs() < tolerance, "{i}");
+            assert!((plain[i] - scaled[i]).abs() < tolerance, "{i}");
+        }
+    }
+}
+
+#[test]
+fn groups_and_short_positions_agree_with_clarabel() {
+    for shape in SHAPES {
+        for (seed, n) in [(11, 40), (12, 75)] {
+            let thirds = |k: usize| (0..n).filter(|i| i % 3 == k).collect::<Vec<_>>();
+            let low = Group::new("low", n, &thirds(0)).unwrap().at_most(0.2).unwrap();
+            let high = Group::new("high", n, &thirds(1)).unwrap().at_least(0.5).unwrap();
+            let constraints = Constraints::between(vec![-0.02; n], vec![0.1; n]).unwrap();
+            let constraints = constraints.with(low).unwrap().with(high).unwrap();
+            let mandate = mandate(shape, n, seed, 0).with_constraints(constraints).unwrap();
+            let (ours, theirs) = (by(Choice::Auto, &mandate), by(Choice::Clarabel, &mandate));
+            let context = format!("{shape:?}, {n} assets");
+            assert_eq!(ours.report.solver, "kernel", "{context}");
+            let size = mandate.value(&vec![1.0 / n as f64; n]).abs().max(1e-12);
+            let better = mandate.value(&theirs.weights) - mandate.value(&ours.weights);
+            assert!(
+                better >= -1e-9 * size && better <= 1e-5 * size,
+                "{context}: {better} of {size}"
+            );
+            assert!(mandate.constraints().violation(&ours.weights) < 1e-10, "{context}");
+        }
     }
 }
 
