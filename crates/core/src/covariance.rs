@@ -162,7 +162,14 @@ impl Covariance {
         let of = |matrix: &Matrix| (0..matrix.rows()).map(|i| matrix[(i, i)]).collect();
         match &self.0 {
             Form::Dense(matrix) => of(matrix),
-            Form::Factor { .. } => of(&self.to_dense()),
+            Form::Factor { loadings, factor_covariance, specific_variance } => {
+                let common = |row: &[f64]| dot(&factor_covariance.times(row), row);
+                loadings
+                    .iter_rows()
+                    .zip(specific_variance)
+                    .map(|(row, d)| common(row) + d)
+                    .collect()
+            }
             Form::Window(rows) => {
                 let mut squares = vec![0.0; rows.cols()];
                 for row in rows.iter_rows() {
@@ -303,6 +310,9 @@ mod tests {
         let w = [0.5, -0.2, 0.7];
         assert!((factor.variance(&w) - dense.variance(&w)).abs() < 1e-16);
         for covariance in [&factor, &dense] {
+            for (i, variance) in covariance.diagonal().into_iter().enumerate() {
+                assert_eq!(variance, dense.as_dense().unwrap()[(i, i)]);
+            }
             let root = covariance.root().unwrap();
             let mut sum: f64 = root.rows.times(&w).iter().map(|x| x * x).sum();
             for (d, w) in root.diagonal.iter().flatten().zip(w) {
