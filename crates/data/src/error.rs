@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use walkfolio_core::{Date, Ticker};
 
 mod factors;
+mod form;
 mod hint;
 
 pub use factors::FactorError;
+pub use form::FormError;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -260,15 +262,13 @@ pub enum Error {
         /// The whole header.
         header: Vec<String>,
     },
-    /// Dates whose day and month cannot be distinguished.
-    #[error(
-        "{file} has dates such as {value:?}, and none shows whether the day or the month comes first"
-    )]
-    AmbiguousDates {
+    /// Dates or numbers whose form is not clear.
+    #[error("{file} {source}")]
+    Form {
         /// The file.
         file: String,
-        /// The first of them.
-        value: String,
+        /// What is not clear.
+        source: FormError,
     },
     /// Rows of less than a session.
     #[error("{file} line {line} has a time of day, {value:?}: it holds intraday rows")]

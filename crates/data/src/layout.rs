@@ -13,8 +13,9 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, Ticker};
 
+use crate::dialect::CsvForm;
 use crate::series::Series;
 use crate::source::{Content, Data};
 use crate::{Error, Result};
@@ -100,7 +101,7 @@ impl Layout {
         if let Some(asked) = asked {
             return Ok(asked);
         }
-        let header = Header::find(&input.names()?);
+        let header = input.header()?;
         let head = Head { content: input.content, header, wanted: input.wanted };
         let fits = Self::ALL.iter().rev().filter_map(|own| Some((own.recognizes(&head)?, *own)));
         let best = fits.max_by_key(|(fit, _)| *fit);
@@ -157,7 +158,7 @@ impl JsonSchema for Layout {
 /// that states an error.
 /// # Examples
 /// ```
-/// use walkfolio_core::Ticker;
+/// use walkfolio_core::{Note, Ticker};
 /// use walkfolio_data::layout::parse;
 ///
 /// // investing.com: newest first, month before day, volumes abbreviated.
@@ -175,12 +176,16 @@ pub fn parse(
     ticker: &Ticker,
 ) -> Result<Vec<Series>> {
     let data = Data::Bytes(Bytes::copy_from_slice(bytes));
-    let content = Content::of(bytes);
-    read_series(&Input { file, content, data: &data, wanted: &[], named: ticker }, layout)
+    let (content, csv) = (Content::of(bytes), &CsvForm::default());
+    let input = Input { file, content, data: &data, wanted: &[], named: ticker, csv };
+    read_series(&input, layout).map(|(series, _)| series)
 }
 
 /// As [`parse`], of a file that has been opened; the rows of a Parquet file are read batch by batch.
-pub(crate) fn read_series(input: &Input<'_>, layout: Option<Layout>) -> Result<Vec<Series>> {
+pub(crate) fn read_series(
+    input: &Input<'_>,
+    layout: Option<Layout>,
+) -> Result<(Vec<Series>, Vec<Note>)> {
     if !matches!(input.content, Content::Text | Content::Parquet | Content::Json) {
         return Err(input.wrong_kind());
     }
@@ -192,9 +197,9 @@ pub(crate) fn read_series(input: &Input<'_>, layout: Option<Layout>) -> Result<V
         own => own,
     };
     if layout != Layout::Wide
-        && let Contents::Series(series) = layout.read(input)?
+        && let Contents::Series(series, notes) = layout.read(input)?
     {
-        return Ok(series);
+        return Ok((series, notes));
     }
     Err(Error::NoPriceColumn { file: input.file.to_owned(), header: input.names()? })
 }

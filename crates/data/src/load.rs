@@ -105,8 +105,8 @@ impl Files {
         let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
         let horizon = attacked(Role::Prices);
-        let asked =
-            Asked { role: "prices", wanted: &wanted, layout: request.layout, cleaning, horizon };
+        let (layout, csv) = (request.layout, &request.csv);
+        let asked = Asked { role: "prices", wanted: &wanted, layout, csv, cleaning, horizon };
         let mut prices = read_all(&request.price_files(), asked)?;
         let mut separate = match (own_file, &request.benchmark) {
             (Some(path), Some(ticker)) => {

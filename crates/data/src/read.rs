@@ -5,6 +5,7 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Ticker};
 
+use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::layout::{Contents, Input, Layout, read_series};
 use crate::loaded::SourceRecord;
@@ -31,6 +32,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) role: &'static str,
     pub(crate) wanted: &'a [Ticker],
     pub(crate) layout: Option<Layout>,
+    /// What a study states of its CSV files.
+    pub(crate) csv: &'a CsvForm,
     /// What a study says of rows out of order.
     pub(crate) cleaning: &'a Cleaning,
     /// What is known of the file.
@@ -78,23 +81,33 @@ pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         several => stem_ticker(Path::new(&source.name)).or_else(|| several.first().cloned()),
     };
     let named = named.map_or_else(|| Ticker::new("unnamed"), Ok)?;
-    let input = input(&source, asked.wanted, &named);
+    let input = input(&source, asked.wanted, &named, asked.csv);
     match Layout::of(&input, asked.layout)?.read(&input)? {
-        Contents::Columns { table, format } => {
+        Contents::Columns { table, format, notes } => {
             // The bytes of a text are no longer needed.
             let Source { file, name, sha256, .. } = source;
             let mut read = PriceFile::of_table(file, table, asked)?;
             let dates = read.table.dates.iter().copied();
             read.records.push(record(asked.role, dates, format, (name, sha256)));
+            read.notes.extend(notes);
             Ok(read)
         }
-        Contents::Series(series) => of_file(source, series, asked),
+        Contents::Series(series, notes) => {
+            let mut read = of_file(source, series, asked)?;
+            read.notes.extend(notes);
+            Ok(read)
+        }
     }
 }
 
-pub(crate) fn input<'a>(source: &'a Source, wanted: &'a [Ticker], named: &'a Ticker) -> Input<'a> {
+pub(crate) fn input<'a>(
+    source: &'a Source,
+    wanted: &'a [Ticker],
+    named: &'a Ticker,
+    csv: &'a CsvForm,
+) -> Input<'a> {
     let Source { file, content, data, .. } = source;
-    Input { file, content: *content, data, wanted, named }
+    Input { file, content: *content, data, wanted, named, csv }
 }
 
 /// A file of one ticker, or a long one.
@@ -118,11 +131,12 @@ fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<
 fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let folder = path.display().to_string();
     let files = listing(path)?;
-    let (mut series, mut records) = (Vec::new(), Vec::new());
+    let (mut series, mut records, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for ticker in asked.distinct() {
         let file = file_of(&folder, &files, ticker)?;
         let source = Source::read(file, ACCEPTS)?;
-        let read = read_series(&input(&source, &[], ticker), asked.layout)?;
+        let (read, inferred) = read_series(&input(&source, &[], ticker, asked.csv), asked.layout)?;
+        notes.extend(inferred);
         let found = read.first().map(|own| own.ticker.to_string()).unwrap_or_default();
         let own = read.into_iter().find(|own| own.ticker == *ticker).ok_or_else(|| {
             Error::OtherTicker { file: source.file.clone(), asked: ticker.clone(), found }
@@ -131,7 +145,9 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         records.push(record(asked.role, own.dates.iter().copied(), own.format, file));
         series.push((source.file, own));
     }
-    PriceFile::of_series(folder, series, records, asked)
+    let mut read = PriceFile::of_series(folder, series, records, asked)?;
+    read.notes.extend(notes);
+    Ok(read)
 }
 
 fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
@@ -169,7 +185,7 @@ fn record(
 fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
     let mut known = Vec::with_capacity(paths.len());
     for path in paths {
-        known.push(tickers(path, asked.layout)?);
+        known.push(tickers(path, asked.layout, asked.csv)?);
     }
     let owner = |ticker: &Ticker| {
         let mut found = (0..paths.len()).filter(|&at| known[at].contains(ticker));
@@ -193,21 +209,21 @@ fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
 
 /// The tickers of a price file, of a folder with one file per ticker, or of a snapshot, sorted.
 ///
-/// `layout` is that of the file, if its content may mislead.
+/// `layout` is that of the file, if its content may mislead; `csv` is how its cells are written.
 ///
 /// # Errors
 /// Those of the file; a column of a wide table or a file whose name is not a ticker.
 /// # Examples
 /// ```
-/// use walkfolio_data::tickers;
+/// use walkfolio_data::{CsvForm, tickers};
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-tickers.csv");
 /// std::fs::write(&path, "date,XLF,XLE\n2024-01-02,20,50\n")?;
-/// let found: Vec<String> = tickers(&path, None)?.iter().map(ToString::to_string).collect();
+/// let found: Vec<String> = tickers(&path, None, &CsvForm::default())?.iter().map(ToString::to_string).collect();
 /// assert_eq!(found, ["XLE", "XLF"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn tickers(path: &Path, layout: Option<Layout>) -> Result<Vec<Ticker>> {
+pub fn tickers(path: &Path, layout: Option<Layout>, csv: &CsvForm) -> Result<Vec<Ticker>> {
     let mut found = if Snapshot::is_at(path) {
         Snapshot::open(path)?.tickers()
     } else if path.is_dir() {
@@ -216,7 +232,7 @@ pub fn tickers(path: &Path, layout: Option<Layout>) -> Result<Vec<Ticker>> {
         let source = Source::read(path, ACCEPTS)?;
         let named = stem_ticker(Path::new(&source.name)).map_or_else(|| Ticker::new("unnamed"), Ok);
         let named = named?;
-        let input = input(&source, &[], &named);
+        let input = input(&source, &[], &named, csv);
         Layout::of(&input, layout)?.tickers(&input)?
     };
     found.sort();

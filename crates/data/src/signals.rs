@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Note, Signal, SignalKind, Universe};
 
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
@@ -63,12 +63,14 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
     let source = Source::read(&request.path, accepts)?;
     let (sha256, file) = (source.sha256.clone(), source.file.clone());
     let text = source.text()?;
-    let mut cells = Cells::new(&file, &text)?;
-    let mut read = if cells.has("constituent") {
-        of_constituents(&mut cells, request.kind, universe)?
-    } else {
-        of_values(&mut cells, universe)?
-    };
+    let (mut read, inferred) = cells::read(&file, &text, |cells| {
+        if cells.has("constituent") {
+            of_constituents(cells, request.kind, universe)
+        } else {
+            of_values(cells, universe)
+        }
+    })?;
+    read.notes.extend(inferred);
     if let Some(horizon) = &request.horizon {
         for (at, records) in read.records.iter_mut().enumerate() {
             records.retain(|(date, _)| horizon.keeps(*date));

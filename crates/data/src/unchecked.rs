@@ -5,6 +5,7 @@ use std::path::Path;
 
 use walkfolio_core::Ticker;
 
+use crate::dialect::CsvForm;
 use crate::layout::{Contents, Input, Layout, read_series};
 use crate::quality::{Cleaning, Column, Panel, spread};
 use crate::read::{ACCEPTS, Asked, input, read_all};
@@ -71,7 +72,8 @@ fn of_source(source: Source) -> Result<Panel> {
     let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head));
     // A wide file may have any name.
     let unnamed = Ticker::new("unnamed")?;
-    let file = input(&source, &[], named.as_ref().unwrap_or(&unnamed));
+    let csv = &CsvForm::default();
+    let file = input(&source, &[], named.as_ref().unwrap_or(&unnamed), csv);
     if Layout::of(&file, None)? == Layout::Wide {
         let assets = Layout::Wide.tickers(&file)?;
         let table = wide(&Input { wanted: &assets, ..file })?;
@@ -79,7 +81,7 @@ fn of_source(source: Source) -> Result<Panel> {
         drop(source);
         return Ok(of_table(&name, table, assets));
     }
-    let series = read_series(&input(&source, &[], &named?), None)?;
+    let (series, _) = read_series(&input(&source, &[], &named?, csv), None)?;
     Panel::of_series(&source.name, &series)
 }
 
@@ -110,9 +112,10 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(benchmark.cloned());
-    let mut panel = requested(&request.price_files(), &wanted, layout)?;
+    let csv = &request.csv;
+    let mut panel = requested(&request.price_files(), &wanted, (layout, csv))?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(&[path], std::slice::from_ref(ticker), layout)?;
+        let other = requested(&[path], std::slice::from_ref(ticker), (layout, csv))?;
         let other = other.ordered();
         let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
@@ -127,11 +130,15 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
 }
 
 /// Some columns of files, folders or snapshots; a single wide file keeps its order of rows.
-fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Result<Panel> {
+fn requested(
+    paths: &[&Path],
+    wanted: &[Ticker],
+    (layout, csv): (Option<Layout>, &CsvForm),
+) -> Result<Panel> {
     let path = paths[0];
     if paths.len() == 1 && path.is_file() {
         let source = Source::read(path, ACCEPTS)?;
-        let file = input(&source, wanted, &wanted[0]);
+        let file = input(&source, wanted, &wanted[0], csv);
         if Layout::of(&file, layout)? == Layout::Wide {
             let table = wide(&file)?;
             let name = source.name.clone();
@@ -140,7 +147,8 @@ fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Resu
         }
     }
     let cleaning = &Cleaning::default();
-    let read = read_all(paths, Asked { role: "prices", wanted, layout, cleaning, horizon: None })?;
+    let asked = Asked { role: "prices", wanted, layout, csv, cleaning, horizon: None };
+    let read = read_all(paths, asked)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(wanted);
     Ok(Panel::new(&name, read.table.dates, columns))
@@ -153,7 +161,7 @@ fn wide(file: &Input<'_>) -> Result<Table> {
             table.drop_empty_rows();
             table
         }
-        Contents::Series(_) => Table::default(),
+        Contents::Series(..) => Table::default(),
     })
 }
 

@@ -27,9 +27,7 @@ impl Error {
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
             Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
-            Self::BadCell { .. } => {
-                "write plain numbers with a decimal point: no thousands separators, units or signs of currency"
-            }
+            Self::BadCell { .. } => "write plain numbers such as 1234.5, or leave the cell empty",
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
             Self::Damaged { .. } => "write or download the file again",
             Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
@@ -41,7 +39,7 @@ impl Error {
             Self::NoPriceColumn { .. } => {
                 "name the column of closes `close` or `adj close`; a wide table has one column a ticker"
             }
-            Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
+            Self::Form { source, .. } => source.hint(),
             Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
             Self::NotPrices { .. } => {
                 "supply prices; returns cannot be turned back without their first price and unit"

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
     let table = open(file, data)?;
     let names: Vec<String> = table.names().map(str::to_owned).collect();
-    let header = Header::read(file, &names)?;
+    let header = Header::find(&names).checked(file)?;
     header.date_column(file)?;
     let Some(ticker) = header.ticker else {
         let found = header.names.clone();

@@ -155,8 +155,8 @@ fn returns_are_told_from_prices_and_from_negative_prices() {
 fn recognized(names: &str) -> Layout {
     let data = Data::Bytes(Bytes::copy_from_slice(names.as_bytes()));
     let named = Ticker::new("X").unwrap();
-    let input =
-        Input { file: "x.csv", content: Content::Text, data: &data, wanted: &[], named: &named };
+    let (file, content, csv) = ("x.csv", Content::Text, &CsvForm::default());
+    let input = Input { file, content, data: &data, wanted: &[], named: &named, csv };
     Layout::of(&input, None).unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Membership, Note, Spell, Ticker, Universe};
 
 use super::named::Named;
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::series::Delisting;
@@ -49,12 +49,9 @@ pub(crate) fn read(path: &Path, named: &[Named], horizon: Option<&Horizon>) -> R
     let source = Source::read(path, accepts)?;
     let file = source.file.clone();
     let text = source.text()?;
-    let mut cells = Cells::new(&file, &text)?;
-    let (mut stated, format) = if cells.has("start") {
-        (stays(&mut cells)?, "stays CSV")
-    } else {
-        (lists(&mut cells)?, LISTS)
-    };
+    let ((mut stated, format), inferred) = cells::read(&file, &text, |cells| {
+        Ok(if cells.has("start") { (stays(cells)?, "stays CSV") } else { (lists(cells)?, LISTS) })
+    })?;
     if let Some(horizon) = horizon {
         stated.cut(horizon.known);
     }
@@ -66,7 +63,8 @@ pub(crate) fn read(path: &Path, named: &[Named], horizon: Option<&Horizon>) -> R
     if spells.iter().all(Vec::is_empty) {
         return Err(Error::NoSignal { file });
     }
-    let notes = notes(&source.name, &stated, named);
+    let mut notes = notes(&source.name, &stated, named);
+    notes.extend(inferred);
     let universe = Universe::from_tickers(named.iter().map(|own| own.asset.clone()).collect())?;
     let members = Membership::new(&universe, spells)
         .map_err(|source| Error::Market { file: file.clone(), source })?;

@@ -5,6 +5,7 @@ use super::investing::INVESTING;
 use super::stooq::STOOQ;
 use super::vendor::{Field, Vendor};
 use super::yfinance::YFINANCE;
+use crate::dialect::{Sheet, is_date_name};
 use crate::series::Basis;
 use crate::{Error, Result};
 
@@ -12,8 +13,7 @@ use crate::{Error, Result};
 const VENDORS: [&Vendor; 4] = [&STOOQ, &ALPHA_VANTAGE, &INVESTING, &YFINANCE];
 
 /// What most vendors call their columns, in lower case.
-const NAMES: [(Field, &[&str]); 9] = [
-    (Field::Date, &["date", "datetime", "timestamp"]),
+const NAMES: [(Field, &[&str]); 8] = [
     (Field::Time, &["time"]),
     (Field::Ticker, &["ticker", "symbol", "name", "asset", "permno"]),
     (Field::Close, &["close", "price", "last", "close/last"]),
@@ -55,9 +55,12 @@ impl Header {
     pub(crate) fn find(names: &[String]) -> Self {
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let first = |field: Field| places(&plain, field).next();
+        let dates = || plain.iter().enumerate().filter(|(_, name)| is_date_name(name));
+        let named = dates().find(|(_, name)| *name == "date").or_else(|| dates().next());
+        let date = named.map(|(place, _)| place);
         Self {
-            date: first(Field::Date),
-            time: first(Field::Time),
+            date,
+            time: first(Field::Time).filter(|time| Some(*time) != date),
             ticker: first(Field::Ticker),
             close: first(Field::Close),
             adjusted: first(Field::Adjusted),
@@ -71,12 +74,20 @@ impl Header {
         }
     }
 
-    /// As [`Header::find`], of a table of price records.
+    /// As [`Header::find`], of a text, whose cells show which column holds the dates.
+    pub(crate) fn of_sheet(sheet: &Sheet<'_>) -> Result<Self> {
+        let mut header = Self::find(&sheet.names);
+        header.date = sheet.date_column()?.or(header.date);
+        header.time = header.time.filter(|time| Some(*time) != header.date);
+        Ok(header)
+    }
+
+    /// Refuses a table of price records with two columns for a field.
     ///
     /// # Errors
     /// [`Error::AmbiguousHeader`] if two columns could be one field.
-    pub(crate) fn read(file: &str, names: &[String]) -> Result<Self> {
-        let header = Self::find(names);
+    pub(crate) fn checked(self, file: &str) -> Result<Self> {
+        let header = self;
         // A table without a price is refused for that.
         if header.is_priced() && (header.ticker.is_some() || header.is_record()) {
             header.check_unique(file)?;
@@ -86,7 +97,9 @@ impl Header {
 
     fn check_unique(&self, file: &str) -> Result<()> {
         let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
-        for field in Field::ALL.into_iter().filter(|field| *field != Field::Time) {
+        for field in
+            Field::ALL.into_iter().filter(|field| !matches!(field, Field::Date | Field::Time))
+        {
             let candidates: Vec<String> =
                 places(&plain, field).map(|place| self.names[place].clone()).collect();
             if candidates.len() > 1 {
@@ -138,6 +151,11 @@ impl Header {
         }
     }
 
+    /// Whether the vendor writes its dates as seconds or milliseconds since 1970.
+    pub(super) fn is_epoch(&self) -> bool {
+        self.vendor.is_some_and(|vendor| vendor.epoch)
+    }
+
     /// How the file is called in a run's record.
     pub(super) fn format(&self) -> &'static str {
         let usual = if self.ticker.is_some() { "long CSV" } else { "one-ticker CSV" };
@@ -168,6 +186,9 @@ impl Header {
 
 /// Whether a field may bear a name, in lower case.
 fn is_named(field: Field, name: &str) -> bool {
+    if field == Field::Date {
+        return is_date_name(name);
+    }
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.names);
     let mut all = NAMES.iter().chain(vendors).filter(|(own, _)| *own == field);
     all.any(|(_, names)| names.contains(&name))
@@ -194,7 +215,7 @@ mod tests {
     #[test]
     fn two_candidates_are_shown_with_the_header() {
         let names = ["Date", "Close", "Price", "Volume"].map(str::to_owned);
-        let error = Header::read("x.csv", &names).unwrap_err();
+        let error = Header::find(&names).checked("x.csv").unwrap_err();
         assert_eq!(
             error.to_string(),
             "x.csv has more than one column for the close: Close, Price; its header is Date, Close, Price, Volume"

@@ -1,0 +1,291 @@
+//! How the cells of a CSV file are written: one grammar for every reader.
+//!
+//! A file is read as a plain one first (commas, decimal points, days as 2024-03-28). What that cannot
+//! read is inferred from the whole file: each cell excludes the forms that it does not have. If forms
+//! that give different values remain, the file is refused with both readings and the key that
+//! decides; if none remains, with the two cells that exclude each other.
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use walkfolio_core::{Date, Note};
+
+use crate::{Error, Result};
+
+mod day;
+mod evidence;
+mod forms;
+mod keys;
+mod number;
+mod shape;
+
+use evidence::Evidence;
+pub(crate) use forms::Forms;
+pub use keys::{CsvForm, DateOrder, Decimal, Delimiter};
+pub(crate) use number::is_missing;
+use shape::{Shape, is_comment};
+
+/// A text with its header, before its cells are read.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet<'a> {
+    /// The path as given, for messages.
+    pub(crate) file: &'a str,
+    /// From the header on.
+    text: &'a str,
+    shape: Shape,
+    stated: &'a CsvForm,
+    /// The names of the columns.
+    pub(crate) names: Vec<String>,
+    /// Rows of the header below its first one.
+    skipped: usize,
+}
+
+/// The columns that a reader takes from a sheet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Uses {
+    pub(crate) dates: Vec<usize>,
+    /// A time of day apart from the date.
+    pub(crate) time: Option<usize>,
+    /// What divides the rows of a day.
+    pub(crate) ticker: Option<usize>,
+    pub(crate) numbers: Vec<usize>,
+    /// Whether the vendor writes its dates as seconds or milliseconds since 1970.
+    pub(crate) epoch: bool,
+}
+
+impl<'a> Sheet<'a> {
+    pub(crate) fn open(file: &'a str, text: &'a str, stated: &'a CsvForm) -> Result<Self> {
+        let shape = Shape::of(text, stated.delimiter);
+        let text = &text[shape.start..];
+        let mut sheet = Self { file, text, shape, stated, names: Vec::new(), skipped: 0 };
+        let mut reader = sheet.reader();
+        let mut names = StringRecord::new();
+        reader.read_record(&mut names).map_err(|error| damaged(file, &error))?;
+        sheet.names = names.iter().map(str::to_owned).collect();
+        Ok(sheet)
+    }
+
+    /// The same with further rows of the header.
+    pub(crate) fn below(&self, skipped: usize) -> Self {
+        Self { skipped, ..self.clone() }
+    }
+
+    fn reader(&self) -> csv::Reader<&'a [u8]> {
+        let mut builder = ReaderBuilder::new();
+        builder.flexible(true).trim(Trim::All).has_headers(false);
+        builder.delimiter(self.shape.delimiter.byte()).from_reader(self.text.as_bytes())
+    }
+
+    /// How many lines there are at most.
+    pub(crate) fn lines(&self) -> usize {
+        self.text.bytes().filter(|byte| *byte == b'\n').count()
+    }
+
+    /// The rows below the header, up to a line.
+    pub(crate) fn rows(&self, forms: &Forms) -> Result<Rows<'_>> {
+        let record = StringRecord::new();
+        let mut rows =
+            Rows { sheet: self, reader: self.reader(), record, line: 0, end: usize::MAX };
+        for _ in 0..=self.skipped {
+            rows.advance()?;
+        }
+        rows.end = forms.end;
+        Ok(rows)
+    }
+
+    /// The first rows below the header's first one.
+    pub(crate) fn first(&self, count: usize) -> Result<Vec<StringRecord>> {
+        let mut rows = self.rows(&Forms::PLAIN)?;
+        let mut found = Vec::new();
+        while found.len() < count && rows.advance()? {
+            found.push(rows.record.clone());
+        }
+        Ok(found)
+    }
+
+    /// The column of dates: one that is named so, or the first if it has no name and holds dates.
+    pub(crate) fn date_column(&self) -> Result<Option<usize>> {
+        let first = self.first(1)?;
+        let forms = Forms::any_date(self.stated);
+        let dated = |at: usize| {
+            let cell = first.first().and_then(|record| record.get(at));
+            cell.is_none_or(|cell| forms.date(cell).is_some())
+        };
+        let named: Vec<usize> =
+            (0..self.names.len()).filter(|at| is_date_name(&self.names[*at])).collect();
+        let plain = named.iter().find(|at| self.names[**at].eq_ignore_ascii_case("date"));
+        if let Some(at) = named.iter().find(|at| dated(**at)).or(plain).or(named.first()) {
+            return Ok(Some(*at));
+        }
+        let unnamed = self.names.first().is_some_and(|name| is_unnamed(name));
+        Ok((unnamed).then_some(0))
+    }
+
+    /// Reads with plain forms, or else with those that the whole file shows; notes say which.
+    pub(crate) fn read<T>(
+        &self,
+        uses: &Uses,
+        body: impl Fn(&Forms) -> Result<T>,
+    ) -> Result<(T, Vec<Note>)> {
+        if self.may_be_plain(uses) {
+            match body(&Forms::PLAIN) {
+                Err(
+                    Error::BadDate { .. }
+                    | Error::BadCell { .. }
+                    | Error::RaggedRow { .. }
+                    | Error::Intraday { .. },
+                ) => {}
+                done => return done.map(|read| (read, self.notes(None))),
+            }
+        }
+        let forms = Evidence::of(self, uses)?.settle(self, uses)?;
+        Ok((body(&forms)?, self.notes(Some(&forms))))
+    }
+
+    fn may_be_plain(&self, uses: &Uses) -> bool {
+        let CsvForm { decimal, date_format, .. } = self.stated;
+        let semicolon = self.shape.delimiter == Delimiter::Semicolon;
+        decimal.is_none() && date_format.is_none() && !semicolon && !uses.epoch
+    }
+
+    /// What was inferred, in one line.
+    fn notes(&self, forms: Option<&Forms>) -> Vec<Note> {
+        let mut said = Vec::new();
+        if self.shape.delimiter != Delimiter::Comma {
+            said.push(format!("cells between {}", self.shape.delimiter.name()));
+        }
+        if self.shape.preamble {
+            said.push(format!("header in line {}", self.shape.above + 1));
+        }
+        said.extend(forms.into_iter().flat_map(Forms::said));
+        let name = std::path::Path::new(self.file).file_name().unwrap_or_default();
+        let note = || Note::info(format!("{}: {}", name.display(), said.join(", ")));
+        (!said.is_empty()).then(note).into_iter().collect()
+    }
+}
+
+/// The rows of a sheet, one after the other; empty ones and comments are passed over.
+pub(crate) struct Rows<'a> {
+    sheet: &'a Sheet<'a>,
+    reader: csv::Reader<&'a [u8]>,
+    pub(crate) record: StringRecord,
+    /// The line of the record in the file.
+    pub(crate) line: usize,
+    end: usize,
+}
+
+impl Rows<'_> {
+    /// Goes on to the next row; false at the end of the table.
+    pub(crate) fn next(&mut self) -> Result<bool> {
+        while self.advance()? {
+            self.line = self.line_of();
+            if self.line >= self.end {
+                return Ok(false);
+            }
+            let first = self.record.get(0).unwrap_or_default();
+            let empty = first.is_empty() && self.record.iter().all(str::is_empty);
+            if !empty && !is_comment(first) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn advance(&mut self) -> Result<bool> {
+        self.reader.read_record(&mut self.record).map_err(|error| damaged(self.sheet.file, &error))
+    }
+
+    /// The record's line; the reader counts from the end of the record before, blank lines or not.
+    fn line_of(&self) -> usize {
+        let (line, byte) =
+            self.record.position().map_or((1, 0), |start| (start.line(), start.byte()));
+        let start = usize::try_from(byte).ok().and_then(|byte| self.sheet.text.get(byte..));
+        let blank = start.unwrap_or_default().chars().take_while(char::is_ascii_whitespace);
+        let blank = blank.filter(|&c| c == '\n').count();
+        usize::try_from(line).unwrap_or(usize::MAX) + blank + self.sheet.shape.above
+    }
+
+    /// Refuses a row of more or fewer cells than the header; empty ones at its end are none.
+    pub(crate) fn check_width(&self) -> Result<()> {
+        let (expected, found) = (self.sheet.names.len(), self.record.len());
+        if found == expected
+            || found > expected && self.record.iter().skip(expected).all(str::is_empty)
+        {
+            return Ok(());
+        }
+        Err(Error::RaggedRow { file: self.sheet.file.to_owned(), line: self.line, expected, found })
+    }
+
+    /// The day of a cell.
+    pub(crate) fn date(&self, forms: &Forms, place: usize) -> Result<Date> {
+        let text = self.record.get(place).unwrap_or_default();
+        forms.date(text).ok_or_else(|| self.bad_date(text))
+    }
+
+    /// The number of a cell, if there is one.
+    pub(crate) fn number(
+        &self,
+        forms: &Forms,
+        (place, column): (usize, &str),
+        rule: &'static str,
+    ) -> Result<Option<f64>> {
+        let text = self.record.get(place).unwrap_or_default();
+        if is_missing(text) {
+            return Ok(None);
+        }
+        forms.number(text).map(Some).ok_or_else(|| self.bad_cell(column, text, rule))
+    }
+
+    pub(crate) fn bad_cell(&self, column: &str, text: &str, rule: &'static str) -> Error {
+        let (file, line) = (self.sheet.file.to_owned(), self.line);
+        Error::BadCell { file, line, column: column.to_owned(), value: text.to_owned(), rule }
+    }
+
+    pub(crate) fn bad_date(&self, text: &str) -> Error {
+        let (file, value) = (self.sheet.file.to_owned(), text.to_owned());
+        Error::BadDate { file, line: self.line, value, rule: crate::table::DATE_RULE }
+    }
+}
+
+/// What a cell of prices must be.
+pub(crate) const PRICE_RULE: &str =
+    "a price must be a number, or empty where the asset is not listed";
+
+fn damaged(file: &str, error: &csv::Error) -> Error {
+    Error::Damaged { file: file.to_owned(), reason: error.to_string() }
+}
+
+/// What columns of dates are called, in lower case.
+pub(crate) const DATE_NAMES: [&str; 22] = [
+    "date",
+    "datetime",
+    "timestamp",
+    "time",
+    "datum",
+    "fecha",
+    "data",
+    "observation_date",
+    "dates",
+    "trade date",
+    "trade_date",
+    "tradedate",
+    "trading date",
+    "exchange date",
+    "price date",
+    "day",
+    "open_time",
+    "open time",
+    "dátum",
+    "tarih",
+    "__index_level_0__",
+    "datadate",
+];
+
+/// Whether a column of this name may hold the dates.
+pub(crate) fn is_date_name(name: &str) -> bool {
+    let name = name.trim_start_matches('<').trim_end_matches('>').to_lowercase();
+    DATE_NAMES.contains(&name.as_str())
+}
+
+/// The names that tables get where an index or a counter had none.
+pub(crate) fn is_unnamed(name: &str) -> bool {
+    name.is_empty() || name.starts_with("Unnamed:") || ["index", "level_0"].contains(&name)
+}
