@@ -288,7 +288,9 @@ impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
-            Self::BadTicker { .. } => "use letters, digits and . - ^ = _ as the exchange does",
+            Self::BadTicker { .. } => {
+                "write the name as the exchange does, with at most 64 characters"
+            }
             Self::DuplicateTicker { .. } => "name each asset once",
             Self::DuplicateDate { .. } => "keep one row a date",
             Self::DoubleValue { .. } => "keep one value an asset and day",

@@ -22,7 +22,8 @@ pub(crate) fn read<T>(
         places.iter().filter(|(name, _)| keep(name)).map(|(_, place)| *place).collect()
     };
     let numbers = of(&|name| !is_text(name) && !is_day(name));
-    let uses = Uses { dates: of(&is_day), numbers, ..Uses::default() };
+    let ticker = of(&|name| ["asset", "ticker"].contains(&name)).first().copied();
+    let uses = Uses { dates: of(&is_day), numbers, ticker, ..Uses::default() };
     sheet.read(&uses, |forms| {
         body(&mut Cells { file, rows: sheet.rows(forms)?, forms, line: 1, places: &places })
     })

@@ -16,12 +16,14 @@ mod forms;
 mod keys;
 mod number;
 mod shape;
+mod utc;
 
 use evidence::Evidence;
-pub(crate) use forms::Forms;
+pub(crate) use forms::{Forms, written_day};
 pub use keys::{CsvForm, DateOrder, Decimal, Delimiter};
 pub(crate) use number::is_missing;
 use shape::{Shape, is_comment};
+pub(crate) use utc::Weekends;
 
 /// A text with its header, before its cells are read.
 #[derive(Debug, Clone)]
@@ -34,8 +36,8 @@ pub(crate) struct Sheet<'a> {
     stated: &'a CsvForm,
     /// The names of the columns.
     pub(crate) names: Vec<String>,
-    /// Rows of the header below its first one.
-    skipped: usize,
+    /// Rows of the header.
+    heads: usize,
 }
 
 /// The columns that a reader takes from a sheet.
@@ -55,17 +57,20 @@ impl<'a> Sheet<'a> {
     pub(crate) fn open(file: &'a str, text: &'a str, stated: &'a CsvForm) -> Result<Self> {
         let shape = Shape::of(text, stated.delimiter);
         let text = &text[shape.start..];
-        let mut sheet = Self { file, text, shape, stated, names: Vec::new(), skipped: 0 };
+        let mut sheet = Self { file, text, shape, stated, names: Vec::new(), heads: 1 };
         let mut reader = sheet.reader();
         let mut names = StringRecord::new();
         reader.read_record(&mut names).map_err(|error| damaged(file, &error))?;
         sheet.names = names.iter().map(str::to_owned).collect();
+        if let Some(names) = headless(&names) {
+            (sheet.names, sheet.heads) = (names, 0);
+        }
         Ok(sheet)
     }
 
     /// The same with further rows of the header.
-    pub(crate) fn below(&self, skipped: usize) -> Self {
-        Self { skipped, ..self.clone() }
+    pub(crate) fn skipping(&self, skipped: usize) -> Self {
+        Self { heads: 1 + skipped, ..self.clone() }
     }
 
     fn reader(&self) -> csv::Reader<&'a [u8]> {
@@ -84,15 +89,20 @@ impl<'a> Sheet<'a> {
         let record = StringRecord::new();
         let mut rows =
             Rows { sheet: self, reader: self.reader(), record, line: 0, end: usize::MAX };
-        for _ in 0..=self.skipped {
+        for _ in 0..self.heads {
             rows.advance()?;
         }
         rows.end = forms.end;
         Ok(rows)
     }
 
-    /// The first rows below the header's first one.
-    pub(crate) fn first(&self, count: usize) -> Result<Vec<StringRecord>> {
+    /// The first rows below the header's first one, as texts.
+    pub(crate) fn below(&self, count: usize) -> Result<Vec<Vec<String>>> {
+        let texts = |record: StringRecord| record.iter().map(str::to_owned).collect();
+        Ok(self.first(count)?.into_iter().map(texts).collect())
+    }
+
+    fn first(&self, count: usize) -> Result<Vec<StringRecord>> {
         let mut rows = self.rows(&Forms::PLAIN)?;
         let mut found = Vec::new();
         while found.len() < count && rows.advance()? {
@@ -245,6 +255,34 @@ impl Rows<'_> {
     }
 }
 
+/// The columns of a file of Binance, which has no header.
+fn headless(first: &StringRecord) -> Option<Vec<String>> {
+    const NAMES: [&str; 12] = [
+        "open_time",
+        "open",
+        "high",
+        "low",
+        "close",
+        "volume",
+        "close_time",
+        "quote_asset_volume",
+        "number_of_trades",
+        "taker_buy_base_asset_volume",
+        "taker_buy_quote_asset_volume",
+        "ignore",
+    ];
+    let numbers = first.iter().all(|cell| cell.parse::<f64>().is_ok());
+    let stamped = first.get(0).is_some_and(|cell| matches!(cell.len(), 13 | 16));
+    let found = first.len() == NAMES.len() && numbers && stamped;
+    found.then(|| NAMES.map(str::to_owned).to_vec())
+}
+
+/// Whether a cell is a date or a number in any form.
+pub(crate) fn is_value(text: &str) -> bool {
+    let number = |decimal| number::number(text, decimal).is_some();
+    day::stamp(text).is_some() || number(Decimal::Point) || number(Decimal::Comma)
+}
+
 /// What a cell of prices must be.
 pub(crate) const PRICE_RULE: &str =
     "a price must be a number, or empty where the asset is not listed";
@@ -254,7 +292,7 @@ fn damaged(file: &str, error: &csv::Error) -> Error {
 }
 
 /// What columns of dates are called, in lower case.
-pub(crate) const DATE_NAMES: [&str; 22] = [
+pub(crate) const DATE_NAMES: [&str; 23] = [
     "date",
     "datetime",
     "timestamp",

@@ -197,6 +197,19 @@ pub enum Error {
         /// How many there are.
         found: usize,
     },
+    /// A workbook without a table, or with several.
+    #[error(
+        "{file} has {} sheets with a table{}{}; prices are read from one",
+        found.len(),
+        if found.is_empty() { "" } else { ": " },
+        found.join(", ")
+    )]
+    Sheets {
+        /// The workbook.
+        file: String,
+        /// The sheets that hold tables.
+        found: Vec<String>,
+    },
     /// A file, or what an archive unpacks to, is larger than its kind ever is.
     #[error("{file} holds more than {limit_mib} MiB")]
     TooLarge {

@@ -15,13 +15,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use walkfolio_core::{Note, Ticker};
 
-use crate::dialect::CsvForm;
+use crate::dialect::{CsvForm, Sheet};
 use crate::series::Series;
 use crate::source::{Content, Data};
 use crate::{Error, Result};
 
 mod input;
 mod long_parquet;
+mod multi_parquet;
 mod price_layout;
 mod record;
 mod wide_csv;
@@ -85,6 +86,7 @@ macro_rules! layouts {
 layouts! {
     wide::Wide,
     long::Long,
+    multi_header::MultiHeader,
     one_ticker::OneTicker,
     yahoo_chart::YahooChart,
     fred::Fred,
@@ -101,8 +103,8 @@ impl Layout {
         if let Some(asked) = asked {
             return Ok(asked);
         }
-        let header = input.header()?;
-        let head = Head { content: input.content, header, wanted: input.wanted };
+        let (header, below) = input.header()?;
+        let head = Head { content: input.content, header, below, wanted: input.wanted };
         let fits = Self::ALL.iter().rev().filter_map(|own| Some((own.recognizes(&head)?, *own)));
         let best = fits.max_by_key(|(fit, _)| *fit);
         Ok(best.map_or(Self::Wide, |(_, layout)| layout))
@@ -179,6 +181,14 @@ pub fn parse(
     let (content, csv) = (Content::of(bytes), &CsvForm::default());
     let input = Input { file, content, data: &data, wanted: &[], named: ticker, csv };
     read_series(&input, layout).map(|(series, _)| series)
+}
+
+/// The ticker that the first row of a table of prices states.
+pub(crate) fn stated_ticker(sheet: &Sheet<'_>) -> Option<Ticker> {
+    let header = Header::of_sheet(sheet).ok()?;
+    let place = header.ticker.filter(|_| header.is_priced())?;
+    let below = sheet.below(1).ok()?;
+    record::stated(sheet.file, below.first()?.get(place)?, &[]).ok()
 }
 
 /// As [`parse`], of a file that has been opened; the rows of a Parquet file are read batch by batch.

@@ -1,29 +1,30 @@
 //! Prices of requested tickers from a file, a folder of files or a snapshot, whatever the layout.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use walkfolio_core::{Date, Ticker};
+use walkfolio_core::{Date, Note, Ticker};
 
-use crate::dialect::CsvForm;
+use crate::dialect::{CsvForm, Sheet};
 use crate::horizon::Horizon;
-use crate::layout::{Contents, Input, Layout, read_series};
+use crate::layout::{Contents, Input, Layout, read_series, stated_ticker};
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
 use crate::quality::Cleaning;
 use crate::series::Series;
 use crate::snapshot::Snapshot;
-use crate::source::{Accepts, Content, Source};
+use crate::source::{Accepts, Content, Source, text};
 use crate::{Error, Result};
 
 mod folder;
 
-use folder::{file_of, listing, stem_ticker};
+use folder::{Listing, file_of, stem_ticker};
 
 pub(crate) const ACCEPTS: Accepts = Accepts {
     role: "prices",
     kinds: &[Content::Text, Content::Parquet, Content::Json],
-    described: "CSV, Parquet or a Yahoo chart response",
+    described: "CSV, Excel, Parquet or a Yahoo chart response",
 };
 
 /// What is read, and for what.
@@ -130,10 +131,14 @@ fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<
 /// One file a ticker, found by its name; the other files are not opened.
 fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let folder = path.display().to_string();
-    let files = listing(path)?;
-    let (mut series, mut records, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let listing = Listing::of(path)?;
+    let files = listing.files.as_slice();
+    let (mut series, mut records) = (Vec::new(), Vec::new());
+    let mut notes: Vec<Note> = listing.note(path).into_iter().collect();
+    let named = named(files, asked.csv);
     for ticker in asked.distinct() {
-        let file = file_of(&folder, &files, ticker)?;
+        let inside = named.iter().find(|(own, _)| own == ticker).map(|(_, file)| *file);
+        let file = inside.map_or_else(|| file_of(&folder, files, ticker), Ok)?;
         let source = Source::read(file, ACCEPTS)?;
         let (read, inferred) = read_series(&input(&source, &[], ticker, asked.csv), asked.layout)?;
         notes.extend(inferred);
@@ -148,6 +153,24 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let mut read = PriceFile::of_series(folder, series, records, asked)?;
     read.notes.extend(notes);
     Ok(read)
+}
+
+/// The files that state their ticker in a column, which beats the name of the file.
+fn named<'a>(files: &'a [PathBuf], csv: &CsvForm) -> Vec<(Ticker, &'a Path)> {
+    let of = |file: &'a PathBuf| Some((symbol(file, csv)?, file.as_path()));
+    files.iter().filter_map(of).collect()
+}
+
+/// The ticker in the first row of a text.
+fn symbol(path: &Path, csv: &CsvForm) -> Option<Ticker> {
+    const HEAD: u64 = 16 << 10;
+    let mut head = Vec::new();
+    std::fs::File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    let file = path.display().to_string();
+    // The head may end inside a letter.
+    let end = head.iter().rposition(|byte| *byte == b'\n')?;
+    let text = text(&file, &head[..=end]).ok()?;
+    stated_ticker(&Sheet::open(&file, &text, csv).ok()?)
 }
 
 fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
@@ -178,6 +201,8 @@ fn record(
         last = Some(date);
     }
     let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+    let workbook = Path::new(&name).extension().is_some_and(|own| own.eq_ignore_ascii_case("xlsx"));
+    let format = if workbook { "Excel workbook" } else { format };
     SourceRecord { role, name, format, sha256, rows, first, last, vintage: None }
 }
 
@@ -227,7 +252,13 @@ pub fn tickers(path: &Path, layout: Option<Layout>, csv: &CsvForm) -> Result<Vec
     let mut found = if Snapshot::is_at(path) {
         Snapshot::open(path)?.tickers()
     } else if path.is_dir() {
-        listing(path)?.iter().filter_map(|file| stem_ticker(file)).collect()
+        let listing = Listing::of(path)?;
+        let inside = named(&listing.files, csv);
+        let of = |file: &PathBuf| {
+            let own = inside.iter().find(|(_, other)| *other == file);
+            own.map(|(ticker, _)| ticker.clone()).or_else(|| stem_ticker(file))
+        };
+        listing.files.iter().filter_map(of).collect()
     } else {
         let source = Source::read(path, ACCEPTS)?;
         let named = stem_ticker(Path::new(&source.name)).map_or_else(|| Ticker::new("unnamed"), Ok);

@@ -9,6 +9,7 @@ use walkfolio_core::Date;
 use super::day::{Day, Parts, Stamp, Zone};
 use super::forms::{Dates, Forms};
 use super::number::{is_missing, number};
+use super::utc::Weekends;
 use super::{DateOrder, Decimal, Sheet, Uses};
 use crate::error::FormError;
 use crate::{Error, Result};
@@ -59,14 +60,6 @@ struct Orders {
     weekends: [usize; 3],
     /// The first cell that day and month first read to different days.
     differs: Option<(Cell, Parts)>,
-}
-
-/// Rows on the days around a weekend.
-#[derive(Debug, Default)]
-struct Weekends {
-    friday: usize,
-    saturday: usize,
-    sunday: usize,
 }
 
 impl Evidence {
@@ -242,20 +235,13 @@ impl Evidence {
 
     /// The times of day in UTC that are midnights of an exchange east of Greenwich.
     fn next_days(&self, file: &str) -> Result<Vec<u32>> {
-        const NOON: u32 = 43_200;
         let mut next = Vec::new();
         for (second, (days, cell)) in &self.utc {
-            let written = days.saturday + days.sunday;
-            let shifted = days.friday + days.saturday;
-            match (written > 0, shifted > 0) {
-                (true, false) => next.push(*second),
-                (false, true) => {}
-                _ if *second < NOON => {}
-                _ => {
-                    let (line, value) = (cell.line, cell.text.clone());
-                    return Err(form_error(file, FormError::Utc { line, value }));
-                }
-            }
+            let shown = days.is_next_day(*second).ok_or_else(|| {
+                let (line, value) = (cell.line, cell.text.clone());
+                form_error(file, FormError::Utc { line, value })
+            })?;
+            next.extend(shown.then_some(*second));
         }
         Ok(next)
     }
@@ -263,13 +249,18 @@ impl Evidence {
 
 impl Numbers {
     fn take(&mut self, text: &str, cell: impl Fn() -> Cell) {
-        if self.not_point.is_some() && self.not_comma.is_some() {
+        self.comma_seen |= text.contains(',');
+        // Without a separator both are the same.
+        if !text.contains([',', '.']) || (self.not_point.is_some() && self.not_comma.is_some()) {
             return;
         }
-        self.comma_seen |= text.contains(',');
-        match (number(text, Decimal::Point), number(text, Decimal::Comma)) {
-            (Some(_), None) => drop(self.not_comma.get_or_insert_with(cell)),
-            (None, Some(_)) => drop(self.not_point.get_or_insert_with(cell)),
+        let point = number(text, Decimal::Point);
+        if point.is_some() && self.not_comma.is_some() {
+            return;
+        }
+        match (point, number(text, Decimal::Comma)) {
+            (Some(_), None) => self.not_comma = Some(cell()),
+            (None, Some(_)) if self.not_point.is_none() => self.not_point = Some(cell()),
             (Some(point), Some(comma)) if point.to_bits() != comma.to_bits() => {
                 self.both.get_or_insert_with(cell);
             }
@@ -305,17 +296,6 @@ impl Orders {
                 Error::BadDate { file: file.to_owned(), line, value, rule: crate::table::DATE_RULE }
             }
             (None, None) => Error::NoRows { file: file.to_owned() },
-        }
-    }
-}
-
-impl Weekends {
-    fn take(&mut self, date: Date) {
-        match date.weekday() {
-            Weekday::Friday => self.friday += 1,
-            Weekday::Saturday => self.saturday += 1,
-            Weekday::Sunday => self.sunday += 1,
-            _ => {}
         }
     }
 }

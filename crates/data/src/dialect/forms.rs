@@ -65,6 +65,7 @@ impl Dates {
                 9 | 10 => epoch(text.parse().ok()?, 1),
                 12 | 13 => epoch(text.parse().ok()?, 1_000),
                 15 | 16 => epoch(text.parse().ok()?, 1_000_000),
+                18 | 19 => epoch(text.parse().ok()?, 1_000_000_000),
                 _ => stamp(text),
             },
             Self::Pattern(pattern) => of_pattern(pattern, text),
@@ -149,6 +150,14 @@ impl Forms {
             said.push(format!("table ends above line {}", self.end));
         }
         said
+    }
+}
+
+/// The local day of a text in a form that can be read in one way only.
+pub(crate) fn written_day(text: &str) -> Option<Date> {
+    match stamp(text)?.day {
+        Day::Known(date) => Some(date),
+        Day::Month(_) | Day::Parts(_) => None,
     }
 }
 

@@ -40,6 +40,17 @@ pub struct CsvForm {
     pub date_format: Option<String>,
 }
 
+impl CsvForm {
+    /// Whether a text is a form of dates: a known word, or a pattern that strftime writes.
+    pub fn is_date_format(text: &str) -> bool {
+        let known = ["excel", "epoch", "epoch_ms"].contains(&text);
+        let day = jiff::civil::date(2001, 2, 3).to_datetime(jiff::civil::Time::midnight());
+        let zoned = day.to_zoned(jiff::tz::TimeZone::UTC);
+        let written = zoned.is_ok_and(|time| jiff::fmt::strtime::format(text, &time).is_ok());
+        known || (text.contains('%') && written)
+    }
+}
+
 /// The character between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Delimiter {

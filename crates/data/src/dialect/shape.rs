@@ -1,7 +1,9 @@
 //! Where the table of a text begins, and what divides its cells.
 
+use super::day::stamp;
 use super::keys::Delimiter;
 use super::number::is_missing;
+use super::{is_date_name, is_unnamed};
 
 /// Lines above a table that are looked at.
 const LONGEST_PREAMBLE: usize = 20;
@@ -48,6 +50,7 @@ fn header(lines: &[(usize, usize, &str)], stated: Option<Delimiter>) -> (usize, 
     // A title has no cells, and the header below it has.
     let titles = lines.iter().take_while(|(_, _, line)| cells(line) == 0).count();
     let at = if titles < lines.len() && cells(first) == 0 { titles } else { 0 };
+    let at = named_below(lines, at).unwrap_or(at);
     let head = lines[at].2;
     let below = lines.get(at + 1).map_or(head, |(_, _, line)| *line);
     let fits = |own: &Delimiter| {
@@ -56,6 +59,28 @@ fn header(lines: &[(usize, usize, &str)], stated: Option<Delimiter>) -> (usize, 
     };
     let best = Delimiter::ALL.into_iter().rev().filter(fits).max_by_key(|own| count(head, *own));
     (at, stated.or(best).unwrap_or(Delimiter::Comma))
+}
+
+/// The header below lines of keys and values, as terminals export them: it names a column of dates,
+/// and the line below it begins with a date.
+fn named_below(lines: &[(usize, usize, &str)], at: usize) -> Option<usize> {
+    let first = |line: usize| -> Option<&str> {
+        let cell = lines.get(line)?.2.split([',', ';', '\t', '|']).next()?;
+        Some(cell.trim_matches(['"', ' ']))
+    };
+    let holds_date = |line: &str| {
+        line.split([',', ';', '\t', '|']).any(|cell| is_date_name(cell.trim_matches(['"', ' '])))
+    };
+    if is_unnamed(first(at)?) || holds_date(lines[at].2) {
+        return None;
+    }
+    let named = |line: &usize| {
+        let others = lines[*line].2.split([',', ';', '\t', '|']).skip(1);
+        is_date_name(first(*line).unwrap_or_default())
+            && others.into_iter().any(|cell| !cell.trim().is_empty())
+            && first(line + 1).is_some_and(|cell| stamp(cell).is_some())
+    };
+    (at + 1..lines.len()).find(named)
 }
 
 /// How often a delimiter is in a line, outside quotes.
@@ -108,6 +133,10 @@ mod tests {
             ("date,\"a;b;c\"\n2024-01-02,1\n", (0, Delimiter::Comma)),
             (",A,B\n2024-01-02,1,2\n", (0, Delimiter::Comma)),
             ("date;SPY\n", (0, Delimiter::Semicolon)),
+            (
+                "Security;SPY US Equity\nPeriod;D\n\nDate;PX_LAST\n01/03/2023;380.82\n",
+                (3, Delimiter::Semicolon),
+            ),
             ("date\n2024-01-02\n", (0, Delimiter::Comma)),
             ("date,SPY\n", (0, Delimiter::Comma)),
         ];

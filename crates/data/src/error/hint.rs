@@ -31,6 +31,7 @@ impl Error {
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
             Self::Damaged { .. } => "write or download the file again",
             Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
+            Self::Sheets { .. } => "keep one sheet with the prices, or save it as CSV",
             Self::TooLarge { .. } => "check where the file comes from",
             Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
             Self::RecordColumn { .. } => "ask for the ticker that the file is named after",

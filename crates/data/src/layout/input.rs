@@ -38,14 +38,15 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// The fields of a price record among the columns.
-    pub(super) fn header(&self) -> Result<Header> {
+    /// The fields of a price record among the columns, and the first rows of a text below them.
+    pub(super) fn header(&self) -> Result<(Header, Vec<Vec<String>>)> {
         match self.content {
             Content::Text => {
                 let text = self.text()?;
-                Header::of_sheet(&Sheet::open(self.file, &text, self.csv)?)
+                let sheet = Sheet::open(self.file, &text, self.csv)?;
+                Ok((Header::of_sheet(&sheet)?, sheet.below(2)?))
             }
-            _ => Ok(Header::find(&self.names()?)),
+            _ => Ok((Header::find(&self.names()?), Vec::new())),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use walkfolio_columns::Column;
 
 use super::record::Header;
-use crate::parquet_file::{Cells, damaged, open};
+use crate::parquet_file::{Cells, Days, damaged, open};
 use crate::series::{self, Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
 use crate::{Error, Result};
@@ -15,14 +15,14 @@ pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
     let table = open(file, data)?;
     let names: Vec<String> = table.names().map(str::to_owned).collect();
     let header = Header::find(&names).checked(file)?;
-    header.date_column(file)?;
+    let days = Days::of(file, &table, header.date_column(file)?)?;
     let Some(ticker) = header.ticker else {
         let found = header.names.clone();
         return Err(Error::NoColumn { file: file.to_owned(), column: "ticker".to_owned(), found });
     };
     let places: Vec<usize> = header.used().into_iter().flatten().collect();
     let mut rows =
-        Rows { file, header, ticker, read: 0, found: Vec::new(), by_name: HashMap::new() };
+        Rows { file, header, days, ticker, read: 0, found: Vec::new(), by_name: HashMap::new() };
     for piece in table.pieces(&places) {
         let piece = piece.map_err(|error| damaged(file, &error))?;
         rows.append(&Piece { file, places: &places, columns: &piece })?;
@@ -55,6 +55,7 @@ impl<'a> Piece<'a> {
 struct Rows<'a> {
     file: &'a str,
     header: Header,
+    days: Days,
     ticker: usize,
     read: usize,
     found: Vec<Series>,
@@ -64,7 +65,8 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn append(&mut self, piece: &Piece<'_>) -> Result<()> {
         let date = self.header.date_column(self.file)?;
-        let dates = piece.cells(date).map(|cells| cells.dates(self.read)).transpose()?;
+        let dates =
+            piece.cells(date).map(|cells| cells.dates(self.read, &self.days)).transpose()?;
         let dates = dates.unwrap_or_default();
         let close = piece.numbers(self.header.close)?;
         let adjusted = piece.numbers(self.header.adjusted)?;

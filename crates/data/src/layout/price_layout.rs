@@ -51,6 +51,8 @@ pub(crate) struct Head<'a> {
     pub(crate) content: Content,
     /// The fields of a price record among the columns; none of JSON.
     pub(crate) header: Header,
+    /// The first rows below the names of the columns, of a text.
+    pub(crate) below: Vec<Vec<String>>,
     /// The requested tickers; none if all are.
     pub(crate) wanted: &'a [Ticker],
 }

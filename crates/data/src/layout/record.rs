@@ -10,10 +10,20 @@ use crate::series::{self, Delisting, Dividend, Series, Split};
 use crate::{Error, Result};
 
 mod alpha_vantage;
+mod binance;
+mod bloomberg;
 mod cell;
+mod eodhd;
+mod finrl;
 mod header;
 mod investing;
+mod languages;
+mod nse;
+mod polygon;
+mod quandl;
 mod stooq;
+mod tiingo;
+mod tradingview;
 mod vendor;
 mod yfinance;
 
@@ -27,7 +37,7 @@ pub(super) fn read(
 ) -> Result<(Vec<Series>, Vec<Note>)> {
     let (file, wanted) = (input.file, input.wanted);
     let uses = uses(file, &headers)?;
-    sheet.read(&uses, |forms| {
+    let (series, mut notes) = sheet.read(&uses, |forms| {
         let mut parts: Vec<Rows<'_>> = Vec::with_capacity(headers.len());
         for (named, header) in &headers {
             let (date, by_name) = (header.date_column(file)?, HashMap::new());
@@ -42,8 +52,16 @@ pub(super) fn read(
         if found.is_empty() {
             return Err(Error::NoRows { file: file.to_owned() });
         }
-        found.into_iter().map(|series| series.settle(file)).collect()
-    })
+        found.into_iter().map(|series| series.settle(file)).collect::<Result<Vec<_>>>()
+    })?;
+    if let [(_, header)] = headers.as_slice()
+        && !header.unread().is_empty()
+    {
+        let name = std::path::Path::new(file).file_name().unwrap_or_default();
+        let columns = header.unread().join(", ");
+        notes.push(Note::info(format!("{}: {columns} not read", name.display())));
+    }
+    Ok((series, notes))
 }
 
 /// The columns that are read.
@@ -145,7 +163,7 @@ fn is_midnight(time: &str) -> bool {
 }
 
 /// A ticker of a file; Stooq's `SPY.US` is SPY, unless it is asked for as it is written.
-fn stated(file: &str, name: &str, wanted: &[Ticker]) -> Result<Ticker> {
+pub(super) fn stated(file: &str, name: &str, wanted: &[Ticker]) -> Result<Ticker> {
     let as_written = wanted.iter().any(|ticker| ticker.as_str() == name);
     let short = name.strip_suffix(".US").filter(|_| !as_written);
     series::ticker(file, short.unwrap_or(name))

@@ -39,7 +39,9 @@ impl PriceLayout for Wide {
     fn tickers(input: &Input<'_>) -> Result<Vec<Ticker>> {
         let names = input.names()?;
         let date = match input.content {
-            Content::Parquet => names.iter().position(|name| wide_parquet::is_date(name)),
+            Content::Parquet => {
+                wide_parquet::date_place(&names.iter().map(String::as_str).collect::<Vec<_>>())
+            }
             _ => Sheet::open(input.file, &input.text()?, input.csv)?.date_column()?,
         };
         let columns = names.iter().enumerate();

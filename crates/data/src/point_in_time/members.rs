@@ -127,7 +127,11 @@ fn lists(cells: &mut Cells<'_>) -> Result<Stated> {
     let mut rows = 0;
     while cells.next()? {
         let date = cells.date()?;
-        let names = cells.text(column).split([',', ' ', ';']).filter(|name| !name.is_empty());
+        let cell = cells.text(column);
+        // A single name may have a blank in it.
+        let names: Vec<&str> =
+            if column == "ticker" { vec![cell] } else { cell.split([',', ' ', ';']).collect() };
+        let names = names.into_iter().filter(|name| !name.is_empty());
         let day = days.entry(date).or_default();
         for name in names {
             day.insert(Ticker::new(name)?.to_string());

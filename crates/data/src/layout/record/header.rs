@@ -1,16 +1,41 @@
 //! What the columns of a price record are called.
 
 use super::alpha_vantage::ALPHA_VANTAGE;
+use super::binance::BINANCE;
+use super::bloomberg::BLOOMBERG;
+use super::eodhd::EODHD;
+use super::finrl::FINRL;
 use super::investing::INVESTING;
+use super::languages::LANGUAGES;
+use super::nse::NSE;
+use super::polygon::POLYGON;
+use super::quandl::QUANDL;
 use super::stooq::STOOQ;
+use super::tiingo::TIINGO;
+use super::tradingview::TRADINGVIEW;
 use super::vendor::{Field, Vendor};
 use super::yfinance::YFINANCE;
-use crate::dialect::{Sheet, is_date_name};
+use crate::dialect::{Sheet, is_date_name, is_unnamed};
 use crate::series::Basis;
 use crate::{Error, Result};
 
 /// Vendors whose files are known by their columns: a file each, and a line here.
-const VENDORS: [&Vendor; 4] = [&STOOQ, &ALPHA_VANTAGE, &INVESTING, &YFINANCE];
+const VENDORS: [&Vendor; 14] = [
+    &STOOQ,
+    &ALPHA_VANTAGE,
+    &INVESTING,
+    &YFINANCE,
+    &TIINGO,
+    &QUANDL,
+    &EODHD,
+    &TRADINGVIEW,
+    &BINANCE,
+    &POLYGON,
+    &NSE,
+    &BLOOMBERG,
+    &FINRL,
+    &LANGUAGES,
+];
 
 /// What most vendors call their columns, in lower case.
 const NAMES: [(Field, &[&str]); 8] = [
@@ -151,6 +176,11 @@ impl Header {
         }
     }
 
+    /// The same columns, written by yfinance.
+    pub(crate) fn of_yfinance(self) -> Self {
+        Self { vendor: Some(&YFINANCE), ..self }
+    }
+
     /// Whether the vendor writes its dates as seconds or milliseconds since 1970.
     pub(super) fn is_epoch(&self) -> bool {
         self.vendor.is_some_and(|vendor| vendor.epoch)
@@ -160,6 +190,15 @@ impl Header {
     pub(super) fn format(&self) -> &'static str {
         let usual = if self.ticker.is_some() { "long CSV" } else { "one-ticker CSV" };
         self.vendor.and_then(|vendor| vendor.format).unwrap_or(usual)
+    }
+
+    /// The columns that are not read, without those that every record has.
+    pub(super) fn unread(&self) -> Vec<&str> {
+        let used = [&self.used()[..], &[self.time]].concat();
+        let known = |name: &str| is_unnamed(name) || UNUSED.contains(&plain(name).as_str());
+        let names = self.names.iter().enumerate();
+        let unread = names.filter(|(at, name)| !used.contains(&Some(*at)) && !known(name));
+        unread.map(|(_, name)| name.as_str()).collect()
     }
 
     /// The places that are read.
@@ -200,10 +239,14 @@ fn places(plain: &[String], field: Field) -> impl Iterator<Item = usize> {
 
 /// A name in lower case, without the angle brackets of Stooq's bulk files.
 fn plain(name: &str) -> String {
-    name.trim().trim_start_matches('<').trim_end_matches('>').to_lowercase()
+    // Yahoo's page marks its columns with asterisks.
+    name.trim().trim_start_matches('<').trim_end_matches(['>', '*']).to_lowercase()
 }
 
 fn is_strange(name: &str) -> bool {
+    if is_unnamed(name) {
+        return false;
+    }
     let mut unused = UNUSED.iter().chain(VENDORS.iter().flat_map(|vendor| vendor.unused));
     !unused.any(|own| *own == name) && !Field::ALL.iter().any(|field| is_named(*field, name))
 }
