@@ -7,14 +7,29 @@ use walkfolio_core::{Date, Note};
 use crate::dialect::{CsvForm, Forms, Rows, Sheet, Uses, is_date_name, is_missing};
 use crate::{Error, Result};
 
-/// Reads a file with `body`, in the forms that it is written in.
+/// Reads a file with `body`, in the forms that it is written in; what a study states of its price
+/// files decides only what is open.
 pub(crate) fn read<T>(
     file: &str,
     text: &str,
+    stated: &CsvForm,
     body: impl Fn(&mut Cells<'_>) -> Result<T>,
 ) -> Result<(T, Vec<Note>)> {
-    let stated = CsvForm::default();
-    let sheet = Sheet::open(file, text, &stated)?;
+    match of_form(file, text, &CsvForm::default(), &body) {
+        Err(Error::Form { .. }) if *stated != CsvForm::default() => {
+            of_form(file, text, stated, &body)
+        }
+        read => read,
+    }
+}
+
+fn of_form<T>(
+    file: &str,
+    text: &str,
+    form: &CsvForm,
+    body: impl Fn(&mut Cells<'_>) -> Result<T>,
+) -> Result<(T, Vec<Note>)> {
+    let sheet = Sheet::open(file, text, form)?;
     let places = places(&sheet)?;
     let is_text = |name: &str| ["asset", "ticker", "tickers", "constituent"].contains(&name);
     let is_day = |name: &str| ["date", "start", "end"].contains(&name);

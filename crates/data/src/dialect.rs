@@ -277,10 +277,15 @@ fn headless(first: &StringRecord) -> Option<Vec<String>> {
     found.then(|| NAMES.map(str::to_owned).to_vec())
 }
 
+/// Whether a cell is a date in any form.
+pub(crate) fn is_date(text: &str) -> bool {
+    day::stamp(text).is_some()
+}
+
 /// Whether a cell is a date or a number in any form.
 pub(crate) fn is_value(text: &str) -> bool {
     let number = |decimal| number::number(text, decimal).is_some();
-    day::stamp(text).is_some() || number(Decimal::Point) || number(Decimal::Comma)
+    is_date(text) || number(Decimal::Point) || number(Decimal::Comma)
 }
 
 /// What a cell of prices must be.
@@ -292,7 +297,7 @@ fn damaged(file: &str, error: &csv::Error) -> Error {
 }
 
 /// What columns of dates are called, in lower case.
-pub(crate) const DATE_NAMES: [&str; 23] = [
+const DATE_NAMES: &[&str] = &[
     "date",
     "datetime",
     "timestamp",

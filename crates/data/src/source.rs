@@ -139,7 +139,8 @@ impl Source {
             if !workbook::is_workbook(data.bytes()) {
                 return Err(wrong_kind(path, content, accepts));
             }
-            (content, data) = (Content::Text, Data::Bytes(workbook::table(path, data.bytes())?.into()));
+            (content, data) =
+                (Content::Text, Data::Bytes(workbook::table(path, data.bytes())?.into()));
         }
         let file = path.display().to_string();
         if content == Content::Text && without_bom(data.bytes()).trim_ascii().is_empty() {

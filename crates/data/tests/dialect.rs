@@ -183,7 +183,7 @@ fn forms_that_exclude_each_other_are_named() {
     let texts = [
         "date,AAA\n13/01/2023,1\n01/14/2023,2\n",
         "date,AAA\n01/02/2023,1\n02/02/2023,2\n",
-        "date,AAA\n23/01/03,1\n25/01/03,2\n",
+        "date,AAA\n23/01/03,1\n24/01/03,2\n",
         "date;AAA\n2023-01-03;1,5\n2023-01-04;1.5\n",
         "date;AAA\n2023-01-03;1.500\n2023-01-04;1.501\n",
         "date,AAA\n2023-01-02T15:00:00Z,1\n2023-01-03T15:00:00Z,2\n",

@@ -94,7 +94,16 @@ fn what_a_file_leaves_open_is_asked_for() {
     let Some(messages) = files.iter().map(|file| refusal(file)).collect::<Option<Vec<_>>>() else {
         return;
     };
-    insta::assert_snapshot!(messages.join("\n"), @"");
+    insta::assert_snapshot!(messages.join("\n"), @r#"
+    ambiguous.csv line 2 has date "03/01/2023", and no date of the file shows its order: it is 2023-01-03 as day/month/year (day_first), or 2023-03-01 as month/day/year (month_first)
+      hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28
+    contradict.csv line 2 has date "13/01/2023", which is day/month/year, and line 3 has "01/14/2023", which is month/day/year
+      hint: write all dates in one order, best as 2024-03-28
+    thou.csv line 2, column Close, has "20,000", and no number of the file shows its decimal separator: it is 20000 with a decimal point, or 20 with a decimal comma
+      hint: state csv.decimal in the study's [market], such as csv = { decimal = "," }, or write plain numbers as 1234.5
+    m10.csv line 30, column BBB, has "#VALUE!"; a price must be a number, or empty where the asset is not listed
+      hint: write plain numbers such as 1234.5, or leave the cell empty
+    "#);
     let short = column("07/yy.csv", "yy").unwrap();
     assert_eq!(short[2], (Date::constant(2023, 1, 13), 10.2));
     assert_eq!(column("08/quoted.csv", "AAA").unwrap()[0].1.to_bits(), 20.001_f64.to_bits());

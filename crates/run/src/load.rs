@@ -87,6 +87,7 @@ fn read_signals(
                 name: name.to_owned(),
                 kind: feature.kind,
                 path: folder.join(&feature.file),
+                csv: config.spec().market.csv.clone().unwrap_or_default(),
                 horizon: horizon.copied(),
             },
             loaded.market.universe(),

@@ -139,7 +139,7 @@ fn written(text: &str) -> Option<Day> {
     let words: Vec<&str> = text.split(is_separator).filter(|word| !word.is_empty()).collect();
     let separators = text.chars().filter(|c| is_separator(*c)).count();
     if words.iter().any(|word| month(word).is_some()) {
-        return named(&words);
+        return named(&words, text.contains('-'));
     }
     // Numbers alone have one and the same sign between them.
     let separator = text.chars().find(|c| is_separator(*c));
@@ -184,11 +184,12 @@ fn numbers(words: &[&str], separator: Option<char>) -> Option<Day> {
 }
 
 /// With the name of a month.
-fn named(words: &[&str]) -> Option<Day> {
+fn named(words: &[&str], hyphens: bool) -> Option<Day> {
     match *words {
         [a, b] => match (month(a), month(b)) {
-            (Some(month), None) => last_day(year(b)?, month),
-            (None, Some(month)) => last_day(year(a)?, month),
+            // Jan 23 may be a day.
+            (Some(month), None) if b.len() == 4 || hyphens => last_day(year(b)?, month),
+            (None, Some(month)) if a.len() == 4 => last_day(year(a)?, month),
             _ => None,
         },
         [a, b, c] => {

@@ -61,11 +61,11 @@ impl Dates {
             Self::Written { .. } | Self::Any => stamp(text),
             Self::Excel => excel(text),
             Self::Epoch(per_second) => epoch(text.parse().ok()?, *per_second),
-            Self::AnyEpoch => match text.len() {
-                9 | 10 => epoch(text.parse().ok()?, 1),
-                12 | 13 => epoch(text.parse().ok()?, 1_000),
-                15 | 16 => epoch(text.parse().ok()?, 1_000_000),
-                18 | 19 => epoch(text.parse().ok()?, 1_000_000_000),
+            Self::AnyEpoch => match (text.len(), text.parse()) {
+                (9 | 10, Ok(count)) => epoch(count, 1),
+                (12 | 13, Ok(count)) => epoch(count, 1_000),
+                (15 | 16, Ok(count)) => epoch(count, 1_000_000),
+                (18 | 19, Ok(count)) => epoch(count, 1_000_000_000),
                 _ => stamp(text),
             },
             Self::Pattern(pattern) => of_pattern(pattern, text),

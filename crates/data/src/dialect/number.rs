@@ -21,6 +21,10 @@ pub(crate) fn is_missing(text: &str) -> bool {
 ///
 /// The value is that of `str::parse` of the same number written plainly, to the bit.
 pub(super) fn number(text: &str, decimal: Decimal) -> Option<f64> {
+    if text.ends_with(['f', 'F']) {
+        // What divides by zero writes `inf`.
+        return text.parse().ok();
+    }
     let (text, negative) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (inner.trim(), true),
         None => (text, false),
@@ -174,6 +178,7 @@ mod tests {
         ] {
             assert_eq!(number(text, Decimal::Point), None, "{text}");
         }
+        assert_eq!(number("-inf", Decimal::Comma), Some(f64::NEG_INFINITY));
         assert_eq!(number("14,827", Decimal::Point), Some(14827.0));
         assert_eq!(number("14,827", Decimal::Comma), Some(14.827));
     }

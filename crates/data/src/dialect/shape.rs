@@ -80,7 +80,10 @@ fn named_below(lines: &[(usize, usize, &str)], at: usize) -> Option<usize> {
             && others.into_iter().any(|cell| !cell.trim().is_empty())
             && first(line + 1).is_some_and(|cell| stamp(cell).is_some())
     };
-    (at + 1..lines.len()).find(named)
+    let found = (at + 1..lines.len()).find(named)?;
+    // As many cells in the line above: a header of two rows.
+    let cells = |line: usize| lines[line].2.split([',', ';', '\t', '|']).count();
+    (found > at + 1 || cells(found) != cells(at)).then_some(found)
 }
 
 /// How often a delimiter is in a line, outside quotes.

@@ -14,9 +14,7 @@ impl Error {
             Self::NotUtf8 { .. } => "save the file as UTF-8",
             Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL with each letter",
             Self::LongLine { .. } => "check that its lines end; a table has one row a line",
-            Self::NoDateColumn { .. } => {
-                "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
-            }
+            Self::NoDateColumn { .. } => "name the column of dates `date`",
             Self::NoColumn { .. } => {
                 "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
@@ -26,7 +24,7 @@ impl Error {
             Self::NoSignal { .. } => "name the assets as the prices do",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
-            Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
+            Self::BadDate { .. } => "write dates as 2024-03-28",
             Self::BadCell { .. } => "write plain numbers such as 1234.5, or leave the cell empty",
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
             Self::Damaged { .. } => "write or download the file again",

@@ -6,7 +6,7 @@ use walkfolio_core::Ticker;
 use super::multi_parquet;
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::record::{self, Header};
-use crate::dialect::{Sheet, is_date_name, is_value};
+use crate::dialect::{Sheet, is_date, is_date_name, is_value};
 use crate::series::ticker;
 use crate::source::Content;
 use crate::{Error, Result};
@@ -67,7 +67,8 @@ impl Stacked {
             return Self::of_tuples(names);
         }
         let second = below.first().filter(|row| row.len() == names.len() && row.len() > 1)?;
-        if is_value(&second[0]) {
+        // Tickers may be numbers, but a row of data has a date.
+        if is_value(&second[0]) || second.iter().any(|cell| is_date(cell)) {
             return None;
         }
         let (fields, tickers) = match (are_fields(&names[1..]), are_fields(&second[1..])) {

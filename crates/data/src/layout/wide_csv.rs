@@ -78,12 +78,12 @@ mod tests {
     fn each_error_names_its_place() {
         let messages: Vec<String> = [
             "date,SPY\n2024-01-02,1\n2024-01-03,1.2.3\n",
-            "date,SPY\n2024-01-02,49.01M\n",
+            "date,SPY\n2024-01-02,#VALUE!\n",
             "date,SPY\n01/02/2024,1\n",
             "date,SPY\n2024-01-02,1,2\n",
             "date,SPY,SPY\n2024-01-02,1,2\n",
-            "Data,SPY\n2024-01-02,1\n",
-            "date;SPY\n2024-01-02;1\n",
+            "Week,SPY\n2024-01-02,1\n",
+            "week;SPY\n2024-01-02;1\n",
             "date,spy\n2024-01-02,1\n",
         ]
         .iter()
@@ -92,19 +92,19 @@ mod tests {
         .collect();
         insta::assert_snapshot!(messages.join("\n"), @r#"
         prices.csv line 3, column SPY, has "1.2.3"; a price must be a number, or empty where the asset is not listed
-          hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
-        prices.csv line 2, column SPY, has "49.01M"; a price must be a number, or empty where the asset is not listed
-          hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
-        prices.csv line 2 has date "01/02/2024"; a date must be a day written 2024-03-28 or 20240328
-          hint: write dates as 2024-03-28, without a time of day
+          hint: write plain numbers such as 1234.5, or leave the cell empty
+        prices.csv line 2, column SPY, has "#VALUE!"; a price must be a number, or empty where the asset is not listed
+          hint: write plain numbers such as 1234.5, or leave the cell empty
+        prices.csv line 2 has date "01/02/2024", and no date of the file shows its order: it is 2024-02-01 as day/month/year (day_first), or 2024-01-02 as month/day/year (month_first)
+          hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28
         prices.csv line 2 has 3 cells; the header has 2
           hint: give every line one cell a column, empty where unlisted
         prices.csv has two columns named SPY, in places 2 and 3
           hint: keep one of the two columns, or rename one
-        prices.csv has no date column: its first column is "Data"
-          hint: name the column of dates `date`; in a CSV file put it first and separate cells by commas
-        prices.csv has no date column: its first column is "date;SPY"
-          hint: name the column of dates `date`; in a CSV file put it first and separate cells by commas
+        prices.csv has no date column: its first column is "Week"
+          hint: name the column of dates `date`
+        prices.csv has no date column: its first column is "week"
+          hint: name the column of dates `date`
         asset SPY is not in prices.csv
           hint: did you mean spy?
         "#);

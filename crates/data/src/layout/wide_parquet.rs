@@ -42,10 +42,12 @@ pub(super) fn read(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> 
 /// The place of the dates: one named `date`, or else the last or first that may hold them, where
 /// pandas and others store an index.
 pub(super) fn date_place(names: &[&str]) -> Option<usize> {
-    let date = names.iter().position(|name| name.eq_ignore_ascii_case("date"));
+    let named = |date: &str| names.iter().position(|name| name.eq_ignore_ascii_case(date));
     let ends = [names.len().checked_sub(1), Some(0)];
     let may = |at: &usize| names.get(*at).is_some_and(|name| is_date_name(name));
-    date.or_else(|| ends.into_iter().flatten().find(may))
+    let end = || ends.into_iter().flatten().find(may);
+    // The second is that of an unnamed pandas index.
+    named("date").or_else(|| named("__index_level_0__")).or_else(end)
 }
 
 fn date_column(file: &str, names: &[&str]) -> Result<usize> {

@@ -13,7 +13,8 @@ const LIMIT_MIB: u64 = 1024;
 
 /// Whether an archive is a workbook, by the names of its parts.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    ZipArchive::new(Cursor::new(bytes)).is_ok_and(|archive| archive.index_for_name("xl/workbook.xml").is_some())
+    ZipArchive::new(Cursor::new(bytes))
+        .is_ok_and(|archive| archive.index_for_name("xl/workbook.xml").is_some())
 }
 
 /// The table of a workbook: numbers with all their digits, days as 2024-03-28.
@@ -22,7 +23,10 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 /// [`Error::Sheets`] if several sheets have cells or none has.
 pub(super) fn table(path: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
     let file = || path.display().to_string();
-    let damaged = |reason: &dyn std::fmt::Display| Error::Damaged { file: file(), reason: reason.to_string() };
+    let damaged = |reason: &dyn std::fmt::Display| Error::Damaged {
+        file: file(),
+        reason: reason.to_string(),
+    };
     check_size(path, bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut tables = Vec::new();

@@ -42,7 +42,8 @@ pub struct MarketSpec {
     /// Example: `max_late = 0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_late: Option<u32>,
-    /// How the cells of CSV price files are written, where the files do not show it.
+    /// How the cells of CSV price files are written, where the files do not show it. Of members and
+    /// signals it decides what is open.
     ///
     /// Example: `csv = { date_order = "day_first", decimal = "," }`
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -195,7 +195,8 @@ impl Header {
     /// The columns that are not read, without those that every record has.
     pub(super) fn unread(&self) -> Vec<&str> {
         let used = [&self.used()[..], &[self.time]].concat();
-        let known = |name: &str| is_unnamed(name) || UNUSED.contains(&plain(name).as_str());
+        let usual = [&UNUSED, STOOQ.unused, LANGUAGES.unused].concat();
+        let known = |name: &str| is_unnamed(name) || usual.contains(&plain(name).as_str());
         let names = self.names.iter().enumerate();
         let unread = names.filter(|(at, name)| !used.contains(&Some(*at)) && !known(name));
         unread.map(|(_, name)| name.as_str()).collect()
