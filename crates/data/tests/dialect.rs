@@ -198,5 +198,30 @@ fn forms_that_exclude_each_other_are_named() {
         let error = read_from("x.csv", text.as_bytes()).unwrap_err();
         format!("{error}\n  hint: {}", error.hint().unwrap_or_default())
     });
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r##"
+    x.csv line 2 has date "13/01/2023", which is day/month/year, and line 3 has "01/14/2023", which is month/day/year
+      hint: write all dates in one order, best as 2024-03-28
+    x.csv line 2 has date "01/02/2023", and no date of the file shows its order: it is 2023-02-01 as day/month/year (day_first), or 2023-01-02 as month/day/year (month_first)
+      hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28
+    x.csv line 2 has date "23/01/03", and no date of the file shows its order: it is 2003-01-23 as day/month/year (day_first), or 2023-01-03 as year/month/day (year_first)
+      hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28
+    x.csv line 3 has "1.5", which has a decimal point, and line 2 has "1,5", which has a decimal comma
+      hint: write all numbers with one decimal separator, best as 1234.5
+    x.csv line 2, column AAA, has "1.500", and no number of the file shows its decimal separator: it is 1.5 with a decimal point, or 1500 with a decimal comma
+      hint: state csv.decimal in the study's [market], such as csv = { decimal = "," }, or write plain numbers as 1234.5
+    x.csv line 2 has "2023-01-02T15:00:00Z", a time in UTC, and the weekdays of the file do not show which day that is at the exchange
+      hint: write the exchange's own dates, as 2024-03-28
+    x.csv line 3 has a time of day, "2023-01-03 09:31": it holds intraday rows
+      hint: export daily rows, one a session
+    x.csv line 3 has date "45/13/2023"; a date must be a day such as 2024-03-28
+      hint: write dates as 2024-03-28
+    x.csv line 3 has date "2023-02"; a date must be a day such as 2024-03-28
+      hint: write dates as 2024-03-28
+    x.csv line 2, column AAA, has "#VALUE!"; a price must be a number, or empty where the asset is not listed
+      hint: write plain numbers such as 1234.5, or leave the cell empty
+    x.csv line 2 has date "44929"; a date must be a day such as 2024-03-28
+      hint: write dates as 2024-03-28
+    x.csv line 3 has date "Total"; a date must be a day such as 2024-03-28
+      hint: write dates as 2024-03-28
+    "##);
 }

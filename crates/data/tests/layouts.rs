@@ -120,13 +120,10 @@ fn vendors_files_are_markets() {
     }
     insta::assert_snapshot!(lines.join("\n"), @r#"
     5370 rows 2005-02-25 to 2026-07-02 from spy.us.txt (Stooq CSV, 5370 rows)
-    note: spy.us.txt: <PER>, <OPENINT> not read
     warning: spy.us.txt lacks 1 NYSE session between 2005-02-25 and 2026-07-02: 2011-02-17
     5136 rows 2005-02-25 to 2025-07-28 from spy_us_d_polish_headers.csv (Stooq CSV, 5136 rows)
-    note: spy_us_d_polish_headers.csv: Otwarcie, Najwyzszy, Najnizszy not read
     warning: spy_us_d_polish_headers.csv lacks 1 NYSE session between 2005-02-25 and 2025-07-28: 2011-02-17
     3315 rows 2013-04-24 to 2026-07-02 from mtum.us.txt (Stooq CSV, 3315 rows)
-    note: mtum.us.txt: <PER>, <OPENINT> not read
     warning: stooq lacks 3 NYSE sessions between 2013-04-24 and 2026-07-02: 2025-05-22, 2025-05-23, 2025-05-29
     2415 rows 2007-03-19 to 2016-10-20 from GAF_yahoo_null_rows_delisted_etf.csv (one-ticker CSV, 2418 rows)
     warning: yahoo_csv_null_rows lacks 3 NYSE sessions between 2007-03-19 and 2016-10-20: 2007-03-20, 2007-03-21, 2007-03-22
@@ -174,7 +171,7 @@ fn what_is_wrong_in_a_vendors_file_stops_a_study() {
     messy/unit_trap/ETF_ff_Data_RETURNS_TIMES_252.csv column SPY changes its sign 2002 times in 3935 values: it holds returns, not prices
     messy/yahoo_2026_bad_series/SAFE.csv: SAFE has price -28.787965774536133 on 1989-11-16; a price must be a positive, finite number
     messy/yahoo_2026_bad_series/TRIB.csv: TRIB has price -2.804433584213257 on 1992-10-21; a price must be a positive, finite number
-    messy/yfinance_dirty/SSNLF-1d-bad-div.csv line 2, column Adj Close, has "-inf"; a price must be a number, or empty where the asset is not listed
+    messy/yfinance_dirty/SSNLF-1d-bad-div.csv: SSNLF has price -inf on 2001-08-06; a price must be a positive, finite number
     messy/yfinance_dirty/SSW-JO-1d-100x-error.csv is read
     messy/intraday_tz_div_row/ILF_1min_2019.csv line 3 has a time of day, "2019-12-16 11:02:00-05:00": it holds intraday rows
     messy/not_really_csv/all_stocks_5yr_GIT_LFS_POINTER.csv is not what its name says: it holds a Git LFS pointer, not the data

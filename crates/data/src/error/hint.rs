@@ -24,6 +24,9 @@ impl Error {
             Self::NoSignal { .. } => "name the assets as the prices do",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
+            Self::BadDate { value, .. } if value.parse::<f64>().is_ok() => {
+                "state csv.date_format in the study's [market]: \"excel\", \"epoch\" or \"epoch_ms\""
+            }
             Self::BadDate { .. } => "write dates as 2024-03-28",
             Self::BadCell { .. } => "write plain numbers such as 1234.5, or leave the cell empty",
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",

@@ -78,7 +78,7 @@ fn each_error_names_its_place() {
     f.csv holds annual returns; a walk forward needs daily, weekly or monthly ones
       hint: use the file of the same name with `daily` in it: its rows are compounded over the intervals of the prices
     f.csv line 5 has date "20240332"; a date must be a day written 20240328, or a month written 202403
-      hint: write dates as 2024-03-28, or state csv.date_format in the study's [market]
+      hint: state csv.date_format in the study's [market]: "excel", "epoch" or "epoch_ms"
     f.csv line 5 has 4 cells; the header has 5
       hint: give every line one cell a column, empty where unlisted
     f.csv line 5, column SMB, has "x"; a factor return must be a number in percent

@@ -39,7 +39,7 @@ fn errors_name_what_they_saw() {
     x.csv has no row below its header line
     x.csv line 2 has date "01/02/2024", and no date of the file shows its order: it is 2024-02-01 as day/month/year (day_first), or 2024-01-02 as month/day/year (month_first)
     x.csv line 2, column split_coefficient, has "-2"; an event must be a positive number
-    x.csv has no column of closes; its header is date, <PER>, , , 
+    x.csv line 3 has a time of day, "20240102 094000": it holds intraday rows
     x.csv is a refusal of the vendor: Not Found: No data found, symbol may be delisted
     x.csv is a refusal of the vendor: Unauthorized
     x.csv holds no session

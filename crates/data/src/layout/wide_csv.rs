@@ -78,7 +78,7 @@ mod tests {
     fn each_error_names_its_place() {
         let messages: Vec<String> = [
             "date,SPY\n2024-01-02,1\n2024-01-03,1.2.3\n",
-            "date,SPY\n2024-01-02,#VALUE!\n",
+            "date,SPY\n2024-01-02,closed\n",
             "date,SPY\n01/02/2024,1\n",
             "date,SPY\n2024-01-02,1,2\n",
             "date,SPY,SPY\n2024-01-02,1,2\n",
@@ -93,7 +93,7 @@ mod tests {
         insta::assert_snapshot!(messages.join("\n"), @r#"
         prices.csv line 3, column SPY, has "1.2.3"; a price must be a number, or empty where the asset is not listed
           hint: write plain numbers such as 1234.5, or leave the cell empty
-        prices.csv line 2, column SPY, has "#VALUE!"; a price must be a number, or empty where the asset is not listed
+        prices.csv line 2, column SPY, has "closed"; a price must be a number, or empty where the asset is not listed
           hint: write plain numbers such as 1234.5, or leave the cell empty
         prices.csv line 2 has date "01/02/2024", and no date of the file shows its order: it is 2024-02-01 as day/month/year (day_first), or 2024-01-02 as month/day/year (month_first)
           hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28

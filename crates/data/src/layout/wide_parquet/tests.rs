@@ -70,9 +70,9 @@ fn each_error_names_its_place() {
     prices.parquet line 1 has "1970-01-01 15:00Z", a time in UTC, and the weekdays of the file do not show which day that is at the exchange
       hint: write the exchange's own dates, as 2024-03-28
     prices.parquet line 1 has date "null"; a date must be a day such as 2024-03-28
-      hint: write dates as 2024-03-28, or state csv.date_format in the study's [market]
+      hint: write dates as 2024-03-28
     prices.parquet line 1 has date "2147483647"; a date must be a day such as 2024-03-28
-      hint: write dates as 2024-03-28, or state csv.date_format in the study's [market]
+      hint: state csv.date_format in the study's [market]: "excel", "epoch" or "epoch_ms"
     asset spy is not in prices.parquet
       hint: did you mean SPY?
     "#);
