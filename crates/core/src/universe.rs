@@ -41,35 +41,27 @@ impl Ticker {
     /// ```
     pub fn file_name(&self) -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-^=_".contains(&byte);
-        let mut name = String::new();
-        for (at, byte) in self.as_str().bytes().enumerate() {
+        let part = |(at, byte): (usize, u8)| {
             // A leading dot hides a file.
-            if plain(byte) && (at > 0 || byte != b'.') {
-                name.push(char::from(byte));
-            } else {
-                name.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        name
+            let kept = plain(byte) && (at > 0 || byte != b'.');
+            if kept { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        };
+        self.as_str().bytes().enumerate().map(part).collect()
     }
 
     /// The ticker that a file is named after.
     pub fn of_file_name(name: &str) -> Option<Self> {
+        let digit =
+            |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         let mut bytes = Vec::with_capacity(name.len());
         let mut rest = name.as_bytes();
         while let [byte, after @ ..] = rest {
-            let escaped = after.get(..2).filter(|_| *byte == b'%');
-            let code = escaped.and_then(|code| std::str::from_utf8(code).ok());
-            match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-                Some(code) => {
-                    bytes.push(code);
-                    rest = &after[2..];
-                }
-                None => {
-                    bytes.push(*byte);
-                    rest = after;
-                }
-            }
+            let code = match after {
+                [high, low, ..] if *byte == b'%' => digit(*high).zip(digit(*low)),
+                _ => None,
+            };
+            bytes.push(code.map_or(*byte, |(high, low)| 16 * high + low));
+            rest = if code.is_some() { &after[2..] } else { after };
         }
         Self::new(&String::from_utf8(bytes).ok()?).ok()
     }

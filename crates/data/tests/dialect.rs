@@ -220,7 +220,7 @@ fn forms_that_exclude_each_other_are_named() {
     x.csv line 2, column AAA, has "#VALUE!"; a price must be a number, or empty where the asset is not listed
       hint: write plain numbers such as 1234.5, or leave the cell empty
     x.csv line 2 has date "44929"; a date must be a day such as 2024-03-28
-      hint: write dates as 2024-03-28
+      hint: state csv.date_format in the study's [market]: "excel", "epoch" or "epoch_ms"
     x.csv line 3 has date "Total"; a date must be a day such as 2024-03-28
       hint: write dates as 2024-03-28
     "##);

@@ -74,17 +74,16 @@ impl Dates {
 
     fn day(&self, stamp: Stamp) -> Option<Date> {
         match (stamp.day, self) {
-            (Day::Known(date), _) => Some(date),
-            (
+            (Day::Known(date), _)
+            | (
                 Day::Month(date),
                 Self::Any | Self::Written { months: true, .. } | Self::Pattern(_),
             ) => Some(date),
-            (Day::Month(_), _) => None,
             (Day::Parts(parts), Self::Written { order: Some(order), .. }) => parts.day(*order),
             (Day::Parts(parts), Self::Any) => {
                 DateOrder::ALL.into_iter().find_map(|order| parts.day(order))
             }
-            (Day::Parts(_), _) => None,
+            (Day::Month(_) | Day::Parts(_), _) => None,
         }
     }
 }
@@ -162,23 +161,29 @@ pub(crate) fn written_day(text: &str) -> Option<Date> {
 }
 
 fn excel(text: &str) -> Option<Stamp> {
-    let days: f64 = text.parse().ok().filter(|days: &f64| (1.0..200_000.0).contains(days))?;
-    let whole = days.floor();
-    let date = Date::constant(1899, 12, 30).checked_add((whole as i64).days()).ok()?;
-    let second = ((days - whole) * 86_400.0).round() as u32 % 86_400;
-    let time = (second > 0).then_some(Time { second, zone: Zone::Local });
-    Some(Stamp { day: Day::Known(date), time })
+    const FIRST: Date = Date::constant(1899, 12, 30);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let days: i32 = whole.parse().ok().filter(|days| (1..200_000).contains(days))?;
+    let date = FIRST.checked_add(days.days()).ok()?;
+    if fraction.is_empty() {
+        return Some(Stamp { day: Day::Known(date), time: None });
+    }
+    // Enough digits to tell two times of a day apart.
+    let digits: u64 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    let second = u32::try_from(digits * 86_400 / 1_000_000_000).ok()?;
+    Some(Stamp { day: Day::Known(date), time: Some(Time { second, zone: Zone::Local }) })
 }
 
 fn epoch(count: i64, per_second: i64) -> Option<Stamp> {
     let time = Timestamp::from_second(count.div_euclid(per_second)).ok()?;
     let time = jiff::tz::Offset::UTC.to_datetime(time);
-    Some(Stamp { day: Day::Known(time.date()), time: of_clock(time.time(), Zone::Utc) })
+    Some(Stamp { day: Day::Known(time.date()), time: Some(of_clock(time.time(), Zone::Utc)) })
 }
 
-fn of_clock(time: Clock, zone: Zone) -> Option<Time> {
-    let second = 3600 * time.hour() as u32 + 60 * time.minute() as u32 + time.second() as u32;
-    Some(Time { second, zone })
+fn of_clock(time: Clock, zone: Zone) -> Time {
+    let part = |number: i8| u32::from(number.unsigned_abs());
+    let second = 3600 * part(time.hour()) + 60 * part(time.minute()) + part(time.second());
+    Time { second, zone }
 }
 
 fn of_pattern(pattern: &str, text: &str) -> Option<Stamp> {
@@ -187,7 +192,7 @@ fn of_pattern(pattern: &str, text: &str) -> Option<Stamp> {
         Some(offset) if offset.is_zero() => Zone::Utc,
         _ => Zone::Local,
     };
-    let time = read.hour().and_then(|_| read.to_time().ok()).and_then(|time| of_clock(time, zone));
+    let time = read.hour().and_then(|_| read.to_time().ok()).map(|time| of_clock(time, zone));
     if let Ok(date) = read.to_date() {
         return Some(Stamp { day: Day::Known(date), time });
     }

@@ -44,7 +44,9 @@ mod tests {
 
     fn shown(days: &[i8], second: u32) -> Option<bool> {
         let mut seen = Weekends::default();
-        days.iter().for_each(|day| seen.take(Date::constant(2024, 1, *day)));
+        for day in days {
+            seen.take(Date::constant(2024, 1, *day));
+        }
         seen.is_next_day(second)
     }
 

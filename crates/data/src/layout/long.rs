@@ -33,8 +33,8 @@ impl PriceLayout for Long {
                     let (file, column) = (file.to_owned(), "ticker".to_owned());
                     return Err(Error::NoColumn { file, column, found: header.names });
                 }
-                let headers = vec![(input.named.clone(), header)];
-                let (series, notes) = record::read(input, &sheet, headers)?;
+                let headers = [(input.named.clone(), header)];
+                let (series, notes) = record::read(input, &sheet, &headers)?;
                 Ok(Contents::Series(series, notes))
             }
             _ => Err(input.wrong_kind()),

@@ -36,7 +36,7 @@ impl PriceLayout for MultiHeader {
                 let stacked = Stacked::find(&sheet.names, &sheet.below(2)?);
                 let stacked = stacked.ok_or_else(|| none(file))?;
                 let headers = stacked.headers(file, input.wanted)?;
-                let (series, notes) = record::read(input, &sheet.skipping(stacked.more), headers)?;
+                let (series, notes) = record::read(input, &sheet.skipping(stacked.more), &headers)?;
                 Ok(Contents::Series(series, notes))
             }
             _ => Err(input.wrong_kind()),
@@ -129,7 +129,7 @@ impl Stacked {
             let own = |at: usize| self.tickers[at] == name && at != self.date;
             let field = |at: usize| if own(at) { self.fields[at].clone() } else { String::new() };
             let mut columns: Vec<String> = (0..self.fields.len()).map(field).collect();
-            columns[self.date] = "date".to_owned();
+            "date".clone_into(&mut columns[self.date]);
             let header = Header::find(&columns).checked(file)?;
             Ok((ticker(file, name)?, if self.yfinance { header.of_yfinance() } else { header }))
         };

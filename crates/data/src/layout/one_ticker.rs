@@ -39,8 +39,8 @@ impl PriceLayout for OneTicker {
         if let Some(column) = input.wanted.iter().find(is_column) {
             return Err(Error::RecordColumn { file: file.to_owned(), column: column.clone() });
         }
-        let headers = vec![(input.named.clone(), header)];
-        let (series, notes) = record::read(input, &sheet, headers)?;
+        let headers = [(input.named.clone(), header)];
+        let (series, notes) = record::read(input, &sheet, &headers)?;
         if series.len() > 1 {
             let found: Vec<&str> = series.iter().map(|own| own.ticker.as_str()).collect();
             let (asked, found) = (input.named.clone(), found.join(", "));

@@ -33,13 +33,13 @@ pub(super) use header::Header;
 pub(super) fn read(
     input: &Input<'_>,
     sheet: &Sheet<'_>,
-    headers: Vec<(Ticker, Header)>,
+    headers: &[(Ticker, Header)],
 ) -> Result<(Vec<Series>, Vec<Note>)> {
     let (file, wanted) = (input.file, input.wanted);
-    let uses = uses(file, &headers)?;
+    let uses = uses(file, headers)?;
     let (series, mut notes) = sheet.read(&uses, |forms| {
         let mut parts: Vec<Rows<'_>> = Vec::with_capacity(headers.len());
-        for (named, header) in &headers {
+        for (named, header) in headers {
             let (date, by_name) = (header.date_column(file)?, HashMap::new());
             parts.push(Rows { file, header, date, named, wanted, found: Vec::new(), by_name });
         }
@@ -54,7 +54,7 @@ pub(super) fn read(
         }
         found.into_iter().map(|series| series.settle(file)).collect::<Result<Vec<_>>>()
     })?;
-    if let [(_, header)] = headers.as_slice()
+    if let [(_, header)] = headers
         && !header.unread().is_empty()
     {
         let name = std::path::Path::new(file).file_name().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The long tables of FinRL.
+//! The long tables of `FinRL`.
 
 use super::vendor::{Field, Vendor, has};
 

@@ -1,4 +1,4 @@
-//! The chart export of TradingView.
+//! The chart export of `TradingView`.
 
 use super::vendor::{Vendor, has};
 
