@@ -105,7 +105,7 @@ impl<'a> Sheet<'a> {
     fn first(&self, count: usize) -> Result<Vec<StringRecord>> {
         let mut rows = self.rows(&Forms::PLAIN)?;
         let mut found = Vec::new();
-        while found.len() < count && rows.advance()? {
+        while found.len() < count && rows.next()? {
             found.push(rows.record.clone());
         }
         Ok(found)
@@ -115,18 +115,19 @@ impl<'a> Sheet<'a> {
     pub(crate) fn date_column(&self) -> Result<Option<usize>> {
         let first = self.first(1)?;
         let forms = Forms::any_date(self.stated);
-        let dated = |at: usize| {
-            let cell = first.first().and_then(|record| record.get(at));
+        let dated = |at: &usize| {
+            let cell = first.first().and_then(|record| record.get(*at));
             cell.is_none_or(|cell| forms.date(cell).is_some())
         };
-        let named: Vec<usize> =
-            (0..self.names.len()).filter(|at| is_date_name(&self.names[*at])).collect();
-        let plain = named.iter().find(|at| self.names[**at].eq_ignore_ascii_case("date"));
-        if let Some(at) = named.iter().find(|at| dated(**at)).or(plain).or(named.first()) {
-            return Ok(Some(*at));
-        }
-        let unnamed = self.names.first().is_some_and(|name| is_unnamed(name));
-        Ok((unnamed).then_some(0))
+        let places = 0..self.names.len();
+        let named: Vec<usize> = places.filter(|at| is_date_name(&self.names[*at])).collect();
+        let plain = |at: &usize| self.names[*at].eq_ignore_ascii_case("date");
+        let unnamed = self.names.first().is_some_and(|name| is_unnamed(name)).then_some(0);
+        // DATA, DAY and TIME may be tickers, and a counter has no name either.
+        let shown = named.iter().copied().find(|at| plain(at) && dated(at));
+        let shown = shown.or(unnamed.filter(dated)).or(named.iter().copied().find(dated));
+        let any = named.iter().copied().find(plain).or(unnamed).or(named.first().copied());
+        Ok(shown.or(any))
     }
 
     /// Reads with plain forms, or else with those that the whole file shows; notes say which.

@@ -134,7 +134,7 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let listing = Listing::of(path)?;
     let files = listing.files.as_slice();
     let (mut series, mut records) = (Vec::new(), Vec::new());
-    let mut notes: Vec<Note> = listing.note(path).into_iter().collect();
+    let mut notes = Vec::new();
     let named = named(files, asked.csv);
     for ticker in asked.distinct() {
         let inside = named.iter().find(|(own, _)| own == ticker).map(|(_, file)| *file);
@@ -151,8 +151,27 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         series.push((source.file, own));
     }
     let mut read = PriceFile::of_series(folder, series, records, asked)?;
-    read.notes.extend(notes);
+    read.notes.extend(listing.note(path));
+    read.notes.extend(counted(path, notes));
     Ok(read)
+}
+
+/// What is said of several files, said once of their folder.
+fn counted(folder: &Path, notes: Vec<Note>) -> Vec<Note> {
+    let said = |note: &Note| note.message.split_once(": ").map(|(_, said)| said.to_owned());
+    let name = folder.file_name().unwrap_or_default().display();
+    let mut all: Vec<Note> = Vec::new();
+    for note in &notes {
+        let files = notes.iter().filter(|other| said(other) == said(note)).count();
+        let once = match said(note) {
+            Some(said) if files > 1 => Note::info(format!("{name}: {said} ({files} files)")),
+            _ => note.clone(),
+        };
+        if !all.contains(&once) {
+            all.push(once);
+        }
+    }
+    all
 }
 
 /// The files that state their ticker in a column, which beats the name of the file.

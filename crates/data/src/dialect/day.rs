@@ -166,8 +166,11 @@ fn numbers(words: &[&str], separator: Option<char>) -> Option<Day> {
             let number = digits(only)?;
             last_day(i16::try_from(number / 100).ok()?, i16::try_from(number % 100).ok()?)
         }
-        [year, month] if year.len() == 4 => last_day(short(year)?, short(month)?),
-        [month, year] if year.len() == 4 => last_day(short(year)?, short(month)?),
+        // 1999.12 is a number.
+        [_, _] if separator == Some('.') => None,
+        [year, month] | [month, year] if year.len() == 4 && month.len() <= 2 => {
+            last_day(short(year)?, short(month)?)
+        }
         [year, month, day] if year.len() == 4 => {
             date(short(year)?, short(month)?, short(day)?).map(Day::Known)
         }
@@ -311,6 +314,7 @@ mod tests {
             "Jan 3",
             "1/2/3/4",
             "12:30",
+            "1999.12",
         ] {
             assert_eq!(stamp(text), None, "{text}");
         }
