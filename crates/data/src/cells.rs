@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use walkfolio_core::{Date, Note};
 
-use crate::dialect::{CsvForm, Forms, Rows, Sheet, Uses, is_date_name, is_missing};
+use crate::dialect::{self, CsvForm, Forms, Rows, Sheet, Uses, is_date_name, is_missing};
 use crate::{Error, Result};
 
 /// Reads a file with `body`, in the forms that it is written in; what a study states of its price
@@ -39,7 +39,7 @@ fn of_form<T>(
     let numbers = of(&|name| !is_text(name) && !is_day(name));
     let ticker = of(&|name| ["asset", "ticker"].contains(&name)).first().copied();
     let uses = Uses { dates: of(&is_day), numbers, ticker, ..Uses::default() };
-    sheet.read(&uses, |forms| {
+    dialect::read(&sheet, &uses, |forms| {
         body(&mut Cells { file, rows: sheet.rows(forms)?, forms, line: 1, places: &places })
     })
 }

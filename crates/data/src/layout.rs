@@ -103,12 +103,22 @@ impl Layout {
         if let Some(asked) = asked {
             return Ok(asked);
         }
-        let (header, below) = input.header()?;
+        let (header, below) = header(input)?;
         let head = Head { content: input.content, header, below, wanted: input.wanted };
         let fits = Self::ALL.iter().rev().filter_map(|own| Some((own.recognizes(&head)?, *own)));
         let best = fits.max_by_key(|(fit, _)| *fit);
         Ok(best.map_or(Self::Wide, |(_, layout)| layout))
     }
+}
+
+/// The fields of a price record among the columns, and the first rows of a text below them.
+fn header(input: &Input<'_>) -> Result<(Header, Vec<Vec<String>>)> {
+    if input.content != Content::Text {
+        return Ok((Header::find(&input.names()?), Vec::new()));
+    }
+    let text = input.text()?;
+    let sheet = Sheet::open(input.file, &text, input.csv)?;
+    Ok((Header::of_sheet(&sheet)?, sheet.below(2)?))
 }
 
 impl Serialize for Layout {

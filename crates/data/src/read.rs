@@ -152,16 +152,16 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     }
     let mut read = PriceFile::of_series(folder, series, records, asked)?;
     read.notes.extend(listing.note(path));
-    read.notes.extend(counted(path, notes));
+    read.notes.extend(counted(path, &notes));
     Ok(read)
 }
 
 /// What is said of several files, said once of their folder.
-fn counted(folder: &Path, notes: Vec<Note>) -> Vec<Note> {
+fn counted(folder: &Path, notes: &[Note]) -> Vec<Note> {
     let said = |note: &Note| note.message.split_once(": ").map(|(_, said)| said.to_owned());
     let name = folder.file_name().unwrap_or_default().display();
     let mut all: Vec<Note> = Vec::new();
-    for note in &notes {
+    for note in notes {
         let files = notes.iter().filter(|other| said(other) == said(note)).count();
         let once = match said(note) {
             Some(said) if files > 1 => Note::info(format!("{name}: {said} ({files} files)")),

@@ -2,7 +2,7 @@
 
 use walkfolio_core::Date;
 
-use super::DateOrder;
+use super::keys::DateOrder;
 use crate::table::parse_date;
 
 /// A cell of a date column.

@@ -8,9 +8,10 @@ use walkfolio_core::Date;
 
 use super::day::{Day, Parts, Stamp, Zone};
 use super::forms::{Dates, Forms};
+use super::keys::{DateOrder, Decimal, Delimiter};
 use super::number::{is_missing, number};
+use super::sheet::{Sheet, Uses};
 use super::utc::Weekends;
-use super::{DateOrder, Decimal, Sheet, Uses};
 use crate::error::FormError;
 use crate::{Error, Result};
 
@@ -178,7 +179,7 @@ impl Evidence {
         }
         // Without quotes a comma divides cells.
         let commas = used.iter().any(|own| own.comma_seen);
-        let comma_divides = sheet.shape.delimiter == super::Delimiter::Comma;
+        let comma_divides = sheet.shape.delimiter == Delimiter::Comma;
         let Some(cell) = first(|own| &own.both, &used).filter(|_| commas || !comma_divides) else {
             return Ok(Decimal::Point);
         };

@@ -6,8 +6,8 @@ use jiff::{Timestamp, ToSpan};
 use walkfolio_core::Date;
 
 use super::day::{Day, Stamp, Time, Zone, stamp};
+use super::keys::{CsvForm, DateOrder, Decimal};
 use super::number::number;
-use super::{CsvForm, DateOrder, Decimal};
 use crate::table::parse_date;
 
 /// What numbers and dates of a file look like.
@@ -158,6 +158,17 @@ pub(crate) fn written_day(text: &str) -> Option<Date> {
         Day::Known(date) => Some(date),
         Day::Month(_) | Day::Parts(_) => None,
     }
+}
+
+/// Whether a cell is a date in any form.
+pub(crate) fn is_date(text: &str) -> bool {
+    stamp(text).is_some()
+}
+
+/// Whether a cell is a date or a number in any form.
+pub(crate) fn is_value(text: &str) -> bool {
+    let number = |decimal| number(text, decimal).is_some();
+    is_date(text) || number(Decimal::Point) || number(Decimal::Comma)
 }
 
 fn excel(text: &str) -> Option<Stamp> {

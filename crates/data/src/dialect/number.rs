@@ -1,6 +1,6 @@
 //! Numbers as people and vendors write them.
 
-use super::Decimal;
+use super::keys::Decimal;
 
 /// How the tools of the field write a missing value.
 pub(crate) fn is_missing(text: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use super::day::stamp;
 use super::keys::Delimiter;
+use super::names::{is_date_name, is_unnamed};
 use super::number::is_missing;
-use super::{is_date_name, is_unnamed};
 
 /// Lines above a table that are looked at.
 const LONGEST_PREAMBLE: usize = 20;

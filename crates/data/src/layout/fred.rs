@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
-use crate::dialect::{Forms, Rows, Sheet, Uses};
+use crate::dialect::{self, Forms, Rows, Sheet, Uses};
 use crate::series::{Basis, Series, ticker};
 use crate::source::Content;
 use crate::{Error, Result};
@@ -31,7 +31,7 @@ impl PriceLayout for Fred {
         }
         let numbers = (1..sheet.names.len()).collect();
         let uses = Uses { dates: vec![0], numbers, ..Uses::default() };
-        let (series, notes) = sheet.read(&uses, |forms| series(&sheet, forms))?;
+        let (series, notes) = dialect::read(&sheet, &uses, |forms| series(&sheet, forms))?;
         Ok(Contents::Series(series, notes))
     }
 }

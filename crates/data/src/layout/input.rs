@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use walkfolio_core::Ticker;
 
-use super::record::Header;
 use crate::dialect::{CsvForm, Sheet};
 use crate::source::{Content, Data, text};
 use crate::{Error, Result, parquet_file};
@@ -35,18 +34,6 @@ impl<'a> Input<'a> {
             Content::Json => Ok(Vec::new()),
             Content::Parquet => parquet_file::names(self.file, self.data),
             _ => Ok(Sheet::open(self.file, &self.text()?, self.csv)?.names),
-        }
-    }
-
-    /// The fields of a price record among the columns, and the first rows of a text below them.
-    pub(super) fn header(&self) -> Result<(Header, Vec<Vec<String>>)> {
-        match self.content {
-            Content::Text => {
-                let text = self.text()?;
-                let sheet = Sheet::open(self.file, &text, self.csv)?;
-                Ok((Header::of_sheet(&sheet)?, sheet.below(2)?))
-            }
-            _ => Ok((Header::find(&self.names()?), Vec::new())),
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn read(
 ) -> Result<(Vec<Series>, Vec<Note>)> {
     let (file, wanted) = (input.file, input.wanted);
     let uses = uses(file, headers)?;
-    let (series, mut notes) = sheet.read(&uses, |forms| {
+    let (series, mut notes) = dialect::read(sheet, &uses, |forms| {
         let mut parts: Vec<Rows<'_>> = Vec::with_capacity(headers.len());
         for (named, header) in headers {
             let (date, by_name) = (header.date_column(file)?, HashMap::new());

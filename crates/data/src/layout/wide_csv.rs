@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Note, Ticker};
 
-use crate::dialect::{Forms, PRICE_RULE, Sheet, Uses};
+use crate::dialect::{self, Forms, PRICE_RULE, Sheet, Uses};
 use crate::table::{Table, Values, locate};
 use crate::{Error, Result};
 
@@ -17,7 +17,7 @@ pub(super) fn read(sheet: &Sheet<'_>, wanted: &[Ticker]) -> Result<(Table, Vec<N
     let places = locate(file, &names, wanted)?;
     let uses = Uses { dates: vec![date], numbers: places.clone(), ..Uses::default() };
     let columns = Columns { date, places: &places, wanted };
-    sheet.read(&uses, |forms| columns.read(sheet, forms))
+    dialect::read(sheet, &uses, |forms| columns.read(sheet, forms))
 }
 
 /// The columns that are read.
