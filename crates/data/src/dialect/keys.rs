@@ -64,7 +64,7 @@ pub enum Delimiter {
     #[serde(rename = ";")]
     Semicolon,
     /// A tab.
-    #[serde(rename = "\t")]
+    #[serde(rename = "tab")]
     Tab,
     /// A bar.
     #[serde(rename = "|")]
