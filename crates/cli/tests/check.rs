@@ -156,3 +156,46 @@ fn a_run_writes_the_data_report_of_its_files() {
     assert!(walkfolio(&again).output().unwrap().status.success());
     assert!(!out.join("data-report.json").exists());
 }
+
+#[test]
+fn how_a_file_was_read_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("german.csv");
+    let rows = "04.03.2024;10,00;1.020,00\n05.03.2024;10,10;1.020,10\n";
+    std::fs::write(&path, format!("Datum;AAA;BBB\n{rows}\nQuelle: Hausbank\n")).unwrap();
+    let (code, told) = check(&["--prices", path.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert_snapshot!(told, @r#"
+    german.csv: 2 rows, 2 assets, 2024-03-04 to 2024-03-05
+    nothing to report
+
+    How it was read
+      german.csv: cells between semicolons, decimal comma, date "04.03.2024" is 2024-03-04, table ends
+        above line 5
+
+    Coverage       first        last  prices  missing
+    AAA       2024-03-04  2024-03-05       2        0
+    BBB       2024-03-04  2024-03-05       2        0
+    "#);
+    let px = folder.path().join("px");
+    std::fs::create_dir(&px).unwrap();
+    for name in ["AAA.csv", "BTC%2FUSD.csv"] {
+        let bars = "date,close,VWAP\n2024-03-04,10,9\n2024-03-05,10.5,9\n";
+        std::fs::write(px.join(name), bars).unwrap();
+    }
+    std::fs::write(px.join("notes.md"), "prices of my broker").unwrap();
+    let (code, told) = check(&["--prices", px.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert_snapshot!(told, @r"
+    px: 2 rows, 2 assets, 2024-03-04 to 2024-03-05
+    nothing to report
+
+    How it was read
+      px: notes.md not read
+      px: VWAP not read (2 files)
+
+    Coverage       first        last  prices  missing
+    AAA       2024-03-04  2024-03-05       2        0
+    BTC/USD   2024-03-04  2024-03-05       2        0
+    ");
+}

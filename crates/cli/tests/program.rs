@@ -432,8 +432,7 @@ fn bad_prices_are_refused_with_their_place() {
     assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,n/k,2\n"), @r#"
     × p.csv line 3, column A, has "n/k"; a price must be a number, or empty where the asset is not
     │ listed
-    help: write plain numbers with a decimal point: no thousands separators, units or signs of
-          currency
+    help: write plain numbers such as 1234.5, or leave the cell empty
     "#);
     assert_snapshot!(csv("2024-01-02,1,2\n2024-01-03,9,2\n"), @r#"
     × p.csv: A returns 800.0 % on 2024-01-03 (price 1 to 9); more than 300 % in one session is taken

@@ -290,7 +290,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::BadTicker { .. } => {
-                "use ASCII letters, digits and . - ^ = _ as the exchange does"
+                "write the name as the exchange does, with at most 64 characters"
             }
             Self::DuplicateTicker { .. } => "name each asset once",
             Self::DuplicateDate { .. } => "keep one row a date",

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 /// The name of an asset, as its exchange writes it.
 ///
-/// At most 32 of the letters, digits and `. - ^ = _`, no leading dot: a ticker can be part of a file
-/// name. [`Ticker::new`] checks it.
+/// At most 64 characters that are printed, without blanks around them; [`Ticker::new`] checks it. As
+/// part of a file's name it is escaped, see [`Ticker::file_name`].
 ///
 /// # Examples
 /// ```
 /// use walkfolio_core::Ticker;
 ///
 /// assert_eq!(Ticker::new("BRK-B")?.as_str(), "BRK-B");
-/// assert!(Ticker::new("../x").is_err());
+/// assert_eq!(Ticker::new("BTC/USD")?.as_str(), "BTC/USD");
+/// assert!(Ticker::new("A\tB").is_err());
 /// # Ok::<(), walkfolio_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,26 +5,72 @@ use std::sync::Arc;
 use crate::{Error, Result, Ticker};
 
 impl Ticker {
-    /// Checks a name.
+    /// The longest name, in characters.
+    pub const LONGEST: usize = 64;
+
+    /// Checks a name, without the blanks around it.
     ///
     /// # Errors
     /// [`Error::BadTicker`] with the rule that the text breaks.
     pub fn new(text: &str) -> Result<Self> {
         let bad = |rule| Err(Error::BadTicker { text: text.to_owned(), rule });
-        if text.is_empty() {
+        let name = text.trim();
+        if name.is_empty() {
             return bad("it is empty");
         }
-        if text.len() > 32 {
-            return bad("it is longer than 32 characters");
+        if name.chars().count() > Self::LONGEST {
+            return bad("it is longer than 64 characters");
         }
-        if text.starts_with('.') {
-            return bad("it starts with a dot");
+        if name.chars().any(is_invisible) {
+            return bad("it holds a character that is not printed");
         }
-        if !text.chars().all(|c| c.is_ascii_alphanumeric() || ".-^=_".contains(c)) {
-            return bad("it holds a character other than ASCII letters, digits and . - ^ = _");
-        }
-        Ok(Self(text.into()))
+        Ok(Self(name.into()))
     }
+
+    /// The name as part of a file's name: what is neither a letter, a digit nor one of `. - ^ = _`
+    /// becomes `%` and two hexadecimal digits a byte.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Ticker;
+    ///
+    /// assert_eq!(Ticker::new("BTC/USD")?.file_name(), "BTC%2FUSD");
+    /// assert_eq!(Ticker::new("..")?.file_name(), "%2E.");
+    /// assert_eq!(Ticker::of_file_name("BTC%2FUSD"), Ticker::new("BTC/USD").ok());
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn file_name(&self) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-^=_".contains(&byte);
+        let part = |(at, byte): (usize, u8)| {
+            // A leading dot hides a file.
+            let kept = plain(byte) && (at > 0 || byte != b'.');
+            if kept { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        };
+        self.as_str().bytes().enumerate().map(part).collect()
+    }
+
+    /// The ticker that a file is named after.
+    pub fn of_file_name(name: &str) -> Option<Self> {
+        let digit =
+            |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let mut bytes = Vec::with_capacity(name.len());
+        let mut rest = name.as_bytes();
+        while let [byte, after @ ..] = rest {
+            let code = match after {
+                [high, low, ..] if *byte == b'%' => digit(*high).zip(digit(*low)),
+                _ => None,
+            };
+            bytes.push(code.map_or(*byte, |(high, low)| 16 * high + low));
+            rest = if code.is_some() { &after[2..] } else { after };
+        }
+        Self::new(&String::from_utf8(bytes).ok()?).ok()
+    }
+}
+
+/// Whether a character leaves no mark, or changes the direction of others.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The assets a study may hold, in a fixed order, no name twice.
@@ -94,13 +140,42 @@ mod tests {
     use super::*;
 
     #[test]
+    fn any_printable_name_is_a_ticker() {
+        let long = "x".repeat(65);
+        for text in ["", " ", "A\tB", "A\nB", "A\0", "A\u{202e}B", &long] {
+            assert!(Ticker::new(text).is_err(), "{text:?}");
+        }
+        for text in [
+            "SPY",
+            "BRK-B",
+            "0P000071W8.TO",
+            "EURUSD=X",
+            "^GSPC",
+            "M&M.NS",
+            "BTC/USD",
+            "BF B",
+            "SPY US Equity",
+            "TRUE",
+            "NaN",
+            ".SPX",
+            "Société Générale",
+        ] {
+            assert_eq!(Ticker::new(text).unwrap().as_str(), text);
+        }
+        assert_eq!(Ticker::new(" SPY ").unwrap().as_str(), "SPY");
+    }
+
+    #[test]
     fn a_ticker_cannot_leave_its_folder() {
-        for text in ["../../x", "a/b", "", ".hidden", "a\\b", "a b", "ÄÖÜ"] {
-            assert!(Ticker::new(text).is_err(), "{text}");
+        for text in ["../../x", "a/b", ".hidden", "a\\b", "a b", "ÄÖ", "C:x", "50%", "%2F"] {
+            let ticker = Ticker::new(text).unwrap();
+            let name = ticker.file_name();
+            let sound = |c: char| c.is_ascii_alphanumeric() || ".-^=_%".contains(c);
+            assert!(name.chars().all(sound) && !name.starts_with('.'), "{name}");
+            assert_eq!(Ticker::of_file_name(&name), Some(ticker));
         }
-        for text in ["SPY", "BRK-B", "0P000071W8.TO", "EURUSD=X", "^GSPC", "MOWI.OL"] {
-            assert!(Ticker::new(text).is_ok(), "{text}");
-        }
+        assert_eq!(Ticker::new("BRK-B").unwrap().file_name(), "BRK-B");
+        assert_eq!(Ticker::of_file_name("50%").unwrap().as_str(), "50%");
     }
 
     #[test]

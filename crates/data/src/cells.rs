@@ -2,42 +2,76 @@
 
 use std::collections::BTreeMap;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
-use walkfolio_core::Date;
+use walkfolio_core::{Date, Note};
 
-use crate::csv_file::{damaged, is_missing, line_of};
-use crate::table::{DATE_RULE, parse_date};
+use crate::dialect::{self, CsvForm, Forms, Rows, Sheet, Uses, is_date_name, is_missing};
 use crate::{Error, Result};
+
+/// Reads a file with `body`, in the forms that it is written in; what a study states of its price
+/// files decides only what is open.
+pub(crate) fn read<T>(
+    file: &str,
+    text: &str,
+    stated: &CsvForm,
+    body: impl Fn(&mut Cells<'_>) -> Result<T>,
+) -> Result<(T, Vec<Note>)> {
+    match of_form(file, text, &CsvForm::default(), &body) {
+        Err(Error::Form { .. }) if *stated != CsvForm::default() => {
+            of_form(file, text, stated, &body)
+        }
+        read => read,
+    }
+}
+
+fn of_form<T>(
+    file: &str,
+    text: &str,
+    form: &CsvForm,
+    body: impl Fn(&mut Cells<'_>) -> Result<T>,
+) -> Result<(T, Vec<Note>)> {
+    let sheet = Sheet::open(file, text, form)?;
+    let places = places(&sheet)?;
+    let is_text = |name: &str| ["asset", "ticker", "tickers", "constituent"].contains(&name);
+    let is_day = |name: &str| ["date", "start", "end"].contains(&name);
+    let of = |keep: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        places.iter().filter(|(name, _)| keep(name)).map(|(_, place)| *place).collect()
+    };
+    let numbers = of(&|name| !is_text(name) && !is_day(name));
+    let ticker = of(&|name| ["asset", "ticker"].contains(&name)).first().copied();
+    let uses = Uses { dates: of(&is_day), numbers, ticker, ..Uses::default() };
+    dialect::read(&sheet, &uses, |forms| {
+        body(&mut Cells { file, rows: sheet.rows(forms)?, forms, line: 1, places: &places })
+    })
+}
+
+/// The columns by their names in lower case; that of the dates is `date`, whatever it is called.
+fn places(sheet: &Sheet<'_>) -> Result<BTreeMap<String, usize>> {
+    let mut places = BTreeMap::new();
+    for (place, name) in sheet.names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        let name = name.to_lowercase();
+        if let Some(first) = places.insert(name.clone(), place) {
+            let (file, column) = (sheet.file.to_owned(), name);
+            let (first, second) = (first + 1, place + 1);
+            return Err(Error::DuplicateColumn { file, column, first, second });
+        }
+    }
+    let other = places.iter().find(|(name, _)| is_date_name(name)).map(|(_, place)| *place);
+    if let (false, Some(place)) = (places.contains_key("date"), other) {
+        places.insert("date".to_owned(), place);
+    }
+    Ok(places)
+}
 
 /// The lines of a file, their cells by the name of the column.
 pub(crate) struct Cells<'a> {
     pub(crate) file: &'a str,
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    record: StringRecord,
+    rows: Rows<'a>,
+    forms: &'a Forms,
     pub(crate) line: usize,
-    places: BTreeMap<String, usize>,
+    places: &'a BTreeMap<String, usize>,
 }
 
-impl<'a> Cells<'a> {
-    pub(crate) fn new(file: &'a str, text: &'a str) -> Result<Self> {
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| damaged(file, &error))?;
-        let mut places = BTreeMap::new();
-        for (place, name) in header.iter().enumerate() {
-            let name = name.to_ascii_lowercase();
-            if let Some(first) = places.insert(name.clone(), place) {
-                return Err(Error::DuplicateColumn {
-                    file: file.to_owned(),
-                    column: name,
-                    first: first + 1,
-                    second: place + 1,
-                });
-            }
-        }
-        Ok(Self { file, text, reader, record: StringRecord::new(), line: 1, places })
-    }
-
+impl Cells<'_> {
     pub(crate) fn require(&self, columns: &[&str]) -> Result<()> {
         let lacking = columns.iter().find(|column| !self.places.contains_key(**column));
         lacking.map_or(Ok(()), |column| {
@@ -50,18 +84,17 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn next(&mut self) -> Result<bool> {
-        let more = self
-            .reader
-            .read_record(&mut self.record)
-            .map_err(|error| damaged(self.file, &error))?;
+        let more = self.rows.next()?;
         if more {
-            self.line = line_of(self.text, &self.record);
+            self.line = self.rows.line;
+            self.rows.check_width()?;
         }
         Ok(more)
     }
 
     pub(crate) fn text(&self, column: &str) -> &str {
-        self.places.get(column).and_then(|&place| self.record.get(place)).unwrap_or_default()
+        let place = self.places.get(column);
+        place.and_then(|&place| self.rows.record.get(place)).unwrap_or_default()
     }
 
     pub(crate) fn has(&self, column: &str) -> bool {
@@ -74,7 +107,7 @@ impl<'a> Cells<'a> {
         if is_missing(value) {
             return Ok(None);
         }
-        parse_date(value).map(Some).ok_or_else(|| self.bad_date(value))
+        self.forms.date(value).map(Some).ok_or_else(|| self.bad_date(value))
     }
 
     /// The day of the column `date`.
@@ -83,8 +116,7 @@ impl<'a> Cells<'a> {
     }
 
     pub(crate) fn bad_date(&self, value: &str) -> Error {
-        let (file, value) = (self.file.to_owned(), value.to_owned());
-        Error::BadDate { file, line: self.line, value, rule: DATE_RULE }
+        self.rows.bad_date(value)
     }
 
     pub(crate) fn number(&self, column: &str) -> Result<Option<f64>> {
@@ -92,14 +124,8 @@ impl<'a> Cells<'a> {
         if is_missing(value) {
             return Ok(None);
         }
-        value.parse().ok().filter(|number: &f64| number.is_finite()).map(Some).ok_or_else(|| {
-            Error::BadCell {
-                file: self.file.to_owned(),
-                line: self.line,
-                column: column.to_owned(),
-                value: value.to_owned(),
-                rule: "a value must be a number, or empty where it is not known",
-            }
-        })
+        let number = self.forms.number(value).filter(|number| number.is_finite());
+        let rule = "a value must be a number, or empty where it is not known";
+        number.map(Some).ok_or_else(|| self.rows.bad_cell(column, value, rule))
     }
 }

@@ -6,9 +6,11 @@ use walkfolio_core::number::shown;
 use walkfolio_core::{Date, Ticker};
 
 mod factors;
+mod form;
 mod hint;
 
 pub use factors::FactorError;
+pub use form::FormError;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -196,6 +198,19 @@ pub enum Error {
         /// How many there are.
         found: usize,
     },
+    /// A workbook without a table, or with several.
+    #[error(
+        "{file} has {} sheets with a table{}{}; prices are read from one",
+        found.len(),
+        if found.is_empty() { "" } else { ": " },
+        found.join(", ")
+    )]
+    Sheets {
+        /// The workbook.
+        file: String,
+        /// The sheets that hold tables.
+        found: Vec<String>,
+    },
     /// A file, or what an archive unpacks to, is larger than its kind ever is.
     #[error("{file} holds more than {limit_mib} MiB")]
     TooLarge {
@@ -261,15 +276,13 @@ pub enum Error {
         /// The whole header.
         header: Vec<String>,
     },
-    /// Dates whose day and month cannot be distinguished.
-    #[error(
-        "{file} has dates such as {value:?}, and none shows whether the day or the month comes first"
-    )]
-    AmbiguousDates {
+    /// Dates or numbers whose form is not clear.
+    #[error("{file} {source}")]
+    Form {
         /// The file.
         file: String,
-        /// The first of them.
-        value: String,
+        /// What is not clear.
+        source: FormError,
     },
     /// Rows of less than a session.
     #[error("{file} line {line} has a time of day, {value:?}: it holds intraday rows")]

@@ -13,14 +13,16 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, Ticker};
 
+use crate::dialect::{CsvForm, Sheet};
 use crate::series::Series;
 use crate::source::{Content, Data};
 use crate::{Error, Result};
 
 mod input;
 mod long_parquet;
+mod multi_parquet;
 mod price_layout;
 mod record;
 mod wide_csv;
@@ -84,6 +86,7 @@ macro_rules! layouts {
 layouts! {
     wide::Wide,
     long::Long,
+    multi_header::MultiHeader,
     one_ticker::OneTicker,
     yahoo_chart::YahooChart,
     fred::Fred,
@@ -100,12 +103,22 @@ impl Layout {
         if let Some(asked) = asked {
             return Ok(asked);
         }
-        let header = Header::find(&input.names()?);
-        let head = Head { content: input.content, header, wanted: input.wanted };
+        let (header, below) = header(input)?;
+        let head = Head { content: input.content, header, below, wanted: input.wanted };
         let fits = Self::ALL.iter().rev().filter_map(|own| Some((own.recognizes(&head)?, *own)));
         let best = fits.max_by_key(|(fit, _)| *fit);
         Ok(best.map_or(Self::Wide, |(_, layout)| layout))
     }
+}
+
+/// The fields of a price record among the columns, and the first rows of a text below them.
+fn header(input: &Input<'_>) -> Result<(Header, Vec<Vec<String>>)> {
+    if input.content != Content::Text {
+        return Ok((Header::find(&input.names()?), Vec::new()));
+    }
+    let text = input.text()?;
+    let sheet = Sheet::open(input.file, &text, input.csv)?;
+    Ok((Header::of_sheet(&sheet)?, sheet.below(2)?))
 }
 
 impl Serialize for Layout {
@@ -157,7 +170,7 @@ impl JsonSchema for Layout {
 /// that states an error.
 /// # Examples
 /// ```
-/// use walkfolio_core::Ticker;
+/// use walkfolio_core::{Note, Ticker};
 /// use walkfolio_data::layout::parse;
 ///
 /// // investing.com: newest first, month before day, volumes abbreviated.
@@ -175,12 +188,24 @@ pub fn parse(
     ticker: &Ticker,
 ) -> Result<Vec<Series>> {
     let data = Data::Bytes(Bytes::copy_from_slice(bytes));
-    let content = Content::of(bytes);
-    read_series(&Input { file, content, data: &data, wanted: &[], named: ticker }, layout)
+    let (content, csv) = (Content::of(bytes), &CsvForm::default());
+    let input = Input { file, content, data: &data, wanted: &[], named: ticker, csv };
+    read_series(&input, layout).map(|(series, _)| series)
+}
+
+/// The ticker that the first row of a table of prices states.
+pub(crate) fn stated_ticker(sheet: &Sheet<'_>) -> Option<Ticker> {
+    let header = Header::of_sheet(sheet).ok()?;
+    let place = header.ticker.filter(|_| header.is_priced())?;
+    let below = sheet.below(1).ok()?;
+    record::stated(sheet.file, below.first()?.get(place)?, &[]).ok()
 }
 
 /// As [`parse`], of a file that has been opened; the rows of a Parquet file are read batch by batch.
-pub(crate) fn read_series(input: &Input<'_>, layout: Option<Layout>) -> Result<Vec<Series>> {
+pub(crate) fn read_series(
+    input: &Input<'_>,
+    layout: Option<Layout>,
+) -> Result<(Vec<Series>, Vec<Note>)> {
     if !matches!(input.content, Content::Text | Content::Parquet | Content::Json) {
         return Err(input.wrong_kind());
     }
@@ -192,9 +217,9 @@ pub(crate) fn read_series(input: &Input<'_>, layout: Option<Layout>) -> Result<V
         own => own,
     };
     if layout != Layout::Wide
-        && let Contents::Series(series) = layout.read(input)?
+        && let Contents::Series(series, notes) = layout.read(input)?
     {
-        return Ok(series);
+        return Ok((series, notes));
     }
     Err(Error::NoPriceColumn { file: input.file.to_owned(), header: input.names()? })
 }

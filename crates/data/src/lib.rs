@@ -9,7 +9,7 @@ pub mod adjust;
 mod archive;
 mod cells;
 mod check;
-mod csv_file;
+mod dialect;
 mod error;
 mod factors;
 pub mod fetch;
@@ -32,7 +32,8 @@ mod source;
 mod table;
 mod unchecked;
 
-pub use error::{Error, FactorError, Result};
+pub use dialect::{CsvForm, DateOrder, Decimal, Delimiter};
+pub use error::{Error, FactorError, FormError, Result};
 pub use factors::{FactorFile, read_factors};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;

@@ -108,8 +108,15 @@ impl Files {
         let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
         let horizon = attacked(Role::Prices);
-        let (events, layout) = (!cleaning.is_empty(), request.layout);
-        let asked = Asked { role: "prices", wanted: &wanted, layout, cleaning, events, horizon };
+        let asked = Asked {
+            role: "prices",
+            wanted: &wanted,
+            layout: request.layout,
+            csv: &request.csv,
+            cleaning,
+            events: !cleaning.is_empty(),
+            horizon,
+        };
         let mut prices = read_all(&request.price_files(), asked)?;
         let mut separate = match (own_file, &request.benchmark) {
             (Some(path), Some(ticker)) => {

@@ -1,11 +1,14 @@
 //! Parquet files: their columns as dates, numbers and texts.
 
+use std::collections::BTreeMap;
+
 use walkfolio_columns::{Column, Kind, Unit, Values as Stored, date_of};
 use walkfolio_core::Date;
 
+use crate::dialect::{Weekends, written_day};
 use crate::source::Data;
-use crate::table::{DATE_RULE, parse_date};
-use crate::{Error, Result};
+use crate::table::DATE_RULE;
+use crate::{Error, FormError, Result};
 
 /// Opens a file, and refuses one that claims more than its bytes can tell.
 pub(crate) fn open(file: &str, data: &Data) -> Result<walkfolio_columns::Table<Data>> {
@@ -46,20 +49,17 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// Dates; `before` rows of the file have been read already.
-    pub(crate) fn dates(&self, before: usize) -> Result<Vec<Date>> {
-        let days: Vec<Result<Date, String>> = match (&self.column.values, &self.column.kind) {
-            (Stored::Integers(values), Kind::Date) => days(values, Some),
-            (Stored::Integers(values), Kind::Timestamp { unit, zoned: false }) => {
-                days(values, |time| midnight(*unit, time))
+    /// Local days; `before` rows of the file have been read already.
+    pub(crate) fn dates(&self, before: usize, days: &Days) -> Result<Vec<Date>> {
+        let found: Vec<Result<Date, String>> = match (&self.column.values, &self.column.kind) {
+            (Stored::Integers(values), Kind::Date) => each(values, date_of),
+            (Stored::Integers(values), Kind::Timestamp { unit, .. }) => {
+                each(values, |time| days.date(*unit, time))
             }
             (Stored::Bytes(_), Kind::Text) => self.texts()?.into_iter().map(day).collect(),
-            _ => {
-                let rule = "dates must be dates, timestamps without a time zone or texts";
-                return Err(self.bad_type(rule));
-            }
+            _ => return Err(self.bad_type("dates must be dates, timestamps or texts")),
         };
-        let with_place = days.into_iter().enumerate().map(|(row, date)| {
+        let with_place = found.into_iter().enumerate().map(|(row, date)| {
             date.map_err(|value| Error::BadDate {
                 file: self.file.to_owned(),
                 line: before + row + 1,
@@ -93,19 +93,81 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A time of day would make two rows of one session.
-fn midnight(unit: Unit, time: i64) -> Option<i64> {
-    const SECONDS_A_DAY: i64 = 86_400;
-    let per_day = SECONDS_A_DAY * unit.per_second();
-    (time % per_day == 0).then_some(time / per_day)
+/// Which local day each time of a column is.
+///
+/// A time without a zone is that of the exchange's clock. One in UTC may be the exchange's midnight
+/// of the next day, which the weekdays of the whole column show.
+#[derive(Debug, Default)]
+pub(crate) struct Days {
+    /// Times of day, in seconds, at which the next day begins.
+    next: Vec<u32>,
 }
 
-fn days(values: &[Option<i64>], to_day: impl Fn(i64) -> Option<i64>) -> Vec<Result<Date, String>> {
-    let date = |value: i64| to_day(value).and_then(date_of).ok_or_else(|| value.to_string());
-    values.iter().map(|value| value.map_or_else(|| Err("null".to_owned()), date)).collect()
+const SECONDS_A_DAY: i64 = 86_400;
+
+impl Days {
+    /// Looks at a whole column, and refuses two rows of one day after each other.
+    pub(crate) fn of(
+        file: &str,
+        table: &walkfolio_columns::Table<Data>,
+        place: usize,
+    ) -> Result<Self> {
+        let Some(&Kind::Timestamp { unit, zoned }) = table.kind(place) else {
+            return Ok(Self::default());
+        };
+        let mut seen: BTreeMap<u32, (Weekends, usize, i64)> = BTreeMap::new();
+        let (mut row, mut before) = (0, None);
+        for piece in table.pieces(&[place]) {
+            let piece = piece.map_err(|error| damaged(file, &error))?;
+            let Some(Stored::Integers(times)) = piece.first().map(|column| &column.values) else {
+                continue;
+            };
+            for time in times {
+                row += 1;
+                let Some((day, second)) = time.map(|time| divided(unit, time)) else { continue };
+                // A long table has rows of one time next to each other, for its tickers.
+                if before.is_some_and(|(other, clock)| other == day && clock != second) && !zoned {
+                    let value = time.unwrap_or_default().to_string();
+                    return Err(Error::Intraday { file: file.to_owned(), line: row, value });
+                }
+                before = Some((day, second));
+                if let Some(date) = date_of(day).filter(|_| zoned && second > 0) {
+                    let own = seen.entry(second).or_insert((Weekends::default(), row, day));
+                    own.0.take(date);
+                }
+            }
+        }
+        let mut next = Vec::new();
+        for (second, (days, line, day)) in seen {
+            let shown = days.is_next_day(second).ok_or_else(|| {
+                let date = date_of(day).map(|date| date.to_string()).unwrap_or_default();
+                let value = format!("{date} {:02}:{:02}Z", second / 3600, second / 60 % 60);
+                Error::Form { file: file.to_owned(), source: FormError::Utc { line, value } }
+            })?;
+            next.extend(shown.then_some(second));
+        }
+        Ok(Self { next })
+    }
+
+    fn date(&self, unit: Unit, time: i64) -> Option<Date> {
+        let (day, second) = divided(unit, time);
+        date_of(day + i64::from(self.next.contains(&second)))
+    }
+}
+
+/// The day since 1970 and the second in it.
+fn divided(unit: Unit, time: i64) -> (i64, u32) {
+    let seconds = time.div_euclid(unit.per_second());
+    let second = u32::try_from(seconds.rem_euclid(SECONDS_A_DAY)).unwrap_or_default();
+    (seconds.div_euclid(SECONDS_A_DAY), second)
+}
+
+fn each(values: &[Option<i64>], date: impl Fn(i64) -> Option<Date>) -> Vec<Result<Date, String>> {
+    let one = |value: i64| date(value).ok_or_else(|| value.to_string());
+    values.iter().map(|value| value.map_or_else(|| Err("null".to_owned()), one)).collect()
 }
 
 fn day(text: Option<&str>) -> Result<Date, String> {
     let text = text.ok_or("null")?;
-    parse_date(text.trim()).ok_or_else(|| text.to_owned())
+    written_day(text.trim()).ok_or_else(|| text.to_owned())
 }

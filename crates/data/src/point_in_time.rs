@@ -45,7 +45,7 @@ pub(crate) fn apply(
 ) -> Result<(Market, Vec<SourceRecord>, Vec<Note>)> {
     let (mut records, mut notes) = (Vec::new(), Vec::new());
     if let Some(path) = &request.members {
-        let read = members::read(path, named, horizon)?;
+        let read = members::read(path, named, &request.csv, horizon)?;
         market = market.with_members(read.membership)?;
         delistings.extend(read.delistings);
         records.push(read.record);

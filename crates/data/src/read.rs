@@ -1,28 +1,30 @@
 //! Prices of requested tickers from a file, a folder of files or a snapshot, whatever the layout.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use walkfolio_core::{Date, Ticker};
+use walkfolio_core::{Date, Note, Ticker};
 
+use crate::dialect::{CsvForm, Sheet};
 use crate::horizon::Horizon;
-use crate::layout::{Contents, Input, Layout, read_series};
+use crate::layout::{Contents, Input, Layout, read_series, stated_ticker};
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
 use crate::quality::Cleaning;
 use crate::series::Series;
 use crate::snapshot::Snapshot;
-use crate::source::{Accepts, Content, Source};
+use crate::source::{Accepts, Content, Source, text};
 use crate::{Error, Result};
 
 mod folder;
 
-use folder::{file_of, listing, stem_ticker};
+use folder::{Listing, file_of, stem_ticker};
 
 pub(crate) const ACCEPTS: Accepts = Accepts {
     role: "prices",
     kinds: &[Content::Text, Content::Parquet, Content::Json],
-    described: "CSV, Parquet or a Yahoo chart response",
+    described: "CSV, Excel, Parquet or a Yahoo chart response",
 };
 
 /// What is read, and for what.
@@ -31,6 +33,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) role: &'static str,
     pub(crate) wanted: &'a [Ticker],
     pub(crate) layout: Option<Layout>,
+    /// What a study states of its CSV files.
+    pub(crate) csv: &'a CsvForm,
     /// What a study says of rows out of order.
     pub(crate) cleaning: &'a Cleaning,
     /// Whether volumes and events are asked for besides prices.
@@ -80,23 +84,33 @@ pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         several => stem_ticker(Path::new(&source.name)).or_else(|| several.first().cloned()),
     };
     let named = named.map_or_else(|| Ticker::new("unnamed"), Ok)?;
-    let input = input(&source, asked.wanted, &named);
+    let input = input(&source, asked.wanted, &named, asked.csv);
     match Layout::of(&input, asked.layout)?.read(&input)? {
-        Contents::Columns { table, format } => {
+        Contents::Columns { table, format, notes } => {
             // The bytes of a text are no longer needed.
             let Source { file, name, sha256, .. } = source;
             let mut read = PriceFile::of_table(file, table, asked)?;
             let dates = read.table.dates.iter().copied();
             read.records.push(record(asked.role, dates, format, (name, sha256)));
+            read.notes.extend(notes);
             Ok(read)
         }
-        Contents::Series(series) => of_file(source, series, asked),
+        Contents::Series(series, notes) => {
+            let mut read = of_file(source, series, asked)?;
+            read.notes.extend(notes);
+            Ok(read)
+        }
     }
 }
 
-pub(crate) fn input<'a>(source: &'a Source, wanted: &'a [Ticker], named: &'a Ticker) -> Input<'a> {
+pub(crate) fn input<'a>(
+    source: &'a Source,
+    wanted: &'a [Ticker],
+    named: &'a Ticker,
+    csv: &'a CsvForm,
+) -> Input<'a> {
     let Source { file, content, data, .. } = source;
-    Input { file, content: *content, data, wanted, named }
+    Input { file, content: *content, data, wanted, named, csv }
 }
 
 /// A file of one ticker, or a long one.
@@ -119,12 +133,17 @@ fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<
 /// One file a ticker, found by its name; the other files are not opened.
 fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let folder = path.display().to_string();
-    let files = listing(path)?;
+    let listing = Listing::of(path)?;
+    let files = listing.files.as_slice();
     let (mut series, mut records) = (Vec::new(), Vec::new());
+    let mut notes = Vec::new();
+    let named = named(files, asked.csv);
     for ticker in asked.distinct() {
-        let file = file_of(&folder, &files, ticker)?;
+        let inside = named.iter().find(|(own, _)| own == ticker).map(|(_, file)| *file);
+        let file = inside.map_or_else(|| file_of(&folder, files, ticker), Ok)?;
         let source = Source::read(file, ACCEPTS)?;
-        let read = read_series(&input(&source, &[], ticker), asked.layout)?;
+        let (read, inferred) = read_series(&input(&source, &[], ticker, asked.csv), asked.layout)?;
+        notes.extend(inferred);
         let found = read.first().map(|own| own.ticker.to_string()).unwrap_or_default();
         let own = read.into_iter().find(|own| own.ticker == *ticker).ok_or_else(|| {
             Error::OtherTicker { file: source.file.clone(), asked: ticker.clone(), found }
@@ -133,7 +152,46 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         records.push(record(asked.role, own.dates.iter().copied(), own.format, file));
         series.push((source.file, own));
     }
-    PriceFile::of_series(folder, series, records, asked)
+    let mut read = PriceFile::of_series(folder, series, records, asked)?;
+    read.notes.extend(listing.note(path));
+    read.notes.extend(counted(path, &notes));
+    Ok(read)
+}
+
+/// What is said of several files, said once of their folder.
+fn counted(folder: &Path, notes: &[Note]) -> Vec<Note> {
+    let said = |note: &Note| note.message.split_once(": ").map(|(_, said)| said.to_owned());
+    let name = folder.file_name().unwrap_or_default().display();
+    let mut all: Vec<Note> = Vec::new();
+    for note in notes {
+        let files = notes.iter().filter(|other| said(other) == said(note)).count();
+        let once = match said(note) {
+            Some(said) if files > 1 => Note::info(format!("{name}: {said} ({files} files)")),
+            _ => note.clone(),
+        };
+        if !all.contains(&once) {
+            all.push(once);
+        }
+    }
+    all
+}
+
+/// The files that state their ticker in a column, which beats the name of the file.
+fn named<'a>(files: &'a [PathBuf], csv: &CsvForm) -> Vec<(Ticker, &'a Path)> {
+    let of = |file: &'a PathBuf| Some((symbol(file, csv)?, file.as_path()));
+    files.iter().filter_map(of).collect()
+}
+
+/// The ticker in the first row of a text.
+fn symbol(path: &Path, csv: &CsvForm) -> Option<Ticker> {
+    const HEAD: u64 = 16 << 10;
+    let mut head = Vec::new();
+    std::fs::File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    let file = path.display().to_string();
+    // The head may end inside a letter.
+    let end = head.iter().rposition(|byte| *byte == b'\n')?;
+    let text = text(&file, &head[..=end]).ok()?;
+    stated_ticker(&Sheet::open(&file, &text, csv).ok()?)
 }
 
 fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
@@ -164,6 +222,8 @@ fn record(
         last = Some(date);
     }
     let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+    let workbook = Path::new(&name).extension().is_some_and(|own| own.eq_ignore_ascii_case("xlsx"));
+    let format = if workbook { "Excel workbook" } else { format };
     SourceRecord { role, name, format, sha256, rows, first, last, vintage: None }
 }
 
@@ -171,7 +231,7 @@ fn record(
 fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
     let mut known = Vec::with_capacity(paths.len());
     for path in paths {
-        known.push(tickers(path, asked.layout)?);
+        known.push(tickers(path, asked.layout, asked.csv)?);
     }
     let owner = |ticker: &Ticker| {
         let mut found = (0..paths.len()).filter(|&at| known[at].contains(ticker));
@@ -195,30 +255,36 @@ fn owners(paths: &[&Path], asked: Asked<'_>) -> Result<Vec<usize>> {
 
 /// The tickers of a price file, of a folder with one file per ticker, or of a snapshot, sorted.
 ///
-/// `layout` is that of the file, if its content may mislead.
+/// `layout` is that of the file, if its content may mislead; `csv` is how its cells are written.
 ///
 /// # Errors
 /// Those of the file; a column of a wide table or a file whose name is not a ticker.
 /// # Examples
 /// ```
-/// use walkfolio_data::tickers;
+/// use walkfolio_data::{CsvForm, tickers};
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-tickers.csv");
 /// std::fs::write(&path, "date,XLF,XLE\n2024-01-02,20,50\n")?;
-/// let found: Vec<String> = tickers(&path, None)?.iter().map(ToString::to_string).collect();
+/// let found: Vec<String> = tickers(&path, None, &CsvForm::default())?.iter().map(ToString::to_string).collect();
 /// assert_eq!(found, ["XLE", "XLF"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn tickers(path: &Path, layout: Option<Layout>) -> Result<Vec<Ticker>> {
+pub fn tickers(path: &Path, layout: Option<Layout>, csv: &CsvForm) -> Result<Vec<Ticker>> {
     let mut found = if Snapshot::is_at(path) {
         Snapshot::open(path)?.tickers()
     } else if path.is_dir() {
-        listing(path)?.iter().filter_map(|file| stem_ticker(file)).collect()
+        let listing = Listing::of(path)?;
+        let inside = named(&listing.files, csv);
+        let of = |file: &PathBuf| {
+            let own = inside.iter().find(|(_, other)| *other == file);
+            own.map(|(ticker, _)| ticker.clone()).or_else(|| stem_ticker(file))
+        };
+        listing.files.iter().filter_map(of).collect()
     } else {
         let source = Source::read(path, ACCEPTS)?;
         let named = stem_ticker(Path::new(&source.name)).map_or_else(|| Ticker::new("unnamed"), Ok);
         let named = named?;
-        let input = input(&source, &[], &named);
+        let input = input(&source, &[], &named, csv);
         Layout::of(&input, layout)?.tickers(&input)?
     };
     found.sort();

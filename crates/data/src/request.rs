@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
@@ -40,6 +41,8 @@ pub struct FileRequest {
     pub benchmark: Option<Ticker>,
     /// The layout of the price files, where their content may mislead.
     pub layout: Option<Layout>,
+    /// How cells of CSV price files are written, where the files do not show it.
+    pub csv: CsvForm,
     /// What is done about findings of the data check; each file is looked at on its own.
     pub cleaning: Cleaning,
     /// How the universe changes with time.
@@ -59,6 +62,7 @@ impl FileRequest {
             assets,
             benchmark: None,
             layout: None,
+            csv: CsvForm::default(),
             cleaning: Cleaning::default(),
             point_in_time: PointInTime::default(),
             horizon: None,

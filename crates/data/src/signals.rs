@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Note, Signal, SignalKind, Universe};
 
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
+use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
@@ -20,6 +21,8 @@ pub struct SignalRequest {
     pub kind: SignalKind,
     /// The file.
     pub path: PathBuf,
+    /// How its cells are written, where the file does not show it.
+    pub csv: CsvForm,
     /// For an audit: what is known of the file.
     pub horizon: Option<Horizon>,
 }
@@ -49,11 +52,12 @@ pub struct LoadedSignal {
 /// # Examples
 /// ```
 /// use walkfolio_core::{SignalKind, Universe};
-/// use walkfolio_data::{SignalRequest, read_signal};
+/// use walkfolio_data::{CsvForm, SignalRequest, read_signal};
 ///
 /// let path = std::env::temp_dir().join("walkfolio-doc-pe.csv");
 /// std::fs::write(&path, "date,asset,value\n2024-01-31,XLE,11.5\n2024-02-29,XLE,\n")?;
-/// let request = SignalRequest { name: "pe".into(), kind: SignalKind::PriceEarnings, path, horizon: None };
+/// let (kind, csv) = (SignalKind::PriceEarnings, CsvForm::default());
+/// let request = SignalRequest { name: "pe".into(), kind, path, csv, horizon: None };
 /// let loaded = read_signal(&request, &Universe::new(["XLE"])?)?;
 /// assert_eq!(loaded.record.rows, 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,12 +67,14 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
     let source = Source::read(&request.path, accepts)?;
     let (sha256, file) = (source.sha256.clone(), source.file.clone());
     let text = source.text()?;
-    let mut cells = Cells::new(&file, &text)?;
-    let mut read = if cells.has("constituent") {
-        of_constituents(&mut cells, request.kind, universe)?
-    } else {
-        of_values(&mut cells, universe)?
-    };
+    let (mut read, inferred) = cells::read(&file, &text, &request.csv, |cells| {
+        if cells.has("constituent") {
+            of_constituents(cells, request.kind, universe)
+        } else {
+            of_values(cells, universe)
+        }
+    })?;
+    read.notes.extend(inferred);
     if let Some(horizon) = &request.horizon {
         for (at, records) in read.records.iter_mut().enumerate() {
             records.retain(|(date, _)| horizon.keeps(*date));
@@ -190,7 +196,13 @@ mod tests {
     fn read(name: &str, kind: SignalKind, content: &str) -> Result<LoadedSignal> {
         let path = std::env::temp_dir().join(format!("walkfolio-signal-{name}.csv"));
         std::fs::write(&path, content).unwrap();
-        let request = SignalRequest { name: name.to_owned(), kind, path, horizon: None };
+        let request = SignalRequest {
+            name: name.to_owned(),
+            kind,
+            path,
+            csv: CsvForm::default(),
+            horizon: None,
+        };
         read_signal(&request, &Universe::new(["XLE", "XLF"]).unwrap())
     }
 
@@ -252,9 +264,9 @@ mod tests {
         /walkfolio-signal-a.csv has no column value; it has asset, date
           hint: write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`
         /walkfolio-signal-b.csv line 2, column value, has "1e3x"; a value must be a number, or empty where it is not known
-          hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
-        /walkfolio-signal-c.csv line 2 has date "1/2/2024"; a date must be a day written 2024-03-28 or 20240328
-          hint: write dates as 2024-03-28, without a time of day
+          hint: write plain numbers such as 1234.5, or leave the cell empty
+        /walkfolio-signal-c.csv line 2 has date "1/2/2024", and no date of the file shows its order: it is 2024-02-01 as day/month/year (day_first), or 2024-01-02 as month/day/year (month_first)
+          hint: state csv.date_order in the study's [market], such as csv = { date_order = "day_first" }, or write dates as 2024-03-28
         /walkfolio-signal-d.csv has no value of any asset
           hint: name the assets as the prices do
         /walkfolio-signal-e.csv has no column pe; it has asset, constituent, date, weight

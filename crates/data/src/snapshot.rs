@@ -247,7 +247,7 @@ pub enum Content {
 impl Addition {
     fn encode(self) -> Result<(String, Entry, Vec<u8>)> {
         let Self { source, fetched, content } = self;
-        let (name, extension, bytes, blank) = match content {
+        let (name, stem, extension, bytes, blank) = match content {
             Content::Prices(series) => {
                 let bytes = parquet::write(&series)?;
                 let (rows, last) = (series.dates.len(), series.dates.last().copied());
@@ -255,15 +255,17 @@ impl Addition {
                 let vintage = fetched.to_string().chars().take(10).collect();
                 let extra =
                     (Some(vintage), series.currency, Some(series.basis.as_str().to_owned()));
-                (series.ticker.to_string(), "parquet", bytes, ("prices", span, extra))
+                let (name, stem) = (series.ticker.to_string(), series.ticker.file_name());
+                (name, stem, "parquet", bytes, ("prices", span, extra))
             }
             Content::Factors { name, bytes, extension, span, vintage } => {
-                (name.to_string(), extension, bytes, ("factors", span, (vintage, None, None)))
+                let blank = ("factors", span, (vintage, None, None));
+                (name.to_string(), name.file_name(), extension, bytes, blank)
             }
         };
         let (role, (rows, first, last), (vintage, currency, basis)) = blank;
         let sha256 = hash(&bytes);
-        let file = format!("{name}.{}.{extension}", &sha256[..12]);
+        let file = format!("{stem}.{}.{extension}", &sha256[..12]);
         let role = role.to_owned();
         let entry = Entry {
             file,

@@ -12,6 +12,7 @@ use crate::{Error, Result};
 
 mod content;
 mod intake;
+mod workbook;
 
 pub(crate) use content::Content;
 use content::without_bom;
@@ -112,7 +113,9 @@ impl Source {
         let intake = Intake::open(path, input)?;
         let content = intake.content();
         let packed = content == Content::Gzip && accepts.kinds.contains(&Content::Text);
-        check(path, content, packed, accepts)?;
+        let archived = content == Content::Zip && accepts.kinds.contains(&Content::Text);
+        let archived = archived && !accepts.kinds.contains(&Content::Zip);
+        check(path, content, packed || archived, accepts)?;
         let (mut data, sha256) = if let (Content::Parquet, Some(handle)) = (content, handle) {
             (Data::File(handle), intake.pass()?)
         } else {
@@ -131,6 +134,13 @@ impl Source {
                 return Err(wrong_kind(path, content, accepts));
             }
             data = Data::Bytes(unpacked.into());
+        }
+        if archived {
+            if !workbook::is_workbook(data.bytes()) {
+                return Err(wrong_kind(path, content, accepts));
+            }
+            (content, data) =
+                (Content::Text, Data::Bytes(workbook::table(path, data.bytes())?.into()));
         }
         let file = path.display().to_string();
         if content == Content::Text && without_bom(data.bytes()).trim_ascii().is_empty() {

@@ -138,7 +138,7 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
 }
 
 /// A date column must hold these texts.
-pub(crate) const DATE_RULE: &str = "a day written 2024-03-28 or 20240328";
+pub(crate) const DATE_RULE: &str = "a day such as 2024-03-28";
 
 #[cfg(test)]
 mod tests {

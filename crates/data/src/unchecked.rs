@@ -3,18 +3,19 @@
 use std::io::Read;
 use std::path::Path;
 
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, NoteKind, Ticker};
 
+use crate::dialect::CsvForm;
 use crate::layout::{Contents, Input, Layout, read_series};
 use crate::quality::{Cleaning, Column, Panel, spread};
-use crate::read::{ACCEPTS, Asked, input, read_all};
+use crate::read::{ACCEPTS, Asked, input, read_all, tickers};
 use crate::request::FileRequest;
 use crate::series::ticker;
 use crate::source::{Source, stem};
 use crate::table::{Table, Values};
 use crate::{Error, Result, factors};
 
-/// Everything in a price file of any layout that [`crate::load`] reads.
+/// Everything in a price file of any layout that [`crate::load`] reads, or in a folder of them.
 ///
 /// Wide files keep their order of rows, every column but the first being an asset. The columns of
 /// other layouts, with volumes and events, are sorted.
@@ -34,6 +35,14 @@ use crate::{Error, Result, factors};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_prices(path: &Path) -> Result<Panel> {
+    let csv = &CsvForm::default();
+    if path.is_dir() {
+        let found = tickers(path, None, csv)?;
+        if found.is_empty() {
+            return Err(Error::NoRows { file: path.display().to_string() });
+        }
+        return requested(&[path], &found, (None, csv));
+    }
     let source = Source::read(path, ACCEPTS)?;
     let file = source.file.clone();
     let panel = of_source(source)?;
@@ -71,16 +80,17 @@ fn of_source(source: Source) -> Result<Panel> {
     let named = Ticker::new(stem).or_else(|_| ticker(&source.file, head));
     // A wide file may have any name.
     let unnamed = Ticker::new("unnamed")?;
-    let file = input(&source, &[], named.as_ref().unwrap_or(&unnamed));
+    let csv = &CsvForm::default();
+    let file = input(&source, &[], named.as_ref().unwrap_or(&unnamed), csv);
     if Layout::of(&file, None)? == Layout::Wide {
         let assets = Layout::Wide.tickers(&file)?;
-        let table = wide(&Input { wanted: &assets, ..file })?;
+        let (table, notes) = wide(&Input { wanted: &assets, ..file })?;
         let name = source.name.clone();
         drop(source);
-        return Ok(of_table(&name, table, assets));
+        return Ok(Panel { notes, ..of_table(&name, table, assets) });
     }
-    let series = read_series(&input(&source, &[], &named?), None)?;
-    Panel::of_series(&source.name, &series)
+    let (series, notes) = read_series(&input(&source, &[], &named?, csv), None)?;
+    Ok(Panel { notes, ..Panel::of_series(&source.name, &series)? })
 }
 
 /// The columns that a request names, the benchmark last, and the decimals of its risk-free rate.
@@ -110,9 +120,10 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(benchmark.cloned());
-    let mut panel = requested(&request.price_files(), &wanted, layout)?;
+    let csv = &request.csv;
+    let mut panel = requested(&request.price_files(), &wanted, (layout, csv))?;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(&[path], std::slice::from_ref(ticker), layout)?;
+        let other = requested(&[path], std::slice::from_ref(ticker), (layout, csv))?;
         let other = other.ordered();
         let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
@@ -127,34 +138,40 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
 }
 
 /// Some columns of files, folders or snapshots; a single wide file keeps its order of rows.
-fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Result<Panel> {
+fn requested(
+    paths: &[&Path],
+    wanted: &[Ticker],
+    (layout, csv): (Option<Layout>, &CsvForm),
+) -> Result<Panel> {
     let path = paths[0];
     if paths.len() == 1 && path.is_file() {
         let source = Source::read(path, ACCEPTS)?;
-        let file = input(&source, wanted, &wanted[0]);
+        let file = input(&source, wanted, &wanted[0], csv);
         if Layout::of(&file, layout)? == Layout::Wide {
-            let table = wide(&file)?;
+            let (table, notes) = wide(&file)?;
             let name = source.name.clone();
             drop(source);
-            return Ok(of_table(&name, table, wanted.to_vec()));
+            return Ok(Panel { notes, ..of_table(&name, table, wanted.to_vec()) });
         }
     }
     let cleaning = &Cleaning::default();
-    let asked = Asked { role: "prices", wanted, layout, cleaning, events: true, horizon: None };
+    let events = true;
+    let asked = Asked { role: "prices", wanted, layout, csv, cleaning, events, horizon: None };
     let read = read_all(paths, asked)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(wanted);
-    Ok(Panel::new(&name, read.table.dates, columns))
+    let notes = read.notes.into_iter().filter(|note| note.kind == NoteKind::Note).collect();
+    Ok(Panel { notes, ..Panel::new(&name, read.table.dates, columns) })
 }
 
 /// The requested columns of a wide file.
-fn wide(file: &Input<'_>) -> Result<Table> {
+fn wide(file: &Input<'_>) -> Result<(Table, Vec<Note>)> {
     Ok(match Layout::Wide.read(file)? {
-        Contents::Columns { mut table, .. } => {
+        Contents::Columns { mut table, notes, .. } => {
             table.drop_empty_rows();
-            table
+            (table, notes)
         }
-        Contents::Series(_) => Table::default(),
+        Contents::Series(_, notes) => (Table::default(), notes),
     })
 }
 

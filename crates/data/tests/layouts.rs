@@ -70,7 +70,10 @@ fn layouts_are_told_by_the_header_or_forced() {
         folder.fault(&request(twice, &["SPY"])),
         folder.fault(&FileRequest { layout: Some(Layout::Wide), ..request(long, &["SPY"]) }),
         folder.fault(&request(
-            folder.file("minute.csv", "Datetime,Close\n2024-01-02 09:30:00-05:00,1\n"),
+            folder.file(
+                "minute.csv",
+                "Datetime,Close\n2024-01-02 09:30:00-05:00,1\n2024-01-02 09:31:00-05:00,1\n",
+            ),
             &["SPY"],
         )),
         folder.fault(&request(
@@ -83,9 +86,9 @@ fn layouts_are_told_by_the_header_or_forced() {
       hint: it has SPY, QQQ
     twice.csv has more than one column for the close: close, last; its header is date, close, last
       hint: keep one of them, or rename the others
-    long.csv has no date column: its first column is "Symbol"
-      hint: name the column of dates `date`; in a CSV file put it first and separate cells by commas
-    minute.csv line 2 has a time of day, "2024-01-02 09:30:00-05:00": it holds intraday rows
+    asset SPY is not in long.csv
+      hint: it has Symbol, Close
+    minute.csv line 3 has a time of day, "2024-01-02 09:31:00-05:00": it holds intraday rows
       hint: export daily rows, one a session
     latin.csv line 3 is not UTF-8: it has byte 0xA3, '£' in Latin-1
       hint: save the file as UTF-8
@@ -115,7 +118,7 @@ fn vendors_files_are_markets() {
             told(&request(path, &[asset])).replace(&data("").unwrap().display().to_string(), ""),
         );
     }
-    insta::assert_snapshot!(lines.join("\n"), @"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
     5370 rows 2005-02-25 to 2026-07-02 from spy.us.txt (Stooq CSV, 5370 rows)
     warning: spy.us.txt lacks 1 NYSE session between 2005-02-25 and 2026-07-02: 2011-02-17
     5136 rows 2005-02-25 to 2025-07-28 from spy_us_d_polish_headers.csv (Stooq CSV, 5136 rows)
@@ -128,13 +131,15 @@ fn vendors_files_are_markets() {
 
     950 rows 2015-10-16 to 2019-07-26 from First Data Corp Stock Price History.csv (investing.com CSV, 950 rows)
     warning: First Data Corp Stock Price History.csv does not say whether the closes of FDC contain splits and dividends; they are used as they stand
+    note: First Data Corp Stock Price History.csv: date "07/26/2019" is 2019-07-26
+    note: First Data Corp Stock Price History.csv: Change % not read
     252 rows 2021-02-01 to 2022-01-28 from historical-via-chart-MSFT-dividends-2021-02-01-to-2022-01-31.csv.body.json (Yahoo chart JSON, 252 rows)
 
     1258 rows 2013-02-28 to 2018-02-27 from sp500_survivorship_free_2013_2018_long.parquet (long Parquet, 1258 rows)
     warning: sp500_survivorship_free_2013_2018_long.parquet does not say whether the closes of MSFT contain splits and dividends; they are used as they stand
     warning: sp500_survivorship_free_2013_2018_long.parquet lacks 1 NYSE session between 2013-02-28 and 2018-02-27: 2017-11-08
     4169 rows 2010-01-04 to 2026-07-31 from sp500_adjclose_2010_2026.parquet (wide Parquet, 4169 rows)
-    ");
+    "#);
 }
 
 #[test]
@@ -168,7 +173,7 @@ fn what_is_wrong_in_a_vendors_file_stops_a_study() {
     messy/yahoo_2026_bad_series/TRIB.csv: TRIB has price -2.804433584213257 on 1992-10-21; a price must be a positive, finite number
     messy/yfinance_dirty/SSNLF-1d-bad-div.csv: SSNLF has price -inf on 2001-08-06; a price must be a positive, finite number
     messy/yfinance_dirty/SSW-JO-1d-100x-error.csv is read
-    messy/intraday_tz_div_row/ILF_1min_2019.csv line 2 has a time of day, "2019-12-16 09:30:00-05:00": it holds intraday rows
+    messy/intraday_tz_div_row/ILF_1min_2019.csv line 3 has a time of day, "2019-12-16 11:02:00-05:00": it holds intraday rows
     messy/not_really_csv/all_stocks_5yr_GIT_LFS_POINTER.csv is not what its name says: it holds a Git LFS pointer, not the data
     asset IWM is not in universe/sp500_survivorship_free_2013_2018_long.parquet
     "#);

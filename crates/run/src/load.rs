@@ -89,6 +89,7 @@ fn read_signals(
                 name: name.to_owned(),
                 kind: feature.kind,
                 path: folder.join(&feature.file),
+                csv: config.spec().market.csv.clone().unwrap_or_default(),
                 horizon: horizon.copied(),
             },
             loaded.market.universe(),
@@ -152,12 +153,13 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         (prices, benchmark, factor_file(study, folder, files)?)
     };
     let benchmark = config.benchmark().cloned();
+    let csv = config.spec().market.csv.clone().unwrap_or_default();
     let assets = if let Some(named) = config.universe() {
         named.clone()
     } else {
         let mut found = Vec::new();
         for file in &prices {
-            found.extend(tickers(file, layout(config.source()))?);
+            found.extend(tickers(file, layout(config.source()), &csv)?);
         }
         found.sort();
         // A ticker in two files is reported with both of them.
@@ -175,6 +177,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         factors,
         benchmark,
         layout: layout(config.source()),
+        csv,
         cleaning: config.cleaning().clone(),
         point_in_time: config.point_in_time(folder),
         ..FileRequest::new(prices, assets)

@@ -122,6 +122,7 @@ impl Config {
         let members = self.files().and_then(|files| files.members.as_ref());
         PointInTime {
             members: members.map(|file| folder.join(file)),
+            csv: market.csv.clone().unwrap_or_default(),
             max_gap: market.max_gap.map(|periods| periods as usize),
             max_late: market.max_late.map_or(5, |periods| periods as usize),
             index: market.index,

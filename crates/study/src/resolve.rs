@@ -5,6 +5,7 @@ mod tune;
 
 use walkfolio_core::number::shown;
 use walkfolio_core::{Every, Ticker, Universe};
+use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
 use crate::objective::Setting;
@@ -92,6 +93,12 @@ impl Faults<'_> {
 
     /// An index of the assets has a name, and no prices of its own.
     pub fn index(&mut self, spec: &Spec) {
+        let format = spec.market.csv.as_ref().and_then(|csv| csv.date_format.as_deref());
+        if let Some(format) = format.filter(|format| !CsvForm::is_date_format(format)) {
+            let message = format!("is not a form of dates: {format:?}");
+            let hint = "write excel, epoch, epoch_ms or a pattern such as %d.%m.%Y";
+            self.push("market.csv.date_format", message, hint);
+        }
         if spec.market.max_gap == Some(0) {
             self.push("market.max_gap", "must be at least 1, found 0", "20 is a month");
         }

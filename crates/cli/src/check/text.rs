@@ -15,6 +15,11 @@ pub fn text(report: &DataReport, all: bool, width: usize) -> String {
     for group in report.findings.chunk_by(alike) {
         parts.push(findings(group, all, width));
     }
+    if !report.notes.is_empty() {
+        let note = |note: &String| wrapped(note, "  ", "    ", width);
+        let notes: Vec<String> = report.notes.iter().map(note).collect();
+        parts.push(format!("How it was read\n{}", notes.join("\n")));
+    }
     parts.push(coverage(report, all));
     parts.join("\n\n")
 }

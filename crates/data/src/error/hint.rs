@@ -12,9 +12,7 @@ impl Error {
             Self::NotUtf8 { .. } => "save the file as UTF-8",
             Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL with each letter",
             Self::LongLine { .. } => "check that its lines end; a table has one row a line",
-            Self::NoDateColumn { .. } => {
-                "name the column of dates `date`; in a CSV file put it first and separate cells by commas"
-            }
+            Self::NoDateColumn { .. } => "name the column of dates `date`",
             Self::NoColumn { .. } => {
                 "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
@@ -24,13 +22,15 @@ impl Error {
             Self::NoSignal { .. } => "name the assets as the prices do",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",
-            Self::BadDate { .. } => "write dates as 2024-03-28, without a time of day",
-            Self::BadCell { .. } => {
-                "write plain numbers with a decimal point: no thousands separators, units or signs of currency"
+            Self::BadDate { value, .. } if value.parse::<f64>().is_ok() => {
+                "state csv.date_format in the study's [market]: \"excel\", \"epoch\" or \"epoch_ms\""
             }
+            Self::BadDate { .. } => "write dates as 2024-03-28",
+            Self::BadCell { .. } => "write plain numbers such as 1234.5, or leave the cell empty",
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
             Self::Damaged { .. } => "write or download the file again",
             Self::Members { .. } => "unpack it and name the one file that holds the daily factors",
+            Self::Sheets { .. } => "keep one sheet with the prices, or save it as CSV",
             Self::TooLarge { .. } => "check where the file comes from",
             Self::NoSessions { .. } => "check the ticker and the dates that were asked for",
             Self::RecordColumn { .. } => "ask for the ticker that the file is named after",
@@ -39,7 +39,7 @@ impl Error {
             Self::NoPriceColumn { .. } => {
                 "name the column of closes `close` or `adj close`; a wide table has one column a ticker"
             }
-            Self::AmbiguousDates { .. } => "write dates as 2024-03-28",
+            Self::Form { source, .. } => source.hint(),
             Self::Intraday { .. } | Self::NotDailyBars { .. } => "export daily rows, one a session",
             Self::NotPrices { .. } => {
                 "supply prices; returns cannot be turned back without their first price and unit"

@@ -72,7 +72,7 @@ impl Vendor {
             Self::Yahoo => {
                 let from = first.map_or(0, midnight);
                 let until = Timestamp::now().as_second() + 86_400;
-                let symbol = name.as_str().replace('^', "%5E").replace('=', "%3D");
+                let symbol = encoded(name.as_str());
                 format!(
                     "{base}/v8/finance/chart/{symbol}?period1={from}&period2={until}\
                      &interval=1d&events=div%7Csplit&includeAdjustedClose=true"
@@ -82,7 +82,7 @@ impl Vendor {
                 let from = first.map_or(String::new(), |first| {
                     format!("&d1={}", first.to_string().replace('-', ""))
                 });
-                format!("{base}/q/d/l/?s={}&i=d{from}", stooq_symbol(name).replace('^', "%5E"))
+                format!("{base}/q/d/l/?s={}&i=d{from}", encoded(&stooq_symbol(name)))
             }
             Self::French => {
                 format!("{base}/pages/faculty/ken.french/ftp/{name}_CSV.zip")
@@ -106,6 +106,16 @@ impl Vendor {
         }
         Ok(series)
     }
+}
+
+/// A name as part of an address.
+fn encoded(name: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'.' | b'-' | b'_' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    name.bytes().map(byte).collect()
 }
 
 /// Stooq names American shares `spy.us`; a ticker with a dot or a caret is taken as it is.

@@ -78,13 +78,13 @@ fn each_error_names_its_place() {
     f.csv holds annual returns; a walk forward needs daily, weekly or monthly ones
       hint: use the file of the same name with `daily` in it: its rows are compounded over the intervals of the prices
     f.csv line 5 has date "20240332"; a date must be a day written 20240328, or a month written 202403
-      hint: write dates as 2024-03-28, without a time of day
+      hint: state csv.date_format in the study's [market]: "excel", "epoch" or "epoch_ms"
     f.csv line 5 has 4 cells; the header has 5
       hint: give every line one cell a column, empty where unlisted
     f.csv line 5, column SMB, has "x"; a factor return must be a number in percent
-      hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
+      hint: write plain numbers such as 1234.5, or leave the cell empty
     f.csv line 5, column SMB, has "nan"; a factor return must be a number in percent
-      hint: write plain numbers with a decimal point: no thousands separators, units or signs of currency
+      hint: write plain numbers such as 1234.5, or leave the cell empty
     f.csv has SMB = 301 % on 2024-03-28; more than 300 % is taken for an error
       hint: check the value against a fresh download
     f.csv: date 2024-03-28 occurs twice, in rows 5 and 6

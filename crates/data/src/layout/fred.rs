@@ -1,13 +1,11 @@
 //! The CSV of FRED, the data of the Federal Reserve Bank of St. Louis.
 
-use csv::StringRecord;
 use schemars::JsonSchema;
 
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
-use crate::csv_file::{damaged, is_missing, line_of, reader};
+use crate::dialect::{self, Forms, Rows, Sheet, Uses};
 use crate::series::{Basis, Series, ticker};
 use crate::source::Content;
-use crate::table::{DATE_RULE, parse_date};
 use crate::{Error, Result};
 
 /// Downloads of FRED: `observation_date`, then a column a series; a dot is a missing value.
@@ -27,51 +25,37 @@ impl PriceLayout for Fred {
             return Err(input.wrong_kind());
         }
         let (file, text) = (input.file, input.text()?);
-        let names = input.names()?;
-        if names.len() < 2 {
-            return Err(Error::NoPriceColumn { file: file.to_owned(), header: names });
+        let sheet = Sheet::open(file, &text, input.csv)?;
+        if sheet.names.len() < 2 {
+            return Err(Error::NoPriceColumn { file: file.to_owned(), header: sheet.names });
         }
-        let empty = |name: &String| Ok(Series::empty(ticker(file, name)?, Basis::Unstated, "FRED CSV"));
-        let mut series: Vec<Series> = names[1..].iter().map(empty).collect::<Result<_>>()?;
-        let mut reader = reader(&text);
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
-            push(file, line_of(&text, &record), &record, &mut series)?;
-        }
-        Ok(Contents::Series(
-            series.into_iter().map(|own| own.settle(file)).collect::<Result<_>>()?,
-        ))
+        let numbers = (1..sheet.names.len()).collect();
+        let uses = Uses { dates: vec![0], numbers, ..Uses::default() };
+        let (series, notes) = dialect::read(&sheet, &uses, |forms| series(&sheet, forms))?;
+        Ok(Contents::Series(series, notes))
     }
 }
 
-/// Adds a row to every series.
-fn push(file: &str, line: usize, record: &StringRecord, series: &mut [Series]) -> Result<()> {
-    let (expected, found) = (series.len() + 1, record.len());
-    if found != expected {
-        return Err(Error::RaggedRow { file: file.to_owned(), line, expected, found });
+fn series(sheet: &Sheet<'_>, forms: &Forms) -> Result<Vec<Series>> {
+    let file = sheet.file;
+    let empty = |name: &String| Ok(Series::empty(ticker(file, name)?, Basis::Unstated, "FRED CSV"));
+    let mut series: Vec<Series> = sheet.names[1..].iter().map(empty).collect::<Result<_>>()?;
+    let mut rows = sheet.rows(forms)?;
+    while rows.next()? {
+        push(&rows, forms, &mut series)?;
     }
-    let text = &record[0];
-    let date = parse_date(text).ok_or_else(|| Error::BadDate {
-        file: file.to_owned(),
-        line,
-        value: text.to_owned(),
-        rule: DATE_RULE,
-    })?;
-    for (own, text) in series.iter_mut().zip(record.iter().skip(1)) {
-        let value = if text == "." || is_missing(text) {
-            None
-        } else {
-            Some(text.parse().map_err(|_| Error::BadCell {
-                file: file.to_owned(),
-                line,
-                column: own.ticker.to_string(),
-                value: text.to_owned(),
-                rule: "a value must be a number, or a dot where there is none",
-            })?)
-        };
+    series.into_iter().map(|own| own.settle(file)).collect()
+}
+
+/// Adds a row to every series.
+fn push(rows: &Rows<'_>, forms: &Forms, series: &mut [Series]) -> Result<()> {
+    rows.check_width()?;
+    let date = rows.date(forms, 0)?;
+    for (at, own) in series.iter_mut().enumerate() {
+        let rule = "a value must be a number, or a dot where there is none";
+        own.close.push(rows.number(forms, (at + 1, own.ticker.as_str()), rule)?);
         own.dates.push(date);
-        own.lines.push(line);
-        own.close.push(value);
+        own.lines.push(rows.line);
     }
     Ok(())
 }
@@ -90,8 +74,8 @@ mod tests {
         assert_eq!(tickers, ["SP500", "DJIA"]);
         assert_eq!(series[0].close, [None, Some(4742.83)]);
         assert_eq!((series[1].close[1], series[1].format), (Some(37_715.04), "FRED CSV"));
-        let text = "observation_date,SP500\n2024-01-02,n.a.\n";
+        let text = "observation_date,SP500\n2024-01-02,closed\n";
         let error = parse("x.csv", text.as_bytes(), None, &Ticker::new("X").unwrap()).unwrap_err();
-        insta::assert_snapshot!(error, @r#"x.csv line 2, column SP500, has "n.a."; a value must be a number, or a dot where there is none"#);
+        insta::assert_snapshot!(error, @r#"x.csv line 2, column SP500, has "closed"; a value must be a number, or a dot where there is none"#);
     }
 }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use walkfolio_core::Ticker;
 
+use crate::dialect::{CsvForm, Sheet};
 use crate::source::{Content, Data, text};
-use crate::{Error, Result, csv_file, parquet_file};
+use crate::{Error, Result, parquet_file};
 
 /// A file to be read.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,8 @@ pub(crate) struct Input<'a> {
     pub(crate) wanted: &'a [Ticker],
     /// The ticker of a file that does not name its own.
     pub(crate) named: &'a Ticker,
+    /// What a study states of its CSV files.
+    pub(crate) csv: &'a CsvForm,
 }
 
 impl<'a> Input<'a> {
@@ -30,7 +33,7 @@ impl<'a> Input<'a> {
         match self.content {
             Content::Json => Ok(Vec::new()),
             Content::Parquet => parquet_file::names(self.file, self.data),
-            _ => csv_file::names(self.file, &self.text()?),
+            _ => Ok(Sheet::open(self.file, &self.text()?, self.csv)?.names),
         }
     }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use super::long_parquet;
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::record::{self, Header};
+use crate::dialect::Sheet;
 use crate::source::Content;
 use crate::{Error, Result};
 
@@ -22,17 +23,21 @@ impl PriceLayout for Long {
 
     fn read(input: &Input<'_>) -> Result<Contents> {
         let file = input.file;
-        Ok(Contents::Series(match input.content {
-            Content::Parquet => long_parquet::parse(file, input.data)?,
+        match input.content {
+            Content::Parquet => Ok(Contents::Series(long_parquet::parse(file, input.data)?, Vec::new())),
             Content::Text => {
-                let header = Header::read(file, &input.names()?)?;
+                let text = input.text()?;
+                let sheet = Sheet::open(file, &text, input.csv)?;
+                let header = Header::of_sheet(&sheet)?.checked(file)?;
                 if header.ticker.is_none() {
                     let (file, column) = (file.to_owned(), "ticker".to_owned());
                     return Err(Error::NoColumn { file, column, found: header.names });
                 }
-                record::read(input, &input.text()?, header)?
+                let headers = [(input.named.clone(), header)];
+                let (series, notes) = record::read(input, &sheet, &headers)?;
+                Ok(Contents::Series(series, notes))
             }
-            _ => return Err(input.wrong_kind()),
-        }))
+            _ => Err(input.wrong_kind()),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use walkfolio_columns::{Column, Table};
 
 use super::record::Header;
-use crate::parquet_file::{Cells, damaged, open};
+use crate::parquet_file::{Cells, Days, damaged, open};
 use crate::series::{self, Basis, Delisting, Dividend, Series, Split};
 use crate::source::Data;
 use crate::{Error, Result};
@@ -14,16 +14,24 @@ use crate::{Error, Result};
 pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
     let table = open(file, data)?;
     let names: Vec<String> = table.names().map(str::to_owned).collect();
-    let header = Header::read(file, &names)?;
-    header.date_column(file)?;
+    let header = Header::find(&names).checked(file)?;
+    let days = Days::of(file, &table, header.date_column(file)?)?;
     let Some(ticker) = header.ticker else {
         let found = header.names.clone();
         return Err(Error::NoColumn { file: file.to_owned(), column: "ticker".to_owned(), found });
     };
     let places: Vec<usize> = header.used().into_iter().flatten().collect();
     let sizes = sizes(file, &table, ticker)?;
-    let mut rows =
-        Rows { file, header, ticker, sizes, read: 0, found: Vec::new(), by_name: HashMap::new() };
+    let mut rows = Rows {
+        file,
+        header,
+        days,
+        ticker,
+        sizes,
+        read: 0,
+        found: Vec::new(),
+        by_name: HashMap::new(),
+    };
     for piece in table.pieces(&places) {
         let piece = piece.map_err(|error| damaged(file, &error))?;
         rows.append(&Piece { file, places: &places, columns: &piece })?;
@@ -74,6 +82,7 @@ impl<'a> Piece<'a> {
 struct Rows<'a> {
     file: &'a str,
     header: Header,
+    days: Days,
     ticker: usize,
     /// Rows of each ticker.
     sizes: HashMap<String, usize>,
@@ -85,7 +94,8 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn append(&mut self, piece: &Piece<'_>) -> Result<()> {
         let date = self.header.date_column(self.file)?;
-        let dates = piece.cells(date).map(|cells| cells.dates(self.read)).transpose()?;
+        let dates =
+            piece.cells(date).map(|cells| cells.dates(self.read, &self.days)).transpose()?;
         let dates = dates.unwrap_or_default();
         let close = piece.numbers(self.header.close)?;
         let adjusted = piece.numbers(self.header.adjusted)?;

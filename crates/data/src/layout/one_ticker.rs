@@ -5,6 +5,7 @@ use walkfolio_core::Ticker;
 
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::record::{self, Header};
+use crate::dialect::Sheet;
 use crate::source::Content;
 use crate::{Error, Result};
 
@@ -28,7 +29,9 @@ impl PriceLayout for OneTicker {
             return Err(input.wrong_kind());
         }
         let file = input.file;
-        let header = Header::read(file, &input.names()?)?;
+        let text = input.text()?;
+        let sheet = Sheet::open(file, &text, input.csv)?;
+        let header = Header::of_sheet(&sheet)?.checked(file)?;
         if !header.is_priced() {
             return Err(Error::NoPriceColumn { file: file.to_owned(), header: header.names });
         }
@@ -36,12 +39,13 @@ impl PriceLayout for OneTicker {
         if let Some(column) = input.wanted.iter().find(is_column) {
             return Err(Error::RecordColumn { file: file.to_owned(), column: column.clone() });
         }
-        let series = record::read(input, &input.text()?, header)?;
+        let headers = [(input.named.clone(), header)];
+        let (series, notes) = record::read(input, &sheet, &headers)?;
         if series.len() > 1 {
             let found: Vec<&str> = series.iter().map(|own| own.ticker.as_str()).collect();
             let (asked, found) = (input.named.clone(), found.join(", "));
             return Err(Error::OtherTicker { file: file.to_owned(), asked, found });
         }
-        Ok(Contents::Series(series))
+        Ok(Contents::Series(series, notes))
     }
 }

@@ -1,7 +1,7 @@
 //! What a layout of price files is.
 
 use schemars::JsonSchema;
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, Ticker};
 
 pub(crate) use super::input::Input;
 use super::record::Header;
@@ -26,7 +26,7 @@ pub(crate) trait PriceLayout: JsonSchema {
     /// The tickers that a file holds.
     fn tickers(input: &Input<'_>) -> Result<Vec<Ticker>> {
         Ok(match Self::read(input)? {
-            Contents::Series(series) => series.into_iter().map(|own| own.ticker).collect(),
+            Contents::Series(series, _) => series.into_iter().map(|own| own.ticker).collect(),
             Contents::Columns { .. } => Vec::new(),
         })
     }
@@ -51,6 +51,8 @@ pub(crate) struct Head<'a> {
     pub(crate) content: Content,
     /// The fields of a price record among the columns; none of JSON.
     pub(crate) header: Header,
+    /// The first rows below the names of the columns, of a text.
+    pub(crate) below: Vec<Vec<String>>,
     /// The requested tickers; none if all are.
     pub(crate) wanted: &'a [Ticker],
 }
@@ -63,7 +65,9 @@ pub(crate) enum Contents {
         table: Table,
         /// In a run's record: `wide CSV`.
         format: &'static str,
+        /// What was inferred.
+        notes: Vec<Note>,
     },
-    /// Series, in the order of the file.
-    Series(Vec<Series>),
+    /// Series, in the order of the file, and what was inferred.
+    Series(Vec<Series>, Vec<Note>),
 }

@@ -2,64 +2,88 @@
 
 use std::collections::HashMap;
 
-use csv::StringRecord;
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, Ticker};
 
 use super::input::Input;
-use crate::csv_file::{damaged, line_of, reader};
+use crate::dialect::{self, Forms, Sheet, Uses};
 use crate::series::{self, Delisting, Dividend, Series, Split};
 use crate::{Error, Result};
 
 mod alpha_vantage;
+mod binance;
+mod bloomberg;
 mod cell;
+mod eodhd;
+mod finrl;
 mod header;
 mod investing;
+mod languages;
+mod nse;
+mod polygon;
+mod quandl;
 mod stooq;
+mod tiingo;
+mod tradingview;
 mod vendor;
 mod yfinance;
 
-use cell::{Place, Slashes};
 pub(super) use header::Header;
 
 /// Reads every series of a text.
-pub(super) fn read(input: &Input<'_>, text: &str, header: Header) -> Result<Vec<Series>> {
-    let Input { file, wanted, named: ticker, .. } = *input;
-    let date = header.date_column(file)?;
-    let order = order(file, text, date)?;
-    let (found, by_name) = (Vec::new(), HashMap::new());
-    let mut rows = Rows { file, header, date, order, ticker, wanted, found, by_name };
-    let mut reader = reader(text);
-    let mut record = StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| damaged(file, &error))? {
-        rows.push(line_of(text, &record), &record)?;
-    }
-    if rows.found.is_empty() {
-        return Err(Error::NoRows { file: file.to_owned() });
-    }
-    rows.found.into_iter().map(|series| series.settle(file)).collect()
-}
-
-/// The order of day and month, which only the whole column shows.
-fn order(file: &str, text: &str, date: usize) -> Result<Option<Slashes>> {
-    let mut dates = Vec::new();
-    for record in reader(text).records() {
-        let record = record.map_err(|error| damaged(file, &error))?;
-        match record.get(date) {
-            Some(cell) if cell.contains('/') => dates.push(cell.to_owned()),
-            // A file writes its dates in one form.
-            _ => break,
+pub(super) fn read(
+    input: &Input<'_>,
+    sheet: &Sheet<'_>,
+    headers: &[(Ticker, Header)],
+) -> Result<(Vec<Series>, Vec<Note>)> {
+    let (file, wanted) = (input.file, input.wanted);
+    let uses = uses(file, headers)?;
+    let (series, mut notes) = dialect::read(sheet, &uses, |forms| {
+        let mut parts: Vec<Rows<'_>> = Vec::with_capacity(headers.len());
+        for (named, header) in headers {
+            let (date, by_name) = (header.date_column(file)?, HashMap::new());
+            parts.push(Rows { file, header, date, named, wanted, found: Vec::new(), by_name });
         }
+        let mut rows = sheet.rows(forms)?;
+        while rows.next()? {
+            rows.check_width()?;
+            parts.iter_mut().try_for_each(|own| own.push(&rows, forms))?;
+        }
+        let found: Vec<Series> = parts.into_iter().flat_map(|own| own.found).collect();
+        if found.is_empty() {
+            return Err(Error::NoRows { file: file.to_owned() });
+        }
+        found.into_iter().map(|series| series.settle(file)).collect::<Result<Vec<_>>>()
+    })?;
+    if let [(_, header)] = headers
+        && !header.unread().is_empty()
+    {
+        let name = std::path::Path::new(file).file_name().unwrap_or_default();
+        let columns = header.unread().join(", ");
+        notes.push(Note::info(format!("{}: {columns} not read", name.display())));
     }
-    cell::slashes(file, dates.iter().map(String::as_str))
+    Ok((series, notes))
 }
 
+/// The columns that are read.
+fn uses(file: &str, headers: &[(Ticker, Header)]) -> Result<Uses> {
+    let mut uses = Uses::default();
+    for (_, header) in headers {
+        let Header { close, adjusted, dividend, split, delisting, .. } = header;
+        uses.dates = vec![header.date_column(file)?];
+        uses.numbers.extend([*close, *adjusted, *dividend, *split, *delisting].iter().flatten());
+        (uses.time, uses.ticker) = (header.time, header.ticker);
+        uses.epoch |= header.is_epoch();
+    }
+    Ok(uses)
+}
+
+/// The series of one header, or of a column of tickers.
 struct Rows<'a> {
     file: &'a str,
-    header: Header,
+    header: &'a Header,
     date: usize,
-    order: Option<Slashes>,
     /// The name of a series whose file does not state it.
-    ticker: &'a Ticker,
+    named: &'a Ticker,
     /// The requested tickers.
     wanted: &'a [Ticker],
     found: Vec<Series>,
@@ -67,34 +91,36 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn push(&mut self, line: usize, record: &StringRecord) -> Result<()> {
-        let (file, expected, found) = (self.file, self.header.names.len(), record.len());
-        if found != expected {
-            return Err(Error::RaggedRow { file: file.to_owned(), line, expected, found });
+    fn push(&mut self, rows: &dialect::Rows<'_>, forms: &Forms) -> Result<()> {
+        let (header, line) = (self.header, rows.line);
+        let date = rows.date(forms, self.date)?;
+        let time = header.time.and_then(|place| rows.record.get(place));
+        // Whether it is the only one of its day, the whole file shows.
+        if let Some(time) = time.filter(|time| forms.is_plain() && !is_midnight(time)) {
+            let value = format!("{} {time}", &rows.record[self.date]);
+            return Err(Error::Intraday { file: self.file.to_owned(), line, value });
         }
-        let at = self.series(record)?;
-        let header = &self.header;
-        let row = Row { file, line, record, names: &header.names };
-        let date = cell::date(row.place(self.date), &record[self.date], self.order)?;
-        if let Some(time) =
-            header.time.map(|place| &record[place]).filter(|time| !cell::is_midnight(time))
-        {
-            let value = format!("{} {time}", &record[self.date]);
-            return Err(Error::Intraday { file: file.to_owned(), line, value });
-        }
-        let close = row.get(header.close, cell::price)?;
-        let adjusted = row.get(header.adjusted, cell::price)?;
-        let volume = row.get(header.volume, cell::volume)?;
-        let dividend = row.get(header.dividend, |at, text| cell::event(at, text, &[0.0]))?;
-        let split = row.get(header.split, |at, text| cell::event(at, text, &[0.0, 1.0]))?;
-        let delisting = row.get(header.delisting, cell::delisting)?;
-        let series = &mut self.found[at];
+        let at = |place: usize| (place, header.names[place].as_str());
+        let close = header.close.map(|place| cell::price(rows, forms, at(place))).transpose()?;
+        let adjusted = header.adjusted.map(|place| cell::price(rows, forms, at(place)));
+        let adjusted = adjusted.transpose()?.flatten();
+        let volume = header.volume.map(|place| cell::volume(rows, forms, at(place))).transpose()?;
+        let event = |place: Option<usize>, neutral: &[f64]| {
+            let value = place.map(|place| cell::event(rows, forms, at(place), neutral));
+            value.transpose().map(Option::flatten)
+        };
+        let (dividend, split) =
+            (event(header.dividend, &[0.0])?, event(header.split, &[0.0, 1.0])?);
+        let delisting = header.delisting.map(|place| cell::delisting(rows, forms, at(place)));
+        let delisting = delisting.transpose()?.flatten();
+        let own = self.series(&rows.record)?;
+        let series = &mut self.found[own];
         series.dates.push(date);
         series.lines.push(line);
         // A file of adjusted closes alone has them for closes.
-        series.close.push(if header.close.is_some() { close } else { adjusted });
+        series.close.push(close.unwrap_or(adjusted));
         series.adjusted.iter_mut().for_each(|column| column.push(adjusted));
-        series.volume.iter_mut().for_each(|column| column.push(volume));
+        series.volume.iter_mut().for_each(|column| column.push(volume.flatten()));
         series.dividends.extend(dividend.map(|amount| Dividend { date, amount }));
         series.splits.extend(split.map(|ratio| Split { date, ratio }));
         series.delistings.extend(delisting.map(|value| Delisting { date, value }));
@@ -102,13 +128,14 @@ impl Rows<'_> {
     }
 
     /// The series of a row; begun with its first one.
-    fn series(&mut self, record: &StringRecord) -> Result<usize> {
-        let name = self.header.ticker.map_or(self.ticker.as_str(), |place| &record[place]);
+    fn series(&mut self, record: &csv::StringRecord) -> Result<usize> {
+        let stated = self.header.ticker.map(|place| &record[place]);
+        let name = stated.unwrap_or(self.named.as_str());
         if let Some(&at) = self.by_name.get(name) {
             return Ok(at);
         }
-        let ticker = if self.header.ticker.is_some() {
-            let ticker = stated(self.file, name, self.wanted)?;
+        let ticker = if stated.is_some() {
+            let ticker = self::stated(self.file, name, self.wanted)?;
             let same = self.found.iter().position(|own| own.ticker == ticker);
             if let Some(other) = self.by_name.iter().find(|(_, at)| Some(**at) == same) {
                 let (file, names) = (self.file.to_owned(), [other.0.clone(), name.to_owned()]);
@@ -116,7 +143,7 @@ impl Rows<'_> {
             }
             ticker
         } else {
-            self.ticker.clone()
+            self.named.clone()
         };
         let column = |place: Option<usize>| place.map(|_| Vec::new());
         self.found.push(Series {
@@ -129,30 +156,15 @@ impl Rows<'_> {
     }
 }
 
+/// A time of day as `000000` or `00:00:00`, with any offset.
+fn is_midnight(time: &str) -> bool {
+    let clock = time.split(['+', '-', 'Z', ' ']).next().unwrap_or_default();
+    clock.chars().all(|c| matches!(c, '0' | ':' | '.'))
+}
+
 /// A ticker of a file; Stooq's `SPY.US` is SPY, unless it is asked for as it is written.
-fn stated(file: &str, name: &str, wanted: &[Ticker]) -> Result<Ticker> {
+pub(super) fn stated(file: &str, name: &str, wanted: &[Ticker]) -> Result<Ticker> {
     let as_written = wanted.iter().any(|ticker| ticker.as_str() == name);
     let short = name.strip_suffix(".US").filter(|_| !as_written);
     series::ticker(file, short.unwrap_or(name))
-}
-
-struct Row<'a> {
-    file: &'a str,
-    line: usize,
-    record: &'a StringRecord,
-    names: &'a [String],
-}
-
-impl<'a> Row<'a> {
-    fn place(&self, place: usize) -> Place<'a> {
-        Place { file: self.file, line: self.line, column: &self.names[place] }
-    }
-
-    fn get(
-        &self,
-        place: Option<usize>,
-        read: impl Fn(Place<'_>, &str) -> Result<Option<f64>>,
-    ) -> Result<Option<f64>> {
-        place.map_or(Ok(None), |place| read(self.place(place), &self.record[place]))
-    }
 }

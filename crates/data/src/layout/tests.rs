@@ -11,16 +11,16 @@ fn read(text: &str) -> Result<Vec<Series>> {
 #[test]
 fn errors_name_what_they_saw() {
     let texts = [
-        "day,close\n2024-01-02,1\n",
+        "week,close\n2024-01-02,1\n",
         "date,close,price\n2024-01-02,1,1\n",
         "date,SPY\n2024-01-02,1\n",
         "date,ticker,open\n2024-01-02,SPY,1\n",
-        "date,ticker,close\n2024-01-02,../../x,1\n",
+        "date,ticker,close\n2024-01-02,A\u{200b}B,1\n",
         "date,close\n2024-01-02,1\n2024-01-02,1\n",
         "date,close\n",
         "date,close\n01/02/2024,1\n01/03/2024,1\n",
         "date,close,split_coefficient\n2024-01-02,1,-2\n",
-        "<TICKER>,<PER>,<DATE>,<TIME>,<CLOSE>\nSPY.US,5,20240102,093500,1\n",
+        "<TICKER>,<PER>,<DATE>,<TIME>,<CLOSE>\nSPY.US,5,20240102,093500,1\nSPY.US,5,20240102,094000,1\n",
         "{\"chart\": {\"result\": null, \"error\": {\"code\": \"Not Found\", \"description\": \"No data found, symbol may be delisted\"}}}",
         "{\"finance\": {\"result\": null, \"error\": {\"code\": \"Unauthorized\"}}}",
         "{\"chart\": {\"result\": []}}",
@@ -30,16 +30,16 @@ fn errors_name_what_they_saw() {
     let messages: Vec<String> =
         texts.iter().map(|text| read(text).unwrap_err().to_string()).collect();
     insta::assert_snapshot!(messages.join("\n"), @r#"
-    x.csv has no date column: its columns are day, close
+    x.csv has no date column: its columns are week, close
     x.csv has more than one column for the close: close, price; its header is date, close, price
     x.csv has no column of closes; its header is date, SPY
     x.csv has no column of closes; its header is date, ticker, open
-    x.csv: ticker "../../x" is not valid: it starts with a dot
+    x.csv: ticker "A\u{200b}B" is not valid: it holds a character that is not printed
     x.csv: date 2024-01-02 occurs twice, in rows 2 and 3
     x.csv has no row below its header line
-    x.csv has dates such as "01/02/2024", and none shows whether the day or the month comes first
+    x.csv line 2 has date "01/02/2024", and no date of the file shows its order: it is 2024-02-01 as day/month/year (day_first), or 2024-01-02 as month/day/year (month_first)
     x.csv line 2, column split_coefficient, has "-2"; an event must be a positive number
-    x.csv line 2 has a time of day, "20240102 093500": it holds intraday rows
+    x.csv line 3 has a time of day, "20240102 094000": it holds intraday rows
     x.csv is a refusal of the vendor: Not Found: No data found, symbol may be delisted
     x.csv is a refusal of the vendor: Unauthorized
     x.csv holds no session
@@ -155,8 +155,8 @@ fn returns_are_told_from_prices_and_from_negative_prices() {
 fn recognized(names: &str) -> Layout {
     let data = Data::Bytes(Bytes::copy_from_slice(names.as_bytes()));
     let named = Ticker::new("X").unwrap();
-    let input =
-        Input { file: "x.csv", content: Content::Text, data: &data, wanted: &[], named: &named };
+    let (file, content, csv) = ("x.csv", Content::Text, &CsvForm::default());
+    let input = Input { file, content, data: &data, wanted: &[], named: &named, csv };
     Layout::of(&input, None).unwrap()
 }
 

@@ -6,6 +6,7 @@ use walkfolio_core::Ticker;
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::{wide_csv, wide_parquet};
 use crate::Result;
+use crate::dialect::{Sheet, is_unnamed};
 use crate::series::ticker;
 use crate::source::Content;
 
@@ -24,27 +25,27 @@ impl PriceLayout for Wide {
     }
 
     fn read(input: &Input<'_>) -> Result<Contents> {
-        let Input { file, data, wanted, .. } = *input;
-        Ok(if input.content == Content::Parquet {
-            Contents::Columns {
-                table: wide_parquet::read(file, data, wanted)?,
-                format: "wide Parquet",
-            }
-        } else {
-            Contents::Columns {
-                table: wide_csv::read(file, &input.text()?, wanted)?,
-                format: "wide CSV",
-            }
-        })
+        let Input { file, data, wanted, csv, .. } = *input;
+        if input.content == Content::Parquet {
+            let (table, format) = (wide_parquet::read(file, data, wanted)?, "wide Parquet");
+            return Ok(Contents::Columns { table, format, notes: Vec::new() });
+        }
+        let text = input.text()?;
+        let (table, notes) = wide_csv::read(&Sheet::open(file, &text, csv)?, wanted)?;
+        Ok(Contents::Columns { table, format: "wide CSV", notes })
     }
 
     /// The names of all columns but that of the dates; a column without a name is passed over.
     fn tickers(input: &Input<'_>) -> Result<Vec<Ticker>> {
-        let is_date = |(place, name): &(usize, String)| match input.content {
-            Content::Parquet => wide_parquet::is_date(name),
-            _ => *place == 0 || name.is_empty() || name.eq_ignore_ascii_case("date"),
+        let names = input.names()?;
+        let date = match input.content {
+            Content::Parquet => {
+                wide_parquet::date_place(&names.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            _ => Sheet::open(input.file, &input.text()?, input.csv)?.date_column()?,
         };
-        let names = input.names()?.into_iter().enumerate().filter(|column| !is_date(column));
-        names.map(|(_, name)| ticker(input.file, &name)).collect()
+        let columns = names.iter().enumerate();
+        let assets = columns.filter(|(place, name)| Some(*place) != date && !is_unnamed(name));
+        assets.map(|(_, name)| ticker(input.file, name)).collect()
     }
 }

@@ -26,7 +26,7 @@ impl PriceLayout for YahooChart {
         if input.content != Content::Json {
             return Err(input.wrong_kind());
         }
-        Ok(Contents::Series(vec![parse(input.file, &input.text()?, input.named)?]))
+        Ok(Contents::Series(vec![parse(input.file, &input.text()?, input.named)?], Vec::new()))
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use walkfolio_core::{Date, Membership, Note, Spell, Ticker, Universe};
 
 use super::named::Named;
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
+use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::series::Delisting;
@@ -44,17 +45,19 @@ struct Stated {
 /// # Errors
 /// Those of a text file, a missing column, a cell that is not a day or not a return, stays of one ticker
 /// that overlap, each with file and line; [`Error::NoSignal`] if no asset is ever a member.
-pub(crate) fn read(path: &Path, named: &[Named], horizon: Option<&Horizon>) -> Result<Members> {
+pub(crate) fn read(
+    path: &Path,
+    named: &[Named],
+    csv: &CsvForm,
+    horizon: Option<&Horizon>,
+) -> Result<Members> {
     let accepts = Accepts { role: "members", kinds: &[Content::Text], described: "CSV" };
     let source = Source::read(path, accepts)?;
     let file = source.file.clone();
     let text = source.text()?;
-    let mut cells = Cells::new(&file, &text)?;
-    let (mut stated, format) = if cells.has("start") {
-        (stays(&mut cells)?, "stays CSV")
-    } else {
-        (lists(&mut cells)?, LISTS)
-    };
+    let ((mut stated, format), inferred) = cells::read(&file, &text, csv, |cells| {
+        Ok(if cells.has("start") { (stays(cells)?, "stays CSV") } else { (lists(cells)?, LISTS) })
+    })?;
     if let Some(horizon) = horizon {
         stated.cut(horizon.known);
     }
@@ -66,7 +69,8 @@ pub(crate) fn read(path: &Path, named: &[Named], horizon: Option<&Horizon>) -> R
     if spells.iter().all(Vec::is_empty) {
         return Err(Error::NoSignal { file });
     }
-    let notes = notes(&source.name, &stated, named);
+    let mut notes = notes(&source.name, &stated, named);
+    notes.extend(inferred);
     let universe = Universe::from_tickers(named.iter().map(|own| own.asset.clone()).collect())?;
     let members = Membership::new(&universe, spells)
         .map_err(|source| Error::Market { file: file.clone(), source })?;
@@ -129,7 +133,11 @@ fn lists(cells: &mut Cells<'_>) -> Result<Stated> {
     let mut rows = 0;
     while cells.next()? {
         let date = cells.date()?;
-        let names = cells.text(column).split([',', ' ', ';']).filter(|name| !name.is_empty());
+        let cell = cells.text(column);
+        // A single name may have a blank in it.
+        let names: Vec<&str> =
+            if column == "ticker" { vec![cell] } else { cell.split([',', ' ', ';']).collect() };
+        let names = names.into_iter().filter(|name| !name.is_empty());
         let day = days.entry(date).or_default();
         for name in names {
             day.insert(Ticker::new(name)?.to_string());
@@ -193,7 +201,8 @@ mod tests {
             asset: Ticker::new(asset).unwrap(),
             ticker: Ticker::new(ticker).unwrap(),
         };
-        read(&path, &[named("AMD", "AMD"), named("AMD_2", "AMD"), named("XLE", "XLE")], None)
+        let named = [named("AMD", "AMD"), named("AMD_2", "AMD"), named("XLE", "XLE")];
+        read(&path, &named, &CsvForm::default(), None)
     }
 
     fn stay(first: (i8, i8), last: Option<(i8, i8)>) -> Spell {
@@ -246,8 +255,8 @@ mod tests {
         });
         insta::assert_snapshot!(messages.join("\n"), @r#"
         /walkfolio-members-a.csv has no column date; it has from, ticker
-        /walkfolio-members-b.csv line 2 has date ""; a date must be a day written 2024-03-28 or 20240328
-        /walkfolio-members-c.csv line 2 has date "soon"; a date must be a day written 2024-03-28 or 20240328
+        /walkfolio-members-b.csv line 2 has date ""; a date must be a day such as 2024-03-28
+        /walkfolio-members-c.csv line 2 has date "soon"; a date must be a day such as 2024-03-28
         /walkfolio-members-d.csv: the membership of AMD from 2024-03-01 is not valid: it begins before the one before it has ended
         /walkfolio-members-e.csv: the membership of AMD from 2024-01-31 is not valid: it ends before it begins
         /walkfolio-members-f.csv has no value of any asset

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::CsvForm;
+
 /// How the universe of a market depends on time.
 ///
 /// The default is a fixed universe: an asset may be held whenever it has prices.
@@ -14,6 +16,8 @@ pub struct PointInTime {
     /// until its next day) or `ticker, start, end` (both days included, no end while it lasts),
     /// with a column `delisting_return` if there is one.
     pub members: Option<PathBuf>,
+    /// How cells of the members' file are written, where the file does not show it.
+    pub csv: CsvForm,
     /// A series without a price for more than so many periods is another asset from then on: a
     /// ticker that was used again, or an asset that left and came back. Without it a gap is an error.
     pub max_gap: Option<usize>,

@@ -47,6 +47,7 @@ pub fn inspect(panel: &Panel) -> DataReport {
         range: panel.range(),
         coverage: levels::coverage(&sorted),
         findings,
+        notes: panel.notes.iter().map(|note| note.message.clone()).collect(),
     }
 }
 

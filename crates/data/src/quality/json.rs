@@ -7,8 +7,8 @@ use super::levels::Coverage;
 use super::report::DataReport;
 
 impl DataReport {
-    /// What `data-report.json` holds: counts by severity, each finding with its hint as `hint` puts
-    /// it, and what the file covers of each asset.
+    /// What `data-report.json` holds: counts by severity, how the file was read, each finding with its hint as `hint`
+    /// puts it, and what the file covers of each asset.
     pub fn json(&self, hint: impl Fn(&Finding) -> String) -> Value {
         let (first, last) = self.range.unzip();
         json!({
@@ -21,6 +21,7 @@ impl DataReport {
                 "warning": self.count(Severity::Warning),
                 "note": self.count(Severity::Note),
             },
+            "notes": self.notes,
             "findings": self.findings.iter().map(|one| finding(one, &hint(one))).collect::<Vec<Value>>(),
             "coverage": self.coverage.iter().map(coverage).collect::<Vec<Value>>(),
         })

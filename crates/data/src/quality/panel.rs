@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use walkfolio_core::{Date, Market, Ticker};
+use walkfolio_core::{Date, Market, Note, Ticker};
 
 use crate::Result;
 use crate::series::Series;
@@ -85,6 +85,8 @@ pub struct Panel {
     pub columns: Vec<Column>,
     /// Decimals of the risk-free rate in percent a day, if there are factors.
     pub risk_free_decimals: Option<usize>,
+    /// How its files were read, and what of them was not.
+    pub notes: Vec<Note>,
 }
 
 impl Panel {
@@ -95,12 +97,14 @@ impl Panel {
             dates: rows.iter().map(|&row| self.dates[row]).collect(),
             columns: self.columns.iter().map(|column| column.picked(rows)).collect(),
             risk_free_decimals: self.risk_free_decimals,
+            notes: self.notes.clone(),
         }
     }
 
     /// A panel without factors.
     pub fn new(name: &str, dates: Vec<Date>, columns: Vec<Column>) -> Self {
-        Self { name: name.to_owned(), dates, columns, risk_free_decimals: None }
+        let (name, risk_free_decimals, notes) = (name.to_owned(), None, Vec::new());
+        Self { name, dates, columns, risk_free_decimals, notes }
     }
 
     /// The prices of a market's assets.

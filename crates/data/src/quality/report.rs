@@ -18,6 +18,8 @@ pub struct DataReport {
     pub coverage: Vec<Coverage>,
     /// What was found: the worst first, then by kind, asset and date.
     pub findings: Vec<Finding>,
+    /// How its files were read, and what of them was not.
+    pub notes: Vec<String>,
 }
 
 impl DataReport {

@@ -2,32 +2,58 @@
 
 use std::path::{Path, PathBuf};
 
-use walkfolio_core::Ticker;
+use walkfolio_core::{Note, Ticker};
 
 use crate::source::stem;
 use crate::{Error, Result};
 
-pub(super) fn listing(folder: &Path) -> Result<Vec<PathBuf>> {
-    let io = |source| Error::Io { path: folder.to_path_buf(), source };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io)? {
-        let path = entry.map_err(io)?.path();
-        if path.is_file() {
-            files.push(path);
+/// The files of a folder that can hold prices, and the names of the others.
+pub(super) struct Listing {
+    pub(super) files: Vec<PathBuf>,
+    others: Vec<String>,
+}
+
+impl Listing {
+    pub(super) fn of(folder: &Path) -> Result<Self> {
+        const EXTENSIONS: [&str; 8] = ["csv", "txt", "tsv", "json", "parquet", "pq", "gz", "xlsx"];
+        let io = |source| Error::Io { path: folder.to_path_buf(), source };
+        let (mut files, mut others) = (Vec::new(), Vec::new());
+        for entry in std::fs::read_dir(folder).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            if !path.is_file() {
+                continue;
+            }
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            // Hidden files, and the lock files of Excel.
+            let hidden = name.starts_with(['.', '~']);
+            if !hidden && EXTENSIONS.contains(&extension.as_str()) {
+                files.push(path);
+            } else {
+                others.push(name);
+            }
         }
+        files.sort();
+        others.sort();
+        Ok(Self { files, others })
     }
-    files.sort();
-    Ok(files)
+
+    /// What is not read, named once.
+    pub(super) fn note(&self, folder: &Path) -> Option<Note> {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let others = self.others.join(", ");
+        (!self.others.is_empty()).then(|| Note::info(format!("{name}: {others} not read")))
+    }
 }
 
 /// The ticker at the head of a file's name.
 pub(super) fn stem_ticker(path: &Path) -> Option<Ticker> {
-    Ticker::new(stem(path)?).ok()
+    Ticker::of_file_name(stem(path)?)
 }
 
 /// How well a file's name names a ticker: `SPY.csv` before `spy.us.txt` before `spy_us_d.csv`.
 pub(super) fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
-    let stem = stem(path)?.to_ascii_lowercase();
+    let stem = stem_ticker(path)?.as_str().to_ascii_lowercase();
     let name = ticker.as_str().to_ascii_lowercase();
     let head = stem.split(['_', ' ']).next().unwrap_or_default();
     [stem.as_str(), stem.strip_suffix(".us").unwrap_or_default(), head]

@@ -6,7 +6,7 @@ use walkfolio_columns::Column;
 use walkfolio_core::{Date, Ticker};
 
 use crate::Result;
-use crate::parquet_file::{Cells, damaged, open};
+use crate::parquet_file::{Cells, Days, damaged, open};
 use crate::series::{Basis, Dividend, Series, Split};
 use crate::source::Data;
 
@@ -80,7 +80,7 @@ fn append(series: &mut Series, file: &str, columns: &[Column]) -> Result<()> {
         column.map(|column| Cells { file, column })
     };
     let before = series.dates.len();
-    let dates = cells("date")?.dates(before)?;
+    let dates = cells("date")?.dates(before, &Days::default())?;
     series.lines.extend(before + 1..=before + dates.len());
     series.close.extend(cells("close")?.prices()?);
     if let Some(own) = &mut series.adjusted {

@@ -48,7 +48,7 @@ impl Content {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" | "txt" | "tsv" => Some(Self::Text),
             "parquet" | "pq" => Some(Self::Parquet),
-            "zip" => Some(Self::Zip),
+            "zip" | "xlsx" => Some(Self::Zip),
             "gz" => Some(Self::Gzip),
             _ => None,
         }

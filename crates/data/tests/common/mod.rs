@@ -9,13 +9,22 @@ use walkfolio_data::{Error, FileRequest, Loaded, load};
 
 /// A file of the real data, if they are there.
 pub fn data(file: &str) -> Option<PathBuf> {
-    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let path = std::env::var_os("WALKFOLIO_DATA").map_or(default, PathBuf::from).join(file);
+    shared("data", "WALKFOLIO_DATA", file)
+}
+
+/// A small input as users have them, if they are there.
+pub fn field(file: &str) -> Option<PathBuf> {
+    shared("field", "WALKFOLIO_FIELD", file)
+}
+
+fn shared(folder: &str, variable: &str, file: &str) -> Option<PathBuf> {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    let path = std::env::var_os(variable).map_or(default, PathBuf::from).join(file);
     if path.exists() {
         return Some(path);
     }
     assert!(std::env::var("CI").as_deref() != Ok("true"), "{} is absent", path.display());
-    println!("skipped: real data not found");
+    println!("skipped: {folder} not found");
     None
 }
 

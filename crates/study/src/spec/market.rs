@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_data::Index;
 use walkfolio_data::layout::Layout;
+use walkfolio_data::{CsvForm, Index};
 
 use crate::date::DateText;
 
@@ -42,6 +42,12 @@ pub struct MarketSpec {
     /// Example: `max_late = 0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_late: Option<u32>,
+    /// How the cells of CSV price files are written, where the files do not show it. Of members and
+    /// signals it decides what is open.
+    ///
+    /// Example: `csv = { date_order = "day_first", decimal = "," }`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub csv: Option<CsvForm>,
     /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,

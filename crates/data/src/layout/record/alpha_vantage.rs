@@ -8,6 +8,7 @@ pub(super) const ALPHA_VANTAGE: Vendor = Vendor {
     format: Some("Alpha Vantage CSV"),
     wrote: |names| has(names, "split_coefficient"),
     basis: Some(Basis::Raw),
+    epoch: false,
     names: &[(Field::Dividend, &["dividend_amount"]), (Field::Split, &["split_coefficient"])],
     unused: &[],
 };

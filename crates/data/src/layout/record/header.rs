@@ -1,19 +1,44 @@
 //! What the columns of a price record are called.
 
 use super::alpha_vantage::ALPHA_VANTAGE;
+use super::binance::BINANCE;
+use super::bloomberg::BLOOMBERG;
+use super::eodhd::EODHD;
+use super::finrl::FINRL;
 use super::investing::INVESTING;
+use super::languages::LANGUAGES;
+use super::nse::NSE;
+use super::polygon::POLYGON;
+use super::quandl::QUANDL;
 use super::stooq::STOOQ;
+use super::tiingo::TIINGO;
+use super::tradingview::TRADINGVIEW;
 use super::vendor::{Field, Vendor};
 use super::yfinance::YFINANCE;
+use crate::dialect::{Sheet, is_date_name, is_unnamed};
 use crate::series::Basis;
 use crate::{Error, Result};
 
 /// Vendors whose files are known by their columns: a file each, and a line here.
-const VENDORS: [&Vendor; 4] = [&STOOQ, &ALPHA_VANTAGE, &INVESTING, &YFINANCE];
+const VENDORS: [&Vendor; 14] = [
+    &STOOQ,
+    &ALPHA_VANTAGE,
+    &INVESTING,
+    &YFINANCE,
+    &TIINGO,
+    &QUANDL,
+    &EODHD,
+    &TRADINGVIEW,
+    &BINANCE,
+    &POLYGON,
+    &NSE,
+    &BLOOMBERG,
+    &FINRL,
+    &LANGUAGES,
+];
 
 /// What most vendors call their columns, in lower case.
-const NAMES: [(Field, &[&str]); 9] = [
-    (Field::Date, &["date", "datetime", "timestamp"]),
+const NAMES: [(Field, &[&str]); 8] = [
     (Field::Time, &["time"]),
     (Field::Ticker, &["ticker", "symbol", "name", "asset", "permno"]),
     (Field::Close, &["close", "price", "last", "close/last"]),
@@ -55,9 +80,12 @@ impl Header {
     pub(crate) fn find(names: &[String]) -> Self {
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let first = |field: Field| places(&plain, field).next();
+        let dates = || plain.iter().enumerate().filter(|(_, name)| is_date_name(name));
+        let named = dates().find(|(_, name)| *name == "date").or_else(|| dates().next());
+        let date = named.map(|(place, _)| place);
         Self {
-            date: first(Field::Date),
-            time: first(Field::Time),
+            date,
+            time: first(Field::Time).filter(|time| Some(*time) != date),
             ticker: first(Field::Ticker),
             close: first(Field::Close),
             adjusted: first(Field::Adjusted),
@@ -71,12 +99,20 @@ impl Header {
         }
     }
 
-    /// As [`Header::find`], of a table of price records.
+    /// As [`Header::find`], of a text, whose cells show which column holds the dates.
+    pub(crate) fn of_sheet(sheet: &Sheet<'_>) -> Result<Self> {
+        let mut header = Self::find(&sheet.names);
+        header.date = sheet.date_column()?.or(header.date);
+        header.time = header.time.filter(|time| Some(*time) != header.date);
+        Ok(header)
+    }
+
+    /// Refuses a table of price records with two columns for a field.
     ///
     /// # Errors
     /// [`Error::AmbiguousHeader`] if two columns could be one field.
-    pub(crate) fn read(file: &str, names: &[String]) -> Result<Self> {
-        let header = Self::find(names);
+    pub(crate) fn checked(self, file: &str) -> Result<Self> {
+        let header = self;
         // A table without a price is refused for that.
         if header.is_priced() && (header.ticker.is_some() || header.is_record()) {
             header.check_unique(file)?;
@@ -86,7 +122,9 @@ impl Header {
 
     fn check_unique(&self, file: &str) -> Result<()> {
         let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
-        for field in Field::ALL.into_iter().filter(|field| *field != Field::Time) {
+        for field in
+            Field::ALL.into_iter().filter(|field| !matches!(field, Field::Date | Field::Time))
+        {
             let candidates: Vec<String> =
                 places(&plain, field).map(|place| self.names[place].clone()).collect();
             if candidates.len() > 1 {
@@ -138,10 +176,30 @@ impl Header {
         }
     }
 
+    /// The same columns, written by yfinance.
+    pub(crate) fn of_yfinance(self) -> Self {
+        Self { vendor: Some(&YFINANCE), ..self }
+    }
+
+    /// Whether the vendor writes its dates as seconds or milliseconds since 1970.
+    pub(super) fn is_epoch(&self) -> bool {
+        self.vendor.is_some_and(|vendor| vendor.epoch)
+    }
+
     /// How the file is called in a run's record.
     pub(super) fn format(&self) -> &'static str {
         let usual = if self.ticker.is_some() { "long CSV" } else { "one-ticker CSV" };
         self.vendor.and_then(|vendor| vendor.format).unwrap_or(usual)
+    }
+
+    /// The columns that are not read, without those that every record has.
+    pub(super) fn unread(&self) -> Vec<&str> {
+        let used = [&self.used()[..], &[self.time]].concat();
+        let usual = [&UNUSED, STOOQ.unused, LANGUAGES.unused].concat();
+        let known = |name: &str| is_unnamed(name) || usual.contains(&plain(name).as_str());
+        let names = self.names.iter().enumerate();
+        let unread = names.filter(|(at, name)| !used.contains(&Some(*at)) && !known(name));
+        unread.map(|(_, name)| name.as_str()).collect()
     }
 
     /// The places that are read.
@@ -168,6 +226,9 @@ impl Header {
 
 /// Whether a field may bear a name, in lower case.
 fn is_named(field: Field, name: &str) -> bool {
+    if field == Field::Date {
+        return is_date_name(name);
+    }
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.names);
     let mut all = NAMES.iter().chain(vendors).filter(|(own, _)| *own == field);
     all.any(|(_, names)| names.contains(&name))
@@ -179,10 +240,14 @@ fn places(plain: &[String], field: Field) -> impl Iterator<Item = usize> {
 
 /// A name in lower case, without the angle brackets of Stooq's bulk files.
 fn plain(name: &str) -> String {
-    name.trim().trim_start_matches('<').trim_end_matches('>').to_lowercase()
+    // Yahoo's page marks its columns with asterisks.
+    name.trim().trim_start_matches('<').trim_end_matches(['>', '*']).to_lowercase()
 }
 
 fn is_strange(name: &str) -> bool {
+    if is_unnamed(name) {
+        return false;
+    }
     let mut unused = UNUSED.iter().chain(VENDORS.iter().flat_map(|vendor| vendor.unused));
     !unused.any(|own| *own == name) && !Field::ALL.iter().any(|field| is_named(*field, name))
 }
@@ -194,7 +259,7 @@ mod tests {
     #[test]
     fn two_candidates_are_shown_with_the_header() {
         let names = ["Date", "Close", "Price", "Volume"].map(str::to_owned);
-        let error = Header::read("x.csv", &names).unwrap_err();
+        let error = Header::find(&names).checked("x.csv").unwrap_err();
         assert_eq!(
             error.to_string(),
             "x.csv has more than one column for the close: Close, Price; its header is Date, Close, Price, Volume"

@@ -7,6 +7,7 @@ pub(super) const INVESTING: Vendor = Vendor {
     format: Some("investing.com CSV"),
     wrote: |names| has(names, "vol.") && has(names, "change %"),
     basis: None,
+    epoch: false,
     names: &[(Field::Volume, &["vol."])],
     unused: &["change %"],
 };

@@ -8,10 +8,7 @@ pub(super) const STOOQ: Vendor = Vendor {
     format: Some("Stooq CSV"),
     wrote: |names| has(names, "<per>") || has(names, "zamkniecie"),
     basis: Some(Basis::TotalReturn),
-    names: &[
-        (Field::Date, &["data"]),
-        (Field::Close, &["zamkniecie", "zamknięcie"]),
-        (Field::Volume, &["wolumen"]),
-    ],
+    epoch: false,
+    names: &[(Field::Close, &["zamkniecie", "zamknięcie"]), (Field::Volume, &["wolumen"])],
     unused: &["otwarcie", "najwyzszy", "najwyższy", "najnizszy", "najniższy", "openint", "per"],
 };

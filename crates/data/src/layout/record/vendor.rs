@@ -55,6 +55,8 @@ pub(super) struct Vendor {
     pub(super) wrote: fn(&[String]) -> bool,
     /// What its closes contain, if that is known.
     pub(super) basis: Option<Basis>,
+    /// Whether its dates are seconds or milliseconds since 1970.
+    pub(super) epoch: bool,
     /// Names of fields that no other vendor uses, in lower case.
     pub(super) names: &'static [(Field, &'static [&'static str])],
     /// Columns that are not read, in lower case.

@@ -8,6 +8,7 @@ pub(super) const YFINANCE: Vendor = Vendor {
     format: None,
     wrote: |names| has(names, "stock splits"),
     basis: Some(Basis::TotalReturn),
+    epoch: false,
     names: &[(Field::Split, &["stock splits"])],
     unused: &["repaired?"],
 };

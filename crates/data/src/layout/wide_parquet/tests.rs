@@ -42,14 +42,16 @@ fn each_error_names_its_place() {
     let date = |day: Option<Date>| Column::dates("date", [day]);
     let jan_2 = || date(Some(Date::constant(2024, 1, 2)));
     let time = |zoned, value| Column::times("date", (Unit::Nanoseconds, zoned), [Some(value)]);
+    let clock = (Unit::Nanoseconds, false);
+    let noon = Column::times("date", clock, [Some(0), Some(43_200_000_000_000)]);
     let mut far = jan_2();
     far.values = Stored::Integers(vec![Some(i64::from(i32::MAX))]);
     let messages = [
         table(&[one("SPY")], &["SPY"]),
         table(&[jan_2(), Column::flags("SPY", [Some(true)])], &["SPY"]),
         table(&[one("date"), one("SPY")], &["SPY"]),
-        table(&[time(false, 43_200_000_000_000), one("SPY")], &["SPY"]),
-        table(&[time(true, 0), one("SPY")], &["SPY"]),
+        table(&[noon], &[]),
+        table(&[time(true, 54_000_000_000_000), one("SPY")], &["SPY"]),
         table(&[date(None), one("SPY")], &["SPY"]),
         table(&[far, one("SPY")], &["SPY"]),
         table(&[jan_2(), one("SPY")], &["spy"]),
@@ -58,19 +60,19 @@ fn each_error_names_its_place() {
     .map(|error| format!("{error}\n  hint: {}", error.hint().unwrap()));
     insta::assert_snapshot!(messages.join("\n"), @r#"
     prices.parquet has no date column: none of its columns is named date
-      hint: name the column of dates `date`; in a CSV file put it first and separate cells by commas
+      hint: name the column of dates `date`
     prices.parquet column SPY has type Boolean; prices must be numbers
       hint: store prices as floats and dates as dates, then try again
-    prices.parquet column date has type Float64; dates must be dates, timestamps without a time zone or texts
+    prices.parquet column date has type Float64; dates must be dates, timestamps or texts
       hint: store prices as floats and dates as dates, then try again
-    prices.parquet line 1 has date "43200000000000"; a date must be a day written 2024-03-28 or 20240328
-      hint: write dates as 2024-03-28, without a time of day
-    prices.parquet column date has type Timestamp(ns, "UTC"); dates must be dates, timestamps without a time zone or texts
-      hint: store prices as floats and dates as dates, then try again
-    prices.parquet line 1 has date "null"; a date must be a day written 2024-03-28 or 20240328
-      hint: write dates as 2024-03-28, without a time of day
-    prices.parquet line 1 has date "2147483647"; a date must be a day written 2024-03-28 or 20240328
-      hint: write dates as 2024-03-28, without a time of day
+    prices.parquet line 2 has a time of day, "43200000000000": it holds intraday rows
+      hint: export daily rows, one a session
+    prices.parquet line 1 has "1970-01-01 15:00Z", a time in UTC, and the weekdays of the file do not show which day that is at the exchange
+      hint: write the exchange's own dates, as 2024-03-28
+    prices.parquet line 1 has date "null"; a date must be a day such as 2024-03-28
+      hint: write dates as 2024-03-28
+    prices.parquet line 1 has date "2147483647"; a date must be a day such as 2024-03-28
+      hint: state csv.date_format in the study's [market]: "excel", "epoch" or "epoch_ms"
     asset spy is not in prices.parquet
       hint: did you mean SPY?
     "#);
