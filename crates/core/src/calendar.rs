@@ -48,15 +48,8 @@ pub enum Exchange {
 
 impl Exchange {
     /// All of them, the one that more files follow first.
-    pub const ALL: [Self; 7] = [
-        Self::Xnys,
-        Self::Xlon,
-        Self::Xetr,
-        Self::Xpar,
-        Self::Xtks,
-        Self::Xhkg,
-        Self::AllDays,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Xnys, Self::Xlon, Self::Xetr, Self::Xpar, Self::Xtks, Self::Xhkg, Self::AllDays];
 
     /// Its market identifier code (ISO 10383), or `24/7`.
     pub fn word(self) -> &'static str {

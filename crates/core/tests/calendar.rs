@@ -57,7 +57,8 @@ fn every_holiday_of_six_exchanges_since_2000_is_reproduced() {
             let closed = Exchange::AllDays.sessions(first, last).into_iter().filter(|date| {
                 date.weekday().to_monday_one_offset() <= 5 && open.binary_search(date).is_err()
             });
-            let closed: Vec<String> = closed.map(|date| date.strftime("%m-%d").to_string()).collect();
+            let closed: Vec<String> =
+                closed.map(|date| date.strftime("%m-%d").to_string()).collect();
             assert_eq!(closed.join(" "), published, "{exchange} {year}");
         }
     }

@@ -7,6 +7,7 @@
 
 pub mod adjust;
 mod archive;
+mod calendar;
 mod cells;
 mod check;
 mod csv_file;
@@ -32,6 +33,7 @@ mod source;
 mod table;
 mod unchecked;
 
+pub use calendar::Calendar;
 pub use error::{Error, FactorError, Result};
 pub use factors::{FactorFile, read_factors};
 pub use horizon::{Horizon, Later, Role};

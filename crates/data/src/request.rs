@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::calendar::Calendar;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
@@ -42,6 +43,8 @@ pub struct FileRequest {
     pub layout: Option<Layout>,
     /// What is done about findings of the data check; each file is looked at on its own.
     pub cleaning: Cleaning,
+    /// The calendar that the price files follow; found from their dates by default.
+    pub calendar: Option<Calendar>,
     /// How the universe changes with time.
     pub point_in_time: PointInTime,
     /// For an audit: what is known of the files.
@@ -60,6 +63,7 @@ impl FileRequest {
             benchmark: None,
             layout: None,
             cleaning: Cleaning::default(),
+            calendar: None,
             point_in_time: PointInTime::default(),
             horizon: None,
         }

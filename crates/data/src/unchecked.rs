@@ -111,6 +111,7 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
     wanted.extend(benchmark.cloned());
     let mut panel = requested(&request.price_files(), &wanted, layout)?;
+    panel.calendar = request.calendar;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
         let other = requested(&[path], std::slice::from_ref(ticker), layout)?;
         let other = other.ordered();

@@ -121,9 +121,7 @@ pub use walkfolio_record::{
     MeasureTable, Overfitting, ReturnRow, Run, SelectionBias, Status,
 };
 pub use walkfolio_report as report;
-pub use walkfolio_run::{
-    Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy,
-};
+pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
     Error as StoreError, Existing, RunFolder, catalogue, read_grid, read_manifest, read_run,

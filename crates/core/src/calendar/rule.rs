@@ -9,11 +9,7 @@ use crate::Date;
 pub type Closure = (Date, &'static str);
 
 /// Whether a date is neither on a weekend nor a holiday nor a closure.
-pub(super) fn is_open(
-    date: Date,
-    is_holiday: impl Fn(Date) -> bool,
-    closures: &[Closure],
-) -> bool {
+pub(super) fn is_open(date: Date, is_holiday: impl Fn(Date) -> bool, closures: &[Closure]) -> bool {
     !is_weekend(date) && !is_holiday(date) && closures.iter().all(|(closed, _)| *closed != date)
 }
 

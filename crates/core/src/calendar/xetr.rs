@@ -21,9 +21,7 @@ fn is_holiday(date: Date) -> bool {
     match (date.month(), date.day()) {
         (1 | 5, 1) | (12, 24..=26 | 31) => true,
         (3 | 4, _) => rule::is_good_friday(date) || rule::is_easter_monday(date),
-        (5 | 6, _) => {
-            (year == 2007 || (2015..=2021).contains(&year)) && rule::is_whit_monday(date)
-        }
+        (5 | 6, _) => (year == 2007 || (2015..=2021).contains(&year)) && rule::is_whit_monday(date),
         (10, 3) => (2014..=2021).contains(&year),
         _ => false,
     }

@@ -146,9 +146,7 @@ fn is_lunar_new_year(date: Date) -> bool {
     }
     let sunday = date.weekday() == Weekday::Sunday;
     let is_eve = is_festival(date.saturating_add(1.day()), 0);
-    let on_sunday = |days: i64| {
-        date.saturating_add((days + 1).days()).weekday() == Weekday::Sunday
-    };
+    let on_sunday = |days: i64| date.saturating_add((days + 1).days()).weekday() == Weekday::Sunday;
     (in_days && !sunday) || (is_eve && (0..3).any(on_sunday))
 }
 

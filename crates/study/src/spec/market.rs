@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_data::Index;
 use walkfolio_data::layout::Layout;
+use walkfolio_data::{Calendar, Index};
 
 use crate::date::DateText;
 
@@ -42,6 +42,12 @@ pub struct MarketSpec {
     /// Example: `max_late = 0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_late: Option<u32>,
+    /// Calendar of the price files: the exchange whose sessions the data check expects. Found from the
+    /// dates by default; files of weeks or months follow none.
+    ///
+    /// Example: `calendar = "XLON"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
     /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,
