@@ -147,7 +147,14 @@ impl Alert {
 }
 
 /// A message without its numbers and its regime: what makes it the same fact.
-fn shape(message: &str) -> String {
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::alerts::shape;
+///
+/// assert_eq!(shape("lower beta to at most 11.35"), shape("lower beta to at most 9.8"));
+/// ```
+pub fn shape(message: &str) -> String {
     let regime = message.strip_prefix("regime ").and_then(|rest| rest.split_once(": "));
     let message = regime.map_or(message, |(_, fact)| fact);
     let mut shape = String::with_capacity(message.len());

@@ -36,6 +36,7 @@ pub(crate) fn assess(evidence: &Evidence) -> Assessment {
         evidence.not_proven(),
         evidence.faulty_data(),
         evidence.cleaned_ahead(),
+        evidence.old_signals(),
         evidence.warned(),
         evidence.simulated(),
     ];

@@ -17,7 +17,7 @@ use crate::period::Period;
 use crate::sample::MINIMUM_SESSIONS;
 use crate::stated;
 
-/// Sessions of a window of exposures: half a year.
+/// Periods of a window of exposures: half a year of daily prices.
 pub const WINDOW: usize = 126;
 /// Sessions at which the lines are taken, evenly spread back from the last.
 const POINTS: usize = 1200;

@@ -19,7 +19,7 @@ pub struct Calendar {
     pub years: Vec<i16>,
     /// By year: the twelve months, then the year; a month without a session has none.
     pub own: Vec<Line>,
-    /// The same less the benchmark's, where it has a return on every session.
+    /// The same less the benchmark's; none where it lacks a session of the month or year.
     pub active: Option<Vec<Line>>,
 }
 
@@ -47,7 +47,7 @@ impl Calendar {
         let years: Vec<&[ReturnRow]> =
             rows.chunk_by(|a, b| a.date.year() == b.date.year()).collect();
         let own = |row: &ReturnRow| Some(row.portfolio);
-        let compared = !rows.is_empty() && rows.iter().all(|row| row.benchmark.is_some());
+        let compared = rows.iter().any(|row| row.benchmark.is_some());
         let active = |year: &&[ReturnRow]| {
             let other = year_of(year, |row| row.benchmark);
             year_of(year, own).into_iter().zip(other).map(|(r, b)| Some(r? - b?)).collect()

@@ -98,7 +98,7 @@ impl Comparison {
                 .then(|| Walk::of(first.returns.iter().map(|row| (row.date, row.benchmark)))),
             pairs: others.iter().map(|other| compared(first, other)).collect(),
             weights: MeanWeights::of(runs),
-            periods_per_year: common(runs, |run| Some(run.manifest.resolved.periods_per_year)),
+            periods_per_year: common(runs, |run| run.manifest.resolved.periods_per_year.number()),
             benchmark,
         })
     }

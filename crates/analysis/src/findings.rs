@@ -94,7 +94,7 @@ impl Findings {
             headline,
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
-            rolling: Rolling::of(full.of_returns(run), periods_per_year),
+            rolling: Rolling::of(run, full.of_returns(run)),
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),
             weights: WeightsOverTime::of(run),

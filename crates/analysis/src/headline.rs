@@ -9,7 +9,7 @@ use walkfolio_stats::measures::{performance, relative};
 
 use crate::intervals::Interval;
 use crate::period::Period;
-use crate::sample::{MINIMUM_SESSIONS, Sample};
+use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
 use crate::stated;
 
 /// The figures of a study that tracks, and of one that does not.
@@ -57,14 +57,12 @@ fn keys(run: &Run) -> [&'static str; 5] {
 /// The interval of a figure that the period has none for.
 fn resampled(run: &Run, full: &Period, key: &str) -> Option<bootstrap::Interval> {
     let year = stated::periods_per_year(&run.manifest);
-    let rows = full.of_returns(run);
-    if rows.len() < MINIMUM_SESSIONS {
-        return None;
-    }
-    let (sample, settings) = (Sample::of(rows), Bootstrap::default());
-    let own = sample.own.as_slice();
+    let (sample, settings) = (Sample::of(run, full.of_returns(run)), Bootstrap::default());
+    let own = enough(&sample.own)?;
     match key {
-        "excess_return_annual" => mean_return_annual(&sample.active()?, year, &settings),
+        "excess_return_annual" => {
+            mean_return_annual(enough(sample.active.as_ref()?)?, year, &settings)
+        }
         "volatility" => volatility(own, year, &settings),
         "max_drawdown" => max_drawdown(own, &settings),
         "annual_return" => {
@@ -73,7 +71,9 @@ fn resampled(run: &Run, full: &Period, key: &str) -> Option<bootstrap::Interval>
         "beta" => {
             let slope =
                 |copy: &[&[f64]]| relative::least_squares(copy[1], copy[0]).map(|line| line.slope);
-            interval(&[own, sample.benchmark.as_deref()?], slope, &settings)
+            let (_, own, benchmark) = sample.own.common(sample.benchmark.as_ref()?);
+            let own = (own.len() >= MINIMUM_SESSIONS).then_some(own)?;
+            interval(&[own, benchmark], slope, &settings)
         }
         "turnover_annual" => turnover(run, year),
         _ => None,

@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use walkfolio_record::{MeasureTable, ReturnRow};
+use walkfolio_record::{MeasureTable, ReturnRow, Run};
+use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
     self, Bootstrap, information_ratio, mean_return_annual, sharpe_difference, sharpe_ratio,
     tracking_error,
 };
 
-use crate::sample::{MINIMUM_SESSIONS, Sample};
+use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
+use crate::stated;
 
 /// An interval belongs to a figure if its estimate is that figure.
 const SAME: f64 = 1e-9;
@@ -99,34 +101,33 @@ type Figure = fn(&[f64], f64, &Bootstrap) -> Option<bootstrap::Interval>;
 impl Intervals {
     /// Resamples the sessions of a period, `tables` the portfolio's and the benchmark's measures.
     pub(crate) fn of(
+        run: &Run,
         rows: &[ReturnRow],
         tables: (&MeasureTable, Option<&MeasureTable>),
-        periods_per_year: f64,
     ) -> Self {
-        if rows.len() < MINIMUM_SESSIONS {
-            return Self::default();
-        }
-        let sample = Sample::of(rows);
-        let settings = Bootstrap::default();
-        let excess = sample.excess(&sample.own);
-        let active = sample.active();
-        let relative = |figure: Figure| figure(active.as_deref()?, periods_per_year, &settings);
+        let (sample, settings) = (Sample::of(run, rows), Bootstrap::default());
+        let year = stated::periods_per_year(&run.manifest);
+        let figure =
+            |figure: Figure, series: &Covered<'_>| figure(enough(series)?, year, &settings);
+        let on = |of: Figure, series: Option<&Covered<'_>>| figure(of, series?);
         let own = [
-            sharpe_ratio(&excess, periods_per_year, &settings),
-            mean_return_annual(&sample.own, periods_per_year, &settings),
-            relative(tracking_error),
-            relative(information_ratio),
+            figure(sharpe_ratio, &sample.excess),
+            figure(mean_return_annual, &sample.own),
+            on(tracking_error, sample.active.as_ref()),
+            on(information_ratio, sample.active.as_ref()),
         ];
-        let other = sample.benchmark.as_deref();
+        let other = sample.benchmark_excess.as_ref();
         let benchmark = [
-            other.and_then(|b| sharpe_ratio(&sample.excess(b), periods_per_year, &settings)),
-            other.and_then(|b| mean_return_annual(b, periods_per_year, &settings)),
+            on(sharpe_ratio, other),
+            on(mean_return_annual, sample.benchmark.as_ref()),
             None,
             None,
         ];
-        let cash = sample.cash.as_deref();
-        let difference = other
-            .and_then(|b| sharpe_difference(&sample.own, b, cash, periods_per_year, &settings));
+        let difference = other.and_then(|other| {
+            let (_, own, other) = sample.excess.common(other);
+            let own = (own.len() >= MINIMUM_SESSIONS).then_some(own)?;
+            sharpe_difference(own, other, None, year, &settings)
+        });
         Self {
             own: checked(own, Some(tables.0)),
             benchmark: checked(benchmark, tables.1),

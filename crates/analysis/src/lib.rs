@@ -30,6 +30,7 @@ pub mod line;
 pub mod measure;
 pub mod model;
 pub mod pareto;
+pub mod part;
 pub mod period;
 pub mod rolling;
 mod sample;

@@ -98,9 +98,8 @@ impl Span {
     ) -> Period {
         let benchmark = run.benchmark.as_ref().and_then(&table);
         let returns = &run.returns[self.rows.clone()];
-        let year = stated::periods_per_year(&run.manifest);
         Period {
-            intervals: Intervals::of(returns, (own, benchmark), year),
+            intervals: Intervals::of(run, returns, (own, benchmark)),
             regime: self.regime,
             first: self.first,
             last: self.last,

@@ -1,14 +1,17 @@
 //! Risk and reward over trailing windows: each point knows the sessions up to it and no others.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use walkfolio_core::Date;
-use walkfolio_record::ReturnRow;
+use walkfolio_record::{ReturnRow, Run};
 use walkfolio_stats::measures::{performance, relative};
 
 use crate::line::{Line, evenly};
 use crate::sample::Sample;
+use crate::stated;
 
-/// Sessions of the windows: about a quarter, half a year and a year.
+/// Periods of the windows: about a quarter, half a year and a year of daily prices.
 pub const WINDOWS: [usize; 3] = [63, 126, 252];
 /// Sessions at which a line is taken, evenly spread back from the last; more would not be seen.
 const POINTS: usize = 1000;
@@ -16,7 +19,8 @@ const POINTS: usize = 1000;
 /// Measures over trailing windows.
 ///
 /// # Timing
-/// The value at a date is taken from the window that ends with it.
+/// The value at a date is taken from the window that ends with it, where the benchmark and the rate that
+/// it needs cover the whole window.
 /// # Examples
 /// ```
 /// use std::fs::File;
@@ -24,7 +28,7 @@ const POINTS: usize = 1000;
 /// use walkfolio_record::Run;
 ///
 /// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
-/// let found = Rolling::of(&run.returns, 252.0).unwrap();
+/// let found = Rolling::of(&run, &run.returns).unwrap();
 /// assert_eq!(found.windows, [63, 126]);
 /// // The portfolio moves half as much as its benchmark.
 /// let beta = found.measures.iter().find(|measure| measure.key == "beta").unwrap();
@@ -59,7 +63,7 @@ pub struct RollingMeasure {
 /// The returns of a window.
 struct Window<'a> {
     own: &'a [f64],
-    excess: &'a [f64],
+    excess: Option<&'a [f64]>,
     benchmark: Option<&'a [f64]>,
     benchmark_excess: Option<&'a [f64]>,
     active: Option<&'a [f64]>,
@@ -89,7 +93,7 @@ const MEASURES: [Measure; 4] = [
     },
     Measure {
         key: "sharpe_ratio",
-        own: |w| performance::sharpe_ratio(w.excess, w.periods_per_year),
+        own: |w| performance::sharpe_ratio(w.excess?, w.periods_per_year),
         benchmark: |w| performance::sharpe_ratio(w.benchmark_excess?, w.periods_per_year),
     },
     Measure {
@@ -100,19 +104,22 @@ const MEASURES: [Measure; 4] = [
 ];
 
 impl Rolling {
-    /// The rolling measures of some sessions; `None` where they do not exceed the shortest window.
-    pub fn of(rows: &[ReturnRow], periods_per_year: f64) -> Option<Self> {
+    /// The rolling measures of some sessions of a run; `None` where they do not exceed the shortest window.
+    pub fn of(run: &Run, rows: &[ReturnRow]) -> Option<Self> {
         let windows: Vec<usize> =
             WINDOWS.into_iter().filter(|window| *window < rows.len()).collect();
         if windows.is_empty() {
             return None;
         }
-        let series = Series::of(rows, periods_per_year);
+        let sample = Sample::of(run, rows);
+        let periods_per_year = stated::periods_per_year(&run.manifest);
         let shown = evenly(rows.len(), POINTS);
         let line = |take: Take, window: usize| -> Line {
             let at = |end: &usize| {
                 let start = (end + 1).checked_sub(window)?;
-                take(&series.window(start, end + 1)).filter(|value| value.is_finite())
+                Window::of(&sample, start..end + 1, periods_per_year)
+                    .and_then(|w| take(&w))
+                    .filter(|value| value.is_finite())
             };
             shown.iter().map(at).collect()
         };
@@ -133,37 +140,15 @@ impl Rolling {
     }
 }
 
-/// A run's returns as series; one that lacks a session is left out.
-struct Series {
-    own: Vec<f64>,
-    excess: Vec<f64>,
-    benchmark: Option<Vec<f64>>,
-    benchmark_excess: Option<Vec<f64>>,
-    active: Option<Vec<f64>>,
-    periods_per_year: f64,
-}
-
-impl Series {
-    fn of(rows: &[ReturnRow], periods_per_year: f64) -> Self {
-        let sample = Sample::of(rows);
-        Self {
-            excess: sample.excess(&sample.own),
-            benchmark_excess: sample.benchmark.as_deref().map(|b| sample.excess(b)),
-            active: sample.active(),
-            own: sample.own,
-            benchmark: sample.benchmark,
+impl<'a> Window<'a> {
+    fn of(sample: &'a Sample<'_>, rows: Range<usize>, periods_per_year: f64) -> Option<Self> {
+        Some(Self {
+            own: sample.own.within(&rows)?,
+            excess: sample.excess.within(&rows),
+            benchmark: sample.benchmark.as_ref().and_then(|b| b.within(&rows)),
+            benchmark_excess: sample.benchmark_excess.as_ref().and_then(|b| b.within(&rows)),
+            active: sample.active.as_ref().and_then(|active| active.within(&rows)),
             periods_per_year,
-        }
-    }
-
-    fn window(&self, start: usize, end: usize) -> Window<'_> {
-        Window {
-            own: &self.own[start..end],
-            excess: &self.excess[start..end],
-            benchmark: self.benchmark.as_deref().map(|b| &b[start..end]),
-            benchmark_excess: self.benchmark_excess.as_deref().map(|b| &b[start..end]),
-            active: self.active.as_deref().map(|a| &a[start..end]),
-            periods_per_year: self.periods_per_year,
-        }
+        })
     }
 }

@@ -1,38 +1,53 @@
-//! The returns of some sessions as series.
+//! The returns of some sessions as series, each with the sessions that it covers.
 
-use walkfolio_record::ReturnRow;
-use walkfolio_stats::measures::{performance, relative};
+use walkfolio_record::{ReturnRow, Run};
+use walkfolio_stats::Covered;
 
 /// Fewer sessions than these are too few to resample, to fit or to regress.
 pub const MINIMUM_SESSIONS: usize = 60;
 
-/// Series of one length; a series that lacks a session is left out.
-pub(crate) struct Sample {
+/// Series of the same sessions: the portfolio's returns on all of them, the others where they are known.
+pub(crate) struct Sample<'a> {
     /// The portfolio's returns, after costs.
-    pub own: Vec<f64>,
+    pub own: Covered<'a>,
+    /// Those above cash, on the sessions that have a rate; the returns themselves where the run has no
+    /// risk-free rate at all.
+    pub excess: Covered<'a>,
     /// The benchmark's.
-    pub benchmark: Option<Vec<f64>>,
-    /// Those of cash.
-    pub cash: Option<Vec<f64>>,
+    pub benchmark: Option<Covered<'a>>,
+    /// The benchmark's above cash.
+    pub benchmark_excess: Option<Covered<'a>>,
+    /// Active returns: the portfolio's less the benchmark's.
+    pub active: Option<Covered<'a>>,
 }
 
-impl Sample {
-    /// The returns of some sessions.
-    pub fn of(rows: &[ReturnRow]) -> Self {
-        Self {
-            own: rows.iter().map(|row| row.portfolio).collect(),
-            benchmark: rows.iter().map(|row| row.benchmark).collect(),
-            cash: rows.iter().map(|row| row.cash).collect(),
+impl Sample<'_> {
+    /// The returns of some sessions of a run.
+    pub fn of(run: &Run, rows: &[ReturnRow]) -> Sample<'static> {
+        let series = |of: fn(&ReturnRow) -> Option<f64>| {
+            let is_known = run.returns.iter().any(|row| of(row).is_some());
+            is_known.then(|| Covered::of(rows.iter().map(of))).flatten()
+        };
+        let whole = || Covered::of(rows.iter().map(|row| Some(row.portfolio)));
+        let none = || Covered::of(rows.iter().map(|_| None)).unwrap_or_else(|| (&[]).into());
+        let own = whole().unwrap_or_else(none);
+        let cash = series(|row| row.cash)
+            .or_else(|| run.manifest.resolved.market.factors.is_some().then(none));
+        let benchmark = series(|row| row.benchmark);
+        let above = |returns: &Covered<'static>| {
+            cash.as_ref().map_or_else(|| returns.clone(), |cash| returns.less(cash))
+        };
+        Sample {
+            excess: above(&own),
+            benchmark_excess: benchmark.as_ref().map(above),
+            active: benchmark.as_ref().map(|benchmark| own.less(benchmark)),
+            benchmark,
+            own,
         }
     }
+}
 
-    /// Excess returns: less those of cash, where there is any.
-    pub fn excess(&self, returns: &[f64]) -> Vec<f64> {
-        performance::risk_free_excess(returns, self.cash.as_deref())
-    }
-
-    /// Active returns: less the benchmark's.
-    pub fn active(&self) -> Option<Vec<f64>> {
-        Some(relative::active_returns(&self.own, self.benchmark.as_deref()?))
-    }
+/// The values of a series that has enough of them.
+pub(crate) fn enough<'a>(series: &'a Covered<'_>) -> Option<&'a [f64]> {
+    Some(series.values()).filter(|values| values.len() >= MINIMUM_SESSIONS)
 }

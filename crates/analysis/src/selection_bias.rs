@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::Value;
-use walkfolio_core::{Market, Row};
+use walkfolio_core::{Market, Row, Series, periods_per_year};
 use walkfolio_stats::inference::bootstrap::{Bootstrap, sharpe_difference, sharpe_ratio};
 use walkfolio_stats::inference::deflated::{deflated, deflated_given, effective_trials};
 use walkfolio_stats::inference::overfitting::overfitting;
@@ -147,7 +147,11 @@ impl<'a> Trials<'a> {
             .measure
             .first
             .map_or(start, |first| market.dates().partition_point(|date| *date < first).max(start));
-        let rows = first..end;
+        // Excess returns need a rate on each session, where there is one at all.
+        let known = market.cash().map_or(0..market.rows(), Series::listing);
+        let rows = first.max(known.start)..end.min(known.end);
+        let periods =
+            spec.periods_per_year.number().or_else(|| periods_per_year(market.dates()))?;
         if rows.len() < 2 || cells.iter().filter(whole).count() < 2 {
             return None;
         }
@@ -158,7 +162,7 @@ impl<'a> Trials<'a> {
             Some(rows.clone().map(earned).collect())
         };
         let excess = cells.iter().map(excess).collect();
-        Some(Self { study, market, keys, cells, excess, periods: spec.periods_per_year, rows })
+        Some(Self { study, market, keys, cells, rows, excess, periods })
     }
 
     fn ratio(&self, excess: Option<&[f64]>) -> Option<f64> {

@@ -7,7 +7,7 @@ use walkfolio_study::PeriodSpec;
 /// The probability from which on an asset counts as held where no classifier selects.
 const THRESHOLD: f64 = 0.5;
 
-/// Periods in a year.
+/// Periods in a year: the number that a run resolved, as every complete one has.
 ///
 /// # Examples
 /// ```
@@ -22,7 +22,7 @@ const THRESHOLD: f64 = 0.5;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn periods_per_year(manifest: &Manifest) -> f64 {
-    manifest.resolved.periods_per_year
+    manifest.resolved.periods_per_year.number().unwrap_or(1.0)
 }
 
 /// Whether the study's objective is to track its benchmark.

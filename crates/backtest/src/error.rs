@@ -30,6 +30,14 @@ pub enum Error {
         /// Why there is none.
         reason: String,
     },
+    /// The windows are full, and no rebalance begins.
+    #[error("no rebalance begins between {first} and {last}")]
+    NoRebalance {
+        /// First session on which one could.
+        first: Date,
+        /// Last session on which one could.
+        last: Date,
+    },
     /// The market cannot be used.
     #[error(transparent)]
     Core(#[from] walkfolio_core::Error),
@@ -54,6 +62,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Decision { source, .. } | Self::Core(source) => source.hint(),
+            Self::NoRebalance { .. } => {
+                Some("rebalance more often, or choose dates that are further apart".to_owned())
+            }
             Self::NoDecision { .. } => {
                 Some("choose other dates, shorten the windows, or supply earlier data".to_owned())
             }

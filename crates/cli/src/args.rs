@@ -103,6 +103,10 @@ pub struct AuditOptions {
     /// The study.
     #[command(flatten)]
     pub study: StudyOptions,
+    /// Number of cells of a grid to audit, spread evenly, each a study of its own; 0 audits the
+    /// study without its [grid] [default: 3]
+    #[arg(long, value_name = "N")]
+    pub cells: Option<usize>,
     /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,
@@ -115,6 +119,9 @@ pub struct RunOptions {
     /// The study.
     #[command(flatten)]
     pub study: StudyOptions,
+    /// Run one cell of the study's [grid] as a study of its own, by its number in `grid.parquet`
+    #[arg(long, value_name = "N")]
+    pub cell: Option<usize>,
     /// Write to this folder; by default, to `runs/<study>-<utc>-<hash>`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -194,6 +201,9 @@ pub struct VerifyOptions {
     /// The data folder of the run
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Number of cells of a grid to make again, spread evenly; 0 makes none [default: 5]
+    #[arg(long, value_name = "N")]
+    pub cells: Option<usize>,
     /// Print one line of JSON instead of the text
     #[arg(long)]
     pub json: bool,

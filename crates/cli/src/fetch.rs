@@ -144,14 +144,14 @@ fn print(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
         say!("snapshot  {into}");
     }
     if Progress::stopped() {
-        eprintln!("stopped: the snapshot has what was fetched so far");
+        report!("stopped: the snapshot has what was fetched so far");
         return ExitCode::from(130);
     }
     if failures.is_empty() {
         return ExitCode::SUCCESS;
     }
     let failures = Failure::all(&failures);
-    eprintln!("{failures}");
+    report!("{failures}");
     failures.code()
 }
 

@@ -11,7 +11,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written =
         folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| walkfolio::write_file(path, bytes));
     written.map_err(|error| {
-        let hint = "free some space, or choose a folder that can be written".to_owned();
-        Failure::plain(format!("cannot write {}: {error}", path.display()), Some(hint))
+        let hint = walkfolio::file_hint(error.kind()).map(str::to_owned);
+        Failure::plain(format!("cannot write {}: {error}", path.display()), hint)
     })
 }

@@ -14,6 +14,20 @@ pub fn backtest(path: &Path) -> Result<Run, Failure> {
 
 /// Whether a folder holds a backtest that has ended, or what it is instead.
 pub fn one_backtest(path: &Path) -> Result<(), Failure> {
+    let manifest = run(path)?;
+    if manifest.kind == Kind::Grid {
+        let shown = path.display();
+        let hint = format!("see {shown}/report.html, or make one of its backtests a run: --cell N");
+        return Err(Failure::plain(
+            format!("{shown} is a grid with many backtests; this command needs one backtest"),
+            Some(hint),
+        ));
+    }
+    unfinished(path, &manifest)
+}
+
+/// The manifest in a folder, which is that of a run.
+pub fn run(path: &Path) -> Result<Manifest, Failure> {
     let shown = path.display();
     if !path.join("run.json").is_file() {
         let what =
@@ -21,17 +35,7 @@ pub fn one_backtest(path: &Path) -> Result<(), Failure> {
         let hint = "name the folder that `walkfolio run` wrote; it has a report.html";
         return Err(Failure::plain(format!("{shown} {what}"), Some(hint.to_owned())));
     }
-    let manifest = read_manifest(path)?;
-    if manifest.kind == Kind::Grid {
-        let hint = format!(
-            "see {shown}/report.html, or run one of its backtests: remove [grid] and set the swept keys"
-        );
-        return Err(Failure::plain(
-            format!("{shown} is a grid with many backtests; this command needs one backtest"),
-            Some(hint),
-        ));
-    }
-    unfinished(path, &manifest)
+    Ok(read_manifest(path)?)
 }
 
 /// Reads the grid in a folder; `None` if the folder holds something else.

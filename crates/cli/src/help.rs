@@ -71,20 +71,22 @@ Examples:
   walkfolio run studies/mtum-replica.toml --set costs.per_side_bps=10
   walkfolio run studies/mtum-replica.toml --set walk_forward.every=week
   walkfolio run studies/mtum-frontier.toml
+  walkfolio run studies/mtum-frontier.toml --cell 4 --out /tmp/best-four
   walkfolio run studies/mtum-replica-tuned.toml --data ../shared/data --resume
   walkfolio run studies/mtum-replica.toml --json | tail -n 1 | jq .status
 
-Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped
-by Ctrl-C.";
+Exit codes: 0 success, 1 every backtest of a grid failed, 2 error in the study,
+data or command line, 130 stopped by Ctrl-C.";
 
 pub const AUDIT: &str = "\
 Every decision is recomputed on markets with perturbed future data. It must be
-identical to the bit.
+identical to the bit. Of a grid, some cells are audited.
 
 Examples:
   walkfolio audit studies/mtum-replica.toml
   walkfolio audit studies/long-short.toml --data ../shared/data
   walkfolio audit studies/long-short.toml --json | jq .leak
+  walkfolio audit studies/mtum-frontier.toml --cells 11
 
 Exit codes: 0 no look-ahead, 1 a decision looks ahead, 2 error in the study,
 data or command line, 130 stopped by Ctrl-C.";
@@ -166,11 +168,13 @@ Exit codes: 0 success, 2 the folder has no finished backtest.";
 pub const VERIFY: &str = "\
 The run is made again from its study and its data, and every file of its folder
 is compared: to the byte if this build made it. The optimization problem of each
-decision is then bounded by another method.
+decision is then bounded by another method. Of a grid, some cells are made
+again; what is not a cell's is compared whole.
 
 Examples:
   walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
   walkfolio verify /tmp/long-short --data ../shared/data --json
+  walkfolio verify /tmp/surface --cells 20
 
 Exit codes: 0 every file is as made again, 1 one is not (file, row and column
 are named), 2 the run is not complete, or it or its data cannot be read.";

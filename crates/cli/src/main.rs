@@ -1,10 +1,21 @@
 //! The program `walkfolio`: portfolios from past data only, walked forward through history.
 
+// They panic where nobody reads; `say!` and `report!` do not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 /// Prints a line; a reader that has gone is no reason to fail.
 macro_rules! say {
     ($($line:tt)*) => {{
         use std::io::Write;
         let _ = writeln!(std::io::stdout(), $($line)*);
+    }};
+}
+
+/// The same on the error output.
+macro_rules! report {
+    ($($line:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), $($line)*);
     }};
 }
 
@@ -59,7 +70,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{failure}");
+            report!("{failure}");
             failure.code()
         }
     }

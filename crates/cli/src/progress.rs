@@ -22,7 +22,7 @@ pub fn catch_ctrl_c() {
         }
     });
     if let Err(error) = caught {
-        eprintln!("warning: Ctrl-C will end the program without a checkpoint: {error}");
+        report!("warning: Ctrl-C will end the program without a checkpoint: {error}");
     }
 }
 

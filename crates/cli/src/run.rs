@@ -15,6 +15,7 @@ use crate::{classifier, table};
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
+    let study = options.cell.map_or(Ok(study.clone()), |number| study.cell(number))?;
     let many = !study.config().grid().is_empty();
     let progress = Progress::new(if many { "backtests" } else { "decisions" });
     let ended = to_folder(&study, options).observer(&progress).run();
@@ -59,15 +60,15 @@ fn to_folder<'a>(study: &'a Study, options: &RunOptions) -> ToFolder<'a> {
 fn not_replaced(folder: &RunFolder) {
     let (path, working) = (folder.path().display(), folder.working().display());
     if folder.path() != folder.working() {
-        eprintln!("{path} still has the old run; the new one is in {working}");
+        report!("{path} still has the old run; the new one is in {working}");
     }
 }
 
 fn warn(warnings: &[Warning]) {
     for warning in warnings {
-        eprintln!("warning: {warning}");
+        report!("warning: {warning}");
         if let Some(hint) = warning.hint() {
-            eprintln!("  {hint}");
+            report!("  {hint}");
         }
     }
 }
@@ -95,12 +96,13 @@ fn finish(options: &RunOptions, done: &Done) -> ExitCode {
     not_replaced(&done.folder);
     let code = match done.status() {
         Status::Interrupted => {
-            eprintln!("interrupted: the folder holds what was done until then; --resume goes on");
+            report!("interrupted: {path} holds what was done until then");
+            report!("  resume it with the same command and --out {path} --resume");
             ExitCode::from(130)
         }
         Status::Failed => {
-            eprintln!("every backtest of the grid failed");
-            ExitCode::from(2)
+            report!("every backtest of the grid failed");
+            ExitCode::from(1)
         }
         Status::Complete | Status::Running => ExitCode::SUCCESS,
     };

@@ -89,7 +89,7 @@ fn print(rebuilt: &Rebuilt, json: bool) {
         say!("rebuilt: {} runs{gone}", rebuilt.runs);
     }
     for (path, reason) in &rebuilt.unreadable {
-        eprintln!("warning: {} is skipped: {reason}", path.display());
+        report!("warning: {} is skipped: {reason}", path.display());
     }
 }
 

@@ -4,6 +4,14 @@ use walkfolio::{Deflated, SelectionBias};
 
 use crate::layout::{Side, lines};
 
+/// How many trials count: whole where all do, "about 1.4 independent trials" where they are alike.
+fn trials(count: f64) -> String {
+    match count {
+        whole if whole.fract() == 0.0 => format!("{whole:.0}"),
+        part => format!("about {part:.1} independent trials"),
+    }
+}
+
 /// The lines; empty where there is nothing to say.
 pub fn summary(bias: Option<&SelectionBias>) -> String {
     let Some(bias) = bias else { return String::new() };
@@ -22,8 +30,9 @@ pub fn summary(bias: Option<&SelectionBias>) -> String {
     let mut deflated = |what: &str, found: Option<Deflated>| {
         let Some(found) = found else { return };
         let meaning = format!(
-            "probability to beat the best of {:.0} without skill ({:.2})",
-            found.trials, found.expected_maximum
+            "probability to beat the best of {} without skill ({:.2})",
+            trials(found.trials),
+            found.expected_maximum
         );
         row(what, format!("{:.0} %", 100.0 * found.probability), meaning);
     };

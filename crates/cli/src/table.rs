@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use serde_json::Value;
-use walkfolio::analysis::alerts::{Alert, Alerts};
+use walkfolio::analysis::alerts::{Alert, Alerts, shape};
 use walkfolio::analysis::format::counted;
+use walkfolio::analysis::part;
 use walkfolio::analysis::solves::unproven;
 use walkfolio::measures::{Definition, definitions};
 use walkfolio::record::WIPED_OUT;
@@ -60,6 +61,9 @@ pub fn summary(run: &Run) -> String {
     text.push_str(&events(run));
     text.push('\n');
     text.push_str(&measures(run, keys(manifest)));
+    for sentence in part::sentences(&run.measures.full, |key| keys(manifest).contains(&key)) {
+        let _ = writeln!(text, "{sentence}");
+    }
     if let Some(quality) = classifier::quality(run) {
         let _ = write!(text, "\n{}", classifier::block(&quality));
     }
@@ -74,11 +78,16 @@ pub fn summary(run: &Run) -> String {
 pub fn grid(grid: &GridRun) -> String {
     let mut text = heading(&grid.manifest);
     let count = |status: CellStatus| grid.cells.iter().filter(|cell| cell.status == status).count();
-    let _ = writeln!(text, "{} backtests over {}", grid.cells.len(), grid.keys.join(", "));
-    for status in [CellStatus::Ruined, CellStatus::Failed, CellStatus::NotRun] {
-        if count(status) > 0 {
-            let _ = writeln!(text, "{} {}", count(status), word(status));
-        }
+    let (all, left) = (grid.cells.len(), count(CellStatus::NotRun));
+    let made = if left > 0 { format!("{} of {all}", all - left) } else { all.to_string() };
+    let _ = writeln!(text, "{made} backtests over {}", grid.keys.join(", "));
+    if count(CellStatus::Ruined) > 0 {
+        let _ = writeln!(text, "{} wiped out", count(CellStatus::Ruined));
+    }
+    text.push_str(&failures(grid));
+    // The best of a part is no result, and its selection bias would be another's.
+    if left > 0 {
+        return text;
     }
     text.push('\n');
     if grid.keys == [FRONTIER] {
@@ -94,12 +103,28 @@ pub fn grid(grid: &GridRun) -> String {
     text
 }
 
-/// How a cell ended, for people.
-fn word(status: CellStatus) -> String {
-    match status {
-        CellStatus::Ruined => "wiped out".to_owned(),
-        other => other.as_str().replace('_', " "),
+/// Why cells failed, a line a reason with their number, the most frequent first.
+fn failures(grid: &GridRun) -> String {
+    let mut reasons: Vec<(String, &str, Vec<usize>)> = Vec::new();
+    for (at, cell) in grid.cells.iter().enumerate() {
+        let Some(message) = cell.message.as_deref() else { continue };
+        let shape = shape(message);
+        match reasons.iter_mut().find(|(other, ..)| *other == shape) {
+            Some((.., cells)) => cells.push(at + 1),
+            None => reasons.push((shape, message, vec![at + 1])),
+        }
     }
+    reasons.sort_by_key(|(.., cells)| std::cmp::Reverse(cells.len()));
+    let mut text = String::new();
+    for (_, message, cells) in reasons {
+        let (count, all) = (cells.len(), grid.cells.len());
+        let some: Vec<String> = cells.iter().take(5).map(ToString::to_string).collect();
+        let more = if count > some.len() { ", ..." } else { "" };
+        let noun = if count == 1 { "cell" } else { "cells" };
+        let some = some.join(", ");
+        let _ = writeln!(text, "{count} of {all} cells failed: {message} ({noun} {some}{more})");
+    }
+    text
 }
 
 /// Every cell in its order: what a further holding adds.
@@ -256,6 +281,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_part_of_a_grid_shows_what_was_done_and_ranks_nothing() {
+        let file = std::fs::File::open("../analysis/tests/example/grid.json").unwrap();
+        let mut part: GridRun = serde_json::from_reader(file).unwrap();
+        assert!(grid(&part).contains("backtests over"));
+        let (all, lines) = (part.cells.len(), grid(&part).lines().count());
+        part.cells[1].status = CellStatus::NotRun;
+        part.cells[1].measures = None;
+        let shown = grid(&part);
+        assert!(shown.contains(&format!("{} of {all} backtests over", all - 1)), "{shown}");
+        assert!(shown.lines().count() < lines && !shown.contains("Selection bias"), "{shown}");
+    }
 
     #[test]
     fn a_swept_table_shows_what_differs() {

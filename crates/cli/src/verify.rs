@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 use walkfolio::to_folder::Reason;
-use walkfolio::{Fault, Verification, verify_folder};
+use walkfolio::{Fault, Kind, Verification, verify_folder, verify_grid_folder};
 
 use crate::args::VerifyOptions;
 use crate::failure::Failure;
@@ -12,9 +12,20 @@ use crate::folder;
 use crate::progress::Progress;
 
 pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
-    folder::one_backtest(&options.run)?;
-    let progress = Progress::new("decisions");
-    let found = verify_folder(&options.run, options.data.as_deref(), &progress);
+    let VerifyOptions { run, data, cells, .. } = options;
+    let is_grid = folder::run(run)?.kind == Kind::Grid;
+    if !is_grid {
+        folder::one_backtest(run)?;
+        if cells.is_some() {
+            let what = format!("--cells is for grids; {} is one backtest", run.display());
+            return Err(Failure::plain(what, Some("leave it out".to_owned())));
+        }
+    }
+    let progress = Progress::new(if is_grid { "backtests" } else { "decisions" });
+    let found = match cells {
+        Some(cells) => verify_grid_folder(run, data.as_deref(), *cells, &progress),
+        None => verify_folder(run, data.as_deref(), &progress),
+    };
     progress.finish();
     let found = found.map_err(|reason| match reason {
         Reason::Run(error) => Failure::from(error),
@@ -37,6 +48,8 @@ fn print_json(options: &VerifyOptions, found: &Verification) {
         "{}",
         json!({
             "run": options.run.display().to_string(),
+            "cells": found.cells,
+            "all_cells": found.all_cells,
             "decisions": found.decisions,
             "confirmed": found.confirmed,
             "fallbacks": found.fallbacks,
@@ -50,6 +63,15 @@ fn print_json(options: &VerifyOptions, found: &Verification) {
 }
 
 fn print(found: &Verification) {
+    if found.all_cells > 0 {
+        let numbers: Vec<String> = found.cells.iter().map(ToString::to_string).collect();
+        say!(
+            "{} of {} cells made again: {}",
+            found.cells.len(),
+            found.all_cells,
+            if numbers.is_empty() { "none".to_owned() } else { numbers.join(", ") }
+        );
+    }
     say!(
         "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
         found.decisions,
@@ -58,7 +80,9 @@ fn print(found: &Verification) {
         found.fallbacks,
         found.unconfirmed
     );
-    say!("made again and compared: {}", found.files.join(", "));
+    if !found.files.is_empty() {
+        say!("made again and compared: {}", found.files.join(", "));
+    }
     for what in &found.unchecked {
         say!("not checked: {what}");
     }

@@ -20,7 +20,7 @@ benchmark = "FUND"
 every = "month"
 [allocate]
 objective = { kind = "tracking_error", window = 20 }
-bounds = { min = 0.0, max = 0.4 }
+bounds = { min = 0.0, max = 0.4, when_too_tight = "raise" }
 [[period]]
 name = "later"
 first = 2030-01-01
@@ -56,8 +56,8 @@ fn a_run_says_what_is_wrong_with_its_data() {
     prices(folder.path());
     let said = run(folder.path());
     for line in [
-        "error: data, missed split: AAA changes by the factor 1/1.5",
-        "looks like an unadjusted split 3:2",
+        "error: data, missed split: AAA changes by the factor 1/1.494 on 2023-06-21: looks like an \
+         unadjusted split 3:2",
         "warning: BBB ends 2 rows before the file; not treated as a delisting",
         "warning: period later has no session in the backtest",
         "note: bounds.max 0.4 over 2 assets cannot sum to 1; it is raised to 0.5000",

@@ -348,7 +348,7 @@ const GRID_CHANGES: [GridChange; 15] = [
     ),
     (
         "events of a cell that does not exist",
-        "ledger.parquet is damaged: row 0, column cell: it is 2; the grid has 2 cells",
+        "ledger.parquet is damaged: row 0, column cell: it is 3; the grid has cells 1 to 2",
         |grid| grid.ledger[0].0 = Some(2),
     ),
     (

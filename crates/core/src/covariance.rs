@@ -115,7 +115,7 @@ impl Covariance {
             return shape("the factor covariance", k, factor_covariance.rows());
         }
         if let Some(value) = specific_variance.iter().find(|d| !d.is_finite() || **d < 0.0) {
-            let rule = format!("a specific variance is {value}");
+            let rule = format!("a specific variance is {}", crate::number::shown(*value));
             return Err(Error::NotACovariance { what: "the factor model", rule });
         }
         let loadings = finite("the loadings", loadings)?;

@@ -1,5 +1,6 @@
 //! What can be wrong with a market, a universe or a window.
 
+use crate::number::{decimals, shown};
 use crate::{Date, Ticker};
 
 /// The result of an operation of this crate.
@@ -85,7 +86,7 @@ pub enum Error {
     },
     /// What an asset earns after its last close is no return.
     #[error(
-        "{asset} has a delisting return of {value}; it must be a number of at least -1 (all is lost)"
+        "{asset} has a delisting return of {}; it must be a number of at least -1 (all is lost)", shown(*value)
     )]
     BadDelistingReturn {
         /// The asset.
@@ -104,7 +105,7 @@ pub enum Error {
         row: usize,
     },
     /// A price is zero, negative, infinite or not a number.
-    #[error("{asset} has price {value} on {date}; a price must be a positive, finite number")]
+    #[error("{asset} has price {} on {date}; a price must be a positive, finite number", shown(*value))]
     BadPrice {
         /// The asset.
         asset: Ticker,
@@ -137,7 +138,7 @@ pub enum Error {
     },
     /// A one-session return no sound price series has.
     #[error(
-        "{asset} returns {:.1} % on {date} (price {from} to {to}); more than 300 % in one session is taken as a fault of the file", value * 100.0
+        "{asset} returns {} % on {date} (price {} to {}); more than 300 % in one session is taken as a fault of the file", decimals(value * 100.0, 1), shown(*from), shown(*to)
     )]
     ImplausibleReturn {
         /// The asset.
@@ -162,7 +163,7 @@ pub enum Error {
         known: Vec<Ticker>,
     },
     /// A value of a series is not a finite number.
-    #[error("{what} is {value} on {date}; it must be a finite number")]
+    #[error("{what} is {} on {date}; it must be a finite number", shown(*value))]
     NotFinite {
         /// The series.
         what: String,
@@ -256,7 +257,7 @@ pub enum Error {
         rows: usize,
     },
     /// A weight is infinite or not a number.
-    #[error("the weight of asset {index} is {value}; weights must be finite numbers")]
+    #[error("the weight of asset {index} is {}; weights must be finite numbers", shown(*value))]
     BadWeight {
         /// Index in the universe.
         index: usize,
@@ -288,7 +289,9 @@ impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
-            Self::BadTicker { .. } => "use letters, digits and . - ^ = _ as the exchange does",
+            Self::BadTicker { .. } => {
+                "use ASCII letters, digits and . - ^ = _ as the exchange does"
+            }
             Self::DuplicateTicker { .. } => "name each asset once",
             Self::DuplicateDate { .. } => "keep one row a date",
             Self::DoubleValue { .. } => "keep one value an asset and day",

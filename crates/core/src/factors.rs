@@ -101,6 +101,11 @@ impl Factors {
         Some(self.row(row)?[self.market_column()?])
     }
 
+    /// Whether one of the factors is the market's return above the risk-free rate.
+    pub fn has_market(&self) -> bool {
+        self.market_column().is_some()
+    }
+
     /// The column of the market's excess return, if there is one.
     pub(crate) fn market_column(&self) -> Option<usize> {
         self.names.iter().position(|name| name == MARKET)

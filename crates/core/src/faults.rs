@@ -1,5 +1,7 @@
 //! What is wrong with settings, each with its path.
 
+use crate::number::shown;
+
 /// One setting that breaks a rule.
 /// # Examples
 /// ```
@@ -56,21 +58,21 @@ impl Faults {
     /// A number must not be negative.
     pub fn at_least_zero(&mut self, path: &str, value: f64) {
         if value < 0.0 {
-            self.push(path, format!("must be at least 0, found {value}"), "");
+            self.push(path, format!("must be at least 0, found {}", shown(value)), "");
         }
     }
 
     /// A number must be positive.
     pub fn above_zero(&mut self, path: &str, value: f64, hint: &str) {
         if value <= 0.0 {
-            self.push(path, format!("must be above 0, found {value}"), hint);
+            self.push(path, format!("must be above 0, found {}", shown(value)), hint);
         }
     }
 
     /// A number must be a fraction, from 0 to 1.
     pub fn fraction(&mut self, path: &str, value: f64, hint: &str) {
         if !(0.0..=1.0).contains(&value) {
-            self.push(path, format!("must be between 0 and 1, found {value}"), hint);
+            self.push(path, format!("must be between 0 and 1, found {}", shown(value)), hint);
         }
     }
 

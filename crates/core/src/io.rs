@@ -40,6 +40,31 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder_of(path))
 }
 
+/// What a user can do where a file or folder could not be read or written.
+///
+/// # Examples
+/// ```
+/// use std::io::ErrorKind;
+/// use walkfolio_core::io::hint;
+///
+/// assert_eq!(hint(ErrorKind::StorageFull), Some("free some space"));
+/// assert!(hint(ErrorKind::PermissionDenied).is_some_and(|hint| hint.contains("permission")));
+/// assert_eq!(hint(ErrorKind::TimedOut), None);
+/// ```
+pub fn hint(kind: io::ErrorKind) -> Option<&'static str> {
+    use io::ErrorKind;
+    Some(match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space",
+        ErrorKind::PermissionDenied => "change its permissions, or name a place that you may use",
+        ErrorKind::ReadOnlyFilesystem => "name a place on a file system that can be written",
+        ErrorKind::NotFound => "check the path",
+        ErrorKind::NotADirectory => "a part of the path is a file: name another place",
+        ErrorKind::IsADirectory => "it is a folder: name a file",
+        ErrorKind::AlreadyExists => "something of that name is in the way: name another place",
+        _ => return None,
+    })
+}
+
 /// Where [`write()`] puts bytes before they have their name: `.<name>.tmp` in the same folder.
 fn temporary(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or_else(|| {

@@ -224,6 +224,11 @@ impl Market {
         self.benchmark.as_ref()
     }
 
+    /// What is known of the assets beside prices.
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
     /// The members of the index, if the market has one.
     pub fn members(&self) -> Option<&Membership> {
         self.members.as_deref()

@@ -1,5 +1,6 @@
 //! What users know of assets beside prices: volumes, capitalizations, ratios, surprises.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -44,7 +45,7 @@ impl SignalKind {
 ///
 /// let published = vec![(Date::constant(2024, 5, 6), 15.0), (Date::constant(2024, 5, 20), 18.0)];
 /// let signal = Signal::new("pe", vec![published])?;
-/// assert_eq!(signal.name(), "pe");
+/// assert_eq!((signal.name(), signal.dates().len()), ("pe", 2));
 /// # Ok::<(), walkfolio_core::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -89,6 +90,16 @@ impl Signal {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The days on which a value of any asset became known, sorted.
+    ///
+    /// # Examples
+    /// See [`Signal`].
+    pub fn dates(&self) -> Vec<Date> {
+        let own = (0..self.assets()).flat_map(|asset| self.records(asset));
+        let dates: BTreeSet<Date> = own.map(|(date, _)| *date).collect();
+        dates.into_iter().collect()
     }
 
     /// Number of assets that there are records for.

@@ -21,7 +21,7 @@ impl Ticker {
             return bad("it starts with a dot");
         }
         if !text.chars().all(|c| c.is_ascii_alphanumeric() || ".-^=_".contains(c)) {
-            return bad("it holds a character other than letters, digits and . - ^ = _");
+            return bad("it holds a character other than ASCII letters, digits and . - ^ = _");
         }
         Ok(Self(text.into()))
     }

@@ -4,6 +4,7 @@
 //! The panel is written once, to the path given, as CSV or Parquet by its extension.
 
 #[path = "../tests/panel/mod.rs"]
+#[allow(dead_code, reason = "the tests write a long panel, too")]
 mod panel;
 
 use std::path::PathBuf;

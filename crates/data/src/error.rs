@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use walkfolio_core::number::shown;
 use walkfolio_core::{Date, Ticker};
 
 mod factors;
@@ -329,7 +330,7 @@ pub enum Error {
         found: String,
     },
     /// A split or dividend that no price can bear.
-    #[error("{file} gives {ticker} a {what} of {value} on {date}, after a close of {close}")]
+    #[error("{file} gives {ticker} a {what} of {} on {date}, after a close of {}", shown(*value), shown(*close))]
     BadEvent {
         /// The file.
         file: String,
@@ -343,6 +344,14 @@ pub enum Error {
         value: f64,
         /// The last close before it.
         close: f64,
+    },
+    /// Prices of one session, from which no return can be taken.
+    #[error("{file} has one row, {date}: a return needs two")]
+    OneRow {
+        /// The file.
+        file: String,
+        /// Its only session.
+        date: Date,
     },
     /// Two files of a folder for one ticker.
     #[error("{folder} has two files for {ticker}: {first} and {second}")]

@@ -97,3 +97,6 @@ impl Horizon {
         value * (0.75 + 0.5 * ((37 * day) % 101) as f64 / 100.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
 use crate::price_file::PriceFile;
 use crate::read::{Asked, read, read_all};
 use crate::request::FileRequest;
-use crate::{Result, factors};
+use crate::{Error, Result, factors};
 
 /// Reads the files of a request into a checked market.
 ///
@@ -43,6 +43,9 @@ use crate::{Result, factors};
 pub fn load(request: &FileRequest) -> Result<Loaded> {
     let mut files = Files::read(request)?;
     let sessions = files.sessions();
+    if let [date] = sessions[..] {
+        return Err(Error::OneRow { file: files.prices.file, date });
+    }
     let market = files.assets(&sessions)?;
     let delistings = std::mem::take(&mut files.prices.delistings);
     let point_in_time = &request.point_in_time;
@@ -105,8 +108,8 @@ impl Files {
         let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
         let horizon = attacked(Role::Prices);
-        let asked =
-            Asked { role: "prices", wanted: &wanted, layout: request.layout, cleaning, horizon };
+        let (events, layout) = (!cleaning.is_empty(), request.layout);
+        let asked = Asked { role: "prices", wanted: &wanted, layout, cleaning, events, horizon };
         let mut prices = read_all(&request.price_files(), asked)?;
         let mut separate = match (own_file, &request.benchmark) {
             (Some(path), Some(ticker)) => {

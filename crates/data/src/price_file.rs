@@ -63,7 +63,7 @@ impl PriceFile {
     /// Series side by side over the union of their sessions.
     pub(crate) fn of_series(
         file: String,
-        series: Vec<(String, Series)>,
+        mut series: Vec<(String, Series)>,
         records: Vec<SourceRecord>,
         asked: Asked<'_>,
     ) -> Result<Self> {
@@ -71,15 +71,21 @@ impl PriceFile {
         let dates: BTreeSet<Date> =
             series.iter().flat_map(|(_, own)| &own.dates).copied().collect();
         let dates: Vec<Date> = dates.into_iter().collect();
-        let mut columns = Vec::with_capacity(wanted.len());
-        for ticker in wanted {
+        let mut columns: Vec<Values> = Vec::with_capacity(wanted.len());
+        for (at, ticker) in wanted.iter().enumerate() {
+            // A benchmark among the assets is one column of the file.
+            if let Some(known) = wanted[..at].iter().position(|other| other == ticker) {
+                columns.push(columns[known].clone());
+                continue;
+            }
             let mut column = vec![None; dates.len()];
-            for (file, own) in series.iter().filter(|(_, own)| own.ticker == *ticker) {
+            for (file, own) in series.iter_mut().filter(|(_, own)| own.ticker == *ticker) {
                 for (date, price) in own.dates.iter().zip(own.total_return(file)?) {
                     if let Ok(row) = dates.binary_search(date) {
                         column[row] = price;
                     }
                 }
+                own.release(asked.events);
             }
             columns.push(column.into_iter().collect());
         }

@@ -5,6 +5,7 @@
 //! [`Kind`]. A [`Cleaning`] says what is done about each kind; [`clean()`] does it.
 
 mod alignment;
+mod alike;
 mod clean;
 mod cleaning;
 mod content;
@@ -13,7 +14,7 @@ mod finding;
 mod inspect;
 mod json;
 mod jumps;
-mod known;
+pub(crate) mod known;
 mod levels;
 mod moves;
 mod panel;
@@ -22,6 +23,7 @@ mod rounding;
 mod sessions;
 mod stats;
 
+pub use alike::{Alike, alike};
 pub use clean::{Cleaned, clean};
 pub use cleaning::{Cleaning, InvalidPolicy, Policy};
 pub use finding::{Finding, Kind, Severity};

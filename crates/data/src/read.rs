@@ -33,6 +33,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) layout: Option<Layout>,
     /// What a study says of rows out of order.
     pub(crate) cleaning: &'a Cleaning,
+    /// Whether volumes and events are asked for besides prices.
+    pub(crate) events: bool,
     /// What is known of the file.
     pub(crate) horizon: Option<&'a Horizon>,
 }

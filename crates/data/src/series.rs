@@ -133,6 +133,30 @@ impl Series {
         Ok(self)
     }
 
+    /// Frees what nobody reads once the prices are a column: all values, or, where somebody
+    /// asks for volumes and `events`, the lines and the closes that are prices already.
+    pub(crate) fn release(&mut self, events: bool) {
+        self.lines = Vec::new();
+        if self.adjusted.is_none() || !events {
+            self.close = Vec::new();
+        }
+        if !events {
+            self.dates = Vec::new();
+            self.volume = None;
+            self.adjusted.iter_mut().for_each(|own| *own = Vec::new());
+        }
+    }
+
+    /// Room for so many rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.dates.reserve_exact(rows);
+        self.lines.reserve_exact(rows);
+        self.close.reserve_exact(rows);
+        for column in [&mut self.adjusted, &mut self.volume].into_iter().flatten() {
+            column.reserve_exact(rows);
+        }
+    }
+
     fn reverse(&mut self) {
         self.dates.reverse();
         self.lines.reverse();

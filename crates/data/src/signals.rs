@@ -72,8 +72,9 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
     if let Some(horizon) = &request.horizon {
         for (at, records) in read.records.iter_mut().enumerate() {
             records.retain(|(date, _)| horizon.keeps(*date));
-            let later = |(date, value): &mut (Date, f64)| *value = horizon.value(*date, at, *value);
-            records.iter_mut().for_each(later);
+            for (date, value) in records {
+                *value = horizon.value(*date, at, *value);
+            }
         }
     }
     let rows: usize = read.records.iter().map(Vec::len).sum();

@@ -141,7 +141,8 @@ fn requested(paths: &[&Path], wanted: &[Ticker], layout: Option<Layout>) -> Resu
         }
     }
     let cleaning = &Cleaning::default();
-    let read = read_all(paths, Asked { role: "prices", wanted, layout, cleaning, horizon: None })?;
+    let asked = Asked { role: "prices", wanted, layout, cleaning, events: true, horizon: None };
+    let read = read_all(paths, asked)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(wanted);
     Ok(Panel::new(&name, read.table.dates, columns))

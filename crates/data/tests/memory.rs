@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
-use panel::{Size, peak_of_check, peak_of_load, resident, write};
+use panel::{Size, peak_of_check, peak_of_load, resident, write, write_long};
 use walkfolio_data::read_from;
 
 const MIB: usize = 1 << 20;
@@ -52,6 +52,24 @@ fn a_panel_loads_in_little_more_than_its_size() {
     let market = SIZE.market_bytes();
     assert!(peak >= market, "a market of {market} bytes took {peak}: the measure is wrong");
     within_bound(peak);
+}
+
+/// A row names its ticker and its session, so that a series with its dates and lines is put together
+/// before it is a column: 28 bytes a price, next to the 16 of the market.
+#[test]
+fn a_long_file_loads_in_few_times_the_size_of_its_market() {
+    const LONG: Size = Size { assets: 1_500, rows: 2_500 };
+    let Some(path) = std::env::var_os(PANEL) else {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long.parquet");
+        write_long(&path, LONG).unwrap();
+        let name = "a_long_file_loads_in_few_times_the_size_of_its_market";
+        assert!(alone(name, PANEL, &path));
+        return;
+    };
+    let (peak, market) = (peak_of_load(Path::new(&path), LONG).unwrap(), LONG.market_bytes());
+    println!("{} MiB at the peak, {} MiB of market", peak / MIB, market / MIB);
+    assert!(2 * peak < 7 * market, "{peak} bytes for {market}");
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub enum Error {
         rows: usize,
     },
     /// A row cannot weigh so much.
-    #[error("the weight of row {row} is {value}; the weight of a row is finite and not negative")]
+    #[error("the weight of row {row} is {}; the weight of a row is finite and not negative", walkfolio_core::number::shown(*value))]
     RowWeight {
         /// The row, 0 for the oldest.
         row: usize,

@@ -38,7 +38,7 @@ pub enum Error {
         found: usize,
     },
     /// A feature is infinite, not a number, or beyond the range of an `f32`.
-    #[error("feature `{column}` of row {row} is {value}, which is no finite 32-bit number")]
+    #[error("feature `{column}` of row {row} is {value:e}, which is no finite 32-bit number")]
     NotFinite {
         /// The feature's name.
         column: String,

@@ -1,5 +1,7 @@
 //! What is wanted of a portfolio, in the field's words.
 
+use walkfolio_core::number::shown;
+
 use crate::constraint::Constraints;
 use crate::objective::Objective;
 use crate::quadratic::Quadratic;
@@ -59,7 +61,10 @@ impl Penalties {
     fn check(&self) -> Result<()> {
         for (name, value) in [("the l1 penalty", self.l1), ("the l2 penalty", self.l2)] {
             if !value.is_finite() || value < 0.0 {
-                return Err(Error::Invalid(format!("{name} is {value}; it must be at least 0")));
+                return Err(Error::Invalid(format!(
+                    "{name} is {}; it must be at least 0",
+                    shown(value)
+                )));
             }
         }
         Ok(())

@@ -32,7 +32,7 @@ pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, Pr
 pub use factors::{FactorRow, FactorTable};
 pub use grid::{Cell, CellStatus, GridRun};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
-pub use measures::{AllMeasures, MeasureSet, MeasureTable};
+pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use risk::RiskRow;
 pub use run::Run;
 pub use selection_bias::{Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use walkfolio_core::Date;
+use walkfolio_core::{Date, Note};
 use walkfolio_study::Spec;
 
 use crate::survivors::Survivors;
@@ -88,6 +88,9 @@ pub struct Manifest {
     /// The study with every default written out.
     #[serde(deserialize_with = "resolved")]
     pub resolved: Spec,
+    /// What `--set` changed beyond its own keys: the resolved study does not tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// The regimes that were measured, in order.
     pub regimes: Vec<String>,
     /// Number of decisions or cells.

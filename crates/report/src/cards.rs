@@ -4,6 +4,7 @@ use serde::Serialize;
 use walkfolio_analysis::format::{ends, measure};
 use walkfolio_analysis::headline::Figure;
 use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::part;
 use walkfolio_analysis::{Findings, Unit};
 use walkfolio_record::{MeasureTable, Run};
 
@@ -62,7 +63,14 @@ fn aside(key: &str, full: &MeasureTable) -> Option<String> {
         "sharpe_ratio" => ("sortino_ratio", Unit::Ratio, "Sortino"),
         "max_drawdown" => ("max_drawdown_10d", Unit::Percent, "in 10 sessions"),
         "gross_exposure" => ("turnover_annual", Unit::Percent, "turnover a year"),
-        _ => return None,
+        _ => return full.sample(key).map(part::words),
     };
-    full.get(other).map(|value| format!("{words} {}", measure(unit, Some(value))))
+    let of = |key| full.sample(key).map(part::words);
+    let beside = full.get(other).map(|value| {
+        let other = of(other).filter(|part| Some(part) != of(key).as_ref());
+        let part = other.map_or(String::new(), |part| format!(" ({part})"));
+        format!("{words} {}{part}", measure(unit, Some(value)))
+    });
+    let said: Vec<String> = beside.into_iter().chain(of(key)).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }

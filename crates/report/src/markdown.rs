@@ -7,6 +7,7 @@ use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::format::measure;
 use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
@@ -62,7 +63,12 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
         let known = values.iter().any(Option::is_some);
         known.then(|| Row { label: definition.label, values: values.iter().map(shown).collect() })
     });
+    let parts = periods.iter().flat_map(|period| {
+        let sentences = part::sentences(&period.own, |key| KEYS.contains(&key)).into_iter();
+        sentences.map(|sentence| format!("{}, {sentence}", period.name()))
+    });
     let values = json!({
+        "parts": parts.collect::<Vec<_>>(),
         "study": manifest.study,
         "simulated": manifest.simulated(),
         "label": summary.found.assessment.label,

@@ -10,6 +10,7 @@ mod sheet;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::part::words;
 use walkfolio_analysis::solves::relative_gap;
 use walkfolio_analysis::{Definition, Unit, definitions};
 use walkfolio_analysis::{Findings, GridFindings};
@@ -131,9 +132,12 @@ fn measures(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
         for (_, table) in &columns {
             sheet.number(Kind::of(definition.unit), table.get(definition.key))?;
         }
-        sheet
-            .text(&definition.formula_for(summary.found.periods_per_year))?
-            .text(definition.source)?;
+        let parts = columns.iter().filter_map(|(name, table)| {
+            Some(format!("{name}: {}", words(table.sample(definition.key)?)))
+        });
+        let mut formula = definition.formula_for(summary.found.periods_per_year);
+        formula.extend(parts.map(|part| format!("; {part}")));
+        sheet.text(&formula)?.text(definition.source)?;
     }
     sheet.freeze(1, 2)
 }
@@ -238,7 +242,7 @@ fn ledger<'a>(
             Some(date) => sheet.date(date)?,
             None => sheet.text("whole run")?,
         };
-        sheet.number(Kind::Count, cell.map(|cell| cell as f64))?.text(&row.kind)?;
+        sheet.number(Kind::Count, cell.map(|cell| (cell + 1) as f64))?.text(&row.kind)?;
         sheet.text(&row.message)?;
         sheet.text(row.solver.as_deref().unwrap_or(""))?;
         sheet.text(row.status.as_deref().unwrap_or(""))?;

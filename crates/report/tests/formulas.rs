@@ -8,6 +8,7 @@ mod page;
 use std::sync::OnceLock;
 
 use page::own;
+use walkfolio::study::PeriodsPerYear;
 use walkfolio::{Run, Silent, Study};
 use walkfolio_report::{Side, compare_html, html};
 
@@ -75,7 +76,7 @@ fn a_comparison_has_the_periods_of_its_runs() {
 #[test]
 fn a_comparison_of_unlike_years_names_the_setting() {
     let mut other = run().clone();
-    other.manifest.resolved.periods_per_year = 12.0;
+    other.manifest.resolved.periods_per_year = PeriodsPerYear::Number(12.0);
     let sides = [
         Side { name: "one", place: "runs/one", run: run() },
         Side { name: "two", place: "runs/two", run: &other },

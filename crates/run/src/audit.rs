@@ -40,6 +40,7 @@ pub struct Leak {
 /// # Errors
 /// As [`run`](crate::run()).
 pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
+    let study = &study.on(&loaded.market)?;
     let config = study.config();
     let last = config.schedule().last;
     let market = loaded.market.between(config.spec().market.first, last)?;

@@ -18,6 +18,7 @@ use crate::Result;
 use crate::audit::{Leak, difference};
 use crate::load::{data_folder, known_market, request};
 use crate::run::decision_rows;
+use crate::spread::spread;
 
 /// Decisions that are attacked at most.
 const MOST: usize = 24;
@@ -74,9 +75,10 @@ pub fn audit_files(
 ) -> Result<FileAudit> {
     let none = FileAudit { attacked: 0, leak: None, skipped: None, complete: true };
     let Some(folder) = data_folder(study, data) else { return Ok(none) };
+    let study = &study.on(&loaded.market)?;
     let market = period(study, &loaded.market)?;
     let rows = decision_rows(study, &market, &StudyPolicy::new(study)?, &mut Vec::new())?;
-    let rows = spread(&rows);
+    let rows: Vec<Row> = spread(rows.len(), MOST).into_iter().map(|at| rows[at]).collect();
     let request = request(study, &folder)?;
     let request = FileRequest { cleaning: without_refusals(&request.cleaning), ..request };
     let attack = Attack { study, market: &market, folder: &folder, request: &request };
@@ -103,12 +105,6 @@ pub fn audit_files(
         }
     }
     Ok(found)
-}
-
-/// All decisions, or so many spread over them, the first and the last among them.
-fn spread(rows: &[Row]) -> Vec<Row> {
-    let (last, steps) = (rows.len() - 1, MOST.min(rows.len()) - 1);
-    (0..=steps).map(|step| rows[step * last / steps.max(1)]).collect()
 }
 
 /// A perturbed file may hold what a study refuses: that is not the question here.

@@ -53,7 +53,7 @@ impl CheckpointStore for WalkCheckpoints<'_> {
         let part = Part::new(first, decisions, self.policy.learned(&mut known));
         self.checkpoints.save(&part).map_err(|error| walkfolio_core::Error::Policy {
             message: error.to_string(),
-            hint: Some("free some space, or name a folder that can be written".to_owned()),
+            hint: error.hint(),
         })?;
         self.known().extend(known);
         Ok(())

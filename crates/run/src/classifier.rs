@@ -68,7 +68,7 @@ pub(crate) fn classifier_run(
 
 /// Every month of a market that is over before its last session.
 fn months(study: &Study, whole: &Market) -> Result<Vec<Arc<Month>>> {
-    let months = Months::new(study.config());
+    let months = Months::new(study.config())?;
     let past = whole.before(whole.rows() - 1)?;
     let months = months.map(|months| months.of(&past)).transpose().map_err(Error::from)?;
     Ok(months.unwrap_or_default())

@@ -6,6 +6,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde_json::Value;
 use walkfolio_backtest::{Observer, Silent};
+use walkfolio_core::Note;
 use walkfolio_data::Loaded;
 
 use crate::load::market;
@@ -14,8 +15,7 @@ use crate::outcome::{Outcome, Prepared, prepare};
 use crate::run::{backtest, event_rows};
 use crate::session::Session;
 use crate::{Error, Result};
-use walkfolio_record::Status;
-use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow};
+use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status};
 use walkfolio_store::SavedCell;
 use walkfolio_study::Study;
 use walkfolio_study::combinations;
@@ -33,7 +33,7 @@ pub fn run_grid(
     data: Option<&Path>,
     observer: &dyn Observer,
 ) -> Result<GridRun> {
-    let manifest = manifest(study, loaded, Status::Running);
+    let manifest = manifest(study, loaded, Status::Running)?;
     run_grid_session(study, loaded, data, Session { manifest, observer, checkpoints: None })
 }
 
@@ -50,63 +50,79 @@ pub fn run_grid_session(
 ) -> Result<GridRun> {
     let Session { mut manifest, observer, checkpoints } = session;
     let started = Instant::now();
-    let keys: Vec<String> = study.config().grid().keys().cloned().collect();
     let combinations = combinations(study.config().grid());
     observer.begin(combinations.len());
-    let shared = Shared { loaded, prepared: prepare(study, &loaded.market)?, data };
-    let done: Vec<(Cell, Vec<LedgerRow>)> = combinations
+    let shared = Shared::new(study, loaded, data)?;
+    let done: Vec<SavedCell> = combinations
         .par_iter()
         .enumerate()
         .map(|(index, settings)| {
             let values: Vec<Value> = settings.iter().map(|(_, value)| value.clone()).collect();
             if let Some(saved) = checkpoints.and_then(|all| all.cell(index, &values)) {
                 observer.decided();
-                return Ok((saved.cell, saved.ledger));
+                return Ok(saved);
             }
-            let (cell, ledger) = run_cell(study, settings, &shared, observer);
-            let saved = SavedCell { cell, ledger };
-            if let (Some(all), true) = (checkpoints, saved.cell.status != CellStatus::NotRun) {
+            if observer.cancelled() {
+                let cell = not_run(settings);
+                return Ok(SavedCell { cell, ledger: Vec::new() });
+            }
+            let saved = shared.make(settings).saved;
+            if let Some(all) = checkpoints {
                 all.save_cell(index, &saved)?;
             }
-            let SavedCell { cell, ledger } = saved;
             observer.decided();
-            Ok((cell, ledger))
+            Ok(saved)
         })
         .collect::<Result<_>>()?;
-    if done.iter().all(|(cell, _)| cell.status == CellStatus::NotRun) {
+    if done.iter().all(|saved| saved.cell.status == CellStatus::NotRun) {
         return Err(Error::Interrupted);
     }
-    let stopped = done.iter().any(|(cell, _)| cell.status == CellStatus::NotRun);
-    let failed = done.iter().all(|(cell, _)| cell.status == CellStatus::Failed);
+    manifest.seconds.decide = started.elapsed().as_secs_f64();
+    let mut grid = assembled(&shared, manifest, done);
+    grid.selection_bias = selection_bias(&shared, &grid);
+    Ok(grid)
+}
+
+/// The grid of its cells, all but their selection bias.
+pub(crate) fn assembled(
+    shared: &Shared<'_>,
+    mut manifest: Manifest,
+    done: Vec<SavedCell>,
+) -> GridRun {
+    let Shared { study, loaded, .. } = shared;
+    let stopped = done.iter().any(|saved| saved.cell.status == CellStatus::NotRun);
+    let failed = done.iter().all(|saved| saved.cell.status == CellStatus::Failed);
     manifest.status = match (stopped, failed) {
         (true, _) => Status::Interrupted,
         (false, true) => Status::Failed,
         (false, false) => Status::Complete,
     };
     if failed {
-        manifest.error = done.first().and_then(|(cell, _)| cell.message.clone());
+        manifest.error = done.first().and_then(|saved| saved.cell.message.clone());
     }
     manifest.decisions = done.len();
-    manifest.seconds.decide = started.elapsed().as_secs_f64();
     let general = loaded.notes.iter().chain(study.notes());
     let mut ledger: Vec<_> = general.map(|note| (None, LedgerRow::of_note(None, note))).collect();
     let mut cells = Vec::with_capacity(done.len());
-    for (index, (cell, rows)) in done.into_iter().enumerate() {
-        ledger.extend(rows.into_iter().map(|row| (Some(index), row)));
-        cells.push(cell);
+    for (index, saved) in done.into_iter().enumerate() {
+        ledger.extend(saved.ledger.into_iter().map(|row| (Some(index), row)));
+        cells.push(saved.cell);
     }
-    let selection_bias =
-        walkfolio_analysis::selection_bias(study, &shared.prepared.market, &keys, &cells);
-    Ok(GridRun { manifest, keys, cells, ledger, selection_bias, data_report: None })
+    let keys = study.config().grid().keys().cloned().collect();
+    GridRun { manifest, keys, cells, ledger, selection_bias: None, data_report: None }
 }
 
-fn run_cell(
-    study: &Study,
-    settings: &[(String, Value)],
-    shared: &Shared<'_>,
-    observer: &dyn Observer,
-) -> (Cell, Vec<LedgerRow>) {
-    let mut cell = Cell {
+/// How far the best cell can be believed; nothing of a part of a grid.
+pub(crate) fn selection_bias(shared: &Shared<'_>, grid: &GridRun) -> Option<SelectionBias> {
+    if grid.manifest.status == Status::Interrupted {
+        return None;
+    }
+    let market = &shared.prepared.market;
+    walkfolio_analysis::selection_bias(shared.study, market, &grid.keys, &grid.cells)
+}
+
+fn not_run(settings: &[(String, Value)]) -> Cell {
+    Cell {
         settings: settings.iter().map(|(_, value)| value.clone()).collect(),
         status: CellStatus::NotRun,
         message: None,
@@ -115,53 +131,85 @@ fn run_cell(
         without_costs: None,
         returns: Vec::new(),
         start: None,
-    };
-    if observer.cancelled() {
-        return (cell, Vec::new());
     }
-    match backtest_cell(study, settings, shared) {
-        Ok((outcome, notes)) => {
-            let ruined = outcome.simulation.wiped_out.is_some();
-            cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
-            cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
-            let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
-            let rows = notes.into_iter().chain(events).collect();
-            cell.measures = Some(outcome.measures);
-            cell.without_costs = outcome.without_costs;
-            cell.start = Some(outcome.simulation.rows.start);
-            cell.returns = outcome.simulation.net;
-            (cell, rows)
-        }
-        Err(error) => {
-            cell.status = CellStatus::Failed;
-            cell.message = Some(error.to_string());
-            (cell, Vec::new())
-        }
-    }
-}
-
-fn backtest_cell(
-    study: &Study,
-    settings: &[(String, Value)],
-    shared: &Shared<'_>,
-) -> Result<(Outcome, Vec<LedgerRow>)> {
-    let study = study.cell(settings)?;
-    let notes = study.notes().iter().map(|note| LedgerRow::of_note(None, note)).collect();
-    let reads = |prefix: &str| settings.iter().any(|(key, _)| key.starts_with(prefix));
-    let prepared = if reads("market") {
-        prepare(&study, &market(&study, shared.data)?.market)?
-    } else if reads("walk_forward") {
-        prepare(&study, &shared.loaded.market)?
-    } else {
-        shared.prepared.clone()
-    };
-    let outcome = backtest(&study, &prepared, &Silent, None)?;
-    Ok((outcome, notes))
 }
 
 /// What the cells of a grid have in common.
-struct Shared<'a> {
+pub(crate) struct Shared<'a> {
+    pub(crate) study: &'a Study,
     loaded: &'a Loaded,
     prepared: Prepared,
     data: Option<&'a Path>,
+}
+
+/// A cell that was run.
+pub(crate) struct Made {
+    /// What it leaves.
+    pub(crate) saved: SavedCell,
+    /// The study and the backtest that it is from, unless it failed.
+    pub(crate) from: Option<(Study, Outcome)>,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(
+        study: &'a Study,
+        loaded: &'a Loaded,
+        data: Option<&'a Path>,
+    ) -> Result<Self> {
+        Ok(Self { study, loaded, prepared: prepare(study, &loaded.market)?, data })
+    }
+
+    /// Runs a cell; one that fails says why, in its row and in the ledger.
+    pub(crate) fn make(&self, settings: &[(String, Value)]) -> Made {
+        let mut cell = not_run(settings);
+        match self.backtest(settings) {
+            Ok((study, outcome)) => {
+                let ruined = outcome.simulation.wiped_out.is_some();
+                cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
+                cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
+                let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
+                let ledger = events.collect();
+                cell.measures = Some(outcome.measures.clone());
+                cell.without_costs.clone_from(&outcome.without_costs);
+                cell.start = Some(outcome.simulation.rows.start);
+                cell.returns.clone_from(&outcome.simulation.net);
+                Made { saved: SavedCell { cell, ledger }, from: Some((study, outcome)) }
+            }
+            Err(error) => {
+                cell.status = CellStatus::Failed;
+                cell.message = Some(error.to_string());
+                let note = Note::warning(format!("the backtest failed: {error}"));
+                let ledger = vec![LedgerRow::of_note(None, &note)];
+                Made { saved: SavedCell { cell, ledger }, from: None }
+            }
+        }
+    }
+
+    /// The backtest of a cell. What its settings drop of the study's other keys is no event: each row
+    /// of the grid states its settings.
+    fn backtest(&self, settings: &[(String, Value)]) -> Result<(Study, Outcome)> {
+        let study = self.study.with_settings(settings)?;
+        let own = (!same_market(self.study, &study)).then(|| market(&study, self.data));
+        let own = own.transpose()?;
+        let whole = own.as_ref().map_or(&self.loaded.market, |loaded| &loaded.market);
+        let study = study.on(whole)?;
+        let moves = settings.iter().any(|(key, _)| key.starts_with("walk_forward"));
+        let prepared = match &own {
+            None if !moves => self.prepared.clone(),
+            _ => prepare(&study, whole)?,
+        };
+        let outcome = backtest(&study, &prepared, &Silent, None)?;
+        Ok((study, outcome))
+    }
+}
+
+/// Whether two studies are loaded with the same market: prices, what is done to them, and signals.
+pub(crate) fn same_market(one: &Study, other: &Study) -> bool {
+    let read = |study: &Study| {
+        let config = study.config();
+        let classifier = config.selection().classifier();
+        let signals = classifier.map(|classifier| classifier.features.extra.0.clone());
+        (config.spec().market.clone(), config.spec().clean.clone(), signals.unwrap_or_default())
+    };
+    read(one) == read(other)
 }

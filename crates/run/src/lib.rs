@@ -3,6 +3,7 @@
 //! Functions take a [`walkfolio_study::Study`] and a loaded market and give records. The facade
 //! `walkfolio` makes methods of them.
 
+mod alike;
 mod audit;
 mod audit_files;
 mod check;
@@ -18,6 +19,8 @@ mod outcome;
 mod risk;
 mod run;
 mod session;
+mod spread;
+mod stale_signals;
 mod survivors;
 mod verify;
 
@@ -30,4 +33,8 @@ pub use load::market;
 pub use manifest::manifest;
 pub use run::{run, run_session};
 pub use session::Session;
-pub use verify::{Fault, StatedRun, Verification, of_manifest, verify, verify_stated};
+pub use spread::some_cells;
+pub use verify::{
+    Fault, StatedGrid, StatedRun, Verdict, Verification, confirm, of_manifest, verify, verify_grid,
+    verify_stated,
+};

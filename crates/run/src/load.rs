@@ -10,6 +10,7 @@ use walkfolio_data::{
 };
 use walkfolio_study::{FilesSpec, SourceSpec, Study};
 
+use crate::alike::alike;
 use crate::{Error, Result};
 
 /// Loads the market that the study names; `data` is a folder that takes the place of its source.
@@ -42,6 +43,7 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
     }?;
     read_signals(study, &mut loaded, data, None)?;
     check_dates(study, &loaded)?;
+    loaded.notes.extend(alike(study, &loaded.market));
     Ok(loaded)
 }
 

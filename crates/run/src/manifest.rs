@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use walkfolio_core::{Date, hex};
 use walkfolio_data::{Loaded, SourceRecord};
 
+use crate::Result;
 use crate::outcome::Outcome;
 use walkfolio_record::{Kind, Manifest, Seconds, Source, Status};
 use walkfolio_study::{SourceSpec, Spec, Study};
@@ -30,11 +31,15 @@ const BUILD: &str = env!("WALKFOLIO_BUILD");
 
 /// The manifest of a study on its data; the run begins now. It is made once, before the first
 /// decision, and completed by the run.
-pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
+///
+/// # Errors
+/// [`Error::Study`](crate::Error::Study) if the study does not fit the market ([`Study::on`]).
+pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Result<Manifest> {
+    let study = &study.on(&loaded.market)?;
     let config = study.config();
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
     let resolved = resolved(study, loaded);
-    Manifest {
+    Ok(Manifest {
         format: 1,
         study: config.name().to_owned(),
         kind: if config.grid().is_empty() { Kind::Backtest } else { Kind::Grid },
@@ -51,6 +56,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         survivors: None,
         benchmark: config.benchmark().map(ToString::to_string),
         resolved,
+        notes: study.notes().to_vec(),
         regimes: Vec::new(),
         decisions: 0,
         first: None,
@@ -60,7 +66,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Manifest {
         threads: rayon::current_num_threads(),
         seconds: Seconds::default(),
         files: BTreeMap::new(),
-    }
+    })
 }
 
 /// Adds what a backtest came to.

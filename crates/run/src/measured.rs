@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use walkfolio_backtest::{Execution, InitialTrade, LinearCost, Simulation, Step, simulate};
-use walkfolio_core::{Date, Market, Note, Row};
+use walkfolio_core::{Benchmark, Date, Market, Note, Row};
+use walkfolio_stats::Covered;
 use walkfolio_stats::measures::{Measures, RebalanceRecord, Record, Trade, measure};
 
 use crate::Result;
@@ -24,9 +25,9 @@ pub(crate) fn measures(
     market: &Market,
     simulation: &Simulation,
     notes: &mut Vec<(Option<Date>, Note)>,
-) -> MeasureSet {
+) -> Result<MeasureSet> {
     let config = study.config();
-    let context = Context { study, market, simulation };
+    let context = Context::new(study, market, simulation)?;
     let sample = context.between(config.spec().measure.first, None);
     if sample.start > simulation.rows.start && sample.start < simulation.rows.end {
         let message = format!(
@@ -36,7 +37,7 @@ pub(crate) fn measures(
         );
         notes.push((None, Note::info(message)));
     }
-    let full = context.take(sample, Rebalances::All);
+    let full = context.take(sample.clone(), Rebalances::All);
     notes.extend(full.notes().iter().map(|note| (None, note.clone())));
     let mut regimes = Vec::new();
     for regime in config.periods() {
@@ -49,16 +50,16 @@ pub(crate) fn measures(
             notes.push((None, Note::warning(message)));
             continue;
         }
-        let measures = context.take(rows, Rebalances::Inside);
+        let measures = context.take(rows.clone(), Rebalances::Inside);
         let prefix = |note: &Note| Note {
             kind: note.kind,
             message: format!("regime {}: {}", regime.name, note.message),
         };
         let own = measures.notes().iter().filter(|note| !full.notes().contains(note));
         notes.extend(own.map(|note| (None, prefix(note))));
-        regimes.push((regime.name.clone(), MeasureTable::from(&measures)));
+        regimes.push((regime.name.clone(), context.table(&measures, &rows, &rows)));
     }
-    MeasureSet { full: MeasureTable::from(&full), regimes }
+    Ok(MeasureSet { full: context.table(&full, &sample, &sample), regimes })
 }
 
 /// The measures as if trading were free; none where it is.
@@ -74,25 +75,25 @@ pub(crate) fn without_costs(
     }
     let cost = LinearCost { per_side_bps: 0.0, ..execution.cost };
     let simulation = simulate(market, steps, &Execution { cost, ..execution }, end)?;
-    Ok(Some(measures(study, market, &simulation, &mut Vec::new())))
+    measures(study, market, &simulation, &mut Vec::new()).map(Some)
 }
 
-/// The measures of the benchmark over the same sessions; none without one.
+/// The measures of the benchmark over those of the same sessions that it has; none without one.
 pub(crate) fn benchmark_measures(
     study: &Study,
     market: &Market,
     simulation: &Simulation,
-) -> Option<MeasureSet> {
-    market.benchmark()?;
-    let context = Context { study, market, simulation };
+) -> Result<Option<MeasureSet>> {
+    let Some(benchmark) = market.benchmark() else { return Ok(None) };
+    let context = Context::new(study, market, simulation)?;
     let config = study.config();
-    let full = context.benchmark(context.between(config.spec().measure.first, None))?;
-    let of = |rows: Range<Row>| (!rows.is_empty()).then(|| context.benchmark(rows)).flatten();
+    let full = context.between(config.spec().measure.first, None);
+    let Some(full) = context.benchmark(benchmark, full) else { return Ok(None) };
     let regimes = config.periods().iter().filter_map(|regime| {
-        let table = of(context.between(regime.first, regime.last))?;
+        let table = context.benchmark(benchmark, context.between(regime.first, regime.last))?;
         Some((regime.name.clone(), table))
     });
-    Some(MeasureSet { full, regimes: regimes.collect() })
+    Ok(Some(MeasureSet { full, regimes: regimes.collect() }))
 }
 
 /// What the figures mean, where a reader might miss it.
@@ -149,9 +150,15 @@ struct Context<'a> {
     study: &'a Study,
     market: &'a Market,
     simulation: &'a Simulation,
+    periods_per_year: f64,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn new(study: &'a Study, market: &'a Market, simulation: &'a Simulation) -> Result<Self> {
+        let periods_per_year = study.config().periods_per_year()?;
+        Ok(Self { study, market, simulation, periods_per_year })
+    }
+
     /// The simulated rows between two dates.
     fn between(&self, first: Option<Date>, last: Option<Date>) -> Range<Row> {
         let dates = self.market.dates();
@@ -163,53 +170,51 @@ impl Context<'_> {
     }
 
     fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {
-        let simulation = self.simulation;
+        let (simulation, market) = (self.simulation, self.market);
         let offset = simulation.rows.start;
-        let series = |value: &dyn Fn(Row) -> Option<f64>| {
-            rows.clone().map(value).collect::<Option<Vec<f64>>>()
-        };
-        let market = self.market;
-        let benchmark = market.benchmark().and_then(|b| series(&|row| b.value(row)));
-        let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
-        let excess = market.factors().and_then(|f| series(&|row| f.market_excess(row)));
+        let benchmark = market.benchmark();
         let rebalances = self.rebalances(match which {
             Rebalances::All => simulation.rows.clone(),
             Rebalances::Inside => rows.clone(),
         });
         let last = rows.end.checked_sub(1).map(|row| market.dates()[row]);
         measure(&Record {
-            benchmark: benchmark.as_deref(),
-            cash: cash.as_deref(),
-            market_excess: excess.as_deref(),
+            benchmark: benchmark.and_then(|b| Covered::of(rows.clone().map(|row| b.value(row)))),
             rebalances: &rebalances,
             rebalance_sessions: match which {
                 Rebalances::All => simulation.rows.len(),
                 Rebalances::Inside => rows.len(),
             },
-            periods_per_year: self.study.config().spec().periods_per_year,
             wiped_out: simulation.wiped_out.filter(|date| last.is_some_and(|last| *date <= last)),
-            ..Record::new(
-                &market.dates()[rows.clone()],
-                &simulation.net[rows.start - offset..rows.end - offset],
-            )
+            ..self.record(&rows, &simulation.net[rows.start - offset..rows.end - offset])
         })
     }
 
-    /// The benchmark as a portfolio of its own.
-    fn benchmark(&self, rows: Range<Row>) -> Option<MeasureTable> {
-        let market = self.market;
-        let series = |value: &dyn Fn(Row) -> Option<f64>| {
-            rows.clone().map(value).collect::<Option<Vec<f64>>>()
-        };
-        let returns = series(&|row| market.benchmark()?.value(row))?;
-        let cash = market.cash().and_then(|cash| series(&|row| cash.value(row)));
-        let excess = market.factors().and_then(|f| series(&|row| f.market_excess(row)));
-        Some(MeasureTable::from(&measure(&Record {
-            cash: cash.as_deref(),
-            market_excess: excess.as_deref(),
-            periods_per_year: self.study.config().spec().periods_per_year,
-            ..Record::new(&market.dates()[rows.clone()], &returns)
-        })))
+    /// The benchmark as a portfolio of its own, over the sessions of a period that it has.
+    fn benchmark(&self, benchmark: &Benchmark, period: Range<Row>) -> Option<MeasureTable> {
+        let listing = benchmark.listing();
+        let rows = period.start.max(listing.start)..period.end.min(listing.end);
+        let returns: Vec<f64> = rows.clone().filter_map(|row| benchmark.value(row)).collect();
+        let measures = (!rows.is_empty()).then(|| measure(&self.record(&rows, &returns)))?;
+        Some(self.table(&measures, &rows, &period))
+    }
+
+    /// Returns next to the cash and the factors of their sessions.
+    fn record<'r>(&'r self, rows: &Range<Row>, returns: &'r [f64]) -> Record<'r> {
+        let (cash, factors) = (self.market.cash(), self.market.factors());
+        Record {
+            cash: cash.and_then(|cash| Covered::of(rows.clone().map(|row| cash.value(row)))),
+            market_excess: factors
+                .filter(|factors| factors.has_market())
+                .and_then(|f| Covered::of(rows.clone().map(|row| f.market_excess(row)))),
+            periods_per_year: self.periods_per_year,
+            ..Record::new(&self.market.dates()[rows.clone()], returns)
+        }
+    }
+
+    /// The table of the measures of some of a period's rows.
+    fn table(&self, measures: &Measures, rows: &Range<Row>, period: &Range<Row>) -> MeasureTable {
+        MeasureTable::of(measures, &self.market.dates()[rows.clone()], period.len())
     }
 
     fn rebalances(&self, rows: Range<Row>) -> Vec<RebalanceRecord<'_>> {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use walkfolio_backtest::{
-    Backtest, CheckpointStore, NoCheckpoints, Observer, Step, first_full_row,
+    Backtest, CheckpointStore, NoCheckpoints, Observer, Step, Walk, first_full_row,
 };
-use walkfolio_core::{Date, Market, Note, Row, Weights};
+use walkfolio_core::{Date, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
 use crate::checkpoint::WalkCheckpoints;
@@ -17,9 +17,10 @@ use crate::measured::{benchmark_measures, measures, observations, without_costs}
 use crate::outcome::{Outcome, Prepared, prepare};
 use crate::risk::risk_rows;
 use crate::session::Session;
+use crate::stale_signals::stale_signals;
 use crate::survivors::survivors;
 use crate::{Error, Result};
-use walkfolio_record::{DecisionRow, LedgerRow, ReturnRow, Run, TimingRow};
+use walkfolio_record::{DecisionRow, LedgerRow, Manifest, ReturnRow, Run, TimingRow};
 use walkfolio_record::{Seconds, Status};
 use walkfolio_store::Checkpoints;
 use walkfolio_study::Study;
@@ -28,10 +29,11 @@ use walkfolio_study::StudyPolicy;
 /// Runs the study as one backtest.
 ///
 /// # Errors
-/// [`Error::IsGrid`] if it has a grid; [`Error::Core`] and [`Error::Backtest`] if the data does
+/// [`Error::IsGrid`] if it has a grid; [`Error::Study`] if it says that a year has other periods than
+/// the dates of the prices tell; [`Error::Core`] and [`Error::Backtest`] if the data does
 /// not fit it or a decision fails without a fallback.
 pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
-    let manifest = manifest(study, loaded, Status::Running);
+    let manifest = manifest(study, loaded, Status::Running)?;
     run_session(study, loaded, Session { manifest, observer, checkpoints: None })
 }
 
@@ -53,33 +55,43 @@ pub(crate) fn run_and_outcome(
     if !study.config().grid().is_empty() {
         return Err(Error::IsGrid);
     }
-    let Session { mut manifest, observer, checkpoints } = session;
+    let study = &study.on(&loaded.market)?;
+    let Session { manifest, observer, checkpoints } = session;
     let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, checkpoints)?;
+    Ok((run_of(study, loaded, manifest, &outcome)?, outcome))
+}
+
+/// The tables of a backtest.
+pub(crate) fn run_of(
+    study: &Study,
+    loaded: &Loaded,
+    mut manifest: Manifest,
+    outcome: &Outcome,
+) -> Result<Run> {
     let complete = outcome.walk.complete;
     manifest.status = if complete { Status::Complete } else { Status::Interrupted };
-    describe(&mut manifest, &outcome);
+    describe(&mut manifest, outcome);
     // Labels that are settled after the last decision may lie beyond the study's last date.
     let whole = loaded.market.between(study.config().spec().market.first, None)?;
-    let Outcome { market, policy, walk, .. } = &outcome;
+    let Outcome { market, policy, walk, .. } = outcome;
     let carried_out = &outcome.simulation.rebalances;
     let carried_out: Vec<(Row, &Weights)> =
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
-    let run = Run {
-        risk: risk_rows(walk, market, study.config().spec().periods_per_year)?,
+    Ok(Run {
+        risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
-        benchmark: benchmark_measures(study, market, &outcome.simulation),
+        benchmark: benchmark_measures(study, market, &outcome.simulation)?,
         manifest,
-        decisions: weights(&outcome),
-        ledger: ledger(study, loaded, &outcome),
+        decisions: weights(outcome),
+        ledger: ledger(study, loaded, outcome),
         timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
-        returns: return_rows(&outcome),
+        returns: return_rows(outcome),
         measures: outcome.measures.clone(),
         without_costs: outcome.without_costs.clone(),
         data_report: None,
-    };
-    Ok((run, outcome))
+    })
 }
 
 /// Walks, simulates and measures.
@@ -103,17 +115,32 @@ pub(crate) fn backtest(
     let walk = backtest.observer(observer).checkpoints(store).walk(&policy)?;
     drop(saved);
     let decide = started.elapsed().as_secs_f64();
+    let mut outcome = concluded(study, (market, policy, walk), &rows, notes)?;
+    outcome.seconds.decide = decide;
+    Ok(outcome)
+}
+
+/// Simulates and measures the decisions of a walk.
+pub(crate) fn concluded(
+    study: &Study,
+    (market, policy, walk): (Arc<Market>, StudyPolicy, Walk),
+    rows: &[Row],
+    mut notes: Vec<(Option<Date>, Note)>,
+) -> Result<Outcome> {
     if walk.steps.is_empty() {
         return Err(Error::Interrupted);
     }
+    let backtest = Backtest::new(&market).rows(rows).execution(*study.config().execution());
     let started = Instant::now();
     let (simulation, end) = (backtest.simulate(&walk)?, backtest.end(&walk));
-    let simulated = started.elapsed().as_secs_f64();
+    let simulate = started.elapsed().as_secs_f64();
     let started = Instant::now();
-    let measures = measures(study, &market, &simulation, &mut notes);
+    let measures = measures(study, &market, &simulation, &mut notes)?;
     let without_costs = without_costs(study, &market, &walk.steps, end)?;
     notes.extend(observations(study, &market, &walk.steps, &measures));
-    let seconds = Seconds { decide, simulate: simulated, measure: started.elapsed().as_secs_f64() };
+    let decided: Vec<Row> = walk.steps.iter().map(|step| step.row).collect();
+    notes.extend(stale_signals(&market, &decided).into_iter().map(|note| (None, note)));
+    let seconds = Seconds { decide: 0.0, simulate, measure: started.elapsed().as_secs_f64() };
     Ok(Outcome { market, policy, walk, simulation, measures, without_costs, notes, seconds })
 }
 
@@ -139,8 +166,7 @@ pub(crate) fn decision_rows(
     })?;
     let rows = walkfolio_backtest::decision_rows(market, policy, schedule, full)?;
     let Some(&decided) = rows.first() else {
-        let reason = format!("the windows of {window} rows are full from {} on", dates[full]);
-        return Err(none(reason).into());
+        return Err(no_rebalance(schedule, market, full, &none).into());
     };
     let asked = schedule.first.unwrap_or(first);
     if dates[full] > asked {
@@ -151,6 +177,23 @@ pub(crate) fn decision_rows(
         notes.push((Some(dates[decided]), Note::info(message)));
     }
     Ok(rows)
+}
+
+/// Why no decision is made though the windows are full at a row.
+fn no_rebalance(
+    schedule: &Schedule,
+    market: &Market,
+    full: Row,
+    none: &impl Fn(String) -> walkfolio_backtest::Error,
+) -> walkfolio_backtest::Error {
+    let dates = market.dates();
+    let end = dates[dates.len() - 1];
+    let last = schedule.last.map_or(end, |last| last.min(end));
+    if dates[full] > last {
+        return none(format!("the windows are full from {} on, after {last}", dates[full]));
+    }
+    let first = schedule.first.map_or(dates[full], |first| first.max(dates[full]));
+    walkfolio_backtest::Error::NoRebalance { first, last }
 }
 
 /// Everything that must not pass in silence, in order.

@@ -5,8 +5,10 @@
 //! mandates, every choice of assets for exact holdings, and for an information ratio a certificate that
 //! is checked from the data alone. Nothing that the run states is believed.
 
+mod clock;
 mod compare;
 mod decision;
+mod grid;
 mod independent;
 mod verdict;
 
@@ -21,12 +23,17 @@ use walkfolio_record::{Manifest, Run, Source, Status};
 use walkfolio_study::Study;
 
 use self::compare::{Alike, differences};
-use self::verdict::Verdict;
 use crate::manifest::{identity, manifest, source};
 use crate::outcome::Outcome;
-use crate::run::run_and_outcome;
+use crate::run::{run_and_outcome, run_of};
 use crate::session::Session;
 use crate::{Error, Result};
+pub use decision::confirm;
+pub use grid::{StatedGrid, verify_grid};
+pub use verdict::Verdict;
+
+/// What is believed of every run.
+const BELIEVED: &str = "run.json: started, threads, seconds, commit, notes on --set";
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,6 +48,10 @@ pub struct Verification {
     pub unconfirmed: usize,
     /// The largest relative distance between an objective and an independent bound on it.
     pub worst_gap: f64,
+    /// The numbers of the cells that were made again, from 1 on; empty for a run.
+    pub cells: Vec<usize>,
+    /// How many cells there are; 0 for a run.
+    pub all_cells: usize,
     /// The files that were made again and compared.
     pub files: Vec<String>,
     /// Whether the build of the program that made the run made it again: files are then the same to
@@ -92,7 +103,7 @@ impl fmt::Display for Fault {
 pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
     let text = toml::to_string(&manifest.resolved)
         .map_err(|error| walkfolio_store::Error::file("read", "run.json", &error))?;
-    Ok(Study::parse("run.json", &text, &[])?)
+    Ok(Study::parse("run.json", &text, &[])?.with_notes(manifest.notes.clone()))
 }
 
 /// Makes a run of this study again on the data it was made with, and compares.
@@ -112,6 +123,7 @@ pub fn verify(
         times: run.timings.iter().map(|row| row.micros).collect(),
         data_report: run.data_report.clone(),
         tables,
+        read: clock::has_clock(study).then(|| Box::new(run.clone())),
     };
     verify_stated(study, &stated, loaded, observer).map(|(found, _)| found)
 }
@@ -127,6 +139,9 @@ pub struct StatedRun {
     pub data_report: Option<serde_json::Value>,
     /// Its other files by name, without the report.
     pub tables: BTreeMap<String, Vec<u8>>,
+    /// What its tables say, if they can be read: decisions of searches that a clock stopped are taken
+    /// from it.
+    pub read: Option<Box<Run>>,
 }
 
 /// As [`verify`], of the bytes of a folder; gives back the run as it was made again, with the times
@@ -140,16 +155,19 @@ pub fn verify_stated(
     loaded: &Loaded,
     observer: &dyn Observer,
 ) -> Result<(Verification, Run)> {
-    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
-    if let Some(what) = difference(&stated.manifest.sources, &sources) {
-        return Err(Error::OtherData { what });
-    }
-    let made = manifest(study, loaded, Status::Running);
-    let same_build = made.build == stated.manifest.build && made.version == stated.manifest.version;
+    same_data(&stated.manifest, loaded)?;
+    let study = &study.on(&loaded.market)?;
+    let made = manifest(study, loaded, Status::Running)?;
+    let same_build = same_build(&made, &stated.manifest);
     let session = Session { manifest: made, observer, checkpoints: None };
-    let (mut again, outcome) = run_and_outcome(study, loaded, session)?;
+    let (mut again, mut outcome) = run_and_outcome(study, loaded, session)?;
     if !outcome.walk.complete {
         return Err(Error::Interrupted);
+    }
+    let mut stopped = 0;
+    if let Some(read) = stated.read.as_ref().filter(|_| clock::has_clock(study)) {
+        (outcome, stopped) = clock::as_stated(study, outcome, read)?;
+        again = run_of(study, loaded, again.manifest, &outcome)?;
     }
     again.manifest = believed(again.manifest, &stated.manifest, study);
     again.data_report.clone_from(&stated.data_report);
@@ -159,39 +177,60 @@ pub fn verify_stated(
         }
     }
     let alike = if same_build { Alike::Exactly } else { Alike::Nearly };
-    let mut found = second_opinion(&outcome, study)?;
+    let before = loaded.notes.len() + study.notes().len();
+    let mut found = second_opinion(&outcome, study, before)?;
     found.is_same_build = same_build;
-    found.unchecked.push("run.json: started, threads, seconds, commit".to_owned());
+    found.unchecked.push(BELIEVED.to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
-    if !same_build {
-        let what =
-            "another build made it: numbers within 1e-6, no messages, bounds or solver counts";
-        found.unchecked.push(what.to_owned());
+    if stopped > 0 {
+        found.unchecked.push(format!(
+            "{stopped} decisions of searches that allocate.search.seconds stopped, here or there: \
+             taken as stated, held against rules and bounds"
+        ));
     }
-    compare_files(&mut found, stated, &again, alike)?;
+    let tables = walkfolio_store::run_tables(&again)?;
+    let stated = (&stated.manifest, &stated.tables);
+    compare_files(&mut found, stated, (&again.manifest, &tables), alike)?;
     Ok((found, again))
+}
+
+/// Whether the market is the one that a run was made with.
+fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
+    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
+    match difference(&stated.sources, &sources) {
+        Some(what) => Err(Error::OtherData { what }),
+        None => Ok(()),
+    }
+}
+
+/// Whether the program that made a run is this one.
+fn same_build(made: &Manifest, stated: &Manifest) -> bool {
+    made.build == stated.build && made.version == stated.version
 }
 
 /// Every file against the one made again.
 fn compare_files(
     found: &mut Verification,
-    stated: &StatedRun,
-    again: &Run,
+    (manifest, tables): (&Manifest, &BTreeMap<String, Vec<u8>>),
+    (again, made): (&Manifest, &[walkfolio_store::Table]),
     alike: Alike,
 ) -> Result<()> {
+    if alike == Alike::Nearly {
+        let what =
+            "another build made it: numbers within 1e-6, no messages, bounds or solver counts";
+        found.unchecked.push(what.to_owned());
+    }
     let json = walkfolio_store::manifest_json;
-    let manifests = (json(&stated.manifest)?, json(&again.manifest)?);
-    found.faults.extend(differences("run.json", &manifests.0, &manifests.1, alike));
+    found.faults.extend(differences("run.json", &json(manifest)?, &json(again)?, alike));
     found.files.push("run.json".to_owned());
-    let made = walkfolio_store::run_tables(again)?;
-    for (name, bytes) in &made {
-        match stated.tables.get(*name) {
+    for (name, bytes) in made {
+        match tables.get(*name) {
             Some(stated) => found.faults.extend(differences(name, stated, bytes, alike)),
             None => found.faults.push(Fault::new(name, None, "", "the file is missing")),
         }
         found.files.push((*name).to_owned());
     }
-    for name in stated.tables.keys().filter(|name| !made.iter().any(|(made, _)| made == name)) {
+    for name in tables.keys().filter(|name| !made.iter().any(|(made, _)| made == name)) {
         found.faults.push(Fault::new(name, None, "", "a run of this study has no such file"));
     }
     Ok(())
@@ -212,8 +251,8 @@ fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
     }
 }
 
-/// Each decision by another method.
-fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
+/// Each decision by another method; `before` its events are so many rows of the ledger.
+fn second_opinion(outcome: &Outcome, study: &Study, before: usize) -> Result<Verification> {
     let Outcome { market, policy, walk, .. } = outcome;
     let execution = study.config().execution();
     let verdict = |(index, step): (usize, &Step)| -> Result<Result<Verdict, String>> {
@@ -230,7 +269,7 @@ fn second_opinion(outcome: &Outcome, study: &Study) -> Result<Verification> {
         walk.steps.par_iter().enumerate().map(verdict).collect::<Result<_>>()?
     };
     let mut found = Verification { decisions: walk.steps.len(), ..Verification::default() };
-    let mut row = outcome.notes.len();
+    let mut row = before + outcome.notes.len();
     for (step, verdict) in walk.steps.iter().zip(verdicts) {
         count(&mut found, verdict, (market.dates()[step.row], row));
         row += 1 + step.decision.notes.len();

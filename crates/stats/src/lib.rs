@@ -2,5 +2,8 @@
 //!
 //! [`measures`] says how a strategy performed, [`inference`] how far that can be trusted.
 
+mod covered;
 pub mod inference;
 pub mod measures;
+
+pub use covered::Covered;

@@ -28,7 +28,7 @@ pub mod turnover;
 mod values;
 mod wealth;
 
-pub use definition::{Better, Definition, Unit};
+pub use definition::{Better, Definition, Needs, Unit};
 pub use list::definitions;
 pub use record::{RebalanceRecord, Record, Trade};
 pub use values::{Measures, measure};

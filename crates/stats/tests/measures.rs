@@ -115,7 +115,7 @@ impl LongShort {
     fn measure(&self, first: &str, last: &str) -> Measures {
         let Range { start, end } = self.rows(first, last);
         measure(&Record {
-            cash: Some(&self.cash[start..end]),
+            cash: Some((&self.cash[start..end]).into()),
             ..Record::new(&self.dates[start..end], &self.returns[start..end])
         })
     }
@@ -243,7 +243,8 @@ fn mtum_replica_against_mtum() {
         .map(|row| mtum[row].unwrap() / mtum[row - 1].unwrap() - 1.0)
         .collect();
     let portfolio = table.full_column("ret");
-    let record = Record { benchmark: Some(&benchmark), ..Record::new(&table.dates, &portfolio) };
+    let record =
+        Record { benchmark: Some((&benchmark).into()), ..Record::new(&table.dates, &portfolio) };
     let measures = measure(&record);
     // The headline figures of SOURCE.md, to their last digit.
     for (key, headline, half) in

@@ -33,11 +33,11 @@ impl Checkpoints {
     /// Writes one part whole, to the disk: a part that has a name survives a crash of the machine.
     fn write(&self, name: &str, value: &impl Serialize) -> Result<()> {
         let path = self.folder.join(name);
-        let failed = |error: &dyn std::fmt::Display| Error::file("write", &path, error);
-        let bytes = serde_json::to_vec(value).map_err(|error| failed(&error))?;
+        let bytes =
+            serde_json::to_vec(value).map_err(|error| Error::file("write", &path, &error))?;
         fs::create_dir_all(&self.folder)
             .and_then(|()| walkfolio_core::io::write(&path, &bytes))
-            .map_err(|error| failed(&error))
+            .map_err(|error| Error::io("write", &path, &error))
     }
 
     /// A part, if it is there and whole.

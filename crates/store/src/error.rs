@@ -1,11 +1,16 @@
 //! What can go wrong with the files of runs.
 
+use std::io;
 use std::path::PathBuf;
 
 use walkfolio_record::Status;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a full disk leaves.
+const RESUME: &str =
+    "; what is there already is whole, and `run --resume` goes on from the last checkpoint";
 
 /// A run that could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +25,8 @@ pub enum Error {
         path: PathBuf,
         /// Why it failed.
         reason: String,
+        /// What the operating system calls it; none where the content is at fault.
+        kind: Option<io::ErrorKind>,
     },
     /// A file of a run does not fit the others.
     #[error("{} is damaged: {}column {column}: {reason}", path.display(), at(*row))]
@@ -91,21 +98,28 @@ impl Error {
                     .to_owned(),
             ),
             Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
-            Self::File { action: "write" | "create", .. } => Some(
-                "free some space, or name a folder that can be written; what is there already is whole, and `run --resume` goes on from the last checkpoint"
-                    .to_owned(),
-            ),
-            Self::File { .. } => None,
+            Self::File { kind, .. } => {
+                let hint = kind.and_then(walkfolio_core::io::hint)?;
+                let full = matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded));
+                let more = if full { RESUME } else { "" };
+                Some(format!("{hint}{more}"))
+            }
         }
     }
 
-    /// A file that could not be read or written.
+    /// A file or folder that the operating system does not read, write or remove.
+    pub fn io(action: &'static str, path: impl Into<PathBuf>, error: &io::Error) -> Self {
+        let kind = Some(error.kind());
+        Self::File { action, path: path.into(), reason: error.to_string(), kind }
+    }
+
+    /// A file whose content cannot be read or written.
     pub fn file(
         action: &'static str,
         path: impl Into<PathBuf>,
         reason: &dyn std::fmt::Display,
     ) -> Self {
-        Self::File { action, path: path.into(), reason: reason.to_string() }
+        Self::File { action, path: path.into(), reason: reason.to_string(), kind: None }
     }
 }
 

@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use crate::Spec;
+use crate::elsewhere::elsewhere;
 use crate::fault::Fault;
 use crate::renamed::renamed;
 use crate::tree::Tree;
@@ -29,7 +30,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
 
 /// Every error of a tree by another schema.
 pub(super) fn check_against(tree: &Tree, schema: &Value) -> Vec<Fault> {
-    let mut checker = Checker { tree, faults: Vec::new() };
+    let mut checker = Checker { tree, root: schema, faults: Vec::new() };
     checker.value(&tree.value, schema, "");
     checker.faults
 }
@@ -47,6 +48,8 @@ pub(crate) fn variant_keys(path: &str, kind: &str) -> Option<Vec<String>> {
 
 struct Checker<'a> {
     tree: &'a Tree,
+    /// The schema as a whole.
+    root: &'a Value,
     faults: Vec<Fault>,
 }
 
@@ -186,6 +189,7 @@ impl Checker<'_> {
     fn unknown(&mut self, path: &str, key: &str, known: &[String]) {
         let new = renamed(path).map(|new| format!("it is now `{new}`"));
         let hint = new
+            .or_else(|| elsewhere(self.root, key))
             .or_else(|| nearest(key, known))
             .or_else(|| (!known.is_empty()).then(|| format!("known keys: {}", known.join(", "))));
         let fault = self.tree.fault_at_key(path, format!("unknown key `{key}`"), hint);

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
-use walkfolio_core::{Schedule, Ticker, Universe};
+use walkfolio_core::{Result, Schedule, Ticker, Universe};
 use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
-use walkfolio_estimate::{Needs, Scale};
+use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
 use crate::constraint::raised;
@@ -138,6 +138,14 @@ impl Config {
         &self.spec.market.source
     }
 
+    /// The number of periods in a year.
+    ///
+    /// # Errors
+    /// [`Error::Absent`](walkfolio_core::Error::Absent) before the study is on its market: [`Study::on`](crate::Study::on).
+    pub fn periods_per_year(&self) -> Result<f64> {
+        self.setting.periods_per_year()
+    }
+
     /// Names of data files.
     pub fn files(&self) -> Option<&FilesSpec> {
         self.spec.market.files.as_ref()
@@ -252,7 +260,8 @@ impl Spec {
             assets: self.market.assets.clone(),
             benchmark: self.market.benchmark.clone(),
             estimators,
-            scale: Scale { units, periods_per_year: self.periods_per_year },
+            units,
+            periods_per_year: self.periods_per_year.number(),
             bounds: (self.allocate.bounds.min, self.allocate.bounds.max),
             bounded: self.allocate.bounds_by_asset.keys().cloned().collect(),
             ranges: if self.market.takes_all() {

@@ -17,8 +17,7 @@ use walkfolio_data::quality::{Finding, Kind};
 pub fn data_hint(error: &Error) -> Option<String> {
     let hint = error.hint()?;
     Some(match error {
-        // The only hint that an error of the system has: a file that is not there.
-        Error::Io { .. } => {
+        Error::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             format!("{hint}; files of a study are looked up below the data folder (--data)")
         }
         Error::NoSignal { .. } => "name assets as market.assets does".to_owned(),

@@ -1,14 +1,14 @@
 //! What a user writes, and the policy that it stands for.
 //!
 //! Text -> tree with positions -> checked against the schema -> [`Spec`] -> [`Config`]: all errors of
-//! a file are found in one pass, each with its key and its line. A [`StudyPolicy`] is a study on a
-//! market: it turns a past into a decision.
+//! a file are found in one pass, each with its key and its line. [`Study::on`] adds what only the market
+//! tells. A [`StudyPolicy`] is a study on a market: it turns a past into a decision.
 //!
 //! The doc comments of the types below [`Spec`] are what `walkfolio explain` prints of a study's keys,
 //! so their examples are lines of TOML.
 //!
 //! ```
-//! use walkfolio_study::{ObjectiveChoice, Study};
+//! use walkfolio_study::{ObjectiveChoice, PeriodsPerYear, Study};
 //!
 //! let study = Study::parse("x.toml", r#"
 //! name = "x"
@@ -20,7 +20,7 @@
 //! bounds = { min = 0.0, max = 0.6 }
 //! "#, &["allocate.bounds.max=0.7".to_owned()])?;
 //! let spec = study.config().spec();
-//! assert_eq!((spec.allocate.bounds.max, spec.periods_per_year), (0.7, 252.0));
+//! assert_eq!((spec.allocate.bounds.max, spec.periods_per_year), (0.7, PeriodsPerYear::Auto));
 //! assert!(matches!(&spec.allocate.objective, ObjectiveChoice::TrackingError(o) if o.window == 252));
 //! # Ok::<(), walkfolio_study::StudyError>(())
 //! ```
@@ -31,9 +31,11 @@ mod config;
 mod constraint;
 mod data_hint;
 mod date;
+mod elsewhere;
 mod fault;
 mod keys;
 mod objective;
+mod on_market;
 mod plausible;
 pub mod policy;
 mod renamed;
@@ -64,7 +66,8 @@ pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
     AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
     FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec,
-    PeriodSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
+    PeriodSpec, PeriodsPerYear, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec,
+    WalkForwardSpec,
 };
 pub use study::Study;
 
@@ -73,7 +76,7 @@ pub use study::Study;
 /// # Examples
 /// ```
 /// let schema = walkfolio_study::schema();
-/// assert_eq!(schema["properties"]["periods_per_year"]["default"], 252.0);
+/// assert_eq!(schema["properties"]["periods_per_year"]["default"], "auto");
 /// ```
 pub fn schema() -> Value {
     check::schema()

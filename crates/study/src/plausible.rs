@@ -1,6 +1,7 @@
 //! Numbers that are allowed and far from what anyone means: mostly another unit than the key's.
 
 use serde_json::Value;
+use walkfolio_core::number::shown;
 
 use crate::keys::Key;
 
@@ -58,11 +59,14 @@ fn of_number(value: f64, key: &Key) -> Option<String> {
     }
     let path = &key.path;
     let meaning = match unit {
-        "basis points" => format!(" ({value} basis points are {} %)", value / 100.0),
+        "basis points" => {
+            format!(" ({} basis points are {} %)", shown(value), shown(value / 100.0))
+        }
         _ => String::new(),
     };
     Some(format!(
-        "{path} = {value} is implausible{meaning}: its unit is {unit}, and values from {low} to {high} are usual"
+        "{path} = {} is implausible{meaning}: its unit is {unit}, and values from {low} to {high} are usual",
+        shown(value)
     ))
 }
 

@@ -53,7 +53,7 @@ use crate::Study;
 /// # let market = Market::new(table(&["XLK", "XLF"], &[up, down])?)?
 /// #     .with_benchmark(table(&["SPY"], &[up])?)?;
 /// // On a market in which XLK and SPY are the same, all is held in XLK.
-/// let policy = StudyPolicy::new(&study)?;
+/// let policy = StudyPolicy::new(&study.on(&market)?)?;
 /// let decision = policy.decide(&market.before(3)?, View::without_holdings())?;
 /// assert!((decision.target.values()[0] - 1.0).abs() < 1e-9);
 /// assert_eq!(policy.choose(&market.before(3)?)?.assets, [0, 1]);
@@ -82,12 +82,14 @@ pub struct Choice<'a> {
 }
 
 impl StudyPolicy {
-    /// The policy of a study.
+    /// The policy of a study that is on its market ([`Study::on`]).
     ///
     /// # Errors
-    /// If a library that the study names cannot be loaded, or a setting to choose from is not valid.
+    /// If the study is not on its market, a library that it names cannot be loaded, or a setting to
+    /// choose from is not valid.
     pub fn new(study: &Study) -> Result<Self> {
         let config = study.config();
+        config.periods_per_year()?;
         let folder = study.folder();
         Ok(Self {
             allocation: Allocation::new(config),

@@ -3,6 +3,7 @@
 mod clean;
 mod tune;
 
+use walkfolio_core::number::shown;
 use walkfolio_core::{Every, Ticker, Universe};
 
 use crate::fault::Fault;
@@ -26,7 +27,7 @@ pub(super) struct Faults<'a> {
 impl Faults<'_> {
     pub(super) fn at_least_zero(&mut self, path: &str, value: f64) {
         if value < 0.0 {
-            self.push(path, format!("must be at least 0, found {value}"), "");
+            self.push(path, format!("must be at least 0, found {}", shown(value)), "");
         }
     }
 
@@ -58,7 +59,7 @@ impl Faults<'_> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         if spec.name.is_empty() || spec.name.len() > 64 || !spec.name.chars().all(plain) {
             let message = format!("\"{}\" cannot be part of a folder's name", spec.name);
-            self.push("name", message, "use 1 to 64 letters, digits, - and _");
+            self.push("name", message, "use 1 to 64 ASCII letters, digits, - and _");
         }
     }
 
@@ -193,7 +194,7 @@ impl Faults<'_> {
         if let Some(rule) = &allocate.min_weight
             && !(0.0..1.0).contains(&rule.below)
         {
-            let message = format!("must be between 0 and 1, found {}", rule.below);
+            let message = format!("must be between 0 and 1, found {}", shown(rule.below));
             self.push("allocate.min_weight.below", message, "0.005 is half a percent");
         }
         let penalties = [
@@ -303,7 +304,7 @@ impl Faults<'_> {
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             if period.name.is_empty() || period.name == "full" || !period.name.chars().all(plain) {
                 let message = format!("\"{}\" cannot name a period", period.name);
-                let hint = "use letters, digits, - and _; \"full\" is the whole sample";
+                let hint = "use ASCII letters, digits, - and _; \"full\" is the whole sample";
                 self.push(&format!("period[{index}].name"), message, hint);
             }
             if spec.period[..index].iter().any(|other| other.name == period.name) {
@@ -318,13 +319,13 @@ impl Faults<'_> {
     }
 
     pub fn numbers(&mut self, spec: &Spec) {
-        if spec.periods_per_year <= 0.0 {
-            let message = format!("must be above 0, found {}", spec.periods_per_year);
-            self.push("periods_per_year", message, "252 for daily prices");
+        if let Some(number) = spec.periods_per_year.number().filter(|number| *number <= 0.0) {
+            let message = format!("must be above 0, found {}", shown(number));
+            self.push("periods_per_year", message, "remove it: \"auto\" finds it");
         }
         let bps = spec.costs.per_side_bps;
         if !(0.0..=10_000.0).contains(&bps) {
-            let message = format!("must be between 0 and 10000, found {bps}");
+            let message = format!("must be between 0 and 10000, found {}", shown(bps));
             self.push("costs.per_side_bps", message, "5 is five hundredths of a percent");
         }
     }

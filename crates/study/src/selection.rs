@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::Faults;
+use walkfolio_core::number::shown;
 use walkfolio_estimate::features::{FeatureSet, need};
 use walkfolio_learn::{Error, ParameterSearch, Parameters, Validation};
 
@@ -216,11 +217,12 @@ impl Labels {
     fn validate(&self, faults: &mut Faults) {
         faults.window("window", self.window, 2, "a label");
         if !(0.0..1.0).contains(&self.threshold) {
-            let message = format!("must be between 0 and 1, found {}", self.threshold);
+            let message = format!("must be between 0 and 1, found {}", shown(self.threshold));
             faults.push("threshold", message, "0.005 is half a percent");
         }
         if !(self.max_weight > 0.0 && self.max_weight <= 1.0) {
-            let message = format!("must be above 0 and at most 1, found {}", self.max_weight);
+            let message =
+                format!("must be above 0 and at most 1, found {}", shown(self.max_weight));
             faults.push("max_weight", message, "0.3 is 30 %");
         }
         faults.at_least_zero("l1_penalty", self.l1_penalty);

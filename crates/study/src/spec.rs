@@ -4,6 +4,7 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod market;
+mod year;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
 pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
+pub use year::PeriodsPerYear;
 
 /// A study: its assets, its decisions, and how results are measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,11 +69,12 @@ pub struct Spec {
     /// Example: `grid = { "allocate.max_holdings" = [3, 4, 5] }`
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub grid: BTreeMap<String, Vec<serde_json::Value>>,
-    /// Sessions per year; annualizes moments and measures.
+    /// Periods per year, which annualize moments and measures. `"auto"` is what the dates of the prices
+    /// tell: 252 daily, 365 with weekends, 52, 12, 4 or 1.
     ///
-    /// Unit: sessions per year.
-    #[serde(default = "periods_per_year")]
-    pub periods_per_year: f64,
+    /// Unit: periods per year.
+    #[serde(default)]
+    pub periods_per_year: PeriodsPerYear,
 }
 
 /// When decisions are made.
@@ -452,8 +455,9 @@ pub struct TargetSpec {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureSpec {
-    /// First session of the full sample, so that studies with different windows are comparable. It
-    /// does not apply to the periods of `[[period]]`.
+    /// First session of the full sample, so that studies with different windows are comparable; turnover,
+    /// cost, holdings and gross exposure stay those of the whole backtest. It does not apply to the
+    /// periods of `[[period]]`.
     ///
     /// Example: `first = 2007-11-14`
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -481,10 +485,6 @@ pub struct PeriodSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,
-}
-
-fn periods_per_year() -> f64 {
-    252.0
 }
 
 fn look_back_months() -> u32 {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use walkfolio_core::{Date, Note};
 
+use crate::axes::combinations;
 use crate::check;
 use crate::config::Config;
 use crate::fault::{Fault, StudyError};
@@ -19,16 +20,18 @@ use crate::tree::Tree;
 /// # Examples
 /// ```
 /// use std::path::Path;
-/// use walkfolio_study::{Study, combinations};
+/// use walkfolio_study::Study;
 ///
 /// let overrides = ["allocate.bounds.max=0.5".to_owned()];
 /// let study = Study::load(Path::new("../../studies/mtum-frontier.toml"), &overrides)?;
 /// assert_eq!(study.resolved()["allocate"]["bounds"]["max"], 0.5);
 /// assert_eq!(study.hash().len(), 64);
 /// // Each combination of the grid is a study of its own.
-/// let cells = combinations(study.config().grid());
-/// let cell = study.cell(&cells[0]).unwrap();
-/// assert!(cell.config().grid().is_empty() && cell.hash() != study.hash());
+/// let fourth = study.cell(4)?;
+/// assert_eq!(fourth.resolved()["allocate"]["max_holdings"], 4);
+/// assert!(fourth.config().grid().is_empty() && fourth.hash() != study.hash());
+/// let error = study.cell(12).unwrap_err();
+/// assert!(error.to_string().contains("there is no cell 12: the grid has cells 1 to 11"));
 /// # Ok::<(), walkfolio_study::StudyError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -93,6 +96,12 @@ impl Study {
         &self.notes
     }
 
+    /// With these notes in the place of its own: of a study that was read as it was resolved.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<Note>) -> Self {
+        Self { notes, ..self }
+    }
+
     /// Settings that have no effect or are implausible in their unit, each with a warning.
     pub fn vacuous(&self) -> Vec<(Option<Date>, Note)> {
         let config = &self.config;
@@ -112,9 +121,31 @@ impl Study {
         if let Some(labels) = config.selection().labels().filter(|labels| labels.l1_penalty > 0.0) {
             constant("select.labels.l1_penalty", labels.l1_penalty);
         }
+        notes.extend(self.unused());
         let implausible = plausible::implausible(&self.resolved(), &keys());
         notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
+    }
+
+    /// Tables that the file has and its objective does not use, each with its line.
+    ///
+    /// An objective that an override or a grid has put in place of the file's says nothing of the file.
+    fn unused(&self) -> Option<(Option<Date>, Note)> {
+        let objective = &self.config.spec().allocate.objective;
+        let (key, reason) = if !objective.uses_moments() {
+            ("estimate", "makes its moments by keys of its own")
+        } else if !objective.uses_expected_returns() {
+            ("estimate.expected_returns", "uses no expected returns")
+        } else {
+            return None;
+        };
+        self.tree.get(key).filter(|_| !self.tree.is_set("allocate.objective"))?;
+        let fault = self.tree.fault_at_key(key, String::new(), None);
+        let line = StudyError::new(&self.file, &self.text, Vec::new()).line(&fault);
+        let place = line.map_or_else(String::new, |line| format!(" (line {line})"));
+        let kind = self.tree.get("allocate.objective.kind").and_then(Value::as_str)?;
+        let message = format!("{key}{place} has no effect: the objective {kind} {reason}");
+        Some((None, Note::warning(message)))
     }
 
     /// The resolved study with every default written out.
@@ -127,11 +158,43 @@ impl Study {
         self.config.spec().hash()
     }
 
-    /// The study of one grid cell: some keys replaced, no grid.
+    /// How many cells the grid has; none without a grid.
+    pub fn cells(&self) -> usize {
+        let grid = self.config.grid();
+        if grid.is_empty() { 0 } else { grid.values().map(Vec::len).product() }
+    }
+
+    /// The study of one cell of the grid, from 1 on, as the column `cell` of `grid.parquet` counts:
+    /// the swept keys with its values, no grid. What the overrides changed is said of it, too.
+    ///
+    /// # Errors
+    /// [`StudyError`] for a number that no cell has, or a combination of values that is not valid.
+    pub fn cell(&self, number: usize) -> Result<Self, StudyError> {
+        let place = number.checked_sub(1).filter(|place| *place < self.cells());
+        let Some(settings) =
+            place.and_then(|at| combinations(self.config.grid()).into_iter().nth(at))
+        else {
+            let (what, hint) = match self.cells() {
+                0 => ("the study has no [grid]".to_owned(), "run it without a cell".to_owned()),
+                all => {
+                    let range = format!("the grid has cells 1 to {all}");
+                    (range, "the column `cell` of grid.parquet has each cell's number".to_owned())
+                }
+            };
+            let message = format!("there is no cell {number}: {what}");
+            return Err(self.error_at("grid", message, Some(hint)));
+        };
+        let cell = self.with_settings(&settings);
+        let mut cell = cell.map_err(|faults| StudyError::new(&self.file, &self.text, faults))?;
+        cell.notes.splice(..0, self.notes.iter().cloned());
+        Ok(cell)
+    }
+
+    /// Some keys replaced, no grid; its notes are those of the replacements.
     ///
     /// # Errors
     /// The faults of that combination.
-    pub fn cell(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
+    pub fn with_settings(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
         let mut tree = self.tree.clone();
         tree.remove("grid");
         let mut notes = Vec::new();
@@ -140,6 +203,15 @@ impl Study {
         }
         let config = resolve(&tree)?;
         Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
+    }
+
+    /// The study with another value of one key.
+    pub(crate) fn with(&self, key: &str, value: Value) -> Result<Self, StudyError> {
+        let mut study = self.clone();
+        let fails = |faults| StudyError::new(&self.file, &self.text, faults);
+        set::apply(&mut study.tree, key, value).map_err(fails)?;
+        study.config = resolve(&study.tree).map_err(fails)?;
+        Ok(study)
     }
 
     /// Checks every value of the grid, and of the settings to tune, on its own: each fault once, at
@@ -151,7 +223,9 @@ impl Study {
         for (table, (key, values)) in swept.chain(tuned.map(|axis| ("tune.keys", axis))) {
             for (index, value) in values.iter().enumerate() {
                 let place = format!("{table}.{key}[{index}]");
-                for fault in self.cell(&[(key.clone(), value.clone())]).err().unwrap_or_default() {
+                for fault in
+                    self.with_settings(&[(key.clone(), value.clone())]).err().unwrap_or_default()
+                {
                     let message = format!("{}: {}", fault.path, fault.message);
                     faults.push(self.tree.fault(&place, message, fault.hint));
                 }
@@ -199,6 +273,40 @@ objective = { kind = "tracking_error", window = 20 }
 bounds = { min = 0.0, max = 1.0 }
 max_holdings = 5000000000
 "#;
+
+    const MOMENTS: &str = "[estimate]\ncovariance = { kind = \"sample\", window = 60 }\n\
+        expected_returns = { kind = \"sample_mean\", window = 60 }\n";
+
+    fn warnings(objective: &str, overrides: &[&str]) -> Vec<String> {
+        let study = STUDY
+            .replace("max_holdings = 5000000000\n", MOMENTS)
+            .replace("XLF\"]", "XLF\"], benchmark = \"SPY\"")
+            .replace("{ kind = \"tracking_error\", window = 20 }", objective);
+        let overrides: Vec<String> = overrides.iter().map(|&text| text.to_owned()).collect();
+        let study = Study::parse("x.toml", &study, &overrides).unwrap();
+        study.vacuous().into_iter().map(|(_, note)| note.message).collect()
+    }
+
+    #[test]
+    fn tables_that_the_objective_does_not_use_are_named_with_their_line() {
+        let track = "{ kind = \"tracking_error\", window = 20 }";
+        assert_eq!(
+            warnings(track, &[]),
+            [
+                "estimate (line 9) has no effect: the objective tracking_error makes its moments by keys of its own"
+            ]
+        );
+        assert_eq!(
+            warnings("{ kind = \"minimum_variance\" }", &[]),
+            [
+                "estimate.expected_returns (line 11) has no effect: the objective minimum_variance uses no expected returns"
+            ]
+        );
+        assert!(warnings("{ kind = \"mean_variance\" }", &[]).is_empty());
+        // An override tries another objective on the same file.
+        let other = ["allocate.objective={ kind = 'tracking_error', window = 20 }"];
+        assert!(warnings("{ kind = \"mean_variance\" }", &other).is_empty());
+    }
 
     #[test]
     fn what_only_the_types_refuse_has_its_key_and_its_line() {

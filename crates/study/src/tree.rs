@@ -69,6 +69,12 @@ impl Tree {
         }
     }
 
+    /// Whether the value at a dotted path, or a part of it, is not the text's.
+    pub fn is_set(&self, path: &str) -> bool {
+        let below = |set: &String| set.strip_prefix(path).is_some_and(|s| s.starts_with('.'));
+        self.set.iter().any(|set| set == path || below(set))
+    }
+
     /// Removes the value at a dotted path.
     pub fn remove(&mut self, path: &str) {
         self.forget(path);
@@ -100,8 +106,7 @@ impl Tree {
             if let Some(place) = self.spans.get(path) {
                 return Some(place);
             }
-            let below = |set: &String| set.strip_prefix(path).is_some_and(|s| s.starts_with('.'));
-            if self.set.iter().any(|set| set == path || below(set)) {
+            if self.is_set(path) {
                 return None;
             }
             path = path.rsplit_once(['.', '[']).map(|(parent, _)| parent)?;

@@ -29,6 +29,7 @@ fn mandates(name: &str, assets: usize) -> Vec<Mandate> {
     let path = repository().join("studies").join(format!("{name}.toml"));
     let study = Study::load(&path, &[]).unwrap();
     let loaded = study.market(data().as_deref()).unwrap();
+    let study = study.on(&loaded.market).unwrap();
     let config = study.config();
     let market = loaded.market.between(config.spec().market.first, config.schedule().last).unwrap();
     let policy = Allocation::new(config);

@@ -106,12 +106,12 @@ pub mod to_folder;
 mod verify;
 
 pub use study::Study;
-pub use verify::verify_folder;
+pub use verify::{verify_folder, verify_grid_folder};
 pub use walkfolio_analysis as analysis;
 pub use walkfolio_analysis::classifier::Quality;
 pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
-pub use walkfolio_core::io::write as write_file;
+pub use walkfolio_core::io::{hint as file_hint, write as write_file};
 pub use walkfolio_core::{Date, Ticker, Universe};
 pub use walkfolio_data::{Loaded, fetch, quality, read_prices};
 pub use walkfolio_learn::score::Scores;

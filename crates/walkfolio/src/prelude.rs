@@ -14,6 +14,7 @@ pub use walkfolio_data::Loaded;
 pub use walkfolio_optimize::{Mandate, Objective};
 pub use walkfolio_record::{GridRun, Run, Status};
 pub use walkfolio_run::audit_policy;
+pub use walkfolio_stats::Covered;
 pub use walkfolio_stats::measures::{RebalanceRecord, Record, Trade, measure};
 pub use walkfolio_store::{read_grid, read_run};
 

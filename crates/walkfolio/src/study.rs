@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 use walkfolio_backtest::Observer;
+use walkfolio_core::Market;
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
 use walkfolio_record::{GridRun, Manifest, Run};
@@ -85,11 +86,47 @@ impl Study {
     /// # let done = study.to_folder(place.path()).bulk().run()?;
     /// let run = walkfolio::read_run(done.path())?;
     /// let again = walkfolio::Study::of_manifest(&run.manifest)?;
-    /// assert_eq!(again.hash(), study.hash());
+    /// assert_eq!(again.hash(), study.on(&study.market(None)?.market)?.hash());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of_manifest(manifest: &Manifest) -> Result<Self> {
         walkfolio_run::of_manifest(manifest).map(Self)
+    }
+
+    /// The study of one cell of the grid, from 1 on as in the column `cell` of `grid.parquet`: an
+    /// ordinary study, whose run has the bits of the grid's row.
+    ///
+    /// # Errors
+    /// For a number that no cell has.
+    /// # Examples
+    /// ```
+    /// use walkfolio::prelude::*;
+    ///
+    /// let study = Study::load("../../studies/mtum-frontier.toml", &[])?;
+    /// let market = study.market(None)?;
+    /// let (grid, third) = (study.run_grid(&market, None, &Silent)?, study.cell(3)?);
+    /// let alone = third.run(&market, &Silent)?;
+    /// assert_eq!(grid.cells[2].measures.as_ref(), Some(&alone.measures));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cell(&self, number: usize) -> Result<Self, StudyError> {
+        self.0.cell(number).map(Self)
+    }
+
+    /// The study on its market, with what only the market tells: `periods_per_year = "auto"` becomes the
+    /// number that the dates of its prices tell. Running a study does it, too.
+    ///
+    /// # Errors
+    /// At `periods_per_year` if a number is written that is more than 10 % away from it.
+    /// # Examples
+    /// ```
+    /// let study = walkfolio::Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// let study = study.on(&study.market(None)?.market)?;
+    /// assert_eq!(study.config().periods_per_year()?, 252.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on(&self, market: &Market) -> Result<Self, StudyError> {
+        self.0.on(market).map(Self)
     }
 
     /// Loads the market that the study names; `data` is a folder that takes the place of its source.
@@ -183,6 +220,18 @@ impl Study {
     /// ```
     pub fn audit(&self, loaded: &Loaded, observer: &dyn Observer) -> Result<Audit> {
         walkfolio_run::audit(&self.0, loaded, observer)
+    }
+
+    /// The numbers of at most so many cells of the grid, spread evenly: which of them to look at.
+    ///
+    /// # Examples
+    /// ```
+    /// let study = walkfolio::Study::load("../../studies/mtum-frontier.toml", &[])?;
+    /// assert_eq!(study.some_cells(3), [1, 6, 11]);
+    /// # Ok::<(), walkfolio::StudyError>(())
+    /// ```
+    pub fn some_cells(&self, most: usize) -> Vec<usize> {
+        walkfolio_run::some_cells(&self.0, most)
     }
 
     /// Makes decisions spread over the backtest again from files without the rows after them, and from

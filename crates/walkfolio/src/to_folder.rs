@@ -192,7 +192,7 @@ impl<'a> ToFolder<'a> {
     /// the folder says so in `run.json`, and [`ToFolder::resume`] goes on from the last checkpoint.
     pub fn run(self) -> Result<Done, RunFailed> {
         let loaded = self.study.market(self.data.as_deref())?;
-        let began = walkfolio_run::manifest(self.study, &loaded, Status::Running);
+        let began = walkfolio_run::manifest(self.study, &loaded, Status::Running)?;
         let commit = self.commit.clone().unwrap_or_else(|| began.commit.clone());
         let (mut folder, manifest) = match self.open(Manifest { commit, ..began })? {
             Resumed::Open(folder, manifest) => (folder, *manifest),

@@ -14,7 +14,7 @@ use walkfolio_core::{Date, Decision, Market, Need, Past, Policy, SolveReport, Vi
 fn sample(name: &str, overrides: &[&str]) -> (Study, Loaded) {
     let study = study(name, overrides);
     let loaded = study.market(None).unwrap();
-    (study, loaded)
+    (study.on(&loaded.market).unwrap(), loaded)
 }
 
 fn run(name: &str, overrides: &[&str]) -> Run {

@@ -347,6 +347,35 @@ fn features_of_a_users_files_are_read_by_their_date() {
     assert_eq!(warned.count(), 7);
     let found = study.audit(&loaded, &Silent).unwrap();
     assert_eq!(found.leak, None);
+    let found = study.audit_files(&loaded, Some(folder.path()), &Silent).unwrap();
+    assert_eq!((found.leak, found.skipped), (None, None));
+    assert!(found.attacked >= 2, "{}", found.attacked);
+}
+
+#[test]
+fn signals_that_end_before_the_decisions_are_a_warning() {
+    let Some(real) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("mtum")).unwrap();
+    std::fs::copy(real.join("mtum/prices.csv"), folder.path().join("mtum/prices.csv")).unwrap();
+    let line = |month: u8| format!("2018-{month:02}-15,XLE,1e6\n");
+    let lines = (1..=12).map(line).collect::<Vec<String>>().concat();
+    std::fs::write(folder.path().join("caps.csv"), format!("date,asset,value\n{lines}")).unwrap();
+    let set = [
+        "select.features.extra=[{ kind = 'market_cap', file = 'caps.csv' }]",
+        "walk_forward.last=2019-08-30",
+        SMALL[0],
+        SMALL[1],
+    ];
+    let study = study("mtum-replica.toml", &set);
+    let run = study.run(&study.market(Some(folder.path())).unwrap(), &Silent).unwrap();
+    let warned = run.ledger.iter().filter(|row| row.message.starts_with("signal market_cap is"));
+    let warned: Vec<(&str, &str)> =
+        warned.map(|row| (row.kind.as_str(), row.message.as_str())).collect();
+    // From 2018-12-17 to 2019-07-31 there are 155 sessions.
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    assert_eq!(warned[0].0, "warning");
+    assert!(warned[0].1.contains("sessions old in"), "{warned:?}");
 }
 
 /// Both trainers on the same rows; XGBoost itself where it is found.

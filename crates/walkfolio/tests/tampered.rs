@@ -6,6 +6,7 @@ mod common;
 
 use std::path::Path;
 
+use walkfolio::record::MeasureSet;
 use walkfolio::{Loaded, Run, Silent, Study, verify_folder};
 
 /// One table's column, and a change of one of its rows.
@@ -36,7 +37,7 @@ const EDITS: [Edit; 16] = edits! {
     "returns.parquet", "turnover", returns, |row| row.turnover += 1e-9;
     "returns.parquet", "cost", returns, |row| row.cost += 1e-9;
     "ledger.parquet", "message", ledger, |row| row.message.push('!');
-    "ledger.parquet", "kind", ledger, |row| row.kind = String::from("fallback");
+    "ledger.parquet", "kind", ledger, |row| row.kind.push('s');
     "ledger.parquet", "objective", ledger, |row| row.objective = Some(12.5);
 };
 
@@ -103,33 +104,164 @@ fn every_change_of_a_table_is_found_at_its_place() {
     assert!(changes >= 60, "{changes}");
 }
 
+/// Edits of the tables that not every run has.
+const MORE: [Edit; 10] = edits! {
+    "decisions.parquet", "traded", decisions, |row| row.traded = row.traded.yesterday().unwrap();
+    "ledger.parquet", "date", ledger, |row| row.date = row.date.map(|date| date.tomorrow().unwrap())
+        .or(Some(walkfolio::Date::constant(2020, 1, 2)));
+    "ledger.parquet", "status", ledger, |row| row.status = Some(String::from("none"));
+    "ledger.parquet", "bound", ledger, |row| row.bound = Some(-7.0);
+    "ledger.parquet", "gap", ledger, |row| row.gap = Some(1e-3);
+    "ledger.parquet", "solver", ledger, |row| row.solver = Some(String::from("mine"));
+    "timings.parquet", "date", timings, |row| row.date = row.date.tomorrow().unwrap();
+    "timings.parquet", "iterations", timings, |row| row.iterations += 1;
+    "timings.parquet", "pivots", timings, |row| row.pivots += 1;
+    "timings.parquet", "nodes", timings, |row| row.nodes += 1;
+};
+const RISK: [Edit; 5] = edits! {
+    "risk.parquet", "date", risk, |row| row.date = row.date.tomorrow().unwrap();
+    "risk.parquet", "asset", risk, |row| row.asset.push('X');
+    "risk.parquet", "active_weight", risk, |row| row.active_weight += 1e-9;
+    "risk.parquet", "marginal", risk, |row| row.marginal += 1e-9;
+    "risk.parquet", "contribution", risk, |row| row.contribution += 1e-9;
+};
+
+/// Changes of factors, of `measures.json` and of `run.json`.
+const FACTORS: [Whole; 4] = [
+    ("factors.parquet", "date", |run| {
+        let row = &mut run.factors.as_mut().unwrap().rows[3];
+        row.date = row.date.tomorrow().unwrap();
+    }),
+    ("factors.parquet", "HML", |run| run.factors.as_mut().unwrap().rows[4].values[2] += 1e-9),
+    ("factors.parquet", "risk_free", |run| run.factors.as_mut().unwrap().rows[5].risk_free += 1e-9),
+    ("factors.parquet", "", |run| run.factors = None),
+];
+const STATED: [Whole; 9] = [
+    ("measures.json", "full.volatility", |run| change(&mut run.measures)),
+    ("measures.json", "benchmark.full.volatility", |run| change(run.benchmark.as_mut().unwrap())),
+    ("measures.json", "regimes", |run| drop(run.measures.regimes.pop())),
+    ("run.json", "first", |run| run.manifest.first = run.manifest.last),
+    ("run.json", "study", |run| run.manifest.study.push('x')),
+    ("run.json", "survivors", |run| run.manifest.survivors = None),
+    ("run.json", "complete_from", |run| run.manifest.complete_from = run.manifest.last),
+    ("run.json", "error", |run| run.manifest.error = Some("none".to_owned())),
+    ("run.json", "synthetic", |run| run.manifest.synthetic = !run.manifest.synthetic),
+];
+
+fn change(set: &mut MeasureSet) {
+    let changed = |key: &str, old: Option<f64>| {
+        old.map(|old| if key == "volatility" { old * (1.0 + 1e-12) } else { old })
+    };
+    set.full = set.full.iter().map(|(key, old)| (key.to_owned(), changed(key, old))).collect();
+}
+
+/// A kind of run: its study, what is set, and a word on why it is here.
+const KINDS: [(&str, &[&str]); 4] = [
+    ("long-short.toml", &["walk_forward.last=2008-01-31", "measure.first=2007-12-03"]),
+    (
+        "long-short.toml",
+        &[
+            "walk_forward.last=2008-01-31",
+            "measure.first=2007-12-03",
+            "allocate.beta={ min = 9.0, max = 60.0 }",
+            "allocate.fallbacks=['previous', 'equal_weight']",
+        ],
+    ),
+    (
+        "mtum-all-eleven.toml",
+        &["walk_forward.last=2019-12-31", "walk_forward.execution_lag=2", "costs.per_side_bps=10"],
+    ),
+    ("mtum-best-subset.toml", &["walk_forward.last=2019-10-31"]),
+];
+
+#[test]
+fn changes_of_every_kind_of_run_are_found_at_their_places() {
+    let mut changes = 0;
+    for (name, set) in KINDS {
+        let study = common::study(name, set);
+        let loaded = study.market(None).unwrap();
+        let honest = study.run(&loaded, &Silent).unwrap();
+        let found = study.verify(&honest, &loaded, &Silent).unwrap();
+        assert_eq!(found.faults, [], "{name} {set:?}");
+        let falls_back = set.iter().any(|set| set.contains("fallbacks"));
+        assert_eq!(falls_back, found.fallbacks > 0, "{name} {set:?}");
+        let columns =
+            EDITS.iter().chain(&MORE).chain(RISK.iter().filter(|_| !honest.risk.is_empty()));
+        let whole = STATED.iter().chain(FACTORS.iter().filter(|_| honest.factors.is_some()));
+        let whole = whole.filter(|(_, key, _)| {
+            (!key.starts_with("regimes") || !honest.measures.regimes.is_empty())
+                && (!key.starts_with("benchmark") || honest.benchmark.is_some())
+                && (*key != "survivors" || honest.manifest.survivors.is_some())
+        });
+        let check = |place: (&str, &str, Option<usize>), run: &Run| {
+            let found = study.verify(run, &loaded, &Silent).unwrap();
+            let (file, column, row) = place;
+            let is = |fault: &walkfolio::Fault| {
+                fault.file == file
+                    && fault.column.starts_with(column)
+                    && row.is_none_or(|row| fault.row == Some(row))
+            };
+            assert!(found.faults.iter().any(is), "{name} {set:?} {place:?}: {:?}", found.faults);
+        };
+        for (file, column, change) in columns {
+            let mut run = honest.clone();
+            change(&mut run, 7);
+            let rows = match *file {
+                "decisions.parquet" => run.decisions.len(),
+                "returns.parquet" => run.returns.len(),
+                "timings.parquet" => run.timings.len(),
+                "risk.parquet" => run.risk.len(),
+                _ => run.ledger.len(),
+            };
+            check((file, column, Some(7 % rows)), &run);
+            changes += 1;
+        }
+        for (file, key, change) in whole {
+            let mut run = honest.clone();
+            change(&mut run);
+            check((file, key, None), &run);
+            changes += 1;
+        }
+    }
+    assert!(changes >= 140, "{changes}");
+}
+
 /// The faults of a folder, as text.
 fn faults(folder: &Path) -> Vec<String> {
     let found = verify_folder(folder, None, &Silent).unwrap();
     found.faults.iter().map(ToString::to_string).collect()
 }
 
-#[test]
-fn every_file_of_a_folder_is_looked_at() {
-    let place = tempfile::tempdir().unwrap();
-    let folder = place.path().join("run");
-    let study = common::study("mtum-all-eleven.toml", &["walk_forward.last=2019-12-31"]);
-    study.run_to(&folder).unwrap();
-    assert_eq!(faults(&folder), [""; 0]);
-    let names: Vec<String> = std::fs::read_dir(&folder)
+/// Every file of a folder is changed by a byte, and removed.
+fn every_file_is_looked_at(folder: &Path, least: usize) {
+    assert_eq!(faults(folder), [""; 0]);
+    let names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert!(names.len() >= 9, "{names:?}");
+    assert!(names.len() >= least, "{names:?}");
     for name in names.iter().filter(|name| *name != "run.json") {
         let file = folder.join(name);
         let whole = std::fs::read(&file).unwrap();
+        let named = || faults(folder).iter().any(|fault| fault.starts_with(name.as_str()));
         std::fs::write(&file, [&whole[..], b" "].concat()).unwrap();
-        assert!(faults(&folder).iter().any(|fault| fault.starts_with(name.as_str())), "{name}");
+        assert!(named(), "{name}");
         std::fs::remove_file(&file).unwrap();
-        assert!(faults(&folder).iter().any(|fault| fault.starts_with(name.as_str())), "{name}");
+        assert!(named(), "{name}");
         std::fs::write(&file, whole).unwrap();
     }
+}
+
+#[test]
+fn every_file_of_a_folder_is_looked_at() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("long-short");
+    common::study("long-short.toml", KINDS[0].1).run_to(&folder).unwrap();
+    every_file_is_looked_at(&folder, 11);
+    let folder = place.path().join("run");
+    let study = common::study("mtum-all-eleven.toml", &["walk_forward.last=2019-12-31"]);
+    study.run_to(&folder).unwrap();
+    every_file_is_looked_at(&folder, 9);
     std::fs::write(folder.join("mine.txt"), "mine").unwrap();
     let found = verify_folder(&folder, None, &Silent).unwrap();
     assert!(found.faults.is_empty());
@@ -147,7 +279,10 @@ fn correct_runs_are_not_accused() {
     let dropping = "allocate.min_weight={ below = 0.03, rule = 'drop_and_renormalize' }";
     let holdings = ["allocate.max_holdings=4", "allocate.objective={ kind = 'tracking_error' }"];
     let eleven = ["walk_forward.last=2019-12-31", "allocate.bounds.min=-0.2", holdings[0]];
-    let cases: [(&str, Vec<&str>); 3] = [
+    // What `--set` drops is in the ledger and not in the study as it is resolved.
+    let kind = [&short[..], &["estimate.expected_returns.kind='sample_mean'"]].concat();
+    let cases: [(&str, Vec<&str>); 4] = [
+        ("long-short.toml", kind),
         ("mtum-all-eleven.toml", eleven.to_vec()),
         ("long-short.toml", [&short[..], &[dropping]].concat()),
         ("long-short.toml", [&short[..], &["allocate.gross_leverage=1.5", dropping]].concat()),
@@ -156,7 +291,8 @@ fn correct_runs_are_not_accused() {
         let study = common::study(name, &set);
         let loaded = study.market(None).unwrap();
         let run = study.run(&loaded, &Silent).unwrap();
-        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        let again = Study::of_manifest(&run.manifest).unwrap();
+        let found = again.verify(&run, &loaded, &Silent).unwrap();
         assert_eq!(found.faults, [], "{name} {set:?}");
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Evidence {
     pub data_errors: usize,
     /// What `[clean]` changed by later rows, a warning each.
     pub looks_ahead: Vec<String>,
+    /// Signals that are old at the decisions, a warning each.
+    pub stale_signals: Vec<String>,
     /// Warnings in the ledger, those of what is counted above among them.
     pub warnings: usize,
     /// Whether the classifier predicts more than rules without a model.
@@ -61,7 +63,7 @@ pub(crate) struct Evidence {
     pub free_of_costs: Option<String>,
     /// Geometric, a year.
     pub annual_return: Option<f64>,
-    /// The benchmark's, geometric, a year.
+    /// The benchmark's, geometric, a year, where it has every session.
     pub benchmark_return: Option<f64>,
     /// A year.
     pub sharpe_ratio: Option<Figure>,
@@ -69,7 +71,7 @@ pub(crate) struct Evidence {
     pub sharpe_difference: Option<Figure>,
     /// Negative.
     pub max_drawdown: Option<f64>,
-    /// The benchmark's, negative.
+    /// The benchmark's, negative, where it has every session.
     pub benchmark_drawdown: Option<f64>,
 }
 
@@ -88,7 +90,9 @@ pub(crate) fn evidence(
         Figure::of(full.get(key), known.or_else(|| sample.intervals.own.get(key).copied()))
     };
     let difference = sample.intervals.sharpe_difference.map(|found| found.interval);
-    let beside = run.benchmark.as_ref().map(|set| &set.full);
+    // Compounded returns and drawdowns of other sessions say nothing about each other.
+    let is_whole = full.sample("benchmark_annual_return").is_none();
+    let beside = run.benchmark.as_ref().map(|set| &set.full).filter(|_| is_whole);
     let free = run.without_costs.as_ref().map(|set| &set.full);
     Evidence {
         benchmark: manifest.benchmark.clone(),
@@ -101,6 +105,7 @@ pub(crate) fn evidence(
         unproven: unproven(run.ledger.iter()),
         data_errors: data_errors(run.data_report.as_ref()),
         looks_ahead: looks_ahead(run),
+        stale_signals: stale_signals(run),
         warnings: events(run, "warning"),
         model_earns,
         tracking_error: figure("tracking_error"),
@@ -109,7 +114,7 @@ pub(crate) fn evidence(
         excess_without_costs: free.and_then(|table| table.get("excess_return_annual")),
         free_of_costs: free_of_costs(run),
         annual_return: full.get("annual_return"),
-        benchmark_return: full.get("benchmark_annual_return"),
+        benchmark_return: full.get("benchmark_annual_return").filter(|_| is_whole),
         sharpe_ratio: figure("sharpe_ratio"),
         sharpe_difference: Figure::of(difference.map(|found| found.estimate), difference),
         max_drawdown: full.get("max_drawdown"),
@@ -121,6 +126,14 @@ pub(crate) fn evidence(
 fn looks_ahead(run: &Run) -> Vec<String> {
     let policies = run.manifest.resolved.cleans_ahead();
     let own = |message: &&String| policies.iter().any(|policy| message.starts_with(policy));
+    let warnings = run.ledger.iter().filter(|row| row.kind == "warning");
+    warnings.map(|row| &row.message).filter(own).cloned().collect()
+}
+
+/// The warnings of signals whose newest row is old.
+fn stale_signals(run: &Run) -> Vec<String> {
+    let own =
+        |message: &&String| message.starts_with("signal ") && message.contains(" sessions old in ");
     let warnings = run.ledger.iter().filter(|row| row.kind == "warning");
     warnings.map(|row| &row.message).filter(own).cloned().collect()
 }

@@ -107,6 +107,11 @@ impl Evidence {
         (!self.looks_ahead.is_empty()).then(|| against(self.looks_ahead.join("; ")))
     }
 
+    /// Old signals decide as if nothing had happened since.
+    pub(super) fn old_signals(&self) -> Option<Finding> {
+        (!self.stale_signals.is_empty()).then(|| open(self.stale_signals.join("; ")))
+    }
+
     /// Warnings are listed; those that decide have findings of their own.
     pub(super) fn warned(&self) -> Option<Finding> {
         (self.warnings > 0)

@@ -141,6 +141,14 @@ fn a_study_that_looks_ahead_is_spoken_against() {
 }
 
 #[test]
+fn old_signals_leave_the_question_open() {
+    let old = "signal pe is up to 90 sessions old in 3 of 9 decisions";
+    let found = assess(&Evidence { stale_signals: vec![old.to_owned()], ..fine() });
+    assert_eq!(found.tone, Tone::Open);
+    assert!(says(&found).contains(old), "{}", says(&found));
+}
+
+#[test]
 fn a_strong_study_without_faults_is_spoken_for() {
     let strong = Evidence {
         tracks: false,
@@ -234,6 +242,7 @@ prop_compose! {
             unproven: quiet(unproven),
             data_errors: quiet(data_errors),
             looks_ahead: vec!["x".to_owned(); usize::from(!calm && unproven == 1)],
+            stale_signals: vec!["y".to_owned(); usize::from(!calm && unproven == 2)],
             warnings,
             model_earns: model_earns.filter(|_| !calm),
             tracking_error, information_ratio, excess_return, excess_without_costs,

@@ -5,14 +5,15 @@
 
 use serde::Serialize;
 use walkfolio_core::Date;
-use walkfolio_record::Run;
+use walkfolio_record::{ReturnRow, Run};
+use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
     self, Bootstrap, interval, mean_return_annual, sharpe_difference,
 };
 use walkfolio_stats::measures::{performance, relative};
 
 use crate::intervals::Interval;
-use crate::sample::MINIMUM_SESSIONS;
+use crate::sample::{MINIMUM_SESSIONS, enough};
 use crate::stated;
 
 /// A difference of one figure, the other run's less the first's.
@@ -73,8 +74,9 @@ pub(super) struct Pair {
     dates: Vec<Date>,
     first: Vec<f64>,
     other: Vec<f64>,
-    benchmark: Option<Vec<f64>>,
-    cash: Option<Vec<f64>>,
+    benchmark: Option<Covered<'static>>,
+    /// What is earned above cash, the first and the other; the returns where neither run knows a rate.
+    excess: Option<[Covered<'static>; 2]>,
     periods_per_year: f64,
 }
 
@@ -85,12 +87,20 @@ impl Pair {
         let rows: Vec<_> =
             mine.iter().filter_map(|row| Some((row, &theirs[at(&row.date)?]))).collect();
         let same = |a: Option<f64>, b: Option<f64>| if a == b { a } else { None };
+        let cash = Covered::of(rows.iter().map(|(a, b)| same(a.cash, b.cash)));
+        let has_rate = mine.iter().chain(theirs).any(|row| row.cash.is_some());
+        let above = |returns: fn(&(&ReturnRow, &ReturnRow)) -> f64| {
+            let returns = Covered::of(rows.iter().map(|pair| Some(returns(pair))))?;
+            if has_rate { Some(returns.less(cash.as_ref()?)) } else { Some(returns) }
+        };
+        let excess = above(|(row, _)| row.portfolio).zip(above(|(_, row)| row.portfolio));
+        let excess = excess.map(|(first, other)| [first, other]);
         Self {
             dates: rows.iter().map(|(row, _)| row.date).collect(),
             first: rows.iter().map(|(row, _)| row.portfolio).collect(),
             other: rows.iter().map(|(_, other)| other.portfolio).collect(),
-            benchmark: rows.iter().map(|(a, b)| same(a.benchmark, b.benchmark)).collect(),
-            cash: rows.iter().map(|(a, b)| same(a.cash, b.cash)).collect(),
+            benchmark: Covered::of(rows.iter().map(|(a, b)| same(a.benchmark, b.benchmark))),
+            excess,
             periods_per_year: stated::periods_per_year(&first.manifest),
         }
     }
@@ -116,7 +126,9 @@ pub(super) fn differences(pair: &Pair) -> Vec<Difference> {
     let settings = Bootstrap::default();
     let (own, first, year) = (pair.other.as_slice(), pair.first.as_slice(), pair.periods_per_year);
     let difference: Vec<f64> = own.iter().zip(first).map(|(a, b)| a - b).collect();
-    let sharpe = sharpe_difference(own, first, pair.cash.as_deref(), year, &settings);
+    let sharpe = pair.excess.as_ref().and_then(|[first, other]| {
+        sharpe_difference(enough(other)?, enough(first)?, None, year, &settings)
+    });
     let volatility = |copy: &[&[f64]]| {
         Some(performance::volatility(copy[0], year)? - performance::volatility(copy[1], year)?)
     };
@@ -137,7 +149,11 @@ pub(super) fn differences(pair: &Pair) -> Vec<Difference> {
         Figure { key: "sharpe_ratio", name: "Sharpe ratio", higher_is_better: Some(true) }
             .difference("SR_2 - SR_1, studentized".to_owned(), sharpe.map(|found| found.interval)),
     ];
-    all.extend(pair.benchmark.as_deref().map(|benchmark| {
+    let benchmark = pair.benchmark.as_ref().filter(|benchmark| enough(benchmark).is_some());
+    all.extend(benchmark.map(|benchmark| {
+        let (own, first) = (Covered::from(own), Covered::from(first));
+        let (rows, own, benchmark) = own.common(benchmark);
+        let first = first.within(&rows).unwrap_or_default();
         Figure { key: "tracking_error", name: "Tracking error", higher_is_better: Some(false) }
             .difference(
                 format!("(std(r_2 - r_b) - std(r_1 - r_b)) * sqrt({year})"),

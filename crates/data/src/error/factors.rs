@@ -1,6 +1,7 @@
 //! What can be wrong with a file of factor returns.
 
 use walkfolio_core::Date;
+use walkfolio_core::number::shown;
 
 /// What is wrong with a file of factor returns; lines count from 1.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +55,7 @@ pub enum FactorError {
     },
     /// Factor returns in fractions.
     #[error(
-        "{file} seems to hold fractions, not percent: the largest |Mkt-RF| of {rows} days is {largest}"
+        "{file} seems to hold fractions, not percent: the largest |Mkt-RF| of {rows} days is {}", shown(*largest)
     )]
     NotPercent {
         /// The file.
@@ -65,7 +66,7 @@ pub enum FactorError {
         largest: f64,
     },
     /// A factor return that no day has seen.
-    #[error("{file} has {column} = {value} % on {date}; more than 300 % is taken for an error")]
+    #[error("{file} has {column} = {} % on {date}; more than 300 % is taken for an error", shown(*value))]
     Implausible {
         /// The file.
         file: String,

@@ -6,9 +6,7 @@ impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
         let text = match self {
-            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                "check the path"
-            }
+            Self::Io { source, .. } => walkfolio_core::io::hint(source.kind())?,
             Self::EmptyFile { .. } | Self::NoRows { .. } => "download the file again",
             Self::NotWhatNamed { hint, .. } | Self::WrongKind { hint, .. } => hint,
             Self::NotUtf8 { .. } => "save the file as UTF-8",
@@ -52,6 +50,7 @@ impl Error {
             }
             Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
             Self::BadEvent { .. } => "check the event against another source",
+            Self::OneRow { .. } => "supply a file with more sessions",
             Self::TwoFiles { .. } => "keep one of the two files",
             Self::TickerTwice { .. } => {
                 "take its column out of one of the files, or rename it there"
@@ -63,7 +62,6 @@ impl Error {
             Self::Factors(error) => error.hint(),
             Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
-            Self::Io { .. } => return None,
         };
         Some(text.to_owned())
     }

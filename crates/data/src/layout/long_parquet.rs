@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use walkfolio_columns::Column;
+use walkfolio_columns::{Column, Table};
 
 use super::record::Header;
 use crate::parquet_file::{Cells, damaged, open};
@@ -21,8 +21,9 @@ pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
         return Err(Error::NoColumn { file: file.to_owned(), column: "ticker".to_owned(), found });
     };
     let places: Vec<usize> = header.used().into_iter().flatten().collect();
+    let sizes = sizes(file, &table, ticker)?;
     let mut rows =
-        Rows { file, header, ticker, read: 0, found: Vec::new(), by_name: HashMap::new() };
+        Rows { file, header, ticker, sizes, read: 0, found: Vec::new(), by_name: HashMap::new() };
     for piece in table.pieces(&places) {
         let piece = piece.map_err(|error| damaged(file, &error))?;
         rows.append(&Piece { file, places: &places, columns: &piece })?;
@@ -31,6 +32,24 @@ pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
         return Err(Error::NoRows { file: file.to_owned() });
     }
     rows.found.into_iter().map(|series| series.settle(file)).collect()
+}
+
+/// How many rows each ticker has: series that grow by doubling would take twice their size.
+fn sizes(file: &str, table: &Table<Data>, ticker: usize) -> Result<HashMap<String, usize>> {
+    let mut sizes: HashMap<String, usize> = HashMap::new();
+    for piece in table.pieces(&[ticker]) {
+        let piece = piece.map_err(|error| damaged(file, &error))?;
+        let Some(column) = piece.first() else { continue };
+        for name in (Cells { file, column }).tickers()? {
+            match sizes.get_mut(name) {
+                Some(rows) => *rows += 1,
+                None => {
+                    sizes.insert(name.to_owned(), 1);
+                }
+            }
+        }
+    }
+    Ok(sizes)
 }
 
 /// Some rows of the columns that are used.
@@ -56,6 +75,8 @@ struct Rows<'a> {
     file: &'a str,
     header: Header,
     ticker: usize,
+    /// Rows of each ticker.
+    sizes: HashMap<String, usize>,
     read: usize,
     found: Vec<Series>,
     by_name: HashMap<String, usize>,
@@ -104,11 +125,13 @@ impl Rows<'_> {
             Basis::TotalReturn => Basis::Unstated,
             basis => basis,
         };
-        self.found.push(Series {
+        let mut series = Series {
             adjusted: column(self.header.adjusted),
             volume: column(self.header.volume),
             ..Series::empty(series::ticker(self.file, name)?, basis, "long Parquet")
-        });
+        };
+        series.reserve(self.sizes.get(name).copied().unwrap_or_default());
+        self.found.push(series);
         self.by_name.insert(name.to_owned(), self.found.len() - 1);
         Ok(self.found.len() - 1)
     }

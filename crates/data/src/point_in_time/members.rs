@@ -88,9 +88,9 @@ impl Stated {
     fn cut(&mut self, known: Date) {
         for spells in self.spells.values_mut() {
             spells.retain(|spell| spell.first <= known);
-            spells
-                .iter_mut()
-                .for_each(|spell| spell.last = spell.last.filter(|last| *last <= known));
+            for spell in spells {
+                spell.last = spell.last.filter(|last| *last <= known);
+            }
         }
         self.delistings.retain(|(_, delisting)| delisting.date <= known);
     }

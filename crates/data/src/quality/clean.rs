@@ -7,8 +7,7 @@ use walkfolio_core::{Date, Note, Ticker};
 use super::cleaning::{Cleaning, Policy};
 use super::finding::{Finding, Kind, Severity, count};
 use super::inspect::inspect;
-use super::known::{Verdict, verdicts};
-use super::levels::known_sparse;
+use super::known::{Verdict, sparse_rows, verdicts};
 use super::panel::{Column, Panel};
 use super::sessions::extra_rows;
 
@@ -116,7 +115,7 @@ fn drop_sessions(panel: &mut Panel, cleaning: &Cleaning) -> Vec<Note> {
     let drops = |kind: Kind| cleaning.policy(kind) == Policy::Drop;
     let mut dropped: BTreeMap<usize, Kind> = BTreeMap::new();
     if drops(Kind::SparseSession) {
-        dropped.extend(known_sparse(panel).into_iter().map(|row| (row, Kind::SparseSession)));
+        dropped.extend(sparse_rows(panel).into_iter().map(|row| (row, Kind::SparseSession)));
     }
     if drops(Kind::ExtraSession) {
         dropped.extend(extra_rows(panel).into_iter().map(|row| (row, Kind::ExtraSession)));
@@ -314,6 +313,7 @@ mod tests {
         assert_eq!(panel.columns[0].prices[30], panel.columns[0].prices[29]);
         insta::assert_snapshot!(notes, @"
         XLE is 100 times what it was, on 2024-02-14: a change of unit
+        data cleaned: 1 price of 1 asset changed as unit_error, 1 price of 1 asset changed as gap
         XLE price on 2024-02-14 changed from 10000 to none as unit_error
         XLE price on 2024-02-14 changed from none to 103 as gap
         ");

@@ -47,10 +47,16 @@ pub enum Kind {
     Dividend,
     /// A spike that comes back.
     Reversal,
+    /// A fall that stays, as a spin-off or a special dividend makes it.
+    SpinOff,
     /// A move far from the asset's own and from that of others.
     Jump,
     /// The same price again and again.
     StalePrice,
+    /// A price that never changes.
+    ConstantPrice,
+    /// Two assets with the same prices.
+    EqualPrices,
     /// Rows inside a listing without a price.
     Gap,
     /// A session on which most assets lack a price.
@@ -79,7 +85,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::ReturnsNotPrices,
         Self::ScaledReturns,
         Self::BadPrice,
@@ -87,8 +93,11 @@ impl Kind {
         Self::MissedSplit,
         Self::Dividend,
         Self::Reversal,
+        Self::SpinOff,
         Self::Jump,
         Self::StalePrice,
+        Self::ConstantPrice,
+        Self::EqualPrices,
         Self::Gap,
         Self::SparseSession,
         Self::Coverage,
@@ -113,8 +122,11 @@ impl Kind {
             Self::MissedSplit => "missed_split",
             Self::Dividend => "dividend",
             Self::Reversal => "reversal",
+            Self::SpinOff => "spin_off",
             Self::Jump => "jump",
             Self::StalePrice => "stale_price",
+            Self::ConstantPrice => "constant_price",
+            Self::EqualPrices => "equal_prices",
             Self::Gap => "gap",
             Self::SparseSession => "sparse_session",
             Self::Coverage => "coverage",
@@ -140,10 +152,16 @@ impl Kind {
             Self::MissedSplit => "divide the earlier prices by the ratio if there was a split",
             Self::Dividend => "adjust the closes by the dividends again",
             Self::Reversal => "compare with another vendor",
+            Self::SpinOff => {
+                "look for a spin-off or a special dividend of the day, and adjust the earlier prices \
+                 by it; a real fall needs no action"
+            }
             Self::Jump => {
                 "look for news, a split or a spin-off of the day; a real move needs no action"
             }
             Self::StalePrice => "check whether the asset traded",
+            Self::ConstantPrice => "check whether the column is a price; remove the asset if not",
+            Self::EqualPrices => "keep one of the two, or check that each has its own prices",
             Self::Gap => "supply the prices",
             Self::SparseSession => "remove the row, or supply the missing prices",
             Self::Coverage => "supply the column, or remove the asset",

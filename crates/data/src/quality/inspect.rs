@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::panel::Panel;
 use super::report::DataReport;
 use super::rounding::rounded;
-use super::{alignment, content, dividends, jumps, levels, moves, sessions};
+use super::{alignment, alike, content, dividends, jumps, levels, moves, sessions};
 use crate::calendar::Rhythm;
 
 /// Runs every detector.
@@ -55,6 +55,8 @@ pub fn inspect(panel: &Panel) -> DataReport {
 /// The detectors that need prices.
 fn prices(sorted: &Panel, rhythm: &Rhythm) -> Vec<Finding> {
     let mut findings = levels::gaps(sorted, rhythm);
+    let (constant, equal) = alike::find(sorted);
+    findings.extend(equal);
     findings.extend(levels::bad_prices(sorted));
     findings.extend(levels::idle(sorted));
     findings.extend(dividends::find(sorted));
@@ -62,11 +64,15 @@ fn prices(sorted: &Panel, rhythm: &Rhythm) -> Vec<Finding> {
     let mut habits = Vec::with_capacity(sorted.columns.len());
     for column in &sorted.columns {
         let (path, habit) = moves::path(column, &days);
-        findings.extend(levels::stale(sorted, column, &path, all));
-        findings.extend(jumps::find(sorted, column, &path));
+        // What never changes is one finding, not also a run of stale prices.
+        if !constant.iter().any(|found| found.asset.as_ref() == Some(&column.ticker)) {
+            findings.extend(levels::stale(sorted, column, &path, all));
+        }
+        findings.extend(jumps::find(sorted, column, &path, &days));
         habits.push(habit);
     }
     findings.extend(alignment::find(sorted, &habits));
+    findings.extend(constant);
     findings
 }
 

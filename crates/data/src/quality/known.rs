@@ -22,6 +22,10 @@ pub(crate) struct Verdict {
 ///
 /// All but a reversal's depend on rows up to theirs alone; a reversal is known once it is over.
 pub(crate) fn verdicts(panel: &Panel, cleaning: &Cleaning) -> Vec<Verdict> {
+    #[cfg(test)]
+    if whole_file::is_back() {
+        return whole_file::verdicts(panel, cleaning);
+    }
     let acts = |kind: Kind| !matches!(cleaning.policy(kind), Policy::Report | Policy::Fail);
     let mut found = Vec::new();
     let moving = [Kind::UnitError, Kind::Reversal, Kind::StalePrice, Kind::Jump];
@@ -57,5 +61,16 @@ pub(crate) fn verdicts(panel: &Panel, cleaning: &Cleaning) -> Vec<Verdict> {
     found
 }
 
+/// The sessions on which most assets lack a price, each by what is known on it.
+pub(crate) fn sparse_rows(panel: &Panel) -> Vec<usize> {
+    #[cfg(test)]
+    if whole_file::is_back() {
+        return whole_file::sparse_rows(panel);
+    }
+    levels::known_sparse(panel)
+}
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+#[cfg(test)]
+pub(crate) mod whole_file;

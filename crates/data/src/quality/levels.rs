@@ -1,5 +1,6 @@
 //! What is there: coverage, gaps, prices that are not prices, prices that do not change.
 
+use walkfolio_core::number::shown;
 use walkfolio_core::{Date, Ticker};
 
 use super::finding::{Finding, Kind, Severity, count, period};
@@ -151,8 +152,9 @@ fn bad_column(panel: &Panel, column: &Column) -> Vec<Finding> {
             rows => format!(", the first of {rows} rows,"),
         };
         let message = format!(
-            "{} has price {value}{rows} {}; a price must be positive and finite",
+            "{} has price {}{rows} {}; a price must be positive and finite",
             column.ticker,
+            shown(value),
             period(span.0, span.1)
         );
         let finding = Finding::new(Kind::BadPrice, Severity::Error, span, message);

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::data_type::{DoubleType, Int32Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use walkfolio_core::{Date, Ticker, Universe};
@@ -86,6 +86,40 @@ fn write_parquet(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Erro
             column.typed::<DoubleType>().write_batch(&prices, Some(&there), None)?;
             column.close()?;
         }
+        group.close()?;
+    }
+    writer.close()?;
+    Ok(())
+}
+
+/// Writes a long Parquet file, a row a ticker and session, all tickers of a session together.
+pub fn write_long(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
+    let schema = parse_message_type(
+        "message m { required int32 date (DATE); required binary ticker (UTF8); optional double close; }",
+    );
+    let mut writer =
+        SerializedFileWriter::new(File::create(path)?, Arc::new(schema?), Arc::default())?;
+    let names: Vec<ByteArray> =
+        size.names().iter().map(|name| ByteArray::from(name.as_str())).collect();
+    const SESSIONS: usize = 50;
+    for first in (0..size.rows).step_by(SESSIONS) {
+        let rows = first..(first + SESSIONS).min(size.rows);
+        let cells: Vec<(usize, usize)> =
+            rows.flat_map(|row| (0..size.assets).map(move |asset| (row, asset))).collect();
+        let mut group = writer.next_row_group()?;
+        let days = cells.iter().map(|(row, _)| i32::try_from(*row).unwrap_or_default());
+        let mut column = group.next_column()?.ok_or("a column is missing")?;
+        column.typed::<Int32Type>().write_batch(&days.collect::<Vec<_>>(), None, None)?;
+        column.close()?;
+        let tickers: Vec<ByteArray> =
+            cells.iter().map(|(_, asset)| names[*asset].clone()).collect();
+        let mut column = group.next_column()?.ok_or("a column is missing")?;
+        column.typed::<ByteArrayType>().write_batch(&tickers, None, None)?;
+        column.close()?;
+        let prices: Vec<f64> = cells.iter().map(|(row, asset)| price(*asset, *row)).collect();
+        let mut column = group.next_column()?.ok_or("a column is missing")?;
+        column.typed::<DoubleType>().write_batch(&prices, Some(&vec![1; cells.len()]), None)?;
+        column.close()?;
         group.close()?;
     }
     writer.close()?;

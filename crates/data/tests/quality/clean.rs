@@ -36,7 +36,7 @@ fn the_long_short_study_has_its_three_real_crashes() {
 }
 
 #[test]
-fn of_two_million_prices_a_dozen_are_suspect() {
+fn of_two_million_prices_a_hundred_are_suspect() {
     let Some(panel) = wide("universe/sp500_adjclose_2010_2026.parquet") else { return };
     let report = inspect(&panel);
     assert_eq!(report.count(Severity::Error), 0);
@@ -47,9 +47,10 @@ fn of_two_million_prices_a_dozen_are_suspect() {
     }));
     insta::assert_snapshot!(counts(&report), @"
     warning stale_price 27
+    warning spin_off 65
     warning reversal 5
-    warning jump 6
-    note jump 259
+    warning jump 5
+    note jump 242
     ");
 }
 
@@ -67,12 +68,13 @@ fn a_file_of_members_has_its_two_known_rows() {
     let split = (Kind::MissedSplit, "2013-05-24".to_owned());
     assert_eq!(errors, [split, sparse("2017-04-14"), sparse("2017-11-08")]);
     insta::assert_snapshot!(counts(&report), @"
-    error missed_split 1
     error sparse_session 2
+    error missed_split 1
+    warning spin_off 41
     warning reversal 2
-    warning jump 9
+    warning jump 8
     warning gap 53
     warning extra_session 1
-    note jump 80
+    note jump 71
     ");
 }

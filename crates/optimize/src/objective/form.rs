@@ -1,6 +1,7 @@
 //! What an objective is to the solvers.
 
 use walkfolio_core::Covariance;
+use walkfolio_core::number::shown;
 
 use crate::cone::program::Program;
 use crate::quadratic::Quadratic;
@@ -77,7 +78,7 @@ pub(super) fn at_least_zero(name: &str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {
         Ok(())
     } else {
-        Err(Error::Invalid(format!("{name} is {value}; it must be at least 0")))
+        Err(Error::Invalid(format!("{name} is {}; it must be at least 0", shown(value))))
     }
 }
 

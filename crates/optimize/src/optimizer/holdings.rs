@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use walkfolio_core::SolveStatus;
+use walkfolio_core::number::shown;
 
 use super::dense::Dense;
 use super::found::Found;
@@ -42,9 +43,10 @@ pub(super) fn sparse(
         Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
             Err(infeasible(mandate))
         }
-        Err(NoSubset::Position(value)) => {
-            Err(Error::Invalid(format!("the minimum position is {value}; it must be positive")))
-        }
+        Err(NoSubset::Position(value)) => Err(Error::Invalid(format!(
+            "the minimum position is {}; it must be positive",
+            shown(value)
+        ))),
         Err(NoSubset::Relaxation(_) | NoSubset::Undecided(_)) => {
             Err(Error::Stopped { solver: "kernel", status: SolveStatus::Limit, iterations: 0 })
         }

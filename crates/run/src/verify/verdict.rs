@@ -4,7 +4,11 @@
 pub(super) const SAME: f64 = 1e-6;
 
 /// What is said of a decision in which nothing is wrong.
-pub(super) enum Verdict {
+///
+/// # Examples
+/// See [`confirm`](crate::confirm).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Verdict {
     /// Another method finds the same objective; the relative distance of the two.
     Confirmed(f64),
     /// A fallback of the study made it.

@@ -1,6 +1,6 @@
 //! How many assets carry a portfolio.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::mean;
 use super::record::RebalanceRecord;
 
@@ -24,6 +24,7 @@ pub(super) const TOP_1_WEIGHT: Definition = Definition {
     key: "top_1_weight",
     label: "Largest weight",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of the largest |w|",
     source: "Herfindahl (1950)",
@@ -34,6 +35,7 @@ pub(super) const TOP_3_WEIGHT: Definition = Definition {
     key: "top_3_weight",
     label: "Three largest weights",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of the sum of the 3 largest |w|",
     source: "Herfindahl (1950)",
@@ -44,6 +46,7 @@ pub(super) const TOP_5_WEIGHT: Definition = Definition {
     key: "top_5_weight",
     label: "Five largest weights",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of the sum of the 5 largest |w|",
     source: "Herfindahl (1950)",
@@ -73,6 +76,7 @@ pub(super) const EFFECTIVE_HOLDINGS: Definition = Definition {
     key: "effective_holdings",
     label: "Effective holdings",
     unit: Unit::Number,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of 1 / sum w^2",
     source: "Herfindahl (1950)",
@@ -100,6 +104,7 @@ pub(super) const GROSS_EXPOSURE: Definition = Definition {
     key: "gross_exposure",
     label: "Gross exposure",
     unit: Unit::Number,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of sum |w|",
     source: "Jacobs & Levy (1993)",
@@ -124,6 +129,7 @@ pub(super) const HOLDINGS_MEAN: Definition = Definition {
     key: "holdings_mean",
     label: "Holdings",
     unit: Unit::Number,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "mean over decisions of #{w != 0}",
     source: "count",

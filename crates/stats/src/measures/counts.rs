@@ -1,11 +1,12 @@
 //! Counts: how long a backtest is, how often it traded, whether it survived.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 
 pub(super) const REBALANCES: Definition = Definition {
     key: "rebalances",
     label: "Rebalances",
     unit: Unit::Count,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "count",
     source: "count",
@@ -16,6 +17,7 @@ pub(super) const SESSIONS: Definition = Definition {
     key: "sessions",
     label: "Sessions",
     unit: Unit::Count,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "T",
     source: "count",
@@ -26,6 +28,7 @@ pub(super) const WIPED_OUT: Definition = Definition {
     key: "ruined",
     label: "Wiped out",
     unit: Unit::Count,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "1 if equity fell to zero, else 0",
     source: "count",

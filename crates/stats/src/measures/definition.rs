@@ -44,6 +44,21 @@ impl Unit {
     }
 }
 
+/// The series that a measure is taken from, next to the portfolio's returns.
+///
+/// A measure is taken over the sessions that its series covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// The returns or trades of the portfolio alone: every session.
+    Nothing,
+    /// The risk-free rate; where there is no such series it is 0 on every session.
+    Cash,
+    /// The benchmark.
+    Benchmark,
+    /// The return of the market above the risk-free rate, and the latter.
+    Market,
+}
+
 /// Which of two values is the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
@@ -71,6 +86,8 @@ pub struct Definition {
     pub label: &'static str,
     /// How to show it.
     pub unit: Unit,
+    /// What it is taken from.
+    pub needs: Needs,
     /// Which of two values is better.
     pub better: Better,
     /// How it is computed, in the notation of the conventions; [`Definition::formula_for`] puts in

@@ -1,6 +1,6 @@
 //! Losses from a peak.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::mean;
 use super::wealth::grow;
 
@@ -36,6 +36,7 @@ pub(super) const MAX_DRAWDOWN: Definition = Definition {
     key: "max_drawdown",
     label: "Maximum drawdown",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "min over t of V_t / max(V_0..V_t) - 1, V_0 = 1",
     source: "Magdon-Ismail & Atiya (2004)",
@@ -76,6 +77,7 @@ pub(super) const MAX_DRAWDOWN_10D: Definition = Definition {
     key: "max_drawdown_10d",
     label: "Maximum drawdown in 10 sessions",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "min over t, h = 1..10 of V_t / V_{t-h} - 1",
     source: "Magdon-Ismail & Atiya (2004)",
@@ -114,6 +116,7 @@ pub(super) const ULCER_INDEX: Definition = Definition {
     key: "ulcer_index",
     label: "Ulcer index",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "sqrt(mean(D_t^2)), D_t = V_t / max(V_0..V_t) - 1, V_0 = 1",
     source: "Martin & McCann (1989)",

@@ -3,6 +3,8 @@
 use walkfolio_core::Note;
 
 use super::concentration::holdings;
+use super::definition::Needs;
+use super::list::definitions;
 use super::period::Period;
 use super::record::Record;
 use super::tail::CornishFisher;
@@ -10,7 +12,8 @@ use super::tail::CornishFisher;
 /// Adds what is missing from a record and how its figures were taken.
 pub(super) fn annotate(record: &Record<'_>, period: &Period<'_>, notes: &mut Vec<Note>) {
     gaps(record, notes);
-    conventions(record, period, notes);
+    covers(record, period, notes);
+    conventions(record, notes);
 }
 
 fn gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
@@ -33,8 +36,48 @@ fn gaps(record: &Record<'_>, notes: &mut Vec<Note>) {
     }
 }
 
-fn conventions(record: &Record<'_>, period: &Period<'_>, notes: &mut Vec<Note>) {
-    if period.cash.is_none() {
+/// Which series cover a part of the period only, and what is measured on that part.
+fn covers(record: &Record<'_>, period: &Period<'_>, notes: &mut Vec<Note>) {
+    let cash = period.cash.is_some().then(|| period.rows(Needs::Cash));
+    let market = period.market_excess.is_some().then(|| period.rows(Needs::Market));
+    let benchmark = period.benchmark.is_some().then(|| period.rows(Needs::Benchmark));
+    // The rate comes with the factors where nobody gives another one.
+    let one_file = cash.is_some() && cash == market;
+    let parts: [(&str, &[Needs], _); 3] = [
+        ("the benchmark covers", &[Needs::Benchmark], benchmark),
+        ("the factors cover", if one_file { FACTORS } else { &[Needs::Market] }, market),
+        ("the risk-free rate covers", &[Needs::Cash], cash.filter(|_| !one_file)),
+    ];
+    let (Some(first), Some(last)) = (record.dates.first(), record.dates.last()) else { return };
+    let sessions = period.portfolio.len();
+    for (series, needs, rows) in parts {
+        let Some(rows) = rows.filter(|rows| rows.len() < sessions) else { continue };
+        let measures = measured_by(needs);
+        let ends = record.dates.get(rows.clone()).and_then(|own| Some((own.first()?, own.last()?)));
+        notes.push(Note::warning(match ends {
+            Some((from, to)) => format!(
+                "{series} {from} to {to}, the returns run from {first} to {last}: {measures} are \
+                 measured on the common {} of {sessions} rows",
+                rows.len()
+            ),
+            None => format!("{series} no session of {first} to {last}: {measures} are left out"),
+        }));
+    }
+}
+
+/// What the factors of a file are needed for: its rate, and the market.
+const FACTORS: &[Needs] = &[Needs::Cash, Needs::Market];
+
+/// The first three measures that need a series.
+fn measured_by(needs: &[Needs]) -> String {
+    let all: Vec<&str> =
+        definitions().iter().filter(|d| needs.contains(&d.needs)).map(|d| d.label).collect();
+    let more = if all.len() > 3 { ", ..." } else { "" };
+    format!("{}{more}", all[..all.len().min(3)].join(", "))
+}
+
+fn conventions(record: &Record<'_>, notes: &mut Vec<Note>) {
+    if record.cash.is_none() {
         notes.push(Note::info("no cash series: r_f = 0"));
     }
     let empty = record.rebalances.iter().filter(|r| holdings(r.target) == 0).count();

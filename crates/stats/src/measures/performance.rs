@@ -1,6 +1,6 @@
 //! Reward and risk of the portfolio itself.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::drawdown::max_drawdown;
 use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
 
@@ -29,6 +29,7 @@ pub(super) const CUMULATIVE_RETURN: Definition = Definition {
     key: "cumulative_return",
     label: "Cumulative return",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "prod(1 + r) - 1",
     source: "CFA Institute (2020)",
@@ -58,20 +59,22 @@ pub(super) const ANNUAL_RETURN: Definition = Definition {
     key: "annual_return",
     label: "Annualized return (geometric)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "prod(1 + r)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.portfolio, p.periods_per_year),
+    take: |p| annual_return(p.portfolio, p.year()?),
 };
 
 pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
     key: "benchmark_annual_return",
     label: "Annualized benchmark return (geometric)",
     unit: Unit::Percent,
+    needs: Needs::Benchmark,
     better: Better::Neither,
     formula: "prod(1 + r_b)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.benchmark?, p.periods_per_year),
+    take: |p| annual_return(p.benchmark.as_ref()?.values(), p.year()?),
 };
 
 /// Arithmetic annual return `mean(r) * periods_per_year`.
@@ -95,10 +98,11 @@ pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
     key: "mean_return_annual",
     label: "Annualized return (arithmetic)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "mean(r) * periods_per_year",
     source: "Markowitz (1952)",
-    take: |p| mean_return_annual(p.portfolio, p.periods_per_year),
+    take: |p| mean_return_annual(p.portfolio, p.year()?),
 };
 
 /// Annual volatility `std(r) * sqrt(periods_per_year)`, `std` with `n - 1`.
@@ -122,6 +126,7 @@ pub(super) const VOLATILITY: Definition = Definition {
     key: "volatility",
     label: "Volatility",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "std(r) * sqrt(periods_per_year)",
     source: "Markowitz (1952)",
@@ -150,10 +155,11 @@ pub(super) const SHARPE_RATIO: Definition = Definition {
     key: "sharpe_ratio",
     label: "Sharpe ratio",
     unit: Unit::Ratio,
+    needs: Needs::Cash,
     better: Better::Higher,
     formula: "mean(r - r_f) * periods_per_year / (std(r - r_f) * sqrt(periods_per_year))",
     source: "Sharpe (1994)",
-    take: |p| sharpe_ratio(&p.excess, p.periods_per_year),
+    take: |p| sharpe_ratio(p.excess.values(), p.periods_per_year),
 };
 
 /// Sortino ratio `mean(r - r_f) * p / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(p))`, the downside
@@ -187,10 +193,11 @@ pub(super) const SORTINO_RATIO: Definition = Definition {
     key: "sortino_ratio",
     label: "Sortino ratio",
     unit: Unit::Ratio,
+    needs: Needs::Cash,
     better: Better::Higher,
     formula: "mean(r - r_f) * periods_per_year / (sqrt(mean(min(r - r_f, 0)^2)) * sqrt(periods_per_year))",
     source: "Sortino & Price (1994)",
-    take: |p| sortino_ratio(&p.excess, p.periods_per_year),
+    take: |p| sortino_ratio(p.excess.values(), p.periods_per_year),
 };
 
 /// Calmar ratio: geometric annual return over the size of the maximum drawdown.
@@ -218,10 +225,11 @@ pub(super) const CALMAR_RATIO: Definition = Definition {
     key: "calmar_ratio",
     label: "Calmar ratio",
     unit: Unit::Ratio,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "annual_return / |max_drawdown|",
     source: "Young (1991)",
-    take: |p| calmar_ratio(p.portfolio, p.periods_per_year),
+    take: |p| calmar_ratio(p.portfolio, p.year()?),
 };
 
 /// The lowest return of one period.
@@ -243,6 +251,7 @@ pub(super) const MIN_RETURN: Definition = Definition {
     key: "min_return",
     label: "Minimum daily return",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "min(r)",
     source: "order statistic",
@@ -268,6 +277,7 @@ pub(super) const MAX_RETURN: Definition = Definition {
     key: "max_return",
     label: "Maximum daily return",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Neither,
     formula: "max(r)",
     source: "order statistic",

@@ -1,11 +1,14 @@
 //! What measures are taken from.
 
-use walkfolio_core::Date;
+use walkfolio_core::{Date, periods_per_year};
+
+use crate::Covered;
 
 /// What measures are taken from: one contiguous period of a backtest.
 ///
-/// All series have one value a session of `dates`, as fractions. [`Record::new`] fills everything
-/// that is optional, so that a caller names only what it has.
+/// The portfolio has one return for each session of `dates`, as a fraction; a series next to it may cover
+/// a part of them, and what needs it is measured there. [`Record::new`] fills everything that is
+/// optional, so that a caller names only what it has.
 /// # Examples
 /// ```
 /// use walkfolio_core::Date;
@@ -13,31 +16,31 @@ use walkfolio_core::Date;
 ///
 /// let dates = [2, 3, 4].map(|day| Date::constant(2024, 1, day));
 /// let record = Record {
-///     benchmark: Some(&[0.00, 0.01, 0.00]),
+///     benchmark: Some((&[0.00, 0.01, 0.00]).into()),
 ///     periods_per_year: 4.0,
 ///     ..Record::new(&dates, &[0.00, 0.02, 0.02])
 /// };
 /// // Active 0, 0.01, 0.02: std 0.01, times sqrt(4).
 /// assert!((measure(&record).get("tracking_error").unwrap() - 0.02).abs() < 1e-15);
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Record<'a> {
     /// The sessions of the period.
     pub dates: &'a [Date],
     /// Net simple returns of the portfolio.
     pub portfolio: &'a [f64],
     /// Simple returns of the benchmark.
-    pub benchmark: Option<&'a [f64]>,
+    pub benchmark: Option<Covered<'a>>,
     /// The risk-free rate a session; without it `r_f = 0`, and a note says so.
-    pub cash: Option<&'a [f64]>,
+    pub cash: Option<Covered<'a>>,
     /// Returns of the market above the risk-free rate (Mkt-RF).
-    pub market_excess: Option<&'a [f64]>,
+    pub market_excess: Option<Covered<'a>>,
     /// The rebalances that turnover, cost, concentration and gross exposure are taken from.
     pub rebalances: &'a [RebalanceRecord<'a>],
     /// How many sessions the weights of `rebalances` earned: more than `dates` has where the
     /// returns are measured from a later date than the rebalances.
     pub rebalance_sessions: usize,
-    /// Sessions a year.
+    /// Sessions a year: [`periods_per_year`] of the dates unless it is given.
     pub periods_per_year: f64,
     /// The session of the wipeout, the first with equity at or below zero, if it fell into the
     /// period or before it. Its return is -1 and the last one.
@@ -45,7 +48,8 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// A record of a portfolio alone: 252 sessions a year, no benchmark, no rebalances.
+    /// A record of a portfolio alone: no benchmark, no rebalances, as many sessions a year as the dates
+    /// tell. One date tells nothing: its return is that of a year.
     pub fn new(dates: &'a [Date], portfolio: &'a [f64]) -> Self {
         Self {
             dates,
@@ -55,7 +59,7 @@ impl<'a> Record<'a> {
             market_excess: None,
             rebalances: &[],
             rebalance_sessions: dates.len(),
-            periods_per_year: 252.0,
+            periods_per_year: periods_per_year(dates).unwrap_or(1.0),
             wiped_out: None,
         }
     }

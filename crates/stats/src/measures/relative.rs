@@ -1,6 +1,6 @@
 //! Against a benchmark or the market: tracking error, information ratio, beta, alpha, R².
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::{annual_ratio, standard_deviation};
 use super::monthly::MONTHS_PER_YEAR;
 use super::performance;
@@ -30,6 +30,7 @@ pub(super) const TRACKING_ERROR: Definition = Definition {
     key: "tracking_error",
     label: "Tracking error",
     unit: Unit::Percent,
+    needs: Needs::Benchmark,
     better: Better::Lower,
     formula: "std(r_p - r_b) * sqrt(periods_per_year)",
     source: "Grinold & Kahn (2000)",
@@ -40,6 +41,7 @@ pub(super) const TRACKING_ERROR_MONTHLY: Definition = Definition {
     key: "tracking_error_monthly",
     label: "Tracking error (monthly returns)",
     unit: Unit::Percent,
+    needs: Needs::Benchmark,
     better: Better::Lower,
     formula: "std(R_p - R_b) * sqrt(12), R compounded by month",
     source: "Grinold & Kahn (2000)",
@@ -69,6 +71,7 @@ pub(super) const INFORMATION_RATIO: Definition = Definition {
     key: "information_ratio",
     label: "Information ratio",
     unit: Unit::Ratio,
+    needs: Needs::Benchmark,
     better: Better::Higher,
     formula: "mean(r_p - r_b) * periods_per_year / TE",
     source: "Goodwin (1998)",
@@ -79,6 +82,7 @@ pub(super) const INFORMATION_RATIO_MONTHLY: Definition = Definition {
     key: "information_ratio_monthly",
     label: "Information ratio (monthly returns)",
     unit: Unit::Ratio,
+    needs: Needs::Benchmark,
     better: Better::Higher,
     formula: "mean(R_p - R_b) * 12 / TE, R compounded by month",
     source: "Goodwin (1998)",
@@ -89,16 +93,18 @@ pub(super) const EXCESS_RETURN_ANNUAL: Definition = Definition {
     key: "excess_return_annual",
     label: "Annualized active return (arithmetic)",
     unit: Unit::Percent,
+    needs: Needs::Benchmark,
     better: Better::Higher,
     formula: "mean(r_p - r_b) * periods_per_year",
     source: "Grinold & Kahn (2000)",
-    take: |p| performance::mean_return_annual(&p.active, p.periods_per_year),
+    take: |p| performance::mean_return_annual(&p.active, p.year()?),
 };
 
 pub(super) const BETA: Definition = Definition {
     key: "beta",
     label: "Beta against the benchmark",
     unit: Unit::Number,
+    needs: Needs::Benchmark,
     better: Better::Neither,
     formula: "cov(r_p, r_b) / var(r_b)",
     source: "Jensen (1968)",
@@ -109,16 +115,18 @@ pub(super) const ALPHA_ANNUAL: Definition = Definition {
     key: "alpha_annual",
     label: "Alpha against the benchmark",
     unit: Unit::Percent,
+    needs: Needs::Benchmark,
     better: Better::Higher,
     formula: "intercept of r_p on r_b, times periods_per_year",
     source: "Jensen (1968)",
-    take: |p| p.benchmark_line.map(|line| line.intercept * p.periods_per_year),
+    take: |p| Some(p.benchmark_line?.intercept * p.year()?),
 };
 
 pub(super) const R_SQUARED: Definition = Definition {
     key: "r_squared",
     label: "R² against the benchmark",
     unit: Unit::Number,
+    needs: Needs::Benchmark,
     better: Better::Neither,
     formula: "corr(r_p, r_b)^2",
     source: "Jensen (1968)",
@@ -129,6 +137,7 @@ pub(super) const MARKET_BETA: Definition = Definition {
     key: "market_beta",
     label: "Beta against the market",
     unit: Unit::Number,
+    needs: Needs::Market,
     better: Better::Neither,
     formula: "cov(r_p - r_f, Mkt-RF) / var(Mkt-RF)",
     source: "Jensen (1968)",
@@ -139,16 +148,18 @@ pub(super) const MARKET_ALPHA_ANNUAL: Definition = Definition {
     key: "market_alpha_annual",
     label: "Alpha against the market",
     unit: Unit::Percent,
+    needs: Needs::Market,
     better: Better::Higher,
     formula: "intercept of r_p - r_f on Mkt-RF, times periods_per_year",
     source: "Jensen (1968)",
-    take: |p| p.market_line.map(|line| line.intercept * p.periods_per_year),
+    take: |p| Some(p.market_line?.intercept * p.year()?),
 };
 
 pub(super) const MARKET_R_SQUARED: Definition = Definition {
     key: "market_r_squared",
     label: "R² against the market",
     unit: Unit::Number,
+    needs: Needs::Market,
     better: Better::Neither,
     formula: "corr(r_p - r_f, Mkt-RF)^2",
     source: "Jensen (1968)",

@@ -1,6 +1,6 @@
 //! The shape of the distribution of returns.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::{NEGLIGIBLE, mean};
 
 /// Skewness `m_3 / m_2^(3/2)`, `m_k = mean((r - mean)^k)`: population moments.
@@ -26,6 +26,7 @@ pub(super) const SKEWNESS: Definition = Definition {
     key: "skewness",
     label: "Skewness",
     unit: Unit::Number,
+    needs: Needs::Nothing,
     better: Better::Higher,
     formula: "m_3 / m_2^1.5, m_k = mean((r - mean)^k)",
     source: "Joanes & Gill (1998)",
@@ -55,6 +56,7 @@ pub(super) const EXCESS_KURTOSIS: Definition = Definition {
     key: "excess_kurtosis",
     label: "Excess kurtosis",
     unit: Unit::Number,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "m_4 / m_2^2 - 3, m_k = mean((r - mean)^k)",
     source: "Joanes & Gill (1998)",

@@ -1,6 +1,6 @@
 //! Tail losses at 95 %, per session.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::{mean, standard_deviation};
 use super::shape::{excess_kurtosis, skewness};
 
@@ -48,6 +48,7 @@ pub(super) const VAR_95: Definition = Definition {
     key: "var_95",
     label: "Value at risk (95 %, daily)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "-(5 % quantile of r), linear interpolation",
     source: "Jorion (2006)",
@@ -78,6 +79,7 @@ pub(super) const CVAR_95: Definition = Definition {
     key: "cvar_95",
     label: "Conditional value at risk (95 %, daily)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "-mean(r where r <= 5 % quantile)",
     source: "Rockafellar & Uryasev (2000)",
@@ -111,6 +113,7 @@ pub(super) const MODIFIED_VAR_95: Definition = Definition {
     key: "modified_var_95",
     label: "Modified value at risk (95 %, daily)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "-(mean + z_cf * std), z_cf = z + (z^2-1) S/6 + (z^3-3z) K/24 - (2z^3-5z) S^2/36",
     source: "Favre & Galeano (2002)",

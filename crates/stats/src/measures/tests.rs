@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use walkfolio_core::{Date, NoteKind};
 
 use super::*;
+use crate::Covered;
 
 fn sessions(count: usize) -> Vec<Date> {
     let start = Date::constant(2024, 1, 1);
@@ -43,9 +44,9 @@ fn a_small_record_by_hand() {
         trade: Trade::Initial,
     }];
     let measures = measure(&Record {
-        benchmark: Some(&[0.00, 0.01, 0.02, 0.03]),
-        cash: Some(&[0.01; 4]),
-        market_excess: Some(&[0.00, 0.01, 0.02, 0.03]),
+        benchmark: Some((&[0.00, 0.01, 0.02, 0.03]).into()),
+        cash: Some((&[0.01; 4]).into()),
+        market_excess: Some((&[0.00, 0.01, 0.02, 0.03]).into()),
         rebalances: &rebalances,
         periods_per_year: 4.0,
         ..Record::new(&dates, &[0.01, 0.01, 0.03, 0.03])
@@ -81,12 +82,16 @@ fn a_period_too_short_says_so() {
     for rows in [0, 1] {
         let dates = sessions(rows);
         let returns = vec![0.01; rows];
-        let measures =
-            measure(&Record { benchmark: Some(&returns), ..Record::new(&dates, &returns) });
+        let measures = measure(&Record {
+            benchmark: Some((&returns).into()),
+            ..Record::new(&dates, &returns)
+        });
         for key in ["volatility", "sharpe_ratio", "sortino_ratio", "beta", "var_95", "skewness"] {
             assert_eq!(measures.get(key), None, "{key}");
         }
-        assert_eq!(measures.get("annual_return").is_some(), rows == 1);
+        let of_a_year = ["annual_return", "mean_return_annual", "calmar_ratio", "alpha_annual"];
+        assert!(of_a_year.into_iter().all(|key| measures.get(key).is_none()));
+        assert_eq!(measures.get("cumulative_return").is_some(), rows == 1);
         let warned = measures.notes().iter().any(|note| note.message.starts_with("the period has"));
         assert!(warned);
     }
@@ -110,7 +115,8 @@ fn a_wipeout_loses_everything_and_divides_by_nothing() {
 fn constant_returns_have_no_ratios() {
     let dates = sessions(5);
     let flat = [0.001; 5];
-    let measures = measure(&Record { benchmark: Some(&flat), ..Record::new(&dates, &flat) });
+    let measures =
+        measure(&Record { benchmark: Some((&flat).into()), ..Record::new(&dates, &flat) });
     for key in ["information_ratio", "sharpe_ratio", "sortino_ratio", "calmar_ratio", "beta"] {
         assert_eq!(measures.get(key), None, "{key}");
     }
@@ -122,7 +128,8 @@ fn constant_returns_have_no_ratios() {
 fn misaligned_and_infinite_values_are_left_out_with_a_warning() {
     let dates = sessions(3);
     let returns = [0.01, f64::INFINITY, 0.02];
-    let measures = measure(&Record { benchmark: Some(&[0.01]), ..Record::new(&dates, &returns) });
+    let measures =
+        measure(&Record { benchmark: Some((&[0.01]).into()), ..Record::new(&dates, &returns) });
     assert_eq!(measures.get("tracking_error"), None);
     assert_eq!(measures.get("cumulative_return"), None);
     let warned = |part: &str| {
@@ -163,6 +170,48 @@ fn without_cash_the_reader_is_told() {
     assert!(measures.notes().iter().any(|note| note.message == "no cash series: r_f = 0"));
 }
 
+#[test]
+fn what_needs_a_series_is_measured_where_there_is_one() {
+    let dates = sessions(4);
+    let returns = [0.5, 0.01, 0.03, 0.02];
+    let measures = measure(&Record {
+        benchmark: Covered::of([None, Some(0.01), Some(0.02), Some(0.02)]),
+        cash: Covered::of([Some(0.0), Some(0.0), Some(0.01), None]),
+        market_excess: Covered::of([Some(0.0), Some(0.0), Some(0.02), None]),
+        periods_per_year: 4.0,
+        ..Record::new(&dates, &returns)
+    });
+    // Active 0, 0.01, 0: mean 0.01 / 3.
+    close(measures.get("excess_return_annual"), 0.04 / 3.0);
+    // Excess 0.5, 0.01, 0.02 on Mkt-RF 0, 0, 0.02: the slope is 0.02 - 0.255 over 0.02.
+    close(measures.get("market_beta"), (0.02 - 0.255) / 0.02);
+    close(measures.get("mean_return_annual"), 0.56);
+    assert_eq!(measures.rows("tracking_error_monthly"), Some(1..4));
+    let told = |text: &str| measures.notes().iter().any(|note| note.message.starts_with(text));
+    assert!(told(
+        "the benchmark covers 2024-01-02 to 2024-01-04, the returns run from 2024-01-01 to \
+         2024-01-04: Tracking error, Information ratio, Tracking error (monthly returns), ... are \
+         measured on the common 3 of 4 rows"
+    ));
+    assert!(told("the factors cover 2024-01-01 to 2024-01-03, the returns run from 2024-01-01 to"));
+    assert!(!told("no cash series") && !told("the risk-free rate"));
+}
+
+#[test]
+fn a_series_without_a_session_of_the_period_leaves_its_measures_out() {
+    let dates = sessions(3);
+    let measures = measure(&Record {
+        cash: Covered::of([None; 3]),
+        ..Record::new(&dates, &[0.01, 0.02, 0.0])
+    });
+    assert_eq!((measures.get("sharpe_ratio"), measures.rows("sharpe_ratio")), (None, Some(0..0)));
+    assert!(measures.get("volatility").is_some());
+    let told = "the risk-free rate covers no session of 2024-01-01 to 2024-01-03: Sharpe ratio, \
+                Sortino ratio are left out";
+    assert!(measures.notes().iter().any(|note| note.message == told));
+    assert!(measures.notes().iter().all(|note| !note.message.starts_with("no cash series")));
+}
+
 fn returns() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
     let value = -0.2..0.2_f64;
     prop::collection::vec((value.clone(), value), 2..80).prop_map(|pairs| pairs.into_iter().unzip())
@@ -170,10 +219,52 @@ fn returns() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
 
 proptest! {
     #[test]
+    fn a_series_that_is_cut_gives_the_measures_of_the_run_that_is_cut(
+        (p, b) in returns(), ends in (0..80_usize, 0..80_usize), which in 0..3_usize
+    ) {
+        let dates = sessions(p.len());
+        let rows = ends.0.min(ends.1).min(p.len())..ends.0.max(ends.1).min(p.len());
+        let cut = |of: usize| {
+            let known = |row: usize| of != which || rows.contains(&row);
+            Covered::of(b.iter().enumerate().map(|(row, value)| known(row).then_some(*value)))
+        };
+        let year = Record { periods_per_year: 252.0, ..Record::new(&dates, &p) };
+        let part = measure(&Record {
+            benchmark: cut(0),
+            cash: cut(1),
+            market_excess: cut(2),
+            ..year.clone()
+        });
+        let of = |rows: std::ops::Range<usize>| {
+            let values = Covered::from(&b[rows.clone()]);
+            measure(&Record {
+                benchmark: Some(values.clone()),
+                cash: Some(values.clone()),
+                market_excess: Some(values),
+                periods_per_year: 252.0,
+                ..Record::new(&dates[rows.clone()], &p[rows])
+            })
+        };
+        let (whole, inside) = (of(0..p.len()), of(rows.clone()));
+        for definition in definitions() {
+            let needs: &[usize] = match definition.needs {
+                Needs::Nothing => &[],
+                Needs::Benchmark => &[0],
+                Needs::Cash => &[1],
+                Needs::Market => &[1, 2],
+            };
+            let key = definition.key;
+            let expected = if needs.contains(&which) { &inside } else { &whole };
+            let bits = |m: &Measures| m.get(key).map(f64::to_bits);
+            prop_assert_eq!(bits(&part), bits(expected), "{}", key);
+        }
+    }
+
+    #[test]
     fn tracking_error_is_symmetric_and_scales((p, b) in returns(), scale in 0.1..3.0_f64) {
         let error = |p: &[f64], b: &[f64]| {
             let dates = sessions(p.len());
-            let record = Record { benchmark: Some(b), ..Record::new(&dates, p) };
+            let record = Record { benchmark: Some(b.into()), ..Record::new(&dates, p) };
             measure(&record).get("tracking_error").unwrap()
         };
         let here = error(&p, &b);
@@ -186,7 +277,7 @@ proptest! {
     #[test]
     fn drawdowns_and_tails_keep_their_order((p, b) in returns()) {
         let dates = sessions(p.len());
-        let measures = measure(&Record { benchmark: Some(&b), ..Record::new(&dates, &p) });
+        let measures = measure(&Record { benchmark: Some((&b).into()), ..Record::new(&dates, &p) });
         let get = |key| measures.get(key).unwrap();
         prop_assert!((-1.0..=0.0).contains(&get("max_drawdown")));
         prop_assert!(get("max_drawdown") <= get("max_drawdown_10d") + 1e-15);
@@ -199,7 +290,7 @@ proptest! {
     #[test]
     fn the_benchmark_has_beta_one_to_itself((p, _) in returns()) {
         let dates = sessions(p.len());
-        let measures = measure(&Record { benchmark: Some(&p), ..Record::new(&dates, &p) });
+        let measures = measure(&Record { benchmark: Some((&p).into()), ..Record::new(&dates, &p) });
         prop_assert!((measures.get("beta").unwrap() - 1.0).abs() < 1e-12);
         prop_assert!((measures.get("r_squared").unwrap() - 1.0).abs() < 1e-12);
         prop_assert!(measures.get("alpha_annual").unwrap().abs() < 1e-12);

@@ -1,10 +1,13 @@
 //! How much is traded and what it costs.
 
-use super::definition::{Better, Definition, Unit};
+use super::definition::{Better, Definition, Needs, Unit};
 use super::moments::mean;
 use super::record::{RebalanceRecord, Trade};
 
 /// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the initial trade.
+///
+/// A study with `costs.charge_first = true` has no initial trade: its first rebalance, from cash, is
+/// charged and counts as any other.
 ///
 /// # Shape and units
 /// One way, a fraction of equity per rebalance. `None` if there was only the initial trade.
@@ -44,6 +47,7 @@ pub(super) const TURNOVER_MEAN: Definition = Definition {
     key: "turnover_mean",
     label: "Turnover per rebalance (one-way)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "mean(0.5 * sum |w_target - w_drifted|), without the initial trade",
     source: "DeMiguel, Garlappi & Uppal (2009)",
@@ -90,6 +94,7 @@ pub(super) const TURNOVER_ANNUAL: Definition = Definition {
     key: "turnover_annual",
     label: "Annualized turnover (one-way)",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "turnover_mean * rebalances * periods_per_year / sessions, both counts of the whole backtest",
     source: "DeMiguel, Garlappi & Uppal (2009)",
@@ -133,6 +138,7 @@ pub(super) const COST_ANNUAL: Definition = Definition {
     key: "cost_annual",
     label: "Annualized trading cost",
     unit: Unit::Percent,
+    needs: Needs::Nothing,
     better: Better::Lower,
     formula: "sum of costs / sessions * periods_per_year, over the whole backtest",
     source: "Boyd et al. (2017)",

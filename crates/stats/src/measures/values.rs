@@ -1,5 +1,7 @@
 //! The values of every measure over one period.
 
+use std::ops::Range;
+
 use walkfolio_core::Note;
 
 use super::list::definitions;
@@ -11,6 +13,7 @@ use super::record::Record;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measures {
     values: Vec<(&'static str, Option<f64>)>,
+    rows: Vec<Range<usize>>,
     notes: Vec<Note>,
 }
 
@@ -40,6 +43,25 @@ impl Measures {
         self.values.iter().copied()
     }
 
+    /// The sessions that a measure is taken from, counted from the first of the record: those that its
+    /// series covers. `None` if there is no such key.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Date;
+    /// use walkfolio_stats::{Covered, measures::{Record, measure}};
+    ///
+    /// let dates = [2, 3, 4].map(|day| Date::constant(2024, 1, day));
+    /// let measures = measure(&Record {
+    ///     benchmark: Covered::of([None, Some(0.01), Some(0.02)]),
+    ///     ..Record::new(&dates, &[0.01, 0.01, 0.03])
+    /// });
+    /// assert_eq!((measures.rows("beta"), measures.rows("volatility")), (Some(1..3), Some(0..3)));
+    /// ```
+    pub fn rows(&self, key: &str) -> Option<Range<usize>> {
+        let at = self.values.iter().position(|(name, _)| *name == key)?;
+        self.rows.get(at).cloned()
+    }
+
     /// What a reader of the figures must know.
     /// # Examples
     /// ```
@@ -56,8 +78,9 @@ impl Measures {
 /// Takes every measure of a period.
 ///
 /// # Shape and units
-/// Fractions, not percent; see each [`Definition`](super::Definition). A series whose length is not that of the
-/// portfolio is left out, with a warning.
+/// Fractions, not percent; see each [`Definition`](super::Definition). What needs a series is taken over the
+/// sessions that it covers, with a warning where these are not all. A series whose length is not that of
+/// the portfolio is left out, with a warning.
 /// # Examples
 /// ```
 /// use walkfolio_stats::measures::{Record, measure};
@@ -83,5 +106,6 @@ pub fn measure(record: &Record<'_>) -> Measures {
         }
         values.push((definition.key, value.filter(|value| value.is_finite())));
     }
-    Measures { values, notes }
+    let rows = definitions().iter().map(|definition| period.rows(definition.needs)).collect();
+    Measures { values, rows, notes }
 }

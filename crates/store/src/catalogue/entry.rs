@@ -114,7 +114,7 @@ fn data_hash(manifest: &Manifest) -> String {
 
 /// The measures in a file, in the order of their keys.
 fn read_measures(path: &Path) -> Result<Vec<(String, f64)>> {
-    let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, &error))?;
+    let text = fs::read_to_string(path).map_err(|error| Error::io("read", path, &error))?;
     let all: Value =
         serde_json::from_str(&text).map_err(|error| Error::file("read", path, &error))?;
     let mut measures = Vec::new();
@@ -144,7 +144,7 @@ type Unreadable = Vec<(PathBuf, String)>;
 
 /// Every run in a folder of runs, by name.
 pub(super) fn read_all(runs: &Path) -> Result<(Vec<Entry>, Unreadable)> {
-    let entries = fs::read_dir(runs).map_err(|error| Error::file("read", runs, &error))?;
+    let entries = fs::read_dir(runs).map_err(|error| Error::io("read", runs, &error))?;
     let mut paths: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())

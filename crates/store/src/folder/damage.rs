@@ -73,6 +73,10 @@ pub(super) fn check_selection_bias(folder: &Path, grid: &GridRun) -> Result<()> 
 }
 
 fn manifest(file: &Table<'_>, run: &Run) -> Result<()> {
+    if run.manifest.resolved.periods_per_year.number().is_none() {
+        let reason = "it is \"auto\"; a run states the number that its prices tell";
+        return Err(file.bad(None, "resolved.periods_per_year", reason));
+    }
     let assets = &run.manifest.assets;
     if assets.is_empty() {
         return Err(file.bad(None, "assets", "it is empty"));

@@ -76,7 +76,7 @@ fn known_columns(path: &Path, manifest: &Manifest) -> Result<()> {
         keys.any(|key| definitions().iter().any(|definition| definition.key == key))
     };
     let own = |name: &str| {
-        ["status", "message", "first_decision"].contains(&name)
+        ["cell", "status", "message", "first_decision"].contains(&name)
             || manifest.resolved.grid.contains_key(name)
     };
     let names = parquet::column_names(path)?;
@@ -176,6 +176,11 @@ fn same_settings(path: &Path, grid: &GridRun) -> Result<()> {
     let swept = &grid.manifest.resolved.grid;
     let kinds: Vec<Swept> = swept.values().map(Swept::of).collect();
     let rows = parquet::read(path, |row| {
+        let number = row.integer_if_any("cell")?;
+        let expected = i64::try_from(row.index() + 1).ok();
+        if number != expected {
+            return Err(row.bad("cell", "cells are numbered from 1 on, in their order"));
+        }
         for ((key, kind), expected) in
             grid.keys.iter().zip(&kinds).zip(&grid.cells[row.index()].settings)
         {

@@ -27,7 +27,7 @@ pub(super) fn read_data_report(path: &Path) -> Result<Option<Value>> {
 }
 
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).map_err(|error| Error::file("read", path, &error))?;
+    let text = fs::read_to_string(path).map_err(|error| Error::io("read", path, &error))?;
     serde_json::from_str(&text).map_err(|error| Error::file("read", path, &error))
 }
 

@@ -29,11 +29,15 @@ pub(super) fn ledger(rows: &[LedgerRow]) -> Result<Vec<u8>> {
 
 pub(super) fn grid_ledger(grid: &GridRun) -> Result<Vec<u8>> {
     let rows = || grid.ledger.iter().map(|(_, row)| row);
-    let cell = |cell: &Option<usize>| cell.and_then(|cell| i64::try_from(cell).ok());
-    let cells = grid.ledger.iter().map(|(number, _)| cell(number));
+    let cells = grid.ledger.iter().map(|(at, _)| at.and_then(number));
     let mut columns = vec![Column::integers("cell", cells)];
     columns.extend(ledger_columns(&rows()));
     write(&columns)
+}
+
+/// The number of a cell, from 1 on, in each table that names it.
+fn number(at: usize) -> Option<i64> {
+    i64::try_from(at + 1).ok()
 }
 
 fn ledger_columns<'a>(rows: &(impl Iterator<Item = &'a LedgerRow> + Clone)) -> Vec<Column> {
@@ -78,9 +82,9 @@ pub(super) fn returns(rows: &[ReturnRow]) -> Result<Vec<u8>> {
     ])
 }
 
-/// One row per cell: the swept keys, how it ended, then the measures, regimes prefixed.
+/// One row per cell: its number, the swept keys, how it ended, then the measures, regimes prefixed.
 pub(super) fn grid(grid: &GridRun) -> Result<Vec<u8>> {
-    let mut columns = Vec::new();
+    let mut columns = vec![Column::integers("cell", (0..grid.cells.len()).map(number))];
     for (index, key) in grid.keys.iter().enumerate() {
         let values = || grid.cells.iter().map(move |cell| &cell.settings[index]);
         columns.push(match Swept::of(values()) {
@@ -127,9 +131,9 @@ pub(super) fn read_grid_ledger(
 ) -> Result<Vec<(Option<usize>, LedgerRow)>> {
     read(path, |row| {
         let known = |cell: i64| {
-            let found = usize::try_from(cell).ok().filter(|cell| *cell < cells);
-            found
-                .ok_or_else(|| row.bad("cell", format!("it is {cell}; the grid has {cells} cells")))
+            let at = usize::try_from(cell).ok().and_then(|cell| cell.checked_sub(1));
+            let what = || format!("it is {cell}; the grid has cells 1 to {cells}");
+            at.filter(|at| *at < cells).ok_or_else(|| row.bad("cell", what()))
         };
         Ok((row.integer_if_any("cell")?.map(known).transpose()?, ledger_row(row)?))
     })

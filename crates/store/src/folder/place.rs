@@ -75,7 +75,7 @@ impl Place {
         if self.working == self.path {
             return Ok(());
         }
-        let failed = |error: io::Error| Error::file("replace", &self.path, &error);
+        let failed = |error: io::Error| Error::io("replace", &self.path, &error);
         let old = next_to(&self.path, "replaced")?;
         // A link to a folder stays a link: what it leads to is replaced.
         let place = fs::canonicalize(&self.path).map_err(failed)?;
@@ -105,13 +105,13 @@ pub(super) fn recover(path: &Path) -> Result<()> {
     }
     let new = next_to(path, "replacing")?;
     let whole = if new.join(MANIFEST).is_file() { &new } else { &old };
-    fs::rename(whole, path).map_err(|error| Error::file("replace", path, &error))?;
+    fs::rename(whole, path).map_err(|error| Error::io("replace", path, &error))?;
     if whole == &new { clear(&old, path) } else { Ok(()) }
 }
 
 /// Moves what is not of a run from a replaced folder to its successor, and removes the rest.
 fn clear(old: &Path, new: &Path) -> Result<()> {
-    let failed = |error: io::Error| Error::file("remove", old, &error);
+    let failed = |error: io::Error| Error::io("remove", old, &error);
     for entry in fs::read_dir(old).map_err(failed)?.flatten() {
         let name = entry.file_name();
         let target = new.join(&name);

@@ -131,7 +131,7 @@ impl RunFolder {
     /// those of an interrupted run, which its checkpoints hold.
     fn begin(place: Place, manifest: &Manifest, saved: Saved) -> Result<Self> {
         let path = &place.working;
-        let failed = |action, error: std::io::Error| Error::file(action, path, &error);
+        let failed = |action, error: std::io::Error| Error::io(action, path, &error);
         if place.working != place.path && matches!(saved, Saved::Remove) && path.exists() {
             fs::remove_dir_all(path).map_err(|error| failed("remove", error))?;
         }
@@ -144,7 +144,7 @@ impl RunFolder {
         for name in FILES {
             let old = folder.place.working.join(name);
             if old.exists() {
-                fs::remove_file(&old).map_err(|error| Error::file("remove", &old, &error))?;
+                fs::remove_file(&old).map_err(|error| Error::io("remove", &old, &error))?;
             }
         }
         Ok(folder)
@@ -217,7 +217,7 @@ impl RunFolder {
     fn remove_checkpoints(&self) -> Result<()> {
         let saved = self.place.working.join(CHECKPOINTS);
         if saved.exists() {
-            fs::remove_dir_all(&saved).map_err(|error| Error::file("remove", &saved, &error))?;
+            fs::remove_dir_all(&saved).map_err(|error| Error::io("remove", &saved, &error))?;
         }
         Ok(())
     }
@@ -228,7 +228,7 @@ impl RunFolder {
     /// [`Error::File`].
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.place.working.join(name);
-        walkfolio_core::io::write(&path, bytes).map_err(|error| Error::file("write", path, &error))
+        walkfolio_core::io::write(&path, bytes).map_err(|error| Error::io("write", path, &error))
     }
 
     fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {

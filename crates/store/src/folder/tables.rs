@@ -96,7 +96,7 @@ pub(super) fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
     there
         .filter(|(_, path)| path.is_file())
         .map(|(name, path)| {
-            let bytes = fs::read(&path).map_err(|error| Error::file("read", path, &error))?;
+            let bytes = fs::read(&path).map_err(|error| Error::io("read", path, &error))?;
             Ok((name.to_owned(), sha256(&bytes)))
         })
         .collect()
@@ -124,9 +124,9 @@ pub struct Files {
 /// # Ok::<(), walkfolio_store::Error>(())
 /// ```
 pub fn read_files(folder: &Path) -> Result<Files> {
-    let read = |path: &Path| fs::read(path).map_err(|error| Error::file("read", path, &error));
+    let read = |path: &Path| fs::read(path).map_err(|error| Error::io("read", path, &error));
     let mut files = Files { manifest: read(&folder.join(MANIFEST))?, ..Files::default() };
-    let entries = fs::read_dir(folder).map_err(|error| Error::file("read", folder, &error))?;
+    let entries = fs::read_dir(folder).map_err(|error| Error::io("read", folder, &error))?;
     for entry in entries {
         let entry = entry.map_err(|error| Error::file("read", folder, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -1,7 +1,7 @@
 //! What a study knows of an objective.
 
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View};
-use walkfolio_estimate::{Estimators, Scale};
+use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::Objective;
 
 /// What an objective needs to know of the rest of its study.
@@ -14,7 +14,9 @@ pub struct Setting {
     /// How moments are estimated.
     pub estimators: Option<Estimators>,
     /// The unit of moments.
-    pub scale: Scale,
+    pub units: Units,
+    /// The number of periods in a year, once the study is on its market.
+    pub periods_per_year: Option<f64>,
     /// The smallest and largest weight of an asset without bounds of its own.
     pub bounds: (f64, f64),
     /// The names of the assets with bounds of their own.
@@ -29,6 +31,20 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// The number of periods in a year.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] before the study is on its market.
+    pub(crate) fn periods_per_year(&self) -> Result<f64> {
+        let (what, needed_by) = ("the number of periods in a year", "a study before `Study::on`");
+        self.periods_per_year.ok_or(Error::Absent { what, needed_by })
+    }
+
+    /// In which units moments are.
+    fn scale(&self) -> Result<Scale> {
+        Ok(Scale { units: self.units, periods_per_year: self.periods_per_year()? })
+    }
+
     /// Whether assets are named, and a name is none of theirs.
     pub(crate) fn lacks(&self, name: &str) -> bool {
         let all = self.assets.iter().any(|asset| asset == "*");
@@ -80,7 +96,7 @@ impl<'a> Inputs<'a> {
     /// If its window is not full, or it cannot be estimated from it.
     pub fn covariance(&self) -> Result<Covariance> {
         let covariance = &self.estimators()?.covariance;
-        Ok(covariance.estimate(self.past, self.assets, self.setting.scale)?)
+        Ok(covariance.estimate(self.past, self.assets, self.setting.scale()?)?)
     }
 
     /// The expected returns of the assets.
@@ -93,7 +109,7 @@ impl<'a> Inputs<'a> {
             message: "the study does not say how expected returns are estimated".to_owned(),
             hint: Some("add expected_returns to [estimate]".to_owned()),
         })?;
-        Ok(returns.estimate(self.past, self.assets, self.setting.scale)?)
+        Ok(returns.estimate(self.past, self.assets, self.setting.scale()?)?)
     }
 
     /// The position of an asset among those that may be held, by its name.

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_core::number::shown;
 use walkfolio_core::{Faults, Result};
 use walkfolio_estimate::Units;
 use walkfolio_optimize::{self as optimize, Objective, Settings};
@@ -53,13 +54,15 @@ pub enum Numerator {
 }
 
 impl InformationRatio {
-    /// The floor, or its default.
-    fn floor(&self, setting: &Setting) -> f64 {
-        let usual = match setting.scale.units {
-            Units::Daily => 0.02 / setting.scale.periods_per_year.max(1.0).sqrt(),
-            Units::Annual => 0.02,
+    /// The floor, or its default: the same tracking error in either unit. `None` while nobody knows how
+    /// many periods a year has.
+    fn floor(&self, setting: &Setting) -> Option<f64> {
+        let usual = || match setting.units {
+            Units::Daily => Some(0.02 / setting.periods_per_year?.max(1.0).sqrt()),
+            Units::Annual => Some(0.02),
         };
-        self.tev_floor.unwrap_or(if self.benchmark_tradable { usual } else { 0.0 })
+        let default = || if self.benchmark_tradable { usual() } else { Some(0.0) };
+        self.tev_floor.or_else(default)
     }
 }
 
@@ -67,7 +70,7 @@ impl ObjectiveForm for InformationRatio {
     /// Variants without a maximum are refused with the reason.
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         if self.lambda < 0.0 {
-            let message = format!("must be at least 0, found {}", self.lambda);
+            let message = format!("must be at least 0, found {}", shown(self.lambda));
             faults.push(&path("lambda"), message, "0 ignores risk");
         }
         faults.above_zero(&path("tolerance"), self.tolerance, "use 1e-6");
@@ -85,8 +88,8 @@ impl ObjectiveForm for InformationRatio {
             faults.push(&path, "has no effect: the benchmark may not be held", hint);
         }
         let floor = self.floor(setting);
-        faults.at_least_zero(&path("tev_floor"), floor);
-        if floor == 0.0 && self.benchmark_tradable {
+        faults.at_least_zero(&path("tev_floor"), floor.unwrap_or(0.0));
+        if floor == Some(0.0) && self.benchmark_tradable {
             let reason = match self.numerator {
                 Numerator::Total => {
                     "has no bound: all in the benchmark is a tracking error of 0, and the ratio grows without end"
@@ -102,12 +105,14 @@ impl ObjectiveForm for InformationRatio {
 
     /// The floor has a default that depends on other keys: the resolved study states it.
     fn complete(&mut self, setting: &Setting) {
-        self.tev_floor = Some(self.floor(setting));
+        self.tev_floor = self.floor(setting);
     }
 
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
         let (covariance, returns) = (inputs.covariance()?, inputs.expected_returns()?);
         let at = inputs.benchmark()?;
+        inputs.setting.periods_per_year()?;
+        let floor = self.floor(inputs.setting).unwrap_or(0.0);
         let base = match self.numerator {
             Numerator::Total => 0.0,
             Numerator::Active => returns[at],
@@ -116,9 +121,7 @@ impl ObjectiveForm for InformationRatio {
         benchmark[at] = 1.0;
         let numerator = returns.iter().map(|rho| rho - base).collect();
         optimize::InformationRatio::new(numerator, covariance, benchmark)
-            .and_then(|ratio| {
-                ratio.with_tev_floor(self.floor(inputs.setting))?.with_lambda(self.lambda)
-            })
+            .and_then(|ratio| ratio.with_tev_floor(floor)?.with_lambda(self.lambda))
             .map(Objective::from)
             .map_err(words::policy)
     }

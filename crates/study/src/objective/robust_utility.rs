@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use walkfolio_core::number::shown;
 use walkfolio_core::{Faults, Result};
 use walkfolio_optimize::Objective;
 
@@ -23,7 +24,7 @@ pub struct RobustUtility {
 impl ObjectiveForm for RobustUtility {
     fn validate(&self, _: &Setting, faults: &mut Faults) {
         if self.lambda < 0.0 {
-            let message = format!("must be at least 0, found {}", self.lambda);
+            let message = format!("must be at least 0, found {}", shown(self.lambda));
             faults.push(&path("lambda"), message, "0 ignores risk");
         }
     }

@@ -31,7 +31,8 @@ impl StudyPolicy {
     /// use std::path::Path;
     /// use walkfolio_study::{Study, StudyPolicy};
     ///
-    /// let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &[])?;
+    /// let year = ["periods_per_year=252".to_owned()];
+    /// let study = Study::load(Path::new("../../studies/mtum-all-eleven.toml"), &year)?;
     /// let (before, after) = (StudyPolicy::new(&study)?, StudyPolicy::new(&study)?);
     /// // What an interrupted run saves is given to the one that resumes it; this study fits no model.
     /// let mut rows = BTreeSet::new();

@@ -83,7 +83,7 @@ impl LabelSet {
 /// # let market = Market::new(table(&["XLK", "XLF"], &[up, down])?)?
 /// #     .with_benchmark(table(&["SPY"], &[up])?)?;
 /// // At the end of January XLK alone tracks SPY, which moved as it did.
-/// let months = Months::new(study.config()).unwrap().of(&market.before(3)?)?;
+/// let months = Months::new(study.on(&market)?.config())?.unwrap().of(&market.before(3)?)?;
 /// assert_eq!((months.len(), months[0].row), (1, 2));
 /// let labels = months[0].labels.as_ref().unwrap();
 /// assert!(labels.of(0).unwrap().0 && !labels.of(1).unwrap().0);
@@ -103,14 +103,17 @@ pub struct Months {
 
 impl Months {
     /// For a study with labels; `None` without.
-    pub fn new(config: &Config) -> Option<Self> {
-        let labels = *config.selection().labels()?;
+    ///
+    /// # Errors
+    /// As [`Config::periods_per_year`].
+    pub fn new(config: &Config) -> Result<Option<Self>> {
+        let Some(labels) = config.selection().labels().copied() else { return Ok(None) };
         let classifier = config.selection().classifier();
-        let periods = config.spec().periods_per_year;
+        let periods = config.periods_per_year()?;
         let features =
             classifier.map_or_else(Vec::new, |classifier| classifier.features.features(periods));
         let history = config.spec().walk_forward.history_months;
-        Some(Self {
+        Ok(Some(Self {
             standardize: classifier
                 .map_or(Standardize::None, |classifier| classifier.features.standardize),
             feature_need: need(&features).and(Need { rows: 0, history_months: history }),
@@ -120,7 +123,7 @@ impl Months {
             since: classifier.and_then(|classifier| classifier.since),
             solver: config.solver(),
             made: Mutex::default(),
-        })
+        }))
     }
 
     /// Names of the features, in column order.

@@ -28,7 +28,9 @@ const NO_CLASSIFIER: &str = "no classifier";
 ///
 /// // This study holds all eligible assets: nothing selects. The replica has a classifier.
 /// for (name, selects) in [("mtum-all-eleven", false), ("mtum-replica", true)] {
-///     let study = Study::load(Path::new(&format!("../../studies/{name}.toml")), &[])?;
+///     let path = format!("../../studies/{name}.toml");
+///     let year = ["periods_per_year=252".to_owned()]; // or by its market: `Study::on`
+///     let study = Study::load(Path::new(&path), &year)?;
 ///     let selector = Selector::new(study.config(), Path::new(""))?;
 ///     assert_eq!(selector.is_some(), selects);
 /// }
@@ -82,9 +84,9 @@ impl Selector {
     /// The selector of a study; `None` if all eligible assets may be held.
     ///
     /// # Errors
-    /// If the trainer's library cannot be loaded.
+    /// If the trainer's library cannot be loaded, or as [`Config::periods_per_year`].
     pub fn new(config: &Config, folder: &Path) -> Result<Option<Self>> {
-        let Some(months) = Months::new(config) else { return Ok(None) };
+        let Some(months) = Months::new(config)? else { return Ok(None) };
         let rule = match config.selection() {
             Selection::None => return Ok(None),
             Selection::Persistence(rule) => Rule::Persistence { least: rule.min_selected as usize },

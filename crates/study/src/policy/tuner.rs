@@ -10,7 +10,8 @@ use walkfolio_core::{
     Chain, Date, Decision, Error, Market, Memory, Need, Note, Past, Policy, Result, Row, Schedule,
     View, month_end_rows,
 };
-use walkfolio_stats::measures::relative::{active_returns, tracking_error};
+use walkfolio_stats::Covered;
+use walkfolio_stats::measures::relative::tracking_error;
 
 use super::allocation::Allocation;
 use super::selector::{Selector, months_since};
@@ -47,7 +48,7 @@ impl Tuner {
         let candidates = combinations(&rule.keys)
             .into_iter()
             .map(|settings| {
-                let config = study.cell(&settings)?.config().clone();
+                let config = study.with_settings(&settings)?.config().clone();
                 let allocation = Allocation::new(&config);
                 Ok(Candidate { label: label(&settings), config, allocation, full: OnceLock::new() })
             })
@@ -218,10 +219,10 @@ impl Candidate {
         let execution = self.config.execution();
         let steps = walk(market, tried, &rows, execution, &Silent).ok()?.steps;
         let simulation = simulate(market, &steps, execution, market.rows()).ok()?;
-        let benchmark: Option<Vec<f64>> =
-            simulation.rows.clone().map(|row| market.benchmark()?.value(row)).collect();
-        let active = active_returns(&simulation.net, &benchmark?);
-        let error = tracking_error(&active, self.config.spec().periods_per_year)?;
+        let rows_of = simulation.rows.clone();
+        let benchmark = Covered::of(rows_of.map(|row| market.benchmark()?.value(row)))?;
+        let active = Covered::from(&simulation.net).less(&benchmark);
+        let error = tracking_error(active.values(), self.config.periods_per_year().ok()?)?;
         Some((market.dates()[*rows.first()?], error))
     }
 }

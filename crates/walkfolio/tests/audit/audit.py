@@ -78,14 +78,17 @@ class RunTables:
         if self.factors is not None:
             self.factors = self.factors.reindex(prices.index)
         decisions = self.table("decisions")
-        shape = dict(index="date", columns="asset")
+        # Weights are held from the session they are traded on; under a lag that is not the decision's.
+        shape = dict(index="traded", columns="asset")
         self.weights = decisions.pivot(**shape, values="weight")[self.assets]
         self.drifted = decisions.pivot(**shape, values="drifted")[self.assets]
+        self.traded = decisions.groupby("date")["traded"].first()
 
     def table(self, name):
         table = pd.read_parquet(self.folder / f"{name}.parquet")
-        if "date" in table:
-            table["date"] = pd.to_datetime(table["date"])
+        for column in ("date", "traded"):
+            if column in table:
+                table[column] = pd.to_datetime(table[column])
         return table
 
     def has(self, name):
@@ -150,14 +153,13 @@ def simulate(run, per_side_bps=None):
 def active_risk(run):
     """Tracking error by asset: `a_i (S a)_i / sqrt(a' S a)`, `S` the sample covariance, annual."""
     moves, benchmark = run.moves, run.study["market"]["benchmark"]
-    lag, periods = run.study["walk_forward"]["execution_lag"], run.study["periods_per_year"]
+    periods = run.study["periods_per_year"]
     decided, rows = run.table("risk")["date"].unique(), []
     for date in pd.to_datetime(decided):
-        place = moves.index.get_loc(date)
-        executed = moves.index[min(place + lag, len(moves) - 1)]
-        if executed not in run.weights.index:
+        if date not in run.traded.index:
             continue  # the last decision, which trades after the end of the backtest
-        target = run.weights.loc[executed]
+        place = moves.index.get_loc(date)
+        target = run.weights.loc[run.traded[date]]
         active = target[(target != 0.0) | (target.index == benchmark)].copy()
         if benchmark in run.assets:
             active[benchmark] -= 1.0
@@ -202,6 +204,10 @@ def audit_series(run, report):
     report.compare("returns.date", days(theirs), days(ours), 0.0)
     for column, tolerance in TOLERANCE["returns"].items():
         report.compare(f"returns.{column}", theirs[column], ours[column], tolerance)
+    places = run.moves.index.get_indexer
+    lag = places(run.traded) - places(run.traded.index)
+    asked = np.full(len(lag), run.study["walk_forward"]["execution_lag"])
+    report.compare("decisions.traded (sessions after date)", lag, asked, 0.0)
     report.compare("decisions.drifted", run.drifted.to_numpy(), drifted, TOLERANCE["decisions"]["drifted"])
     report.left_out("decisions.weight", "it is the input; `walkfolio verify` solves it again")
     return ours

@@ -75,15 +75,18 @@ def shape(r):
     x = r.to_numpy()
     mean, sd = x.mean(), x.std(ddof=1)
     s, k = stats.skew(x, bias=True), stats.kurtosis(x, bias=True)
-    z = stats.norm.ppf(0.05)
-    zcf = z + (z**2 - 1) * s / 6 + (z**3 - 3 * z) * k / 24 - (2 * z**3 - 5 * z) * s**2 / 36
+    fisher = lambda z: (
+        z + (z**2 - 1) * s / 6 + (z**3 - 3 * z) * k / 24 - (2 * z**3 - 5 * z) * s**2 / 36
+    )
+    # The expansion says something where it increases up to three standard deviations.
+    valid = (np.diff(fisher(np.linspace(-3.0, 3.0, 60_001))) >= 0.0).all()
     quantile = np.quantile(x, 0.05)
     return {
         "skewness": s,
         "excess_kurtosis": k,
         "var_95": -quantile,
         "cvar_95": -x[x <= quantile].mean(),
-        "modified_var_95": -(mean + zcf * sd),
+        "modified_var_95": -(mean + fisher(stats.norm.ppf(0.05)) * sd) if valid else None,
     }
 
 

@@ -48,7 +48,7 @@ pub fn study(name: &str, overrides: &[&str]) -> Study {
 pub fn on_real_data(name: &str, overrides: &[&str]) -> Option<(Study, Loaded)> {
     let study = study(name, overrides);
     let loaded = study.market(Some(&data()?)).unwrap();
-    Some((study, loaded))
+    Some((study.on(&loaded.market).unwrap(), loaded))
 }
 
 /// A CSV of numbers by its first column; empty cells are left out of a row.

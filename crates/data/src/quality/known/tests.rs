@@ -32,7 +32,7 @@ fn panel() -> Panel {
 
 /// The panel with one of each: a fall before a storm, a spike, a step of units, equal prices that
 /// are usual later on, a sparse session, an asset that ends, no trade, a gap.
-fn messy() -> Panel {
+pub(crate) fn messy() -> Panel {
     let mut panel = panel();
     let columns = &mut panel.columns;
     scale(&mut columns[0].prices, 250..ROWS, 0.805);

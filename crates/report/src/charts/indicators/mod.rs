@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure, p_value};
-use walkfolio_analysis::indicators::{DailyMeans, modified_var_holds};
+use walkfolio_analysis::indicators::DailyMeans;
 use walkfolio_analysis::intervals::{Interval, SharpeDifference};
 use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
 use walkfolio_analysis::{Findings, Unit};
 use walkfolio_record::{MeasureTable, Run};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
+use crate::page;
 use crate::period::range;
 use crate::summary::Summary;
 
@@ -88,7 +89,7 @@ struct Row {
 struct Field {
     text: String,
     interval: Option<String>,
-    caution: Option<&'static str>,
+    caution: Option<String>,
 }
 
 /// Writes the section.
@@ -103,6 +104,7 @@ fn section(run: &Run, found: &Findings) -> Result<String> {
         })
         .collect();
     let columns = Columns {
+        run,
         benchmark: benchmark.is_some(),
         without_costs: run.without_costs.is_some(),
         periods_per_year: found.periods_per_year,
@@ -123,17 +125,18 @@ fn section(run: &Run, found: &Findings) -> Result<String> {
         tables: tables.collect(),
         benchmark,
     };
-    part(TEMPLATE, body)
+    page::part(TEMPLATE, body)
 }
 
 /// What stands side by side.
-struct Columns {
+struct Columns<'a> {
+    run: &'a Run,
     benchmark: bool,
     without_costs: bool,
     periods_per_year: f64,
 }
 
-impl Columns {
+impl Columns<'_> {
     fn row(&self, shown: Shown, period: &Period) -> Row {
         let key = match shown {
             Shown::Key(key) => key,
@@ -144,7 +147,7 @@ impl Columns {
         let mut values = vec![Field {
             text: self.text(shown, Some(&period.own)),
             interval: period.intervals.own.get(key).map(range),
-            caution: caution(key, Some(&period.own)),
+            caution: self.caution(key, period, Some(&period.own)),
         }];
         if self.benchmark {
             // By its definition, which the benchmark as a portfolio of its own has no figure for.
@@ -152,14 +155,14 @@ impl Columns {
             values.push(Field {
                 text: itself.unwrap_or_else(|| self.text(shown, period.benchmark.as_ref())),
                 interval: period.intervals.benchmark.get(key).map(range),
-                caution: caution(key, period.benchmark.as_ref()),
+                caution: self.caution(key, period, period.benchmark.as_ref()),
             });
         }
         if self.without_costs {
             values.push(Field {
                 text: self.text(shown, period.without_costs.as_ref()),
                 interval: None,
-                caution: caution(key, period.without_costs.as_ref()),
+                caution: self.caution(key, period, period.without_costs.as_ref()),
             });
         }
         let (label, formula) = match shown {
@@ -172,6 +175,13 @@ impl Columns {
             }
         };
         Row { label: label.to_owned(), formula, values }
+    }
+
+    /// The part of the period that a figure is taken from, or why there is none.
+    fn caution(&self, key: &str, period: &Period, table: Option<&MeasureTable>) -> Option<String> {
+        let rows = period.of_returns(self.run);
+        let reason = || part::left_out(self.run, rows, table?, key).map(str::to_owned);
+        table?.sample(key).map(part::words).or_else(reason)
     }
 
     /// Daily means are too small for two decimals of a percent.
@@ -194,12 +204,6 @@ impl Columns {
             Shown::GeometricDaily => daily(DailyMeans::of(table, self.periods_per_year).geometric),
         }
     }
-}
-
-/// Whether the expansion behind a modified value at risk holds for returns of this shape.
-fn caution(key: &str, table: Option<&MeasureTable>) -> Option<&'static str> {
-    let table = table.filter(|_| key == "modified_var_95")?;
-    (modified_var_holds(table) == Some(false)).then_some("left out: too far from normal")
 }
 
 /// The Sharpe ratio against the benchmark's, in a sentence.

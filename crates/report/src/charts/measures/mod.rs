@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 use walkfolio_analysis::format::measure;
+use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
 use walkfolio_analysis::{Definition, Findings, definitions};
 use walkfolio_record::Run;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
+use crate::page;
 use crate::period::range;
 use crate::summary::Summary;
 
@@ -18,7 +19,7 @@ pub(crate) const CHART: RunChart = Chart { id: "measures", title: "Measures", sc
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let table = table(summary.run, summary.found);
-    Ok(Drawn::section(part(TEMPLATE, serde_json::json!({ "table": table }))?))
+    Ok(Drawn::section(page::part(TEMPLATE, serde_json::json!({ "table": table }))?))
 }
 
 /// The table of all measures.
@@ -40,7 +41,23 @@ struct Row {
     label: &'static str,
     formula: String,
     source: &'static str,
-    values: Vec<String>,
+    values: Vec<Field>,
+}
+
+/// A value, and the part of its period that it is taken from or why there is none.
+#[derive(Serialize)]
+struct Field {
+    text: String,
+    part: Option<String>,
+}
+
+fn field(run: &Run, definition: &Definition, period: &Period) -> Field {
+    let (own, key) = (&period.own, definition.key);
+    let reason = || part::left_out(run, period.of_returns(run), own, key).map(str::to_owned);
+    Field {
+        text: measure(definition.unit, own.get(key)),
+        part: own.sample(key).map(part::words).or_else(reason),
+    }
 }
 
 /// The full sample and every regime, measure by measure.
@@ -51,14 +68,12 @@ fn table(run: &Run, found: &Findings) -> Table {
         label: definition.label,
         formula: definition.formula_for(found.periods_per_year),
         source: definition.source,
-        values: periods
-            .iter()
-            .map(|period| measure(definition.unit, period.own.get(definition.key)))
-            .collect(),
+        values: periods.iter().map(|period| field(run, definition, period)).collect(),
     };
     Table {
         columns: periods.iter().map(column).collect(),
         rows: definitions().iter().map(row).collect(),
-        without_cash: run.returns.iter().all(|row| row.cash.is_none()),
+        without_cash: run.manifest.resolved.market.factors.is_none()
+            && run.returns.iter().all(|row| row.cash.is_none()),
     }
 }
