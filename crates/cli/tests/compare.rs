@@ -406,8 +406,7 @@ fn folders_without_a_finished_backtest_are_all_named() {
     help: name the folder that `walkfolio run` wrote; it has a report.html
 
     × frontier is a grid with many backtests; this command needs one backtest
-    help: see frontier/report.html, or run one of its backtests: remove [grid] and set the swept
-          keys
+    help: see frontier/report.html, or make one of its backtests a run: --cell N
 
     × the run in failed failed: no decision was possible
     help: fix its study and run it again

@@ -36,7 +36,9 @@ fn prices(folder: &Path, rows: usize, columns: &[(&str, &dyn Fn(usize) -> f64)])
         days.filter(|date| date.weekday().to_monday_one_offset() <= 5).take(rows).enumerate()
     {
         write!(lines, "{date}").unwrap();
-        columns.iter().for_each(|(_, price)| write!(lines, ",{}", price(row)).unwrap());
+        for (_, price) in columns {
+            write!(lines, ",{}", price(row)).unwrap();
+        }
         lines.push('\n');
     }
     std::fs::write(folder.join("prices.csv"), lines).unwrap();

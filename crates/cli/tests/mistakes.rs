@@ -157,7 +157,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     "my replica"
     × name: "my replica" cannot be part of a folder's name
-    help: use 1 to 64 letters, digits, - and _
+    help: use 1 to 64 ASCII letters, digits, - and _
 
     replica
     × not valid TOML: string values must be quoted, expected literal string

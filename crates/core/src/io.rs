@@ -55,6 +55,7 @@ pub fn hint(kind: io::ErrorKind) -> Option<&'static str> {
     use io::ErrorKind;
     Some(match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space",
+        ErrorKind::FileTooLarge => "free some space, or raise the limit on the size of files",
         ErrorKind::PermissionDenied => "change its permissions, or name a place that you may use",
         ErrorKind::ReadOnlyFilesystem => "name a place on a file system that can be written",
         ErrorKind::NotFound => "check the path",

@@ -100,7 +100,7 @@ fn tables_of_text() {
     no-intraday-stooq: SPY.csv line 2 has a time of day, "20240102 093500": it holds intraday rows
     no-latin-1: SPY.csv line 2 is not UTF-8: it has byte 0xA3, '£' in Latin-1
     no-nul: SPY.csv line 2 has a NUL byte: it is not text in UTF-8
-    no-open-quote: SPY.csv: ticker "SPY\n2024-01-02,10" is not valid: it holds a character other than letters, digits and . - ^ = _
+    no-open-quote: SPY.csv: ticker "SPY\n2024-01-02,10" is not valid: it holds a character other than ASCII letters, digits and . - ^ = _
     no-order-of-day-and-month: SPY.csv has dates such as "01/02/2024", and none shows whether the day or the month comes first
     no-page: SPY.csv is not what its name says: it holds a web page
     no-path: SPY.csv: ticker "../../x" is not valid: it starts with a dot

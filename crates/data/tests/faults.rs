@@ -88,8 +88,8 @@ fn faults_of_prices_name_the_line_of_the_file() {
       hint: correct the cell, or leave it empty where the asset was not listed
     prices.csv: SPY returns 39900.0 % on 2024-01-03 (price 1 to 400); more than 300 % in one session is taken as a fault of the file
       hint: check the two prices: a missed split, a change of unit (pence, percent) or a swapped column
-    prices.csv: SPY has no price at all between 2024-01-02 and 2024-01-02
-      hint: remove the asset, or supply its prices
+    prices.csv has one row, 2024-01-02: a return needs two
+      hint: supply a file with more sessions
     prices.csv: the price table is empty
     asset SPY is not in prices.csv
       hint: it has QQQ

@@ -56,7 +56,8 @@ use crate::Study;
 /// let policy = StudyPolicy::new(&study.on(&market)?)?;
 /// let decision = policy.decide(&market.before(3)?, View::without_holdings())?;
 /// assert!((decision.target.values()[0] - 1.0).abs() < 1e-9);
-/// assert_eq!(policy.choose(&market.before(3)?)?.assets, [0, 1]);
+/// // Assets come in the order of their names.
+/// assert_eq!(policy.choose(&market.before(3)?)?.assets, [1, 0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

@@ -78,6 +78,7 @@ fn changes_are_listed() {
     data cleaned: 1 price of 1 asset changed as unit_error, 1 price of 1 asset changed as gap
     XLE price on 2024-02-14 changed from 10000 to none as unit_error
     XLE price on 2024-02-14 changed from none to 103 as gap
+    the benchmark XLF is one of the assets: to hold it is to track it without error
     ");
     let ahead = notes("unit_error = { kind = \"interpolate\" }").unwrap().join("\n");
     assert_snapshot!(ahead, @"
@@ -85,6 +86,7 @@ fn changes_are_listed() {
     clean.unit_error = interpolate: 1 price is changed by later rows; a decision in between looks ahead
     data cleaned: 1 price of 1 asset changed as unit_error
     XLE price on 2024-02-14 changed from 10000 to 102.49878048055011 as unit_error
+    the benchmark XLF is one of the assets: to hold it is to track it without error
     ");
 }
 

@@ -66,7 +66,7 @@ fn studies() {
     x.toml:3: walk_forward: must be a table, found the text ""
     x.toml: allocate: is missing (add `allocate = ...`)
     no-tickers:
-    x.toml:4: market.assets: ticker "../../x" is not valid: it starts with a dot (use letters, digits and . - ^ = _ as the exchange does)
+    x.toml:4: market.assets: ticker "../../x" is not valid: it starts with a dot (use ASCII letters, digits and . - ^ = _ as the exchange does)
     no-toml:
     x.toml:1: not valid TOML: unquoted keys cannot be empty, expected letters, numbers, `-`, `_`
     no-twice:

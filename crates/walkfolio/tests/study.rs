@@ -88,7 +88,7 @@ fn missing_keys_are_named() {
 #[test]
 fn values_that_contradict_each_other_are_named() {
     assert_snapshot!(faults("\"XLK\"]", "\"XLE\"]"), @"x.toml:5: market.assets: XLE is listed twice among the assets, at positions 1 and 3 (name each asset once)");
-    assert_snapshot!(faults("\"XLK\"]", "\"../../x\"]"), @r#"x.toml:5: market.assets: ticker "../../x" is not valid: it starts with a dot (use letters, digits and . - ^ = _ as the exchange does)"#);
+    assert_snapshot!(faults("\"XLK\"]", "\"../../x\"]"), @r#"x.toml:5: market.assets: ticker "../../x" is not valid: it starts with a dot (use ASCII letters, digits and . - ^ = _ as the exchange does)"#);
     assert_snapshot!(faults("2019-12-31", "2018-12-31"), @"x.toml:10: walk_forward.first: 2019-06-01 is later than walk_forward.last = 2018-12-31 (swap the two)");
     assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rebalance frequency "fortnight" (one of: month, week, or a number of sessions such as 5d)"#);
     assert_snapshot!(faults("benchmark = \"MTUM\"\n", ""), @r#"x.toml:18: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])"#);

@@ -92,6 +92,9 @@ fn write_parquet(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Erro
     Ok(())
 }
 
+/// Sessions of a row group in a long file.
+const SESSIONS: usize = 50;
+
 /// Writes a long Parquet file, a row a ticker and session, all tickers of a session together.
 pub fn write_long(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Error>> {
     let schema = parse_message_type(
@@ -101,7 +104,6 @@ pub fn write_long(path: &Path, size: Size) -> Result<(), Box<dyn std::error::Err
         SerializedFileWriter::new(File::create(path)?, Arc::new(schema?), Arc::default())?;
     let names: Vec<ByteArray> =
         size.names().iter().map(|name| ByteArray::from(name.as_str())).collect();
-    const SESSIONS: usize = 50;
     for first in (0..size.rows).step_by(SESSIONS) {
         let rows = first..(first + SESSIONS).min(size.rows);
         let cells: Vec<(usize, usize)> =

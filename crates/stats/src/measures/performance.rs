@@ -63,7 +63,7 @@ pub(super) const ANNUAL_RETURN: Definition = Definition {
     better: Better::Higher,
     formula: "prod(1 + r)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.portfolio, p.year()?),
+    take: |p| annual_return(p.portfolio, p.year(p.portfolio)?),
 };
 
 pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
@@ -74,7 +74,10 @@ pub(super) const BENCHMARK_ANNUAL_RETURN: Definition = Definition {
     better: Better::Neither,
     formula: "prod(1 + r_b)^(periods_per_year / T) - 1",
     source: "CFA Institute (2020)",
-    take: |p| annual_return(p.benchmark.as_ref()?.values(), p.year()?),
+    take: |p| {
+        let benchmark = p.benchmark.as_ref()?.values();
+        annual_return(benchmark, p.year(benchmark)?)
+    },
 };
 
 /// Arithmetic annual return `mean(r) * periods_per_year`.
@@ -102,7 +105,7 @@ pub(super) const MEAN_RETURN_ANNUAL: Definition = Definition {
     better: Better::Higher,
     formula: "mean(r) * periods_per_year",
     source: "Markowitz (1952)",
-    take: |p| mean_return_annual(p.portfolio, p.year()?),
+    take: |p| mean_return_annual(p.portfolio, p.year(p.portfolio)?),
 };
 
 /// Annual volatility `std(r) * sqrt(periods_per_year)`, `std` with `n - 1`.
@@ -229,7 +232,7 @@ pub(super) const CALMAR_RATIO: Definition = Definition {
     better: Better::Higher,
     formula: "annual_return / |max_drawdown|",
     source: "Young (1991)",
-    take: |p| calmar_ratio(p.portfolio, p.year()?),
+    take: |p| calmar_ratio(p.portfolio, p.year(p.portfolio)?),
 };
 
 /// The lowest return of one period.

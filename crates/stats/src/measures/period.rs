@@ -65,9 +65,9 @@ impl<'a> Period<'a> {
         }
     }
 
-    /// The periods of a year, for a figure per year: one return alone has none.
-    pub fn year(&self) -> Option<f64> {
-        (self.portfolio.len() > 1).then_some(self.periods_per_year)
+    /// The periods of a year, for a figure per year of these returns: one alone has none.
+    pub fn year(&self, returns: &[f64]) -> Option<f64> {
+        (returns.len() > 1).then_some(self.periods_per_year)
     }
 
     /// The sessions that a measure is taken from.

@@ -97,7 +97,7 @@ pub(super) const EXCESS_RETURN_ANNUAL: Definition = Definition {
     better: Better::Higher,
     formula: "mean(r_p - r_b) * periods_per_year",
     source: "Grinold & Kahn (2000)",
-    take: |p| performance::mean_return_annual(&p.active, p.year()?),
+    take: |p| performance::mean_return_annual(&p.active, p.year(&p.active)?),
 };
 
 pub(super) const BETA: Definition = Definition {
@@ -119,7 +119,7 @@ pub(super) const ALPHA_ANNUAL: Definition = Definition {
     better: Better::Higher,
     formula: "intercept of r_p on r_b, times periods_per_year",
     source: "Jensen (1968)",
-    take: |p| Some(p.benchmark_line?.intercept * p.year()?),
+    take: |p| p.benchmark_line.map(|line| line.intercept * p.periods_per_year),
 };
 
 pub(super) const R_SQUARED: Definition = Definition {
@@ -152,7 +152,7 @@ pub(super) const MARKET_ALPHA_ANNUAL: Definition = Definition {
     better: Better::Higher,
     formula: "intercept of r_p - r_f on Mkt-RF, times periods_per_year",
     source: "Jensen (1968)",
-    take: |p| Some(p.market_line?.intercept * p.year()?),
+    take: |p| p.market_line.map(|line| line.intercept * p.periods_per_year),
 };
 
 pub(super) const MARKET_R_SQUARED: Definition = Definition {

@@ -15,9 +15,16 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::File`] if there is none or it cannot be understood: also where its study has keys that
-/// this version does not know.
+/// this version does not know; [`Error::Damaged`] if it does not state the periods of its year.
 pub fn read_manifest(path: &Path) -> Result<Manifest> {
-    read_json(&path.join(MANIFEST))
+    let path = path.join(MANIFEST);
+    let manifest: Manifest = read_json(&path)?;
+    if manifest.resolved.periods_per_year.number().is_none() {
+        let (row, column) = (None, "resolved.periods_per_year".to_owned());
+        let reason = "a run states a number".to_owned();
+        return Err(Error::Damaged { path, row, column, reason });
+    }
+    Ok(manifest)
 }
 
 /// The data report of a run folder, if it holds one.
