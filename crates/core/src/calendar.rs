@@ -1,198 +1,126 @@
-//! Sessions of the New York Stock Exchange, by rule.
-//!
-//! Regular holidays follow NYSE Rule 7.2 and its weekend observance; days on which the exchange
-//! closed for another reason stand in [`SPECIAL_CLOSURES`].
+//! Sessions of exchanges, by rule.
+
+use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
-use jiff::civil::Weekday;
 
 use crate::Date;
 
-/// The first date for which the rules hold; the last is [`LAST`].
-pub const FIRST: Date = Date::constant(1990, 1, 1);
+mod rule;
+mod xetr;
+mod xhkg;
+mod xlon;
+mod xnys;
+mod xpar;
+mod xtks;
 
-/// The last date for which the rules are meant; holidays may be added before it.
-pub const LAST: Date = Date::constant(2100, 12, 31);
+pub use rule::Closure;
+pub use xnys::{FIRST, LAST, SPECIAL_CLOSURES, is_early_close, is_session, sessions};
 
-/// Closures outside the holiday rule, with their reasons.
-///
-/// # Source
-/// NYSE, "Special Closings" and the trading notices of each event.
-pub const SPECIAL_CLOSURES: [(Date, &str); 11] = [
-    (Date::constant(1994, 4, 27), "funeral of President Nixon"),
-    (Date::constant(2001, 9, 11), "attacks of September 11"),
-    (Date::constant(2001, 9, 12), "attacks of September 11"),
-    (Date::constant(2001, 9, 13), "attacks of September 11"),
-    (Date::constant(2001, 9, 14), "attacks of September 11"),
-    (Date::constant(2004, 6, 11), "funeral of President Reagan"),
-    (Date::constant(2007, 1, 2), "mourning for President Ford"),
-    (Date::constant(2012, 10, 29), "hurricane Sandy"),
-    (Date::constant(2012, 10, 30), "hurricane Sandy"),
-    (Date::constant(2018, 12, 5), "mourning for President George H. W. Bush"),
-    (Date::constant(2025, 1, 9), "mourning for President Carter"),
-];
-
-/// Whether the New York Stock Exchange trades on a date.
-///
-/// Exact from [`FIRST`] on; dates far ahead follow today's rules.
+/// An exchange whose sessions are known by rule.
 ///
 /// # Examples
 /// ```
-/// use walkfolio_core::{Date, calendar::is_session};
+/// use walkfolio_core::{Date, calendar::Exchange};
 ///
-/// assert!(is_session(Date::constant(2024, 3, 28)));
-/// assert!(!is_session(Date::constant(2024, 3, 29)), "Good Friday");
+/// let boxing_day = Date::constant(2024, 12, 26);
+/// assert!(Exchange::Xnys.is_session(boxing_day));
+/// assert!(!Exchange::Xlon.is_session(boxing_day));
 /// ```
-pub fn is_session(date: Date) -> bool {
-    let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-    !weekend && !is_holiday(date) && SPECIAL_CLOSURES.iter().all(|(closed, _)| *closed != date)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exchange {
+    /// New York, NYSE and Nasdaq.
+    Xnys,
+    /// London.
+    Xlon,
+    /// Frankfurt, Xetra.
+    Xetr,
+    /// Paris, Euronext.
+    Xpar,
+    /// Tokyo.
+    Xtks,
+    /// Hong Kong.
+    Xhkg,
+    /// A market that never closes, such as those of crypto-currencies.
+    AllDays,
 }
 
-/// The sessions from `first` to `last`, both included.
-///
-/// # Examples
-/// ```
-/// use walkfolio_core::{Date, calendar::sessions};
-///
-/// let christmas = sessions(Date::constant(2024, 12, 24), Date::constant(2024, 12, 27));
-/// assert_eq!(christmas.len(), 3);
-/// ```
-pub fn sessions(first: Date, last: Date) -> Vec<Date> {
-    first
-        .series(1.day())
-        .take_while(|&date| date <= last)
-        .filter(|&date| is_session(date))
-        .collect()
-}
+impl Exchange {
+    /// All of them, the one that more files follow first.
+    pub const ALL: [Self; 7] =
+        [Self::Xnys, Self::Xlon, Self::Xetr, Self::Xpar, Self::Xtks, Self::Xhkg, Self::AllDays];
 
-/// Whether a session ends at 13:00 New York time.
-///
-/// The day after Thanksgiving, Christmas Eve and the eve of Independence Day; exact from 2000 on.
-/// # Examples
-/// ```
-/// use walkfolio_core::{Date, calendar::is_early_close};
-///
-/// // The day after Thanksgiving, and Thanksgiving itself, when there is no session.
-/// assert!(is_early_close(Date::constant(2024, 11, 29)));
-/// assert!(!is_early_close(Date::constant(2024, 11, 28)));
-/// ```
-pub fn is_early_close(date: Date) -> bool {
-    let (month, day, weekday) = (date.month(), date.day(), date.weekday());
-    let by_rule = match (month, day) {
-        // Until 2012 a Thursday holiday moved the short session from its eve to the Friday.
-        (7, 3) => {
-            matches!(weekday, Weekday::Monday | Weekday::Tuesday | Weekday::Thursday)
-                || (weekday == Weekday::Wednesday && date.year() >= 2013)
-        }
-        (7, 5) => weekday == Weekday::Friday && date.year() < 2013,
-        (11, 23..=29) => weekday == Weekday::Friday,
-        (12, 24) => true,
-        // The Friday after Christmas, at the exchange's discretion, once.
-        (12, 26) => date.year() == 2003,
-        _ => false,
-    };
-    by_rule && is_session(date)
-}
-
-fn is_holiday(date: Date) -> bool {
-    let (year, day) = (date.year(), date.day());
-    let monday = date.weekday() == Weekday::Monday;
-    match date.month() {
-        1 => is_new_year(date) || (monday && (15..=21).contains(&day) && year >= 1998),
-        2 => monday && (15..=21).contains(&day),
-        3 | 4 => date.weekday() == Weekday::Friday && is_good_friday(date),
-        5 => monday && day >= 25,
-        6 => year >= 2022 && is_observed(date, 19),
-        7 => is_observed(date, 4),
-        9 => monday && day <= 7,
-        11 => date.weekday() == Weekday::Thursday && (22..=28).contains(&day),
-        12 => is_observed(date, 25),
-        _ => false,
-    }
-}
-
-/// A New Year on a Saturday is not observed: the Friday before it closes the year's books.
-fn is_new_year(date: Date) -> bool {
-    date.day() == 1 || (date.day() == 2 && date.weekday() == Weekday::Monday)
-}
-
-/// A holiday on a Saturday is observed on the Friday before, one on a Sunday on the Monday after.
-fn is_observed(date: Date, holiday: i8) -> bool {
-    match date.weekday() {
-        Weekday::Friday => date.day() == holiday || date.day() == holiday - 1,
-        Weekday::Monday => date.day() == holiday || date.day() == holiday + 1,
-        _ => date.day() == holiday,
-    }
-}
-
-fn is_good_friday(date: Date) -> bool {
-    date.checked_add(2.days()).is_ok_and(|sunday| sunday == easter(date.year()))
-}
-
-/// Easter Sunday of the Gregorian calendar.
-///
-/// # Source
-/// Anonymous, Nature 13 (1876), p. 487; Meeus (1991), Astronomical Algorithms, ch. 8.
-fn easter(year: i16) -> Date {
-    let golden = year % 19;
-    let (century, rest) = (year / 100, year % 100);
-    let skipped = (century - (century + 8) / 25 + 1) / 3;
-    let epact = (19 * golden + century - century / 4 - skipped + 15) % 30;
-    let to_sunday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
-    let late = (golden + 11 * epact + 22 * to_sunday) / 451;
-    let days_after_march_22 = epact + to_sunday - 7 * late;
-    Date::constant(year, 3, 22).saturating_add(i32::from(days_after_march_22).days())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn holidays(year: i16) -> Vec<String> {
-        let first = Date::constant(year, 1, 1);
-        let weekdays =
-            first.series(1.day()).take_while(|date| date.year() == year).filter(|date| {
-                !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_session(*date)
-            });
-        weekdays.map(|date| date.strftime("%m-%d").to_string()).collect()
-    }
-
-    #[test]
-    fn the_holidays_of_coming_years_are_those_of_a_wall_calendar() {
-        // 2027 from NYSE, "Holidays & Trading Hours"; 2028, with its Saturday New Year, by hand.
-        let announced_2027 = [
-            "01-01", "01-18", "02-15", "03-26", "05-31", "06-18", "07-05", "09-06", "11-25",
-            "12-24",
-        ];
-        let expected_2028 =
-            ["01-17", "02-21", "04-14", "05-29", "06-19", "07-04", "09-04", "11-23", "12-25"];
-        assert_eq!(holidays(2027), announced_2027);
-        assert_eq!(holidays(2028), expected_2028);
-    }
-
-    #[test]
-    fn the_nineties_have_as_many_sessions_as_the_exchange_reports() {
-        // NYSE, "Number of trading days".
-        let published = [253, 253, 254, 253, 252, 252, 254, 253, 252, 252];
-        let counted: Vec<usize> = (1990..2000)
-            .map(|year| sessions(Date::constant(year, 1, 1), Date::constant(year, 12, 31)).len())
-            .collect();
-        assert_eq!(counted, published);
-    }
-
-    #[test]
-    fn easter_falls_where_the_tables_say() {
-        // The earliest and latest of the period, and both exceptions of the rule.
-        for (year, month, day) in
-            [(2008, 3, 23), (2038, 4, 25), (1981, 4, 19), (1954, 4, 18), (2049, 4, 18)]
-        {
-            assert_eq!(easter(year), Date::constant(year, month, day));
+    /// Its market identifier code (ISO 10383), or `24/7`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Xnys => "XNYS",
+            Self::Xlon => "XLON",
+            Self::Xetr => "XETR",
+            Self::Xpar => "XPAR",
+            Self::Xtks => "XTKS",
+            Self::Xhkg => "XHKG",
+            Self::AllDays => "24/7",
         }
     }
 
-    #[test]
-    fn an_empty_period_has_no_sessions() {
-        assert!(sessions(Date::constant(2024, 1, 3), Date::constant(2024, 1, 2)).is_empty());
-        assert_eq!(sessions(Date::MAX, Date::MAX).len(), 1);
+    /// The exchange of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|exchange| exchange.word() == word)
+    }
+
+    /// The dates for which its rules hold, exactly up to today; later holidays follow today's rules.
+    pub fn known(self) -> RangeInclusive<Date> {
+        let from_2000 = Date::constant(2000, 1, 1);
+        match self {
+            Self::Xnys => FIRST..=LAST,
+            Self::Xlon | Self::Xetr | Self::Xpar => from_2000..=LAST,
+            Self::Xtks => from_2000..=Date::constant(2099, 12, 31),
+            Self::Xhkg => from_2000..=Date::constant(2050, 12, 31),
+            Self::AllDays => Date::MIN..=Date::MAX,
+        }
+    }
+
+    /// Whether it trades on a date, which is one of those that are [`known`](Self::known).
+    pub fn is_session(self, date: Date) -> bool {
+        match self {
+            Self::Xnys => is_session(date),
+            Self::Xlon => xlon::is_session(date),
+            Self::Xetr => xetr::is_session(date),
+            Self::Xpar => xpar::is_session(date),
+            Self::Xtks => xtks::is_session(date),
+            Self::Xhkg => xhkg::is_session(date),
+            Self::AllDays => true,
+        }
+    }
+
+    /// The sessions from `first` to `last`, both included.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Date, calendar::Exchange};
+    ///
+    /// let (first, last) = (Date::constant(2024, 1, 1), Date::constant(2024, 1, 5));
+    /// assert_eq!(Exchange::Xtks.sessions(first, last), [last.yesterday()?, last]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sessions(self, first: Date, last: Date) -> Vec<Date> {
+        let days = first.series(1.day()).take_while(|&date| date <= last);
+        days.filter(|&date| self.is_session(date)).collect()
+    }
+}
+
+impl fmt::Display for Exchange {
+    /// The name in messages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Xnys => "NYSE",
+            Self::Xlon => "London",
+            Self::Xetr => "Xetra",
+            Self::Xpar => "Paris",
+            Self::Xtks => "Tokyo",
+            Self::Xhkg => "Hong Kong",
+            Self::AllDays => "24/7",
+        })
     }
 }

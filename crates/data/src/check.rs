@@ -1,24 +1,42 @@
 //! What the data check reports to the reader of a run.
 
-use walkfolio_core::{Date, MAX_PLAUSIBLE_RETURN, Market, Note, Ticker, calendar};
+use walkfolio_core::calendar::Exchange;
+use walkfolio_core::{Date, MAX_PLAUSIBLE_RETURN, Market, Note, Ticker};
 
-/// Compares sessions with the exchange's calendar: at most one warning a direction.
-pub(crate) fn calendar_notes(name: &str, dates: &[Date]) -> Vec<Note> {
-    let covered = |date: &&Date| (calendar::FIRST..=calendar::LAST).contains(*date);
-    let dates: Vec<Date> = dates.iter().filter(covered).copied().collect();
-    let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else { return Vec::new() };
-    let extra: Vec<Date> =
-        dates.iter().copied().filter(|&date| !calendar::is_session(date)).collect();
-    let mut lacking = calendar::sessions(first, last);
-    lacking.retain(|date| dates.binary_search(date).is_err());
+use crate::calendar::{Calendar, Comparison, Rhythm, compare};
+
+/// Compares the dates of a market with the calendar that they follow: at most one warning a
+/// direction. A file of weeks or of months is not compared.
+pub(crate) fn calendar_notes(name: &str, market: &Market, stated: Option<Calendar>) -> Vec<Note> {
+    let (dates, prices) = (market.dates(), market.prices());
+    let rhythm = Rhythm::of(dates, stated, || {
+        market.universe().tickers().iter().enumerate().map(|(asset, ticker)| {
+            let priced = (0..dates.len()).filter(|row| prices.value(*row, asset).is_some());
+            (ticker.clone(), priced.map(|row| dates[row]).collect())
+        })
+    });
+    match &rhythm {
+        Rhythm::Exchange(exchange) => differences(name, dates, *exchange),
+        Rhythm::Joined(_) => vec![Note::info(format!("{name} follows {rhythm}"))],
+        Rhythm::Unknown(_) => vec![Note::warning(format!("{name} follows {rhythm}"))],
+        Rhythm::Slower(_) | Rhythm::File => Vec::new(),
+    }
+}
+
+fn differences(name: &str, dates: &[Date], exchange: Exchange) -> Vec<Note> {
+    let Some(Comparison { dates, sessions, missing, extra }) = compare(dates, exchange) else {
+        return Vec::new();
+    };
     let mut notes = Vec::new();
     if !extra.is_empty() {
         let (n, which) = (count(extra.len(), "row"), some(&extra));
-        notes
-            .push(Note::warning(format!("{name} has {n} on days without a NYSE session: {which}")));
+        let message = format!("{name} has {n} on days without a {exchange} session: {which}");
+        notes.push(Note::warning(message));
     }
-    if !lacking.is_empty() {
-        let (n, which) = (count(lacking.len(), "NYSE session"), some(&lacking));
+    if !missing.is_empty() {
+        let lacking: Vec<Date> = missing.into_iter().map(|at| sessions[at]).collect();
+        let n = count(lacking.len(), &format!("{exchange} session"));
+        let (first, last, which) = (dates[0], dates[dates.len() - 1], some(&lacking));
         let message = format!("{name} lacks {n} between {first} and {last}: {which}");
         notes.push(Note::warning(message));
     }
@@ -72,13 +90,16 @@ mod tests {
 
     #[test]
     fn the_file_and_the_exchange_are_compared_both_ways() {
-        let mut dates = calendar::sessions(Date::constant(2024, 3, 1), Date::constant(2024, 4, 30));
-        assert!(calendar_notes("prices.csv", &dates).is_empty());
+        let mut dates =
+            Exchange::Xnys.sessions(Date::constant(2024, 3, 1), Date::constant(2024, 4, 30));
+        assert!(differences("prices.csv", &dates, Exchange::Xnys).is_empty());
         dates.drain(3..7);
         dates.push(Date::constant(2024, 3, 29));
         dates.sort_unstable();
-        let notes: Vec<String> =
-            calendar_notes("prices.csv", &dates).into_iter().map(|note| note.message).collect();
+        let notes: Vec<String> = differences("prices.csv", &dates, Exchange::Xnys)
+            .into_iter()
+            .map(|note| note.message)
+            .collect();
         insta::assert_snapshot!(notes.join("\n"), @"
         prices.csv has 1 row on days without a NYSE session: 2024-03-29
         prices.csv lacks 4 NYSE sessions between 2024-03-01 and 2024-04-30: 2024-03-06, 2024-03-07, 2024-03-08, ..
@@ -87,6 +108,7 @@ mod tests {
 
     #[test]
     fn dates_before_the_calendar_are_not_judged() {
-        assert!(calendar_notes("old.csv", &[Date::constant(1900, 1, 1)]).is_empty());
+        let old = Date::constant(1900, 1, 1);
+        assert!(differences("old.csv", &[old], Exchange::Xnys).is_empty());
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod adjust;
 mod archive;
+mod calendar;
 mod cells;
 mod check;
 mod dialect;
@@ -32,6 +33,7 @@ mod source;
 mod table;
 mod unchecked;
 
+pub use calendar::Calendar;
 pub use dialect::{CsvForm, DateOrder, Decimal, Delimiter};
 pub use error::{Error, FactorError, FormError, Result};
 pub use factors::{FactorFile, read_factors};

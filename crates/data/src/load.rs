@@ -68,7 +68,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     let (mut sources, mut notes) = files.records();
     sources.extend(members);
     notes.extend(dropped);
-    notes.extend(calendar_notes(&name.to_string_lossy(), &sessions));
+    notes.extend(calendar_notes(&name.to_string_lossy(), &market, request.calendar));
     notes.extend(collapse_notes(&market));
     if let (Some(path), None) = (own_benchmark(request), &request.benchmark) {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
@@ -129,13 +129,13 @@ impl Files {
         let named = prices.named(assets, request.point_in_time.max_gap)?;
         let columns = named.iter().map(|own| &own.asset).chain(&wanted[assets.len()..]);
         let columns: Vec<Ticker> = columns.cloned().collect();
-        prices.clean(&columns, cleaning)?;
+        prices.clean(&columns, cleaning, request.calendar)?;
         let max_late = request.point_in_time.max_late;
         let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
         prices.filled.extend(filled);
         prices.notes.extend(late);
         if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
-            file.clean(std::slice::from_ref(ticker), cleaning)?;
+            file.clean(std::slice::from_ref(ticker), cleaning, request.calendar)?;
         }
         Ok(Self { prices, benchmark: separate, named })
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 
+use crate::calendar::Calendar;
 use crate::loaded::SourceRecord;
 use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
@@ -171,7 +172,12 @@ impl PriceFile {
     }
 
     /// Applies a study's policies to the columns of `wanted`, and notes what they did.
-    pub(crate) fn clean(&mut self, wanted: &[Ticker], cleaning: &Cleaning) -> Result<()> {
+    pub(crate) fn clean(
+        &mut self,
+        wanted: &[Ticker],
+        cleaning: &Cleaning,
+        calendar: Option<Calendar>,
+    ) -> Result<()> {
         if cleaning.is_empty() {
             // Nobody asks for volumes and events any more.
             self.series = Vec::new();
@@ -181,7 +187,7 @@ impl PriceFile {
         self.series = Vec::new();
         let name = Path::new(&self.file).file_name().unwrap_or_default().to_string_lossy();
         let before = self.table.dates.clone();
-        let panel = Panel::new(&name, self.table.dates.clone(), columns);
+        let panel = Panel { calendar, ..Panel::new(&name, self.table.dates.clone(), columns) };
         let cleaned = clean(panel, cleaning)
             .map_err(|finding| Error::Faulty { file: self.file.clone(), finding })?;
         for (ticker, prices) in wanted.iter().zip(&mut self.table.columns) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::calendar::Calendar;
 use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
@@ -45,6 +46,8 @@ pub struct FileRequest {
     pub csv: CsvForm,
     /// What is done about findings of the data check; each file is looked at on its own.
     pub cleaning: Cleaning,
+    /// The calendar that the price files follow; found from their dates by default.
+    pub calendar: Option<Calendar>,
     /// How the universe changes with time.
     pub point_in_time: PointInTime,
     /// For an audit: what is known of the files.
@@ -64,6 +67,7 @@ impl FileRequest {
             layout: None,
             csv: CsvForm::default(),
             cleaning: Cleaning::default(),
+            calendar: None,
             point_in_time: PointInTime::default(),
             horizon: None,
         }

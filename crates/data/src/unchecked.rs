@@ -122,6 +122,7 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
     wanted.extend(benchmark.cloned());
     let csv = &request.csv;
     let mut panel = requested(&request.price_files(), &wanted, (layout, csv))?;
+    panel.calendar = request.calendar;
     if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
         let other = requested(&[path], std::slice::from_ref(ticker), (layout, csv))?;
         let other = other.ordered();

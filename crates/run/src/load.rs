@@ -179,6 +179,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         layout: layout(config.source()),
         csv,
         cleaning: config.cleaning().clone(),
+        calendar: config.spec().market.calendar,
         point_in_time: config.point_in_time(folder),
         ..FileRequest::new(prices, assets)
     })

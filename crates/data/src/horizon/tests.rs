@@ -8,6 +8,7 @@ use walkfolio_columns::Column;
 use walkfolio_core::{Date, Market, Signal, SignalKind, Ticker, Universe};
 
 use super::{Horizon, Later, Role};
+use crate::CsvForm;
 use crate::point_in_time::PointInTime;
 use crate::quality::known::tests::messy;
 use crate::quality::known::whole_file::put_back;
@@ -151,8 +152,8 @@ fn signal(later: Later) -> Signal {
     let day = Date::constant(2024, 1, 31);
     let horizon =
         Some(Horizon { known: day, decision: Date::constant(2024, 2, 1), later, only: None });
-    let request =
-        SignalRequest { name: "cap".to_owned(), kind: SignalKind::MarketCap, path, horizon };
+    let (name, kind, csv) = ("cap".to_owned(), SignalKind::MarketCap, CsvForm::default());
+    let request = SignalRequest { name, kind, path, csv, horizon };
     read_signal(&request, &Universe::new(["XLE"]).unwrap()).unwrap().signal
 }
 

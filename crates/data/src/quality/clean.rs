@@ -118,7 +118,7 @@ fn drop_sessions(panel: &mut Panel, cleaning: &Cleaning) -> Vec<Note> {
         dropped.extend(sparse_rows(panel).into_iter().map(|row| (row, Kind::SparseSession)));
     }
     if drops(Kind::ExtraSession) {
-        dropped.extend(extra_rows(&panel.dates).into_iter().map(|row| (row, Kind::ExtraSession)));
+        dropped.extend(extra_rows(panel).into_iter().map(|row| (row, Kind::ExtraSession)));
     }
     let note = |(row, kind): (&usize, &Kind)| {
         Note::info(format!("session {} dropped as {}", panel.dates[*row], kind.as_str()))

@@ -75,6 +75,8 @@ pub enum Kind {
     MissingSession,
     /// Dates on which the exchange was closed.
     ExtraSession,
+    /// Dates of several exchanges, or of none that is known.
+    MixedCalendars,
     /// A series that moves a day before or after the others.
     Misaligned,
     /// A risk-free rate of two decimals.
@@ -83,7 +85,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the report.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::ReturnsNotPrices,
         Self::ScaledReturns,
         Self::BadPrice,
@@ -105,6 +107,7 @@ impl Kind {
         Self::ShiftedDates,
         Self::MissingSession,
         Self::ExtraSession,
+        Self::MixedCalendars,
         Self::Misaligned,
         Self::RoundedRiskFree,
     ];
@@ -133,6 +136,7 @@ impl Kind {
             Self::ShiftedDates => "shifted_dates",
             Self::MissingSession => "missing_session",
             Self::ExtraSession => "extra_session",
+            Self::MixedCalendars => "mixed_calendars",
             Self::Misaligned => "misaligned",
             Self::RoundedRiskFree => "rounded_risk_free",
         }
@@ -167,6 +171,10 @@ impl Kind {
             Self::ShiftedDates => "write the exchange's local date, not that of another time zone",
             Self::MissingSession => "download the sessions again",
             Self::ExtraSession => "remove the rows if the exchange was closed",
+            Self::MixedCalendars => {
+                "fill or drop by `[clean]`, keep the sessions that all assets share, or say \
+                 `market.calendar`"
+            }
             Self::Misaligned => "shift the series back by the day",
             Self::RoundedRiskFree => "use a vintage up to 202503 for the risk-free rate",
         }
@@ -211,13 +219,7 @@ impl Finding {
 
     /// What the user can do about it.
     pub fn hint(&self) -> &'static str {
-        match self.kind {
-            Kind::MissingSession | Kind::ExtraSession if self.message.contains(OTHER_CALENDAR) => {
-                "none is needed if all assets trade on one exchange; of several exchanges, keep the \
-                 sessions that they share"
-            }
-            kind => kind.hint(),
-        }
+        self.kind.hint()
     }
 
     /// The finding as a row of a run's ledger.
@@ -228,9 +230,6 @@ impl Finding {
         }
     }
 }
-
-/// What the messages on a file of another exchange have in common.
-pub(super) const OTHER_CALENDAR: &str = "another calendar than the NYSE's";
 
 /// A date, or a range of them.
 pub(crate) fn period(first: Date, last: Date) -> String {

@@ -5,6 +5,7 @@ use super::panel::Panel;
 use super::report::DataReport;
 use super::rounding::rounded;
 use super::{alignment, alike, content, dividends, jumps, levels, moves, sessions};
+use crate::calendar::Rhythm;
 
 /// Runs every detector.
 ///
@@ -29,12 +30,13 @@ use super::{alignment, alike, content, dividends, jumps, levels, moves, sessions
 pub fn inspect(panel: &Panel) -> DataReport {
     let mut findings = sessions::order(panel);
     let sorted = panel.ordered();
-    findings.extend(sessions::calendar(&sorted));
+    let rhythm = sorted.rhythm();
+    findings.extend(sessions::calendar(&sorted, &rhythm));
     findings.extend(levels::empty(&sorted));
     findings.extend(rounded_risk_free(&sorted));
     match content::returns(&sorted) {
         Some(finding) => findings.push(finding),
-        None => findings.extend(prices(&sorted)),
+        None => findings.extend(prices(&sorted, &rhythm)),
     }
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.kind);
@@ -52,8 +54,8 @@ pub fn inspect(panel: &Panel) -> DataReport {
 }
 
 /// The detectors that need prices.
-fn prices(sorted: &Panel) -> Vec<Finding> {
-    let mut findings = levels::gaps(sorted);
+fn prices(sorted: &Panel, rhythm: &Rhythm) -> Vec<Finding> {
+    let mut findings = levels::gaps(sorted, rhythm);
     let (constant, equal) = alike::find(sorted);
     findings.extend(equal);
     findings.extend(levels::bad_prices(sorted));

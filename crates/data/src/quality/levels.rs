@@ -7,6 +7,7 @@ use super::finding::{Finding, Kind, Severity, count, period};
 use super::moves::Path;
 use super::panel::{Column, Panel, is_price};
 use super::sessions::runs;
+use crate::calendar::Rhythm;
 
 /// A session is sparse if fewer than this share of the listed assets has a price.
 const SPARSE_SHARE: f64 = 0.5;
@@ -79,8 +80,8 @@ pub(crate) fn empty(panel: &Panel) -> Vec<Finding> {
 ///   is the share that has one. Such rows count as no asset's gap.
 /// - gap: a run of rows without a price between an asset's first and last: a warning; the value
 ///   counts the rows. An asset that left an index and came back has one.
-pub(crate) fn gaps(panel: &Panel) -> Vec<Finding> {
-    let sparse = sparse(panel);
+pub(crate) fn gaps(panel: &Panel, rhythm: &Rhythm) -> Vec<Finding> {
+    let sparse = sparse(panel, rhythm);
     let mut found = Vec::new();
     for (row, share) in sparse.iter().enumerate().filter_map(|(row, share)| Some((row, (*share)?)))
     {
@@ -95,8 +96,11 @@ pub(crate) fn gaps(panel: &Panel) -> Vec<Finding> {
     }
     for column in &panel.columns {
         let Some((first, last)) = listing(column) else { continue };
+        let exchange = rhythm.exchange_of(&column.ticker);
+        let lacks = |row: &usize| column.prices[*row].is_none() && sparse[*row].is_none();
         let lacking: Vec<usize> = (first..=last)
-            .filter(|&row| column.prices[row].is_none() && sparse[row].is_none())
+            .filter(lacks)
+            .filter(|&row| exchange.is_none_or(|own| own.is_session(panel.dates[row])))
             .collect();
         found.extend(runs(&lacking).into_iter().map(|run| gap(panel, column, run)));
     }
@@ -113,7 +117,11 @@ fn gap(panel: &Panel, column: &Column, (first, last): (usize, usize)) -> Finding
 }
 
 /// The share of listed assets with a price, on rows where it is too small.
-fn sparse(panel: &Panel) -> Vec<Option<f64>> {
+fn sparse(panel: &Panel, rhythm: &Rhythm) -> Vec<Option<f64>> {
+    if matches!(rhythm, Rhythm::Joined(_)) {
+        // On most rows some exchange is closed.
+        return vec![None; panel.dates.len()];
+    }
     let listings: Vec<_> = panel.columns.iter().map(listing).collect();
     let share = |row: usize| {
         let listed = panel.columns.iter().zip(&listings).filter_map(|(column, listing)| {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use walkfolio_core::{Date, Market, Note, Ticker};
 
 use crate::Result;
+use crate::calendar::{Calendar, Rhythm};
 use crate::series::Series;
 
 /// The columns of one asset, each as long as the panel's dates.
@@ -87,6 +88,8 @@ pub struct Panel {
     pub risk_free_decimals: Option<usize>,
     /// How its files were read, and what of them was not.
     pub notes: Vec<Note>,
+    /// The calendar of the dates; found from the dates by default.
+    pub calendar: Option<Calendar>,
 }
 
 impl Panel {
@@ -98,13 +101,20 @@ impl Panel {
             columns: self.columns.iter().map(|column| column.picked(rows)).collect(),
             risk_free_decimals: self.risk_free_decimals,
             notes: self.notes.clone(),
+            calendar: self.calendar,
         }
     }
 
     /// A panel without factors.
     pub fn new(name: &str, dates: Vec<Date>, columns: Vec<Column>) -> Self {
-        let (name, risk_free_decimals, notes) = (name.to_owned(), None, Vec::new());
-        Self { name, dates, columns, risk_free_decimals, notes }
+        Self {
+            name: name.to_owned(),
+            dates,
+            columns,
+            risk_free_decimals: None,
+            notes: Vec::new(),
+            calendar: None,
+        }
     }
 
     /// The prices of a market's assets.
@@ -135,6 +145,17 @@ impl Panel {
     /// The first and the last date by value.
     pub(crate) fn range(&self) -> Option<(Date, Date)> {
         Some((*self.dates.iter().min()?, *self.dates.iter().max()?))
+    }
+
+    /// The calendar that the dates of a sorted panel follow.
+    pub(crate) fn rhythm(&self) -> Rhythm {
+        Rhythm::of(&self.dates, self.calendar, || {
+            self.columns.iter().map(|column| {
+                let priced = self.dates.iter().zip(&column.prices);
+                let dates = priced.filter(|(_, price)| price.is_some()).map(|(date, _)| *date);
+                (column.ticker.clone(), dates.collect())
+            })
+        })
     }
 
     /// The rows in the order of their dates; of equal dates the first of the file.

@@ -1,13 +1,13 @@
 //! Dates: their order, and the sessions of the exchange.
 
-use std::collections::BTreeSet;
-
 use jiff::ToSpan;
 use jiff::civil::Weekday;
-use walkfolio_core::{Date, calendar};
+use walkfolio_core::Date;
+use walkfolio_core::calendar::Exchange;
 
-use super::finding::{self, Finding, Kind, Severity, count, period};
+use super::finding::{Finding, Kind, Severity, count, period};
 use super::panel::Panel;
+use crate::calendar::{Comparison, Rhythm, compare, days_between};
 
 /// Sessions are compared with shifted ones in blocks of so many rows.
 const BLOCK_ROWS: usize = 60;
@@ -17,8 +17,10 @@ const LEAST_ROWS: usize = 10;
 const SHIFTED_FIT: f64 = 0.97;
 /// .. and the dates as written so much worse: a fifth of all rows is displaced.
 const SHIFTED_GAIN: f64 = 0.15;
-/// With more sessions amiss than this share, the file follows another calendar.
-const OTHER_CALENDAR: f64 = 0.02;
+/// With more sessions amiss than this share, they are counted and not listed.
+const OFTEN: f64 = 0.02;
+/// A step of so many medians leaves out a week or a month.
+const LONG_STEP: f64 = 1.6;
 
 /// Dates that occur twice or do not increase, in the file's own order.
 ///
@@ -61,33 +63,66 @@ fn duplicates(panel: &Panel) -> Vec<Finding> {
     vec![finding.sized(rows as f64)]
 }
 
-/// Sessions that a sorted file lacks, dates that are none, and dates a day early or late.
+/// Sessions that a sorted file lacks, dates that are none, and dates a day early or late, by the
+/// calendar of [`Panel::rhythm`].
 ///
-/// - shifted: in blocks of 60 rows, the dates moved by a day fit the NYSE calendar to 97 % and by 15
+/// - shifted: in blocks of 60 rows, the dates moved by a day fit the calendar to 97 % and by 15
 ///   points better than as written: Sundays without Fridays, Saturdays without Mondays. An error
 ///   for each run of such blocks; the value is the shift in days.
 /// - missing and extra: one finding a run of sessions, a warning; the value counts them. Where more
-///   than 2 % are amiss, one warning says that the file follows another calendar, and where more
-///   than half are missing, that it is not daily.
-pub(crate) fn calendar(panel: &Panel) -> Vec<Finding> {
-    let inside = |date: &Date| (calendar::FIRST..=calendar::LAST).contains(date);
-    let dates: Vec<Date> = panel.dates.iter().copied().filter(inside).collect();
-    if dates.len() < 2 {
-        return Vec::new();
+///   than 2 % are amiss, one warning counts them all.
+/// - a file that joins the sessions of several exchanges is explained in a note.
+/// - a file of weeks or months: steps of more than 1.6 times the median, a warning each; the value
+///   counts the periods that are missing.
+pub(crate) fn calendar(panel: &Panel, rhythm: &Rhythm) -> Vec<Finding> {
+    let Some(range) = panel.range().filter(|(first, last)| first < last) else { return Vec::new() };
+    match rhythm {
+        Rhythm::Exchange(exchange) => against(panel, *exchange),
+        Rhythm::Slower(step) => periods(panel, *step),
+        Rhythm::File => Vec::new(),
+        Rhythm::Joined(_) => {
+            let message = format!(
+                "{} follows {rhythm}; an asset lacks a price on the others' sessions",
+                panel.name
+            );
+            vec![Finding::new(Kind::MixedCalendars, Severity::Note, range, message)]
+        }
+        Rhythm::Unknown(exchange) => {
+            let message = |differ: &Comparison| {
+                format!(
+                    "{} follows {rhythm}: it lacks {} of {} sessions, and {} of its {} are none",
+                    panel.name,
+                    differ.missing.len(),
+                    differ.sessions.len(),
+                    differ.extra.len(),
+                    count(differ.dates.len(), "row"),
+                )
+            };
+            let differ = compare(&panel.dates, *exchange);
+            let finding = |differ: Comparison| {
+                let kind = Kind::MixedCalendars;
+                Finding::new(kind, Severity::Warning, range, message(&differ))
+            };
+            differ.map(finding).into_iter().collect()
+        }
     }
-    let shifted = shifts(panel, &dates);
+}
+
+fn against(panel: &Panel, exchange: Exchange) -> Vec<Finding> {
+    let Some(differ) = compare(&panel.dates, exchange) else { return Vec::new() };
+    let shifted = shifts(panel, &differ.dates, exchange);
     if !shifted.is_empty() {
         return shifted;
     }
-    let mut found = missing(panel, &dates);
-    found.extend(extra(panel, &dates));
+    let mut found = missing(panel, &differ, exchange);
+    found.extend(extra(panel, &differ, exchange));
     found
 }
 
-fn shifts(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
+fn shifts(panel: &Panel, dates: &[Date], exchange: Exchange) -> Vec<Finding> {
     let mut runs: Vec<(i32, Date, Date, usize)> = Vec::new();
     for block in dates.chunks(BLOCK_ROWS) {
-        let Some(days) = shift(block) else { continue };
+        let Some(days) = shift(block, exchange) else { continue };
         let (first, last) = (block[0], block[block.len() - 1]);
         match runs.last_mut() {
             Some(run) if run.0 == days => (run.2, run.3) = (last, run.3 + block.len()),
@@ -97,7 +132,7 @@ fn shifts(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
     let finding = |(days, first, last, rows): (i32, Date, Date, usize)| {
         let way = if days < 0 { "late" } else { "early" };
         let message = format!(
-            "{} has {} a day {way} {}: moved back they are sessions of the NYSE",
+            "{} has {} a day {way} {}: moved back they are {exchange} sessions",
             panel.name,
             count(rows, "date"),
             period(first, last)
@@ -109,13 +144,13 @@ fn shifts(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
 }
 
 /// The days to add to a block of dates so that it fits the calendar, if it does not as it is.
-fn shift(block: &[Date]) -> Option<i32> {
-    if block.len() < LEAST_ROWS {
+fn shift(block: &[Date], exchange: Exchange) -> Option<i32> {
+    if block.len() < LEAST_ROWS || exchange == Exchange::AllDays {
         return None;
     }
     let fit = |days: i32| {
         let moved = block.iter().filter_map(|date| date.checked_add(days.days()).ok());
-        moved.filter(|date| calendar::is_session(*date)).count() as f64 / block.len() as f64
+        moved.filter(|date| exchange.is_session(*date)).count() as f64 / block.len() as f64
     };
     let as_written = fit(0);
     [1, -1].into_iter().find(|&days| {
@@ -124,67 +159,70 @@ fn shift(block: &[Date]) -> Option<i32> {
     })
 }
 
-fn missing(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
-    let span = (dates[0], dates[dates.len() - 1]);
-    let sessions = calendar::sessions(span.0, span.1);
-    let there: BTreeSet<Date> = dates.iter().copied().collect();
-    let lacking: Vec<usize> =
-        (0..sessions.len()).filter(|&row| !there.contains(&sessions[row])).collect();
+fn missing(panel: &Panel, differ: &Comparison, exchange: Exchange) -> Vec<Finding> {
+    let Comparison { dates, sessions, missing, .. } = differ;
+    let say = |span, n: usize, message| {
+        Finding::new(Kind::MissingSession, Severity::Warning, span, message).sized(n as f64)
+    };
     let name = &panel.name;
-    let share = lacking.len() as f64 / sessions.len().max(1) as f64;
-    if share > OTHER_CALENDAR && lacking.len() > 5 {
-        let other = format!("follows {}", finding::OTHER_CALENDAR);
-        let what = if share > 0.5 { "is not daily" } else { other.as_str() };
-        let message = format!(
-            "{name} {what}: it lacks {} of {} NYSE sessions",
-            lacking.len(),
-            sessions.len()
-        );
-        let finding = Finding::new(Kind::MissingSession, Severity::Warning, span, message);
-        return vec![finding.sized(lacking.len() as f64)];
+    if missing.len() as f64 > OFTEN * sessions.len() as f64 && missing.len() > 5 {
+        let (lacking, all) = (missing.len(), sessions.len());
+        let message = format!("{name} lacks {lacking} of {all} {exchange} sessions");
+        return vec![say((dates[0], dates[dates.len() - 1]), lacking, message)];
     }
-    runs(&lacking)
-        .into_iter()
-        .map(|(first, last)| {
-            let span = (sessions[first], sessions[last]);
-            let rows = last - first + 1;
-            let n = count(rows, "NYSE session");
-            let message = format!("{name} lacks {n} {}", period(span.0, span.1));
-            Finding::new(Kind::MissingSession, Severity::Warning, span, message).sized(rows as f64)
-        })
-        .collect()
+    let run = |(first, last): (usize, usize)| {
+        let (span, rows) = ((sessions[first], sessions[last]), last - first + 1);
+        let n = count(rows, &format!("{exchange} session"));
+        say(span, rows, format!("{name} lacks {n} {}", period(span.0, span.1)))
+    };
+    runs(missing).into_iter().map(run).collect()
 }
 
-fn extra(panel: &Panel, dates: &[Date]) -> Vec<Finding> {
-    let strange: Vec<Date> =
-        dates.iter().copied().filter(|date| !calendar::is_session(*date)).collect();
+fn extra(panel: &Panel, differ: &Comparison, exchange: Exchange) -> Vec<Finding> {
+    let strange = &differ.extra;
     let (Some(&first), Some(&last)) = (strange.first(), strange.last()) else { return Vec::new() };
     let weekend = |date: &&Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
     let weekends = strange.iter().filter(weekend).count();
-    let often = strange.len() as f64 > OTHER_CALENDAR * dates.len() as f64 && strange.len() > 5;
+    let often = strange.len() as f64 > OFTEN * differ.dates.len() as f64 && strange.len() > 5;
     let say = |span, n: usize, message| {
         Finding::new(Kind::ExtraSession, Severity::Warning, span, message).sized(n as f64)
     };
     if often {
+        let n = count(strange.len(), "row");
         let message = format!(
-            "{} follows {}: {} have no NYSE session, {weekends} of them on weekends",
-            panel.name,
-            finding::OTHER_CALENDAR,
-            count(strange.len(), "row")
+            "{} has {n} without a {exchange} session, {weekends} of them on weekends",
+            panel.name
         );
         return vec![say((first, last), strange.len(), message)];
     }
     let single = |&date: &Date| {
-        let message = format!("{} has a row on {date}, no session of the NYSE", panel.name);
+        let message = format!("{} has a row on {date}, no {exchange} session", panel.name);
         say((date, date), 1, message)
     };
     strange.iter().map(single).collect()
 }
 
+/// Weeks or months that a file of these lacks.
+fn periods(panel: &Panel, step: i32) -> Vec<Finding> {
+    let finding = |pair: &[Date]| {
+        let steps = f64::from(days_between(pair[0], pair[1])) / f64::from(step);
+        let lacking = steps.round() - 1.0;
+        let message = format!(
+            "{} has no row between {} and {}; its rows are {step} days apart",
+            panel.name, pair[0], pair[1]
+        );
+        let span = (pair[0], pair[1]);
+        let finding = Finding::new(Kind::MissingSession, Severity::Warning, span, message);
+        (steps > LONG_STEP).then(|| finding.sized(lacking))
+    };
+    panel.dates.windows(2).filter_map(finding).collect()
+}
+
 /// The rows of dates on which the exchange was closed, by its calendar alone.
-pub(crate) fn extra_rows(dates: &[Date]) -> Vec<usize> {
-    let known = calendar::FIRST..=calendar::LAST;
-    let extra = |row: &usize| known.contains(&dates[*row]) && !calendar::is_session(dates[*row]);
+pub(crate) fn extra_rows(panel: &Panel) -> Vec<usize> {
+    let Rhythm::Exchange(exchange) = panel.ordered().rhythm() else { return Vec::new() };
+    let (known, dates) = (exchange.known(), &panel.dates);
+    let extra = |row: &usize| known.contains(&dates[*row]) && !exchange.is_session(dates[*row]);
     (0..dates.len()).filter(extra).collect()
 }
 

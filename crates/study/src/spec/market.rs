@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::layout::Layout;
-use walkfolio_data::{CsvForm, Index};
+use walkfolio_data::{Calendar, CsvForm, Index};
 
 use crate::date::DateText;
 
@@ -48,6 +48,12 @@ pub struct MarketSpec {
     /// Example: `csv = { date_order = "day_first", decimal = "," }`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub csv: Option<CsvForm>,
+    /// Calendar of the price files: the exchange whose sessions the data check expects. Found from the
+    /// dates by default; files of weeks or months follow none.
+    ///
+    /// Example: `calendar = "XLON"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Calendar>,
     /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,

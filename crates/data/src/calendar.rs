@@ -1,0 +1,283 @@
+//! Which calendar the dates of a file follow.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jiff::ToSpan;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use walkfolio_core::calendar::Exchange;
+use walkfolio_core::{Date, Ticker};
+
+/// Rows further apart than so many days, in the median, are not those of a daily file: a holiday
+/// and a weekend.
+const LONGEST_DAILY_STEP: i32 = 4;
+/// A file follows an exchange if so many of all dates, the file's and the exchange's, are in both.
+const AGREEMENT: f64 = 0.9;
+/// Fewer dates say nothing of an asset's exchange.
+const FEWEST: usize = 60;
+
+/// The calendar of a study's price files.
+///
+/// # Examples
+/// ```
+/// use walkfolio_core::calendar::Exchange;
+/// use walkfolio_data::Calendar;
+///
+/// let tokyo: Calendar = serde_json::from_str("\"XTKS\"")?;
+/// assert_eq!(tokyo.exchange(), Some(Exchange::Xtks));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Calendar {
+    /// New York: NYSE and Nasdaq.
+    #[serde(rename = "XNYS")]
+    Xnys,
+    /// London.
+    #[serde(rename = "XLON")]
+    Xlon,
+    /// Frankfurt: Xetra.
+    #[serde(rename = "XETR")]
+    Xetr,
+    /// Paris: Euronext.
+    #[serde(rename = "XPAR")]
+    Xpar,
+    /// Tokyo.
+    #[serde(rename = "XTKS")]
+    Xtks,
+    /// Hong Kong.
+    #[serde(rename = "XHKG")]
+    Xhkg,
+    /// Every day, as with crypto-currencies.
+    #[serde(rename = "24/7")]
+    AllDays,
+    /// The dates of the file, whatever they are: no session is missing or extra.
+    #[serde(rename = "file")]
+    File,
+}
+
+impl Calendar {
+    /// The exchange, if it is one.
+    pub fn exchange(self) -> Option<Exchange> {
+        Some(match self {
+            Self::Xnys => Exchange::Xnys,
+            Self::Xlon => Exchange::Xlon,
+            Self::Xetr => Exchange::Xetr,
+            Self::Xpar => Exchange::Xpar,
+            Self::Xtks => Exchange::Xtks,
+            Self::Xhkg => Exchange::Xhkg,
+            Self::AllDays => Exchange::AllDays,
+            Self::File => return None,
+        })
+    }
+}
+
+/// What the dates of a file follow.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Rhythm {
+    /// The sessions of an exchange.
+    Exchange(Exchange),
+    /// Rows a week, a month or more apart; the median step in days.
+    Slower(i32),
+    /// The sessions of several exchanges, with the assets that trade on each.
+    Joined(Vec<(Exchange, Vec<Ticker>)>),
+    /// No calendar that is known; the closest.
+    Unknown(Exchange),
+    /// Whatever the file has: the study says so, or there are too few rows.
+    File,
+}
+
+impl Rhythm {
+    /// The rhythm of increasing dates; `columns` are asked for only if these follow no exchange.
+    ///
+    /// A calendar that the study states is not doubted.
+    pub(crate) fn of<C>(
+        dates: &[Date],
+        stated: Option<Calendar>,
+        columns: impl FnOnce() -> C,
+    ) -> Self
+    where
+        C: Iterator<Item = (Ticker, Vec<Date>)>,
+    {
+        if let Some(calendar) = stated {
+            return calendar.exchange().map_or(Self::File, Self::Exchange);
+        }
+        let Some(step) = median_step(dates) else { return Self::File };
+        if step > LONGEST_DAILY_STEP {
+            return Self::Slower(step);
+        }
+        let Some((exchange, agreement)) = closest(dates) else { return Self::File };
+        if agreement >= AGREEMENT {
+            return Self::Exchange(exchange);
+        }
+        joined(columns()).map_or(Self::Unknown(exchange), Self::Joined)
+    }
+}
+
+impl fmt::Display for Rhythm {
+    /// What it is, after "follows".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exchange(exchange) => write!(f, "the {exchange} calendar"),
+            Self::Slower(days) => write!(f, "a step of {days} days"),
+            Self::Joined(parts) => {
+                let part = |(exchange, assets): &(Exchange, Vec<Ticker>)| {
+                    let shown: Vec<&str> = assets.iter().take(3).map(Ticker::as_str).collect();
+                    let more = if assets.len() > 3 { ", .." } else { "" };
+                    format!("{exchange} ({}{more})", shown.join(", "))
+                };
+                let parts: Vec<String> = parts.iter().map(part).collect();
+                write!(f, "several calendars: {}", parts.join(", "))
+            }
+            Self::Unknown(closest) => {
+                write!(f, "no calendar that is known; the closest is that of {closest}")
+            }
+            Self::File => f.write_str("its own calendar"),
+        }
+    }
+}
+
+impl Rhythm {
+    /// The exchange of an asset in a file that joins several.
+    pub(crate) fn exchange_of(&self, asset: &Ticker) -> Option<Exchange> {
+        let Self::Joined(parts) = self else { return None };
+        parts.iter().find(|(_, assets)| assets.contains(asset)).map(|(exchange, _)| *exchange)
+    }
+}
+
+/// The median of the days between rows.
+pub(crate) fn median_step(dates: &[Date]) -> Option<i32> {
+    let mut steps: Vec<i32> = dates.windows(2).map(|pair| days_between(pair[0], pair[1])).collect();
+    let middle = steps.len().checked_sub(1)? / 2;
+    Some(*steps.select_nth_unstable(middle).1)
+}
+
+/// The days from one date to another.
+pub(crate) fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// The exchange whose sessions agree best with increasing dates, and how well they do: also where
+/// the dates are a day early or late, which is a fault of its own.
+fn closest(dates: &[Date]) -> Option<(Exchange, f64)> {
+    let mut best: Option<(Exchange, f64)> = None;
+    for exchange in Exchange::ALL {
+        let agreement = agreement(dates, exchange);
+        if agreement > best.map_or(0.0, |(_, best)| best) {
+            best = Some((exchange, agreement));
+        }
+    }
+    best
+}
+
+/// The share of dates and sessions that are both, of those that are one of them.
+fn agreement(dates: &[Date], exchange: Exchange) -> f64 {
+    let known = exchange.known();
+    let dates: Vec<Date> = dates.iter().copied().filter(|date| known.contains(date)).collect();
+    let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else { return 0.0 };
+    let both = |shift: i64| {
+        let moved = |date: &&Date| exchange.is_session(date.saturating_add(shift.days()));
+        dates.iter().filter(moved).count()
+    };
+    let sessions = exchange.sessions(first, last).len();
+    let shifts: &[i64] = if exchange == Exchange::AllDays { &[0] } else { &[0, 1, -1] };
+    let both = shifts.iter().map(|shift| both(*shift)).max().unwrap_or_default();
+    both as f64 / (dates.len() + sessions).saturating_sub(both).max(1) as f64
+}
+
+/// The exchanges of assets that follow one each, if they are several and every asset does.
+fn joined(
+    columns: impl Iterator<Item = (Ticker, Vec<Date>)>,
+) -> Option<Vec<(Exchange, Vec<Ticker>)>> {
+    let mut parts: Vec<(Exchange, Vec<Ticker>)> = Vec::new();
+    for (ticker, dates) in columns {
+        if dates.len() < FEWEST {
+            continue;
+        }
+        let (exchange, _) = closest(&dates).filter(|(_, agreement)| *agreement >= AGREEMENT)?;
+        match parts.iter_mut().find(|(known, _)| *known == exchange) {
+            Some((_, assets)) => assets.push(ticker),
+            None => parts.push((exchange, vec![ticker])),
+        }
+    }
+    (parts.len() > 1).then_some(parts)
+}
+
+/// How dates and the sessions of an exchange differ, within the dates for which its rules hold.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Comparison {
+    /// The dates that were looked at.
+    pub(crate) dates: Vec<Date>,
+    /// The sessions from the first of them to the last.
+    pub(crate) sessions: Vec<Date>,
+    /// Places of sessions that the file lacks.
+    pub(crate) missing: Vec<usize>,
+    /// Dates that are no sessions.
+    pub(crate) extra: Vec<Date>,
+}
+
+/// Compares increasing dates with an exchange.
+pub(crate) fn compare(dates: &[Date], exchange: Exchange) -> Option<Comparison> {
+    let known = exchange.known();
+    let dates: Vec<Date> = dates.iter().copied().filter(|date| known.contains(date)).collect();
+    let sessions = exchange.sessions(*dates.first()?, *dates.last()?);
+    let there: BTreeSet<Date> = dates.iter().copied().collect();
+    let missing = (0..sessions.len()).filter(|&at| !there.contains(&sessions[at])).collect();
+    let extra = dates.iter().copied().filter(|date| !exchange.is_session(*date)).collect();
+    Some(Comparison { dates, sessions, missing, extra })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rhythm(dates: &[Date]) -> Rhythm {
+        Rhythm::of(dates, None, std::iter::empty)
+    }
+
+    fn year(exchange: Exchange) -> Vec<Date> {
+        exchange.sessions(Date::constant(2023, 1, 1), Date::constant(2023, 12, 31))
+    }
+
+    #[test]
+    fn each_exchange_is_found_by_its_dates() {
+        for exchange in Exchange::ALL {
+            assert_eq!(rhythm(&year(exchange)), Rhythm::Exchange(exchange));
+        }
+        let early = |date: &Date| date.yesterday().unwrap();
+        let shifted: Vec<Date> = year(Exchange::Xtks).iter().map(early).collect();
+        assert_eq!(rhythm(&shifted), Rhythm::Exchange(Exchange::Xtks));
+    }
+
+    #[test]
+    fn slower_files_and_holes_are_told_apart() {
+        let daily = year(Exchange::Xnys);
+        let every = |n: usize| daily.iter().copied().step_by(n).collect::<Vec<_>>();
+        assert_eq!(rhythm(&every(5)), Rhythm::Slower(7));
+        let holes: Vec<Date> = daily
+            .iter()
+            .enumerate()
+            .filter(|(row, _)| row % 5 > 0)
+            .map(|(_, date)| *date)
+            .collect();
+        assert_eq!(rhythm(&holes), Rhythm::Unknown(Exchange::Xnys));
+        assert_eq!(Rhythm::of(&holes, Some(Calendar::File), std::iter::empty), Rhythm::File);
+    }
+
+    #[test]
+    fn assets_of_several_exchanges_are_named() {
+        let columns =
+            [("7203.T", Exchange::Xtks), ("SPY", Exchange::Xnys), ("BTC", Exchange::AllDays)];
+        let columns = columns.map(|(name, own)| (Ticker::new(name).unwrap(), year(own)));
+        let union: Vec<Date> = columns[0]
+            .1
+            .iter()
+            .chain(&columns[1].1)
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let found = Rhythm::of(&union, None, || columns.into_iter());
+        assert_eq!(found.to_string(), "several calendars: Tokyo (7203.T), NYSE (SPY), 24/7 (BTC)");
+    }
+}
