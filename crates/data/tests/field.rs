@@ -7,7 +7,7 @@ mod common;
 
 use common::{field, messages, request, sound};
 use walkfolio_core::Date;
-use walkfolio_data::quality::Panel;
+use walkfolio_data::quality::{Kind, Panel, Severity, inspect};
 use walkfolio_data::{CsvForm, DateOrder, Decimal, FileRequest, load, read_prices};
 
 /// The days and the prices of an asset in a file.
@@ -192,4 +192,29 @@ fn tickers_of_stooq_are_read_under_both_names() {
     assert!(twice.ends_with("has AAA.US and AAA, and both mean AAA"), "{twice}");
     let last = column("48/last.csv", "AAA").unwrap();
     assert_eq!(last[0], (Date::constant(2022, 1, 3), 20.0));
+}
+
+#[test]
+fn files_of_other_exchanges_and_of_months_are_clean() {
+    let dates = [
+        Kind::MissingSession,
+        Kind::ExtraSession,
+        Kind::ShiftedDates,
+        Kind::MixedCalendars,
+        Kind::Gap,
+    ];
+    for file in ["32/tokyo.csv", "32/london.csv", "32/mixed.csv", "15/prices.csv"] {
+        let Some(path) = field(file) else { return };
+        let report = inspect(&read_prices(&path).unwrap());
+        let about = report.findings.iter().filter(|finding| dates.contains(&finding.kind));
+        let about: Vec<(Severity, &str)> =
+            about.map(|finding| (finding.severity, finding.message.as_str())).collect();
+        if file == "32/mixed.csv" {
+            let told = "mixed.csv follows several calendars: Tokyo (7203.T, ^N225), London (HSBA.L), \
+                        NYSE (SPY); an asset lacks a price on the others' sessions";
+            assert_eq!(about, [(Severity::Note, told)]);
+        } else {
+            assert!(about.is_empty(), "{file}: {about:?}");
+        }
+    }
 }
