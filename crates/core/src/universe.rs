@@ -25,6 +25,25 @@ impl Ticker {
         }
         Ok(Self(text.into()))
     }
+
+    /// The name of a blend of tickers, its weights in percent: `60 % SPY, 40 % AGG`.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Ticker;
+    ///
+    /// let parts = [(Ticker::new("SPY")?, 0.6), (Ticker::new("AGG")?, 0.4)];
+    /// assert_eq!(Ticker::of_blend(&parts).as_str(), "60 % SPY, 40 % AGG");
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn of_blend(parts: &[(Self, f64)]) -> Self {
+        let part = |(ticker, weight): &(Self, f64)| {
+            // Without the digits that a product with 100 leaves.
+            let percent = (1e8 * weight).round() / 1e6;
+            format!("{percent} % {ticker}")
+        };
+        Self(parts.iter().map(part).collect::<Vec<_>>().join(", ").into())
+    }
 }
 
 /// The assets a study may hold, in a fixed order, no name twice.

@@ -213,6 +213,12 @@ pub enum Error {
     /// A file of factor returns that cannot be used.
     #[error(transparent)]
     Factors(#[from] FactorError),
+    /// A blend whose parts are never there together.
+    #[error("the parts of {blend} have no two sessions in common")]
+    NoBlend {
+        /// Its name.
+        blend: walkfolio_core::Ticker,
+    },
     /// A response without a session.
     #[error("{file} holds no session")]
     NoSessions {

@@ -11,6 +11,8 @@ pub enum Role {
     Benchmark,
     /// Factor returns.
     Factors,
+    /// The risk-free rate.
+    RiskFree,
     /// The members of an index.
     Members,
     /// Signals of the study's features.
@@ -19,8 +21,14 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] =
-        [Self::Prices, Self::Benchmark, Self::Factors, Self::Members, Self::Signals];
+    pub const ALL: [Self; 6] = [
+        Self::Prices,
+        Self::Benchmark,
+        Self::Factors,
+        Self::RiskFree,
+        Self::Members,
+        Self::Signals,
+    ];
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
@@ -28,6 +36,7 @@ impl Role {
             Self::Prices => "the price file",
             Self::Benchmark => "the benchmark file",
             Self::Factors => "the factor file",
+            Self::RiskFree => "the file of the risk-free rate",
             Self::Members => "the members file",
             Self::Signals => "the signals",
         }

@@ -7,6 +7,7 @@
 
 pub mod adjust;
 mod archive;
+mod blend;
 mod cells;
 mod check;
 mod csv_file;
@@ -32,8 +33,12 @@ mod source;
 mod table;
 mod unchecked;
 
+pub use blend::{Blend, Rebalanced};
 pub use error::{Error, FactorError, Result};
-pub use factors::{FactorFile, read_factors};
+pub use factors::{
+    FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
+    read_risk_free,
+};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};

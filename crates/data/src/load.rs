@@ -62,7 +62,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
             let index = equal_weighted(&market, ticker)?;
             market.with_benchmark(index)?
         }
-        (Some(ticker), None) => files.with_benchmark(market, ticker, &sessions)?,
+        (Some(_), None) => files.with_benchmark(market, request, &sessions)?,
     };
     let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());
     let (mut sources, mut notes) = files.records();
@@ -74,11 +74,11 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
     }
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
-    if let Some(path) = &request.factors {
+    if let Some(own) = &request.factors {
         let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
-        let read = factors::load(path, &sessions, &request.cleaning, attacked)?;
+        let read = factors::load(own, &sessions, &request.cleaning, attacked)?;
         loaded.market = loaded.market.with_factors(read.factors).with_cash(read.cash);
-        loaded.sources.push(read.record);
+        loaded.sources.extend(read.records);
         loaded.notes.extend(read.notes);
     }
     Ok(loaded)
@@ -104,16 +104,17 @@ impl Files {
         let own_file = own_benchmark(request);
         let assets = request.assets.tickers();
         let in_prices = own_file.is_none() && request.point_in_time.index.is_none();
-        let benchmark = request.benchmark.iter().filter(|_| in_prices);
-        let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
+        let benchmark = request.benchmark_columns();
+        let own = benchmark.iter().filter(|_| in_prices);
+        let wanted: Vec<Ticker> = assets.iter().chain(own).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
         let horizon = attacked(Role::Prices);
         let (events, layout) = (!cleaning.is_empty(), request.layout);
         let asked = Asked { role: "prices", wanted: &wanted, layout, cleaning, events, horizon };
         let mut prices = read_all(&request.price_files(), asked)?;
-        let mut separate = match (own_file, &request.benchmark) {
-            (Some(path), Some(ticker)) => {
-                let wanted = std::slice::from_ref(ticker);
+        let mut separate = match own_file {
+            Some(path) if !benchmark.is_empty() => {
+                let wanted = &benchmark[..];
                 let horizon = attacked(Role::Benchmark);
                 Some(read(path, Asked { role: "benchmark", wanted, horizon, ..asked })?)
             }
@@ -127,8 +128,8 @@ impl Files {
         let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
         prices.filled.extend(filled);
         prices.notes.extend(late);
-        if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
-            file.clean(std::slice::from_ref(ticker), cleaning)?;
+        if let Some(file) = &mut separate {
+            file.clean(&benchmark, cleaning)?;
         }
         Ok(Self { prices, benchmark: separate, named })
     }
@@ -163,16 +164,19 @@ impl Files {
     fn with_benchmark(
         &mut self,
         market: Market,
-        ticker: &Ticker,
+        request: &FileRequest,
         sessions: &[Date],
     ) -> Result<Market> {
-        // In the assets' own file the benchmark is the column after them.
+        // In the assets' own file the benchmark's columns are those after them.
         let (file, column) = match &mut self.benchmark {
             Some(file) => (file, 0),
             None => (&mut self.prices, self.named.len()),
         };
-        let universe = Universe::from_tickers(vec![ticker.clone()])?;
-        let benchmark = file.prices(sessions, universe, column)?;
+        let universe = Universe::from_tickers(request.benchmark_columns())?;
+        let mut benchmark = file.prices(sessions, universe, column)?;
+        if let Some(blend) = &request.blend {
+            benchmark = blend.prices(&benchmark)?;
+        }
         market.with_benchmark(benchmark).map_err(|source| file.error(source))
     }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::blend::Blend;
+use crate::factors::FactorRequest;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
@@ -32,12 +34,14 @@ pub struct FileRequest {
     pub also: Vec<PathBuf>,
     /// Prices of the benchmark, if it is not a column of `prices`.
     pub benchmark_prices: Option<PathBuf>,
-    /// A daily factor file of Ken French's library, text or zip.
-    pub factors: Option<PathBuf>,
+    /// Factor returns.
+    pub factors: Option<FactorRequest>,
     /// The assets, columns of `prices`; other columns are not looked at.
     pub assets: Universe,
     /// The benchmark, if the study has one; it may be one of the assets.
     pub benchmark: Option<Ticker>,
+    /// What the benchmark is made of, if it is a blend: columns of the file that the benchmark is read from.
+    pub blend: Option<Blend>,
     /// The layout of the price files, where their content may mislead.
     pub layout: Option<Layout>,
     /// What is done about findings of the data check; each file is looked at on its own.
@@ -58,10 +62,19 @@ impl FileRequest {
             factors: None,
             assets,
             benchmark: None,
+            blend: None,
             layout: None,
             cleaning: Cleaning::default(),
             point_in_time: PointInTime::default(),
             horizon: None,
+        }
+    }
+
+    /// The columns that the benchmark is made of.
+    pub(crate) fn benchmark_columns(&self) -> Vec<Ticker> {
+        match &self.blend {
+            Some(blend) => blend.tickers().cloned().collect(),
+            None => self.benchmark.iter().cloned().collect(),
         }
     }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{data, messages, request, sound, ticker};
 use walkfolio_core::Date;
-use walkfolio_data::{FileRequest, load};
+use walkfolio_data::{FactorRequest, FileRequest, load};
 
 const MTUM_ASSETS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -40,7 +40,7 @@ fn the_replica_study_loads_clean() {
 
 fn long_short(factors: &str) -> Option<FileRequest> {
     Some(FileRequest {
-        factors: Some(data(factors)?),
+        factors: Some(FactorRequest::french3(data(factors)?)),
         benchmark: Some(ticker("SPY")),
         ..request(data("global_etf/prices.csv")?, &GLOBAL_ASSETS)
     })

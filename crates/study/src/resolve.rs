@@ -1,14 +1,15 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
 mod clean;
+mod series;
 mod tune;
 
 use walkfolio_core::number::shown;
-use walkfolio_core::{Every, Ticker, Universe};
+use walkfolio_core::{Every, Universe};
 
 use crate::fault::Fault;
 use crate::objective::Setting;
-use crate::spec::{ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
+use crate::spec::{BenchmarkSpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -103,23 +104,21 @@ impl Faults<'_> {
             self.push("market.index", "needs a name: market.benchmark is missing", hint);
             return;
         };
-        if spec.market.assets.contains(benchmark) {
-            let message = format!("{benchmark} is an asset, and the index cannot bear its name");
-            self.push("market.benchmark", message, "give it another name");
+        match benchmark {
+            BenchmarkSpec::Ticker(name) if spec.market.assets.contains(name) => {
+                let message = format!("{name} is an asset, and the index cannot bear its name");
+                self.push("market.benchmark", message, "give it another name");
+            }
+            BenchmarkSpec::Ticker(_) => {}
+            BenchmarkSpec::Blend { .. } => {
+                let message = "is a blend, and market.index is an index of the assets";
+                self.push("market.benchmark", message, "remove one of the two");
+            }
         }
         if spec.market.files.as_ref().is_some_and(|files| files.benchmark.is_some()) {
             let message = "has prices of a benchmark, and market.index makes them of the assets";
             self.push("market.files.benchmark", message, "remove one of the two");
         }
-    }
-
-    pub fn benchmark(&mut self, spec: &Spec) -> Option<Ticker> {
-        let ticker = Ticker::new(spec.market.benchmark.as_ref()?);
-        if let Err(error) = &ticker {
-            let hint = error.hint().unwrap_or_default();
-            self.push("market.benchmark", error.to_string(), &hint);
-        }
-        ticker.ok()
     }
 
     pub fn files(&mut self, spec: &Spec) {

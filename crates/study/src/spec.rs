@@ -3,7 +3,9 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod benchmark;
 mod market;
+mod series;
 mod year;
 
 use std::collections::BTreeMap;
@@ -23,7 +25,9 @@ use crate::date::DateText;
 use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
-pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
+pub use benchmark::BenchmarkSpec;
+pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
+pub use series::{FactorsSpec, PerSpec, Rate, RiskFreeSpec};
 pub use year::PeriodsPerYear;
 
 /// A study: its assets, its decisions, and how results are measured.

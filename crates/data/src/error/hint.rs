@@ -60,6 +60,7 @@ impl Error {
                 "check the network and the address; a later call goes on where this one stopped"
             }
             Self::Factors(error) => error.hint(),
+            Self::NoBlend { .. } => "supply prices of the parts for the same period",
             Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
         };
