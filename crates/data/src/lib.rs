@@ -11,6 +11,7 @@ mod blend;
 mod cells;
 mod check;
 mod csv_file;
+mod dates;
 mod error;
 mod factors;
 pub mod fetch;
@@ -34,6 +35,7 @@ mod table;
 mod unchecked;
 
 pub use blend::{Blend, Rebalanced};
+pub use dates::read_dates;
 pub use error::{Error, FactorError, Result};
 pub use factors::{
     FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,

@@ -9,7 +9,7 @@ use walkfolio_core::{Every, Universe};
 
 use crate::fault::Fault;
 use crate::objective::Setting;
-use crate::spec::{BenchmarkSpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
+use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -150,15 +150,28 @@ impl Faults<'_> {
     }
 
     pub fn every(&mut self, spec: &Spec) -> Option<Every> {
-        let text = spec.walk_forward.every.as_str();
+        let text = match &spec.walk_forward.every {
+            EverySpec::Dates(dates) => {
+                let mut dates = dates.clone();
+                dates.sort_unstable();
+                dates.dedup();
+                if dates.is_empty() {
+                    self.push("walk_forward.every.dates", "has no dates", "list at least one");
+                }
+                return Some(Every::Dates(dates.into()));
+            }
+            EverySpec::Word(text) => text.as_str(),
+        };
         let sessions = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok());
         match (text, sessions) {
-            ("month", _) => Some(Every::Month),
             ("week", _) => Some(Every::Week),
+            ("month", _) => Some(Every::Month),
+            ("quarter", _) => Some(Every::Quarter),
+            ("year", _) => Some(Every::Year),
             (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
             _ => {
                 let message = format!("unknown rebalance frequency \"{text}\"");
-                let hint = "one of: month, week, or a number of sessions such as 5d";
+                let hint = "one of: week, month, quarter, year, a number of sessions such as 5d, or { dates = \"file.csv\" }";
                 self.push("walk_forward.every", message, hint);
                 None
             }

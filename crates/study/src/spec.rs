@@ -4,6 +4,7 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod benchmark;
+mod every;
 mod market;
 mod series;
 mod year;
@@ -26,6 +27,7 @@ use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
 pub use benchmark::BenchmarkSpec;
+pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
 pub use series::{FactorsSpec, PerSpec, Rate, RiskFreeSpec};
 pub use year::PeriodsPerYear;
@@ -98,11 +100,11 @@ pub struct WalkForwardSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,
-    /// The rebalance frequency: `"month"` or `"week"` (the first session of each), or a number of
-    /// sessions: `"5d"`.
+    /// The rebalance frequency: `"week"`, `"month"`, `"quarter"` or `"year"` (the first session of each), a
+    /// number of sessions: `"5d"`, or a table of dates.
     ///
     /// Example: `every = "month"`
-    pub every: String,
+    pub every: EverySpec,
     /// An asset is eligible once it has a month-end price this many months before the last
     /// month-end.
     ///

@@ -43,6 +43,15 @@ fn file_or_list(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
+impl fmt::Display for EverySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => f.write_str(word),
+            Self::Dates(dates) => write!(f, "{} dates of a list", dates.len()),
+        }
+    }
+}
+
 impl Serialize for EverySpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
