@@ -9,6 +9,8 @@ pub enum Role {
     Prices,
     /// The benchmark's own file.
     Benchmark,
+    /// Exchange rates.
+    Rates,
     /// Factor returns.
     Factors,
     /// The risk-free rate.
@@ -21,9 +23,10 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Prices,
         Self::Benchmark,
+        Self::Rates,
         Self::Factors,
         Self::RiskFree,
         Self::Members,
@@ -35,6 +38,7 @@ impl Role {
         match self {
             Self::Prices => "the price file",
             Self::Benchmark => "the benchmark file",
+            Self::Rates => "the exchange rates",
             Self::Factors => "the factor file",
             Self::RiskFree => "the file of the risk-free rate",
             Self::Members => "the members file",

@@ -11,6 +11,7 @@ mod blend;
 mod cells;
 mod check;
 mod csv_file;
+mod currency;
 mod dates;
 mod error;
 mod factors;
@@ -35,6 +36,7 @@ mod table;
 mod unchecked;
 
 pub use blend::{Blend, Rebalanced};
+pub use currency::Currency;
 pub use dates::read_dates;
 pub use error::{Error, FactorError, Result};
 pub use factors::{

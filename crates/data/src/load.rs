@@ -6,6 +6,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::check::{calendar_notes, collapse_notes};
+use crate::currency::Rates;
 use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
 use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
@@ -42,6 +43,7 @@ use crate::{Error, Result, factors};
 /// ```
 pub fn load(request: &FileRequest) -> Result<Loaded> {
     let mut files = Files::read(request)?;
+    let (rates, converted) = files.convert(request)?;
     let sessions = files.sessions();
     if let [date] = sessions[..] {
         return Err(Error::OneRow { file: files.prices.file, date });
@@ -66,6 +68,8 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     };
     let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());
     let (mut sources, mut notes) = files.records();
+    sources.extend(rates);
+    notes.extend(converted);
     sources.extend(members);
     notes.extend(dropped);
     notes.extend(calendar_notes(&name.to_string_lossy(), &sessions));
@@ -132,6 +136,28 @@ impl Files {
             file.clean(&benchmark, cleaning)?;
         }
         Ok(Self { prices, benchmark: separate, named })
+    }
+
+    /// Brings all prices to one currency; the records of its rates, and what there is to say of them.
+    fn convert(&mut self, request: &FileRequest) -> Result<(Vec<SourceRecord>, Vec<Note>)> {
+        let Some(currency) = &request.currency else { return Ok((Vec::new(), Vec::new())) };
+        let horizon = Horizon::of(request.horizon.as_ref(), Role::Rates);
+        let mut rates = Rates::read(currency, horizon)?;
+        let benchmark = request.benchmark_columns();
+        let assets = self.named.iter().map(|own| &own.ticker);
+        match &mut self.benchmark {
+            Some(file) => {
+                rates.convert(&mut self.prices.table, assets)?;
+                rates.convert(&mut file.table, benchmark.iter())?;
+            }
+            // Columns of a benchmark follow those of the assets, where it is not an index of them.
+            None => {
+                let last = self.prices.table.columns.len() - self.named.len();
+                let columns = assets.chain(benchmark.iter().take(last));
+                rates.convert(&mut self.prices.table, columns)?;
+            }
+        }
+        Ok(rates.records())
     }
 
     /// The dates of either file, sorted.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use walkfolio_core::{Ticker, Universe};
 
 use crate::blend::Blend;
+use crate::currency::Currency;
 use crate::factors::FactorRequest;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
@@ -42,6 +43,8 @@ pub struct FileRequest {
     pub benchmark: Option<Ticker>,
     /// What the benchmark is made of, if it is a blend: columns of the file that the benchmark is read from.
     pub blend: Option<Blend>,
+    /// The currencies of prices, if they are not all in one.
+    pub currency: Option<Currency>,
     /// The layout of the price files, where their content may mislead.
     pub layout: Option<Layout>,
     /// What is done about findings of the data check; each file is looked at on its own.
@@ -63,6 +66,7 @@ impl FileRequest {
             assets,
             benchmark: None,
             blend: None,
+            currency: None,
             layout: None,
             cleaning: Cleaning::default(),
             point_in_time: PointInTime::default(),

@@ -227,6 +227,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         factors,
         benchmark,
         blend: config.blend().cloned(),
+        currency: config.currency(folder),
         layout: layout(config.source()),
         cleaning: config.cleaning().clone(),
         point_in_time: config.point_in_time(folder),

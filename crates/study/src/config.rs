@@ -8,7 +8,7 @@ use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Result, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
-use walkfolio_data::{Blend, PointInTime, RiskFree};
+use walkfolio_data::{Blend, Currency, PointInTime, RiskFree};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
@@ -46,6 +46,7 @@ pub struct Config {
     benchmark: Option<Ticker>,
     blend: Option<Blend>,
     risk_free: Option<RiskFree>,
+    currency: Option<Currency>,
     cleaning: Cleaning,
     schedule: Schedule,
     execution: Execution,
@@ -62,6 +63,7 @@ impl Config {
         faults.index(&spec);
         faults.files(&spec);
         let risk_free = faults.risk_free(&spec);
+        let currency = faults.currency(&spec);
         let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
         let every = faults.every(&spec);
@@ -91,6 +93,7 @@ impl Config {
                     benchmark,
                     blend,
                     risk_free,
+                    currency,
                     cleaning,
                     schedule,
                     execution,
@@ -150,6 +153,12 @@ impl Config {
             *path = folder.join(&*path);
         }
         Some(own)
+    }
+
+    /// The currencies of prices, with the files of a folder.
+    pub fn currency(&self, folder: &Path) -> Option<Currency> {
+        let own = self.currency.clone()?;
+        Some(Currency { rates: folder.join(&own.rates), ..own })
     }
 
     /// The source of prices.

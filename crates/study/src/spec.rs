@@ -29,7 +29,7 @@ use crate::selection::Selection;
 pub use benchmark::BenchmarkSpec;
 pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
-pub use series::{FactorsSpec, PerSpec, Rate, RiskFreeSpec};
+pub use series::{CurrencySpec, FactorsSpec, PerSpec, Rate, RiskFreeSpec};
 pub use year::PeriodsPerYear;
 
 /// A study: its assets, its decisions, and how results are measured.

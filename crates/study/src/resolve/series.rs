@@ -1,10 +1,11 @@
 //! Series next to the prices.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use walkfolio_core::Ticker;
 use walkfolio_core::number::shown;
-use walkfolio_data::{Blend, Per, RiskFree};
+use walkfolio_data::{Blend, Currency, Per, RiskFree};
 
 use super::Faults;
 use crate::spec::{BenchmarkSpec, PerSpec, RiskFreeSpec, Spec};
@@ -44,6 +45,47 @@ impl Faults<'_> {
         let parts = tickers.into_iter().zip(weights.values().copied()).collect();
         let blend = Blend::new(parts, *rebalanced);
         (Some(blend.name()), Some(blend))
+    }
+
+    /// The currencies of prices.
+    pub fn currency(&mut self, spec: &Spec) -> Option<Currency> {
+        let own = spec.market.currency.as_ref()?;
+        if spec.market.files.is_none() {
+            let hint = "remove it, or add files = { prices = \"prices.csv\" }";
+            self.push("market.currency", "is for prices of files, and none is named", hint);
+        }
+        let is_code = |code: &str| {
+            code.len() == 3 && (code.bytes().all(|c| c.is_ascii_uppercase()) || code == "GBp")
+        };
+        let code = |faults: &mut Self, path: &str, code: &str, allowed: bool| {
+            if !allowed {
+                let message = format!("\"{code}\" is not a currency");
+                faults.push(path, message, "use a code of three letters: USD, EUR, GBP, GBp");
+            }
+        };
+        let base = &own.base;
+        code(self, "market.currency.base", base, is_code(base) && base != "GBp" && base != "GBX");
+        let benchmark = spec.market.benchmark.as_ref().map(BenchmarkSpec::tickers);
+        let benchmark = benchmark.unwrap_or_default();
+        let mut assets = BTreeMap::new();
+        for (name, currency) in &own.assets {
+            let path = format!("market.currency.assets.{name}");
+            code(self, &path, currency, is_code(currency));
+            let is_read = spec.market.takes_all()
+                || spec.market.assets.contains(name)
+                || benchmark.contains(&name.as_str());
+            match Ticker::new(name) {
+                Ok(ticker) if is_read => {
+                    assets.insert(ticker, currency.clone());
+                }
+                _ => {
+                    let hint = "name an asset of market.assets, or the benchmark";
+                    self.push(&path, format!("{name} is not an asset of the study"), hint);
+                }
+            }
+        }
+        let (rates, max_age) = (PathBuf::from(&own.rates), own.max_age.unwrap_or(5));
+        Some(Currency { base: base.clone(), assets, rates, max_age })
     }
 
     /// The risk-free rate: a constant, or a file with its unit.

@@ -7,7 +7,7 @@ use walkfolio_data::Index;
 use walkfolio_data::layout::Layout;
 
 use super::benchmark::BenchmarkSpec;
-use super::series::{FactorsSpec, RiskFreeSpec};
+use super::series::{CurrencySpec, FactorsSpec, RiskFreeSpec};
 use crate::date::DateText;
 
 /// Where prices come from.
@@ -65,6 +65,10 @@ pub struct MarketSpec {
     /// factors there; factor models keep RF, over which their market return is made. Nothing is held in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk_free: Option<RiskFreeSpec>,
+    /// Prices in several currencies, and the rates that bring them to one. The data check looks at prices as the
+    /// files have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<CurrencySpec>,
     /// First date whose returns may be used.
     ///
     /// Example: `first = 2007-03-01`

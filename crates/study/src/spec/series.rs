@@ -1,5 +1,6 @@
 //! Keys of series next to the prices: factors and the risk-free rate.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -91,6 +92,35 @@ impl JsonSchema for FactorsSpec {
         schema.insert("type".to_owned(), ["string", "object"].as_slice().into());
         schema
     }
+}
+
+/// Prices in several currencies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CurrencySpec {
+    /// The currency that all prices are converted to before returns are made, an ISO 4217 code. What is not
+    /// listed in `assets` is in it already.
+    ///
+    /// Example: `base = "USD"`
+    pub base: String,
+    /// The currency of each ticker whose prices are in another one, benchmark and parts of a blend included;
+    /// `"GBp"` and `"GBX"` are pence, hundredths of a pound.
+    ///
+    /// Example: `assets = { "VOD.L" = "GBp", "SAP.DE" = "EUR" }`
+    pub assets: BTreeMap<String, String>,
+    /// Exchange rates, a file in any layout of prices below the folder of the other files: units of the base per
+    /// unit of the other currency, in columns such as `GBPUSD`, `GBPUSD=X` or `GBP`.
+    ///
+    /// Example: `rates = "fx.csv"`
+    pub rates: String,
+    /// A price on a day without a rate is converted at the last one that is at most so many days older, never at
+    /// a later one; how many there are is a warning. 5 by default.
+    ///
+    /// Unit: calendar days.
+    ///
+    /// Example: `max_age = 3`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u32>,
 }
 
 /// A risk-free rate of the study's own.
