@@ -99,7 +99,11 @@ fn read_rate(
 ) -> Result<()> {
     let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
     let Some(rate) = study.config().risk_free(&folder) else { return Ok(()) };
-    let read = read_risk_free(&rate, loaded.market.dates(), horizon)?;
+    let read = match read_risk_free(&rate, loaded.market.dates(), horizon) {
+        // The file was read whole before: at this horizon it has not begun.
+        Err(_) if horizon.is_some() => return Ok(()),
+        read => read?,
+    };
     if loaded.market.factors().is_some() {
         let message = "the risk-free rate is that of market.risk_free; RF of the factors serves their market return alone";
         loaded.notes.push(Note::info(message.to_owned()));

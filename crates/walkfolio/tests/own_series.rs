@@ -13,7 +13,7 @@ use common::field;
 use walkfolio::{Run, Silent, Study};
 
 /// Equal weights in four assets, rebalanced daily, by lines of `[market]`; `files` follow the prices.
-fn study(folder: &Path, files: &str, market: &str) -> Study {
+fn text(files: &str, market: &str) -> String {
     let text = format!(
         r#"
 name = "own"
@@ -31,8 +31,12 @@ bounds = {{ min = 0.25, max = 0.25 }}
 "#
     );
     let market = if market.contains("benchmark") { "" } else { "benchmark = \"FUND\"\n" };
-    let text = text.replace("[walk_forward]", &format!("{market}[walk_forward]"));
-    Study::parse(&folder.join("own.toml").display().to_string(), &text, &[]).unwrap()
+    text.replace("[walk_forward]", &format!("{market}[walk_forward]"))
+}
+
+fn study(folder: &Path, files: &str, market: &str) -> Study {
+    let name = folder.join("own.toml").display().to_string();
+    Study::parse(&name, &text(files, market), &[]).unwrap()
 }
 
 fn run(files: &str, market: &str) -> Option<Result<Run, String>> {
@@ -171,4 +175,73 @@ fn a_blend_looks_at_no_later_row() {
     let audit = study.audit_files(&loaded, None, &Silent).unwrap();
     assert_eq!((audit.leak, audit.skipped), (None, None));
     assert!(audit.attacked > 10);
+}
+
+/// The dates of the decisions with a line `every = ..`, in a folder that has the prices and `dates.csv`.
+fn decided(every: &str) -> Option<(Vec<String>, Run)> {
+    let field = field()?;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(field.join("36/prices.csv"), folder.path().join("prices.csv")).unwrap();
+    let dates = "review\n2020-03-20\n2022-06-18\n2022-09-19\n2023-07-04\n2024-03-15\n";
+    std::fs::write(folder.path().join("dates.csv"), dates).unwrap();
+    let set = [format!("walk_forward.every={every}")];
+    let name = folder.path().join("own.toml").display().to_string();
+    let study = Study::parse(&name, &text("", ""), &set).unwrap();
+    let run = study.run(&study.market(None).unwrap(), &Silent).unwrap();
+    Some((run.decisions.iter().map(|row| row.date.to_string()).collect(), run))
+}
+
+#[test]
+fn decisions_are_made_by_quarter_by_year_and_by_dates() {
+    let Some((quarters, _)) = decided("quarter") else { return };
+    let expected = [
+        "2022-04-01",
+        "2022-07-01",
+        "2022-10-03",
+        "2023-01-03",
+        "2023-04-03",
+        "2023-07-03",
+        "2023-10-02",
+    ];
+    assert_eq!(quarters, expected);
+    assert_eq!(decided("year").unwrap().0, ["2023-01-03"]);
+    let (dates, run) = decided("{ dates = \"dates.csv\" }").unwrap();
+    assert_eq!(dates, ["2022-06-21", "2022-09-19", "2023-07-05"]);
+    let said: Vec<&str> = run.ledger.iter().map(|row| row.message.as_str()).collect();
+    let messages = said.iter().filter(|message| message.contains("walk_forward.every"));
+    insta::assert_snapshot!(messages.copied().collect::<Vec<_>>().join("\n"), @"
+    2 of 5 dates of walk_forward.every lie outside the data, where decisions may be from after 2022-01-03 to 2023-12-29
+    2 of 5 dates of walk_forward.every are no sessions: each is decided on the next one, 2022-06-18 on 2022-06-21
+    ");
+    // The dates are part of the study: a run is made again without the file.
+    let resolved = toml::to_string(&run.manifest.resolved).unwrap();
+    assert!(resolved.contains("dates = [") && resolved.contains("2022-06-18"), "{resolved}");
+}
+
+#[test]
+fn prices_are_converted_before_returns_are_made() {
+    let Some(field) = field() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let prices = std::fs::read_to_string(field.join("36/prices.csv")).unwrap();
+    std::fs::write(folder.path().join("prices.csv"), &prices).unwrap();
+    let mut rates = "date,GBPUSD\n".to_owned();
+    for (row, line) in prices.lines().skip(1).enumerate().filter(|(row, _)| row % 7 != 3) {
+        let date = line.split(',').next().unwrap();
+        writeln!(rates, "{date},{}", 1.2 + 0.0005 * (row % 40) as f64).unwrap();
+    }
+    std::fs::write(folder.path().join("fx.csv"), rates).unwrap();
+    let market = "currency = { base = \"USD\", assets = { AAA = \"GBP\", FUND = \"GBp\" }, rates = \"fx.csv\" }";
+    let study = study(folder.path(), "", market);
+    let loaded = study.market(None).unwrap();
+    let run = study.run(&loaded, &Silent).unwrap();
+    close(&run, "tracking_error", 0.157_989_143_859_916_08);
+    close(&run, "volatility", 0.161_083_157_603_279_96);
+    let older =
+        "144 prices are converted to USD at the rate of an earlier day, at most 4 days before";
+    assert!(run.ledger.iter().any(|row| row.message == older));
+    let audit = study.audit_files(&loaded, None, &Silent).unwrap();
+    assert_eq!((audit.leak, audit.skipped), (None, None));
+    let other = market.replace("AAA = \"GBP\"", "AAA = \"EUR\"");
+    let error = self::study(folder.path(), "", &other).market(None).unwrap_err().to_string();
+    assert!(error.ends_with("fx.csv has no rates of EURUSD; it has GBPUSD"), "{error}");
 }

@@ -6,17 +6,24 @@
 //! last change since. A rate per period is the return of the time since the row before it, and joined as the
 //! risk-free rate of factor files is.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
-use walkfolio_core::{Date, Note, Series};
+use walkfolio_core::{Date, Series};
 
 use super::align::{self, days};
 use super::table::{FactorTable, Place, RISK_FREE, Unit};
-use super::{ACCEPTS, tidy};
+use super::tidy;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
-use crate::source::{Content, Source};
+use crate::source::{Accepts, Content, Source};
 use crate::{Error, FactorError, Result, archive, french, source};
+
+const ACCEPTS: Accepts = Accepts {
+    role: "a risk-free rate",
+    kinds: &[Content::Text, Content::Zip],
+    described: "CSV or a file of Ken French's library",
+};
 
 /// The days of a year of a rate.
 const YEAR: f64 = 365.0;
@@ -62,8 +69,6 @@ pub struct LoadedRate {
     pub series: Series,
     /// Its file, if it has one.
     pub record: Option<SourceRecord>,
-    /// What its reader must know.
-    pub notes: Vec<Note>,
 }
 
 /// Reads a risk-free rate for the sessions of a market.
@@ -105,33 +110,46 @@ pub fn read_risk_free(
             if let Some(horizon) = horizon {
                 table.cut(horizon);
             }
-            let (Some(&first), Some(&last)) = (table.dates.first(), table.dates.last()) else {
-                return Err(Error::NoRows { file: source.file });
-            };
-            let (rows, file) = (table.dates.len(), &source.file);
-            let (values, listing) = match per {
-                Per::Year => annual(file, &table, sessions)?,
-                Per::Period => {
-                    tidy::months_by_day(file, &mut table)?;
-                    let (all, listing) = align::compounded(file, &table, sessions)?;
-                    (all.iter_rows().map(|row| row[0]).collect(), listing)
-                }
-            };
-            let record = SourceRecord {
-                role: "risk_free",
-                name: source.name,
-                format: "table of rates",
-                sha256: source.sha256,
-                rows,
-                first,
-                last,
-                vintage: table.vintage,
-            };
+            let ((values, listing), record) = of_table(source, table, *per, sessions)?;
             (values, listing, Some(record))
         }
     };
     let series = Series::new("the risk-free rate", sessions, values, listing)?;
-    Ok(LoadedRate { series, record, notes: Vec::new() })
+    Ok(LoadedRate { series, record })
+}
+
+/// Values by session, and the sessions that have one.
+type Values = (Vec<f64>, Range<usize>);
+
+fn of_table(
+    source: Source,
+    mut table: FactorTable,
+    per: Per,
+    sessions: &[Date],
+) -> Result<(Values, SourceRecord)> {
+    let (Some(&first), Some(&last)) = (table.dates.first(), table.dates.last()) else {
+        return Err(Error::NoRows { file: source.file });
+    };
+    let (rows, file) = (table.dates.len(), &source.file);
+    let values = match per {
+        Per::Year => annual(file, &table, sessions)?,
+        Per::Period => {
+            tidy::months_by_day(file, &mut table)?;
+            let (all, listing) = align::compounded(file, &table, sessions)?;
+            (all.iter_rows().map(|row| row[0]).collect(), listing)
+        }
+    };
+    let record = SourceRecord {
+        role: "risk_free",
+        name: source.name,
+        format: "table of rates",
+        sha256: source.sha256,
+        rows,
+        first,
+        last,
+        vintage: table.vintage,
+    };
+    Ok((values, record))
 }
 
 /// The column of a rate, alone.
@@ -175,7 +193,7 @@ fn place(file: &str, header: &[&str], column: Option<&str>) -> Result<Vec<Place>
 }
 
 /// A rate for all time.
-fn constant(rate: f64, sessions: &[Date]) -> (Vec<f64>, std::ops::Range<usize>) {
+fn constant(rate: f64, sessions: &[Date]) -> Values {
     let grown = |pair: &[Date]| growth(rate, days(pair[0], pair[1])) - 1.0;
     let values = std::iter::once(0.0).chain(sessions.windows(2).map(grown));
     (values.collect(), 1..sessions.len())
@@ -194,11 +212,7 @@ struct Rates<'a> {
     usual: i32,
 }
 
-fn annual(
-    file: &str,
-    table: &FactorTable,
-    sessions: &[Date],
-) -> Result<(Vec<f64>, std::ops::Range<usize>)> {
+fn annual(file: &str, table: &FactorTable, sessions: &[Date]) -> Result<Values> {
     let rows = table.dates.iter().zip(&table.rows);
     let known: Vec<(Date, f64)> = rows.filter_map(|(date, row)| Some((*date, row[0]?))).collect();
     let mut gaps: Vec<i32> = known.windows(2).map(|pair| days(pair[0].0, pair[1].0)).collect();
@@ -212,7 +226,7 @@ fn annual(
     }
     let rates = Rates { file, known, usual };
     let mut values = vec![0.0; sessions.len()];
-    let mut listing: Option<std::ops::Range<usize>> = None;
+    let mut listing: Option<Range<usize>> = None;
     for at in 1..sessions.len() {
         if let Some(value) = rates.over(sessions[at - 1], sessions[at])? {
             values[at] = value;

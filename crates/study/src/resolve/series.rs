@@ -35,7 +35,7 @@ impl Faults<'_> {
             let hint = "write { SPY = 0.6, AGG = 0.4 }";
             self.push("market.benchmark", "has no parts", hint);
         } else if (sum - 1.0).abs() > NEAR {
-            let message = format!("has weights that sum to {:.6}, not to 1", sum);
+            let message = format!("has weights that sum to {sum:.6}, not to 1");
             self.push("market.benchmark", message, "weights are fractions: 0.6 is 60 %");
         }
         for (name, weight) in weights.iter().filter(|(_, weight)| **weight <= 0.0) {
