@@ -213,7 +213,14 @@ mod tests {
         let messages = messages.map(|error| {
             format!("{error}\n  hint: {}", error.hint().unwrap_or_default()).replace(&folder, "")
         });
-        insta::assert_snapshot!(messages.join("\n"), @"");
+        insta::assert_snapshot!(messages.join("\n"), @"
+        pair-r.csv has no rates of EURUSD; it has GBP, USDEUR
+          hint: add a column GBPUSD or GBP for the currency GBP and the base USD: units of the base per unit of the currency
+        old-r.csv has no rate of EURUSD for 2024-01-04: the last before is that of 2024-01-02, and a rate holds at most 1 days
+          hint: supply the rates of these days
+        late-r.csv has no rate of EURUSD for 2024-01-02: it begins later
+          hint: supply the rates of these days
+        ");
     }
 
     #[test]

@@ -118,7 +118,7 @@ fn files_of_the_library_without_daily_factors_are_refused() {
     }
     insta::assert_snapshot!(told.join("\n"), @"
     F-F_Research_Data_Factors_CSV.zip holds monthly returns, and the prices step from 2005-12-12 to 2005-12-13: none of its rows covers that
-    F-F_Momentum_Factor_daily_CSV.zip has no header line that starts with a comma and names Mkt-RF
+    F-F_Momentum_Factor_daily_CSV.zip has no Mkt-RF, SMB, HML, RF; found: Mom
     ");
 }
 

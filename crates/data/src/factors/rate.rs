@@ -357,6 +357,15 @@ mod tests {
         let messages = messages.map(|error| {
             format!("{error}\n  hint: {}", error.hint().unwrap_or_default()).replace(&folder, "")
         });
-        insta::assert_snapshot!(messages.join("\n"), @"");
+        insta::assert_snapshot!(messages.join("\n"), @"
+        hole.csv has no rate between 2024-01-04 and 2024-02-01, for the return of 2024-01-05
+          hint: fill in the row from another vintage, or remove the session from the prices if the exchange was closed
+        two.csv has no column RF of a rate; it has a, b
+          hint: name the column of the rate
+        one.csv has fewer than two rates: how long one lasts is not told
+          hint: state it as a constant rate
+        far.csv (from 2020-01-02 to 2020-01-03) has no session in common with the prices (from 2024-01-03 to 2024-01-05)
+          hint: supply factors and prices of the same period
+        ");
     }
 }

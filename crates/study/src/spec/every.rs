@@ -39,7 +39,7 @@ struct Table {
 
 fn file_or_list(_: &mut SchemaGenerator) -> Schema {
     schemars::json_schema!({
-        "type": ["string", "array"], "items": { "type": "string", "format": "date" }
+        "type": ["string", "array"], "items": { "type": "string" }
     })
 }
 
