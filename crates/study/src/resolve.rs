@@ -171,7 +171,7 @@ impl Faults<'_> {
             (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
             _ => {
                 let message = format!("unknown rebalance frequency \"{text}\"");
-                let hint = "one of: week, month, quarter, year, a number of sessions such as 5d, or { dates = \"file.csv\" }";
+                let hint = "one of: week, month, quarter, year, 5d (a number of sessions), { dates = \"file.csv\" }";
                 self.push("walk_forward.every", message, hint);
                 None
             }
