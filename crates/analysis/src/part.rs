@@ -72,6 +72,10 @@ pub fn left_out(
             lacks(|row| row.benchmark.is_some())
                 .then_some("left out: the benchmark has none of these sessions")
         }
+        Needs::Cash if run.manifest.resolved.market.risk_free.is_some() => {
+            lacks(|row| row.cash.is_some())
+                .then_some("left out: the risk-free rate has none of these sessions")
+        }
         Needs::Cash | Needs::Market if run.manifest.resolved.market.factors.is_some() => {
             lacks(|row| row.cash.is_some())
                 .then_some("left out: the factors have none of these sessions")

@@ -31,8 +31,9 @@ impl Sample<'_> {
         let whole = || Covered::of(rows.iter().map(|row| Some(row.portfolio)));
         let none = || Covered::of(rows.iter().map(|_| None)).unwrap_or_else(|| (&[]).into());
         let own = whole().unwrap_or_else(none);
-        let cash = series(|row| row.cash)
-            .or_else(|| run.manifest.resolved.market.factors.is_some().then(none));
+        let market = &run.manifest.resolved.market;
+        let has_cash = market.factors.is_some() || market.risk_free.is_some();
+        let cash = series(|row| row.cash).or_else(|| has_cash.then(none));
         let benchmark = series(|row| row.benchmark);
         let above = |returns: &Covered<'static>| {
             cash.as_ref().map_or_else(|| returns.clone(), |cash| returns.less(cash))

@@ -57,7 +57,7 @@ use crate::{Error, Result};
 /// assert!((done.simulation.net[1] + 0.001 / 3.0).abs() < 1e-15);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Backtest<'a> {
     market: &'a Market,
     when: When<'a>,
@@ -67,7 +67,7 @@ pub struct Backtest<'a> {
 }
 
 /// When decisions are made.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum When<'a> {
     Schedule(Schedule),
     Rows(&'a [Row]),

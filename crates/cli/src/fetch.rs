@@ -105,7 +105,10 @@ fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> Fet
     if let Some(config) = study.map(|study| study.config()) {
         tickers.extend(config.universe().into_iter().flat_map(Universe::tickers).cloned());
         let quoted = config.spec().market.index.is_none();
-        tickers.extend(config.benchmark().filter(|_| quoted).cloned());
+        match config.blend() {
+            Some(blend) => tickers.extend(blend.tickers().cloned()),
+            None => tickers.extend(config.benchmark().filter(|_| quoted).cloned()),
+        }
     }
     // The address on the command line is that of the vendor on the command line.
     let named = options.base_url.clone().filter(|_| vendors(options, None) == [vendor]);

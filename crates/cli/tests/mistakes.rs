@@ -111,7 +111,7 @@ fn a_wrong_study_is_answered_with_the_fault_and_the_remedy() {
 
     "monthly"
     × walk_forward.every: unknown rebalance frequency "monthly"
-    help: one of: month, week, or a number of sessions such as 5d
+    help: one of: week, month, quarter, year, 5d (a number of sessions), { dates = "file.csv" }
 
     []
     × market.assets: the list of assets is empty

@@ -1,5 +1,7 @@
 //! When decisions are made.
 
+use std::sync::Arc;
+
 use crate::{Date, Row};
 
 /// How often a portfolio is decided anew.
@@ -11,14 +13,20 @@ use crate::{Date, Row};
 /// let schedule = Schedule { every: Every::Sessions(2), first: None, last: None };
 /// assert_eq!(schedule.rows(&dates, 1), [1, 3]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Every {
     /// The first session of each calendar month.
     Month,
+    /// The first session of each calendar quarter.
+    Quarter,
+    /// The first session of each calendar year.
+    Year,
     /// The first session of each ISO week.
     Week,
     /// Every so many sessions, counted from the first row at which all windows are full.
     Sessions(usize),
+    /// These dates, increasing; of a date that is no session, the next session.
+    Dates(Arc<[Date]>),
 }
 
 /// When decisions are made, and between which dates.
@@ -31,7 +39,7 @@ pub enum Every {
 /// // The first session of February, row 2.
 /// assert_eq!(monthly.rows(&dates, 1), [2]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     /// How often.
     pub every: Every,
@@ -47,10 +55,16 @@ impl Schedule {
     /// Row 0 never is one: nothing is known before it.
     pub fn rows(&self, dates: &[Date], first_full: Row) -> Vec<Row> {
         let start = first_full.max(1);
-        let due = |row: Row| match self.every {
+        let due = |row: Row| match &self.every {
+            Every::Quarter => quarter(dates[row]) != quarter(dates[row - 1]),
+            Every::Year => dates[row].year() != dates[row - 1].year(),
             Every::Month => dates[row].first_of_month() != dates[row - 1].first_of_month(),
             Every::Week => iso_week(dates[row]) != iso_week(dates[row - 1]),
-            Every::Sessions(step) => (row - start).is_multiple_of(step.max(1)),
+            Every::Sessions(step) => (row - start).is_multiple_of(*step.max(&1)),
+            Every::Dates(own) => {
+                own.partition_point(|date| *date <= dates[row - 1])
+                    < own.partition_point(|date| *date <= dates[row])
+            }
         };
         (start..dates.len())
             .filter(|&row| self.first.is_none_or(|first| dates[row] >= first))
@@ -74,6 +88,10 @@ impl Schedule {
 pub fn month_end_rows(dates: &[Date], decision: Date) -> Vec<Row> {
     let month_after = |row: Row| dates.get(row + 1).copied().unwrap_or(decision).first_of_month();
     (0..dates.len()).filter(|&row| dates[row].first_of_month() != month_after(row)).collect()
+}
+
+fn quarter(date: Date) -> (i16, i8) {
+    (date.year(), (date.month() - 1) / 3)
 }
 
 fn iso_week(date: Date) -> (i16, i8) {
@@ -109,6 +127,24 @@ mod tests {
             last: Some("2024-02-01".parse().unwrap()),
         };
         assert_eq!(bounded.rows(&dates, 0), [5]);
+    }
+
+    #[test]
+    fn quarters_years_and_dates_of_a_list() {
+        let dates = days(&[
+            "2023-09-29",
+            "2023-10-02",
+            "2023-12-29",
+            "2024-01-02",
+            "2024-02-01",
+            "2024-04-01",
+        ]);
+        let rows = |every| Schedule { every, first: None, last: None }.rows(&dates, 0);
+        assert_eq!(rows(Every::Quarter), [1, 3, 5]);
+        assert_eq!(rows(Every::Year), [3]);
+        // Two dates before one session are one decision; what is before and after the rows is none.
+        let own = ["2023-01-01", "2023-12-30", "2024-01-02", "2024-02-01", "2024-05-01"];
+        assert_eq!(rows(Every::Dates(days(&own).into())), [3, 4]);
     }
 
     #[test]

@@ -27,6 +27,25 @@ impl Ticker {
         Ok(Self(name.into()))
     }
 
+    /// The name of a blend of tickers, its weights in percent: `60 % SPY, 40 % AGG`.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Ticker;
+    ///
+    /// let parts = [(Ticker::new("SPY")?, 0.6), (Ticker::new("AGG")?, 0.4)];
+    /// assert_eq!(Ticker::of_blend(&parts).as_str(), "60 % SPY, 40 % AGG");
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn of_blend(parts: &[(Self, f64)]) -> Self {
+        let part = |(ticker, weight): &(Self, f64)| {
+            // Without the digits that a product with 100 leaves.
+            let percent = (1e8 * weight).round() / 1e6;
+            format!("{percent} % {ticker}")
+        };
+        Self(parts.iter().map(part).collect::<Vec<_>>().join(", ").into())
+    }
+
     /// The name as part of a file's name: what is neither a letter, a digit nor one of `. - ^ = _`
     /// becomes `%` and two hexadecimal digits a byte.
     ///

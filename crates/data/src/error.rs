@@ -228,6 +228,38 @@ pub enum Error {
     /// A file of factor returns that cannot be used.
     #[error(transparent)]
     Factors(#[from] FactorError),
+    /// A file of exchange rates without a currency.
+    #[error("{file} has no rates of {}; it has {}", missing.join(", "), found.join(", "))]
+    NoPair {
+        /// The file.
+        file: String,
+        /// The pairs, units of the second per unit of the first.
+        missing: Vec<String>,
+        /// Its columns.
+        found: Vec<String>,
+    },
+    /// A price without an exchange rate.
+    #[error(
+        "{file} has no rate of {pair} for {date}: {}", last.map_or_else(|| "it begins later".to_owned(), |last| format!("the last before is that of {last}, and a rate holds at most {days} days"))
+    )]
+    NoRateOf {
+        /// The file.
+        file: String,
+        /// The pair.
+        pair: String,
+        /// The session.
+        date: walkfolio_core::Date,
+        /// The last day that has one.
+        last: Option<walkfolio_core::Date>,
+        /// How old a rate may be.
+        days: u32,
+    },
+    /// A blend whose parts are never there together.
+    #[error("the parts of {blend} have no two sessions in common")]
+    NoBlend {
+        /// Its name.
+        blend: walkfolio_core::Ticker,
+    },
     /// A response without a session.
     #[error("{file} holds no session")]
     NoSessions {

@@ -1,17 +1,25 @@
 //! Factor returns by the sessions of a market.
 
 mod align;
+mod model;
+mod rate;
+pub(crate) mod table;
+mod tidy;
 
 use std::path::Path;
 
 use walkfolio_core::{Date, Factors, Note, Series};
 
-use crate::french::FrenchTable;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::quality::{Cleaning, Kind, Policy, rounded, rounding};
 use crate::source::{Accepts, Content, Source, text};
 use crate::{Error, Result, archive, french};
+
+pub use model::{FactorModel, FactorRequest};
+pub use rate::{LoadedRate, Per, RiskFree, read_risk_free};
+use table::FactorTable;
+pub use table::Unit;
 
 const ACCEPTS: Accepts = Accepts {
     role: "factor returns",
@@ -24,41 +32,61 @@ const ACCEPTS: Accepts = Accepts {
 pub(crate) struct LoadedFactors {
     pub(crate) factors: Factors,
     pub(crate) cash: Series,
-    pub(crate) record: SourceRecord,
+    pub(crate) records: Vec<SourceRecord>,
     pub(crate) notes: Vec<Note>,
 }
 
 /// Reads factor returns and aligns them with a market's sessions.
 pub(crate) fn load(
-    path: &Path,
+    request: &FactorRequest,
     sessions: &[Date],
     cleaning: &Cleaning,
     horizon: Option<&Horizon>,
 ) -> Result<LoadedFactors> {
-    let (source, mut table, format) = table(path)?;
-    if let Some(horizon) = horizon {
-        table.cut(horizon);
+    let (mut tables, mut records, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for path in &request.files {
+        let (source, mut table, format) = table(path, request.unit)?;
+        if let Some(horizon) = horizon {
+            table.cut(horizon);
+        }
+        if table.dates.is_empty() {
+            return Err(Error::NoRows { file: source.file });
+        }
+        check_decimals(&source, &table, cleaning)?;
+        let range = (table.dates[0], table.dates[table.dates.len() - 1]);
+        names.push(source.name.clone());
+        records.push(SourceRecord {
+            role: "factors",
+            name: source.name,
+            format,
+            sha256: source.sha256,
+            rows: table.dates.len(),
+            first: range.0,
+            last: range.1,
+            vintage: table.vintage.clone(),
+        });
+        tables.push((source.file, table));
     }
+    let (files, joined) = model::joined(&mut tables, request.model)?;
+    if joined.dates.is_empty() {
+        return Err(Error::NoRows { file: files });
+    }
+    let (factors, cash) = align::align(&files, &joined, sessions)?;
+    let notes = names.iter().zip(&tables).flat_map(|(name, (_, table))| notes(name, table));
+    Ok(LoadedFactors { factors, cash, notes: notes.collect(), records })
+}
+
+/// Refuses a rounded risk-free rate where the study says so.
+fn check_decimals(source: &Source, table: &FactorTable, cleaning: &Cleaning) -> Result<()> {
     let range = (table.dates[0], table.dates[table.dates.len() - 1]);
-    if cleaning.policy(Kind::RoundedRiskFree) == Policy::Fail
-        && let Some(finding) =
-            table.daily_decimals().and_then(|decimals| rounded(&source.name, decimals, range))
-    {
-        return Err(Error::Faulty { file: source.file, finding: Box::new(finding) });
+    let found = (cleaning.policy(Kind::RoundedRiskFree) == Policy::Fail)
+        .then(|| rounded(&source.name, table.daily_decimals()?, range));
+    match found.flatten() {
+        Some(finding) => {
+            Err(Error::Faulty { file: source.file.clone(), finding: Box::new(finding) })
+        }
+        None => Ok(()),
     }
-    let (factors, cash) = align::align(&source.file, &table, sessions)?;
-    let notes = notes(&source.name, &table);
-    let record = SourceRecord {
-        role: "factors",
-        name: source.name,
-        format,
-        sha256: source.sha256,
-        rows: table.dates.len(),
-        first: table.dates[0],
-        last: table.dates[table.dates.len() - 1],
-        vintage: table.vintage,
-    };
-    Ok(LoadedFactors { factors, cash, record, notes })
 }
 
 /// What a factor file holds.
@@ -89,37 +117,59 @@ pub struct FactorFile {
 /// # Ok::<(), walkfolio_data::Error>(())
 /// ```
 pub fn read_factors(file: &str, bytes: &[u8]) -> Result<FactorFile> {
-    let table = parse(file, bytes)?;
+    let (table, _) = parse(file, bytes, None)?;
     Ok(FactorFile {
         rows: table.dates.len(),
         first: table.dates[0],
         last: table.dates[table.dates.len() - 1],
+        risk_free_decimals: table.risk_free_decimals.unwrap_or(0),
         vintage: table.vintage,
-        risk_free_decimals: table.risk_free_decimals,
     })
 }
 
-/// The decimals of a daily factor file's risk-free rate, in percent.
-pub(crate) fn risk_free_decimals(path: &Path) -> Result<Option<usize>> {
-    Ok(table(path)?.1.daily_decimals())
+/// The decimals of a daily risk-free rate, in percent.
+pub(crate) fn risk_free_decimals(request: &FactorRequest) -> Result<Option<usize>> {
+    let mut decimals = None;
+    for path in &request.files {
+        decimals = decimals.or(table(path, request.unit)?.1.daily_decimals());
+    }
+    Ok(decimals)
 }
 
-fn table(path: &Path) -> Result<(Source, FrenchTable, &'static str)> {
+fn table(path: &Path, unit: Option<Unit>) -> Result<(Source, FactorTable, &'static str)> {
     let source = Source::read(path, ACCEPTS)?;
     let zipped = source.content == Content::Zip;
-    let table = parse(&source.file, source.data.bytes())?;
-    Ok((source, table, if zipped { "Ken French zip" } else { "Ken French text" }))
+    let (table, form) = parse(&source.file, source.data.bytes(), unit)?;
+    let format = match form {
+        Form::Tidy => "table of factors",
+        Form::Library if zipped => "Ken French zip",
+        Form::Library => "Ken French text",
+    };
+    Ok((source, table, format))
 }
 
-fn parse(file: &str, bytes: &[u8]) -> Result<FrenchTable> {
-    if Content::of(bytes) == Content::Zip {
-        let unpacked = archive::unpack(file, bytes)?;
-        return french::read(file, &text(file, &unpacked)?);
+enum Form {
+    Library,
+    Tidy,
+}
+
+fn parse(file: &str, bytes: &[u8], unit: Option<Unit>) -> Result<(FactorTable, Form)> {
+    let unpacked;
+    let bytes = if Content::of(bytes) == Content::Zip {
+        unpacked = archive::unpack(file, bytes)?;
+        &unpacked
+    } else {
+        bytes
+    };
+    let text = text(file, bytes)?;
+    if french::is_of_library(&text) {
+        let table = french::read(file, &text, unit.unwrap_or(Unit::Percent))?;
+        return Ok((table, Form::Library));
     }
-    french::read(file, &text(file, bytes)?)
+    Ok((tidy::factors(file, &text, unit)?, Form::Tidy))
 }
 
-fn notes(name: &str, table: &FrenchTable) -> Vec<Note> {
+fn notes(name: &str, table: &FactorTable) -> Vec<Note> {
     let mut notes = Vec::new();
     if !table.unused.is_empty() {
         let mut message = format!("{name}: {} not used", table.unused.join(", "));

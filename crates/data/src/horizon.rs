@@ -9,8 +9,12 @@ pub enum Role {
     Prices,
     /// The benchmark's own file.
     Benchmark,
+    /// Exchange rates.
+    Rates,
     /// Factor returns.
     Factors,
+    /// The risk-free rate.
+    RiskFree,
     /// The members of an index.
     Members,
     /// Signals of the study's features.
@@ -19,15 +23,24 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] =
-        [Self::Prices, Self::Benchmark, Self::Factors, Self::Members, Self::Signals];
+    pub const ALL: [Self; 7] = [
+        Self::Prices,
+        Self::Benchmark,
+        Self::Rates,
+        Self::Factors,
+        Self::RiskFree,
+        Self::Members,
+        Self::Signals,
+    ];
 
     /// Its name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Prices => "the price file",
             Self::Benchmark => "the benchmark file",
+            Self::Rates => "the exchange rates",
             Self::Factors => "the factor file",
+            Self::RiskFree => "the file of the risk-free rate",
             Self::Members => "the members file",
             Self::Signals => "the signals",
         }

@@ -7,9 +7,12 @@
 
 pub mod adjust;
 mod archive;
+mod blend;
 mod calendar;
 mod cells;
 mod check;
+mod currency;
+mod dates;
 mod dialect;
 mod error;
 mod factors;
@@ -33,10 +36,16 @@ mod source;
 mod table;
 mod unchecked;
 
+pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
+pub use currency::Currency;
+pub use dates::read_dates;
 pub use dialect::{CsvForm, DateOrder, Decimal, Delimiter};
 pub use error::{Error, FactorError, FormError, Result};
-pub use factors::{FactorFile, read_factors};
+pub use factors::{
+    FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
+    read_risk_free,
+};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};

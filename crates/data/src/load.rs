@@ -6,6 +6,7 @@ use std::path::Path;
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::check::{calendar_notes, collapse_notes};
+use crate::currency::Rates;
 use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
 use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
@@ -42,6 +43,7 @@ use crate::{Error, Result, factors};
 /// ```
 pub fn load(request: &FileRequest) -> Result<Loaded> {
     let mut files = Files::read(request)?;
+    let (rates, converted) = files.convert(request)?;
     let sessions = files.sessions();
     if let [date] = sessions[..] {
         return Err(Error::OneRow { file: files.prices.file, date });
@@ -62,10 +64,12 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
             let index = equal_weighted(&market, ticker)?;
             market.with_benchmark(index)?
         }
-        (Some(ticker), None) => files.with_benchmark(market, ticker, &sessions)?,
+        (Some(_), None) => files.with_benchmark(market, request, &sessions)?,
     };
     let name = request.prices.file_name().unwrap_or(request.prices.as_os_str());
     let (mut sources, mut notes) = files.records();
+    sources.extend(rates);
+    notes.extend(converted);
     sources.extend(members);
     notes.extend(dropped);
     notes.extend(calendar_notes(&name.to_string_lossy(), &market, request.calendar));
@@ -74,11 +78,11 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
     }
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
-    if let Some(path) = &request.factors {
+    if let Some(own) = &request.factors {
         let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
-        let read = factors::load(path, &sessions, &request.cleaning, attacked)?;
+        let read = factors::load(own, &sessions, &request.cleaning, attacked)?;
         loaded.market = loaded.market.with_factors(read.factors).with_cash(read.cash);
-        loaded.sources.push(read.record);
+        loaded.sources.extend(read.records);
         loaded.notes.extend(read.notes);
     }
     Ok(loaded)
@@ -104,8 +108,9 @@ impl Files {
         let own_file = own_benchmark(request);
         let assets = request.assets.tickers();
         let in_prices = own_file.is_none() && request.point_in_time.index.is_none();
-        let benchmark = request.benchmark.iter().filter(|_| in_prices);
-        let wanted: Vec<Ticker> = assets.iter().chain(benchmark).cloned().collect();
+        let benchmark = request.benchmark_columns();
+        let own = benchmark.iter().filter(|_| in_prices);
+        let wanted: Vec<Ticker> = assets.iter().chain(own).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
         let horizon = attacked(Role::Prices);
         let asked = Asked {
@@ -118,9 +123,9 @@ impl Files {
             horizon,
         };
         let mut prices = read_all(&request.price_files(), asked)?;
-        let mut separate = match (own_file, &request.benchmark) {
-            (Some(path), Some(ticker)) => {
-                let wanted = std::slice::from_ref(ticker);
+        let mut separate = match own_file {
+            Some(path) if !benchmark.is_empty() => {
+                let wanted = &benchmark[..];
                 let horizon = attacked(Role::Benchmark);
                 Some(read(path, Asked { role: "benchmark", wanted, horizon, ..asked })?)
             }
@@ -134,10 +139,32 @@ impl Files {
         let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
         prices.filled.extend(filled);
         prices.notes.extend(late);
-        if let (Some(file), Some(ticker)) = (&mut separate, &request.benchmark) {
-            file.clean(std::slice::from_ref(ticker), cleaning, request.calendar)?;
+        if let Some(file) = &mut separate {
+            file.clean(&benchmark, cleaning, request.calendar)?;
         }
         Ok(Self { prices, benchmark: separate, named })
+    }
+
+    /// Brings all prices to one currency; the records of its rates, and what there is to say of them.
+    fn convert(&mut self, request: &FileRequest) -> Result<(Vec<SourceRecord>, Vec<Note>)> {
+        let Some(currency) = &request.currency else { return Ok((Vec::new(), Vec::new())) };
+        let horizon = Horizon::of(request.horizon.as_ref(), Role::Rates);
+        let mut rates = Rates::read(currency, horizon)?;
+        let benchmark = request.benchmark_columns();
+        let assets = self.named.iter().map(|own| &own.ticker);
+        match &mut self.benchmark {
+            Some(file) => {
+                rates.convert(&mut self.prices.table, assets)?;
+                rates.convert(&mut file.table, benchmark.iter())?;
+            }
+            // Columns of a benchmark follow those of the assets, where it is not an index of them.
+            None => {
+                let last = self.prices.table.columns.len() - self.named.len();
+                let columns = assets.chain(benchmark.iter().take(last));
+                rates.convert(&mut self.prices.table, columns)?;
+            }
+        }
+        Ok(rates.records())
     }
 
     /// The dates of either file, sorted.
@@ -170,16 +197,19 @@ impl Files {
     fn with_benchmark(
         &mut self,
         market: Market,
-        ticker: &Ticker,
+        request: &FileRequest,
         sessions: &[Date],
     ) -> Result<Market> {
-        // In the assets' own file the benchmark is the column after them.
+        // In the assets' own file the benchmark's columns are those after them.
         let (file, column) = match &mut self.benchmark {
             Some(file) => (file, 0),
             None => (&mut self.prices, self.named.len()),
         };
-        let universe = Universe::from_tickers(vec![ticker.clone()])?;
-        let benchmark = file.prices(sessions, universe, column)?;
+        let universe = Universe::from_tickers(request.benchmark_columns())?;
+        let mut benchmark = file.prices(sessions, universe, column)?;
+        if let Some(blend) = &request.blend {
+            benchmark = blend.prices(&benchmark)?;
+        }
         market.with_benchmark(benchmark).map_err(|source| file.error(source))
     }
 

@@ -7,7 +7,7 @@ use walkfolio_core::{Date, Market, Note};
 pub struct Loaded {
     /// The market.
     pub market: Market,
-    /// One record a file, in the order prices, benchmark, factors.
+    /// One record a file, prices first.
     pub sources: Vec<SourceRecord>,
     /// What the data check found.
     pub notes: Vec<Note>,
@@ -18,7 +18,7 @@ pub struct Loaded {
 /// What is needed to recognize a source again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRecord {
-    /// What it supplied: `prices`, `benchmark` or `factors`.
+    /// What it supplied: `prices`, `benchmark`, `rates`, `factors`, `risk_free`, `members` or `signal`.
     pub role: &'static str,
     /// The file's name without its folder, or the name of a simulation.
     pub name: String,

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::blend::Blend;
 use crate::calendar::Calendar;
+use crate::currency::Currency;
 use crate::dialect::CsvForm;
+use crate::factors::FactorRequest;
 use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
@@ -34,12 +37,16 @@ pub struct FileRequest {
     pub also: Vec<PathBuf>,
     /// Prices of the benchmark, if it is not a column of `prices`.
     pub benchmark_prices: Option<PathBuf>,
-    /// A daily factor file of Ken French's library, text or zip.
-    pub factors: Option<PathBuf>,
+    /// Factor returns.
+    pub factors: Option<FactorRequest>,
     /// The assets, columns of `prices`; other columns are not looked at.
     pub assets: Universe,
     /// The benchmark, if the study has one; it may be one of the assets.
     pub benchmark: Option<Ticker>,
+    /// What the benchmark is made of, if it is a blend: columns of the file that the benchmark is read from.
+    pub blend: Option<Blend>,
+    /// The currencies of prices, if they are not all in one.
+    pub currency: Option<Currency>,
     /// The layout of the price files, where their content may mislead.
     pub layout: Option<Layout>,
     /// How cells of CSV price files are written, where the files do not show it.
@@ -64,12 +71,22 @@ impl FileRequest {
             factors: None,
             assets,
             benchmark: None,
+            blend: None,
+            currency: None,
             layout: None,
             csv: CsvForm::default(),
             cleaning: Cleaning::default(),
             calendar: None,
             point_in_time: PointInTime::default(),
             horizon: None,
+        }
+    }
+
+    /// The columns that the benchmark is made of.
+    pub(crate) fn benchmark_columns(&self) -> Vec<Ticker> {
+        match &self.blend {
+            Some(blend) => blend.tickers().cloned().collect(),
+            None => self.benchmark.iter().cloned().collect(),
         }
     }
 

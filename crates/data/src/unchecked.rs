@@ -115,25 +115,30 @@ pub fn read_request(request: &FileRequest) -> Result<Panel> {
     let layout = request.layout;
     let own_file = request.benchmark_prices.as_deref();
     let mut wanted = request.assets.tickers().to_vec();
-    let benchmark = request
-        .benchmark
+    let benchmark = request.benchmark_columns();
+    let others = benchmark
         .iter()
         .filter(|ticker| own_file.is_none() && request.assets.position(ticker.as_str()).is_none());
-    wanted.extend(benchmark.cloned());
+    wanted.extend(others.cloned());
     let csv = &request.csv;
     let mut panel = requested(&request.price_files(), &wanted, (layout, csv))?;
     panel.calendar = request.calendar;
-    if let (Some(path), Some(ticker)) = (own_file, &request.benchmark) {
-        let other = requested(&[path], std::slice::from_ref(ticker), (layout, csv))?;
+    if let Some(path) = own_file.filter(|_| !benchmark.is_empty()) {
+        let other = requested(&[path], &benchmark, (layout, csv))?;
         let other = other.ordered();
-        let own = &other.columns[0];
         let over = |values: &Vec<Option<f64>>| spread(&other.dates, values, &panel.dates);
-        let mut column = Column::new(ticker.clone(), over(&own.prices));
-        column.volumes = own.volumes.as_ref().map(over);
-        panel.columns.push(column);
+        let columns: Vec<Column> = other
+            .columns
+            .iter()
+            .map(|own| Column {
+                volumes: own.volumes.as_ref().map(over),
+                ..Column::new(own.ticker.clone(), over(&own.prices))
+            })
+            .collect();
+        panel.columns.extend(columns);
     }
-    if let Some(path) = &request.factors {
-        panel.risk_free_decimals = factors::risk_free_decimals(path)?;
+    if let Some(own) = &request.factors {
+        panel.risk_free_decimals = factors::risk_free_decimals(own)?;
     }
     Ok(panel)
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Folder, messages, request, sound, ticker};
-use walkfolio_data::{FileRequest, load};
+use walkfolio_data::{FactorRequest, FileRequest, load};
 
 const PRICES: &str = "date,SPY,QQQ\n2024-01-02,1,2\n2024-01-03,1.5,2\n2024-01-04,1,2\n";
 const FACTORS: &str =
@@ -30,7 +30,7 @@ fn what_is_not_a_table_is_named() {
     let absent = folder.file("absent.csv", "");
     std::fs::remove_file(&absent).unwrap();
     told.push(folder.fault(&request(absent, &["SPY"])));
-    let factors = Some(folder.file("factors.parquet", b"PAR1"));
+    let factors = Some(FactorRequest::french3(folder.file("factors.parquet", b"PAR1")));
     let prices = folder.file("prices.csv", PRICES);
     told.push(folder.fault(&FileRequest { factors, ..request(prices, &["SPY"]) }));
     insta::assert_snapshot!(told.join("\n"), @"
@@ -136,7 +136,7 @@ fn a_benchmark_of_another_file_is_joined_by_date() {
 fn factors_are_joined_by_date() {
     let folder = Folder::new();
     let with = |factors: &str| FileRequest {
-        factors: Some(folder.file("factors.txt", factors)),
+        factors: Some(FactorRequest::french3(folder.file("factors.txt", factors))),
         ..request(folder.file("prices.csv", PRICES), &["SPY"])
     };
     let loaded = sound(&with(FACTORS));

@@ -4,7 +4,7 @@ mod common;
 
 use common::{data, messages, request, sound, ticker};
 use walkfolio_core::Date;
-use walkfolio_data::{FileRequest, load};
+use walkfolio_data::{FactorRequest, FileRequest, load};
 
 const MTUM_ASSETS: [&str; 11] =
     ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH", "AIQ"];
@@ -40,7 +40,7 @@ fn the_replica_study_loads_clean() {
 
 fn long_short(factors: &str) -> Option<FileRequest> {
     Some(FileRequest {
-        factors: Some(data(factors)?),
+        factors: Some(FactorRequest::french3(data(factors)?)),
         benchmark: Some(ticker("SPY")),
         ..request(data("global_etf/prices.csv")?, &GLOBAL_ASSETS)
     })
@@ -118,7 +118,7 @@ fn files_of_the_library_without_daily_factors_are_refused() {
     }
     insta::assert_snapshot!(told.join("\n"), @"
     F-F_Research_Data_Factors_CSV.zip holds monthly returns, and the prices step from 2005-12-12 to 2005-12-13: none of its rows covers that
-    F-F_Momentum_Factor_daily_CSV.zip has no header line that starts with a comma and names Mkt-RF
+    F-F_Momentum_Factor_daily_CSV.zip has no Mkt-RF, SMB, HML, RF; found: Mom
     ");
 }
 

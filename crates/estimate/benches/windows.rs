@@ -13,7 +13,7 @@ use criterion::{
 };
 use walkfolio_core::{Date, Market, Past, Ticker, Universe};
 use walkfolio_data::sample::{DEFAULT_SEED, SampleFactors, SampleRequest};
-use walkfolio_data::{FileRequest, load, sample};
+use walkfolio_data::{FactorRequest, FileRequest, load, sample};
 use walkfolio_estimate::tracking::TrackingMoments;
 use walkfolio_estimate::{FactorRegression, capm_beta, sample_covariance, sample_mean, windows};
 
@@ -30,7 +30,9 @@ fn market() -> (Market, &'static str) {
     let benchmark = Some(Ticker::new("SPY").unwrap());
     let (loaded, label) = if data.is_dir() {
         let request = FileRequest {
-            factors: Some(data.join("french/F-F_Research_Data_Factors_daily.202503.csv")),
+            factors: Some(FactorRequest::french3(
+                data.join("french/F-F_Research_Data_Factors_daily.202503.csv"),
+            )),
             benchmark,
             ..FileRequest::new(data.join("global_etf/prices.csv"), assets)
         };

@@ -49,8 +49,7 @@ enum Outcome {
 /// Attacks the files of a study after at most 24 of its decisions, spread over all: rows after the last
 /// session that a decision knows are removed, and then perturbed; the decision must keep its bits.
 ///
-/// Prices, benchmark, factors, members and signals are attacked together; the first that changes the
-/// decision alone is named. Nothing is held before a decision, there and here.
+/// All files are attacked together ([`Role::ALL`]); the first that changes the decision alone is named. Nothing is held before a decision, there and here.
 ///
 /// # Errors
 /// As [`market`](crate::market) and [`run`](crate::run()).

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use walkfolio_core::{Market, Ticker, Universe};
+use walkfolio_core::{Market, Note, Ticker, Universe};
 use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
 use walkfolio_data::{
-    FileRequest, Horizon, Loaded, Role, SignalRequest, load, read_signal, sample, tickers,
+    Blend, FactorModel, FactorRequest, FileRequest, Horizon, Loaded, Role, SignalRequest, load,
+    read_risk_free, read_signal, sample, tickers,
 };
-use walkfolio_study::{FilesSpec, SourceSpec, Study};
+use walkfolio_study::{FactorsSpec, FilesSpec, PathsSpec, SourceSpec, Study};
 
 use crate::alike::alike;
 use crate::{Error, Result};
@@ -25,25 +26,41 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
         (SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }, None) => {
             read_files(study, &study.folder().join(dir.as_deref().unwrap_or("")))
         }
-        (SourceSpec::Sample { seed }, None) => sample::load(&sample::SampleRequest {
-            seed: seed.unwrap_or(sample::DEFAULT_SEED),
-            assets: config.universe().cloned().ok_or_else(|| {
-                let message =
-                    "\"*\" stands for the assets of a file, and the sample market has none";
-                let hint = "name the assets, or give a folder with --data".to_owned();
-                study.error_at("market.assets", message.to_owned(), Some(hint))
-            })?,
-            benchmark: config.benchmark().cloned(),
-            factors: match config.spec().market.factors {
-                Some(_) => sample::SampleFactors::FrenchThree,
-                None => sample::SampleFactors::None,
+        (SourceSpec::Sample { seed }, None) => simulated(
+            study,
+            &sample::SampleRequest {
+                seed: seed.unwrap_or(sample::DEFAULT_SEED),
+                assets: config.universe().cloned().ok_or_else(|| {
+                    let message =
+                        "\"*\" stands for the assets of a file, and the sample market has none";
+                    let hint = "name the assets, or give a folder with --data".to_owned();
+                    study.error_at("market.assets", message.to_owned(), Some(hint))
+                })?,
+                benchmark: config.benchmark().filter(|_| config.blend().is_none()).cloned(),
+                factors: sample_factors(study)?,
             },
-        })
-        .map_err(|error| placed(study, error)),
+        ),
     }?;
     read_signals(study, &mut loaded, data, None)?;
+    read_rate(study, &mut loaded, data, None)?;
     check_dates(study, &loaded)?;
     loaded.notes.extend(alike(study, &loaded.market));
+    Ok(loaded)
+}
+
+/// The sample market, with a blend of its funds as benchmark if the study has one.
+fn simulated(study: &Study, request: &sample::SampleRequest) -> Result<Loaded> {
+    let of = |request: &sample::SampleRequest| {
+        sample::load(request).map_err(|error| placed(study, error))
+    };
+    let mut loaded = of(request)?;
+    if let Some(blend) = study.config().blend() {
+        let assets = Universe::from_tickers(blend.tickers().cloned().collect())?;
+        let factors = sample::SampleFactors::None;
+        let parts = of(&sample::SampleRequest { assets, factors, ..request.clone() })?;
+        let prices = blend.prices(parts.market.prices())?;
+        loaded.market = loaded.market.with_benchmark(prices)?;
+    }
     Ok(loaded)
 }
 
@@ -68,7 +85,44 @@ pub(crate) fn known_market(
     let mut loaded = load(&request)?;
     let signals = horizon.only.is_none_or(|only| only == Role::Signals).then_some(&horizon);
     read_signals(study, &mut loaded, Some(folder), signals)?;
+    let rate = horizon.only.is_none_or(|only| only == Role::RiskFree).then_some(&horizon);
+    read_rate(study, &mut loaded, Some(folder), rate)?;
     Ok(loaded.market)
+}
+
+/// Puts the study's own risk-free rate in the place of the factors'.
+fn read_rate(
+    study: &Study,
+    loaded: &mut Loaded,
+    data: Option<&Path>,
+    horizon: Option<&Horizon>,
+) -> Result<()> {
+    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
+    let Some(rate) = study.config().risk_free(&folder) else { return Ok(()) };
+    let read = match read_risk_free(&rate, loaded.market.dates(), horizon) {
+        // The file was read whole before: at this horizon it has not begun.
+        Err(_) if horizon.is_some() => return Ok(()),
+        read => read?,
+    };
+    if loaded.market.factors().is_some() {
+        let message = "the risk-free rate is that of market.risk_free; RF of the factors serves their market return alone";
+        loaded.notes.push(Note::info(message.to_owned()));
+    }
+    loaded.market = loaded.market.clone().with_cash(read.series);
+    loaded.sources.extend(read.record);
+    Ok(())
+}
+
+fn sample_factors(study: &Study) -> Result<sample::SampleFactors> {
+    match study.config().spec().market.factors.map(|factors| factors.model) {
+        None => Ok(sample::SampleFactors::None),
+        Some(FactorModel::French3) => Ok(sample::SampleFactors::FrenchThree),
+        Some(other) => {
+            let message = format!("the sample market has no factors of {}", other.as_str());
+            let hint = "write \"french3\", or read prices and factors from files".to_owned();
+            Err(study.error_at("market.factors", message, Some(hint)).into())
+        }
+    }
 }
 
 /// Adds the signals that the study's features read.
@@ -167,6 +221,8 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         if config.spec().market.index.is_some() {
             check_index_name(study, &found, benchmark.as_ref())?;
         }
+        let parts: Vec<&Ticker> = config.blend().into_iter().flat_map(Blend::tickers).collect();
+        found.retain(|ticker| !parts.contains(&ticker));
         all(found, benchmark.as_ref())?
     };
     let also = prices.split_off(1.min(prices.len()));
@@ -176,6 +232,8 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         benchmark_prices,
         factors,
         benchmark,
+        blend: config.blend().cloned(),
+        currency: config.currency(folder),
         layout: layout(config.source()),
         csv,
         cleaning: config.cleaning().clone(),
@@ -197,21 +255,26 @@ fn check_index_name(study: &Study, found: &[Ticker], index: Option<&Ticker>) -> 
     }
 }
 
-fn factor_file(study: &Study, folder: &Path, files: &FilesSpec) -> Result<Option<PathBuf>> {
-    match (study.config().spec().market.factors, &files.factors) {
-        (Some(_), None) => Err(Error::NoFactorFile),
-        (Some(_), Some(file)) => Ok(Some(folder.join(file))),
-        (None, _) => Ok(None),
+fn factor_file(study: &Study, folder: &Path, files: &FilesSpec) -> Result<Option<FactorRequest>> {
+    let Some(FactorsSpec { model, unit }) = study.config().spec().market.factors else {
+        return Ok(None);
+    };
+    let files = files.factors.as_ref().map(PathsSpec::names).unwrap_or_default();
+    if files.is_empty() {
+        return Err(Error::NoFactorFile);
     }
+    let files = files.iter().map(|file| folder.join(file)).collect();
+    Ok(Some(FactorRequest { files, model, unit }))
 }
 
-fn snapshot_factors(study: &Study, folder: &Path) -> Result<Option<PathBuf>> {
-    if study.config().spec().market.factors.is_none() {
+fn snapshot_factors(study: &Study, folder: &Path) -> Result<Option<FactorRequest>> {
+    let Some(FactorsSpec { model, unit }) = study.config().spec().market.factors else {
         return Ok(None);
-    }
+    };
     let factors = Snapshot::open(folder)?.factors()?;
     let missing = || Error::NoSnapshotFactors { path: folder.to_path_buf() };
-    factors.ok_or_else(missing).map(Some)
+    let files = vec![factors.ok_or_else(missing)?];
+    Ok(Some(FactorRequest { files, model, unit }))
 }
 
 /// Puts what is wrong with the study's names beside their line.

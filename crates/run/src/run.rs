@@ -6,7 +6,7 @@ use std::time::Instant;
 use walkfolio_backtest::{
     Backtest, CheckpointStore, NoCheckpoints, Observer, Step, Walk, first_full_row,
 };
-use walkfolio_core::{Date, Market, Note, Row, Schedule, Weights};
+use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
 use crate::checkpoint::WalkCheckpoints;
@@ -176,7 +176,36 @@ pub(crate) fn decision_rows(
         );
         notes.push((Some(dates[decided]), Note::info(message)));
     }
+    if let Every::Dates(own) = &schedule.every {
+        notes.extend(moved(own, dates));
+    }
     Ok(rows)
+}
+
+/// What a list of dates has that the data have not.
+fn moved(own: &[Date], dates: &[Date]) -> Vec<(Option<Date>, Note)> {
+    let (first, last) = (dates[0], dates[dates.len() - 1]);
+    let outside = own.iter().filter(|date| **date <= first || **date > last).count();
+    let inside = own.iter().filter(|date| **date > first && **date <= last);
+    let moved: Vec<&Date> = inside.filter(|date| dates.binary_search(date).is_err()).collect();
+    let mut notes = Vec::new();
+    if outside > 0 {
+        let message = format!(
+            "{outside} of {} dates of walk_forward.every lie outside the data, where decisions may be from after {first} to {last}",
+            own.len()
+        );
+        notes.push((None, Note::warning(message)));
+    }
+    if let Some(example) = moved.first() {
+        let next = dates[dates.partition_point(|date| date < example)];
+        let message = format!(
+            "{} of {} dates of walk_forward.every are no sessions: each is decided on the next one, {example} on {next}",
+            moved.len(),
+            own.len()
+        );
+        notes.push((None, Note::warning(message)));
+    }
+    notes
 }
 
 /// Why no decision is made though the windows are full at a row.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Result, Schedule, Ticker, Universe};
-use walkfolio_data::PointInTime;
 use walkfolio_data::quality::Cleaning;
+use walkfolio_data::{Blend, Currency, PointInTime, RiskFree};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
 
@@ -44,6 +44,9 @@ pub struct Config {
     spec: Spec,
     universe: Option<Universe>,
     benchmark: Option<Ticker>,
+    blend: Option<Blend>,
+    risk_free: Option<RiskFree>,
+    currency: Option<Currency>,
     cleaning: Cleaning,
     schedule: Schedule,
     execution: Execution,
@@ -56,13 +59,15 @@ impl Config {
         let mut faults = Faults { tree, found: Vec::new() };
         faults.name(&spec);
         let assets = faults.assets(&spec);
-        let benchmark = faults.benchmark(&spec);
+        let (benchmark, blend) = faults.benchmark(&spec);
         faults.index(&spec);
         faults.files(&spec);
+        let risk_free = faults.risk_free(&spec);
+        let currency = faults.currency(&spec);
         let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
         let every = faults.every(&spec);
-        let setting = spec.setting();
+        let setting = spec.setting(benchmark.as_ref());
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);
         faults.objective(&spec, &setting);
@@ -86,6 +91,9 @@ impl Config {
                         Assets::Named(universe) => Some(universe),
                     },
                     benchmark,
+                    blend,
+                    risk_free,
+                    currency,
                     cleaning,
                     schedule,
                     execution,
@@ -132,6 +140,26 @@ impl Config {
     /// The benchmark.
     pub fn benchmark(&self) -> Option<&Ticker> {
         self.benchmark.as_ref()
+    }
+
+    /// What the benchmark is made of, if it is a blend.
+    pub fn blend(&self) -> Option<&Blend> {
+        self.blend.as_ref()
+    }
+
+    /// The risk-free rate of the study's own, with the files of a folder.
+    pub fn risk_free(&self, folder: &Path) -> Option<RiskFree> {
+        let mut own = self.risk_free.clone()?;
+        if let RiskFree::File { path, .. } = &mut own {
+            *path = folder.join(&*path);
+        }
+        Some(own)
+    }
+
+    /// The currencies of prices, with the files of a folder.
+    pub fn currency(&self, folder: &Path) -> Option<Currency> {
+        let own = self.currency.clone()?;
+        Some(Currency { rates: folder.join(&own.rates), ..own })
     }
 
     /// The source of prices.
@@ -249,7 +277,7 @@ impl Config {
 
 impl Spec {
     /// What objectives and constraints know of the rest of the study.
-    pub(crate) fn setting(&self) -> Setting {
+    pub(crate) fn setting(&self, benchmark: Option<&Ticker>) -> Setting {
         let objective = &self.allocate.objective;
         let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
         if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
@@ -259,7 +287,7 @@ impl Spec {
         let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
         Setting {
             assets: self.market.assets.clone(),
-            benchmark: self.market.benchmark.clone(),
+            benchmark: benchmark.map(ToString::to_string),
             estimators,
             units,
             periods_per_year: self.periods_per_year.number(),

@@ -1,8 +1,8 @@
 //! What a user of studies and of the program can do about an error of the data: the keys and
 //! commands that the data crate knows nothing of.
 
-use walkfolio_data::Error;
 use walkfolio_data::quality::{Finding, Kind};
+use walkfolio_data::{Error, FactorError};
 
 /// The hint of an error of the data, in the words of studies.
 ///
@@ -29,6 +29,13 @@ pub fn data_hint(error: &Error) -> Option<String> {
             let kind = finding.kind.as_str();
             format!("{}, or take \"fail\" out of clean.{kind}", finding.hint())
         }
+        Error::Factors(FactorError::NoUnit { .. }) => format!(
+            "{hint}: market.factors = {{ model = \"french3\", unit = \"percent\" }} or \"fraction\""
+        ),
+        Error::Factors(FactorError::Lacks { .. }) => {
+            format!("{hint}; market.files.factors takes a list, market.factors names the model")
+        }
+        Error::Factors(FactorError::NoRate { .. }) => format!("{hint}: market.risk_free.column"),
         Error::Manifest { .. } => format!("{hint} with `walkfolio fetch --into`"),
         _ => hint,
     })

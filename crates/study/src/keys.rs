@@ -270,7 +270,10 @@ impl Text {
 
 /// What a value is, in words.
 fn of(schema: &Value, inner: &Value, kinds: bool, words: bool) -> String {
+    let types = inner.get("type").and_then(Value::as_array);
+    let either = |kind: &str| types.is_some_and(|types| types.iter().any(|own| own == kind));
     let one = match inner.get("type").map(type_name).as_deref() {
+        _ if either("string") && either("object") => "text or table",
         _ if kinds => "table with a kind",
         _ if words => "word",
         Some("string") if inner.get("format").is_some_and(|format| format == "date") => "date",

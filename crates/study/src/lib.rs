@@ -64,10 +64,10 @@ pub use objective::{
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
-    AllocateSpec, BoundsSpec, CostsSpec, DriftSpec, ExtraRebalance, FactorsSpec, Fallback,
-    FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec,
-    PeriodSpec, PeriodsPerYear, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec,
-    WalkForwardSpec,
+    AllocateSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec, EverySpec,
+    ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec,
+    MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear, Rate,
+    RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

@@ -1,15 +1,16 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
 mod clean;
+mod series;
 mod tune;
 
 use walkfolio_core::number::shown;
-use walkfolio_core::{Every, Ticker, Universe};
+use walkfolio_core::{Every, Universe};
 use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
 use crate::objective::Setting;
-use crate::spec::{ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
+use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
 /// What may be held.
@@ -110,23 +111,21 @@ impl Faults<'_> {
             self.push("market.index", "needs a name: market.benchmark is missing", hint);
             return;
         };
-        if spec.market.assets.contains(benchmark) {
-            let message = format!("{benchmark} is an asset, and the index cannot bear its name");
-            self.push("market.benchmark", message, "give it another name");
+        match benchmark {
+            BenchmarkSpec::Ticker(name) if spec.market.assets.contains(name) => {
+                let message = format!("{name} is an asset, and the index cannot bear its name");
+                self.push("market.benchmark", message, "give it another name");
+            }
+            BenchmarkSpec::Ticker(_) => {}
+            BenchmarkSpec::Blend { .. } => {
+                let message = "is a blend, and market.index is an index of the assets";
+                self.push("market.benchmark", message, "remove one of the two");
+            }
         }
         if spec.market.files.as_ref().is_some_and(|files| files.benchmark.is_some()) {
             let message = "has prices of a benchmark, and market.index makes them of the assets";
             self.push("market.files.benchmark", message, "remove one of the two");
         }
-    }
-
-    pub fn benchmark(&mut self, spec: &Spec) -> Option<Ticker> {
-        let ticker = Ticker::new(spec.market.benchmark.as_ref()?);
-        if let Err(error) = &ticker {
-            let hint = error.hint().unwrap_or_default();
-            self.push("market.benchmark", error.to_string(), &hint);
-        }
-        ticker.ok()
     }
 
     pub fn files(&mut self, spec: &Spec) {
@@ -158,15 +157,28 @@ impl Faults<'_> {
     }
 
     pub fn every(&mut self, spec: &Spec) -> Option<Every> {
-        let text = spec.walk_forward.every.as_str();
+        let text = match &spec.walk_forward.every {
+            EverySpec::Dates(dates) => {
+                let mut dates = dates.clone();
+                dates.sort_unstable();
+                dates.dedup();
+                if dates.is_empty() {
+                    self.push("walk_forward.every.dates", "has no dates", "list at least one");
+                }
+                return Some(Every::Dates(dates.into()));
+            }
+            EverySpec::Word(text) => text.as_str(),
+        };
         let sessions = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok());
         match (text, sessions) {
-            ("month", _) => Some(Every::Month),
             ("week", _) => Some(Every::Week),
+            ("month", _) => Some(Every::Month),
+            ("quarter", _) => Some(Every::Quarter),
+            ("year", _) => Some(Every::Year),
             (_, Some(days)) if days > 0 => Some(Every::Sessions(usize::from(days))),
             _ => {
                 let message = format!("unknown rebalance frequency \"{text}\"");
-                let hint = "one of: month, week, or a number of sessions such as 5d";
+                let hint = "one of: week, month, quarter, year, 5d (a number of sessions), { dates = \"file.csv\" }";
                 self.push("walk_forward.every", message, hint);
                 None
             }

@@ -3,7 +3,11 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod benchmark;
+mod every;
 mod market;
+mod measure;
+mod series;
 mod year;
 
 use std::collections::BTreeMap;
@@ -23,7 +27,11 @@ use crate::date::DateText;
 use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
-pub use market::{FactorsSpec, FilesSpec, MarketSpec, PathsSpec, SourceSpec};
+pub use benchmark::BenchmarkSpec;
+pub use every::EverySpec;
+pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
+pub use measure::{MeasureSpec, PeriodSpec};
+pub use series::{CurrencySpec, FactorsSpec, PerSpec, Rate, RiskFreeSpec};
 pub use year::PeriodsPerYear;
 
 /// A study: its assets, its decisions, and how results are measured.
@@ -94,11 +102,11 @@ pub struct WalkForwardSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<DateText>")]
     pub last: Option<Date>,
-    /// The rebalance frequency: `"month"` or `"week"` (the first session of each), or a number of
-    /// sessions: `"5d"`.
+    /// The rebalance frequency: `"week"`, `"month"`, `"quarter"` or `"year"` (the first session of each), a
+    /// number of sessions: `"5d"`, or a table of dates.
     ///
     /// Example: `every = "month"`
-    pub every: String,
+    pub every: EverySpec,
     /// An asset is eligible once it has a month-end price this many months before the last
     /// month-end.
     ///
@@ -449,42 +457,6 @@ pub struct TargetSpec {
     /// Example: `remark = "result of the original study"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-}
-
-/// How results are measured.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MeasureSpec {
-    /// First session of the full sample, so that studies with different windows are comparable; turnover,
-    /// cost, holdings and gross exposure stay those of the whole backtest. It does not apply to the
-    /// periods of `[[period]]`.
-    ///
-    /// Example: `first = 2007-11-14`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<DateText>")]
-    pub first: Option<Date>,
-}
-
-/// A period that is measured separately.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PeriodSpec {
-    /// The name in the tables.
-    ///
-    /// Example: `name = "covid"`
-    pub name: String,
-    /// The first session; the start of the sample by default.
-    ///
-    /// Example: `first = 2020-02-01`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<DateText>")]
-    pub first: Option<Date>,
-    /// The last session; the end of the sample by default.
-    ///
-    /// Example: `last = 2020-06-30`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<DateText>")]
-    pub last: Option<Date>,
 }
 
 fn look_back_months() -> u32 {

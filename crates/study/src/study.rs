@@ -70,7 +70,9 @@ impl Study {
         let mut tree = Tree::parse(text).map_err(|faults| StudyError::new(name, text, faults))?;
         let notes = set::apply_all(&mut tree, overrides)
             .map_err(|faults| StudyError::new(name, text, faults))?;
-        let config = resolve(&tree).map_err(|faults| StudyError::new(name, text, faults))?;
+        let config = with_dates(&mut tree, name)
+            .and_then(|()| resolve(&tree))
+            .map_err(|faults| StudyError::new(name, text, faults))?;
         let study = Self { tree, config, file: name.to_owned(), text: text.to_owned(), notes };
         study.check_cells()?;
         Ok(study)
@@ -201,6 +203,7 @@ impl Study {
         for (key, value) in settings {
             notes.extend(set::apply(&mut tree, key, value.clone())?);
         }
+        with_dates(&mut tree, &self.file)?;
         let config = resolve(&tree)?;
         Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
     }
@@ -236,6 +239,21 @@ impl Study {
         } else {
             Err(StudyError::new(&self.file, &self.text, faults))
         }
+    }
+}
+
+/// Puts the dates of a file in the place of its name: they are part of the study.
+fn with_dates(tree: &mut Tree, study: &str) -> Result<(), Vec<Fault>> {
+    const KEY: &str = "walk_forward.every.dates";
+    let named = tree.value.pointer("/walk_forward/every/dates").and_then(Value::as_str);
+    let Some(file) = named.map(str::to_owned) else { return Ok(()) };
+    let folder = Path::new(study).parent().unwrap_or(Path::new(""));
+    match walkfolio_data::read_dates(&folder.join(file)) {
+        Ok(dates) => {
+            let dates = dates.iter().map(ToString::to_string).collect::<Vec<_>>();
+            tree.insert(KEY, dates.into()).map_err(|why| vec![tree.fault(KEY, why, None)])
+        }
+        Err(error) => Err(vec![tree.fault(KEY, error.to_string(), error.hint())]),
     }
 }
 

@@ -90,7 +90,7 @@ fn values_that_contradict_each_other_are_named() {
     assert_snapshot!(faults("\"XLK\"]", "\"XLE\"]"), @"x.toml:5: market.assets: XLE is listed twice among the assets, at positions 1 and 3 (name each asset once)");
     assert_snapshot!(faults("\"XLK\"]", "\"\"]"), @r#"x.toml:5: market.assets: ticker "" is not valid: it is empty (write the name as the exchange does, with at most 64 characters)"#);
     assert_snapshot!(faults("2019-12-31", "2018-12-31"), @"x.toml:10: walk_forward.first: 2019-06-01 is later than walk_forward.last = 2018-12-31 (swap the two)");
-    assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rebalance frequency "fortnight" (one of: month, week, or a number of sessions such as 5d)"#);
+    assert_snapshot!(faults("\"month\"", "\"fortnight\""), @r#"x.toml:12: walk_forward.every: unknown rebalance frequency "fortnight" (one of: week, month, quarter, year, 5d (a number of sessions), { dates = "file.csv" })"#);
     assert_snapshot!(faults("benchmark = \"MTUM\"\n", ""), @r#"x.toml:18: allocate.objective: tracks a benchmark, and there is none (add benchmark = "..." to [market])"#);
     assert_snapshot!(faults("max = 0.5", "max = 0.2"), @r#"x.toml:20: allocate.bounds.max: 0.2 over 3 assets sums to 0.6000, below 1 (raise it to at least 0.3334, or set when_too_tight = "raise" in allocate.bounds)"#);
     assert_snapshot!(faults("min = 0.0", "min = 0.6"), @r#"

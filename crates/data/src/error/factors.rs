@@ -65,6 +65,70 @@ pub enum FactorError {
         /// The largest absolute market return, as written.
         largest: f64,
     },
+    /// Factor returns in percent.
+    #[error(
+        "{file} seems to hold percent, not fractions: the mean |Mkt-RF| of {rows} rows is {}", shown(*mean)
+    )]
+    NotFraction {
+        /// The file.
+        file: String,
+        /// Rows with a market return.
+        rows: usize,
+        /// The mean absolute market return, as written.
+        mean: f64,
+    },
+    /// A table of factors that does not say in which unit.
+    #[error("{file} is not of Ken French's library, and the unit of its returns is not stated")]
+    NoUnit {
+        /// The file.
+        file: String,
+    },
+    /// Files without a factor of the model.
+    #[error("{files} {} no {}; found: {}", if files.contains(" and ") { "have" } else { "has" }, missing.join(", "), found.join(", "))]
+    Lacks {
+        /// The files.
+        files: String,
+        /// The columns that they lack.
+        missing: Vec<String>,
+        /// The columns of factors that they have.
+        found: Vec<String>,
+    },
+    /// Files of different frequencies.
+    #[error("{file} holds {found} returns, and {other} {expected} ones")]
+    Steps {
+        /// The file.
+        file: String,
+        /// The frequency of its rows.
+        found: &'static str,
+        /// The first file.
+        other: String,
+        /// The frequency of its rows.
+        expected: &'static str,
+    },
+    /// A file of rates without the column.
+    #[error("{file} has no column {column} of a rate; it has {}", found.join(", "))]
+    NoRate {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// Its columns.
+        found: Vec<String>,
+    },
+    /// A file with one rate.
+    #[error("{file} has fewer than two rates: how long one lasts is not told")]
+    OneRate {
+        /// The file.
+        file: String,
+    },
+    /// Monthly rows by a day that does not tell the month.
+    #[error("{file} has monthly rows, and {date} does not tell which month its row covers")]
+    WhichMonth {
+        /// The file.
+        file: String,
+        /// The date.
+        date: Date,
+    },
     /// A factor return that no day has seen.
     #[error("{file} has {column} = {} % on {date}; more than 300 % is taken for an error", shown(*value))]
     Implausible {
@@ -119,8 +183,23 @@ impl FactorError {
             }
             Self::Mixed { .. } => "keep one table a file",
             Self::SecondTable { .. } => "remove the blank or text line inside the table",
-            Self::NotPercent { .. } => "multiply the returns by 100, as in Ken French's files",
-            Self::Implausible { .. } => "check the value against a fresh download",
+            Self::NotPercent { .. } => {
+                "multiply the returns by 100, as in Ken French's files, or say that the unit is a fraction"
+            }
+            Self::NotFraction { .. } => {
+                "say that the unit is percent, or divide the returns by 100"
+            }
+            Self::NoUnit { .. } => "say whether 1 % is written 1 (percent) or 0.01 (fraction)",
+            Self::Lacks { .. } => {
+                "add a file that has them, or choose a model without them; columns may be named as in Ken French's files, in any spelling: mkt_rf, MKT-RF"
+            }
+            Self::Steps { .. } => "join files of the same frequency",
+            Self::NoRate { .. } => "name the column of the rate",
+            Self::OneRate { .. } => "state it as a constant rate",
+            Self::WhichMonth { .. } => "write months as 2024-03, or by their last day",
+            Self::Implausible { .. } => {
+                "check the value against a fresh download, and the unit of the file"
+            }
             Self::Missing { .. } => {
                 "fill in the row from another vintage, or remove the session from the prices if the exchange was closed"
             }

@@ -60,6 +60,11 @@ impl Error {
                 "check the network and the address; a later call goes on where this one stopped"
             }
             Self::Factors(error) => error.hint(),
+            Self::NoPair { .. } => {
+                "add a column GBPUSD or GBP for the currency GBP and the base USD: units of the base per unit of the currency"
+            }
+            Self::NoRateOf { .. } => "supply the rates of these days",
+            Self::NoBlend { .. } => "supply prices of the parts for the same period",
             Self::Faulty { finding, .. } => finding.hint(),
             Self::Market { source, .. } | Self::Core(source) => return source.hint(),
         };

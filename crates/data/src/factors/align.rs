@@ -13,9 +13,11 @@ use std::ops::Range;
 
 use walkfolio_core::{Date, Factors, Listing, Matrix, Series, calendar};
 
-use crate::french::{COLUMNS, FrenchTable, Step};
+use super::table::{FactorTable, RISK_FREE, Step};
 use crate::{Error, FactorError, Result};
 
+/// The factor that is the market's return above the risk-free rate.
+const MARKET: &str = "Mkt-RF";
 /// A session and the last day of a week or a month that it ends are at most so many days apart.
 const NEAR_WEEK: i32 = 3;
 const NEAR_MONTH: i32 = 4;
@@ -30,28 +32,44 @@ const FOLLOWS: f64 = 0.99;
 /// The factors and the risk-free rate of a file by the sessions of a market.
 pub(super) fn align(
     file: &str,
-    table: &FrenchTable,
+    table: &FactorTable,
     sessions: &[Date],
 ) -> Result<(Factors, Series)> {
+    let k = table.columns.len() - 1;
+    let (all, listing) = compounded(file, table, sessions)?;
+    let mut values = Matrix::zeros(sessions.len(), k);
+    let mut risk_free = vec![0.0; sessions.len()];
+    for at in listing.clone() {
+        for k in 0..k {
+            values[(at, k)] = all[(at, k)];
+        }
+        risk_free[at] = all[(at, k)];
+    }
+    let names = table.columns[..k].to_vec();
+    let factors = Factors::new(sessions, names, values, risk_free.clone(), listing.clone())?;
+    let cash = Series::new("the risk-free rate", sessions, risk_free, listing)?;
+    Ok((factors, cash))
+}
+
+/// Every column of a table over the intervals of a market's returns, and the sessions that have one.
+pub(super) fn compounded(
+    file: &str,
+    table: &FactorTable,
+    sessions: &[Date],
+) -> Result<(Matrix, Listing)> {
     let rows = Rows::new(file, table);
     let found: Vec<Option<Range<usize>>> =
         (0..sessions.len()).map(|at| rows.interval(sessions, at)).collect();
     let listing = listing(&rows, sessions, &found)?;
-    let mut values = Matrix::zeros(sessions.len(), 3);
-    let mut risk_free = vec![0.0; sessions.len()];
+    let mut values = Matrix::zeros(sessions.len(), table.columns.len());
     for at in listing.clone() {
         let own = found[at].clone().ok_or_else(|| rows.missing("row", sessions, at, None))?;
         rows.check_holes(&own, sessions, at)?;
-        let compounded = rows.compounded(own, sessions, at)?;
-        for k in 0..3 {
-            values[(at, k)] = compounded[k];
+        for (k, value) in rows.compounded(own, sessions, at)?.into_iter().enumerate() {
+            values[(at, k)] = value;
         }
-        risk_free[at] = compounded[3];
     }
-    let names = COLUMNS[..3].iter().map(|&name| name.to_owned()).collect();
-    let factors = Factors::new(sessions, names, values, risk_free.clone(), listing.clone())?;
-    let cash = Series::new("the risk-free rate", sessions, risk_free, listing)?;
-    Ok((factors, cash))
+    Ok((values, listing))
 }
 
 /// From the first to the last session whose interval the file covers.
@@ -86,13 +104,13 @@ fn listing(rows: &Rows<'_>, sessions: &[Date], found: &[Option<Range<usize>>]) -
 /// The rows of a factor file.
 struct Rows<'a> {
     file: &'a str,
-    table: &'a FrenchTable,
+    table: &'a FactorTable,
     /// Whether a daily file has a row for each session of New York.
     follows_new_york: bool,
 }
 
 impl<'a> Rows<'a> {
-    fn new(file: &'a str, table: &'a FrenchTable) -> Self {
+    fn new(file: &'a str, table: &'a FactorTable) -> Self {
         let dates = &table.dates;
         let follows_new_york = table.step == Step::Day && {
             let sessions = calendar::sessions(dates[0], dates[dates.len() - 1]);
@@ -134,10 +152,7 @@ impl<'a> Rows<'a> {
     fn ended_by(&self, session: Date) -> Option<usize> {
         let dates = &self.table.dates;
         let is_end = |end: Date| match self.table.step {
-            Step::Month => {
-                let same = (end.year(), end.month()) == (session.year(), session.month());
-                same && days(session, end) <= NEAR_MONTH
-            }
+            Step::Month => near_month_end(session, end),
             _ => days(session, end).abs() <= NEAR_WEEK,
         };
         let near = dates.partition_point(|row| days(*row, session) > NEAR_WEEK);
@@ -169,29 +184,34 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn compounded(&self, own: Range<usize>, sessions: &[Date], at: usize) -> Result<[f64; 4]> {
+    fn compounded(&self, own: Range<usize>, sessions: &[Date], at: usize) -> Result<Vec<f64>> {
         let value = |row: usize, k: usize| {
             self.table.rows[row][k].ok_or_else(|| {
                 let date = self.table.dates[row];
-                self.missing(COLUMNS[k], sessions, at, Some((date, date)))
+                self.missing(&self.table.columns[k], sessions, at, Some((date, date)))
             })
         };
-        let one = |row: usize| -> Result<[f64; 4]> {
-            Ok([value(row, 0)?, value(row, 1)?, value(row, 2)?, value(row, 3)?])
-        };
+        let columns = self.table.columns.len();
+        let one = |row: usize| (0..columns).map(|k| value(row, k)).collect::<Result<Vec<f64>>>();
         if own.len() == 1 {
             return one(own.start);
         }
-        let (mut market, mut growth) = (1.0, [1.0; 3]);
+        let excess = self.table.column(MARKET).zip(self.table.column(RISK_FREE));
+        let (mut market, mut growth) = (1.0, vec![1.0; columns]);
         for row in own {
-            let [excess, small, value, risk_free] = one(row)?;
-            market *= 1.0 + excess + risk_free;
-            for (growth, factor) in growth.iter_mut().zip([small, value, risk_free]) {
-                *growth *= 1.0 + factor;
+            let values = one(row)?;
+            if let Some((excess, risk_free)) = excess {
+                market *= 1.0 + values[excess] + values[risk_free];
+            }
+            for (growth, value) in growth.iter_mut().zip(values) {
+                *growth *= 1.0 + value;
             }
         }
-        let [small, value, risk_free] = growth;
-        Ok([market - risk_free, small - 1.0, value - 1.0, risk_free - 1.0])
+        let mut all: Vec<f64> = growth.iter().map(|growth| growth - 1.0).collect();
+        if let Some((excess, risk_free)) = excess {
+            all[excess] = market - growth[risk_free];
+        }
+        Ok(all)
     }
 
     /// The error of an interval without a value; `hole` is where in the file it is missing.
@@ -212,6 +232,12 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Whether a session is one of the last days of a month that ends on `end`.
+pub(super) fn near_month_end(session: Date, end: Date) -> bool {
+    let same = (end.year(), end.month()) == (session.year(), session.month());
+    same && days(session, end) <= NEAR_MONTH
+}
+
 /// Whether New York trades on a day after `first` and before `last`.
 fn trades_between(first: Date, last: Date) -> bool {
     last.yesterday().is_ok_and(|eve| trades_after(first, eve))
@@ -223,7 +249,7 @@ fn trades_after(first: Date, last: Date) -> bool {
 }
 
 /// Days from one date to another.
-fn days(from: Date, to: Date) -> i32 {
+pub(super) fn days(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
 }
 

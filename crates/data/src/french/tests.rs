@@ -1,5 +1,9 @@
 use super::*;
 
+fn read(file: &str, text: &str) -> Result<FactorTable> {
+    super::read(file, text, Unit::Percent)
+}
+
 const HEAD: &str =
     "This file was created by using the 202503 CRSP database.\nTbill\n\n,Mkt-RF,SMB,HML,RF\n";
 
@@ -18,15 +22,19 @@ fn percent_become_fractions_and_codes_are_missing() {
     assert_eq!(table.lines, [5, 6]);
     assert_eq!(table.rows[0], [Some(0.0088), None, None, Some(0.00021)]);
     assert_eq!(table.rows[1], [Some(-0.0001), Some(0.005), None, Some(0.0002)]);
-    assert_eq!(table.risk_free_decimals, 3);
+    assert_eq!(table.risk_free_decimals, Some(3));
 }
 
 #[test]
 fn five_factors_and_carriage_returns_are_read_by_name() {
     let text = "X using the 202412 CRSP database.\r\n\r\n,Mkt-RF,SMB,HML,RMW,CMA,RF,Mom\r\n20240328,1,2,3,4,5,6,7\r\n";
     let table = read("f.csv", text).unwrap();
-    assert_eq!(table.rows, [[Some(0.01), Some(0.02), Some(0.03), Some(0.06)]]);
-    assert_eq!(table.unused, ["RMW", "CMA", "Mom"]);
+    assert_eq!(table.columns, ["Mkt-RF", "SMB", "HML", "RMW", "CMA", "Mom", "RF"]);
+    assert_eq!(
+        table.rows,
+        [[1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 6.0].map(|percent| Some(percent / 100.0))]
+    );
+    assert!(table.unused.is_empty());
 }
 
 #[test]
@@ -64,7 +72,7 @@ fn each_error_names_its_place() {
         with_rows("20240327,1,1,1,1\n\n20240328,1,1,1,1"),
         with_rows(&fractions.join("\n")),
         with_rows(""),
-        "using the 202412 CRSP database\n,Mom\n20240328,1\n".to_owned(),
+        "using the 202412 CRSP database\n,Lo 10\n20240328,1\n".to_owned(),
         "date,SPY\n2024-03-28,1\n".to_owned(),
     ];
     let messages: Vec<String> = texts
@@ -86,7 +94,7 @@ fn each_error_names_its_place() {
     f.csv line 5, column SMB, has "nan"; a factor return must be a number in percent
       hint: write plain numbers such as 1234.5, or leave the cell empty
     f.csv has SMB = 301 % on 2024-03-28; more than 300 % is taken for an error
-      hint: check the value against a fresh download
+      hint: check the value against a fresh download, and the unit of the file
     f.csv: date 2024-03-28 occurs twice, in rows 5 and 6
       hint: keep one row a date
     f.csv: date 2024-03-27 in row 6 follows the later date 2024-03-28; dates must increase
@@ -94,7 +102,7 @@ fn each_error_names_its_place() {
     f.csv line 7 holds returns below the end of the table in line 6
       hint: remove the blank or text line inside the table
     f.csv seems to hold fractions, not percent: the largest |Mkt-RF| of 60 days is 0.0029
-      hint: multiply the returns by 100, as in Ken French's files
+      hint: multiply the returns by 100, as in Ken French's files, or say that the unit is a fraction
     f.csv has no row below its header line
       hint: download the file again
     f.csv has no header line that starts with a comma and names Mkt-RF

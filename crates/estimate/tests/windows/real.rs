@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Market, Ticker, Universe};
-use walkfolio_data::{FileRequest, load};
+use walkfolio_data::{FactorRequest, FileRequest, load};
 
 use crate::compare::Worst;
 
@@ -26,7 +26,9 @@ fn data() -> Option<PathBuf> {
 
 fn market(data: &Path) -> Market {
     let loaded = load(&FileRequest {
-        factors: Some(data.join("french/F-F_Research_Data_Factors_daily.202503.csv")),
+        factors: Some(FactorRequest::french3(
+            data.join("french/F-F_Research_Data_Factors_daily.202503.csv"),
+        )),
         benchmark: Some(Ticker::new("SPY").unwrap()),
         ..FileRequest::new(data.join("global_etf/prices.csv"), Universe::new(FUNDS).unwrap())
     });

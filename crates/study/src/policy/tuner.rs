@@ -112,8 +112,11 @@ impl Tuner {
         };
         let months = jiff::Span::new().months(self.rule.look_back_months);
         let from = past.decision_date().first_of_month().saturating_sub(months);
-        let schedule =
-            Schedule { first: Some(from), last: None, ..*self.candidates[0].config.schedule() };
+        let schedule = Schedule {
+            first: Some(from),
+            last: None,
+            ..self.candidates[0].config.schedule().clone()
+        };
         if let Some(selector) = selector {
             // What is selected is learned once, in order; the candidates then find it.
             for row in schedule.rows(market.dates(), start) {

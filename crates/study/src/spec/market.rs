@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use walkfolio_data::layout::Layout;
 use walkfolio_data::{Calendar, CsvForm, Index};
 
+use super::benchmark::BenchmarkSpec;
+use super::series::{CurrencySpec, FactorsSpec, RiskFreeSpec};
 use crate::date::DateText;
 
 /// Where prices come from.
@@ -57,14 +59,28 @@ pub struct MarketSpec {
     /// Computes the benchmark from the assets, under the name in `market.benchmark`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Index>,
-    /// Ticker of the benchmark.
+    /// Ticker of the benchmark, or a blend of several: a table of weights above 0 that sum to 1, whose
+    /// tickers may be assets or not. A blend is a return series of prices that begins with its last part, named
+    /// by its weights: `60 % SPY, 40 % AGG`.
     ///
-    /// Example: `benchmark = "SPY"`
+    /// Example: `benchmark = { SPY = 0.6, AGG = 0.4, rebalanced = "month" }`
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub benchmark: Option<String>,
-    /// Factor returns to load; they include the risk-free rate.
+    pub benchmark: Option<BenchmarkSpec>,
+    /// Factor returns to load, which include the risk-free rate: a model, `"french3"`, `"carhart4"`,
+    /// `"french5"` or `"french6"`, or a table that also states the unit of files that are not of Ken French's
+    /// library.
+    ///
+    /// Example: `factors = { model = "french3", unit = "percent" }`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factors: Option<FactorsSpec>,
+    /// The risk-free rate of Sharpe ratios, excess returns and the attribution. It takes the place of RF of the
+    /// factors there; factor models keep RF, over which their market return is made. Nothing is held in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_free: Option<RiskFreeSpec>,
+    /// Prices in several currencies, and the rates that bring them to one. The data check looks at prices as the
+    /// files have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<CurrencySpec>,
     /// First date whose returns may be used.
     ///
     /// Example: `first = 2007-03-01`
@@ -177,18 +193,13 @@ pub struct FilesSpec {
     /// Example: `members = "members.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<String>,
-    /// Factors of the Ken French library, raw text or zip: daily, or of the weeks or months that the
-    /// prices step by. Its rows are compounded over the interval of each return.
+    /// Factors: a file of the Ken French library of any region, raw text or zip, or a table whose first
+    /// column holds dates and whose others are named in any order and spelling (`MKT-RF`, `mkt_rf`, `rf`); or a
+    /// list of these, joined by date: momentum has a file of its own. Daily, or of the weeks or months that
+    /// the prices step by. Rows are compounded over the interval of each return.
     ///
     /// Example: `factors = "french/F-F_Research_Data_Factors_daily_CSV.zip"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub factors: Option<String>,
-}
-
-/// A set of factor returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FactorsSpec {
-    /// The three factors of Fama and French: Mkt-RF, SMB and HML.
-    French3,
+    #[schemars(schema_with = "one_or_several")]
+    pub factors: Option<PathsSpec>,
 }

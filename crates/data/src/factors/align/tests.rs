@@ -1,17 +1,18 @@
 use super::*;
+use crate::factors::table::Unit;
 use crate::french;
 
 /// A file of the library with a market return and a risk-free rate in percent, other factors 0.
-fn table(rows: &[(&str, f64, f64)]) -> FrenchTable {
+fn table(rows: &[(&str, f64, f64)]) -> FactorTable {
     let row = |(date, market, risk_free): &(&str, f64, f64)| {
         format!("{date},{market},0.1,-0.2,{risk_free}\n")
     };
     let text = ",Mkt-RF,SMB,HML,RF\n".to_owned() + &rows.iter().map(row).collect::<String>();
-    french::read("f.csv", &text).unwrap()
+    french::read("f.csv", &text, Unit::Percent).unwrap()
 }
 
 /// A row of each session of New York.
-fn daily(first: Date, last: Date) -> FrenchTable {
+fn daily(first: Date, last: Date) -> FactorTable {
     let text = |date: &Date| date.strftime("%Y%m%d").to_string();
     let dates: Vec<String> = calendar::sessions(first, last).iter().map(text).collect();
     let rows: Vec<(&str, f64, f64)> = dates.iter().map(|date| (&date[..], 1.0, 0.1)).collect();
@@ -22,7 +23,7 @@ fn day(month: i8, day: i8) -> Date {
     Date::constant(2024, month, day)
 }
 
-fn aligned(table: &FrenchTable, sessions: &[Date]) -> (Factors, Series) {
+fn aligned(table: &FactorTable, sessions: &[Date]) -> (Factors, Series) {
     align("f.csv", table, sessions).unwrap()
 }
 
@@ -95,7 +96,7 @@ fn weekly_files_serve_prices_of_their_weeks() {
 
 #[test]
 fn what_is_missing_inside_is_named() {
-    let error = |table: &FrenchTable, sessions: &[Date]| {
+    let error = |table: &FactorTable, sessions: &[Date]| {
         let error = align("f.csv", table, sessions).unwrap_err();
         error.to_string()
     };

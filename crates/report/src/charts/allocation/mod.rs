@@ -23,11 +23,12 @@ fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
 /// How often decisions fall, in words.
 fn rhythm(every: &str) -> String {
     match (every, every.strip_suffix('d')) {
-        ("month", _) => "on the first session of each month".to_owned(),
-        ("week", _) => "on the first session of each week".to_owned(),
+        ("week" | "month" | "quarter" | "year", _) => {
+            format!("on the first session of each {every}")
+        }
         (_, Some("1")) => "on every session".to_owned(),
         (_, Some(sessions)) => format!("on one session in {sessions}"),
-        (other, None) => other.to_owned(),
+        (dates, None) => format!("on {dates}"),
     }
 }
 
@@ -70,7 +71,7 @@ fn section(grid: &GridRun) -> Result<String> {
     let values = serde_json::json!({
         "available": available(&grid.manifest),
         "rows": rows,
-        "every": rhythm(&resolved.walk_forward.every),
+        "every": rhythm(&resolved.walk_forward.every.to_string()),
         "measured": resolved.measure.first,
     });
     part(TEMPLATE, values)

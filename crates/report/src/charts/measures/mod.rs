@@ -74,6 +74,7 @@ fn table(run: &Run, found: &Findings) -> Table {
         columns: periods.iter().map(column).collect(),
         rows: definitions().iter().map(row).collect(),
         without_cash: run.manifest.resolved.market.factors.is_none()
+            && run.manifest.resolved.market.risk_free.is_none()
             && run.returns.iter().all(|row| row.cash.is_none()),
     }
 }
