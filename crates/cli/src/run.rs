@@ -137,8 +137,7 @@ fn finish(options: &RunOptions, done: &Done, steps: Option<u64>) -> ExitCode {
 fn assessment(done: &Done) -> Option<String> {
     let Outcome::Backtest(_, Some(found)) = &done.outcome else { return None };
     let (first, _) = found.assessment.sentences();
-    let text = format!("{}: {}", found.assessment.label, first.text);
-    let text = text.replace('\u{202f}', " ").replace('\u{2212}', "-");
+    let text = first.text.replace('\u{202f}', " ").replace('\u{2212}', "-");
     Some(textwrap::fill(&text, width().min(100)))
 }
 

@@ -67,7 +67,8 @@ fn prices(loaded: &Loaded) -> String {
     let prices = loaded.market.prices();
     let names: Vec<&str> = prices.universe().tickers().iter().map(Ticker::as_str).collect();
     let mut text = format!("date,{}\n", names.join(","));
-    for (row, date) in prices.dates().iter().enumerate() {
+    let known = |row: usize| (0..names.len()).any(|asset| prices.value(row, asset).is_some());
+    for (row, date) in prices.dates().iter().enumerate().filter(|(row, _)| known(*row)) {
         let _ = write!(text, "{date}");
         for asset in 0..names.len() {
             let value =

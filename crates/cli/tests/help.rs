@@ -9,8 +9,9 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
+    "sample",
     "explain",
     "schema",
     "fetch",
@@ -134,6 +135,21 @@ fn an_unknown_key_is_answered_with_the_nearest() {
     × a study has no key `xyzzy`
     help: `walkfolio explain` lists every key
     ");
+}
+
+#[test]
+fn a_word_that_is_no_key_is_looked_for() {
+    assert_snapshot!(printed(&["explain", "sectors"]), @"");
+    assert_snapshot!(printed(&["explain", "turnover"]), @"");
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&["explain", "turnover", "--json"])).unwrap();
+    assert_eq!(json["measures"][0]["name"], "turnover_annual");
+}
+
+#[test]
+fn a_command_by_another_name_is_known() {
+    assert_snapshot!(refused(&["backtest", "s.toml"]), @"");
+    assert_snapshot!(refused(&["verfy"]), @"");
 }
 
 #[test]

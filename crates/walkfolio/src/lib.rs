@@ -113,7 +113,7 @@ pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, clas
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::{hint as file_hint, write as write_file};
 pub use walkfolio_core::{Date, Ticker, Universe, periods_per_year};
-pub use walkfolio_data::{Loaded, fetch, quality, read_prices, sample};
+pub use walkfolio_data::{Loaded, fetch, quality, read_factors, read_prices, sample};
 pub use walkfolio_learn::score::Scores;
 pub use walkfolio_record as record;
 pub use walkfolio_record::{

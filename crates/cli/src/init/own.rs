@@ -24,6 +24,8 @@ pub struct Own {
     pub file: String,
     /// The factor file, in the same way.
     pub factors: Option<String>,
+    /// The last date of the factor file.
+    pub factors_end: Option<Date>,
     /// The file of the benchmark, where it has its own, as seen from the folder of the prices.
     pub benchmark_file: Option<String>,
     /// What may be held, in the order of the data check.
@@ -75,9 +77,9 @@ impl Own {
         let base = study.parent().unwrap_or(Path::new(""));
         let (folder, file) = place(prices, base);
         let benchmark_file = other.as_ref().and(options.benchmark.as_deref());
-        let benchmark_file =
-            benchmark_file.map(|path| beside(Path::new(path), prices)).transpose()?;
-        let factors = options.factors.as_deref().map(|path| beside(path, prices)).transpose()?;
+        let benchmark_file = benchmark_file.map(|path| beside(Path::new(path), prices));
+        let factors = options.factors.as_deref().map(|path| beside(path, prices));
+        let factors_end = options.factors.as_deref().map(end_of).transpose()?.flatten();
         let named = benchmark.as_deref();
         let start = start(&dates, &held, all.iter().find(|own| Some(own.asset.as_str()) == named));
         let year = periods_per_year(&dates).unwrap_or(252.0);
@@ -89,6 +91,7 @@ impl Own {
             folder,
             file,
             factors,
+            factors_end,
             benchmark_file,
             assets: held.iter().map(|own| own.asset.to_string()).collect(),
             first: dates[first],
@@ -122,7 +125,8 @@ impl Own {
 
     /// The day a year before the last one, where decisions have begun before it.
     pub fn last_year(&self) -> Option<Date> {
-        let day = self.range.1.checked_sub(jiff::Span::new().years(1)).ok()?;
+        let end = self.factors_end.map_or(self.range.1, |end| end.min(self.range.1));
+        let day = end.checked_sub(jiff::Span::new().years(1)).ok()?;
         (self.first < day).then_some(day)
     }
 }
@@ -223,12 +227,19 @@ fn slashed(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// A file as seen from the folder of the prices.
-fn beside(path: &Path, prices: &Path) -> Result<String, Failure> {
-    if !path.is_file() {
+/// The last date of a factor file.
+fn end_of(path: &Path) -> Result<Option<Date>, Failure> {
+    let shown = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| {
         let hint = "name a file of the Ken French library: raw text or zip".to_owned();
-        return Err(Failure::plain(format!("{} is not a file", path.display()), Some(hint)));
-    }
+        Failure::plain(format!("cannot read {shown}: {error}"), Some(hint))
+    })?;
+    let file = walkfolio::read_factors(&shown, &bytes).map_err(walkfolio::Error::from)?;
+    Ok(Some(file.last))
+}
+
+/// A file as seen from the folder of the prices.
+fn beside(path: &Path, prices: &Path) -> String {
     let (folder, file) = place(path, prices.parent().unwrap_or(Path::new("")));
-    Ok(if folder.is_empty() { file } else { format!("{folder}/{file}") })
+    if folder.is_empty() { file } else { format!("{folder}/{file}") }
 }

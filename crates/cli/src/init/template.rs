@@ -7,7 +7,7 @@ use super::own::Own;
 const A_LINE: usize = 10;
 /// More assets than these are not listed: the study takes all of its file.
 const LISTED: usize = 60;
-/// A search over more stocks than this stops early.
+/// The best subset of more stocks than these takes minutes a decision.
 const MANY: usize = 60;
 
 /// The study for a user's prices.
@@ -22,12 +22,11 @@ pub fn fill(kind: Kind, own: &Own) -> String {
             "[estimate.expected_returns]" if own.factors.is_none() => expected_returns(own),
             // The market's beta comes from the factors.
             "[allocate.beta]" if own.factors.is_none() => String::new(),
+            "[allocate]" if kind == Kind::IndexTracking && is_large(own) => LARGE.to_owned(),
+            "[allocate.search]" if is_large(own) => String::new(),
             "[allocate]" => holdings(part, own),
             "[allocate.bounds]" => bounds(kind, part, own),
             "[allocate.objective]" => part.replace("window = 252", &window(own)),
-            "[allocate.search]" if own.assets.len() > MANY => {
-                part.replace("nodes = 100000", "nodes = 2000")
-            }
             "[[period]]" | "[[target]]" => String::new(),
             _ => part.to_owned(),
         };
@@ -44,6 +43,19 @@ const TARGET: &str = "\
 # measure = \"tracking_error\" # any key of measures.json
 # max     = 0.05 # a fraction: 5 % per year
 ";
+
+/// In place of a search for the best subset.
+const LARGE: &str = "\
+# The best few of so many stocks take long to find: max_holdings and [allocate.search] would do it.
+[allocate.min_weight]
+below = 0.01 # weights below one percent are small
+rule  = \"drop_and_renormalize\" # small weights become 0, and the others are scaled to sum to 1
+
+";
+
+fn is_large(own: &Own) -> bool {
+    own.assets.len() > MANY
+}
 
 /// The tables of a study, each with the comments above its header; the first has none.
 fn sections(text: &str) -> Vec<(&str, &str)> {
@@ -70,6 +82,9 @@ fn heading(part: &str, own: &Own) -> String {
     let sample = |line: &&str| !line.contains("--data DIR");
     let lines = part.lines().filter(sample).map(|line| match line.find("runs as is") {
         Some(at) => format!("{}runs on {}", &line[..at], own.shown),
+        None if is_large(own) => {
+            line.replace(": the best subset by branch and bound, with proof", "")
+        }
         None => line.to_owned(),
     });
     lines.collect::<Vec<_>>().join("\n") + "\n"
@@ -124,7 +139,12 @@ fn assets(own: &Own) -> String {
 }
 
 fn walk_forward(own: &Own) -> String {
-    let (_, last) = own.range;
+    let last = match own.factors_end.filter(|end| *end < own.range.1) {
+        Some(end) => {
+            format!("last = {end} # the factors end here, and the prices on {}", own.range.1)
+        }
+        None => format!("# last = {} # without it, to the last date of the prices", own.range.1),
+    };
     let others = match own.every {
         "month" => "or \"week\", or a number of sessions: \"5d\"",
         _ => "a number of sessions; or \"week\" or \"month\"",
@@ -132,7 +152,7 @@ fn walk_forward(own: &Own) -> String {
     format!(
         "[walk_forward]\n\
          first = {} # no decision before this date; windows reach further back\n\
-         # last = {last} # without it, to the last date of the prices\n\
+         {last}\n\
          every = \"{}\" # {others}\n\n",
         own.first, own.every
     )
@@ -152,9 +172,15 @@ fn covariance(own: &Own) -> String {
 }
 
 fn expected_returns(own: &Own) -> String {
+    // James and Stein need more rows than assets.
+    let kind = if own.window > own.assets.len() + 2 {
+        "\"shrinkage\" # mean returns, shrunk towards their common mean"
+    } else {
+        "\"sample_mean\" # mean returns"
+    };
     format!(
         "[estimate.expected_returns]\n\
-         kind   = \"shrinkage\" # mean returns, shrunk towards their common mean\n\
+         kind   = {kind}\n\
          window = {} # rows of prices before each decision\n\n",
         own.window
     )
@@ -193,7 +219,7 @@ fn period(own: &Own) -> String {
         "# A period that is measured separately, in addition to the whole sample; repeat [[period]] for more.\n\
          [[period]]\n\
          name  = \"last-year\" # its heading in the tables\n\
-         first = {first} # its first session; `last` would end it before the prices end\n\n"
+         first = {first} # its first session; `last` would be its last one\n\n"
     )
 }
 
