@@ -44,7 +44,10 @@ pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
     };
     let found = asked(&all, name);
     if found.is_empty() {
-        return search::answer(&all, name, options.json).map_or_else(
+        // A name in the form of a key is one that is misspelled.
+        let is_word = !name.contains(['.', '_']);
+        let answer = search::answer(&all, name, options.json).filter(|_| is_word);
+        return answer.map_or_else(
             || Err(unknown(&all, name)),
             |answer| {
                 say!("{answer}");

@@ -79,7 +79,11 @@ fn files_that_are_named_are_never_replaced_by_the_sample_market() {
 fn a_price_file_is_no_study() {
     let output = walkfolio(&["run", "prices.csv"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert_snapshot!(text(&output.stderr), @"");
+    assert_snapshot!(text(&output.stderr), @r"
+    × prices.csv is a data file, not a study (TOML)
+    help: check its prices: walkfolio check --prices prices.csv; write a study for them: walkfolio
+          init replica --prices prices.csv --benchmark TICKER
+    ");
 }
 
 #[test]

@@ -139,8 +139,20 @@ fn an_unknown_key_is_answered_with_the_nearest() {
 
 #[test]
 fn a_word_that_is_no_key_is_looked_for() {
-    assert_snapshot!(printed(&["explain", "sectors"]), @"");
-    assert_snapshot!(printed(&["explain", "turnover"]), @"");
+    assert_snapshot!(printed(&["explain", "sectors"]), @r"
+    Keys of a study
+    allocate.groups  Limits of the sums of weights of groups with names: sectors, countries, asset ..
+    ");
+    assert_snapshot!(printed(&["explain", "turnover"]), @r"
+    Keys of a study
+    allocate.objective.ridge_to_holdings  Pull towards what is held already, which lowers turnover: ..
+    costs.charge_first                    Whether the initial trade is charged and counted as turnover
+    measure.first                         First session of the full sample, so that studies with ..
+
+    Measures, for targets, `runs --where` and `compare --sort`
+    turnover_annual  Annualized turnover (one-way)
+    turnover_mean    Turnover per rebalance (one-way)
+    ");
     let json: serde_json::Value =
         serde_json::from_str(&printed(&["explain", "turnover", "--json"])).unwrap();
     assert_eq!(json["measures"][0]["name"], "turnover_annual");
@@ -148,8 +160,19 @@ fn a_word_that_is_no_key_is_looked_for() {
 
 #[test]
 fn a_command_by_another_name_is_known() {
-    assert_snapshot!(refused(&["backtest", "s.toml"]), @"");
-    assert_snapshot!(refused(&["verfy"]), @"");
+    assert_snapshot!(refused(&["backtest", "s.toml"]), @r"
+    × there is no command `backtest`
+    help: did you mean `walkfolio run`?
+    ");
+    assert_snapshot!(refused(&["verfy"]), @r"
+    error: unrecognized subcommand 'verfy'
+
+      tip: a similar subcommand exists: 'verify'
+
+    Usage: walkfolio <COMMAND>
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]

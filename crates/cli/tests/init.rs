@@ -122,7 +122,7 @@ fn every_kind_runs_on_a_users_prices() {
         let output = walkfolio(place.path(), &init);
         assert!(output.status.success(), "{kind}: {}", text(&output.stderr));
         let written = fs::read_to_string(place.path().join(&study)).unwrap();
-        for leftover in ["sample", "XLE", "MTUM", "covid", "2019"] {
+        for leftover in ["sample market", "\"sample\"", "XLE", "MTUM", "covid", "2019"] {
             assert!(!written.contains(leftover), "{kind}: {leftover} in\n{written}");
         }
         assert!(written.contains("dir = \"../data\""), "{written}");
@@ -151,16 +151,73 @@ fn what_is_found_in_a_price_file_is_said() {
         let base = ["init", "replica", "--prices", "prices.csv"];
         walkfolio(place.path(), &[&base[..], more].concat())
     };
-    assert_snapshot!(text(&init(&["--benchmark", "FUND"]).stdout), @"");
-    assert_snapshot!(fs::read_to_string(place.path().join("replica.toml")).unwrap(), @"");
-    assert_snapshot!(text(&init(&["--force"]).stderr), @"");
-    assert_snapshot!(text(&init(&["--force", "--benchmark", "FUNDS"]).stderr), @"");
+    assert_snapshot!(text(&init(&["--benchmark", "FUND"]).stdout), @r"
+    wrote replica.toml
+          3 assets against FUND, 200 rows, 2023-01-02 to 2023-10-06; decisions from 2023-04-25
+    next  walkfolio run replica.toml
+    ");
+    assert_snapshot!(fs::read_to_string(place.path().join("replica.toml")).unwrap(), @r#"
+    # Replicate a fund: track its returns with a few liquid funds, with monthly decisions from past data only.
+    #
+    #   walkfolio run replica.toml               runs on prices.csv
+    #   walkfolio explain KEY                    explains any key
+    name = "replica" # letters, digits, - and _: it becomes part of the run's folder
+
+    [market]
+    source    = { kind = "csv" } # the folder of the files, as seen from this one
+    files     = { prices = "prices.csv" } # in that folder
+    assets    = ["AAA", "BBB", "CCC"] # may be held
+    benchmark = "FUND" # the fund that is replicated; it is never held
+    max_gap   = 5 # after a longer gap in its prices an asset is a new one
+
+    [walk_forward]
+    first = 2023-04-25 # no decision before this date; windows reach further back
+    # last = 2023-10-06 # without it, to the last date of the prices
+    every = "5d" # a number of sessions; or "week" or "month"
+
+    [allocate.objective]
+    kind   = "tracking_error" # least squares against the benchmark's returns
+    window = 60 # sessions before each decision
+
+    [allocate.bounds]
+    min = 0.0 # minimum weight of one asset: 0 forbids short positions
+    max = 0.75 # maximum weight of one asset
+
+    [allocate.min_weight]
+    below = 0.005 # weights below half a percent are small
+    rule  = "drop_and_renormalize" # small weights become 0, and the others are scaled to sum to 1
+
+    [costs]
+    per_side_bps = 5 # basis points of the traded value, per side
+
+    # What is done about findings of the data check; walkfolio explain clean has more.
+    [clean]
+    gap = { kind = "forward_fill", limit_days = 5 } # the last price stands for one that is missing
+
+    # A target, with which the report compares the result; remove the # to have it.
+    # [[target]]
+    # measure = "tracking_error" # any key of measures.json
+    # max     = 0.05 # a fraction: 5 % per year
+    "#);
+    assert_snapshot!(text(&init(&["--force"]).stderr), @r"
+    × replica tracks a benchmark: which column is it?
+    help: add --benchmark with one of AAA, BBB, CCC, FUND
+    ");
+    assert_snapshot!(text(&init(&["--force", "--benchmark", "FUNDS"]).stderr), @r"
+    × prices.csv has no FUNDS
+    help: did you mean FUND?
+    ");
 }
 
 #[test]
 fn the_sample_market_as_files_gives_the_same_decisions() {
     let place = tempfile::tempdir().unwrap();
-    assert_snapshot!(text(&walkfolio(place.path(), &["sample", "files"]).stdout), @"");
+    assert_snapshot!(text(&walkfolio(place.path(), &["sample", "files"]).stdout), @r"
+    wrote files/prices.csv
+    wrote files/benchmark.csv
+    wrote files/factors.csv
+    next  walkfolio init replica --prices files/prices.csv --benchmark files/benchmark.csv
+    ");
     assert_eq!(walkfolio(place.path(), &["sample", "files"]).status.code(), Some(2));
     assert!(walkfolio(place.path(), &["init", "replica"]).status.success());
     let set = "market.files.benchmark=benchmark.csv";

@@ -188,6 +188,11 @@ fn expected_returns(own: &Own) -> String {
 
 /// A maximum number of stocks that leaves a choice.
 fn holdings(part: &str, own: &Own) -> String {
+    // Assets that all have a beta near 1 leave no portfolio with one near 0.
+    let relaxed = "gross_leverage = 2.0 # maximum sum of absolute weights\n\
+                   fallbacks = [\"relax\"] # limits that conflict are relaxed, and the ledger says so";
+    let plain = "gross_leverage = 2.0 # maximum sum of absolute weights";
+    let part = if own.factors.is_some() { part.replace(plain, relaxed) } else { part.to_owned() };
     part.replace("max_holdings = 8", &format!("max_holdings = {}", most(own)))
 }
 
