@@ -227,6 +227,8 @@ fn a_summary_has_measures_and_targets() {
     Annualized turnover (one-way)  at most 200 %  77.84 %  met
     Holdings                       15 to 25         7.370  missed
       impossible: there are eleven assets
+
+    3 of 4 targets missed: Tracking error; Information ratio; Holdings
     ");
 }
 
