@@ -78,7 +78,7 @@ fn warn(warnings: &[Warning]) {
 
 /// A price file is no study: what can be done with it.
 fn no_study(path: &Path) -> Result<(), Failure> {
-    let end = path.extension().map(|end| end.to_ascii_lowercase());
+    let end = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
     let ends = ["csv", "parquet", "txt", "gz", "zip", "xlsx"];
     if !end.is_some_and(|end| ends.iter().any(|known| end == *known)) {
         return Ok(());

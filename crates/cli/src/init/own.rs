@@ -156,24 +156,20 @@ fn benchmark(
     let names = || all.iter().map(|own| own.asset.as_str());
     let some = || names().take(12).collect::<Vec<_>>().join(", ");
     let more = if all.len() > 12 { ", .." } else { "" };
-    match &options.benchmark {
-        Some(asked) => match names().find(|name| name.eq_ignore_ascii_case(asked)) {
-            Some(found) => Ok(Some(found.to_owned())),
-            None => {
-                let hint = nearest(asked, names()).map_or_else(
-                    || format!("it has {}{more}", some()),
-                    |near| format!("did you mean {near}?"),
-                );
-                Err(Failure::plain(format!("{shown} has no {asked}"), Some(hint)))
-            }
-        },
-        None if options.kind.tracks() => {
-            let what = format!("{} tracks a benchmark: which column is it?", options.kind.name());
-            let hint = format!("add --benchmark with one of {}{more}", some());
-            Err(Failure::plain(what, Some(hint)))
+    let Some(asked) = &options.benchmark else {
+        if !options.kind.tracks() {
+            return Ok(None);
         }
-        None => Ok(None),
+        let what = format!("{} tracks a benchmark: which column is it?", options.kind.name());
+        let hint = format!("add --benchmark with one of {}{more}", some());
+        return Err(Failure::plain(what, Some(hint)));
+    };
+    if let Some(found) = names().find(|name| name.eq_ignore_ascii_case(asked)) {
+        return Ok(Some(found.to_owned()));
     }
+    let hint = nearest(asked, names())
+        .map_or_else(|| format!("it has {}{more}", some()), |near| format!("did you mean {near}?"));
+    Err(Failure::plain(format!("{shown} has no {asked}"), Some(hint)))
 }
 
 /// Rows of the longest window by what is usual for the frequency of the prices.

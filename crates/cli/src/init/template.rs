@@ -91,36 +91,44 @@ fn heading(part: &str, own: &Own) -> String {
 }
 
 fn market(kind: Kind, own: &Own) -> String {
-    let mut text = "[market]\n".to_owned();
     let parquet = own.file.to_ascii_lowercase().ends_with(".parquet");
     let source = if parquet { "parquet" } else { "csv" };
     let dir = &own.folder;
     let place = if dir.is_empty() { String::new() } else { format!(", dir = {}", quoted(dir)) };
-    text += &format!(
-        "source    = {{ kind = \"{source}\"{place} }} # the folder of the files, as seen from this one\n"
-    );
-    let file = quoted(&own.file);
-    let others = [("benchmark", &own.benchmark_file), ("factors", &own.factors)];
-    let others = others.iter().filter_map(|(role, file)| Some((role, file.as_ref()?)));
-    let others: String =
-        others.map(|(role, file)| format!(", {role} = {}", quoted(file))).collect();
-    text += &format!("files     = {{ prices = {file}{others} }} # in that folder\n");
-    text += &assets(own);
+    let mut lines = vec![
+        "[market]".to_owned(),
+        format!(
+            "source    = {{ kind = \"{source}\"{place} }} # the folder of the files, as seen from this one"
+        ),
+    ];
+    let roles = [
+        ("prices", Some(&own.file)),
+        ("benchmark", own.benchmark_file.as_ref()),
+        ("factors", own.factors.as_ref()),
+    ];
+    let files =
+        roles.iter().filter_map(|(role, file)| Some(format!("{role} = {}", quoted((*file)?))));
+    let files = files.collect::<Vec<_>>().join(", ");
+    lines.push(format!("files     = {{ {files} }} # in that folder"));
+    lines.push(assets(own).trim_end().to_owned());
     if let Some(benchmark) = &own.benchmark {
         let role = match kind {
             Kind::Replica => "the fund that is replicated; it is never held",
             Kind::IndexTracking => "the index; it is never held",
             _ => "for relative measures",
         };
-        text += &format!("benchmark = {} # {role}\n", quoted(benchmark));
+        lines.push(format!("benchmark = {} # {role}", quoted(benchmark)));
     }
     if own.factors.is_some() {
-        text += "factors   = \"french3\" # the three Fama-French factors and the risk-free rate\n";
+        let what = "the three Fama-French factors and the risk-free rate";
+        lines.push(format!("factors   = \"french3\" # {what}"));
     }
     if own.has_gaps {
-        text += "max_gap   = 5 # after a longer gap in its prices an asset is a new one\n";
+        lines.push(
+            "max_gap   = 5 # after a longer gap in its prices an asset is a new one".to_owned(),
+        );
     }
-    text + "\n"
+    lines.join("\n") + "\n\n"
 }
 
 fn assets(own: &Own) -> String {
