@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build test browser-test check reference bench bench-memory bench-replica xgboost audit-python
+.PHONY: build dist test browser-test check reference bench bench-memory bench-replica xgboost audit-python
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -50,3 +50,7 @@ xgboost: ## the XGBoost library in the cache folder, fetched once from PyPI with
 audit-python: ## six runs on real data, their tables recomputed by an independent Python program; needs Python 3.11 (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)
 	@.ci/audit-python "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"
+
+dist: ## the archive of a release and its SHA-256, in $(CARGO_TARGET_DIR)/dist (WALKFOLIO: a program that is built already)
+	$(if $(WALKFOLIO),,cargo build --release --locked)
+	@.ci/dist "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(CARGO_TARGET_DIR)/dist"

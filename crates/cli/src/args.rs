@@ -12,6 +12,7 @@ use crate::fetch::FetchOptions;
 use crate::help;
 use crate::init::InitOptions;
 use crate::runs::RunsOptions;
+use crate::sample::SampleOptions;
 
 /// Builds portfolios from past data only, walks them forward through history, and reports the result
 /// honestly.
@@ -29,7 +30,10 @@ pub enum Command {
     /// Write a commented study to start from
     #[command(after_help = help::INIT)]
     Init(InitOptions),
-    /// Explain a key of a study
+    /// Write the built-in sample market as CSV files: prices, a benchmark, factors
+    #[command(after_help = help::SAMPLE)]
+    Sample(SampleOptions),
+    /// Explain a key of a study, or find one by a word
     #[command(after_help = help::EXPLAIN)]
     Explain(ExplainOptions),
     /// Print the JSON Schema of study files
@@ -198,7 +202,7 @@ pub struct CompareOptions {
 pub struct VerifyOptions {
     /// The folder of a run
     pub run: PathBuf,
-    /// The data folder of the run
+    /// The data folder of the run, if it is no longer where it was
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Number of cells of a grid to make again, spread evenly; 0 makes none [default: 5]

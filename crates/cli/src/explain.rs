@@ -1,6 +1,7 @@
 //! `walkfolio explain`.
 
 mod markdown;
+mod search;
 mod text;
 
 use std::process::ExitCode;
@@ -15,8 +16,8 @@ use crate::layout::width;
 /// Which key to explain, and how.
 #[derive(Debug, Args)]
 pub struct ExplainOptions {
-    /// A key such as `allocate.bounds.max`, its last part, a table, or a kind of one; by default,
-    /// every key
+    /// A key such as `allocate.bounds.max`, its last part, a table, a kind of one, or a word that is
+    /// looked for in what keys and measures mean; by default, every key
     pub key: Option<String>,
     /// Print one line of JSON instead of the text
     #[arg(long)]
@@ -43,7 +44,16 @@ pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
     };
     let found = asked(&all, name);
     if found.is_empty() {
-        return Err(unknown(&all, name));
+        // A name in the form of a key is one that is misspelled.
+        let is_word = !name.contains(['.', '_']);
+        let answer = search::answer(&all, name, options.json).filter(|_| is_word);
+        return answer.map_or_else(
+            || Err(unknown(&all, name)),
+            |answer| {
+                say!("{answer}");
+                Ok(ExitCode::SUCCESS)
+            },
+        );
     }
     if options.json {
         say!("{}", json!(found));

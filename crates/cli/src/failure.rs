@@ -107,8 +107,7 @@ impl fmt::Display for Failure {
 }
 
 fn render(report: &Report) -> String {
-    use std::io::IsTerminal;
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colour = crate::colour::wanted(&std::io::stderr());
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     // A date, an option or a file's name is not broken at its hyphens.
     let handler = GraphicalReportHandler::new_themed(theme)

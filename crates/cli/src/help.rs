@@ -9,9 +9,10 @@ Usage: walkfolio COMMAND       walkfolio COMMAND --help has options and examples
 
 A study
   init         write a commented study to start from   walkfolio init replica
-  explain      explain a key of a study                walkfolio explain costs
+  explain      explain a key, or find one by a word    walkfolio explain costs
   schema       print the JSON Schema of studies, for editors
 Its data
+  sample       write simulated prices as CSV           walkfolio sample DIR
   fetch        download prices and factors             walkfolio fetch s.toml ..
   check        check prices for errors                 walkfolio check s.toml
 Its run
@@ -28,15 +29,31 @@ Exit codes: 0 success, 1 audit, verify or check found an error, 2 error in the
 study, data or command line, 130 stopped by Ctrl-C. NO_COLOR=1: no colors.";
 
 pub const INIT: &str = "\
-The study runs as is on the built-in sample market. Each key has a comment that
-says what it does.
+The study runs as is: on the prices in --prices, whose assets, dates and gaps it
+takes into account, or on the built-in sample market. Each key has a comment that
+says what it does. The benchmark is a column of the price file, or a file of its
+own. long-short has factors and a bounded beta where --factors names a file.
 
 Examples:
   walkfolio init replica
-  walkfolio init long-short studies/mine.toml
+  walkfolio init replica --prices prices.csv --benchmark MTUM
+  walkfolio init long-short studies/mine.toml --prices data/etfs.csv
   walkfolio init index-tracking && walkfolio run index-tracking.toml
 
-Exit codes: 0 success, 2 the file exists or cannot be written.";
+Exit codes: 0 success, 2 the file exists or cannot be written, or the prices
+cannot be read.";
+
+pub const SAMPLE: &str = "\
+The files hold the market on which studies run without data. It is simulated: it
+says nothing about any real fund. prices.csv has eleven sector funds,
+benchmark.csv the momentum fund that they replicate, factors.csv three factors
+and the risk-free rate in the layout of the Ken French library.
+
+Examples:
+  walkfolio sample sample
+  walkfolio sample other --seed 7
+
+Exit codes: 0 success, 2 a file exists or cannot be written.";
 
 pub const EXPLAIN: &str = "\
 The text is the same as in the JSON Schema and in the reference of the book.
@@ -45,10 +62,11 @@ Examples:
   walkfolio explain                                   every key
   walkfolio explain allocate                          the keys of a table
   walkfolio explain max_holdings                      a key by its last part
+  walkfolio explain turnover                          keys that speak of a word
   walkfolio explain allocate.objective.robust_utility a kind of a table
   walkfolio explain costs --json | jq .[].keys
 
-Exit codes: 0 success, 2 unknown key.";
+Exit codes: 0 success, 2 no key has the word.";
 
 pub const SCHEMA: &str = "\
 An editor that knows JSON Schema completes and checks a study whose first line
@@ -169,11 +187,11 @@ pub const VERIFY: &str = "\
 The run is made again from its study and its data, and every file of its folder
 is compared: to the byte if this build made it. The optimization problem of each
 decision is then bounded by another method. Of a grid, some cells are made
-again; what is not a cell's is compared whole.
+again; what is not a cell's is compared whole. run.json states the data folder.
 
 Examples:
   walkfolio verify runs/mtum-replica-20261123T201500Z-1a2b3c4d
-  walkfolio verify /tmp/long-short --data ../shared/data --json
+  walkfolio verify /tmp/long-short --data /new/place --json
   walkfolio verify /tmp/surface --cells 20
 
 Exit codes: 0 every file is as made again, 1 one is not (file, row and column

@@ -1,5 +1,8 @@
 //! `walkfolio init`.
 
+mod own;
+mod template;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -7,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::file;
+use own::Own;
 
 /// Which study to start from, and where.
 #[derive(Debug, Args)]
@@ -15,6 +19,15 @@ pub struct InitOptions {
     pub kind: Kind,
     /// The file to write, or its folder; `KIND.toml` by default
     pub path: Option<PathBuf>,
+    /// Write the study for the prices in this file: its assets, its dates, windows that fit
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// The benchmark: a column of the price file, or a file of its own
+    #[arg(long, value_name = "TICKER|FILE", requires = "prices")]
+    pub benchmark: Option<String>,
+    /// A daily three-factor file of the Ken French library, for long-short
+    #[arg(long, value_name = "FILE", requires = "prices")]
+    pub factors: Option<PathBuf>,
     /// Replace the file if it exists
     #[arg(long)]
     pub force: bool,
@@ -29,6 +42,8 @@ pub enum Kind {
     LongShort,
     /// Track an index with a few of its stocks
     IndexTracking,
+    /// The least volatile portfolio of the assets
+    MinimumVariance,
 }
 
 impl Kind {
@@ -37,6 +52,7 @@ impl Kind {
             Self::Replica => "replica",
             Self::LongShort => "long-short",
             Self::IndexTracking => "index-tracking",
+            Self::MinimumVariance => "minimum-variance",
         }
     }
 
@@ -45,7 +61,13 @@ impl Kind {
             Self::Replica => include_str!("init/replica.toml"),
             Self::LongShort => include_str!("init/long-short.toml"),
             Self::IndexTracking => include_str!("init/index-tracking.toml"),
+            Self::MinimumVariance => include_str!("init/minimum-variance.toml"),
         }
+    }
+
+    /// Whether its objective is tracking error.
+    fn tracks(self) -> bool {
+        matches!(self, Self::Replica | Self::IndexTracking)
     }
 }
 
@@ -59,24 +81,26 @@ pub fn init(options: &InitOptions) -> Result<ExitCode, Failure> {
     };
     let shown = path.display().to_string();
     if path.exists() && !options.force {
-        let hint = format!(
-            "choose another file, or replace it: walkfolio init {} {shown} --force",
-            kind.name()
-        );
+        let hint = "choose another file, or replace it with --force".to_owned();
         return Err(Failure::plain(format!("{shown} already exists"), Some(hint)));
     }
-    file::write(&path, text(kind, &path).as_bytes())?;
+    let own = options.prices.as_deref().map(|prices| Own::read(options, prices, &path));
+    let own = own.transpose()?;
+    let text = own.as_ref().map_or_else(|| kind.text().to_owned(), |own| template::fill(kind, own));
+    file::write(&path, named(&text, kind, &path).as_bytes())?;
     say!("wrote {shown}");
+    if let Some(own) = &own {
+        say!("{}", own.summary());
+    }
     say!("next  walkfolio run {shown}");
     Ok(ExitCode::SUCCESS)
 }
 
 /// The study, named after its file where that is a name.
-fn text(kind: Kind, path: &Path) -> String {
+fn named(text: &str, kind: Kind, path: &Path) -> String {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let is_name = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
     let name = if !stem.is_empty() && stem.chars().all(is_name) { stem } else { kind.name() };
-    kind.text()
-        .replace(&format!("name = \"{}\"", kind.name()), &format!("name = \"{name}\""))
+    text.replace(&format!("name = \"{}\"", kind.name()), &format!("name = \"{name}\""))
         .replace(&format!("{}.toml", kind.name()), &path.display().to_string())
 }

@@ -23,6 +23,7 @@ mod args;
 mod audit;
 mod check;
 mod classifier;
+mod colour;
 mod compare;
 mod explain;
 mod failure;
@@ -32,12 +33,15 @@ mod folder;
 mod help;
 mod init;
 mod layout;
+mod nearest;
 mod progress;
 mod report;
 mod run;
 mod runs;
+mod sample;
 mod selection_bias;
 mod shell;
+mod synonym;
 mod table;
 mod targets;
 mod verify;
@@ -50,7 +54,7 @@ use args::{Arguments, Command};
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| synonym::exit(&error));
     progress::catch_ctrl_c();
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
         Command::Init(options) => init::init(options),
+        Command::Sample(options) => sample::sample(options),
         Command::Explain(options) => explain::explain(options),
         Command::Completions(options) => Ok(shell::completions(options)),
         Command::Man(options) => shell::man(options),

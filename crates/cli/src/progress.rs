@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use walkfolio::Observer;
 
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -38,7 +38,8 @@ pub fn quiet() -> bool {
 impl Progress {
     /// A line that counts `unit`s.
     pub fn new(unit: &'static str) -> Self {
-        let bar = if quiet() { ProgressBar::hidden() } else { ProgressBar::no_length() };
+        // Nothing is drawn before there is a rate.
+        let bar = ProgressBar::hidden();
         let template = format!("{{bar:24}} {{pos}} of {{len}} {unit} · {{rate}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.with_key("rate", rate));
@@ -49,6 +50,11 @@ impl Progress {
     /// Removes the line.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// How many steps there are, once they have begun.
+    pub fn steps(&self) -> Option<u64> {
+        self.bar.length()
     }
 
     /// Whether Ctrl-C was pressed.
@@ -68,11 +74,15 @@ impl Observer for Progress {
     fn begin(&self, decisions: usize) {
         self.bar.set_length(decisions as u64);
         self.bar.set_position(0);
-        self.bar.enable_steady_tick(Duration::from_millis(200));
+        self.bar.reset();
     }
 
     fn decided(&self) {
         self.bar.inc(1);
+        if !quiet() && self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
     }
 
     fn cancelled(&self) -> bool {

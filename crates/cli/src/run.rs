@@ -8,12 +8,15 @@ use walkfolio::to_folder::{Done, Outcome, Reason, RunFailed, ToFolder, Warning};
 use walkfolio::{Findings, GridFindings, GridRun, Run, RunFolder, Status, Study};
 
 use crate::args::RunOptions;
+use crate::colour::painted;
 use crate::failure::Failure;
+use crate::layout::width;
 use crate::progress::Progress;
 use crate::{classifier, table};
 
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
+    no_study(&options.study.study)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let study = options.cell.map_or(Ok(study.clone()), |number| study.cell(number))?;
     let many = !study.config().grid().is_empty();
@@ -21,7 +24,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     let ended = to_folder(&study, options).observer(&progress).run();
     progress.finish();
     match ended {
-        Ok(done) => Ok(finish(options, &done)),
+        Ok(done) => Ok(finish(options, &done, progress.steps())),
         Err(RunFailed { reason, folder, warnings, .. }) => {
             warn(&warnings);
             folder.as_ref().inspect(|folder| not_replaced(folder));
@@ -73,10 +76,27 @@ fn warn(warnings: &[Warning]) {
     }
 }
 
+/// A price file is no study: what can be done with it.
+fn no_study(path: &Path) -> Result<(), Failure> {
+    let end = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    let ends = ["csv", "parquet", "txt", "gz", "zip", "xlsx"];
+    if !end.is_some_and(|end| ends.iter().any(|known| end == *known)) {
+        return Ok(());
+    }
+    let shown = path.display();
+    let hint = format!(
+        "check its prices: walkfolio check --prices {shown}; \
+         write a study for them: walkfolio init replica --prices {shown} --benchmark TICKER"
+    );
+    Err(Failure::plain(format!("{shown} is a data file, not a study (TOML)"), Some(hint)))
+}
+
 /// Says what was done.
-fn finish(options: &RunOptions, done: &Done) -> ExitCode {
+fn finish(options: &RunOptions, done: &Done, steps: Option<u64>) -> ExitCode {
     let path = done.path().display();
+    let stopped = done.status() == Status::Interrupted;
     let summary = match &done.outcome {
+        Outcome::Backtest(run, _) if stopped => table::stump(run, steps),
         Outcome::Backtest(run, _) => table::summary(run),
         Outcome::Grid(grid, _) => table::grid(grid),
         Outcome::WasComplete => {
@@ -87,7 +107,10 @@ fn finish(options: &RunOptions, done: &Done) -> ExitCode {
     if options.bulk {
         say!("{} {path}", done.status().as_str());
     } else {
-        say!("{summary}");
+        say!("{}", painted(&summary));
+        if let Some(sentence) = assessment(done).filter(|_| !stopped) {
+            say!("{sentence}\n");
+        }
         say!("report  {path}/report.html");
     }
     if options.json {
@@ -108,6 +131,14 @@ fn finish(options: &RunOptions, done: &Done) -> ExitCode {
     };
     warn(&done.warnings);
     code
+}
+
+/// The first sentence of the report's assessment.
+fn assessment(done: &Done) -> Option<String> {
+    let Outcome::Backtest(_, Some(found)) = &done.outcome else { return None };
+    let (first, _) = found.assessment.sentences();
+    let text = first.text.replace('\u{202f}', " ").replace('\u{2212}', "-");
+    Some(textwrap::fill(&text, width().min(100)))
 }
 
 /// What `--json` says: folder, status, measures and every figure of the report.

@@ -53,8 +53,9 @@ pub fn summary(run: &Run) -> String {
         let _ = writeln!(text, "WIPEOUT on {date}: {WIPED_OUT}");
     }
     if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
-        let _ = writeln!(text, "{} decisions, {first} to {last}", manifest.decisions);
+        let _ = writeln!(text, "{}, {first} to {last}", counted(manifest.decisions, "decision"));
     }
+    text.push_str(&stops_short(manifest));
     for caveat in walkfolio::caveats(run) {
         let _ = writeln!(text, "{}", caveat.replace('\u{202f}', " ").replace('\u{2212}', "-"));
     }
@@ -72,6 +73,30 @@ pub fn summary(run: &Run) -> String {
         let _ = write!(text, "\n{}", targets::block(&targets));
     }
     text
+}
+
+/// What was done of a backtest that was stopped: the measures of a part are no result.
+pub fn stump(run: &Run, steps: Option<u64>) -> String {
+    let manifest = &run.manifest;
+    let of = steps.map_or(String::new(), |steps| format!(" of {steps}"));
+    let mut text = heading(manifest);
+    let _ = write!(text, "stopped after {}{of} decisions", manifest.decisions);
+    if let (Some(first), Some(last)) = (manifest.first, manifest.last) {
+        let _ = write!(text, ", {first} to {last}");
+    }
+    text + "\n"
+}
+
+/// That a study ends before its prices do.
+fn stops_short(manifest: &Manifest) -> String {
+    let prices = manifest.sources.iter().filter(|source| source.role == "prices");
+    let data = prices.map(|source| source.last).max();
+    match (manifest.resolved.walk_forward.last, manifest.last, data) {
+        (Some(key), Some(last), Some(data)) if last < data && !manifest.synthetic => {
+            format!("note: walk_forward.last is {key}; the prices go on to {data}\n")
+        }
+        _ => String::new(),
+    }
 }
 
 /// The summary of a grid: how its cells ended, and the best of them, or the whole of a frontier.

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use serde_json::json;
+use walkfolio::analysis::format::{count, counted};
 use walkfolio::to_folder::Reason;
 use walkfolio::{Fault, Kind, Verification, verify_folder, verify_grid_folder};
 
@@ -73,12 +74,12 @@ fn print(found: &Verification) {
         );
     }
     say!(
-        "{} decisions: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
-        found.decisions,
-        found.confirmed,
+        "{}: {} confirmed by another method (objectives within {:.1e}), {} by fallback, {} feasible but not confirmed",
+        counted(found.decisions, "decision"),
+        count(found.confirmed as f64),
         found.worst_gap,
-        found.fallbacks,
-        found.unconfirmed
+        count(found.fallbacks as f64),
+        count(found.unconfirmed as f64)
     );
     if !found.files.is_empty() {
         say!("made again and compared: {}", found.files.join(", "));

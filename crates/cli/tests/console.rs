@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use common::{text, walkfolio};
+use insta::assert_snapshot;
 use walkfolio::Date;
 
 const STUDY: &str = r#"
@@ -72,4 +73,53 @@ fn files_that_are_named_are_never_replaced_by_the_sample_market() {
     let said = run(folder.path());
     assert!(said.contains("prices.csv") && said.contains("--data"), "{said}");
     assert!(!folder.path().join("out").exists(), "{said}");
+}
+
+#[test]
+fn a_price_file_is_no_study() {
+    let output = walkfolio(&["run", "prices.csv"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_snapshot!(text(&output.stderr), @r"
+    × prices.csv is a data file, not a study (TOML)
+    help: check its prices: walkfolio check --prices prices.csv; write a study for them: walkfolio
+          init replica --prices prices.csv --benchmark TICKER
+    ");
+}
+
+#[test]
+fn the_assessment_is_above_the_report_and_a_short_study_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    prices(folder.path());
+    run(folder.path());
+    let (study, out) = (folder.path().join("s.toml"), folder.path().join("short"));
+    let (study, out) = (study.to_str().unwrap(), out.to_str().unwrap());
+    let last = ["--set", "walk_forward.last=2023-11-30"];
+    let output = walkfolio(&["run", study, "--out", out]).args(last).output().unwrap();
+    let said = text(&output.stdout);
+    let note = "note: walk_forward.last is 2023-11-30; the prices go on to 2023-12-28";
+    assert!(said.contains(note), "{said}");
+    let lines: Vec<&str> = said.trim_end().lines().collect();
+    assert!(lines[lines.len() - 1].starts_with("report  "), "{said}");
+    let sentence =
+        lines[..lines.len() - 2].iter().rev().find(|line| !line.starts_with(' ')).unwrap();
+    assert!(sentence.starts_with(char::is_uppercase), "{said}");
+}
+
+#[test]
+fn a_terminal_has_colour_and_a_pipe_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    prices(folder.path());
+    run(folder.path());
+    let (study, out) = (folder.path().join("s.toml"), folder.path().join("out"));
+    let run = |set: Option<(&str, &str)>| {
+        let arguments =
+            ["run", study.to_str().unwrap(), "--replace", "--out", out.to_str().unwrap()];
+        let mut command = walkfolio(&arguments);
+        command.env_remove("NO_COLOR").envs([("CLICOLOR_FORCE", "")]).envs(set);
+        text(&command.output().unwrap().stdout)
+    };
+    let coloured = run(Some(("CLICOLOR_FORCE", "1")));
+    assert!(coloured.starts_with("\u{1b}[1mconsole on prices.csv\u{1b}[0m\n"), "{coloured}");
+    assert!(coloured.contains("\u{1b}[31merror: data") && coloured.contains("\u{1b}[33mwarning: "));
+    assert!(!run(None).contains('\u{1b}'));
 }

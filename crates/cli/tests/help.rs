@@ -9,8 +9,9 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
+    "sample",
     "explain",
     "schema",
     "fetch",
@@ -133,6 +134,44 @@ fn an_unknown_key_is_answered_with_the_nearest() {
     assert_snapshot!(refused(&["explain", "xyzzy"]), @r"
     × a study has no key `xyzzy`
     help: `walkfolio explain` lists every key
+    ");
+}
+
+#[test]
+fn a_word_that_is_no_key_is_looked_for() {
+    assert_snapshot!(printed(&["explain", "sectors"]), @r"
+    Keys of a study
+    allocate.groups  Limits of the sums of weights of groups with names: sectors, countries, asset ..
+    ");
+    assert_snapshot!(printed(&["explain", "turnover"]), @r"
+    Keys of a study
+    allocate.objective.ridge_to_holdings  Pull towards what is held already, which lowers turnover: ..
+    costs.charge_first                    Whether the initial trade is charged and counted as turnover
+    measure.first                         First session of the full sample, so that studies with ..
+
+    Measures, for targets, `runs --where` and `compare --sort`
+    turnover_annual  Annualized turnover (one-way)
+    turnover_mean    Turnover per rebalance (one-way)
+    ");
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&["explain", "turnover", "--json"])).unwrap();
+    assert_eq!(json["measures"][0]["name"], "turnover_annual");
+}
+
+#[test]
+fn a_command_by_another_name_is_known() {
+    assert_snapshot!(refused(&["backtest", "s.toml"]), @r"
+    × there is no command `backtest`
+    help: did you mean `walkfolio run`?
+    ");
+    assert_snapshot!(refused(&["verfy"]), @r"
+    error: unrecognized subcommand 'verfy'
+
+      tip: a similar subcommand exists: 'verify'
+
+    Usage: walkfolio <COMMAND>
+
+    For more information, try '--help'.
     ");
 }
 

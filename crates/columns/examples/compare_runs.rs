@@ -98,7 +98,7 @@ fn same_table(old: &Path, new: &Path) -> Outcome<String> {
         !is_new(&column.name) || old.iter().any(|was| renamed(&was.name) == column.name)
     });
     let heads = |columns: &[Column]| -> Vec<String> {
-        let head = |column: &Column| format!("{}: {}", renamed(&column.name), column.kind);
+        let head = |column: &Column| format!("{}: {}", renamed(&column.name), kind(column));
         columns.iter().map(head).collect()
     };
     let (was, is) = (heads(&old), heads(&new));
@@ -148,10 +148,17 @@ fn reworded(text: &[u8]) -> Vec<u8> {
     REWORDED.iter().fold(text.to_owned(), |text, (was, is)| text.replace(was, is)).into_bytes()
 }
 
+/// The kind of a column; sessions were days before they were midnights.
+fn kind(column: &Column) -> &Kind {
+    if column.kind == Column::SESSION { &Kind::Date } else { &column.kind }
+}
+
 fn shown(column: &Column, row: usize) -> String {
     let none = || "none".to_owned();
     match column.kind {
-        Kind::Date => column.date(row).map_or_else(none, |date| date.to_string()),
+        Kind::Date | Kind::Timestamp { .. } => {
+            column.date(row).map_or_else(none, |date| date.to_string())
+        }
         Kind::Float64 => column.number(row).map_or_else(none, |number| format!("{number:?}")),
         Kind::Boolean => column.flag(row).map_or_else(none, |flag| flag.to_string()),
         Kind::Text => column.text(row).map_or_else(none, |text| format!("{text:?}")),

@@ -6,6 +6,8 @@ use walkfolio_core::Date;
 use crate::{Kind, Unit};
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
 /// A column of a table.
 #[derive(Debug, Clone)]
@@ -77,6 +79,9 @@ impl Column {
         }
     }
 
+    /// The kind of [`Column::sessions`].
+    pub const SESSION: Kind = Kind::Timestamp { unit: Unit::Milliseconds, zoned: false };
+
     fn new(name: &str, kind: Kind, values: Values) -> Self {
         Self { name: name.to_owned(), kind, values, required: false }
     }
@@ -97,6 +102,13 @@ impl Column {
     pub fn dates(name: &str, values: impl IntoIterator<Item = Option<Date>>) -> Self {
         let days = values.into_iter().map(|date| date.map(days_of));
         Self::new(name, Kind::Date, Values::Integers(days.collect()))
+    }
+
+    /// Sessions: days as midnights without a time zone, of which pandas makes a `DatetimeIndex`; of
+    /// [`Column::dates`] it makes objects.
+    pub fn sessions(name: &str, values: impl IntoIterator<Item = Option<Date>>) -> Self {
+        let times = values.into_iter().map(|date| date.map(|date| days_of(date) * DAY));
+        Self::new(name, Self::SESSION, Values::Integers(times.collect()))
     }
 
     /// Times since 1970-01-01.
@@ -159,12 +171,15 @@ impl Column {
         }
     }
 
-    /// The day of a row; none where it is missing, out of the calendar, or the column has no days.
+    /// The day of a row; none where it is missing, out of the calendar, not at midnight, or the column
+    /// has neither days nor sessions.
     pub fn date(&self, row: usize) -> Option<Date> {
-        if self.kind != Kind::Date {
-            return None;
+        let value = self.integer(row)?;
+        match &self.kind {
+            Kind::Date => date_of(value),
+            kind if *kind == Self::SESSION && value.rem_euclid(DAY) == 0 => date_of(value / DAY),
+            _ => None,
         }
-        date_of(self.integer(row)?)
     }
 
     /// The flag of a row.

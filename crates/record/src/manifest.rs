@@ -75,6 +75,10 @@ pub struct Manifest {
     pub hash: String,
     /// Every series' file with hash and range.
     pub sources: Vec<Source>,
+    /// The folder that the files were read from, absolute; none of a run on simulated prices, and in
+    /// folders of earlier versions. `verify` looks there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// The assets, in the order of all tables.
     pub assets: Vec<String>,
     /// The first date on which every asset has a price.

@@ -53,6 +53,12 @@ pub enum Error {
         /// Which of its files differs, and how.
         what: String,
     },
+    /// The folder that a run was made from is not there.
+    #[error("the folder that the run read its data from is gone: {}", folder.display())]
+    DataGone {
+        /// That folder.
+        folder: PathBuf,
+    },
 }
 
 impl Error {
@@ -72,6 +78,7 @@ impl Error {
             }
             Self::IsGrid => Some("run it as a grid, or set each swept key".to_owned()),
             Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
+            Self::DataGone { .. } => Some("say where its files are now, with --data".to_owned()),
             Self::Store(error) => error.hint(),
             Self::Study(_) | Self::Interrupted => None,
         }

@@ -29,7 +29,7 @@ pub use audit_files::{FileAudit, audit_files};
 pub use check::check;
 pub use error::{Error, Result};
 pub use grid::{run_grid, run_grid_session};
-pub use load::market;
+pub use load::{data_folder, market};
 pub use manifest::manifest;
 pub use run::{run, run_session};
 pub use session::Session;

@@ -64,8 +64,8 @@ fn simulated(study: &Study, request: &sample::SampleRequest) -> Result<Loaded> {
     Ok(loaded)
 }
 
-/// The folder that the study's files are read from, if it reads any.
-pub(crate) fn data_folder(study: &Study, data: Option<&Path>) -> Option<PathBuf> {
+/// The folder that the study's files are read from, if it reads any: `data`, or else its source's.
+pub fn data_folder(study: &Study, data: Option<&Path>) -> Option<PathBuf> {
     match (data, study.config().source()) {
         (Some(folder), _) => Some(folder.to_path_buf()),
         (None, SourceSpec::Csv { dir, .. } | SourceSpec::Parquet { dir, .. }) => {

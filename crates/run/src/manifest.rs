@@ -51,6 +51,7 @@ pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Result<Manife
         build: BUILD.to_owned(),
         hash: identity(&resolved, &sources, BUILD),
         sources,
+        data: None,
         assets: loaded.market.universe().tickers().iter().map(ToString::to_string).collect(),
         complete_from: complete_from(loaded),
         survivors: None,

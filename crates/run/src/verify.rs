@@ -33,7 +33,7 @@ pub use grid::{StatedGrid, verify_grid};
 pub use verdict::Verdict;
 
 /// What is believed of every run.
-const BELIEVED: &str = "run.json: started, threads, seconds, commit, notes on --set";
+const BELIEVED: &str = "run.json: started, threads, seconds, commit, data, notes on --set";
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -244,6 +244,7 @@ fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
         build: stated.build.clone(),
         hash: identity(study.config().spec(), &again.sources, &stated.build),
         started: stated.started,
+        data: stated.data.clone(),
         threads: stated.threads,
         seconds: stated.seconds,
         files: stated.files.clone(),

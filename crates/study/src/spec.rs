@@ -202,7 +202,7 @@ pub struct AllocateSpec {
     /// Example: `gross_leverage = 1.6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<f64>,
-    /// Limits of the sums of weights of groups with names.
+    /// Limits of the sums of weights of groups with names: sectors, countries, asset classes.
     ///
     /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -194,7 +194,10 @@ impl<'a> ToFolder<'a> {
         let loaded = self.study.market(self.data.as_deref())?;
         let began = walkfolio_run::manifest(self.study, &loaded, Status::Running)?;
         let commit = self.commit.clone().unwrap_or_else(|| began.commit.clone());
-        let (mut folder, manifest) = match self.open(Manifest { commit, ..began })? {
+        let read = walkfolio_run::data_folder(self.study, self.data.as_deref());
+        let absolute = read.and_then(|folder| std::path::absolute(folder).ok());
+        let data = absolute.map(|folder| folder.display().to_string());
+        let (mut folder, manifest) = match self.open(Manifest { commit, data, ..began })? {
             Resumed::Open(folder, manifest) => (folder, *manifest),
             Resumed::Complete(folder) => {
                 let outcome = Outcome::WasComplete;

@@ -1,7 +1,7 @@
 //! A run in a folder, made again and compared with every file there.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use walkfolio_analysis::{Findings, GridFindings};
@@ -22,7 +22,7 @@ const DATA_REPORT: &str = "data-report.json";
 
 /// Makes the backtest in a folder again, or five cells of a grid ([`verify_grid_folder`]), from its study and its data, and compares every file with
 /// the one made again: to the byte if this build made it. `data` is the folder of its data, where it
-/// had one.
+/// is no longer the one that `run.json` states.
 ///
 /// # Errors
 /// If the manifest cannot be read, the run is not complete, or the data are not those of the run.
@@ -55,7 +55,7 @@ pub fn verify_folder(
     let stated = StatedRun {
         manifest: manifest.clone(),
         times: read_times(path).unwrap_or_default(),
-        data_report: folder.data_report(*data)?,
+        data_report: folder.data_report(data.as_deref())?,
         tables: tables(files),
         read: walkfolio_store::read_run(path).ok().map(Box::new),
     };
@@ -103,18 +103,19 @@ struct Folder<'a> {
     files: walkfolio_store::Files,
     study: Study,
     loaded: Loaded,
-    data: Option<&'a Path>,
+    data: Option<PathBuf>,
 }
 
 impl<'a> Folder<'a> {
-    fn read(path: &'a Path, data: Option<&'a Path>) -> Result<Self, Reason> {
+    fn read(path: &'a Path, data: Option<&Path>) -> Result<Self, Reason> {
         let manifest = read_manifest(path)?;
         if manifest.status != Status::Complete {
             return Err(walkfolio_run::Error::Unfinished.into());
         }
         let files = read_files(path)?;
         let study = Study::of_manifest(&manifest)?;
-        let loaded = study.market(data)?;
+        let data = data_of(&manifest, data)?;
+        let loaded = study.market(data.as_deref())?;
         Ok(Self { path, manifest, files, study, loaded, data })
     }
 
@@ -123,9 +124,9 @@ impl<'a> Folder<'a> {
             Ok(read) => read,
             Err(error) => return self.unreadable(error),
         };
-        let data_report = self.data_report(self.data)?;
+        let data_report = self.data_report(self.data.as_deref())?;
         let stated = StatedGrid { read, data_report, tables: tables(&self.files) };
-        let market = (&self.loaded, self.data);
+        let market = (&self.loaded, self.data.as_deref());
         let (mut all, again) =
             walkfolio_run::verify_grid(&self.study, &stated, market, cells, observer)?;
         self.whole(&mut all, || Ok(report::grid_files(&again, &GridFindings::of(&again))?))?;
@@ -194,6 +195,18 @@ impl<'a> Folder<'a> {
         all.unchecked.extend(foreign.map(|name| format!("{name}: not of a run's making")));
         Ok(())
     }
+}
+
+/// The folder of a run's data: the one that is given, or else the one that it was read from.
+fn data_of(manifest: &Manifest, given: Option<&Path>) -> Result<Option<PathBuf>, Reason> {
+    if let Some(given) = given {
+        return Ok(Some(given.to_path_buf()));
+    }
+    let Some(stated) = manifest.data.as_ref().map(PathBuf::from) else { return Ok(None) };
+    if stated.is_dir() {
+        return Ok(Some(stated));
+    }
+    Err(walkfolio_run::Error::DataGone { folder: stated }.into())
 }
 
 /// The files that are no report.

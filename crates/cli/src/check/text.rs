@@ -1,5 +1,6 @@
 //! A data report as people read it: the worst first.
 
+use walkfolio::analysis::format::{count, counted};
 use walkfolio::quality::{Coverage, DataReport, Finding, Severity};
 
 use crate::layout::{Side, lines};
@@ -31,14 +32,14 @@ fn alike(a: &Finding, b: &Finding) -> bool {
 fn heading(report: &DataReport) -> String {
     let range = report.range.map_or(String::new(), |(first, last)| format!(", {first} to {last}"));
     let counts = [Severity::Error, Severity::Warning, Severity::Note]
-        .map(|severity| count(report.count(severity), severity.as_str()));
+        .map(|severity| counted(report.count(severity), severity.as_str()));
     let found =
         if report.findings.is_empty() { "nothing to report".to_owned() } else { counts.join(", ") };
     format!(
         "{}: {}, {}{range}\n{found}",
         report.name,
-        count(report.rows, "row"),
-        count(report.coverage.len(), "asset")
+        counted(report.rows, "row"),
+        counted(report.coverage.len(), "asset")
     )
 }
 
@@ -46,7 +47,7 @@ fn findings(group: &[Finding], all: bool, width: usize) -> String {
     let Some(first) = group.first() else { return String::new() };
     let title = first.kind.as_str().replace('_', " ");
     let shown = if all { group.len() } else { SHOWN.min(group.len()) };
-    let mut lines = vec![format!("{} {title}", count(group.len(), first.severity.as_str()))];
+    let mut lines = vec![format!("{} {title}", counted(group.len(), first.severity.as_str()))];
     lines.extend(group[..shown].iter().map(|own| wrapped(&own.message, "  ", "    ", width)));
     if shown < group.len() {
         lines.push(format!("  and {} more (--all)", group.len() - shown));
@@ -76,8 +77,8 @@ fn coverage(report: &DataReport, all: bool) -> String {
             asset.asset.to_string(),
             date(first.map(|date| date.to_string())),
             date(last.map(|date| date.to_string())),
-            asset.prices.to_string(),
-            asset.missing.to_string(),
+            count(asset.prices as f64),
+            count(asset.missing as f64),
         ]
     };
     let rows: Vec<Vec<String>> =
@@ -87,8 +88,4 @@ fn coverage(report: &DataReport, all: bool) -> String {
         table.push(format!("and {} more (--all)", assets.len() - shown));
     }
     table.join("\n")
-}
-
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }

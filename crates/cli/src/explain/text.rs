@@ -8,14 +8,24 @@ use crate::layout::{Side, lines};
 
 /// Every key on a line, with the first sentence of what it means.
 pub fn list(keys: &[Key], width: usize) -> String {
+    let text = table(rows(keys), width);
+    format!("{text}\n\nMore about a key, a table or a kind: walkfolio explain allocate.bounds")
+}
+
+/// Every key and kind with what it means.
+pub fn rows(keys: &[Key]) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     collect(keys, &mut rows);
+    rows
+}
+
+/// Names on a line each, with the first sentence of what they mean.
+pub fn table(rows: Vec<(String, String)>, width: usize) -> String {
     let longest = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0);
     let room = width.saturating_sub(longest + 2).max(20);
     let rows: Vec<Vec<String>> =
         rows.into_iter().map(|(path, meaning)| vec![path, cut(&meaning, room)]).collect();
-    let text = lines(&rows, &[Side::Left]).join("\n");
-    format!("{text}\n\nMore about a key, a table or a kind: walkfolio explain allocate.bounds")
+    lines(&rows, &[Side::Left]).join("\n")
 }
 
 fn collect(keys: &[Key], rows: &mut Vec<(String, String)>) {

@@ -42,7 +42,7 @@ pub struct Tracking {
     /// Example: `half_life_days = 60.0`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub half_life_days: Option<f64>,
-    /// Pull towards what is held already: a ridge of so many mean second moments.
+    /// Pull towards what is held already, which lowers turnover: a ridge of so many mean second moments.
     ///
     /// Unit: mean second moments of the returns.
     ///

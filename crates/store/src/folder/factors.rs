@@ -14,7 +14,7 @@ const RISK_FREE: &str = "risk_free";
 
 pub(super) fn factors(table: &FactorTable) -> Result<Vec<u8>> {
     let rows = || table.rows.iter();
-    let mut columns = vec![Column::dates(DATE, rows().map(|row| Some(row.date)))];
+    let mut columns = vec![Column::sessions(DATE, rows().map(|row| Some(row.date)))];
     for (place, name) in table.names.iter().enumerate() {
         let value = |row: &FactorRow| row.values.get(place).copied();
         columns.push(Column::numbers(name, rows().map(value)));

@@ -13,7 +13,7 @@ pub(super) fn predictions(rows: &[PredictionRow]) -> Result<Vec<u8>> {
     let flags =
         |name, pick: fn(&PredictionRow) -> Option<bool>| Column::flags(name, rows.iter().map(pick));
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
         Column::numbers("probability", rows.iter().map(|row| Some(row.probability))),
         flags("label_now", |row| row.label_now),
@@ -55,7 +55,7 @@ pub(super) fn classifier(rows: &[ClassifierRow]) -> Result<Vec<u8>> {
     let counts =
         |name, pick: fn(&ClassifierRow) -> u32| Column::counts(name, rows.iter().map(pick));
     let mut columns = vec![
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("trainer", rows.iter().map(|row| Some(row.trainer.as_str()))),
         Column::texts("parameters", rows.iter().map(|row| Some(row.parameters.as_str()))),
         counts("months", |row| row.months),
@@ -69,7 +69,7 @@ pub(super) fn classifier(rows: &[ClassifierRow]) -> Result<Vec<u8>> {
 
 pub(super) fn importance(rows: &[ImportanceRow]) -> Result<Vec<u8>> {
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("feature", rows.iter().map(|row| Some(row.feature.as_str()))),
         Column::numbers("gain", rows.iter().map(|row| Some(row.gain))),
         Column::counts("weight", rows.iter().map(|row| row.weight)),
@@ -80,7 +80,7 @@ pub(super) fn importance(rows: &[ImportanceRow]) -> Result<Vec<u8>> {
 pub(super) fn features(run: &ClassifierRun) -> Result<Vec<u8>> {
     let rows = &run.features;
     let mut columns = vec![
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
     ];
     for (index, name) in run.names.iter().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn features(run: &ClassifierRun) -> Result<Vec<u8>> {
 pub(super) fn models(run: &ClassifierRun) -> Result<Vec<u8>> {
     let models = run.models.iter().map(|(_, model)| Some(model.as_slice()));
     write(&[
-        Column::dates("date", run.models.iter().map(|(date, _)| Some(*date))),
+        Column::sessions("date", run.models.iter().map(|(date, _)| Some(*date))),
         Column::bytes("xgboost_json", models),
     ])
 }
@@ -104,7 +104,7 @@ pub(super) fn risk(rows: &[RiskRow]) -> Result<Vec<u8>> {
         Column::numbers(name, rows.iter().map(|row| Some(pick(row))))
     };
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
         numbers("active_weight", |row| row.active_weight),
         numbers("marginal", |row| row.marginal),

@@ -7,12 +7,13 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 18] = [
+pub(super) const FILES: [&str; 19] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
     "returns.parquet",
     "grid.parquet",
+    "cells.parquet",
     "luck.json",
     "risk.parquet",
     "factors.parquet",

@@ -1,4 +1,4 @@
-//! Tables as Parquet: zstd, dates as `date32`, no clock and no machine in the bytes.
+//! Tables as Parquet: zstd, dates as midnights without a time zone, no clock and no machine in the bytes.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,8 +13,8 @@ use walkfolio_study::Swept;
 
 pub(super) fn decisions(rows: &[DecisionRow]) -> Result<Vec<u8>> {
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
-        Column::dates("traded", rows.iter().map(|row| Some(row.traded))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("traded", rows.iter().map(|row| Some(row.traded))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
         Column::numbers("weight", rows.iter().map(|row| Some(row.weight))),
         Column::numbers("drifted", rows.iter().map(|row| Some(row.drifted))),
@@ -44,7 +44,7 @@ fn ledger_columns<'a>(rows: &(impl Iterator<Item = &'a LedgerRow> + Clone)) -> V
     let texts =
         |name, pick: fn(&LedgerRow) -> Option<&str>| Column::texts(name, rows.clone().map(pick));
     vec![
-        Column::dates("date", rows.clone().map(|row| row.date)),
+        Column::sessions("date", rows.clone().map(|row| row.date)),
         texts("kind", |row| Some(&row.kind)),
         texts("solver", |row| row.solver.as_deref()),
         texts("status", |row| row.status.as_deref()),
@@ -60,7 +60,7 @@ pub(super) fn timings(rows: &[TimingRow]) -> Result<Vec<u8>> {
     let longs =
         |name, pick: fn(&TimingRow) -> u64| Column::long_counts(name, rows.iter().map(pick));
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         longs("micros", |row| row.micros),
         counts("iterations", |row| row.iterations),
         counts("pivots", |row| row.pivots),
@@ -72,7 +72,7 @@ pub(super) fn returns(rows: &[ReturnRow]) -> Result<Vec<u8>> {
     let numbers =
         |name, pick: fn(&ReturnRow) -> Option<f64>| Column::numbers(name, rows.iter().map(pick));
     write(&[
-        Column::dates("date", rows.iter().map(|row| Some(row.date))),
+        Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         numbers("portfolio", |row| Some(row.portfolio)),
         numbers("gross", |row| Some(row.gross)),
         numbers("benchmark", |row| row.benchmark),
@@ -99,11 +99,40 @@ pub(super) fn grid(grid: &GridRun) -> Result<Vec<u8>> {
     let cells = &grid.cells;
     columns.push(Column::texts("status", cells.iter().map(|cell| Some(cell.status.as_str()))));
     columns.push(Column::texts("message", cells.iter().map(|cell| cell.message.as_deref())));
-    columns.push(Column::dates("first_decision", cells.iter().map(|cell| cell.first)));
+    columns.push(Column::sessions("first_decision", cells.iter().map(|cell| cell.first)));
     for key in grid.measure_keys() {
         columns.push(Column::numbers(&key, cells.iter().map(|cell| cell.measure(&key))));
     }
     write(&columns)
+}
+
+/// The measures of cells as a long table: a row for each cell, measure and period that has a value.
+pub(super) fn cells(grid: &GridRun) -> Result<Vec<u8>> {
+    let keys = grid.measure_keys();
+    let parts: Vec<(String, &str)> = keys.iter().map(|key| in_period(key)).collect();
+    let mut rows = Vec::new();
+    for (at, cell) in grid.cells.iter().enumerate() {
+        for (key, (measure, period)) in keys.iter().zip(&parts) {
+            if let Some(value) = cell.measure(key) {
+                rows.push((at, measure.as_str(), *period, value));
+            }
+        }
+    }
+    write(&[
+        Column::integers("cell", rows.iter().map(|row| number(row.0))),
+        Column::texts("measure", rows.iter().map(|row| Some(row.1))),
+        Column::texts("period", rows.iter().map(|row| Some(row.2))),
+        Column::numbers("value", rows.iter().map(|row| Some(row.3))),
+    ])
+}
+
+/// The measure and the period of a key of [`GridRun::measure_keys`]; `without_costs.` stays with the
+/// measure.
+fn in_period(key: &str) -> (String, &str) {
+    let costless = "without_costs.";
+    let (before, rest) = key.strip_prefix(costless).map_or(("", key), |rest| (costless, rest));
+    let (period, measure) = rest.split_once('.').unwrap_or(("full", rest));
+    (format!("{before}{measure}"), period)
 }
 
 pub(super) fn read_decisions(path: &Path) -> Result<Vec<DecisionRow>> {
@@ -307,7 +336,7 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn date_if_any(&self, name: &str) -> Result<Option<Date>> {
-        let column = self.column(name, &Kind::Date)?;
+        let column = self.column(name, &Column::SESSION)?;
         self.readable(column, column.date(self.at))
     }
 }

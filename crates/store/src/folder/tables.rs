@@ -66,7 +66,8 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
 /// # Examples
 /// See [`run_tables`].
 pub fn grid_tables(grid: &GridRun) -> Result<Vec<Table>> {
-    let mut tables = vec![("grid.parquet", parquet::grid(grid)?)];
+    let mut tables =
+        vec![("grid.parquet", parquet::grid(grid)?), ("cells.parquet", parquet::cells(grid)?)];
     if let Some(found) = &grid.selection_bias {
         tables.push(("luck.json", json(Path::new("luck.json"), found)?));
     }
