@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Note, Ticker};
 
+use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
@@ -74,7 +75,8 @@ impl<'a> Rates<'a> {
         codes.sort_unstable();
         codes.dedup();
         let base = &currency.base;
-        let known = tickers(&currency.rates, None)?;
+        let csv = &CsvForm::default();
+        let known = tickers(&currency.rates, None, csv)?;
         let column = |code: &&str| {
             let names = [format!("{code}{base}"), format!("{code}{base}=X"), (*code).to_owned()];
             names.iter().find_map(|name| known.iter().find(|own| own.as_str() == name)).cloned()
@@ -91,8 +93,8 @@ impl<'a> Rates<'a> {
         }
         let wanted: Vec<Ticker> = codes.iter().filter_map(column).collect();
         let (layout, cleaning) = (None, &Cleaning::default());
-        let asked =
-            Asked { role: "rates", wanted: &wanted, layout, cleaning, events: false, horizon };
+        let (role, wanted) = ("rates", &wanted[..]);
+        let asked = Asked { role, wanted, layout, csv, cleaning, events: false, horizon };
         let file = read(&currency.rates, asked)?;
         Ok(Self { currency, codes, file, older: (0, 0) })
     }
