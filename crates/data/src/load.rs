@@ -152,17 +152,14 @@ impl Files {
         let mut rates = Rates::read(currency, horizon)?;
         let benchmark = request.benchmark_columns();
         let assets = self.named.iter().map(|own| &own.ticker);
-        match &mut self.benchmark {
-            Some(file) => {
-                rates.convert(&mut self.prices.table, assets)?;
-                rates.convert(&mut file.table, benchmark.iter())?;
-            }
+        if let Some(file) = &mut self.benchmark {
+            rates.convert(&mut self.prices.table, assets)?;
+            rates.convert(&mut file.table, benchmark.iter())?;
+        } else {
             // Columns of a benchmark follow those of the assets, where it is not an index of them.
-            None => {
-                let last = self.prices.table.columns.len() - self.named.len();
-                let columns = assets.chain(benchmark.iter().take(last));
-                rates.convert(&mut self.prices.table, columns)?;
-            }
+            let last = self.prices.table.columns.len() - self.named.len();
+            let columns = assets.chain(benchmark.iter().take(last));
+            rates.convert(&mut self.prices.table, columns)?;
         }
         Ok(rates.records())
     }
