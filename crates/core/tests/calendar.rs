@@ -34,8 +34,8 @@ fn every_session_and_early_close_since_2000_is_reproduced() {
     assert_eq!(by_rule, published);
 }
 
-/// The days of the week without a session, as `exchange_calendars` 4.13.2 (PyPI) has them: a line a
-/// year. Written by `.ci/calendar-holidays`.
+/// The days of the week without a session, as the Python package `exchange_calendars` 4.13.2 has
+/// them: a line a year. Written by `.ci/calendar-holidays`.
 const HOLIDAYS: [(Exchange, &str); 6] = [
     (Exchange::Xnys, include_str!("calendar/XNYS.txt")),
     (Exchange::Xlon, include_str!("calendar/XLON.txt")),

@@ -14,8 +14,12 @@ use walkfolio_core::{Date, Ticker};
 const LONGEST_DAILY_STEP: i32 = 4;
 /// A file follows an exchange if so many of all dates, the file's and the exchange's, are in both.
 const AGREEMENT: f64 = 0.9;
-/// Fewer dates say nothing of an asset's exchange.
+/// Fewer dates say nothing of an exchange, unless they agree with it to the day.
 const FEWEST: usize = 60;
+/// With all dates but these, an asset of a file that joins several exchanges follows its own.
+const OWN_AGREEMENT: f64 = 0.97;
+/// So many assets are looked at before all are.
+const LOOKED_AT: usize = 40;
 
 /// The calendar of a study's price files.
 ///
@@ -107,10 +111,18 @@ impl Rhythm {
             return Self::Slower(step);
         }
         let Some((exchange, agreement)) = closest(dates) else { return Self::File };
-        if agreement >= AGREEMENT {
+        if agreement >= 1.0 {
             return Self::Exchange(exchange);
         }
-        joined(columns()).map_or(Self::Unknown(exchange), Self::Joined)
+        if dates.len() < FEWEST {
+            return Self::Exchange(Exchange::Xnys);
+        }
+        // The union of two exchanges may look like a third.
+        match joined(columns().collect()) {
+            Some(parts) => Self::Joined(parts),
+            None if agreement >= AGREEMENT => Self::Exchange(exchange),
+            None => Self::Unknown(exchange),
+        }
     }
 }
 
@@ -170,37 +182,44 @@ fn closest(dates: &[Date]) -> Option<(Exchange, f64)> {
     best
 }
 
-/// The share of dates and sessions that are both, of those that are one of them.
+/// The share of dates and sessions that are both, of those that are one of them; in each block of 60
+/// rows at the shift that fits best.
 fn agreement(dates: &[Date], exchange: Exchange) -> f64 {
     let known = exchange.known();
     let dates: Vec<Date> = dates.iter().copied().filter(|date| known.contains(date)).collect();
     let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else { return 0.0 };
-    let both = |shift: i64| {
-        let moved = |date: &&Date| exchange.is_session(date.saturating_add(shift.days()));
-        dates.iter().filter(moved).count()
-    };
-    let sessions = exchange.sessions(first, last).len();
     let shifts: &[i64] = if exchange == Exchange::AllDays { &[0] } else { &[0, 1, -1] };
-    let both = shifts.iter().map(|shift| both(*shift)).max().unwrap_or_default();
+    let fit = |block: &[Date], shift: i64| {
+        let moved = |date: &&Date| exchange.is_session(date.saturating_add(shift.days()));
+        block.iter().filter(moved).count()
+    };
+    let best = |block: &[Date]| shifts.iter().map(|shift| fit(block, *shift)).max();
+    let both: usize = dates.chunks(FEWEST).filter_map(best).sum();
+    let sessions = exchange.sessions(first, last).len();
     both as f64 / (dates.len() + sessions).saturating_sub(both).max(1) as f64
 }
 
 /// The exchanges of assets that follow one each, if they are several and every asset does.
-fn joined(
-    columns: impl Iterator<Item = (Ticker, Vec<Date>)>,
-) -> Option<Vec<(Exchange, Vec<Ticker>)>> {
+fn joined(columns: Vec<(Ticker, Vec<Date>)>) -> Option<Vec<(Exchange, Vec<Ticker>)>> {
+    let enough = |(_, dates): &(Ticker, Vec<Date>)| dates.len() >= FEWEST;
+    let columns: Vec<(Ticker, Vec<Date>)> = columns.into_iter().filter(enough).collect();
+    let own = |dates: &[Date]| {
+        closest(dates).filter(|(_, agreement)| *agreement >= OWN_AGREEMENT).map(|found| found.0)
+    };
+    let some = columns.iter().step_by(columns.len().div_ceil(LOOKED_AT).max(1));
+    let some: Option<BTreeSet<Exchange>> = some.map(|(_, dates)| own(dates)).collect();
+    if some?.len() < 2 {
+        return None;
+    }
     let mut parts: Vec<(Exchange, Vec<Ticker>)> = Vec::new();
     for (ticker, dates) in columns {
-        if dates.len() < FEWEST {
-            continue;
-        }
-        let (exchange, _) = closest(&dates).filter(|(_, agreement)| *agreement >= AGREEMENT)?;
+        let exchange = own(&dates)?;
         match parts.iter_mut().find(|(known, _)| *known == exchange) {
             Some((_, assets)) => assets.push(ticker),
             None => parts.push((exchange, vec![ticker])),
         }
     }
-    (parts.len() > 1).then_some(parts)
+    Some(parts)
 }
 
 /// How dates and the sessions of an exchange differ, within the dates for which its rules hold.
@@ -236,7 +255,7 @@ mod tests {
     }
 
     fn year(exchange: Exchange) -> Vec<Date> {
-        exchange.sessions(Date::constant(2023, 1, 1), Date::constant(2023, 12, 31))
+        exchange.sessions(Date::constant(2024, 1, 1), Date::constant(2024, 12, 31))
     }
 
     #[test]
