@@ -7,6 +7,7 @@
 
 pub mod adjust;
 mod archive;
+mod asked;
 mod calendar;
 mod cells;
 mod check;
