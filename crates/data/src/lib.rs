@@ -7,6 +7,7 @@
 
 pub mod adjust;
 mod archive;
+mod asked;
 mod blend;
 mod calendar;
 mod cells;

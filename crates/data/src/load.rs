@@ -5,13 +5,14 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
+use crate::asked::Asked;
 use crate::check::{calendar_notes, collapse_notes};
 use crate::currency::Rates;
 use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
 use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
 use crate::price_file::PriceFile;
-use crate::read::{Asked, read, read_all};
+use crate::read::{read, read_all};
 use crate::request::FileRequest;
 use crate::{Error, Result, factors};
 

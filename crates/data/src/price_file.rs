@@ -5,11 +5,11 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Note, Prices, Ticker, Universe};
 
+use crate::asked::Asked;
 use crate::calendar::Calendar;
 use crate::loaded::SourceRecord;
 use crate::point_in_time::{Named, split};
 use crate::quality::{Cleaning, Column, Panel, clean};
-use crate::read::Asked;
 use crate::series::{Basis, Delisting, Series, check_prices};
 use crate::table::{Table, Values, check_order};
 use crate::{Error, Result};

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Date, Note, Ticker};
 
+use crate::asked::Asked;
 use crate::dialect::{CsvForm, Sheet};
-use crate::horizon::Horizon;
 use crate::layout::{Contents, Input, Layout, read_series, stated_ticker};
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
-use crate::quality::Cleaning;
 use crate::series::Series;
 use crate::snapshot::Snapshot;
 use crate::source::{Accepts, Content, Source, text};
@@ -26,30 +25,6 @@ pub(crate) const ACCEPTS: Accepts = Accepts {
     kinds: &[Content::Text, Content::Parquet, Content::Json],
     described: "CSV, Excel, Parquet or a Yahoo chart response",
 };
-
-/// What is read, and for what.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
-    pub(crate) role: &'static str,
-    pub(crate) wanted: &'a [Ticker],
-    pub(crate) layout: Option<Layout>,
-    /// What a study states of its CSV files.
-    pub(crate) csv: &'a CsvForm,
-    /// What a study says of rows out of order.
-    pub(crate) cleaning: &'a Cleaning,
-    /// Whether volumes and events are asked for besides prices.
-    pub(crate) events: bool,
-    /// What is known of the file.
-    pub(crate) horizon: Option<&'a Horizon>,
-}
-
-impl<'a> Asked<'a> {
-    /// The tickers once each: a benchmark may be one of the assets.
-    fn distinct(self) -> impl Iterator<Item = &'a Ticker> {
-        let once = move |(at, ticker): &(usize, &Ticker)| !self.wanted[..*at].contains(ticker);
-        self.wanted.iter().enumerate().filter(once).map(|(_, ticker)| ticker)
-    }
-}
 
 /// Reads several files and joins them by date; each ticker is in one of them.
 pub(crate) fn read_all(paths: &[&Path], asked: Asked<'_>) -> Result<PriceFile> {

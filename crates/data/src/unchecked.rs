@@ -5,10 +5,11 @@ use std::path::Path;
 
 use walkfolio_core::{Note, NoteKind, Ticker};
 
+use crate::asked::Asked;
 use crate::dialect::CsvForm;
 use crate::layout::{Contents, Input, Layout, read_series};
 use crate::quality::{Cleaning, Column, Panel, spread};
-use crate::read::{ACCEPTS, Asked, input, read_all, tickers};
+use crate::read::{ACCEPTS, input, read_all, tickers};
 use crate::request::FileRequest;
 use crate::series::ticker;
 use crate::source::{Source, stem};

@@ -7,6 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use walkfolio_core::dense::Cholesky;
 use walkfolio_core::random::SplitMix64;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::matrix_form::{ActiveSet, Dense, Program};
@@ -157,6 +158,17 @@ fn least(mut once: impl FnMut() -> (f64, f64)) -> (f64, f64) {
     (0..REPEATS).map(|_| once()).fold((f64::MAX, f64::MAX), |a, b| (a.0.min(b.0), a.1.min(b.1)))
 }
 
+/// What a factorization of `n` assets takes, at the widest registers of this machine.
+fn factorization(n: usize) {
+    let x = returns(n, 2 * n);
+    let (gram, floors) = (x.gram(), vec![0.0; n]);
+    let mut factor = Cholesky::default();
+    let (_, ms) =
+        least(|| timed(|_| factor.set(n, |i| black_box(&gram).row(i).iter().copied(), &floors)));
+    let operations = (n as f64).powi(3) / 3.0;
+    println!("cholesky {n}         {ms:13.4} ms, {:.1} GFlop/s", operations / ms / 1e6);
+}
+
 fn main() {
     let filter = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
     println!(
@@ -197,4 +209,5 @@ fn main() {
         });
         println!("{first:14.4} {median:9.4} {held:5}  {solver}");
     }
+    factorization(400);
 }

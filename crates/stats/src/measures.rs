@@ -16,6 +16,7 @@ mod line;
 mod list;
 pub(crate) mod moments;
 pub mod monthly;
+mod needs;
 mod notes;
 pub mod performance;
 mod period;
@@ -28,8 +29,9 @@ pub mod turnover;
 mod values;
 mod wealth;
 
-pub use definition::{Better, Definition, Needs, Unit};
+pub use definition::{Better, Definition, Unit};
 pub use list::definitions;
+pub use needs::Needs;
 pub use record::{RebalanceRecord, Record, Trade};
 pub use values::{Measures, measure};
 

@@ -6,11 +6,11 @@ mod common;
 
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use common::StopAfter;
 use walkfolio::{
-    CellStatus, Existing, Fault, GridRun, Observer, RunFolder, Silent, Status, Study,
-    verify_folder, verify_grid_folder,
+    CellStatus, Existing, Fault, GridRun, RunFolder, Silent, Status, Study, verify_folder,
+    verify_grid_folder,
 };
 
 const SHORT: &str = "walk_forward.last=2019-10-31";
@@ -252,24 +252,13 @@ fn a_swept_kind_is_verified() {
     assert_eq!(verify_folder(&second, None, &Silent).unwrap().faults, []);
 }
 
-struct StopAfter(AtomicUsize);
-
-impl Observer for StopAfter {
-    fn decided(&self) {
-        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-    }
-    fn cancelled(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == 0
-    }
-}
-
 #[test]
 fn a_part_of_a_grid_has_no_selection_bias() {
     let study = frontier();
     let loaded = study.market(None).unwrap();
     let whole = study.run_grid(&loaded, None, &Silent).unwrap();
     assert!(whole.selection_bias.is_some());
-    let part = study.run_grid(&loaded, None, &StopAfter(AtomicUsize::new(1))).unwrap();
+    let part = study.run_grid(&loaded, None, &StopAfter::decisions(1)).unwrap();
     assert_eq!(part.manifest.status, Status::Interrupted);
     assert!(part.selection_bias.is_none());
 }

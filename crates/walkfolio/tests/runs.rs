@@ -4,11 +4,9 @@
 
 mod common;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use common::{data, on_real_data, study};
+use common::{StopAfter, data, on_real_data, study};
 use walkfolio::{Audit, audit_policy};
-use walkfolio::{Existing, Kind, Loaded, Observer, Run, RunFolder, Silent, Status, Study, Swept};
+use walkfolio::{Existing, Kind, Loaded, Run, RunFolder, Silent, Status, Study, Swept};
 use walkfolio_core::{Date, Decision, Market, Need, Past, Policy, SolveReport, View, Weights};
 
 fn sample(name: &str, overrides: &[&str]) -> (Study, Loaded) {
@@ -254,21 +252,10 @@ fn a_cell_that_fails_does_not_end_the_others() {
     assert!(run.cells[1].message.as_ref().unwrap().contains("beta 60"));
 }
 
-struct StopAfter(AtomicUsize);
-
-impl Observer for StopAfter {
-    fn decided(&self) {
-        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-    }
-    fn cancelled(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == 0
-    }
-}
-
 #[test]
 fn a_stopped_run_keeps_what_was_done() {
     let (study, loaded) = sample("mtum-all-eleven.toml", &["allocate.fallbacks=['previous']"]);
-    let run = study.run(&loaded, &StopAfter(AtomicUsize::new(10))).unwrap();
+    let run = study.run(&loaded, &StopAfter::decisions(10)).unwrap();
     assert_eq!(run.manifest.status, Status::Interrupted);
     assert_eq!(run.manifest.decisions, 10);
     let whole = study.run(&loaded, &Silent).unwrap();

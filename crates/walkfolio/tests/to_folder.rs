@@ -4,35 +4,21 @@
 
 mod common;
 
+use common::{StopAfter, study};
 use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::study;
 use walkfolio::prelude::*;
 use walkfolio::to_folder::Reason;
 use walkfolio::{Error, StoreError, read_manifest};
 
 const STUDY: &str = "mtum-all-eleven.toml";
 
-/// Stops a walk after some decisions.
-struct After(usize, AtomicUsize);
-
-impl Observer for After {
-    fn decided(&self) {
-        self.1.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn cancelled(&self) -> bool {
-        self.1.load(Ordering::SeqCst) >= self.0
-    }
-}
-
 #[test]
 fn an_observer_stops_a_run_and_it_is_resumed() {
     let place = tempfile::tempdir().unwrap();
     let (out, whole) = (place.path().join("out"), place.path().join("whole"));
     let study = study(STUDY, &[]);
-    let stop = After(20, AtomicUsize::new(0));
+    let stop = StopAfter::decisions(20);
     let to = || study.to_folder(&out).checkpoint_every(6).commit("c0ffee");
     let done = to().observer(&stop).run().unwrap();
     assert_eq!(done.status(), Status::Interrupted);

@@ -1,7 +1,8 @@
 //! How many assets carry a portfolio.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
+use super::needs::Needs;
 use super::record::RebalanceRecord;
 
 /// Sum of the `count` largest absolute weights.

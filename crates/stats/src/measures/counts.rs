@@ -1,6 +1,7 @@
 //! Counts: how long a backtest is, how often it traded, whether it survived.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
+use super::needs::Needs;
 
 pub(super) const REBALANCES: Definition = Definition {
     key: "rebalances",

@@ -1,5 +1,6 @@
 //! What each measure is: for the report, the terminal and the book.
 
+use super::needs::Needs;
 use super::period::Period;
 
 /// How a value is to be shown.
@@ -42,21 +43,6 @@ impl Unit {
             (Self::Number, Some(value)) => format!("{value:.3}"),
         }
     }
-}
-
-/// The series that a measure is taken from, next to the portfolio's returns.
-///
-/// A measure is taken over the sessions that its series covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// The returns or trades of the portfolio alone: every session.
-    Nothing,
-    /// The risk-free rate; where there is no such series it is 0 on every session.
-    Cash,
-    /// The benchmark.
-    Benchmark,
-    /// The return of the market above the risk-free rate, and the latter.
-    Market,
 }
 
 /// Which of two values is the better one.

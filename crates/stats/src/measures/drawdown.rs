@@ -1,7 +1,8 @@
 //! Losses from a peak.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
+use super::needs::Needs;
 use super::wealth::grow;
 
 /// The longest span of [`max_drawdown_10d`], in sessions.

@@ -3,8 +3,8 @@
 use walkfolio_core::Note;
 
 use super::concentration::holdings;
-use super::definition::Needs;
 use super::list::definitions;
+use super::needs::Needs;
 use super::period::Period;
 use super::record::Record;
 use super::tail::CornishFisher;

@@ -1,8 +1,9 @@
 //! Reward and risk of the portfolio itself.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::drawdown::max_drawdown;
 use super::moments::{NEGLIGIBLE, annual_ratio, mean, standard_deviation};
+use super::needs::Needs;
 
 pub use super::series::risk_free_excess;
 pub use super::wealth::final_wealth;

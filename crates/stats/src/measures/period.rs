@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use walkfolio_core::Note;
 
-use super::definition::Needs;
 use super::line::{Line, least_squares};
 use super::monthly;
+use super::needs::Needs;
 use super::record::{RebalanceRecord, Record};
 use super::series::active_returns;
 use crate::Covered;

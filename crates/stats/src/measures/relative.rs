@@ -1,8 +1,9 @@
 //! Against a benchmark or the market: tracking error, information ratio, beta, alpha, R².
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::{annual_ratio, standard_deviation};
 use super::monthly::MONTHS_PER_YEAR;
+use super::needs::Needs;
 use super::performance;
 
 pub use super::line::{Line, least_squares};

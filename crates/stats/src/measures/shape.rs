@@ -1,7 +1,8 @@
 //! The shape of the distribution of returns.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::{NEGLIGIBLE, mean};
+use super::needs::Needs;
 
 /// Skewness `m_3 / m_2^(3/2)`, `m_k = mean((r - mean)^k)`: population moments.
 ///

@@ -1,7 +1,8 @@
 //! Tail losses at 95 %, per session.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::{mean, standard_deviation};
+use super::needs::Needs;
 use super::shape::{excess_kurtosis, skewness};
 
 /// The 5 % quantile of the standard normal distribution.

@@ -1,7 +1,8 @@
 //! How much is traded and what it costs.
 
-use super::definition::{Better, Definition, Needs, Unit};
+use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
+use super::needs::Needs;
 use super::record::{RebalanceRecord, Trade};
 
 /// Mean turnover of a rebalance, `0.5 * sum |w_target - w_drifted|`, without the initial trade.

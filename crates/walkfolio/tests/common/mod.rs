@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use walkfolio::{Loaded, Study};
+use walkfolio::{Loaded, Observer, Study};
 
 /// The folder of real data, or `None` with a word on standard output; an error under `CI=true`.
 pub fn data() -> Option<PathBuf> {
@@ -62,4 +63,22 @@ pub fn numbers(path: &Path) -> BTreeMap<String, Vec<f64>> {
             (key.to_owned(), values)
         })
         .collect()
+}
+
+/// Cancels a run after some of its decisions, or a grid after some of its cells.
+pub struct StopAfter(AtomicUsize);
+
+impl StopAfter {
+    pub fn decisions(number: usize) -> Self {
+        Self(AtomicUsize::new(number))
+    }
+}
+
+impl Observer for StopAfter {
+    fn decided(&self) {
+        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+    }
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == 0
+    }
 }
