@@ -172,12 +172,12 @@ impl Factors {
             let row = kkt.matrix.row(indices[at]);
             indices.iter().map(move |&j| row[j])
         };
-        cholesky.set(indices.len(), row, &floors);
+        cholesky.set(row, &floors);
         self.place.fill(Place::Nowhere);
         for (at, &index) in indices.iter().enumerate() {
             self.place[index] = Place::Factor(at);
         }
-        for &at in cholesky.left_out() {
+        for &(at, _) in cholesky.left_out() {
             self.place[indices[at]] = Place::Nowhere;
         }
     }

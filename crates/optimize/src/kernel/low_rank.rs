@@ -129,7 +129,7 @@ impl LowRank<'_> {
             .collect();
         let mut product = gram(k, scaled.chunks_exact(k));
         (0..k).for_each(|i| product[(i, i)] += 1.0);
-        let core = Cholesky::of(k, |i| product.row(i).iter().copied(), &vec![0.0; k]);
+        let core = Cholesky::of(|i| product.row(i).iter().copied(), &vec![0.0; k]);
         let mut factored =
             Factored { free, rows, inverse, core, solved: Vec::new(), schur: Inverse::default() };
         for r in factored.rows.clone() {
