@@ -3,9 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use jiff::ToSpan;
-
 use crate::Date;
+use rule::Rules;
 
 mod rule;
 mod xetr;
@@ -15,8 +14,8 @@ mod xnys;
 mod xpar;
 mod xtks;
 
-pub use rule::Closure;
-pub use xnys::{FIRST, LAST, SPECIAL_CLOSURES, is_early_close, is_session, sessions};
+pub use rule::{Closure, LAST};
+pub use xnys::{FIRST, SPECIAL_CLOSURES, is_early_close, is_session, sessions};
 
 /// An exchange whose sessions are known by rule.
 ///
@@ -51,17 +50,21 @@ impl Exchange {
     pub const ALL: [Self; 7] =
         [Self::Xnys, Self::Xlon, Self::Xetr, Self::Xpar, Self::Xtks, Self::Xhkg, Self::AllDays];
 
+    fn rules(self) -> &'static Rules {
+        match self {
+            Self::Xnys => &xnys::RULES,
+            Self::Xlon => &xlon::RULES,
+            Self::Xetr => &xetr::RULES,
+            Self::Xpar => &xpar::RULES,
+            Self::Xtks => &xtks::RULES,
+            Self::Xhkg => &xhkg::RULES,
+            Self::AllDays => &rule::ALL_DAYS,
+        }
+    }
+
     /// Its market identifier code (ISO 10383), or `24/7`.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Xnys => "XNYS",
-            Self::Xlon => "XLON",
-            Self::Xetr => "XETR",
-            Self::Xpar => "XPAR",
-            Self::Xtks => "XTKS",
-            Self::Xhkg => "XHKG",
-            Self::AllDays => "24/7",
-        }
+        self.rules().word
     }
 
     /// The exchange of a word.
@@ -71,27 +74,13 @@ impl Exchange {
 
     /// The dates for which its rules hold, exactly up to today; later holidays follow today's rules.
     pub fn known(self) -> RangeInclusive<Date> {
-        let from_2000 = Date::constant(2000, 1, 1);
-        match self {
-            Self::Xnys => FIRST..=LAST,
-            Self::Xlon | Self::Xetr | Self::Xpar => from_2000..=LAST,
-            Self::Xtks => from_2000..=Date::constant(2099, 12, 31),
-            Self::Xhkg => from_2000..=Date::constant(2050, 12, 31),
-            Self::AllDays => Date::MIN..=Date::MAX,
-        }
+        let (first, last) = self.rules().known;
+        first..=last
     }
 
     /// Whether it trades on a date, which is one of those that are [`known`](Self::known).
     pub fn is_session(self, date: Date) -> bool {
-        match self {
-            Self::Xnys => is_session(date),
-            Self::Xlon => xlon::is_session(date),
-            Self::Xetr => xetr::is_session(date),
-            Self::Xpar => xpar::is_session(date),
-            Self::Xtks => xtks::is_session(date),
-            Self::Xhkg => xhkg::is_session(date),
-            Self::AllDays => true,
-        }
+        (self.rules().is_session)(date)
     }
 
     /// The sessions from `first` to `last`, both included.
@@ -105,22 +94,13 @@ impl Exchange {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn sessions(self, first: Date, last: Date) -> Vec<Date> {
-        let days = first.series(1.day()).take_while(|&date| date <= last);
-        days.filter(|&date| self.is_session(date)).collect()
+        rule::sessions(first, last, self.rules().is_session)
     }
 }
 
 impl fmt::Display for Exchange {
     /// The name in messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Xnys => "NYSE",
-            Self::Xlon => "London",
-            Self::Xetr => "Xetra",
-            Self::Xpar => "Paris",
-            Self::Xtks => "Tokyo",
-            Self::Xhkg => "Hong Kong",
-            Self::AllDays => "24/7",
-        })
+        f.write_str(self.rules().name)
     }
 }

@@ -4,6 +4,16 @@ pub use crate::scalar::{dot, dot_in_lanes};
 
 use crate::Matrix;
 
+/// The largest size of a value; 0 of none.
+///
+/// # Examples
+/// ```
+/// assert_eq!(walkfolio_core::linear::max_abs(&[0.5, -2.0, 1.0]), 2.0);
+/// ```
+pub fn max_abs(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |most, value| most.max(value.abs()))
+}
+
 /// The share of a variable's variance that the variables before it must leave unexplained for their
 /// covariance to have an inverse.
 const LEAST_OWN_VARIANCE: f64 = 1e-10;

@@ -148,9 +148,9 @@ impl Matrix {
         if !self.is_positive_semidefinite(&factor) {
             return None;
         }
+        // The factor drops the row of a dependent variable, which the root of the whole matrix has.
         for j in 0..n {
-            let diagonal = self[(j, j)];
-            let pivot = diagonal - dot(&lower.row(j)[..j], &lower.row(j)[..j]);
+            let pivot = self[(j, j)] - dot(&lower.row(j)[..j], &lower.row(j)[..j]);
             if pivot <= self.tolerance(j) {
                 continue;
             }
@@ -176,12 +176,14 @@ impl Matrix {
 
     fn factor(&self) -> Cholesky {
         let floors: Vec<f64> = (0..self.rows).map(|i| self.tolerance(i)).collect();
-        Cholesky::of(self.rows, |i| self.row(i).iter().copied(), &floors)
+        Cholesky::of(|i| self.row(i).iter().copied(), &floors)
     }
 
     fn is_positive_semidefinite(&self, factor: &Cholesky) -> bool {
-        let mut pivots = factor.left_out().iter().zip(factor.pivots_left_out());
-        pivots.all(|(&i, &pivot)| pivot >= -self.tolerance(i).max(f64::MIN_POSITIVE) * 1e3)
+        factor
+            .left_out()
+            .iter()
+            .all(|&(i, pivot)| pivot >= -self.tolerance(i).max(f64::MIN_POSITIVE) * 1e3)
     }
 
     /// The transpose.
@@ -214,6 +216,7 @@ impl std::ops::IndexMut<(usize, usize)> for Matrix {
 fn dots(rows: &[f64], x: &[f64]) -> [f64; 4] {
     let (ab, cd) = rows.split_at(2 * x.len());
     let ((a, b), (c, d)) = (ab.split_at(x.len()), cd.split_at(x.len()));
+    // What a sum of nothing is, as in `dot`.
     let mut sums = [-0.0; 4];
     for (i, &x) in x.iter().enumerate() {
         for (sum, row) in sums.iter_mut().zip([a, b, c, d]) {

@@ -5,16 +5,39 @@ use jiff::civil::Weekday;
 
 use crate::Date;
 
+/// What an exchange is called and when it trades.
+pub(super) struct Rules {
+    pub word: &'static str,
+    /// In messages.
+    pub name: &'static str,
+    /// The first and the last date for which `is_session` is meant.
+    pub known: (Date, Date),
+    pub is_session: fn(Date) -> bool,
+}
+
+/// The last date for which the rules are meant; holidays may be added before it.
+pub const LAST: Date = Date::constant(2100, 12, 31);
+
+/// From here on the sessions of exchanges other than New York were checked.
+pub(super) const FROM_2000: Date = Date::constant(2000, 1, 1);
+
+/// A market that never closes.
+pub(super) const ALL_DAYS: Rules =
+    Rules { word: "24/7", name: "24/7", known: (Date::MIN, Date::MAX), is_session: |_| true };
+
 /// A day on which an exchange closed outside its rules, with the reason.
 pub type Closure = (Date, &'static str);
 
 /// Whether a date is neither on a weekend nor a holiday nor a closure.
 pub(super) fn is_open(date: Date, is_holiday: impl Fn(Date) -> bool, closures: &[Closure]) -> bool {
-    !is_weekend(date) && !is_holiday(date) && closures.iter().all(|(closed, _)| *closed != date)
+    let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    !weekend && !is_holiday(date) && closures.iter().all(|(closed, _)| *closed != date)
 }
 
-pub(super) fn is_weekend(date: Date) -> bool {
-    matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+/// The sessions from `first` to `last`, both included.
+pub(super) fn sessions(first: Date, last: Date, is_session: fn(Date) -> bool) -> Vec<Date> {
+    let days = first.series(1.day()).take_while(|&date| date <= last);
+    days.filter(|&date| is_session(date)).collect()
 }
 
 /// The day of a month that is its nth Monday.

@@ -1,6 +1,6 @@
 //! Sessions of Xetra and the Frankfurt Stock Exchange, by rule.
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, FROM_2000, LAST, Rules};
 use crate::Date;
 
 /// Closures outside the rule.
@@ -10,9 +10,12 @@ use crate::Date;
 const SPECIAL_CLOSURES: [Closure; 1] =
     [(Date::constant(2017, 10, 31), "500 years of the Reformation")];
 
-pub(super) fn is_session(date: Date) -> bool {
-    rule::is_open(date, is_holiday, &SPECIAL_CLOSURES)
-}
+pub(super) const RULES: Rules = Rules {
+    word: "XETR",
+    name: "Xetra",
+    known: (FROM_2000, LAST),
+    is_session: |date| rule::is_open(date, is_holiday, &SPECIAL_CLOSURES),
+};
 
 /// No holiday is moved from a weekend; Whit Monday and the Day of German Unity were kept for some
 /// years only.

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, FROM_2000, Rules};
 use crate::Date;
 
 /// Closures outside the rule.
@@ -90,9 +90,13 @@ const FESTIVALS: [[i16; 5]; 51] = [
     [123, 528, 623, 930, 1024],
 ];
 
-pub(super) fn is_session(date: Date) -> bool {
-    rule::is_open(date, is_holiday, &SPECIAL_CLOSURES)
-}
+/// The last year is that of [`FESTIVALS`].
+pub(super) const RULES: Rules = Rules {
+    word: "XHKG",
+    name: "Hong Kong",
+    known: (FROM_2000, Date::constant(2050, 12, 31)),
+    is_session: |date| rule::is_open(date, is_holiday, &SPECIAL_CLOSURES),
+};
 
 /// General holidays, each on a Sunday or on the day of another one moved to the next free day.
 fn is_holiday(date: Date) -> bool {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, FROM_2000, LAST, Rules};
 use crate::Date;
 
 /// Closures and moved holidays outside the rule.
@@ -22,9 +22,12 @@ const SPECIAL_CLOSURES: [Closure; 10] = [
     (Date::constant(2023, 5, 8), "coronation of King Charles III"),
 ];
 
-pub(super) fn is_session(date: Date) -> bool {
-    rule::is_open(date, is_holiday, &SPECIAL_CLOSURES)
-}
+pub(super) const RULES: Rules = Rules {
+    word: "XLON",
+    name: "London",
+    known: (FROM_2000, LAST),
+    is_session: |date| rule::is_open(date, is_holiday, &SPECIAL_CLOSURES),
+};
 
 fn is_holiday(date: Date) -> bool {
     let (year, day, weekday) = (date.year(), date.day(), date.weekday());
@@ -45,8 +48,7 @@ fn is_holiday(date: Date) -> bool {
 fn is_christmas(date: Date) -> bool {
     match date.day() {
         25 | 26 => true,
-        27 => matches!(date.weekday(), Weekday::Monday | Weekday::Tuesday),
-        28 => matches!(date.weekday(), Weekday::Monday | Weekday::Tuesday),
+        27 | 28 => matches!(date.weekday(), Weekday::Monday | Weekday::Tuesday),
         _ => false,
     }
 }

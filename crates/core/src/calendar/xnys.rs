@@ -3,17 +3,16 @@
 //! Regular holidays follow NYSE Rule 7.2 and its weekend observance; days on which the exchange
 //! closed for another reason stand in [`SPECIAL_CLOSURES`].
 
-use jiff::ToSpan;
 use jiff::civil::Weekday;
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, LAST, Rules};
 use crate::Date;
 
-/// The first date for which the rules hold; the last is [`LAST`].
+/// The first date for which the rules of New York hold; the last is [`LAST`].
 pub const FIRST: Date = Date::constant(1990, 1, 1);
 
-/// The last date for which the rules are meant; holidays may be added before it.
-pub const LAST: Date = Date::constant(2100, 12, 31);
+pub(super) const RULES: Rules =
+    Rules { word: "XNYS", name: "NYSE", known: (FIRST, LAST), is_session };
 
 /// Closures outside the holiday rule, with their reasons.
 ///
@@ -58,11 +57,7 @@ pub fn is_session(date: Date) -> bool {
 /// assert_eq!(christmas.len(), 3);
 /// ```
 pub fn sessions(first: Date, last: Date) -> Vec<Date> {
-    first
-        .series(1.day())
-        .take_while(|&date| date <= last)
-        .filter(|&date| is_session(date))
-        .collect()
+    rule::sessions(first, last, is_session)
 }
 
 /// Whether a session ends at 13:00 New York time.
@@ -95,17 +90,16 @@ pub fn is_early_close(date: Date) -> bool {
 }
 
 fn is_holiday(date: Date) -> bool {
-    let (year, day) = (date.year(), date.day());
-    let monday = date.weekday() == Weekday::Monday;
+    let year = date.year();
     match date.month() {
-        1 => is_new_year(date) || (monday && (15..=21).contains(&day) && year >= 1998),
-        2 => monday && (15..=21).contains(&day),
+        1 => is_new_year(date) || (rule::is_nth_monday(date, 3) && year >= 1998),
+        2 => rule::is_nth_monday(date, 3),
         3 | 4 => rule::is_good_friday(date),
-        5 => monday && day >= 25,
+        5 => rule::is_last_monday(date),
         6 => year >= 2022 && is_observed(date, 19),
         7 => is_observed(date, 4),
-        9 => monday && day <= 7,
-        11 => date.weekday() == Weekday::Thursday && (22..=28).contains(&day),
+        9 => rule::is_nth_monday(date, 1),
+        11 => date.weekday() == Weekday::Thursday && (22..=28).contains(&date.day()),
         12 => is_observed(date, 25),
         _ => false,
     }
@@ -127,6 +121,8 @@ fn is_observed(date: Date, holiday: i8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
+
     use super::*;
 
     fn holidays(year: i16) -> Vec<String> {

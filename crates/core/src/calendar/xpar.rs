@@ -1,6 +1,6 @@
 //! Sessions of Euronext Paris, by rule.
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, FROM_2000, LAST, Rules};
 use crate::Date;
 
 /// Closures outside the rule, from the year in which three exchanges became Euronext.
@@ -14,9 +14,12 @@ const SPECIAL_CLOSURES: [Closure; 4] = [
     (Date::constant(2001, 12, 31), "eve of the euro"),
 ];
 
-pub(super) fn is_session(date: Date) -> bool {
-    rule::is_open(date, is_holiday, &SPECIAL_CLOSURES)
-}
+pub(super) const RULES: Rules = Rules {
+    word: "XPAR",
+    name: "Paris",
+    known: (FROM_2000, LAST),
+    is_session: |date| rule::is_open(date, is_holiday, &SPECIAL_CLOSURES),
+};
 
 /// No holiday is moved from a weekend.
 fn is_holiday(date: Date) -> bool {

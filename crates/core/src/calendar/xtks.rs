@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Weekday;
 
-use super::rule::{self, Closure};
+use super::rule::{self, Closure, FROM_2000, Rules};
 use crate::Date;
 
 /// Closures outside the rule.
@@ -18,9 +18,13 @@ const SPECIAL_CLOSURES: [Closure; 5] = [
     (Date::constant(2020, 10, 1), "failure of the trading system"),
 ];
 
-pub(super) fn is_session(date: Date) -> bool {
-    rule::is_open(date, is_holiday, &SPECIAL_CLOSURES)
-}
+/// The last year is that of [`equinox`].
+pub(super) const RULES: Rules = Rules {
+    word: "XTKS",
+    name: "Tokyo",
+    known: (FROM_2000, Date::constant(2099, 12, 31)),
+    is_session: |date| rule::is_open(date, is_holiday, &SPECIAL_CLOSURES),
+};
 
 /// National holidays with their substitutes, and the first three days and the last of a year.
 fn is_holiday(date: Date) -> bool {

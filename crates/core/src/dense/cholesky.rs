@@ -19,7 +19,7 @@ use super::panels::{Tile, product};
 ///
 /// // [4 2; 2 3] x = [2; -1] has x = [1, -1].
 /// let a = Matrix::from_rows(2, 2, vec![4.0, 2.0, 2.0, 3.0]);
-/// let factor = Cholesky::of(2, |i| a.row(i).iter().copied(), &[0.0; 2]);
+/// let factor = Cholesky::of(|i| a.row(i).iter().copied(), &[0.0; 2]);
 /// let mut x = [2.0, -1.0];
 /// factor.solve(&mut x);
 /// assert!((x[0] - 1.0).abs() < 1e-15 && (x[1] + 1.0).abs() < 1e-15);
@@ -30,8 +30,7 @@ pub struct Cholesky {
     size: usize,
     /// Panel after panel, of panel `p` the rows `0..8p + 8`.
     lines: Vec<[f64; WIDTH]>,
-    left_out: Vec<usize>,
-    pivots_left_out: Vec<f64>,
+    left_out: Vec<(usize, f64)>,
 }
 
 /// Where a panel begins.
@@ -41,45 +40,28 @@ fn start(panel: usize) -> usize {
 
 impl Cholesky {
     /// The factor of a matrix whose rows are given, each from its first column on; what is left of the
-    /// diagonal is not read. A pivot must exceed its floor.
-    ///
-    /// # Panics
-    /// Unless there is a floor for each variable: a fault of the caller.
-    pub fn of<R: Iterator<Item = f64>>(
-        size: usize,
-        row: impl FnMut(usize) -> R,
-        floors: &[f64],
-    ) -> Self {
+    /// diagonal is not read. A pivot must exceed its floor; there is one for each variable.
+    pub fn of<R: Iterator<Item = f64>>(row: impl FnMut(usize) -> R, floors: &[f64]) -> Self {
         let mut factor = Self::default();
-        factor.set(size, row, floors);
+        factor.set(row, floors);
         factor
     }
 
     /// As [`Cholesky::of`], in the memory of the factor that was here.
-    ///
-    /// # Panics
-    /// As [`Cholesky::of`].
-    pub fn set<R: Iterator<Item = f64>>(
-        &mut self,
-        size: usize,
-        row: impl FnMut(usize) -> R,
-        floors: &[f64],
-    ) {
-        self.set_with(Level::new(), size, row, floors);
+    pub fn set<R: Iterator<Item = f64>>(&mut self, row: impl FnMut(usize) -> R, floors: &[f64]) {
+        self.set_with(Level::new(), row, floors);
     }
 
     pub(super) fn set_with<R: Iterator<Item = f64>>(
         &mut self,
         level: Level,
-        size: usize,
         mut row: impl FnMut(usize) -> R,
         floors: &[f64],
     ) {
-        assert_eq!(floors.len(), size, "one floor for each variable");
+        let size = floors.len();
         let panels = size.div_ceil(WIDTH);
         self.size = size;
         self.left_out.clear();
-        self.pivots_left_out.clear();
         self.lines.clear();
         self.lines.resize(start(panels), [0.0; WIDTH]);
         for i in 0..size {
@@ -90,8 +72,7 @@ impl Cholesky {
             self.lines[start(panels - 1) + i][i % WIDTH] = 1.0;
         }
         let (lines, left_out) = (&mut self.lines[..], &mut self.left_out);
-        let pivots = &mut self.pivots_left_out;
-        dispatch!(level, simd => factorize(simd, lines, (panels, floors), (left_out, pivots)));
+        dispatch!(level, simd => factorize(simd, lines, floors, left_out));
     }
 
     /// Row `i` from the diagonal on.
@@ -106,19 +87,10 @@ impl Cholesky {
         }
     }
 
-    /// Number of variables.
-    pub fn size(&self) -> usize {
-        self.size
-    }
-
-    /// The variables that those before them explain, in order.
-    pub fn left_out(&self) -> &[usize] {
+    /// The variables that those before them explain, in order, each with its pivot, which is not above
+    /// its floor.
+    pub fn left_out(&self) -> &[(usize, f64)] {
         &self.left_out
-    }
-
-    /// The pivots of [`Cholesky::left_out`], which are not above their floors.
-    pub fn pivots_left_out(&self) -> &[f64] {
-        &self.pivots_left_out
     }
 
     /// An entry of `U`, on or above the diagonal.
@@ -139,7 +111,7 @@ impl Cholesky {
         let panels = self.size.div_ceil(WIDTH);
         let mut x = vec![[0.0; WIDTH]; panels];
         x.as_flattened_mut()[..self.size].copy_from_slice(b);
-        for &i in &self.left_out {
+        for &(i, _) in &self.left_out {
             x[i / WIDTH][i % WIDTH] = 0.0;
         }
         let lines = &self.lines[..];
@@ -156,9 +128,10 @@ impl Cholesky {
 fn factorize<S: Simd>(
     simd: S,
     lines: &mut [[f64; WIDTH]],
-    (panels, floors): (usize, &[f64]),
-    (left_out, pivots_left_out): (&mut Vec<usize>, &mut Vec<f64>),
+    floors: &[f64],
+    left_out: &mut Vec<(usize, f64)>,
 ) {
+    let panels = floors.len().div_ceil(WIDTH);
     for block in 0..panels {
         let first = block * WIDTH;
         let (above, rest) = lines.split_at_mut(start(block) + first);
@@ -171,14 +144,13 @@ fn factorize<S: Simd>(
             for line in left.iter_mut() {
                 line[i] = 0.0;
             }
-            left_out.push(first + i);
-            pivots_left_out.push(found[i]);
+            left_out.push((first + i, found[i]));
         }
         for panel in block + 1..panels {
             let at = start(panel) - start(block + 1);
             let (over, own) = later[at..at + first + WIDTH].split_at_mut(first);
             product(simd, left, over, &mut sums);
-            eliminate((diagonal, &has_row), own, &mut sums);
+            eliminate(diagonal, &has_row, own, &mut sums);
         }
     }
 }
@@ -222,7 +194,8 @@ fn pivots(
 /// Eight rows of a later panel.
 #[inline(always)]
 fn eliminate(
-    (diagonal, has_row): (&[[f64; WIDTH]], &[bool; WIDTH]),
+    diagonal: &[[f64; WIDTH]],
+    has_row: &[bool; WIDTH],
     own: &mut [[f64; WIDTH]],
     sums: &mut Tile,
 ) {

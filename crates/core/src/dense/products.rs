@@ -8,6 +8,8 @@ use crate::Matrix;
 
 /// `X'X` of rows of `cols` values, symmetric to the bit; every entry is summed row after row.
 ///
+/// # Panics
+/// If a row is shorter: a fault of the caller.
 /// # Examples
 /// ```
 /// use walkfolio_core::dense::gram;

@@ -33,7 +33,7 @@ pub(crate) fn of(constraints: &Constraints) -> Result<Conflict> {
 /// The conflict that a Farkas ray of the kernel's program proves: among the constraints with a
 /// multiplier.
 pub(crate) fn of_ray(constraints: &Constraints, ray: &[f64]) -> Result<Conflict> {
-    let largest = ray.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+    let largest = max_abs(ray);
     let used = ray.iter().enumerate().filter(|(_, y)| y.abs() > 1e-9 * largest);
     let n = constraints.assets();
     let rows: Vec<usize> = constraints.rows().map(|(at, _)| at).collect();

@@ -71,6 +71,8 @@ impl ActiveSet {
     ///
     /// # Errors
     /// As [`ActiveSet::solve`].
+    /// # Panics
+    /// Unless `near` has a value for each variable: a fault of the caller.
     /// # Examples
     /// ```
     /// use walkfolio_core::Matrix;

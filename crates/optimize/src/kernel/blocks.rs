@@ -8,6 +8,8 @@
 //! Portugal, Judice & Vicente (1994), A comparison of block pivoting and interior-point algorithms for
 //! linear least squares problems with nonnegative variables.
 
+use walkfolio_core::linear::max_abs;
+
 use super::basis::Basis;
 use super::homotopy::Homotopy;
 use super::program::{Change, Program, State};
@@ -21,6 +23,33 @@ pub(super) const WRONG_IN_LIMIT: [f64; 2] = [1e-7, 1e-13];
 const PATIENCE: u32 = 4;
 /// Rounds in all.
 const ROUNDS: usize = 40;
+/// More wrong indices than this and a part of the free variables cost less by a new factorization than
+/// by pivots.
+const FEW: usize = 4;
+const PART: usize = 32;
+
+/// Which of the wrong indices a round exchanges.
+pub(super) struct Rounds {
+    fewest: usize,
+    patience: u32,
+}
+
+impl Rounds {
+    pub fn new() -> Self {
+        Self { fewest: usize::MAX, patience: PATIENCE }
+    }
+
+    /// Keeps all, or the last alone where their number has not fallen for some rounds.
+    pub fn choose(&mut self, wrong: &mut Vec<(usize, State)>) {
+        if wrong.len() < self.fewest {
+            (self.fewest, self.patience) = (wrong.len(), PATIENCE);
+        } else if self.patience > 0 {
+            self.patience -= 1;
+        } else {
+            wrong.drain(..wrong.len().saturating_sub(1));
+        }
+    }
+}
 
 impl<B: Basis> Homotopy<B> {
     /// States that fit a program's bounds.
@@ -28,13 +57,7 @@ impl<B: Basis> Homotopy<B> {
         for i in 0..self.kkt.size {
             let (lo, hi) = (program.lo[i], program.hi[i]);
             self.equality[i] = lo == hi;
-            self.state[i] = match self.state[i] {
-                _ if lo == hi => State::Fixed,
-                // No longer held: at the bound that its dual speaks for.
-                State::Fixed if self.dual[i] >= 0.0 => State::Lower,
-                State::Fixed => State::Upper,
-                state => state,
-            };
+            self.state[i] = self.state[i].fitting(lo == hi, self.dual[i]);
             let end = if self.state[i] == State::Upper { hi } else { lo };
             if self.state[i] != State::Free && !end.is_finite() {
                 self.state[i] = State::Free;
@@ -51,18 +74,14 @@ impl<B: Basis> Homotopy<B> {
         if !self.factor() {
             return false;
         }
-        let (mut best, mut patience) = (usize::MAX, PATIENCE);
+        let mut rounds = Rounds::new();
         for _ in 0..ROUNDS {
             self.point();
             let mut wrong = self.wrong();
-            let Some(&last) = wrong.last() else { return true };
-            if wrong.len() < best {
-                (best, patience) = (wrong.len(), PATIENCE);
-            } else if patience > 0 {
-                patience -= 1;
-            } else {
-                wrong = vec![last];
+            if wrong.is_empty() {
+                return true;
             }
+            rounds.choose(&mut wrong);
             if !self.exchange_all(&wrong) {
                 return false;
             }
@@ -72,16 +91,10 @@ impl<B: Basis> Homotopy<B> {
 
     /// The values and duals of the active set.
     fn point(&mut self) {
-        let n = self.kkt.variables;
         self.set_knowns();
         self.basis.unknowns(&self.kkt, &self.knowns, &mut self.unknowns);
         for i in 0..self.kkt.size {
-            let unknown = self.unknowns[i];
-            (self.primal[i], self.dual[i]) = match (self.state[i] == State::Free, i < n) {
-                (true, _) => (unknown, 0.0),
-                (false, true) => (self.knowns[i], unknown - self.g[i]),
-                (false, false) => (self.knowns[i], -unknown),
-            };
+            (self.primal[i], self.dual[i]) = self.value_and_dual(i, self.g[i]);
         }
         if self.kkt.has_ridge() {
             self.point_in_limit();
@@ -91,17 +104,13 @@ impl<B: Basis> Homotopy<B> {
     /// The indices whose value is outside their bounds or whose dual has the wrong sign, with the state
     /// that they belong in.
     fn wrong(&self) -> Vec<(usize, State)> {
-        let largest = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
         let n = self.kkt.variables;
         let [value, dual] = if self.kkt.has_ridge() { WRONG_IN_LIMIT } else { WRONG };
-        let value = value * largest(&self.primal[..n]);
-        let dual = dual * largest(&self.g).max(largest(&self.dual[n..]));
-        let belongs = |i: usize| match self.state[i] {
-            State::Free if self.primal[i] < self.lo[i] - value => Some(State::Lower),
-            State::Free if self.primal[i] > self.hi[i] + value => Some(State::Upper),
-            State::Lower if self.dual[i] < -dual => Some(State::Free),
-            State::Upper if self.dual[i] > dual => Some(State::Free),
-            _ => None,
+        let value = value * max_abs(&self.primal[..n]);
+        let dual = dual * max_abs(&self.g).max(max_abs(&self.dual[n..]));
+        let belongs = |i: usize| {
+            let (bounds, tolerances) = ([self.lo[i], self.hi[i]], [value, dual]);
+            self.state[i].belongs(self.primal[i], bounds, self.dual[i], tolerances)
         };
         (0..self.kkt.size).filter_map(|i| belongs(i).map(|state| (i, state))).collect()
     }
@@ -118,7 +127,7 @@ impl<B: Basis> Homotopy<B> {
         if free < active {
             return false;
         }
-        if wrong.len() > 4 + free / 32 || self.fresh + wrong.len() > super::turn::REFACTOR {
+        if wrong.len() > FEW + free / PART || self.fresh + wrong.len() > super::turn::REFACTOR {
             return self.factor();
         }
         self.fresh += wrong.len();

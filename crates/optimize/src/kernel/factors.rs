@@ -11,6 +11,7 @@
 use std::sync::Arc;
 
 use walkfolio_core::dense::{Cholesky, add_rows};
+use walkfolio_core::linear::dot;
 
 use super::basis::Basis;
 use super::inverse::Inverse;
@@ -80,7 +81,7 @@ impl Factors {
         self.base.cholesky.solve(&mut solved);
         let product = |other: &[f64]| match held {
             Some(at) => other[at],
-            None => column.iter().zip(other).map(|(x, y)| x * y).sum(),
+            None => dot(&column, other),
         };
         let entry = |other: &Item| {
             let own = if held.is_some() || other.holds { 0.0 } else { row[other.index] };
@@ -139,7 +140,7 @@ impl Factors {
         let f: Vec<f64> = indices.iter().map(value).collect();
         let rest = |item: &Item| {
             let own = if item.holds { 0.0 } else { b(item.index) };
-            own - item.solved.iter().zip(&f).map(|(z, f)| z * f).sum::<f64>()
+            own - dot(&item.solved, &f)
         };
         let rest: Vec<f64> = self.border.iter().map(rest).collect();
         let v = self.schur.times(&rest);
@@ -172,12 +173,12 @@ impl Factors {
             let row = kkt.matrix.row(indices[at]);
             indices.iter().map(move |&j| row[j])
         };
-        cholesky.set(indices.len(), row, &floors);
+        cholesky.set(row, &floors);
         self.place.fill(Place::Nowhere);
         for (at, &index) in indices.iter().enumerate() {
             self.place[index] = Place::Factor(at);
         }
-        for &at in cholesky.left_out() {
+        for &(at, _) in cholesky.left_out() {
             self.place[indices[at]] = Place::Nowhere;
         }
     }

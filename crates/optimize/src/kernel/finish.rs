@@ -1,5 +1,7 @@
 //! The end of a solve: the answer from a fresh factorization, and how far it is from optimal.
 
+use walkfolio_core::linear::max_abs;
+
 use super::basis::Basis;
 use super::homotopy::Homotopy;
 use super::program::{Change, State, Stop};
@@ -27,18 +29,6 @@ impl<B: Basis> Homotopy<B> {
         Err(Stop::Limit)
     }
 
-    /// The knowns of the active set at the program that is wanted.
-    pub fn set_knowns(&mut self) {
-        for i in 0..self.kkt.size {
-            self.knowns[i] = match self.state[i] {
-                State::Free if i < self.kkt.variables => self.g[i],
-                State::Free => 0.0,
-                State::Upper => self.hi[i],
-                State::Lower | State::Fixed => self.lo[i],
-            };
-        }
-    }
-
     /// The point of the active set, with one step of iterative refinement. Returns how far its
     /// equations are from holding: not at all, unless the matrix is nearly singular on the set.
     pub fn polish(&mut self) -> f64 {
@@ -60,7 +50,22 @@ impl<B: Basis> Homotopy<B> {
             u[i] += correction[i];
         }
         self.kkt.times(&u, &mut product);
-        for i in 0..size {
+        self.take(&u, &product);
+        // Rows in units of the variables, gradients in units of gradients and duals: huge duals of a
+        // nearly singular set must not hide that its rows do not hold.
+        let gradient = max_abs(&self.g).max(max_abs(&u)).max(1.0);
+        let values = max_abs(&u[..n]).max(1.0);
+        let misses = (0..size).filter(|&i| swept[i]).map(|i| {
+            let miss = (product[i] - self.knowns[i]).abs();
+            miss / if i < n { gradient } else { values }
+        });
+        misses.fold(0.0, |worst: f64, miss| if miss.is_nan() { miss } else { worst.max(miss) })
+    }
+
+    /// Values and duals of a vector `u` of unknowns and knowns and its product `K u`.
+    pub fn take(&mut self, u: &[f64], product: &[f64]) {
+        let n = self.kkt.variables;
+        for i in 0..u.len() {
             let free = self.state[i] == State::Free;
             (self.primal[i], self.dual[i]) = match (i < n, free) {
                 (true, true) => (u[i], 0.0),
@@ -69,23 +74,12 @@ impl<B: Basis> Homotopy<B> {
                 (false, false) => (self.knowns[i], -u[i]),
             };
         }
-        // Rows in units of the variables, gradients in units of gradients and duals: huge duals of a
-        // nearly singular set must not hide that its rows do not hold.
-        let largest = |values: &[f64]| values.iter().fold(1.0f64, |a, b| a.max(b.abs()));
-        let gradient = largest(&self.g).max(largest(&u));
-        let values = largest(&u[..n]);
-        let misses = (0..size).filter(|&i| swept[i]).map(|i| {
-            let miss = (product[i] - self.knowns[i]).abs();
-            miss / if i < n { gradient } else { values }
-        });
-        misses.fold(0.0, |worst: f64, miss| if miss.is_nan() { miss } else { worst.max(miss) })
     }
 
     /// The largest violation of a bound or of a dual's sign, relative to the size of the data.
     pub fn residual(&self) -> f64 {
-        let largest = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
-        let primal_scale = 1.0 + largest(&self.primal[..self.kkt.variables]);
-        let dual_scale = 1.0 + largest(&self.g);
+        let primal_scale = 1.0 + max_abs(&self.primal[..self.kkt.variables]);
+        let dual_scale = 1.0 + max_abs(&self.g);
         let mut worst = 0.0f64;
         for i in 0..self.kkt.size {
             let outside = (self.lo[i] - self.primal[i]).max(self.primal[i] - self.hi[i]);

@@ -157,11 +157,7 @@ impl<B: Basis> Homotopy<B> {
             self.equality[i] = lo == hi;
             self.state[i] = match self.state[i] {
                 State::Free => State::Free,
-                _ if lo == hi => State::Fixed,
-                // No longer held: at the bound that its dual speaks for.
-                State::Fixed if self.dual[i] >= 0.0 => State::Lower,
-                State::Fixed => State::Upper,
-                state => state,
+                state => state.fitting(lo == hi, self.dual[i]),
             };
             (self.lo[i], self.hi[i]) = match self.state[i] {
                 State::Free => (lo.min(value), hi.max(value)),
@@ -175,23 +171,26 @@ impl<B: Basis> Homotopy<B> {
 
     /// Rates of values and duals when the data moves.
     pub fn rates(&mut self, change: &Change<'_>) {
-        let n = self.kkt.variables;
-        for i in 0..self.kkt.size {
-            self.knowns[i] = match self.state[i] {
-                State::Free if i < n => change.g[i],
-                State::Free => 0.0,
-                State::Upper => change.hi[i],
-                State::Lower | State::Fixed => change.lo[i],
-            };
-        }
+        known(&mut self.knowns, &self.state, self.kkt.variables, change);
         self.basis.unknowns(&self.kkt, &self.knowns, &mut self.unknowns);
         for i in 0..self.kkt.size {
-            let free = self.state[i] == State::Free;
-            (self.primal_rate[i], self.dual_rate[i]) = match (free, i < n) {
-                (true, _) => (self.unknowns[i], 0.0),
-                (false, true) => (self.knowns[i], self.unknowns[i] - change.g[i]),
-                (false, false) => (self.knowns[i], -self.unknowns[i]),
-            };
+            (self.primal_rate[i], self.dual_rate[i]) = self.value_and_dual(i, change.g[i]);
+        }
+    }
+
+    /// The knowns of the active set at the program that is wanted.
+    pub fn set_knowns(&mut self) {
+        let data = Change { g: &self.g, lo: &self.lo, hi: &self.hi };
+        known(&mut self.knowns, &self.state, self.kkt.variables, &data);
+    }
+
+    /// The value and the dual of an index, or their rates, from its known and its unknown.
+    pub fn value_and_dual(&self, i: usize, g: f64) -> (f64, f64) {
+        let (known, unknown) = (self.knowns[i], self.unknowns[i]);
+        match (self.state[i] == State::Free, i < self.kkt.variables) {
+            (true, _) => (unknown, 0.0),
+            (false, true) => (known, unknown - g),
+            (false, false) => (known, -unknown),
         }
     }
 
@@ -245,4 +244,17 @@ fn start_value(i: usize, n: usize) -> f64 {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
     let spread = (i as f64 * GOLDEN).fract() - 0.5;
     (1.0 + 0.4 * spread) / n as f64
+}
+
+/// What the states of an active set make known: the linear term of a free variable, and the bound that is
+/// met.
+fn known(out: &mut [f64], state: &[State], variables: usize, data: &Change<'_>) {
+    for (i, to) in out.iter_mut().enumerate() {
+        *to = match state[i] {
+            State::Free if i < variables => data.g[i],
+            State::Free => 0.0,
+            State::Upper => data.hi[i],
+            State::Lower | State::Fixed => data.lo[i],
+        };
+    }
 }

@@ -1,6 +1,6 @@
 //! The inverse of a small symmetric matrix that grows and shrinks, by bordering.
 
-use walkfolio_core::linear::dot_in_lanes;
+use walkfolio_core::linear::{dot, dot_in_lanes, max_abs};
 
 /// A pivot of elimination below this is zero.
 const TINY: f64 = 1e-12;
@@ -41,7 +41,7 @@ impl Inverse {
     /// Adds a row and column to both. `false` if the inverse does not allow it.
     pub fn grow(&mut self, border: &[f64], corner: f64) -> bool {
         let u = self.times(border);
-        let schur = corner - border.iter().zip(&u).map(|(x, y)| x * y).sum::<f64>();
+        let schur = corner - dot(border, &u);
         self.append(border, corner);
         if schur == 0.0 || !schur.is_finite() {
             return false;
@@ -81,7 +81,7 @@ impl Inverse {
         let mut rows: Vec<Vec<f64>> = (self.matrix.iter().enumerate())
             .map(|(at, row)| {
                 // Each row in units of its own: those of rows, variables and bounds differ.
-                let size = row.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+                let size = max_abs(row);
                 let scale = if size > 0.0 { 1.0 / size } else { 1.0 };
                 let unit = (0..s).map(|j| if j == at { scale } else { 0.0 });
                 row.iter().map(|value| value * scale).chain(unit).collect()

@@ -61,7 +61,11 @@ impl Kkt {
     }
 
     /// Adds a ridge towards a point to `H/c`.
+    ///
+    /// # Panics
+    /// Unless the point has a value for each variable: a fault of the caller.
     pub fn add_ridge(&mut self, ridge: f64, near: &[f64]) {
+        assert_eq!(near.len(), self.variables, "one value for each variable");
         self.ridge = ridge;
         self.near.extend(near);
         (0..self.variables).for_each(|i| self.matrix[(i, i)] += ridge);

@@ -10,9 +10,11 @@
 
 use walkfolio_core::Matrix;
 use walkfolio_core::dense::{Cholesky, add_rows, gram, products_with};
+use walkfolio_core::linear::{dot, max_abs};
 
-use super::blocks::WRONG_IN_LIMIT;
+use super::blocks::{Rounds, WRONG_IN_LIMIT};
 use super::inverse::Inverse;
+use super::nearest;
 use super::program::{Answer, State};
 
 /// Values and duals that are wrong by less, relative, are not wrong.
@@ -21,8 +23,7 @@ const WRONG: [f64; 2] = [1e-11, 1e-11];
 const STEPS: u32 = 3;
 /// A solution may violate optimality by so much, relative.
 const TOLERANCE: f64 = 1e-9;
-/// Rounds in which the number of wrong indices need not fall, and in all.
-const PATIENCE: u32 = 4;
+/// Rounds in all.
 const ROUNDS: usize = 60;
 
 /// A program with such a matrix.
@@ -79,7 +80,7 @@ impl LowRank<'_> {
             .filter(|kept| kept.0.len() == size)
             .map_or_else(|| vec![State::Free; size], |kept| kept.0.clone());
         let mut states: Vec<State> = (0..size).map(|i| self.fitting(i, states[i])).collect();
-        let (mut best, mut patience, mut pivots) = (usize::MAX, PATIENCE, 0);
+        let (mut rounds, mut pivots) = (Rounds::new(), 0);
         for _ in 0..ROUNDS {
             let factored = self.factor(&states)?;
             let point = self.point(&states, &factored);
@@ -89,13 +90,7 @@ impl LowRank<'_> {
                 return (residual <= TOLERANCE)
                     .then(|| (self.answer(point, pivots, residual), Kept(states)));
             }
-            if wrong.len() < best {
-                (best, patience) = (wrong.len(), PATIENCE);
-            } else if patience > 0 {
-                patience -= 1;
-            } else {
-                wrong.drain(..wrong.len() - 1);
-            }
+            rounds.choose(&mut wrong);
             for &(i, state) in &wrong {
                 states[i] = self.fitting(i, state);
             }
@@ -129,14 +124,14 @@ impl LowRank<'_> {
             .collect();
         let mut product = gram(k, scaled.chunks_exact(k));
         (0..k).for_each(|i| product[(i, i)] += 1.0);
-        let core = Cholesky::of(k, |i| product.row(i).iter().copied(), &vec![0.0; k]);
+        let core = Cholesky::of(|i| product.row(i).iter().copied(), &vec![0.0; k]);
         let mut factored =
             Factored { free, rows, inverse, core, solved: Vec::new(), schur: Inverse::default() };
         for r in factored.rows.clone() {
             let row: Vec<f64> = factored.free.iter().map(|&i| self.a[(r, i)]).collect();
             let solved = self.solve_free(&factored, &row);
-            let border: Vec<f64> = factored.solved.iter().map(|z| -product_of(z, &row)).collect();
-            factored.schur.append(&border, -product_of(&solved, &row));
+            let border: Vec<f64> = factored.solved.iter().map(|z| -dot(z, &row)).collect();
+            factored.schur.append(&border, -dot(&solved, &row));
             factored.solved.push(solved);
         }
         factored.schur.invert().then_some(factored)
@@ -177,12 +172,12 @@ impl LowRank<'_> {
         let (mut x, mut y) = ((0..n).map(at).collect::<Vec<f64>>(), vec![0.0; m]);
         let (mut far, mut far_y) = (vec![0.0; n], vec![0.0; m]);
         let (mut values, mut slope) = (self.a.times(&x), self.slope(&x, &y));
-        let (steps, mut last) = (self.near.map_or(STEPS, |_| 12), f64::INFINITY);
+        let (steps, mut last) = (self.near.map_or(STEPS, |_| nearest::STEPS), f64::INFINITY);
         for number in 0..steps {
             let error: Vec<f64> = factored.free.iter().map(|&i| -slope[i]).collect();
             let rest: Vec<f64> = factored.rows.iter().map(|&r| end(n + r) - values[r]).collect();
             let (step, step_y) = self.step(factored, &error, &rest);
-            let change = step.iter().fold(0.0f64, |most, step| most.max(step.abs()));
+            let change = max_abs(&step);
             // The first step is the solution with the ridge; later ones that do not shrink are rounding.
             if self.near.is_some() && number > 1 && change >= last {
                 break;
@@ -213,7 +208,7 @@ impl LowRank<'_> {
 
     /// What changes a point by an error of its slope and rows.
     fn step(&self, factored: &Factored, error: &[f64], rest: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let own = factored.solved.iter().map(|z| product_of(z, error));
+        let own = factored.solved.iter().map(|z| dot(z, error));
         let rest: Vec<f64> = rest.iter().zip(own).map(|(rest, own)| rest - own).collect();
         let y = factored.schur.times(&rest);
         let mut step = self.solve_free(factored, error);
@@ -244,8 +239,7 @@ impl LowRank<'_> {
 
     /// What is relative to which: values, and duals.
     fn sizes(&self, point: &Point) -> (f64, f64) {
-        let largest = |values: &[f64]| values.iter().fold(0.0f64, |a, b| a.max(b.abs()));
-        (largest(&point.x), largest(self.g).max(largest(&point.y)))
+        (max_abs(&point.x), max_abs(self.g).max(max_abs(&point.y)))
     }
 
     fn wrong(&self, states: &[State], point: &Point) -> Vec<(usize, State)> {
@@ -255,13 +249,7 @@ impl LowRank<'_> {
         let belongs = |i: usize| {
             let (x, z) = self.both(i, point);
             let z = z + point.distance.get(i).unwrap_or(&0.0);
-            match states[i] {
-                State::Free if x < self.lo[i] - value => Some(State::Lower),
-                State::Free if x > self.hi[i] + value => Some(State::Upper),
-                State::Lower if z < -dual => Some(State::Free),
-                State::Upper if z > dual => Some(State::Free),
-                _ => None,
-            }
+            states[i].belongs(x, [self.lo[i], self.hi[i]], z, [value, dual])
         };
         (0..states.len()).filter_map(|i| belongs(i).map(|state| (i, state))).collect()
     }
@@ -288,8 +276,4 @@ impl LowRank<'_> {
         let dual = (0..self.lo.len()).map(|i| self.both(i, &point).1).collect();
         Answer { x: point.x, dual, pivots, residual }
     }
-}
-
-fn product_of(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(x, y)| x * y).sum()
 }

@@ -14,7 +14,7 @@ use super::program::{Answer, Change, Program, Start, State, Stop};
 /// The ridge, in mean diagonal entries of the matrix.
 pub(crate) const RIDGE: f64 = 1e-5;
 /// Steps that remove it.
-const STEPS: u32 = 12;
+pub(super) const STEPS: u32 = 12;
 /// A correction smaller than this, relative, is rounding.
 const SETTLED: f64 = 1e-11;
 
@@ -81,19 +81,6 @@ impl<B: Basis> Homotopy<B> {
         }
     }
 
-    fn take(&mut self, u: &[f64], product: &[f64]) {
-        let n = self.kkt.variables;
-        for i in 0..u.len() {
-            let free = self.state[i] == State::Free;
-            (self.primal[i], self.dual[i]) = match (i < n, free) {
-                (true, true) => (u[i], 0.0),
-                (true, false) => (u[i], product[i] - self.g[i]),
-                (false, true) => (product[i], 0.0),
-                (false, false) => (self.knowns[i], -u[i]),
-            };
-        }
-    }
-
     /// `u` without the ridge, from the knowns and unknowns with it, and its steps, each times its number.
     fn without_ridge(&mut self) -> (Vec<f64>, Vec<f64>) {
         let (n, size) = (self.kkt.variables, self.kkt.size);
@@ -110,10 +97,10 @@ impl<B: Basis> Homotopy<B> {
                 error[i] = if swept[i] { known[i] - error[i] } else { 0.0 };
             }
             self.basis.unknowns(&self.kkt, &error, &mut step);
-            let most = |values: &[f64]| {
+            let largest_swept = |values: &[f64]| {
                 (0..n).filter(|&i| swept[i]).fold(0.0f64, |most, i| most.max(values[i].abs()))
             };
-            let (change, largest) = (most(&step), most(&u));
+            let (change, largest) = (largest_swept(&step), largest_swept(&u));
             // Steps that no longer shrink are rounding.
             if change >= last {
                 break;

@@ -1,6 +1,7 @@
 //! The programs that the kernel solves, and what it says of them.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::max_abs;
 
 /// `min 1/2 x'Hx - g'x` subject to `lo <= (x, Ax) <= hi`.
 ///
@@ -128,6 +129,37 @@ pub(super) enum State {
     Fixed,
 }
 
+impl State {
+    /// The state at the bounds of another program: what is no longer held is at the bound that its dual
+    /// speaks for.
+    pub fn fitting(self, is_held: bool, dual: f64) -> Self {
+        match self {
+            _ if is_held => Self::Fixed,
+            Self::Fixed if dual >= 0.0 => Self::Lower,
+            Self::Fixed => Self::Upper,
+            state => state,
+        }
+    }
+
+    /// The state that an index of this one belongs in, if its value is outside its bounds or its dual has
+    /// the wrong sign, each by more than its tolerance.
+    pub fn belongs(
+        self,
+        value: f64,
+        [lo, hi]: [f64; 2],
+        dual: f64,
+        [of_value, of_dual]: [f64; 2],
+    ) -> Option<Self> {
+        match self {
+            Self::Free if value < lo - of_value => Some(Self::Lower),
+            Self::Free if value > hi + of_value => Some(Self::Upper),
+            Self::Lower if dual < -of_dual => Some(Self::Free),
+            Self::Upper if dual > of_dual => Some(Self::Free),
+            _ => None,
+        }
+    }
+}
+
 /// Why there is no answer.
 /// # Examples
 /// ```
@@ -171,7 +203,7 @@ impl Ray {
     pub fn proves(&self, program: &Program<'_>) -> bool {
         let n = program.variables();
         let (own, rows) = self.multipliers.split_at(n);
-        let size = self.multipliers.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        let size = max_abs(&self.multipliers);
         let combined = program.a.transpose_times(rows);
         let balanced = own.iter().zip(&combined).all(|(y, a)| (y + a).abs() <= 1e-9 * size);
         let bounds = program.lo.iter().zip(program.hi);

@@ -171,7 +171,7 @@ fn ridged(program: &Sparse<'_>, part: f64) -> Matrix {
     let mut out = program.g.clone();
     let n = out.rows();
     let mean = (0..n).map(|i| out[(i, i)]).sum::<f64>() / n.max(1) as f64;
-    let linear = program.c.iter().fold(0.0f64, |a, c| a.max(c.abs()));
+    let linear = max_abs(program.c);
     let size = if mean > 0.0 { mean } else { linear };
     for i in 0..n {
         out[(i, i)] += part * size;

@@ -232,7 +232,7 @@ impl<'a> Problem<'a> {
     /// How much rounding may change an objective.
     pub fn rounding(&self) -> f64 {
         let diagonal = (0..self.n).map(|i| self.g[(i, i)]).fold(0.0, f64::max);
-        let linear = self.c.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+        let linear = max_abs(self.c);
         2e-15 * (diagonal + linear + self.constant.abs())
     }
 }
