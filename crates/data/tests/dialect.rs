@@ -19,7 +19,7 @@ fn month(date: Date) -> &'static str {
     MONTHS[usize::try_from(date.month()).unwrap() - 1]
 }
 
-const DATES: [DateForm; 16] = [
+const DATES: [DateForm; 17] = [
     ("plain", |d| d.to_string()),
     ("compact", |d| d.to_string().replace('-', "")),
     ("slashes", |d| d.to_string().replace('-', "/")),
@@ -35,6 +35,10 @@ const DATES: [DateForm; 16] = [
     ("New York", |d| format!("{d} 00:00:00-05:00")),
     ("midnight in UTC", |d| format!("{d}T05:00:00Z")),
     ("Tokyo in UTC", |d| format!("{}T15:00:00.000Z", d.yesterday().unwrap())),
+    ("Tokyo in UTC, month first", |d| {
+        let d = d.yesterday().unwrap();
+        format!("{}/{}/{} 15:00:00+00:00", d.month(), d.day(), d.year())
+    }),
     ("close", |d| format!("{}/{}/{} 16:00:00", d.month(), d.day(), d.year())),
 ];
 
@@ -83,7 +87,7 @@ fn texts(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
-const LAYOUTS: [Layout; 6] = [
+const LAYOUTS: [Layout; 7] = [
     ("wide", &[&["Date", "AAA", "BBB"]], |d, [a, b, _]| vec![texts(&[d, a, b])]),
     ("wide, date last", &[&["AAA", "BBB", "Datum"]], |d, [a, b, _]| vec![texts(&[a, b, d])]),
     ("long", &[&["date", "ticker", "close"]], |d, [a, b, _]| {
@@ -100,6 +104,15 @@ const LAYOUTS: [Layout; 6] = [
             &["Date", "", "", ""],
         ],
         |d, [a, b, c]| vec![texts(&[d, a, b, c])],
+    ),
+    (
+        "fields in merged cells, and tickers",
+        &[
+            &["Price", "Close", "", "Open", ""],
+            &["Ticker", "AAA", "BBB", "AAA", "BBB"],
+            &["Date", "", "", "", ""],
+        ],
+        |d, [a, b, c]| vec![texts(&[d, a, b, c, c])],
     ),
     (
         "tickers and fields",

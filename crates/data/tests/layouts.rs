@@ -54,6 +54,20 @@ fn a_folder_with_one_file_a_ticker_is_joined_over_the_union_of_sessions() {
 }
 
 #[test]
+fn two_files_that_state_one_ticker_are_not_one() {
+    let folder = Folder::new();
+    let rows = |year: u16| format!("Symbol,Date,Close\nSPY,{year}-01-02,1\nSPY,{year}-01-03,2\n");
+    folder.file("SPY_2023.csv", rows(2023));
+    let path = folder.file("SPY_2024.csv", rows(2024));
+    let asked = request(path.parent().unwrap().to_path_buf(), &["SPY"]);
+    let error = load(&asked).unwrap_err().to_string();
+    assert!(error.ends_with("has two files for SPY: SPY_2023.csv and SPY_2024.csv"), "{error}");
+    // The file of that very name is the one that is meant.
+    folder.file("SPY.csv", rows(2022));
+    assert_eq!(sound(&asked).sources[0].name, "SPY.csv");
+}
+
+#[test]
 fn layouts_are_told_by_the_header_or_forced() {
     let folder = Folder::new();
     let long = "Symbol,DATE,Close\nSPY,2024-01-02,1\nQQQ,2024-01-02,2\nSPY,2024-01-03,1.5\n";

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use jiff::ToSpan;
 use walkfolio_columns::Column;
 use walkfolio_core::{Date, Market, Signal, SignalKind, Ticker, Universe};
 
@@ -13,7 +14,7 @@ use crate::point_in_time::PointInTime;
 use crate::quality::known::tests::messy;
 use crate::quality::known::whole_file::put_back;
 use crate::quality::{Cleaning, Kind, Panel, Policy};
-use crate::{FileRequest, SignalRequest, load, read_signal};
+use crate::{Error, FileRequest, SignalRequest, load, read_signal};
 
 /// The kinds whose verdicts knew the whole file once, with a policy each.
 const FAULTS: [(Kind, Policy); 4] = [
@@ -142,6 +143,38 @@ fn a_line_in_the_file_of_a_benchmark_is_found_there_alone() {
     let request = of(Policy::Interpolate);
     assert!(leak(&request, Some(Role::Benchmark)).is_some());
     assert_eq!(leak(&request, Some(Role::Signals)), None);
+}
+
+#[test]
+fn factors_that_begin_after_a_decision_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (prices, factors) = (folder.path().join("p.csv"), folder.path().join("f.csv"));
+    std::fs::write(&prices, "date,A\n2024-01-02,1\n2024-01-03,2\n2024-01-04,3\n2024-01-05,4\n")
+        .unwrap();
+    let text = ",Mkt-RF,SMB,HML,RF\n20240104,1,1,1,0.020\n20240105,1,1,1,0.020\n";
+    std::fs::write(&factors, text).unwrap();
+    let day = |day| Date::constant(2024, 1, day);
+    let horizon =
+        Horizon { known: day(2), decision: day(3), later: Later::Removed, only: Some(Role::Factors) };
+    let whole = FileRequest {
+        factors: Some(factors),
+        ..FileRequest::new(prices, Universe::new(["A"]).unwrap())
+    };
+    assert!(load(&whole).is_ok());
+    let attacked = load(&FileRequest { horizon: Some(horizon), ..whole });
+    assert!(matches!(attacked, Err(Error::NoRows { .. })), "{attacked:?}");
+}
+
+#[test]
+fn every_later_value_is_another_one() {
+    let known = Date::constant(2023, 12, 31);
+    let decision = Date::constant(2024, 1, 1);
+    let horizon = Horizon { known, decision, later: Later::Perturbed, only: None };
+    for (date, column) in decision.series(1.day()).take(366).zip((0..5).cycle()) {
+        let value = horizon.value(date, column, 1.0);
+        assert!((0.75..1.25).contains(&value) && value != 1.0, "{date} {column} {value}");
+    }
+    assert_eq!(horizon.value(known, 0, 1.0), 1.0);
 }
 
 /// What a horizon leaves of two values before and two after a decision.
