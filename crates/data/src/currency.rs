@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use walkfolio_core::{Date, Note, Ticker};
 
+use crate::asked::Asked;
 use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
 use crate::price_file::PriceFile;
 use crate::quality::Cleaning;
-use crate::read::{Asked, read, tickers};
+use crate::read::{read, tickers};
 use crate::table::{Table, Values};
 use crate::{Error, Result};
 

@@ -9,11 +9,11 @@ use walkfolio_columns::Column;
 use walkfolio_core::{Date, Market, Signal, SignalKind, Ticker, Universe};
 
 use super::{Horizon, Later, Role};
-use crate::CsvForm;
 use crate::point_in_time::PointInTime;
 use crate::quality::known::tests::messy;
 use crate::quality::known::whole_file::put_back;
 use crate::quality::{Cleaning, Kind, Panel, Policy};
+use crate::{CsvForm, FactorRequest};
 use crate::{Error, FileRequest, SignalRequest, load, read_signal};
 
 /// The kinds whose verdicts knew the whole file once, with a policy each.
@@ -154,10 +154,14 @@ fn factors_that_begin_after_a_decision_are_refused() {
     let text = ",Mkt-RF,SMB,HML,RF\n20240104,1,1,1,0.020\n20240105,1,1,1,0.020\n";
     std::fs::write(&factors, text).unwrap();
     let day = |day| Date::constant(2024, 1, day);
-    let horizon =
-        Horizon { known: day(2), decision: day(3), later: Later::Removed, only: Some(Role::Factors) };
+    let horizon = Horizon {
+        known: day(2),
+        decision: day(3),
+        later: Later::Removed,
+        only: Some(Role::Factors),
+    };
     let whole = FileRequest {
-        factors: Some(factors),
+        factors: Some(FactorRequest::french3(factors)),
         ..FileRequest::new(prices, Universe::new(["A"]).unwrap())
     };
     assert!(load(&whole).is_ok());

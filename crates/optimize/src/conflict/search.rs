@@ -1,6 +1,7 @@
 //! Which constraints exclude each other, and how little would reconcile them.
 
 use walkfolio_core::SolveStatus;
+use walkfolio_core::linear::max_abs;
 
 use super::{Conflict, Member, Relaxation};
 use crate::cone::clarabel::run;

@@ -49,6 +49,7 @@ use std::cell::OnceCell;
 use std::time::Instant;
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::max_abs;
 
 use super::active_set::ActiveSet;
 use super::program::{Program, Stop};

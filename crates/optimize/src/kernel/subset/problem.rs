@@ -1,6 +1,7 @@
 //! The program with its rules, and what each asset may still do.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::linear::max_abs;
 
 use super::rules::{NoSubset, SMALLEST_HOLDING, Sparse};
 
