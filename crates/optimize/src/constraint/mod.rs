@@ -10,7 +10,9 @@ mod gross_leverage;
 mod group;
 mod holdings;
 pub(crate) mod part;
+mod risk_cap;
 pub(crate) mod rule;
+mod turnover;
 
 use crate::choices::choices;
 use crate::{Error, Result};
@@ -21,7 +23,9 @@ pub use gross_leverage::GrossLeverage;
 pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
-use rule::{Row, Rule};
+pub use risk_cap::RiskCap;
+use rule::{Absolute, Row, Rule};
+pub use turnover::Turnover;
 
 choices! {
     /// A constraint beside the budget and the bounds.
@@ -32,6 +36,10 @@ choices! {
         Group,
         /// The largest sum of absolute weights.
         GrossLeverage,
+        /// How much may be traded.
+        Turnover,
+        /// The largest volatility, or tracking error.
+        RiskCap,
         /// How many assets are held, and how much of each at least.
         Holdings,
     }
@@ -185,9 +193,21 @@ impl Constraints {
         self.list.iter().find_map(Constraint::as_holdings).unwrap_or_default()
     }
 
-    /// The smallest limit of `sum |w|`, if there is one.
-    pub(crate) fn absolute(&self) -> Option<f64> {
-        self.rules().filter_map(Rule::absolute).reduce(f64::min)
+    /// The limits of sums of absolute values: of those from the same point the smallest.
+    pub(crate) fn absolutes(&self) -> Vec<Absolute<'_>> {
+        let mut all: Vec<Absolute<'_>> = Vec::new();
+        for limit in self.rules().filter_map(Rule::absolute) {
+            match all.iter_mut().find(|other| other.from == limit.from) {
+                Some(other) => other.max = other.max.min(limit.max),
+                None => all.push(limit),
+            }
+        }
+        all
+    }
+
+    /// Whether a limit is of a risk.
+    pub(crate) fn has_deviations(&self) -> bool {
+        self.rules().any(|rule| rule.deviation().is_some())
     }
 
     /// How far some weights are outside of the constraint that they violate most, each in its own
