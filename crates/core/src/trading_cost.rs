@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn an_asset_without_volume_cannot_be_traded() {
         let error = TradingCost::impact(1.0, 0.02, 1e7, 0.0).unwrap_err();
-        let told = "the volume a day of a trading cost is 0; it must be above 0 where an asset is traded";
+        let told =
+            "the volume a day of a trading cost is 0; it must be above 0 where an asset is traded";
         assert_eq!(error.to_string(), told);
         assert!(error.hint().is_some());
         assert!(TradingCost::impact(-1.0, 0.02, 1e7, 1e7).is_err());

@@ -6,7 +6,7 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use crate::constraint::Constraints;
-use crate::constraint::rule::{Absolute, Rule};
+use crate::constraint::rule::{Absolute, Deviation, Rule};
 use crate::gap::relative;
 use crate::mandate::Mandate;
 
@@ -120,11 +120,16 @@ impl<'a> Charged<'a> {
             self.absolute(absolute, price);
         }
         if let Some(deviation) = rule.deviation() {
-            let (slope, constant) = deviation.tangent(x);
-            self.add(price, &slope);
-            self.constant += price * constant;
-            self.limits += price * deviation.max;
+            self.deviation(&deviation, price, x);
         }
+    }
+
+    /// With the limit of a risk at a price of at least 0: its tangent at `x`.
+    pub fn deviation(&mut self, limit: &Deviation<'_>, price: f64, x: &[f64]) {
+        let (slope, constant) = limit.tangent(x);
+        self.add(price, &slope);
+        self.constant += price * constant;
+        self.limits += price * limit.max;
     }
 
     /// With the limit of a sum of absolute values at a price of at least 0.

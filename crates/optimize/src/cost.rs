@@ -103,6 +103,12 @@ impl Costs {
         (slopes, at_zero)
     }
 
+    /// The second derivative of an asset's impact, in the unit of the objective: infinite without a trade.
+    pub(crate) fn impact_curvature(&self, asset: usize, trade: f64) -> f64 {
+        let impact = self.times * self.rates[asset].impact;
+        if impact == 0.0 { 0.0 } else { 0.75 * impact / trade.abs().sqrt() }
+    }
+
     fn trades<'a>(&'a self, w: &'a [f64]) -> impl Iterator<Item = (&'a TradingCost, f64)> {
         let trades = w.iter().zip(&self.current).map(|(w, held)| w - held);
         self.rates.iter().zip(trades)

@@ -86,7 +86,13 @@ impl Mandate {
             let what = format!("moments of {moments} assets, bounds of {bounds}");
             return Err(Error::Invalid(what));
         }
-        Ok(Self { objective, constraints, penalties: Penalties::default(), costs: None, near: None })
+        Ok(Self {
+            objective,
+            constraints,
+            penalties: Penalties::default(),
+            costs: None,
+            near: None,
+        })
     }
 
     /// An objective for fully invested portfolios without short positions, at most `cap` in one

@@ -1,6 +1,7 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
 mod by_cone;
+mod curves;
 mod dense;
 mod found;
 mod holdings;
@@ -24,6 +25,7 @@ use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use by_cone::solve;
+use by_cone::solved;
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
@@ -138,7 +140,7 @@ impl Optimizer {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
             (Choice::Clarabel, _) => solve(mandate, precision),
-            (Choice::Auto, Some(_)) => Ok(finished(mandate, solve(mandate, precision)?)),
+            (Choice::Auto, Some(_)) => finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => self.by_kernel(mandate, precision),
         }
@@ -151,7 +153,7 @@ impl Optimizer {
             return Ok(found.solution(mandate, started));
         }
         if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
-            return Ok(finished(mandate, solve(mandate, precision)?));
+            return finished(mandate, precision);
         }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
         if searches {
@@ -224,12 +226,13 @@ impl Optimizer {
 }
 
 /// The solution of an interior point with its last digits.
-fn finished(mandate: &Mandate, solution: Solution) -> Solution {
-    if mandate.objective().as_dyn().per_risk().is_some() {
-        per_risk::finish(mandate, solution)
+fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
+    let solved = solved(mandate, precision)?;
+    Ok(if mandate.objective().as_dyn().per_risk().is_some() {
+        per_risk::finish(mandate, solved.solution)
     } else {
-        signed::finish(mandate, solution)
-    }
+        signed::finish(mandate, solved)
+    })
 }
 
 /// What the kernel lacks where an objective has no form that it solves.

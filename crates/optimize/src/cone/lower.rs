@@ -144,7 +144,8 @@ impl Lowered {
     fn deviations(&mut self, constraints: &Constraints, parts: &[Part]) {
         let Self { program, places } = self;
         for (at, rule) in constraints.rules().enumerate() {
-            if let Some(deviation) = rule.deviation().filter(|_| parts.contains(&Part::Listed(at))) {
+            if let Some(deviation) = rule.deviation().filter(|_| parts.contains(&Part::Listed(at)))
+            {
                 places.limits.push((program.rhs.len(), at, deviation.scale()));
                 deviation.cone(program, None);
             }
@@ -193,7 +194,9 @@ impl Lowered {
                 program.linear[i] += price;
             } else if max <= 0.0 {
                 program.linear[i] -= price;
-            } else if let Some((_, first)) = places.magnitudes.iter().find(|(from, _)| from.is_none()) {
+            } else if let Some((_, first)) =
+                places.magnitudes.iter().find(|(from, _)| from.is_none())
+            {
                 program.linear[first + i] += price;
             } else {
                 let u = program.add_variables(1);
@@ -208,7 +211,8 @@ impl Lowered {
     /// `s >= t^1.5` where trading moves the price.
     fn charge_trades(&mut self, costs: &Costs, unit: f64) {
         let Self { program, places } = self;
-        let shared = places.magnitudes.iter().find(|(from, _)| from.as_deref() == Some(costs.current()));
+        let shared =
+            places.magnitudes.iter().find(|(from, _)| from.as_deref() == Some(costs.current()));
         let first = shared.map_or_else(
             || {
                 let first = program.add_variables(program.weights);
@@ -236,9 +240,8 @@ impl Lowered {
         for &(row, of, sign) in &places.rows {
             rows[of] += scale * sign * duals[row];
         }
-        let price = |&(row, at, times): &(usize, usize, f64)| {
-            (at, scale * times * duals[row].max(0.0))
-        };
+        let price =
+            |&(row, at, times): &(usize, usize, f64)| (at, scale * times * duals[row].max(0.0));
         Multipliers { rows, prices: places.limits.iter().map(price).collect() }
     }
 }

@@ -6,6 +6,7 @@
 mod beta;
 pub(crate) mod bounds;
 mod budget;
+mod exposure;
 mod gross_leverage;
 mod group;
 mod holdings;
@@ -19,12 +20,13 @@ use crate::{Error, Result};
 pub use beta::Beta;
 use bounds::{Lower, Upper};
 use budget::Budget;
+pub use exposure::Exposure;
 pub use gross_leverage::GrossLeverage;
 pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
 pub use risk_cap::RiskCap;
-use rule::{Absolute, Row, Rule};
+use rule::{Absolute, Deviation, Row, Rule};
 pub use turnover::Turnover;
 
 choices! {
@@ -32,6 +34,8 @@ choices! {
     Constraint: Rule {
         /// The range of the portfolio's beta.
         Beta,
+        /// The range of the exposure to a factor.
+        Exposure,
         /// The sum of the weights of some assets.
         Group,
         /// The largest sum of absolute weights.
@@ -205,9 +209,9 @@ impl Constraints {
         all
     }
 
-    /// Whether a limit is of a risk.
-    pub(crate) fn has_deviations(&self) -> bool {
-        self.rules().any(|rule| rule.deviation().is_some())
+    /// The limits of risks.
+    pub(crate) fn deviations(&self) -> impl Iterator<Item = Deviation<'_>> {
+        self.rules().filter_map(Rule::deviation)
     }
 
     /// How far some weights are outside of the constraint that they violate most, each in its own

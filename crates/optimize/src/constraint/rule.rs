@@ -1,10 +1,11 @@
 //! What a constraint is to the solvers and to a search for conflicts.
 
 use walkfolio_core::linear::dot;
-use walkfolio_core::{Covariance, Root};
+use walkfolio_core::{Covariance, Matrix, Root};
 
 use super::part::Limits;
 use crate::cone::program::{Cone, Program};
+use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
 
 /// How far a relaxed limit is moved beyond what is needed, so that the result has an interior.
@@ -94,6 +95,14 @@ impl Deviation<'_> {
         let constant = -dot(&slope, self.from);
         slope.truncate(x.len());
         (slope, constant)
+    }
+
+    /// The rows and columns of some assets of the covariance.
+    pub fn matrix_of(&self, assets: &[usize]) -> Matrix {
+        let zeros = vec![0.0; self.from.len()];
+        let linear = Linear { values: &zeros, times: 1.0 };
+        let covariance = self.covariance;
+        Quadratic { covariance, factor: 1.0, l2: 0.0, linear, constant: 0.0 }.matrix_of(assets)
     }
 
     /// Adds it to a program as a cone: below a variable, or below the limit, of which it is then a part.

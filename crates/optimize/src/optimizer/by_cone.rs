@@ -5,13 +5,13 @@ use std::time::Instant;
 use walkfolio_core::linear::max_abs;
 use walkfolio_core::{SolveReport, SolveStatus};
 
+use super::per_risk;
 use crate::bound::{Charged, Region, Tangent, gap};
 use crate::cone::clarabel::{NAME, run};
 use crate::cone::lower::{Lowered, Multipliers};
 use crate::cone::program::Answer;
 use crate::conflict::search;
 use crate::constraint::Part;
-use super::per_risk;
 use crate::mandate::Mandate;
 use crate::objective::form::PerRisk;
 use crate::solution::{Precision, Solution};
@@ -35,6 +35,17 @@ use crate::{Error, Result};
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
+    solved(mandate, precision).map(|solved| solved.solution)
+}
+
+/// A solution with the prices of its limits of risks.
+pub(super) struct Solved {
+    pub solution: Solution,
+    pub prices: Vec<f64>,
+}
+
+/// As [`solve`].
+pub(super) fn solved(mandate: &Mandate, precision: Precision) -> Result<Solved> {
     let started = Instant::now();
     mandate.check_combination()?;
     let constraints = mandate.constraints();
@@ -50,7 +61,14 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let answer = run(&lowered.program, precision)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
-            Ok(solution(mandate, &lowered, &answer, started))
+            let solution = solution(mandate, &lowered, &answer, started);
+            let prices = lowered.multipliers(constraints, &answer.duals).prices.into_iter();
+            let is_risk =
+                |(at, _): &(usize, f64)| constraints.rule(Part::Listed(*at)).deviation().is_some();
+            Ok(Solved {
+                solution,
+                prices: prices.filter(is_risk).map(|(_, price)| price).collect(),
+            })
         }
         SolveStatus::Infeasible => Err(per_risk::without_gain(mandate)?
             .unwrap_or(Error::Infeasible(Box::new(search::of(constraints)?)))),

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use walkfolio_core::linear::{dot, max_abs};
 
-use super::by_cone::solve;
+use super::by_cone::{solve, solved};
 use super::signed;
 use crate::mandate::Mandate;
 use crate::objective::form::PerRisk;
@@ -46,10 +46,11 @@ fn exact(mandate: &Mandate, ratio: &PerRisk<'_>, near: &[f64]) -> Option<Exact> 
     let own = |w: &[f64]| dot(ratio.gain, w) / ratio.covariance.variance(w);
     let (mut weights, mut pivots) = (near.to_vec(), 0);
     let mut aversion = own(&weights);
+    let prices = prices(&utility(mandate, ratio, aversion)?)?;
     let mut last: Option<(f64, f64)> = None;
     for _ in 0..ROUNDS {
         let part = utility(mandate, ratio, aversion)?;
-        let (next, least, more) = signed::exact(&part, &weights)?;
+        let (next, least, more) = signed::exact(&part, &weights, prices.clone())?;
         (weights, pivots) = (next, pivots + more);
         let off = own(&weights) - aversion;
         if off.abs() <= SAME * aversion {
@@ -74,6 +75,12 @@ fn utility(mandate: &Mandate, ratio: &PerRisk<'_>, aversion: f64) -> Option<Mand
     let (gain, covariance) = (ratio.gain.to_vec(), ratio.covariance.clone());
     let objective = MeanVariance::new(gain, covariance, aversion).ok()?;
     Mandate::new(objective, mandate.constraints().clone()).ok()
+}
+
+/// The prices of a mandate's limits of risks.
+fn prices(mandate: &Mandate) -> Option<Vec<f64>> {
+    let none = mandate.constraints().deviations().next().is_none();
+    if none { Some(Vec::new()) } else { Some(solved(mandate, Precision::Full).ok()?.prices) }
 }
 
 /// A bound of the ratio from a bound `least` of `aversion / 2 w' Sigma w - gain'w`.

@@ -10,9 +10,10 @@ use std::time::Instant;
 use walkfolio_core::Matrix;
 
 use super::LARGEST;
+use super::by_cone::Solved;
+use super::curves::{Curves, Place};
 use crate::bound::{Charged, Kink, Region, Tangent};
 use crate::constraint::rule::Absolute;
-use crate::cost::Costs;
 use crate::kernel::{ActiveSet, Program};
 use crate::mandate::Mandate;
 use crate::quadratic::Quadratic;
@@ -22,12 +23,16 @@ use crate::solution::Solution;
 const SMALL: [f64; 3] = [1e-5, 1e-7, 1e-9];
 /// A gap of this part of the objective's terms proves the sides.
 const PROVEN: f64 = 1e-12;
+/// More rounds than curves need.
+const ROUNDS: u32 = 12;
+/// Weights that move by less stand still.
+const STILL: f64 = 1e-13;
 
 /// An interior point's portfolio with its last digits, or as it is where its sides cannot be
 /// proven right.
-pub(super) fn finish(mandate: &Mandate, solution: Solution) -> Solution {
+pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> Solution {
     let started = Instant::now();
-    let found = exact(mandate, &solution.weights);
+    let found = exact(mandate, &solution.weights, prices);
     let Some((weights, bound, pivots)) = found else { return solution };
     let mut report = solution.report;
     report.pivots = pivots;
@@ -36,21 +41,22 @@ pub(super) fn finish(mandate: &Mandate, solution: Solution) -> Solution {
     Solution { weights, report, note: solution.note }.valued(mandate)
 }
 
-/// The best portfolio of a quadratic mandate on the sides of another's kinks, with its bound and pivots.
-pub(super) fn exact(mandate: &Mandate, near: &[f64]) -> Option<(Vec<f64>, f64, u32)> {
+/// The best portfolio of a quadratic mandate on the sides of another's kinks, with its bound and pivots;
+/// `prices` are those of its limits of risks.
+pub(super) fn exact(
+    mandate: &Mandate,
+    near: &[f64],
+    prices: Vec<f64>,
+) -> Option<(Vec<f64>, f64, u32)> {
     let quadratic = mandate.quadratic()?;
-    let curved = mandate.costs().is_some_and(Costs::has_impact);
-    if curved || mandate.constraints().has_deviations() {
-        return None;
-    }
     let kinks = Kinks::of(mandate);
     SMALL.iter().find_map(|&small| {
         let fixed = kinks.fixed(near, small);
-        kinks.exact(mandate, &quadratic, (near, &fixed))
+        kinks.exact(mandate, &quadratic, (near, &fixed), prices.clone())
     })
 }
 
-/// The kinks of a mandate: zero, and the holdings that trades start from.
+/// The kinks of a mandate: zero, and the holdings that trades start from; and its curves.
 struct Kinks<'a> {
     region: Region,
     /// What absolute values cost in the objective.
@@ -58,6 +64,7 @@ struct Kinks<'a> {
     limits: Vec<Absolute<'a>>,
     /// Where they are besides zero.
     places: Vec<&'a [f64]>,
+    curves: Curves<'a>,
 }
 
 impl<'a> Kinks<'a> {
@@ -70,8 +77,9 @@ impl<'a> Kinks<'a> {
         }
         let costs = mandate.costs();
         prices.extend(costs.map(|c| Kink { from: Some(c.current()), prices: c.prices() }));
-        let region = Region::of(constraints);
-        Self { region, prices, limits: constraints.absolutes(), places: mandate.kept_at() }
+        let (limits, places) = (constraints.absolutes(), mandate.kept_at());
+        let (region, curves) = (Region::of(constraints), Curves::of(mandate));
+        Self { region, prices, limits, places, curves }
     }
 
     /// The kink that each weight is at, if it is at one.
@@ -84,45 +92,84 @@ impl<'a> Kinks<'a> {
     }
 
     /// The best portfolio of some sides with its bound and pivots; none if the bound does not prove it.
+    ///
+    /// Curves take a few rounds, each with the curvature and the limits of risks at the last portfolio.
     fn exact(
         &self,
         mandate: &Mandate,
         quadratic: &Quadratic<'_>,
         (near, fixed): (&[f64], &[Option<f64>]),
+        mut prices: Vec<f64>,
     ) -> Option<(Vec<f64>, f64, u32)> {
         let Region { lo, hi, rows } = &self.region;
         let held: Vec<usize> = (0..near.len()).filter(|&i| fixed[i].is_none()).collect();
-        let outside = |(i, at): (usize, &Option<f64>)| at.is_some_and(|at| lo[i] > at || hi[i] < at);
+        let outside =
+            |(i, at): (usize, &Option<f64>)| at.is_some_and(|at| lo[i] > at || hi[i] < at);
         if held.is_empty() || held.len() > LARGEST || fixed.iter().enumerate().any(outside) {
             return None;
         }
-        let mut weights: Vec<f64> = fixed.iter().map(|at| at.unwrap_or(0.0)).collect();
-        let part = self.part_of(&held, near, &weights);
-        let g = self.linear(quadratic, &held, near, &weights);
-        let matrix = quadratic.matrix_of(&held);
-        let program = Program { h: &matrix, a: &part.rows, g: &g, lo: &part.lo, hi: &part.hi };
-        let answer = ActiveSet::new(held.len(), part.rows.rows()).solve(&program).ok()?;
-        held.iter().zip(&answer.x).for_each(|(&i, x)| weights[i] = *x);
+        let settled: Vec<f64> = fixed.iter().map(|at| at.unwrap_or(0.0)).collect();
+        let place = Place { near, held, settled };
+        let part = self.part_of(&place);
+        let (mut weights, mut pivots, mut rounds) = (near.to_vec(), 0, 0);
+        let duals = loop {
+            let (next, duals, more) = self.step(quadratic, &place, &part, (&weights, &prices))?;
+            let apart = |(a, b): (&f64, &f64)| (a - b).abs();
+            let moved = next.iter().zip(&weights).map(apart).fold(0.0, f64::max);
+            let first = duals.len() - prices.len();
+            prices = duals[first..].iter().map(|dual| (-dual).max(0.0)).collect();
+            (weights, pivots, rounds) = (next, pivots + more, rounds + 1);
+            if self.curves.is_straight() || moved <= STILL {
+                break duals;
+            }
+            if rounds == ROUNDS {
+                return None;
+            }
+        };
         let Tangent { at_zero, gradient, size } = Tangent::at(mandate, &weights)?;
-        let duals: Vec<f64> = answer.dual[held.len()..].iter().map(|dual| 2.0 * dual).collect();
         let (of_rows, of_limits) = duals.split_at(rows.rows());
         let mut charged = Charged::new(mandate, (at_zero, gradient), &weights);
         for (limit, dual) in self.limits.iter().zip(of_limits) {
             charged.absolute(*limit, (-dual).max(0.0));
         }
+        for (deviation, price) in self.curves.deviations.iter().zip(&prices) {
+            charged.deviation(deviation, *price, &weights);
+        }
         let bound = charged.least(&self.region, of_rows);
         let gap = mandate.value(&weights) - mandate.with_constant(bound);
-        (gap <= PROVEN * size).then_some((weights, bound, answer.pivots))
+        (gap <= PROVEN * size).then_some((weights, bound, pivots))
+    }
+
+    /// The best portfolio of a quadratic program with the curves as they are at another: its weights, the
+    /// multipliers of the rows, of the limits and of the risks, and pivots.
+    fn step(
+        &self,
+        quadratic: &Quadratic<'_>,
+        place: &Place<'_>,
+        part: &Region,
+        (at, prices): (&[f64], &[f64]),
+    ) -> Option<(Vec<f64>, Vec<f64>, u32)> {
+        let held = &place.held;
+        let mut g = self.linear(quadratic, place);
+        let mut h = quadratic.matrix_of(held);
+        let rows = if self.curves.is_straight() {
+            None
+        } else {
+            self.curves.bend((&mut h, &mut g), (place, at), prices)?;
+            Some(self.curves.rows(part, place, at))
+        };
+        let Region { rows: a, lo, hi } = rows.as_ref().unwrap_or(part);
+        let program = Program { h: &h, a, g: &g, lo, hi };
+        let answer = ActiveSet::new(held.len(), a.rows()).solve(&program).ok()?;
+        let mut weights = place.settled.clone();
+        held.iter().zip(&answer.x).for_each(|(&i, x)| weights[i] = *x);
+        let duals = answer.dual[held.len()..].iter().map(|dual| 2.0 * dual).collect();
+        Some((weights, duals, answer.pivots))
     }
 
     /// Half of the linear term of the assets that are at no kink.
-    fn linear(
-        &self,
-        quadratic: &Quadratic<'_>,
-        held: &[usize],
-        near: &[f64],
-        settled: &[f64],
-    ) -> Vec<f64> {
+    fn linear(&self, quadratic: &Quadratic<'_>, place: &Place<'_>) -> Vec<f64> {
+        let Place { near, held, settled } = place;
         let half: Vec<f64> = quadratic.half_linear().collect();
         let mut g: Vec<f64> = held.iter().map(|&i| half[i]).collect();
         for kink in &self.prices {
@@ -140,7 +187,7 @@ impl<'a> Kinks<'a> {
     }
 
     /// The region of the assets that are at no kink, each on its side of all; the limits are its last rows.
-    fn part_of(&self, held: &[usize], near: &[f64], settled: &[f64]) -> Region {
+    fn part_of(&self, Place { near, held, settled }: &Place<'_>) -> Region {
         let (n, region) = (near.len(), &self.region);
         let mut rows: Vec<f64> = Vec::with_capacity(held.len() * (region.rows.rows() + 1));
         region.rows.iter_rows().for_each(|row| rows.extend(held.iter().map(|&i| row[i])));
@@ -165,8 +212,7 @@ impl<'a> Kinks<'a> {
             let from = |i: usize| limit.from.map_or(0.0, |from| from[i]);
             let shift: f64 = held.iter().zip(&signs).map(|(&i, sign)| sign * from(i)).sum();
             let is_settled = |i: &usize| !held.contains(i);
-            let spent: f64 =
-                (0..n).filter(is_settled).map(|i| (settled[i] - from(i)).abs()).sum();
+            let spent: f64 = (0..n).filter(is_settled).map(|i| (settled[i] - from(i)).abs()).sum();
             rows.extend(signs);
             lo.push(f64::NEG_INFINITY);
             hi.push(limit.max - spent + shift);

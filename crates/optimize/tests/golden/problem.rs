@@ -105,10 +105,14 @@ impl Problem {
         assert!(off <= 1e-9, "{} {solution}: {objective} {value}, {off:e}", self.name);
         let apart = found.weights.iter().zip(&weights).map(|(w, expected)| (w - expected).abs());
         let apart = apart.fold(0.0, f64::max);
-        assert!(apart <= 1e-7, "{} {solution}: {apart:e} {:?} {weights:?}", self.name, found.weights);
+        assert!(
+            apart <= 1e-7,
+            "{} {solution}: {apart:e} {:?} {weights:?}",
+            self.name,
+            found.weights
+        );
         let violation = mandate.constraints().violation(&found.weights);
         assert!(violation <= 1e-9, "{} {solution}: violated by {violation:e}", self.name);
-        println!("{} {solution}: value {off:.1e} weights {apart:.1e} gap {:.1e}", self.name, found.report.gap.unwrap());
         found
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use walkfolio_core::TradingCost;
 use walkfolio_optimize::{
-    Constraints, Costs, GrossLeverage, Mandate, MeanVariance, MinimumVariance, RiskCap, Turnover,
+    Constraints, Costs, Error, Exposure, GrossLeverage, Mandate, MeanVariance, MinimumVariance,
+    RiskCap, Turnover,
 };
 
 use super::problem::{Problem, problems};
@@ -103,7 +104,7 @@ fn tracking_error_against_weights_with_turnover() {
         let turnover = problem.turnover(problem.parameter(solution, "turnover"));
         let constraints = problem.long_only().with(turnover).unwrap();
         let mandate = Mandate::new(objective.unwrap(), constraints).unwrap();
-        problem.check_value(&mandate, solution);
+        problem.check(&mandate, solution, 2.0 * problem.value(solution));
     }
 }
 
@@ -137,7 +138,34 @@ fn gross_leverage_with_and_without_a_net_position() {
 fn factor_ranges() {
     for problem in problems() {
         let solution = "min_variance_factor_ranges";
-        let Value::Object(parameters) = &problem.solution(solution)["parameters"] else { continue };
-        println!("{:?}", parameters.keys().collect::<Vec<_>>());
+        let parameters = &problem.solution(solution)["parameters"];
+        let numbers = |value: &Value| serde_json::from_value::<Vec<f64>>(value.clone()).unwrap();
+        let (lower, upper) = (numbers(&parameters["lower"]), numbers(&parameters["upper"]));
+        let loadings: Vec<Vec<f64>> =
+            serde_json::from_value(parameters["loadings"].clone()).unwrap();
+        let mut constraints = problem.long_only();
+        for (k, (min, max)) in lower.into_iter().zip(upper).enumerate() {
+            let values = loadings.iter().map(|of_asset| of_asset[k]).collect();
+            let name = parameters["factors"][k].as_str().unwrap();
+            constraints = constraints.with(Exposure::new(name, values, min, max).unwrap()).unwrap();
+        }
+        let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
+        let mandate = Mandate::new(objective, constraints).unwrap();
+        problem.check(&mandate, solution, 2.0 * problem.value(solution));
+    }
+}
+
+#[test]
+fn a_cap_below_the_least_risk_tells_that() {
+    for problem in problems() {
+        let steadiest = problem.solution("min_variance_long_only")["volatility"].as_f64().unwrap();
+        let cap = RiskCap::volatility(problem.covariance.clone(), 0.5 * steadiest).unwrap();
+        let constraints = problem.long_only().with(cap).unwrap();
+        let error = problem.mean_variance(constraints, 0.0).solve().unwrap_err();
+        let Error::Infeasible(conflict) = &error else { panic!("{error}") };
+        assert_eq!(conflict.members.len(), 3, "{error}");
+        let change = conflict.first_relaxation().unwrap();
+        let needed = change.limits.max.unwrap();
+        assert!((needed - steadiest).abs() < 1e-6 * steadiest.max(0.1), "{needed} {steadiest}");
     }
 }
