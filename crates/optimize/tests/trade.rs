@@ -40,7 +40,7 @@ fn a_turnover_that_leaves_no_way_to_the_bounds() {
     let constraints = Constraints::long_only(3, 0.5).unwrap().with(turnover).unwrap();
     let (message, hint, weights) = conflict(constraints);
     insta::assert_snapshot!(message, @"no portfolio of 3 assets satisfies these together: bounds.max 0.5, turnover 0.1");
-    insta::assert_snapshot!(hint, @"");
+    insta::assert_snapshot!(hint, @"raise bounds.max to at least 0.7, or raise turnover to at least 0.3");
     // The turnover that is needed sells 0.3 of the first asset.
     assert!((weights[0] - 0.5).abs() < 1e-6, "{weights:?}");
 }
@@ -52,8 +52,8 @@ fn what_leaves_the_portfolio_counts_as_turnover() {
         Constraints::long_only(3, 1.0).unwrap().with(turnover.named("turnover")).unwrap();
     // The 0.3 that are sold must be bought elsewhere.
     let (message, hint, weights) = conflict(constraints);
-    insta::assert_snapshot!(message, @"");
-    insta::assert_snapshot!(hint, @"");
+    insta::assert_snapshot!(message, @"no portfolio of 3 assets satisfies these together: sum of weights 1, turnover 0.25");
+    insta::assert_snapshot!(hint, @"raise turnover to at least 0.3");
     assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-8);
 }
 
@@ -61,8 +61,8 @@ fn what_leaves_the_portfolio_counts_as_turnover() {
 fn a_volatility_that_no_portfolio_has() {
     let cap = RiskCap::volatility(diagonal(&[0.04, 0.01, 0.09]), 0.05).unwrap();
     let (message, hint, _) = conflict(Constraints::long_only(3, 1.0).unwrap().with(cap).unwrap());
-    insta::assert_snapshot!(message, @"");
-    insta::assert_snapshot!(hint, @"");
+    insta::assert_snapshot!(message, @"no portfolio of 3 assets satisfies these together: sum of weights 1, volatility 0.05");
+    insta::assert_snapshot!(hint, @"raise volatility to at least 0.0858");
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn a_tracking_error_that_the_turnover_forbids() {
     let turnover = Turnover::new(vec![0.0, 1.0, 0.0], 0.3).unwrap();
     let constraints = Constraints::long_only(3, 1.0).unwrap().with(cap).unwrap();
     let (message, hint, _) = conflict(constraints.with(turnover).unwrap());
-    insta::assert_snapshot!(message, @"");
-    insta::assert_snapshot!(hint, @"");
+    insta::assert_snapshot!(message, @"no portfolio of 3 assets satisfies these together: tracking error 0.02, turnover 0.3");
+    insta::assert_snapshot!(hint, @"raise tracking error to at least 0.1566, or raise turnover to at least 0.9106");
 }
 
 fn sharpe(excess: Vec<f64>, constraints: Constraints) -> Mandate {
@@ -85,8 +85,8 @@ fn sharpe(excess: Vec<f64>, constraints: Constraints) -> Mandate {
 fn without_a_gain_there_is_no_largest_ratio() {
     let error =
         sharpe(vec![-0.02, -0.01], Constraints::long_only(2, 0.8).unwrap()).solve().unwrap_err();
-    insta::assert_snapshot!(error.to_string(), @"");
-    insta::assert_snapshot!(error.hint().unwrap(), @"");
+    insta::assert_snapshot!(error.to_string(), @"no portfolio that satisfies the constraints has a positive expected return above the risk-free rate: the largest is -0.012");
+    insta::assert_snapshot!(error.hint().unwrap(), @"minimize the variance, or use mean_variance, which needs no positive gain; or widen the constraints");
     // Constraints without a portfolio are a conflict of their own.
     let error = sharpe(vec![0.02, 0.01], Constraints::long_only(2, 0.4).unwrap()).solve();
     assert!(matches!(error, Err(Error::Infeasible(_))), "{error:?}");
@@ -96,11 +96,11 @@ fn without_a_gain_there_is_no_largest_ratio() {
 fn a_ratio_needs_a_sum_of_weights_and_no_costs() {
     let neutral = Constraints::between(vec![-1.0; 2], vec![1.0; 2]).unwrap().with_budget(0.0);
     let error = sharpe(vec![0.02, 0.01], neutral.unwrap()).solve().unwrap_err();
-    insta::assert_snapshot!(error.to_string(), @"");
+    insta::assert_snapshot!(error.to_string(), @"a ratio does not say how much to invest, and the constraints allow to invest nothing");
     let costs = Costs::new(vec![0.5; 2], vec![TradingCost::linear(0.001); 2], 12.0).unwrap();
     let mandate = sharpe(vec![0.02, 0.01], Constraints::long_only(2, 1.0).unwrap());
     let error = mandate.with_costs(costs).unwrap().solve().unwrap_err();
-    insta::assert_snapshot!(error.to_string(), @"");
+    insta::assert_snapshot!(error.to_string(), @"the mandate is not valid: costs of trading together with an objective that is a ratio: a cost is no part of it; limit the turnover instead");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use walkfolio_core::linear::{dot, max_abs};
 
 use super::by_cone::{solve, solved};
 use super::signed;
+use crate::constraint::tidy;
 use crate::mandate::Mandate;
 use crate::objective::form::PerRisk;
 use crate::objective::{MeanVariance, MinimumVariance, RobustUtility};
@@ -109,7 +110,7 @@ pub(super) fn without_gain(mandate: &Mandate) -> Result<Option<Error>> {
     let most = RobustUtility::new(gain.to_vec(), covariance.clone(), 0.0)?;
     let most = Mandate::new(most, mandate.constraints().clone())?;
     let largest = match solve(&most, Precision::Full) {
-        Ok(solution) => most.value(&solution.weights),
+        Ok(solution) => tidy(most.value(&solution.weights)),
         Err(error) => return Ok(Some(error)),
     };
     let is_none = largest <= NO_GAIN * max_abs(gain);
