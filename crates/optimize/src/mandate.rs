@@ -4,7 +4,8 @@ use walkfolio_core::number::shown;
 
 use crate::constraint::Constraints;
 use crate::cost::Costs;
-use crate::objective::Objective;
+use crate::objective::form::PerRisk;
+use crate::objective::{Objective, RobustUtility};
 use crate::quadratic::Quadratic;
 use crate::{Error, Result};
 
@@ -222,6 +223,29 @@ impl Mandate {
         let penalty = l1 * gross + l2 * squares + costs;
         let value = self.objective.value(w);
         if self.objective.is_minimized() { value + penalty } else { value - penalty }
+    }
+
+    /// Of an objective that is a ratio of gain and risk, `max gain'w - ratio sqrt(w' Sigma w)` under the same
+    /// constraints: its value is 0 if `ratio` is the largest ratio, and above 0 if there is a larger one. None of
+    /// another objective.
+    ///
+    /// # Source
+    /// Dinkelbach (1967), On nonlinear fractional programming.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Mandate, MaximumSharpe};
+    ///
+    /// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+    /// let sharpe = MaximumSharpe::new(vec![0.08, 0.03], covariance)?;
+    /// let at_largest = Mandate::long_only(sharpe, 1.0)?.at_ratio(0.5).unwrap();
+    /// assert!(at_largest.solve()?.report.objective.unwrap().abs() < 1e-9);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn at_ratio(&self, ratio: f64) -> Option<Self> {
+        let PerRisk { gain, covariance, .. } = self.objective.as_dyn().per_risk()?;
+        let utility = RobustUtility::new(gain.to_vec(), covariance.clone(), ratio).ok()?;
+        Self::new(utility, self.constraints.clone()).ok()
     }
 
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all

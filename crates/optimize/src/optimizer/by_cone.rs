@@ -70,12 +70,12 @@ pub(super) fn solved(mandate: &Mandate, precision: Precision) -> Result<Solved> 
                 prices: prices.filter(is_risk).map(|(_, price)| price).collect(),
             })
         }
-        SolveStatus::Infeasible => Err(per_risk::without_gain(mandate)?
+        SolveStatus::Infeasible => Err(per_risk::without_gain(mandate)
             .unwrap_or(Error::Infeasible(Box::new(search::of(constraints)?)))),
         SolveStatus::Unbounded => Err(Error::Unbounded),
         status => {
             // An interior-point method may give up on an infeasible program: look before blaming it.
-            if let Some(error) = per_risk::without_gain(mandate)? {
+            if let Some(error) = per_risk::without_gain(mandate) {
                 return Err(error);
             }
             if let Ok(conflict) = search::find(constraints) {

@@ -10,12 +10,12 @@ use walkfolio_core::linear::{dot, max_abs};
 
 use super::by_cone::{solve, solved};
 use super::signed;
+use crate::Error;
 use crate::constraint::tidy;
 use crate::mandate::Mandate;
 use crate::objective::form::PerRisk;
-use crate::objective::{MeanVariance, MinimumVariance, RobustUtility};
+use crate::objective::{MeanVariance, MinimumVariance};
 use crate::solution::{Precision, Solution};
-use crate::{Error, Result};
 
 /// More quadratic programs than are needed.
 const ROUNDS: usize = 20;
@@ -103,16 +103,13 @@ fn bound(
 
 /// Why a ratio has no largest value where its program is infeasible: no portfolio has a gain, or there is none
 /// at all.
-pub(super) fn without_gain(mandate: &Mandate) -> Result<Option<Error>> {
-    let Some(PerRisk { gain, covariance, called }) = mandate.objective().as_dyn().per_risk() else {
-        return Ok(None);
-    };
-    let most = RobustUtility::new(gain.to_vec(), covariance.clone(), 0.0)?;
-    let most = Mandate::new(most, mandate.constraints().clone())?;
+pub(super) fn without_gain(mandate: &Mandate) -> Option<Error> {
+    let PerRisk { gain, called, .. } = mandate.objective().as_dyn().per_risk()?;
+    let most = mandate.at_ratio(0.0)?;
     let largest = match solve(&most, Precision::Full) {
         Ok(solution) => tidy(most.value(&solution.weights)),
-        Err(error) => return Ok(Some(error)),
+        Err(error) => return Some(error),
     };
     let is_none = largest <= NO_GAIN * max_abs(gain);
-    Ok(is_none.then_some(Error::NoGain { gain: called, largest }))
+    is_none.then_some(Error::NoGain { gain: called, largest })
 }
