@@ -251,6 +251,9 @@ impl Mandate {
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all
     /// weights have one sign. An l1 penalty then selects nothing.
     pub fn l1_is_constant(&self) -> bool {
+        if self.constraints.has_open_sum() {
+            return false;
+        }
         let (min, max) = (self.constraints.min(), self.constraints.max());
         min.iter().all(|min| *min >= 0.0) || max.iter().all(|max| *max <= 0.0)
     }
@@ -299,6 +302,16 @@ impl Mandate {
             let what = "costs of trading together with an objective that is a ratio: a cost is no part of \
                         it; limit the turnover instead";
             return Err(Error::Invalid(what.to_owned()));
+        }
+        if self.constraints.has_open_sum() {
+            if self.objective.as_dyn().per_risk().is_some() {
+                return Err(Error::NoSize);
+            }
+            if self.constraints.holdings().any() {
+                let what = "rules about holdings together with a range of the sum of weights: the search \
+                            over holdings has one sum; leave out one of them";
+                return Err(Error::Invalid(what.to_owned()));
+            }
         }
         if self.constraints.holdings().any() && self.l1_acts() {
             let what = "rules about holdings together with an l1 penalty where positions may be \

@@ -100,6 +100,8 @@ impl Limit {
 struct Case {
     min: Vec<f64>,
     max: Vec<f64>,
+    /// The smallest and largest sum.
+    net: (f64, f64),
     limits: Vec<Limit>,
     mandate: Mandate,
 }
@@ -107,7 +109,8 @@ struct Case {
 impl Case {
     fn outside(&self, w: &[f64]) -> f64 {
         let bounds = (0..w.len()).map(|i| (self.min[i] - w[i]).max(w[i] - self.max[i]));
-        let sum = (w.iter().sum::<f64>() - 1.0).abs();
+        let sum: f64 = w.iter().sum();
+        let sum = (self.net.0 - sum).max(sum - self.net.1);
         bounds.chain(self.limits.iter().map(|limit| limit.outside(w))).fold(sum, f64::max)
     }
 }
@@ -184,7 +187,15 @@ fn case(number: u64) -> Case {
     let limits = limits(random, &sigma, &held);
     let min = vec![if random.is(0.4) { -0.3 } else { 0.0 }; n];
     let max = vec![random.between(0.35, 1.0).max(1.1 / n as f64); n];
+    let net = match random.next() {
+        chance if chance < 0.2 && number % 6 < 4 => {
+            (random.between(0.0, 0.9), random.between(0.9, 1.1))
+        }
+        chance if chance < 0.3 => (0.8, 0.8),
+        _ => (1.0, 1.0),
+    };
     let mut constraints = Constraints::between(min.clone(), max.clone()).unwrap();
+    constraints = constraints.with_net_leverage(net.0, net.1).unwrap();
     for (at, limit) in limits.iter().enumerate() {
         constraints = constraints.with(limit.constraint(at)).unwrap();
     }
@@ -194,7 +205,7 @@ fn case(number: u64) -> Case {
         let rates = (0..n).map(|_| TradingCost { linear: random.between(0.0, 0.02), impact });
         mandate = mandate.with_costs(Costs::new(held, rates.collect(), 1.0).unwrap()).unwrap();
     }
-    Case { min, max, limits, mandate }
+    Case { min, max, net, limits, mandate }
 }
 
 /// No trade among up to four assets that keeps the limits is better.
@@ -207,7 +218,8 @@ fn best_nearby(case: &Case, weights: &[f64], random: &mut Random) {
         let mut trade: Vec<f64> =
             (0..n).map(|_| if random.is(0.6) { random.between(-1.0, 1.0) } else { 0.0 }).collect();
         let mean = trade.iter().sum::<f64>() / n as f64;
-        trade.iter_mut().for_each(|by| *by = size * (*by - mean));
+        let kept = if case.net.0 < case.net.1 && random.is(0.5) { 0.0 } else { mean };
+        trade.iter_mut().for_each(|by| *by = size * (*by - kept));
         let other: Vec<f64> = weights.iter().zip(&trade).map(|(w, by)| w + by).collect();
         if case.outside(&other) <= 0.0_f64.max(1e-12) {
             let better = value - sense * case.mandate.value(&other);
@@ -229,6 +241,7 @@ fn check_conflict(case: &Case, conflict: &Conflict) -> usize {
     };
     let (min, max) = (far(Part::Min, &case.min, -50.0), far(Part::Max, &case.max, 50.0));
     let mut alone = Constraints::between(min, max).unwrap();
+    alone = alone.with_net_leverage(case.net.0, case.net.1).unwrap();
     for (at, limit) in case.limits.iter().enumerate().filter(|(at, _)| is(Part::Listed(*at))) {
         alone = alone.with(limit.constraint(at)).unwrap();
     }

@@ -299,6 +299,8 @@ impl Spec {
             has_factors: self.market.factors.is_some(),
             is_quadratic: objective.is_quadratic(),
             is_convex: objective.is_convex(),
+            is_ratio: objective.is_ratio(),
+            net: self.allocate.net(),
             searches: self.allocate.holdings().is_some(),
             objective_rows: objective.rows(),
         }

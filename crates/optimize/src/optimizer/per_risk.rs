@@ -51,7 +51,7 @@ fn exact(mandate: &Mandate, ratio: &PerRisk<'_>, near: &[f64]) -> Option<Exact> 
     let mut last: Option<(f64, f64)> = None;
     for _ in 0..ROUNDS {
         let part = utility(mandate, ratio, aversion)?;
-        let (next, least, more) = signed::exact(&part, &weights, prices.clone())?;
+        let (next, least, more) = signed::exact(&part, &weights, &prices)?;
         (weights, pivots) = (next, pivots + more);
         let off = own(&weights) - aversion;
         if off.abs() <= SAME * aversion {

@@ -32,7 +32,7 @@ const STILL: f64 = 1e-13;
 /// proven right.
 pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> Solution {
     let started = Instant::now();
-    let found = exact(mandate, &solution.weights, prices);
+    let found = exact(mandate, &solution.weights, &prices);
     let Some((weights, bound, pivots)) = found else { return solution };
     let mut report = solution.report;
     report.pivots = pivots;
@@ -46,13 +46,13 @@ pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> 
 pub(super) fn exact(
     mandate: &Mandate,
     near: &[f64],
-    prices: Vec<f64>,
+    prices: &[f64],
 ) -> Option<(Vec<f64>, f64, u32)> {
     let quadratic = mandate.quadratic()?;
     let kinks = Kinks::of(mandate);
     SMALL.iter().find_map(|&small| {
         let fixed = kinks.fixed(near, small);
-        kinks.exact(mandate, &quadratic, (near, &fixed), prices.clone())
+        kinks.exact(mandate, &quadratic, (near, &fixed), prices.to_vec())
     })
 }
 

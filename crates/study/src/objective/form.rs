@@ -30,6 +30,10 @@ pub struct Setting {
     pub is_quadratic: bool,
     /// Whether the objective is a cone program.
     pub is_convex: bool,
+    /// Whether the objective is a ratio of gain and risk, which does not say how much to invest.
+    pub is_ratio: bool,
+    /// The smallest and largest sum of the weights.
+    pub net: (f64, f64),
     /// Whether rules about holdings are kept exactly, by a search.
     pub searches: bool,
     /// Rows of returns that the objective itself needs.
@@ -228,6 +232,11 @@ pub trait ObjectiveForm {
     /// Whether it is a cone program: only then may it have limits of absolute values and of risk.
     fn is_convex(&self) -> bool {
         true
+    }
+
+    /// Whether it is a ratio of gain and risk, whose solution is found for one sum of weights.
+    fn is_ratio(&self) -> bool {
+        false
     }
 
     /// Why it accepts no penalties on weights, and no costs of trading, if it does not.

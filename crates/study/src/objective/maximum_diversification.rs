@@ -26,6 +26,10 @@ impl ObjectiveForm for MaximumDiversification {
             .map_err(words::policy)
     }
 
+    fn is_ratio(&self) -> bool {
+        true
+    }
+
     fn without_penalties(&self) -> Option<&'static str> {
         Some(RATIO)
     }

@@ -36,6 +36,10 @@ impl ObjectiveForm for MaximumSharpe {
         optimize::MaximumSharpe::new(excess, covariance).map(Objective::from).map_err(words::policy)
     }
 
+    fn is_ratio(&self) -> bool {
+        true
+    }
+
     fn without_penalties(&self) -> Option<&'static str> {
         Some(RATIO)
     }
