@@ -85,7 +85,7 @@ impl Limit {
                 let covariance = Covariance::dense(sigma.clone()).unwrap();
                 RiskCap::tracking_error(covariance, from.clone(), *max).unwrap().into()
             }
-            Self::Range(values, min, max) if number % 2 == 0 => {
+            Self::Range(values, min, max) if number.is_multiple_of(2) => {
                 Exposure::new("exposure", values.clone(), *min, *max).unwrap().into()
             }
             Self::Range(values, min, max) => {
@@ -180,7 +180,8 @@ fn limits(random: &mut Random, sigma: &Matrix, held: &[f64]) -> Vec<Limit> {
 
 fn case(number: u64) -> Case {
     let random = &mut Random(number);
-    let n = 2 + (random.next() * 5.0) as usize;
+    let n =
+        [2, 3, 4, 5, 6].into_iter().find(|n| random.is(1.0 / (7 - n) as f64)).unwrap_or(6_usize);
     let sigma = covariance(random, n);
     let objective = objective(random, (number % 6) as usize, &sigma);
     let held = random.portfolio(n);
@@ -219,7 +220,9 @@ fn best_nearby(case: &Case, weights: &[f64], random: &mut Random) {
             (0..n).map(|_| if random.is(0.6) { random.between(-1.0, 1.0) } else { 0.0 }).collect();
         let mean = trade.iter().sum::<f64>() / n as f64;
         let kept = if case.net.0 < case.net.1 && random.is(0.5) { 0.0 } else { mean };
-        trade.iter_mut().for_each(|by| *by = size * (*by - kept));
+        for by in &mut trade {
+            *by = size * (*by - kept);
+        }
         let other: Vec<f64> = weights.iter().zip(&trade).map(|(w, by)| w + by).collect();
         if case.outside(&other) <= 0.0_f64.max(1e-12) {
             let better = value - sense * case.mandate.value(&other);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::Faults;
 
 use super::form::{ConstraintForm, ROUNDING, rounded};
-use crate::objective::Setting;
+use crate::objective::{Setting, Shape};
 
 /// The sum of the weights in place of 1: a range or a value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -63,7 +63,7 @@ impl ConstraintForm for NetLeverageSpec {
                 "cannot be a range with max_holdings, min_holdings or an exact min_weight";
             faults.push(PATH, message, "write one value, or remove these rules");
         }
-        if setting.is_ratio && (min < max || max == 0.0) {
+        if setting.shape == Shape::PerRisk && (min < max || max == 0.0) {
             let message = "leaves open how much to invest, and a ratio does not say it";
             faults.push(PATH, message, "write one value other than 0");
         }
