@@ -125,6 +125,15 @@ impl Mandate {
         Ok(Self { penalties, costs, near, ..Self::new(objective, constraints)? })
     }
 
+    /// With another objective.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it is of another number of assets.
+    pub(crate) fn with_objective(self, objective: impl Into<Objective>) -> Result<Self> {
+        let objective = Self::new(objective, self.constraints.clone())?.objective;
+        Ok(Self { objective, ..self })
+    }
+
     /// With costs of trading.
     ///
     /// # Errors
@@ -278,6 +287,14 @@ impl Mandate {
     pub(crate) fn quadratic(&self) -> Option<Quadratic<'_>> {
         let quadratic = self.objective.as_dyn().quadratic()?;
         Some(Quadratic { l2: self.penalties.l2, ..quadratic })
+    }
+
+    /// Whether trades or risks are limited, trades cost anything, or the sum of the weights is open.
+    pub(crate) fn is_limited(&self) -> bool {
+        let constraints = &self.constraints;
+        !self.kept_at().is_empty()
+            || constraints.deviations().next().is_some()
+            || constraints.has_open_sum()
     }
 
     /// Current holdings that trading from them, or a limit of it, makes a place for a weight to stay.

@@ -228,10 +228,12 @@ impl Optimizer {
 /// The solution of an interior point with its last digits.
 fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let solved = solved(mandate, precision)?;
-    Ok(if mandate.objective().as_dyn().per_risk().is_some() {
+    Ok(if mandate.quadratic().is_some() {
+        signed::finish(mandate, solved)
+    } else if mandate.objective().as_dyn().per_risk().is_some() || mandate.is_limited() {
         per_risk::finish(mandate, solved.solution)
     } else {
-        signed::finish(mandate, solved)
+        solved.solution
     })
 }
 

@@ -293,7 +293,7 @@ fn random_mandates_are_best_or_in_conflict() {
                 assert!(outside <= 1e-8, "{number}: outside by {outside:e}");
                 best_nearby(&case, &solution.weights, &mut Random(number));
                 let gap = solution.report.gap.unwrap();
-                assert!(gap <= 1e-6, "{number}: gap {gap:e} {:?}", solution.report);
+                assert!(gap <= 1e-9, "{number}: gap {gap:e} {:?}", solution.report);
             }
             Err(Error::Infeasible(conflict)) => {
                 conflicts += 1;

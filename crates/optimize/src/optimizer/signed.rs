@@ -7,7 +7,7 @@
 
 use std::time::Instant;
 
-use walkfolio_core::Matrix;
+use walkfolio_core::{Matrix, SolveStatus};
 
 use super::LARGEST;
 use super::by_cone::Solved;
@@ -36,6 +36,9 @@ pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> 
     let Some((weights, bound, pivots)) = found else { return solution };
     let mut report = solution.report;
     report.pivots = pivots;
+    if mandate.is_limited() {
+        report.status = SolveStatus::Optimal;
+    }
     report.bound = Some(mandate.with_constant(bound));
     report.micros += u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     Solution { weights, report, note: solution.note }.valued(mandate)
