@@ -130,10 +130,15 @@ fn bound(
     if of.lambda.is_some() {
         return Some(excess);
     }
-    let steadiest = MinimumVariance::new(of.covariance.clone()).ok()?;
-    let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;
-    let risk = steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt();
+    let risk = least_risk(mandate, of.covariance)?;
     Some(dot(of.gain, weights) / variance.sqrt() + excess.max(0.0) / risk)
+}
+
+/// No portfolio of a mandate has less risk.
+fn least_risk(mandate: &Mandate, covariance: &Covariance) -> Option<f64> {
+    let steadiest = MinimumVariance::new(covariance.clone()).ok()?;
+    let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;
+    Some(steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt())
 }
 
 /// Why a ratio has no largest value where its program is infeasible: no portfolio has a gain, or there is none
