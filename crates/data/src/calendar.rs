@@ -76,9 +76,13 @@ impl JsonSchema for Calendar {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let choice = |word: &str, description: String| json_schema!({ "const": word, "description": description, "type": "string" });
-        let mut words: Vec<Schema> = (Exchange::ALL.iter())
-            .map(|exchange| choice(exchange.word(), format!("The sessions of {exchange}.")))
-            .collect();
+        let said = |exchange: Exchange| match exchange {
+            Exchange::AllDays => "Every day, as of crypto-currencies.".to_owned(),
+            _ => format!("The sessions of {exchange}."),
+        };
+        let exchanges = Exchange::ALL.into_iter();
+        let mut words: Vec<Schema> =
+            exchanges.map(|exchange| choice(exchange.word(), said(exchange))).collect();
         let file = "The dates of the file, whatever they are: no session is missing or extra.";
         words.push(choice(FILE, file.to_owned()));
         json_schema!({ "description": "The calendar of a study's price files.", "oneOf": words })
