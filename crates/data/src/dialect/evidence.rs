@@ -139,7 +139,9 @@ impl Evidence {
         };
         let (own, _) = self.utc.entry(time.second).or_insert_with(|| (Default::default(), cell()));
         for (own, day) in own.iter_mut().zip(days) {
-            day.into_iter().for_each(|day| own.take(day));
+            if let Some(day) = day {
+                own.take(day);
+            }
         }
     }
 

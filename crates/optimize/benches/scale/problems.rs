@@ -1,4 +1,4 @@
-//! Problems for other solvers, as arrays of NumPy, with what this one made of them.
+//! Problems for other solvers, as `NumPy` arrays, with what this one made of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
