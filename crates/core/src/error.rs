@@ -311,7 +311,7 @@ impl Error {
             }
             Self::NoPrices { .. } => "remove the asset, or supply its prices",
             Self::MissingPrice { .. } => {
-                "fill in the price of that session; an asset may start late and end early, but not pause"
+                "fill in the price of that session, or let `[clean]` fill the gap or drop the session; an asset may start late and end early, but not pause"
             }
             Self::ImplausibleReturn { .. } => {
                 "check the two prices: a missed split, a change of unit (pence, percent) or a swapped column"

@@ -85,7 +85,7 @@ fn faults_of_prices_name_the_line_of_the_file() {
     prices.csv: date 2024-01-02 occurs twice, in rows 2 and 3
       hint: keep one row a date
     prices.csv: SPY has no price on 2024-01-03, inside its listing from 2024-01-02 to 2024-01-04
-      hint: fill in the price of that session; an asset may start late and end early, but not pause
+      hint: fill in the price of that session, or let `[clean]` fill the gap or drop the session; an asset may start late and end early, but not pause
     prices.csv: SPY has price -inf on 2024-01-03; a price must be a positive, finite number
       hint: correct the cell, or leave it empty where the asset was not listed
     prices.csv: SPY returns 39900.0 % on 2024-01-03 (price 1 to 400); more than 300 % in one session is taken as a fault of the file
@@ -128,7 +128,7 @@ fn a_benchmark_of_another_file_is_joined_by_date() {
         .collect();
     insta::assert_snapshot!(told.join("\n"), @"
     index.csv: IDX has no price on 2024-01-03, inside its listing from 2024-01-02 to 2024-01-04
-      hint: fill in the price of that session; an asset may start late and end early, but not pause
+      hint: fill in the price of that session, or let `[clean]` fill the gap or drop the session; an asset may start late and end early, but not pause
     index.csv: benchmark IDX (from 2023-01-03 to 2023-01-04) has no session in common with the assets (from 2024-01-02 to 2024-01-04)
       hint: supply benchmark and assets for the same period
     ");
