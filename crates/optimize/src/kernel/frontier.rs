@@ -82,7 +82,11 @@ impl Frontier {
     /// The portfolio of the least risk with a mean; the first one for a smaller mean, none for a larger one
     /// than the last has.
     pub fn at_mean(&self, mean: f64) -> Option<Vec<f64>> {
-        self.between(mean, |corner| corner.mean, |from, to| (mean - from.mean) / (to.mean - from.mean))
+        self.between(
+            mean,
+            |corner| corner.mean,
+            |from, to| (mean - from.mean) / (to.mean - from.mean),
+        )
     }
 
     /// The portfolio of the largest mean with a volatility; the last one for a larger volatility, none for a

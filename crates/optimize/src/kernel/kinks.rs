@@ -93,7 +93,11 @@ impl Pieces {
 /// The slopes of a cost above and below a place, and their offsets.
 fn sides(kinks: &Kinks<'_>, i: usize, factor: f64, priced: bool) -> [[f64; 3]; 2] {
     let side = |slope: f64| {
-        if priced { [0.0, slope * factor, -slope * kinks.at[i]] } else { [slope * factor, 0.0, 0.0] }
+        if priced {
+            [0.0, slope * factor, -slope * kinks.at[i]]
+        } else {
+            [slope * factor, 0.0, 0.0]
+        }
     };
     [side(kinks.up[i]), side(-kinks.down[i])]
 }
@@ -278,6 +282,29 @@ impl<B: Basis> Homotopy<B> {
         self.joint(i)?;
         let sign = if self.state[i] == State::Upper { -1.0 } else { 1.0 };
         Some((self.pieces.width[i] - sign * self.dual[i], sign * dual_rate))
+    }
+
+    /// Duals that grow as their largest values do, but for rounding, stay where they are from these.
+    pub fn clear_room_rates(&mut self, least: f64) {
+        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+            let Some((_, rate)) = self.room(i, self.dual_rate[i]) else { continue };
+            if (rate - self.pieces.width_rate[i]).abs() <= least {
+                self.dual_rate[i] =
+                    if rate == self.dual_rate[i] { 1.0 } else { -1.0 } * self.pieces.width_rate[i];
+            }
+        }
+    }
+
+    /// The parameter at which the dual of an index at rest, `at` for the parameter 0, is as large as it may be.
+    pub fn last_crossing(&self, i: usize, at: f64) -> f64 {
+        let (Some((width, unit)), Some((_, rate))) =
+            (self.jump(i), self.room(i, self.dual_rate[i]))
+        else {
+            return 0.0;
+        };
+        let fixed = width - self.pieces.t * unit;
+        let at = if self.state[i] == State::Upper { -at } else { at };
+        if unit == rate { 0.0 } else { (at - fixed) / (unit - rate) }
     }
 
     pub fn width_rate(&self, i: usize) -> f64 {

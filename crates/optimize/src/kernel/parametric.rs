@@ -70,6 +70,9 @@ pub enum Until {
     Reward(f64),
 }
 
+/// A limit may be missed by so much, relative.
+const KEPT: f64 = 1e-10;
+
 /// Where the search along the path is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
@@ -134,12 +137,14 @@ impl Until {
         }
     }
 
-    /// How far a limit is from being kept, relative.
-    pub(super) fn excess(self, place: &Place) -> f64 {
-        match self {
-            Self::Utility { .. } | Self::Ratio { .. } => 0.0,
+    /// Whether a limit is not kept, or a ratio not where it is largest.
+    pub(super) fn missed(self, place: &Place) -> bool {
+        let by = match self {
+            Self::Utility { .. } => 0.0,
+            Self::Ratio { less, .. } => (place.risk / place.t / (place.reward - less) - 1.0).abs(),
             Self::Risk { limit, .. } => (place.risk - limit) / limit.abs(),
             Self::Reward(value) => (value - place.reward) / (1.0 + value.abs()),
-        }
+        };
+        by.is_nan() || by > KEPT
     }
 }

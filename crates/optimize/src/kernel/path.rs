@@ -10,15 +10,18 @@
 //! Markowitz (1956), The optimization of a quadratic function subject to linear constraints: the
 //! critical line, with a rule where to stop.
 
-use walkfolio_core::linear::dot;
+use walkfolio_core::linear::{dot, max_abs};
 
 use super::basis::Basis;
 use super::homotopy::Homotopy;
 use super::parametric::{Parametric, Place, Until};
 use super::program::{Answer, Change, Start, Stop, Utility};
 
-/// A limit may be missed by so much, relative.
-const KEPT: f64 = 1e-10;
+/// A rate of the reward below this part of what it would be with a diagonal matrix is rounding.
+const ROUNDING: f64 = 1e-14;
+/// Rates of values and duals below these parts of the rate of the linear term are rounding.
+const VALUE: f64 = 1e-11;
+const DUAL: f64 = 1e-11;
 
 /// A path with its data in the units of the scaled matrix, on all indices.
 pub(super) struct Line<'a> {
@@ -56,11 +59,21 @@ impl<B: Basis> Homotopy<B> {
     ) -> Result<(Answer, f64), Stop> {
         let program = &path.program;
         let warm = std::mem::replace(&mut self.warm, false);
+        if let (Until::Reward(value), None) = (until, t.filter(|t| warm && *t > 0.0)) {
+            // Without prices there are no joints, and often nothing to do.
+            self.warm = warm;
+            let answer = self.solve_kinked(program, path.costs)?;
+            if path.reward_at(&answer.x) >= value {
+                return Ok((answer, 0.0));
+            }
+        }
         let line = self.line(path);
-        let mut outcome = match t.filter(|_| warm) {
+        let t = if self.warm { Some(0.0) } else { t.filter(|_| warm) };
+        let mut outcome = match t {
             Some(t) => self.reach(&line, until, t.min(path.most)),
             None => Err(Stop::Limit),
         };
+        self.warm = false;
         for start in [Start::Inside, Start::Vertex] {
             let proven = matches!(&outcome, Err(Stop::Infeasible(ray)) if ray.proves(program));
             if outcome.is_err() && !proven {
@@ -128,6 +141,7 @@ impl<B: Basis> Homotopy<B> {
             self.adopt(program)?;
             self.run(&start)?;
         }
+        self.adopt_widths();
         Ok(())
     }
 
@@ -136,7 +150,7 @@ impl<B: Basis> Homotopy<B> {
         if until == (Until::Utility { lambda: 0.0 }) {
             return Ok(self.price_without_risk(&line.rate));
         }
-        if until.excess(&self.place(line, until, t)) > KEPT { Err(Stop::Limit) } else { Ok(t) }
+        if until.missed(&self.place(line, until, t)) { Err(Stop::Limit) } else { Ok(t) }
     }
 
     /// Without aversion to risk the answer is that of a linear program, and its duals are what those
@@ -161,7 +175,10 @@ impl<B: Basis> Homotopy<B> {
             let change = Change { g: &g, lo: &zeros, hi: &zeros };
             self.rates(&change);
             self.set_width_rates(Some(sense));
-            let slope = sense * self.slope_of_reward(line);
+            if !matches!(until, Until::Utility { .. }) {
+                self.clear_rounding(&g);
+            }
+            let slope = sense * self.slope_of_reward(line, until);
             let still = (place.risk - place.t.powi(2) * slope).max(0.0);
             let wanted = (sense * (until.crossing(&place, still, slope, sense) - place.t)).max(0.0);
             let room = if sense < 0.0 { place.t } else { line.path.most - place.t };
@@ -170,7 +187,7 @@ impl<B: Basis> Homotopy<B> {
             // At a vertex without risk to weigh, no t changes anything.
             let step = if event.step.is_finite() { event.step } else { 0.0 };
             self.advance(step, &change);
-            place.t += sense * step;
+            place.t = if ended && sense < 0.0 { 0.0 } else { place.t + sense * step };
             self.pieces.t = place.t;
             place.risk = still + place.t.powi(2) * slope;
             place.reward += sense * step * slope;
@@ -181,7 +198,7 @@ impl<B: Basis> Homotopy<B> {
                 place.reward = line.path.reward_at(&self.primal[..self.kkt.variables]);
             }
         }
-        if ended && !until.holds_at_end(sense) {
+        if ended && !until.holds_at_end(sense) && until.missed(&place) {
             return Err(Stop::Limit);
         }
         Ok((place, ended))
@@ -200,11 +217,10 @@ impl<B: Basis> Homotopy<B> {
             return Err(Stop::Singular);
         }
         if ended && !matches!(until, Until::Utility { .. }) {
-            let at_zero = matches!(until, Until::Reward(_));
-            return Ok(if at_zero { 0.0 } else { self.beyond_all(line) });
+            return Ok(if place.t > 0.0 { self.beyond_all(line) } else { 0.0 });
         }
         let (still, at_zero, _) = self.segment(line, until);
-        let slope = self.slope_of_reward(line);
+        let slope = self.slope_of_reward(line, until);
         let origin = Place { t: 0.0, risk: still, reward: at_zero };
         let crossing = until.crossing(&origin, still, slope, 1.0);
         Ok(if crossing.is_finite() { crossing } else { place.t })
@@ -236,8 +252,8 @@ impl<B: Basis> Homotopy<B> {
         let (_, _, duals) = self.segment(line, Until::Reward(0.0));
         let breakpoint = |(i, at): (usize, &f64)| {
             let rate = self.dual_rate[i];
-            let moves = rate.abs() > 1e-12 && self.state[i] != super::program::State::Free;
-            if moves { -at / rate } else { 0.0 }
+            let near = if rate == 0.0 { 0.0 } else { -at / rate };
+            near.max(self.last_crossing(i, *at))
         };
         let last = duals.iter().enumerate().map(breakpoint).fold(0.0f64, f64::max);
         if last > 0.0 { 2.0 * last } else { 1.0 }
@@ -248,7 +264,7 @@ impl<B: Basis> Homotopy<B> {
         let mut g = vec![0.0; self.kkt.size];
         let place = self.place(line, until, t);
         self.set_rates_in_t(line, &mut g);
-        let slope = self.slope_of_reward(line);
+        let slope = self.slope_of_reward(line, until);
         let still = (place.risk - t.powi(2) * slope).max(0.0);
         let crossing = until.crossing(&place, still, slope, 1.0);
         let t = if crossing.is_finite() { crossing.max(0.0) } else { t };
@@ -269,6 +285,18 @@ impl<B: Basis> Homotopy<B> {
         self.rate_into(line, 1.0, g);
         self.rates(&Change { g, lo: &zeros, hi: &zeros });
         self.set_width_rates(Some(1.0));
+        self.clear_rounding(g);
+    }
+
+    /// Rates that are rounding of the rate of the linear term are none: at the end of a path nothing moves.
+    fn clear_rounding(&mut self, g: &[f64]) {
+        let size = max_abs(g);
+        for (rates, least) in [(&mut self.primal_rate, VALUE), (&mut self.dual_rate, DUAL)] {
+            for rate in rates.iter_mut().filter(|rate| rate.abs() <= least * size) {
+                *rate = 0.0;
+            }
+        }
+        self.clear_room_rates(DUAL * size);
     }
 
     /// The rate of the linear term in `t`, in the pieces where the variables are.
@@ -279,15 +307,20 @@ impl<B: Basis> Homotopy<B> {
         }
     }
 
-    /// The rate of the reward at the rates of the values.
-    fn slope_of_reward(&self, line: &Line<'_>) -> f64 {
+    /// The rate of the reward at the rates of the values; rounding is none.
+    fn slope_of_reward(&self, line: &Line<'_>, until: Until) -> f64 {
         let d = &self.primal_rate[..self.kkt.variables];
-        let gross = dot(line.path.reward, d);
-        if !self.pieces.any() {
-            return gross;
+        if matches!(until, Until::Utility { .. }) {
+            return dot(line.path.reward, d);
         }
-        let price = |(i, d): (usize, &f64)| self.unit(i) * self.kkt.scale * d;
-        gross - d.iter().enumerate().map(price).sum::<f64>()
+        let price = |i: usize| if self.pieces.any() { self.unit(i) * self.kkt.scale } else { 0.0 };
+        let (mut slope, mut squares) = (0.0, 0.0);
+        for (i, (r, d)) in line.path.reward.iter().zip(d).enumerate() {
+            let net = r - price(i);
+            slope += net * d;
+            squares += net * net;
+        }
+        if slope.abs() > ROUNDING * squares / self.kkt.scale { slope } else { 0.0 }
     }
 
     /// The reward with the prices of the pieces where the variables are, wherever `x` is.

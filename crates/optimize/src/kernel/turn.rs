@@ -87,8 +87,12 @@ impl<B: Basis> Homotopy<B> {
         for j in (0..self.kkt.size).filter(|&j| j != index) {
             let rate = dual_rate(j);
             let (step, crosses) = match (self.state[j], self.room(j, rate)) {
-                (State::Lower, _) if rate < -EXCHANGE_RATE => ((self.dual[j] / -rate).max(0.0), false),
-                (State::Upper, _) if rate > EXCHANGE_RATE => ((-self.dual[j] / rate).max(0.0), false),
+                (State::Lower, _) if rate < -EXCHANGE_RATE => {
+                    ((self.dual[j] / -rate).max(0.0), false)
+                }
+                (State::Upper, _) if rate > EXCHANGE_RATE => {
+                    ((-self.dual[j] / rate).max(0.0), false)
+                }
                 (_, Some((room, rate))) if rate > EXCHANGE_RATE => ((room / rate).max(0.0), true),
                 _ => continue,
             };

