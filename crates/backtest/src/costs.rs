@@ -1,5 +1,7 @@
 //! What trading costs.
 
+use walkfolio_core::TradingCost;
+
 /// A cost in proportion to what is traded.
 ///
 /// # Examples
@@ -67,6 +69,6 @@ impl LinearCost {
     /// assert_eq!(cost.of(1.0), 0.0005);
     /// ```
     pub fn of(&self, traded: f64) -> f64 {
-        self.per_side_bps * 1e-4 * traded
+        TradingCost::linear(self.per_side_bps * 1e-4).of(traded)
     }
 }

@@ -49,6 +49,7 @@ mod shared;
 mod signal;
 mod sums;
 mod ticker;
+mod trading_cost;
 mod universe;
 mod weights;
 
@@ -73,6 +74,7 @@ pub use series::{Benchmark, Series};
 pub use signal::{Signal, SignalKind};
 pub use sums::window::{BenchmarkSums, FactorSums, MarketSums, WindowSums};
 pub use ticker::Ticker;
+pub use trading_cost::TradingCost;
 pub use universe::Universe;
 pub use weights::Weights;
 

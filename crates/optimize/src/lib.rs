@@ -27,6 +27,7 @@ mod choices;
 mod cone;
 mod conflict;
 mod constraint;
+mod cost;
 mod error;
 mod gap;
 mod kernel;
@@ -39,6 +40,7 @@ mod solution;
 
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
+pub use cost::Costs;
 pub use error::{Error, Result};
 pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};

@@ -1,10 +1,12 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
 mod by_cone;
+mod curves;
 mod dense;
 mod found;
 mod holdings;
 mod low_rank;
+mod per_risk;
 mod signed;
 mod snap;
 
@@ -14,6 +16,7 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
+use crate::constraint::rule::Rule;
 use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
@@ -22,6 +25,7 @@ use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use by_cone::solve;
+use by_cone::solved;
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
@@ -136,7 +140,7 @@ impl Optimizer {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
             (Choice::Clarabel, _) => solve(mandate, precision),
-            (Choice::Auto, Some(_)) => Ok(signed::finish(mandate, solve(mandate, precision)?)),
+            (Choice::Auto, Some(_)) => finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => self.by_kernel(mandate, precision),
         }
@@ -149,7 +153,7 @@ impl Optimizer {
             return Ok(found.solution(mandate, started));
         }
         if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
-            return Ok(signed::finish(mandate, solve(mandate, precision)?));
+            return finished(mandate, precision);
         }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
         if searches {
@@ -221,14 +225,28 @@ impl Optimizer {
     }
 }
 
+/// The solution of an interior point with its last digits.
+fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
+    let solved = solved(mandate, precision)?;
+    Ok(if mandate.objective().as_dyn().per_risk().is_some() {
+        per_risk::finish(mandate, solved.solution)
+    } else {
+        signed::finish(mandate, solved)
+    })
+}
+
 /// What the kernel lacks where an objective has no form that it solves.
 const NO_FORM: &str = "it has no form of the objective";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
     let constraints = mandate.constraints();
-    if let Some(rule) = constraints.rules().find(|rule| rule.absolute().is_some()) {
+    let lacks = |rule: &&dyn Rule| rule.absolute().is_some() || rule.deviation().is_some();
+    if let Some(rule) = constraints.rules().find(lacks) {
         return Some(format!("it has no {}", rule.name()));
+    }
+    if mandate.costs().is_some() {
+        return Some("it has no costs of trading".to_owned());
     }
     if constraints.bounds().any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());

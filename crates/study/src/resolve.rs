@@ -220,6 +220,7 @@ impl Faults<'_> {
             ("allocate.l1_penalty", allocate.l1_penalty),
             ("allocate.l2_penalty", allocate.l2_penalty),
         ];
+        self.trading_costs(spec);
         let alone = allocate.objective.without_penalties();
         for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
             self.at_least_zero(path, penalty);
@@ -237,6 +238,25 @@ impl Faults<'_> {
                 let path = format!("allocate.fallbacks[{index}]");
                 self.push(&path, "is listed twice", "name each fallback once");
             }
+        }
+    }
+
+    /// Costs in the objective are those of the simulation.
+    fn trading_costs(&mut self, spec: &Spec) {
+        let (path, allocate) = ("allocate.trading_costs", &spec.allocate);
+        let Some(times) = allocate.trading_costs else { return };
+        self.at_least_zero(path, times);
+        if let Some(why) = allocate.objective.without_penalties() {
+            self.push(path, why, "limit allocate.turnover instead, or use another objective");
+        }
+        if allocate.holdings().is_some() {
+            let message =
+                "cannot be combined with max_holdings, min_holdings or an exact min_weight";
+            self.push(path, message, "remove it, or these rules");
+        }
+        if spec.costs.per_side_bps == 0.0 {
+            let hint = "set costs.per_side_bps, such as 5.0";
+            self.push(path, "is a multiple of costs.per_side_bps, which is 0", hint);
         }
     }
 

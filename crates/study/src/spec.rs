@@ -20,8 +20,8 @@ use walkfolio_estimate::Estimators;
 use walkfolio_optimize::{self as optimize, SearchLimits};
 
 use crate::constraint::{
-    AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, GrossLeverage, GroupSpec, Groups,
-    Holdings,
+    AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, FactorExposureSpec, FactorExposures,
+    GrossLeverage, GroupSpec, Groups, Holdings, Keep, TrackingErrorCap, Turnover, VolatilityCap,
 };
 use crate::date::DateText;
 use crate::objective::ObjectiveChoice;
@@ -207,6 +207,51 @@ pub struct AllocateSpec {
     /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupSpec>,
+    /// Ranges of the portfolio's exposures to factors of `market.factors`. Loadings are regressed on the window
+    /// of the covariance, or of an objective without one.
+    ///
+    /// Example: `factor_exposure = [{ factor = "SMB", min = -0.1, max = 0.1 }]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factor_exposure: Vec<FactorExposureSpec>,
+    /// Assets of which at least what is held stays held, up to their maximum weight.
+    ///
+    /// Example: `keep = ["GLD"]`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// Maximum turnover of a rebalance: half the sum of `|w - w0|` over all assets, where `w0` are the current
+    /// holdings, drifted to the time of the trade; what must be sold counts. The initial trade is not limited.
+    ///
+    /// Unit: fraction of equity.
+    ///
+    /// Example: `turnover = 0.1`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnover: Option<f64>,
+    /// Maximum volatility, by the covariance of `[estimate]`, or the sample covariance over the window of an
+    /// objective without one.
+    ///
+    /// Unit: fraction per year.
+    ///
+    /// Example: `volatility_cap = 0.12`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volatility_cap: Option<f64>,
+    /// Maximum tracking error against the benchmark: by the covariance of `[estimate]`, if the benchmark is one
+    /// of the assets, else the standard deviation of the differences of returns over its window.
+    ///
+    /// Unit: fraction per year.
+    ///
+    /// Example: `tracking_error_cap = 0.03`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking_error_cap: Option<f64>,
+    /// How much of the costs of trading the objective pays: this multiple of `costs.per_side_bps` times the sum
+    /// of `|w - w0|` and the rebalances of a year. With 1, `mean_variance` and `robust_utility` weigh expected
+    /// returns against what the simulation charges; for an objective that is not a return it is a price in its
+    /// unit. The initial trade is free.
+    ///
+    /// Unit: of the objective, for costs of 1.
+    ///
+    /// Example: `trading_costs = 1.0`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trading_costs: Option<f64>,
     /// Which solver to use; the ledger says which one did.
     #[serde(default)]
     pub solver: SolverSpec,
@@ -258,6 +303,17 @@ impl AllocateSpec {
             all.push(Box::new(GrossLeverage { max }));
         }
         all.push(Box::new(Groups(self.groups.clone())));
+        all.push(Box::new(FactorExposures(self.factor_exposure.clone())));
+        all.push(Box::new(Keep(self.keep.clone())));
+        if let Some(max) = self.turnover {
+            all.push(Box::new(Turnover { max }));
+        }
+        if let Some(max) = self.volatility_cap {
+            all.push(Box::new(VolatilityCap { max }));
+        }
+        if let Some(max) = self.tracking_error_cap {
+            all.push(Box::new(TrackingErrorCap { max }));
+        }
         if let Some(holdings) = self.holdings() {
             all.push(Box::new(holdings));
         }

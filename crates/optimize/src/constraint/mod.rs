@@ -6,32 +6,44 @@
 mod beta;
 pub(crate) mod bounds;
 mod budget;
+mod exposure;
 mod gross_leverage;
 mod group;
 mod holdings;
 pub(crate) mod part;
+mod risk_cap;
 pub(crate) mod rule;
+mod turnover;
 
 use crate::choices::choices;
 use crate::{Error, Result};
 pub use beta::Beta;
 use bounds::{Lower, Upper};
 use budget::Budget;
+pub use exposure::Exposure;
 pub use gross_leverage::GrossLeverage;
 pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
-use rule::{Row, Rule};
+pub use risk_cap::RiskCap;
+use rule::{Absolute, Deviation, Row, Rule};
+pub use turnover::Turnover;
 
 choices! {
     /// A constraint beside the budget and the bounds.
     Constraint: Rule {
         /// The range of the portfolio's beta.
         Beta,
+        /// The range of the exposure to a factor.
+        Exposure,
         /// The sum of the weights of some assets.
         Group,
         /// The largest sum of absolute weights.
         GrossLeverage,
+        /// How much may be traded.
+        Turnover,
+        /// The largest volatility, or tracking error.
+        RiskCap,
         /// How many assets are held, and how much of each at least.
         Holdings,
     }
@@ -185,9 +197,21 @@ impl Constraints {
         self.list.iter().find_map(Constraint::as_holdings).unwrap_or_default()
     }
 
-    /// The smallest limit of `sum |w|`, if there is one.
-    pub(crate) fn absolute(&self) -> Option<f64> {
-        self.rules().filter_map(Rule::absolute).reduce(f64::min)
+    /// The limits of sums of absolute values: of those from the same point the smallest.
+    pub(crate) fn absolutes(&self) -> Vec<Absolute<'_>> {
+        let mut all: Vec<Absolute<'_>> = Vec::new();
+        for limit in self.rules().filter_map(Rule::absolute) {
+            match all.iter_mut().find(|other| other.from == limit.from) {
+                Some(other) => other.max = other.max.min(limit.max),
+                None => all.push(limit),
+            }
+        }
+        all
+    }
+
+    /// The limits of risks.
+    pub(crate) fn deviations(&self) -> impl Iterator<Item = Deviation<'_>> {
+        self.rules().filter_map(Rule::deviation)
     }
 
     /// How far some weights are outside of the constraint that they violate most, each in its own

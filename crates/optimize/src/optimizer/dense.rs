@@ -200,7 +200,7 @@ impl Dense {
 
     /// A lower bound of `c'w` over all portfolios of the mandate.
     fn least_linear(&self, c: &[f64], duals: &[f64]) -> f64 {
-        least_linear((&self.rows, &self.lo, &self.hi), c, duals, 0.0)
+        least_linear((&self.rows, &self.lo, &self.hi), c, duals, &[])
     }
 }
 
@@ -212,7 +212,7 @@ pub(super) fn bound_of(
 ) -> Option<f64> {
     let tangent = Tangent::at(mandate, &answer.x)?;
     let duals: Vec<f64> = answer.dual[answer.x.len()..].iter().map(|dual| 2.0 * dual).collect();
-    let bound = tangent.at_zero + least_linear(region, &tangent.gradient, &duals, 0.0);
+    let bound = tangent.at_zero + least_linear(region, &tangent.gradient, &duals, &[]);
     let gap = mandate.value(&answer.x) - mandate.with_constant(bound);
     (gap <= LOOSE * tangent.size).then_some(bound)
 }

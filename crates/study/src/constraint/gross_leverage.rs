@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::{ConstraintForm, ROUNDING, rounded};
+use super::form::{ConstraintForm, ROUNDING, needs_cone, rounded};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -17,6 +17,7 @@ impl ConstraintForm for GrossLeverage {
     /// Weights sum to 1: each short position that the bounds ask for adds as much to the long ones.
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         let path = "allocate.gross_leverage";
+        needs_cone(path, setting, faults);
         let short: f64 = setting.ranges.iter().map(|(_, max)| (-max).max(0.0)).sum();
         if self.max < 1.0 {
             let message = format!("{} is below 1, and the weights must sum to 1", self.max);

@@ -28,6 +28,12 @@ pub struct Setting {
     pub has_factors: bool,
     /// Whether the objective is quadratic.
     pub is_quadratic: bool,
+    /// Whether the objective is a cone program.
+    pub is_convex: bool,
+    /// Whether rules about holdings are kept exactly, by a search.
+    pub searches: bool,
+    /// Rows of returns that the objective itself needs.
+    pub objective_rows: usize,
 }
 
 impl Setting {
@@ -41,7 +47,7 @@ impl Setting {
     }
 
     /// In which units moments are.
-    fn scale(&self) -> Result<Scale> {
+    pub(crate) fn scale(&self) -> Result<Scale> {
         Ok(Scale { units: self.units, periods_per_year: self.periods_per_year()? })
     }
 
@@ -67,6 +73,14 @@ impl Setting {
     }
 }
 
+/// What is held when a decision is made, drifted to its time, as fractions of equity.
+pub(crate) struct Current {
+    /// Of the assets that may be held.
+    pub held: Vec<f64>,
+    /// The sum of absolute holdings of other assets: they are sold.
+    pub sold: f64,
+}
+
 /// What one decision's objective is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
@@ -90,6 +104,20 @@ impl<'a> Inputs<'a> {
         let held = self.assets.iter().map(|&asset| holdings[asset]);
         let sum: f64 = held.clone().sum();
         (sum > 1e-9).then(|| held.map(|w| w / sum).collect())
+    }
+
+    /// What is held; none before the first trade.
+    ///
+    /// # Errors
+    /// If the study does not look at it.
+    pub(crate) fn current(&self) -> Result<Option<Current>> {
+        let holdings = self.view.holdings()?.values();
+        if holdings.iter().all(|held| *held == 0.0) {
+            return Ok(None);
+        }
+        let held: Vec<f64> = self.assets.iter().map(|&asset| holdings[asset]).collect();
+        let others = (0..holdings.len()).filter(|asset| !self.assets.contains(asset));
+        Ok(Some(Current { held, sold: others.map(|asset| holdings[asset].abs()).sum() }))
     }
 
     fn estimators(&self) -> Result<&'a Estimators> {
@@ -197,7 +225,12 @@ pub trait ObjectiveForm {
         false
     }
 
-    /// Why it accepts no penalties on weights, if it does not.
+    /// Whether it is a cone program: only then may it have limits of absolute values and of risk.
+    fn is_convex(&self) -> bool {
+        true
+    }
+
+    /// Why it accepts no penalties on weights, and no costs of trading, if it does not.
     fn without_penalties(&self) -> Option<&'static str> {
         None
     }
@@ -227,6 +260,10 @@ pub trait ObjectiveForm {
 pub(super) fn path(key: &str) -> String {
     format!("{OBJECTIVE}.{key}")
 }
+
+/// Why a ratio of return and risk has no penalties and no costs.
+pub(super) const RATIO: &str =
+    "has no place in a ratio, which does not depend on the size of a portfolio";
 
 /// Where a study states its objective.
 pub(super) const OBJECTIVE: &str = "allocate.objective";

@@ -130,6 +130,10 @@ impl ObjectiveForm for InformationRatio {
         if self.benchmark_tradable { Ok(None) } else { inputs.benchmark().map(Some) }
     }
 
+    fn is_convex(&self) -> bool {
+        false
+    }
+
     fn without_penalties(&self) -> Option<&'static str> {
         Some("a ratio with a penalty has no certified maximum")
     }

@@ -1,14 +1,14 @@
 //! From moments of the eligible assets to weights: estimate, optimize, tidy up.
 
 use walkfolio_core::{
-    Chain, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection, SolveReport,
-    SolveStatus, View, Weights,
+    Chain, Decision, Error, Every, Memory, Need, Note, Past, Policy, Result, Selection,
+    SolveReport, SolveStatus, TradingCost, View, Weights,
 };
 use walkfolio_estimate::Needs;
-use walkfolio_optimize::{Constraints, Mandate, Optimizer, Penalties, Precision, Settings};
+use walkfolio_optimize::{Constraints, Costs, Mandate, Optimizer, Penalties, Precision, Settings};
 
 use crate::constraint::raised;
-use crate::objective::{Inputs, Setting};
+use crate::objective::{Current, Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
 use crate::{Config, Fallback};
@@ -57,6 +57,9 @@ pub struct Allocation {
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
     penalties: Penalties,
+    /// What trading a unit costs as a fraction of equity, in the objective.
+    cost: f64,
+    every: Every,
     at_reviews: bool,
 }
 
@@ -89,6 +92,8 @@ impl Allocation {
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
             penalties: config.penalties(),
+            cost: spec.allocate.trading_costs.unwrap_or(0.0) * spec.costs.per_side_bps * 1e-4,
+            every: config.schedule().every.clone(),
             at_reviews: spec.walk_forward.also == Some(ExtraRebalance::Reviews),
         }
     }
@@ -117,11 +122,27 @@ impl Allocation {
         let mandate = Mandate::new(objective, constraints)
             .and_then(|mandate| mandate.with_penalties(self.penalties));
         // What fewer returns than assets leave open stays near what is held.
-        match inputs.held() {
+        let mandate = match inputs.held() {
             Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
+            None => mandate,
+        };
+        match self.costs(&inputs)? {
+            Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         }
         .map_err(words::policy)
+    }
+
+    /// The costs of trading in the objective; none where they are free, as the initial trade is.
+    fn costs(&self, inputs: &Inputs<'_>) -> Result<Option<Costs>> {
+        if self.cost == 0.0 {
+            return Ok(None);
+        }
+        let Some(Current { held, .. }) = inputs.current()? else { return Ok(None) };
+        let rates = vec![TradingCost::linear(self.cost); held.len()];
+        let times = self.every.per_year(self.setting.periods_per_year()?);
+        let times = times * self.setting.scale()?.of_year();
+        Costs::new(held, rates, times).map(Some).map_err(words::policy)
     }
 
     fn inputs<'a>(&'a self, past: &'a Past<'a>, assets: &'a [usize], view: View<'a>) -> Inputs<'a> {
@@ -209,7 +230,10 @@ impl Policy for Allocation {
     fn memory(&self) -> Memory {
         let keeps = self.fallbacks.contains(&Fallback::Previous);
         let own = if keeps { Memory::Holdings } else { Memory::Chain };
-        own.max(self.allocate.objective.memory())
+        let costs = if self.cost > 0.0 { Memory::Holdings } else { Memory::Chain };
+        let constraints = self.allocate.constraints();
+        let parts = constraints.iter().map(|constraint| constraint.memory());
+        parts.fold(own.max(costs).max(self.allocate.objective.memory()), Memory::max)
     }
 
     fn need(&self) -> Need {
@@ -232,6 +256,7 @@ impl Policy for Allocation {
         !assets.is_empty()
             && factors.is_none_or(|rows| past.factors(rows).is_ok())
             && self.allocate.objective.is_ready(&inputs)
+            && self.allocate.constraints().iter().all(|constraint| constraint.is_ready(&inputs))
     }
 }
 
