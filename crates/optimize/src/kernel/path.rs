@@ -159,6 +159,7 @@ impl<B: Basis> Homotopy<B> {
         let zeros = vec![0.0; self.kkt.size];
         self.rates(&Change { g: rho, lo: &zeros, hi: &zeros });
         self.dual.copy_from_slice(&self.dual_rate);
+        self.pieces.t = 1.0;
         1.0
     }
 

@@ -95,10 +95,14 @@ fn bound(
     least: f64,
 ) -> Option<f64> {
     let excess = -0.5 * aversion * ratio.covariance.variance(weights) - least;
+    Some(ratio.of(weights) + excess.max(0.0) / least_risk(mandate, ratio)?)
+}
+
+/// No portfolio has less risk.
+pub(super) fn least_risk(mandate: &Mandate, ratio: &PerRisk<'_>) -> Option<f64> {
     let steadiest = MinimumVariance::new(ratio.covariance.clone()).ok()?;
     let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;
-    let risk = steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt();
-    Some(ratio.of(weights) + excess.max(0.0) / risk)
+    Some(steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt())
 }
 
 /// Why a ratio has no largest value where its program is infeasible: no portfolio has a gain, or there is none
