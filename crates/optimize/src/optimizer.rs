@@ -7,6 +7,7 @@ mod found;
 mod holdings;
 mod low_rank;
 mod per_risk;
+mod price;
 mod priced;
 mod signed;
 mod snap;
@@ -31,7 +32,7 @@ pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
 use low_rank::Structure;
-use priced::Form;
+use priced::Limited;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
@@ -144,7 +145,7 @@ impl Optimizer {
             (Choice::Clarabel, _) => solve(mandate, precision),
             (Choice::Auto, Some(_)) => finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
-            (_, None) => match Form::of(mandate) {
+            (_, None) => match Limited::of(mandate) {
                 Some(form) => self.priced(mandate, &form, precision),
                 None => self.by_kernel(mandate, precision),
             },
@@ -189,7 +190,7 @@ impl Optimizer {
     fn priced(
         &mut self,
         mandate: &Mandate,
-        form: &Form<'_>,
+        form: &Limited<'_>,
         precision: Precision,
     ) -> Result<Solution> {
         let started = Instant::now();
@@ -270,7 +271,7 @@ const NO_FORM: &str = "it has no form of the objective";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
-    if Form::of(mandate).is_some() {
+    if Limited::of(mandate).is_some() {
         return None;
     }
     let constraints = mandate.constraints();

@@ -160,7 +160,7 @@ impl<B: Basis> Homotopy<B> {
                 return Err(Stop::Singular);
             }
             self.corner(path, t, &mut corners);
-            self.set_rates_in_t(&line, &mut g);
+            self.set_rates_in_t(&line, Until::Reward(0.0), &mut g);
             let change = Change { g: &g, lo: &zeros, hi: &zeros };
             let event = self.first_event(&change, path.most - t);
             if event.step.is_infinite() {

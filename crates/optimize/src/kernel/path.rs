@@ -169,22 +169,20 @@ impl<B: Basis> Homotopy<B> {
         let zeros = vec![0.0; self.kkt.size];
         let mut place = self.place(line, until, t);
         let sense = until.sense(&place);
-        let (mut g, mut ended) = (vec![0.0; self.kkt.size], false);
+        let mut g = vec![0.0; self.kkt.size];
         let steps = if self.pieces.any() { 20 } else { 10 };
         for _ in 0..steps * self.kkt.size + 50 {
             self.rate_into(line, sense, &mut g);
             let change = Change { g: &g, lo: &zeros, hi: &zeros };
             self.rates(&change);
             self.set_width_rates(Some(sense));
-            if !matches!(until, Until::Utility { .. }) {
-                self.clear_rounding(&g);
-            }
+            self.clear_rounding(until, &g);
             let slope = sense * self.slope_of_reward(line, until);
             let still = (place.risk - place.t.powi(2) * slope).max(0.0);
             let wanted = (sense * (until.crossing(&place, still, slope, sense) - place.t)).max(0.0);
             let room = if sense < 0.0 { place.t } else { line.path.most - place.t };
             let event = self.first_event(&change, wanted.min(room));
-            ended = event.index.is_none() && (wanted > room || event.step.is_infinite());
+            let ended = event.index.is_none() && (wanted > room || event.step.is_infinite());
             // At a vertex without risk to weigh, no t changes anything.
             let step = if event.step.is_finite() { event.step } else { 0.0 };
             self.advance(step, &change);
@@ -193,16 +191,14 @@ impl<B: Basis> Homotopy<B> {
             place.risk = still + place.t.powi(2) * slope;
             place.reward += sense * step * slope;
             if !self.meet(&event)? {
-                break;
+                let fails = ended && !until.holds_at_end(sense) && until.missed(&place);
+                return if fails { Err(Stop::Limit) } else { Ok((place, ended)) };
             }
             if self.pieces.any() {
                 place.reward = line.path.reward_at(&self.primal[..self.kkt.variables]);
             }
         }
-        if ended && !until.holds_at_end(sense) && until.missed(&place) {
-            return Err(Stop::Limit);
-        }
-        Ok((place, ended))
+        Err(Stop::Limit)
     }
 
     /// The crossing of the segment, from a fresh factorization: its bits depend on data and active
@@ -241,7 +237,7 @@ impl<B: Basis> Homotopy<B> {
         let duals = self.dual_rate.clone();
         let still = if until.has_risk() { self.risk_at(line.path, until, &a) } else { 0.0 };
         let reward = self.reward_of_pieces(line, &a);
-        self.set_rates_in_t(line, &mut g);
+        self.set_rates_in_t(line, until, &mut g);
         (still, reward, duals)
     }
 
@@ -264,7 +260,7 @@ impl<B: Basis> Homotopy<B> {
     fn correct(&mut self, line: &Line<'_>, until: Until, t: f64) -> (f64, f64) {
         let mut g = vec![0.0; self.kkt.size];
         let place = self.place(line, until, t);
-        self.set_rates_in_t(line, &mut g);
+        self.set_rates_in_t(line, until, &mut g);
         let slope = self.slope_of_reward(line, until);
         let still = (place.risk - t.powi(2) * slope).max(0.0);
         let crossing = until.crossing(&place, still, slope, 1.0);
@@ -281,16 +277,24 @@ impl<B: Basis> Homotopy<B> {
     }
 
     /// The rates of values, duals and widths in `t`.
-    pub fn set_rates_in_t(&mut self, line: &Line<'_>, g: &mut [f64]) {
+    pub fn set_rates_in_t(&mut self, line: &Line<'_>, until: Until, g: &mut [f64]) {
         let zeros = vec![0.0; self.kkt.size];
         self.rate_into(line, 1.0, g);
         self.rates(&Change { g, lo: &zeros, hi: &zeros });
         self.set_width_rates(Some(1.0));
-        self.clear_rounding(g);
+        self.clear_rounding(until, g);
+    }
+
+    /// Whether it is a robust utility without costs, whose rates are taken as they are.
+    fn is_plain(&self, until: Until) -> bool {
+        matches!(until, Until::Utility { .. }) && !self.pieces.any()
     }
 
     /// Rates that are rounding of the rate of the linear term are none: at the end of a path nothing moves.
-    fn clear_rounding(&mut self, g: &[f64]) {
+    fn clear_rounding(&mut self, until: Until, g: &[f64]) {
+        if self.is_plain(until) {
+            return;
+        }
         let size = max_abs(g);
         for (rates, least) in [(&mut self.primal_rate, VALUE), (&mut self.dual_rate, DUAL)] {
             for rate in rates.iter_mut().filter(|rate| rate.abs() <= least * size) {
@@ -311,7 +315,7 @@ impl<B: Basis> Homotopy<B> {
     /// The rate of the reward at the rates of the values; rounding is none.
     fn slope_of_reward(&self, line: &Line<'_>, until: Until) -> f64 {
         let d = &self.primal_rate[..self.kkt.variables];
-        if matches!(until, Until::Utility { .. }) {
+        if self.is_plain(until) {
             return dot(line.path.reward, d);
         }
         let price = |i: usize| if self.pieces.any() { self.unit(i) * self.kkt.scale } else { 0.0 };

@@ -232,7 +232,9 @@ fn the_kernel_says_why_it_does_not_fit() {
     let mut mandate = long_short(&mut Random(1), 4, 1);
     mandate.penalties.l1 = 0.01;
     mandate.penalties.l2 = 0.01;
-    let Aim::MeanVariance { expected_returns, covariance, .. } = mandate.objective else { panic!() };
+    let Aim::MeanVariance { expected_returns, covariance, .. } = mandate.objective else {
+        panic!()
+    };
     mandate.objective = Aim::RobustUtility { expected_returns, covariance, lambda: 0.5 };
     let settings = Settings { choice: Choice::Kernel, ..Settings::default() };
     let error = Optimizer::new(settings).solve(&mandate.mandate(), Precision::Full).unwrap_err();
