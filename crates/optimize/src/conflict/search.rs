@@ -102,7 +102,7 @@ fn closest(constraints: &Constraints, part: Part, all: &[Part]) -> Result<Option
         return Ok(None);
     }
     let answer = run(&program, Precision::Full)?;
-    if answer.status != SolveStatus::Optimal {
+    if !matches!(answer.status, SolveStatus::Optimal | SolveStatus::AlmostOptimal) {
         return Ok(None);
     }
     let limits = rule.needed(&answer.x, last);
