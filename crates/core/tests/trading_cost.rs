@@ -1,5 +1,7 @@
 //! Costs of single trades against an independent program (`SOURCE.md` beside the golden files): 1e-12.
 
+#![allow(clippy::unwrap_used)] // a test says what went wrong by failing
+
 use std::path::{Path, PathBuf};
 
 use walkfolio_core::TradingCost;

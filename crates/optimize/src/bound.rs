@@ -24,8 +24,9 @@ impl Region {
         let n = constraints.assets();
         let mut rows = vec![1.0; n];
         let (mut lo, mut hi) = (constraints.min().to_vec(), constraints.max().to_vec());
-        lo.push(constraints.budget());
-        hi.push(constraints.budget());
+        let (least, most) = constraints.net_leverage();
+        lo.push(least);
+        hi.push(most);
         for (_, row) in constraints.rows() {
             rows.extend(row.coefficients);
             lo.push(row.min);

@@ -39,7 +39,10 @@ pub enum Error {
         largest: f64,
     },
     /// A ratio of gain and risk that does not say how much to invest.
-    #[error("a ratio does not say how much to invest, and the constraints allow to invest nothing")]
+    #[error(
+        "a ratio does not say how much to invest, and neither do the constraints: \
+         they leave the sum of weights open, or allow to invest nothing"
+    )]
     NoSize,
     /// The tracking error of an information ratio can be zero.
     #[error(

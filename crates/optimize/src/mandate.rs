@@ -125,6 +125,15 @@ impl Mandate {
         Ok(Self { penalties, costs, near, ..Self::new(objective, constraints)? })
     }
 
+    /// With another objective.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it is of another number of assets.
+    pub(crate) fn with_objective(self, objective: impl Into<Objective>) -> Result<Self> {
+        let objective = Self::new(objective, self.constraints.clone())?.objective;
+        Ok(Self { objective, ..self })
+    }
+
     /// With costs of trading.
     ///
     /// # Errors
@@ -251,6 +260,9 @@ impl Mandate {
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all
     /// weights have one sign. An l1 penalty then selects nothing.
     pub fn l1_is_constant(&self) -> bool {
+        if self.constraints.has_open_sum() {
+            return false;
+        }
         let (min, max) = (self.constraints.min(), self.constraints.max());
         min.iter().all(|min| *min >= 0.0) || max.iter().all(|max| *max <= 0.0)
     }
@@ -277,6 +289,14 @@ impl Mandate {
         Some(Quadratic { l2: self.penalties.l2, ..quadratic })
     }
 
+    /// Whether trades or risks are limited, trades cost anything, or the sum of the weights is open.
+    pub(crate) fn is_limited(&self) -> bool {
+        let constraints = &self.constraints;
+        !self.kept_at().is_empty()
+            || constraints.deviations().next().is_some()
+            || constraints.has_open_sum()
+    }
+
     /// Current holdings that trading from them, or a limit of it, makes a place for a weight to stay.
     pub(crate) fn kept_at(&self) -> Vec<&[f64]> {
         let limits = self.constraints.absolutes();
@@ -299,6 +319,16 @@ impl Mandate {
             let what = "costs of trading together with an objective that is a ratio: a cost is no part of \
                         it; limit the turnover instead";
             return Err(Error::Invalid(what.to_owned()));
+        }
+        if self.constraints.has_open_sum() {
+            if self.objective.as_dyn().per_risk().is_some() {
+                return Err(Error::NoSize);
+            }
+            if self.constraints.holdings().any() {
+                let what = "rules about holdings together with a range of the sum of weights: the search \
+                            over holdings has one sum; leave out one of them";
+                return Err(Error::Invalid(what.to_owned()));
+            }
         }
         if self.constraints.holdings().any() && self.l1_acts() {
             let what = "rules about holdings together with an l1 penalty where positions may be \

@@ -194,7 +194,7 @@ impl Optimizer {
         precision: Precision,
     ) -> Result<Solution> {
         let started = Instant::now();
-        match self.from_last(mandate, |set| form.solve(mandate, set)) {
+        match self.with_last(mandate, |set| form.solve(mandate, set)) {
             Ok(found) => Ok(found.solution(mandate, started)),
             Err(Stop::Infeasible(ray)) => Err(infeasible(mandate.constraints(), &ray.multipliers)?),
             Err(stop) => Ok(instead(&stop, finished(mandate, precision)?)),
@@ -202,7 +202,7 @@ impl Optimizer {
     }
 
     /// With the last active set of as many variables and rows.
-    fn from_last(
+    fn with_last(
         &mut self,
         mandate: &Mandate,
         solve: impl FnOnce(&mut ActiveSet) -> Result<Found, Stop>,
@@ -226,7 +226,7 @@ impl Optimizer {
 
     /// Every convex objective, from the last active set.
     fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
-        self.from_last(mandate, |set| dense.solve(mandate, set))
+        self.with_last(mandate, |set| dense.solve(mandate, set))
     }
 
     fn ratio(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
@@ -259,10 +259,12 @@ fn instead(stop: &Stop, solution: Solution) -> Solution {
 /// The solution of an interior point with its last digits.
 fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let solved = solved(mandate, precision)?;
-    Ok(if mandate.objective().as_dyn().per_risk().is_some() {
+    Ok(if mandate.quadratic().is_some() {
+        signed::finish(mandate, solved)
+    } else if mandate.objective().as_dyn().per_risk().is_some() || mandate.is_limited() {
         per_risk::finish(mandate, solved.solution)
     } else {
-        signed::finish(mandate, solved)
+        solved.solution
     })
 }
 

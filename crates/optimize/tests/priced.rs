@@ -2,6 +2,7 @@
 //! nothing of kinks or paths.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small numbers
 
 use walkfolio_core::random::SplitMix64;
 use walkfolio_core::{Covariance, Matrix, TradingCost};
@@ -31,7 +32,7 @@ const LIMITS: usize = 8;
 fn case(round: u64) -> Case {
     let mut random = SplitMix64::new(round);
     let mut between = |lo: f64, hi: f64| lo + (hi - lo) * random.unit();
-    let n = 2 + between(0.0, if round % 8 == 0 { 45.0 } else { 12.0 }) as usize;
+    let n = 2 + between(0.0, if round.is_multiple_of(8) { 45.0 } else { 12.0 }) as usize;
     let twins = between(0.0, 1.0) < 0.2;
     let rows: Vec<f64> = (0..3 * n + 3)
         .flat_map(|_| {

@@ -47,16 +47,27 @@ impl Random {
 enum Limit {
     Gross(f64),
     Turnover(Vec<f64>, f64),
-    /// Covariance, what the weights are compared with, limit.
+    /// Window of the covariance, what the weights are compared with, limit.
     Risk(Matrix, Vec<f64>, f64),
     Range(Vec<f64>, f64, f64),
 }
 
-fn deviation(sigma: &Matrix, w: &[f64]) -> f64 {
-    let n = w.len();
-    let variance: f64 =
-        (0..n).map(|i| (0..n).map(|j| w[i] * sigma[(i, j)] * w[j]).sum::<f64>()).sum();
-    variance.max(0.0).sqrt()
+/// `sqrt(w'X'X w)`.
+fn deviation(window: &Matrix, w: &[f64]) -> f64 {
+    window
+        .iter_rows()
+        .map(|row| row.iter().zip(w).map(|(x, w)| x * w).sum::<f64>().powi(2))
+        .sum::<f64>()
+        .sqrt()
+}
+
+/// Of a window as an estimator keeps it.
+fn covariance_of(window: &Matrix) -> Covariance {
+    if window.rows() > window.cols() {
+        Covariance::gram(window).unwrap()
+    } else {
+        Covariance::window(window.clone()).unwrap()
+    }
 }
 
 fn apart(w: &[f64], from: &[f64]) -> Vec<f64> {
@@ -69,7 +80,7 @@ impl Limit {
         match self {
             Self::Gross(max) => size(w) - max,
             Self::Turnover(held, max) => 0.5 * size(&apart(w, held)) - max,
-            Self::Risk(sigma, from, max) => deviation(sigma, &apart(w, from)) - max,
+            Self::Risk(window, from, max) => deviation(window, &apart(w, from)) - max,
             Self::Range(values, min, max) => {
                 let at: f64 = values.iter().zip(w).map(|(value, w)| value * w).sum();
                 (min - at).max(at - max)
@@ -81,11 +92,11 @@ impl Limit {
         match self {
             Self::Gross(max) => GrossLeverage::new(*max).unwrap().into(),
             Self::Turnover(held, max) => Turnover::new(held.clone(), *max).unwrap().into(),
-            Self::Risk(sigma, from, max) => {
-                let covariance = Covariance::dense(sigma.clone()).unwrap();
+            Self::Risk(window, from, max) => {
+                let covariance = covariance_of(window);
                 RiskCap::tracking_error(covariance, from.clone(), *max).unwrap().into()
             }
-            Self::Range(values, min, max) if number % 2 == 0 => {
+            Self::Range(values, min, max) if number.is_multiple_of(2) => {
                 Exposure::new("exposure", values.clone(), *min, *max).unwrap().into()
             }
             Self::Range(values, min, max) => {
@@ -100,6 +111,8 @@ impl Limit {
 struct Case {
     min: Vec<f64>,
     max: Vec<f64>,
+    /// The smallest and largest sum.
+    net: (f64, f64),
     limits: Vec<Limit>,
     mandate: Mandate,
 }
@@ -107,12 +120,13 @@ struct Case {
 impl Case {
     fn outside(&self, w: &[f64]) -> f64 {
         let bounds = (0..w.len()).map(|i| (self.min[i] - w[i]).max(w[i] - self.max[i]));
-        let sum = (w.iter().sum::<f64>() - 1.0).abs();
+        let sum: f64 = w.iter().sum();
+        let sum = (self.net.0 - sum).max(sum - self.net.1);
         bounds.chain(self.limits.iter().map(|limit| limit.outside(w))).fold(sum, f64::max)
     }
 }
 
-fn covariance(random: &mut Random, n: usize) -> Matrix {
+fn window(random: &mut Random, n: usize) -> Matrix {
     // Fewer rows than assets, and assets that are the same, are among them.
     let rows = if random.is(0.15) { n.max(3) - 1 } else { 3 * n };
     let mut window = Matrix::from_rows(rows, n, random.some(rows * n, -0.2, 0.2));
@@ -123,12 +137,12 @@ fn covariance(random: &mut Random, n: usize) -> Matrix {
     if n > 2 && random.is(0.15) {
         (0..rows).for_each(|t| window[(t, 1)] = window[(t, 0)]);
     }
-    window.gram()
+    window
 }
 
-fn objective(random: &mut Random, kind: usize, sigma: &Matrix) -> Objective {
-    let n = sigma.rows();
-    let covariance = Covariance::dense(sigma.clone()).unwrap();
+fn objective(random: &mut Random, kind: usize, window: &Matrix) -> Objective {
+    let n = window.cols();
+    let covariance = covariance_of(window);
     let mean = random.some(n, -0.05, 0.2);
     match kind {
         0 => MeanVariance::new(mean, covariance, 3.0).unwrap().into(),
@@ -144,7 +158,7 @@ fn objective(random: &mut Random, kind: usize, sigma: &Matrix) -> Objective {
     }
 }
 
-fn limits(random: &mut Random, sigma: &Matrix, held: &[f64]) -> Vec<Limit> {
+fn limits(random: &mut Random, window: &Matrix, held: &[f64]) -> Vec<Limit> {
     let n = held.len();
     let mut limits = Vec::new();
     if random.is(0.4) {
@@ -154,14 +168,14 @@ fn limits(random: &mut Random, sigma: &Matrix, held: &[f64]) -> Vec<Limit> {
         let max = if random.is(0.1) { 0.0 } else { random.between(0.01, 0.4) };
         limits.push(Limit::Turnover(held.to_vec(), max));
     }
-    let typical = (0..n).map(|i| sigma[(i, i)].sqrt()).sum::<f64>() / n as f64;
+    let typical = (window.values().iter().map(|x| x * x).sum::<f64>() / n as f64).sqrt();
     if random.is(0.4) {
         let max = typical * random.between(0.3, 1.2);
-        limits.push(Limit::Risk(sigma.clone(), vec![0.0; n], max));
+        limits.push(Limit::Risk(window.clone(), vec![0.0; n], max));
     }
     if random.is(0.4) {
         let max = typical * random.between(0.05, 0.6);
-        limits.push(Limit::Risk(sigma.clone(), random.portfolio(n), max));
+        limits.push(Limit::Risk(window.clone(), random.portfolio(n), max));
     }
     if random.is(0.4) {
         let middle = random.between(0.2, 0.8);
@@ -177,14 +191,23 @@ fn limits(random: &mut Random, sigma: &Matrix, held: &[f64]) -> Vec<Limit> {
 
 fn case(number: u64) -> Case {
     let random = &mut Random(number);
-    let n = 2 + (random.next() * 5.0) as usize;
-    let sigma = covariance(random, n);
-    let objective = objective(random, (number % 6) as usize, &sigma);
+    let n =
+        [2, 3, 4, 5, 6].into_iter().find(|n| random.is(1.0 / (7 - n) as f64)).unwrap_or(6_usize);
+    let window = window(random, n);
+    let objective = objective(random, (number % 6) as usize, &window);
     let held = random.portfolio(n);
-    let limits = limits(random, &sigma, &held);
+    let limits = limits(random, &window, &held);
     let min = vec![if random.is(0.4) { -0.3 } else { 0.0 }; n];
     let max = vec![random.between(0.35, 1.0).max(1.1 / n as f64); n];
+    let net = match random.next() {
+        chance if chance < 0.2 && number % 6 < 4 => {
+            (random.between(0.0, 0.9), random.between(0.9, 1.1))
+        }
+        chance if chance < 0.3 => (0.8, 0.8),
+        _ => (1.0, 1.0),
+    };
     let mut constraints = Constraints::between(min.clone(), max.clone()).unwrap();
+    constraints = constraints.with_net_leverage(net.0, net.1).unwrap();
     for (at, limit) in limits.iter().enumerate() {
         constraints = constraints.with(limit.constraint(at)).unwrap();
     }
@@ -194,7 +217,7 @@ fn case(number: u64) -> Case {
         let rates = (0..n).map(|_| TradingCost { linear: random.between(0.0, 0.02), impact });
         mandate = mandate.with_costs(Costs::new(held, rates.collect(), 1.0).unwrap()).unwrap();
     }
-    Case { min, max, limits, mandate }
+    Case { min, max, net, limits, mandate }
 }
 
 /// No trade among up to four assets that keeps the limits is better.
@@ -207,7 +230,10 @@ fn best_nearby(case: &Case, weights: &[f64], random: &mut Random) {
         let mut trade: Vec<f64> =
             (0..n).map(|_| if random.is(0.6) { random.between(-1.0, 1.0) } else { 0.0 }).collect();
         let mean = trade.iter().sum::<f64>() / n as f64;
-        trade.iter_mut().for_each(|by| *by = size * (*by - mean));
+        let kept = if case.net.0 < case.net.1 && random.is(0.5) { 0.0 } else { mean };
+        for by in &mut trade {
+            *by = size * (*by - kept);
+        }
         let other: Vec<f64> = weights.iter().zip(&trade).map(|(w, by)| w + by).collect();
         if case.outside(&other) <= 0.0_f64.max(1e-12) {
             let better = value - sense * case.mandate.value(&other);
@@ -219,29 +245,37 @@ fn best_nearby(case: &Case, weights: &[f64], random: &mut Random) {
     }
 }
 
-/// The members alone conflict, and each change of one of them resolves it; how many there are.
-fn check_conflict(case: &Case, conflict: &Conflict) -> usize {
-    let mandate = &case.mandate;
-    let is = |part: Part| conflict.members.iter().any(|member| member.part == part);
+/// Some parts of the constraints; the sum of the weights is one of them.
+fn only(case: &Case, is: impl Fn(Part) -> bool) -> Constraints {
     let n = case.min.len();
-    let far = |part: Part, bounds: &[f64], end: f64| {
-        if is(part) { bounds.to_vec() } else { vec![end; n] }
-    };
-    let (min, max) = (far(Part::Min, &case.min, -50.0), far(Part::Max, &case.max, 50.0));
-    let mut alone = Constraints::between(min, max).unwrap();
+    let min = if is(Part::Min) { case.min.clone() } else { vec![-50.0; n] };
+    let max = if is(Part::Max) { case.max.clone() } else { vec![50.0; n] };
+    let constraints = Constraints::between(min, max).unwrap();
+    let mut constraints = constraints.with_net_leverage(case.net.0, case.net.1).unwrap();
     for (at, limit) in case.limits.iter().enumerate().filter(|(at, _)| is(Part::Listed(*at))) {
-        alone = alone.with(limit.constraint(at)).unwrap();
+        constraints = constraints.with(limit.constraint(at)).unwrap();
     }
-    let mut sigma = Matrix::zeros(n, n);
-    (0..n).for_each(|i| sigma[(i, i)] = 0.04);
+    constraints
+}
+
+/// The members alone conflict, without any of them the others do not, and each change of one of them resolves it;
+/// how many changes there are.
+fn check_conflict(case: &Case, conflict: &Conflict) -> usize {
+    let mut sigma = Matrix::zeros(case.min.len(), case.min.len());
+    (0..case.min.len()).for_each(|i| sigma[(i, i)] = 0.04);
     let sigma = Covariance::dense(sigma).unwrap();
     let of = |constraints: Constraints| {
         Mandate::new(MinimumVariance::new(sigma.clone()).unwrap(), constraints).unwrap().solve()
     };
-    assert!(matches!(of(alone.clone()), Err(Error::Infeasible(_))), "{conflict}");
+    let is_infeasible = |constraints| matches!(of(constraints), Err(Error::Infeasible(_)));
+    let parts: Vec<Part> = conflict.members.iter().map(|member| member.part).collect();
+    assert!(is_infeasible(only(case, |part| parts.contains(&part))), "{conflict}");
+    for gone in parts.iter().filter(|part| **part != Part::Budget) {
+        let rest = only(case, |part| part != *gone && parts.contains(&part));
+        assert!(!parts.contains(&Part::Budget) || !is_infeasible(rest), "{conflict}: {gone:?}");
+    }
     for change in &conflict.relaxations {
-        let wider = mandate.constraints().widened(change.part, change.limits);
-        let solved = of(wider);
+        let solved = of(case.mandate.constraints().widened(change.part, change.limits));
         assert!(solved.is_ok(), "{conflict}: {change:?} {:?}", solved.err());
     }
     conflict.relaxations.len()
@@ -259,7 +293,7 @@ fn random_mandates_are_best_or_in_conflict() {
                 assert!(outside <= 1e-8, "{number}: outside by {outside:e}");
                 best_nearby(&case, &solution.weights, &mut Random(number));
                 let gap = solution.report.gap.unwrap();
-                assert!(gap <= 1e-6, "{number}: gap {gap:e} {:?}", solution.report);
+                assert!(gap <= 1e-9, "{number}: gap {gap:e} {:?}", solution.report);
             }
             Err(Error::Infeasible(conflict)) => {
                 conflicts += 1;

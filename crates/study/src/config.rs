@@ -297,8 +297,8 @@ impl Spec {
                 self.allocate.ranges(&self.market.assets)
             },
             has_factors: self.market.factors.is_some(),
-            is_quadratic: objective.is_quadratic(),
-            is_convex: objective.is_convex(),
+            shape: objective.shape(),
+            net: self.allocate.net(),
             searches: self.allocate.holdings().is_some(),
             objective_rows: objective.rows(),
         }

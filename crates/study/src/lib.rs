@@ -53,7 +53,7 @@ use serde_json::Value;
 
 pub use axes::{Swept, combinations};
 pub use config::Config;
-pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec};
+pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};

@@ -139,6 +139,10 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     let faults = [
         "allocate.turnover=-0.1",
         "allocate.volatility_cap=0.0",
+        "allocate.net_leverage={ min = 0.5 }",
+        "allocate.net_leverage={ value = 3.5 }",
+        "allocate.objective={ kind = 'maximum_diversification' }|allocate.net_leverage={ min = 0.5, max = 1.0 }",
+        "allocate.max_holdings=3|allocate.net_leverage={ min = 0.5, max = 1.0 }",
         "allocate.factor_exposure=[{ factor = 'SMB' }]",
         "allocate.factor_exposure=[{ factor = 'SMB', max = 0.1 }, { factor = 'SMB', min = 0.1 }]",
         "allocate.keep=['NOPE']",
@@ -152,6 +156,10 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     assert_snapshot!(faults.join("\n"), @r"
     x.toml: allocate.turnover: must be at least 0, found -0.1
     x.toml: allocate.volatility_cap: must be above 0, found 0 (0.15 is 15 % a year)
+    x.toml: allocate.net_leverage: must have min and max, or value alone (write { min = 0.8, max = 1.0 } or { value = 0.0 })
+    x.toml: allocate.net_leverage: 3.5 is above 3, the sum of the maximum weights (lower it, or raise allocate.bounds.max)
+    x.toml: allocate.net_leverage: leaves open how much to invest, and a ratio does not say it (write one value other than 0)
+    x.toml: allocate.net_leverage: cannot be a range with max_holdings, min_holdings or an exact min_weight (write one value, or remove these rules)
     x.toml: allocate.factor_exposure[0]: has neither min nor max (add one of them)
     x.toml: allocate.factor_exposure[1].factor: SMB is listed twice (give each factor one range)
     x.toml: allocate.keep[0]: NOPE is not one of market.assets (one of: XLE, XLF, XLU, XLK, SMH)
@@ -162,6 +170,41 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     x.toml: allocate.turnover: cannot be combined with max_holdings, min_holdings or an exact min_weight: the search over holdings has linear constraints only (remove it, or these rules)
     x.toml: allocate.volatility_cap: is no part of the proof of an information ratio's maximum (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     ");
+}
+
+/// The sum of the weights of each decision.
+fn sums(run: &Run) -> Vec<f64> {
+    let rows = run.decisions.chunks(run.manifest.assets.len());
+    rows.map(|rows| rows.iter().map(|row| row.weight).sum()).collect()
+}
+
+#[test]
+fn weights_sum_to_the_net_leverage() {
+    let short = "allocate.bounds.min=-0.3";
+    for objective in &OBJECTIVES[..4] {
+        let neutral = "allocate.net_leverage={ value = 0.0 }";
+        let all = sums(&run(&[objective, short, neutral, "allocate.gross_leverage=1.0"]));
+        assert!(all.iter().all(|sum| sum.abs() < 1e-8), "{objective}: {all:?}");
+        let range = "allocate.net_leverage={ min = 0.4, max = 1.2 }";
+        let all = sums(&run(&[
+            objective,
+            range,
+            "allocate.volatility_cap=0.1",
+            "allocate.fallbacks=['relax']",
+        ]));
+        assert!(
+            all.iter().all(|sum| (0.4 - 1e-8..=1.2 + 1e-8).contains(sum)),
+            "{objective}: {all:?}"
+        );
+    }
+    for objective in &OBJECTIVES[4..] {
+        let all = sums(&run(&[
+            objective,
+            "allocate.net_leverage={ value = 1.2 }",
+            "allocate.fallbacks=['equal_weight']",
+        ]));
+        assert!(all.iter().all(|sum| (sum - 1.2).abs() < 1e-8), "{objective}: {all:?}");
+    }
 }
 
 #[test]

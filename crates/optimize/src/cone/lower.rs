@@ -94,7 +94,7 @@ impl Lowered {
         let Self { program, places } = self;
         let start = program.rhs.len();
         let n = constraints.assets();
-        if parts.contains(&Part::Budget) {
+        if parts.contains(&Part::Budget) && !constraints.has_open_sum() {
             places.rows.push((program.rhs.len(), 0, -1.0));
             program.row((0..n).map(|i| (i, 1.0)), constraints.budget());
         }
@@ -168,17 +168,20 @@ impl Lowered {
 
     /// The rows of the list that are no equalities.
     fn ranges(&mut self, constraints: &Constraints, parts: &[Part]) {
+        let budget = constraints.rule(Part::Budget).row().filter(|_| parts.contains(&Part::Budget));
+        let listed = constraints
+            .rows()
+            .enumerate()
+            .filter(|(_, (at, row))| parts.contains(&Part::Listed(*at)) && !row.is_equality());
+        let listed = listed.map(|(of, (_, row))| (1 + of, row));
         let Self { program, places } = self;
-        for (of, (at, row)) in constraints.rows().enumerate() {
-            if !parts.contains(&Part::Listed(at)) || row.is_equality() {
-                continue;
-            }
+        for (of, row) in budget.map(|row| (0, row)).into_iter().chain(listed) {
             if row.max.is_finite() {
-                places.rows.push((program.rhs.len(), 1 + of, -1.0));
+                places.rows.push((program.rhs.len(), of, -1.0));
                 program.row(row.terms(), row.max);
             }
             if row.min.is_finite() {
-                places.rows.push((program.rhs.len(), 1 + of, 1.0));
+                places.rows.push((program.rhs.len(), of, 1.0));
                 program.row(row.terms().map(|(i, value)| (i, -value)), -row.min);
             }
         }

@@ -64,7 +64,8 @@ fn within(constraints: &Constraints, mut parts: Vec<Part>) -> Result<Conflict> {
         relaxations.extend(closest(constraints, part, &all)?);
     }
     let members = parts.into_iter().map(|part| member(constraints, part)).collect();
-    let (assets, budget) = (constraints.assets(), constraints.budget());
+    let assets = constraints.assets();
+    let budget = (!constraints.has_open_sum()).then(|| constraints.budget());
     Ok(Conflict { assets, budget, members, relaxations })
 }
 

@@ -91,7 +91,9 @@ impl Deviation<'_> {
         if sigma == 0.0 {
             return (vec![0.0; x.len()], 0.0);
         }
-        slope.iter_mut().for_each(|value| *value /= sigma);
+        for value in &mut slope {
+            *value /= sigma;
+        }
         let constant = -dot(&slope, self.from);
         slope.truncate(x.len());
         (slope, constant)

@@ -69,8 +69,7 @@ impl<B: Basis> Homotopy<B> {
     pub fn answer(&self, residual: f64) -> Answer {
         let mut dual: Vec<f64> = self.dual.iter().map(|dual| dual * self.kkt.scale).collect();
         let x = self.primal[..self.kkt.variables].to_vec();
-        for (i, dual) in dual.iter_mut().enumerate().take(x.len() * usize::from(self.pieces.any()))
-        {
+        for (i, dual) in self.kinked().zip(&mut dual) {
             *dual -= self.slope(i) * self.kkt.scale;
         }
         Answer { x, dual, pivots: self.pivots, residual }

@@ -73,6 +73,22 @@ impl Pieces {
         self.list[at].fixed + self.t * self.list[at].unit
     }
 
+    /// Adds the pieces of a variable, from its costs and whether the parameter multiplies these.
+    fn cut(&mut self, i: usize, [lo, hi]: [f64; 2], (all, factor): (&[(&Kinks<'_>, bool)], f64)) {
+        let (mut rest, mut joints) = ([0.0; 3], Vec::new());
+        for &(kinks, is_priced) in all {
+            let [up, down] = sides(kinks, i, factor, is_priced);
+            let at = kinks.at[i];
+            let constant = if at <= lo { up } else { down };
+            rest.iter_mut().zip(constant).for_each(|(rest, add)| *rest += add);
+            let jump = std::array::from_fn(|k| up[k] - down[k]);
+            if at > lo && at < hi && (jump[0] > 0.0 || jump[1] > 0.0) {
+                joints.push((at, jump));
+            }
+        }
+        self.push([lo, hi], rest, joints);
+    }
+
     /// Adds the pieces of a variable: constants and joints `(at, [fixed, unit, offset])` of the costs.
     fn push(&mut self, [lo, hi]: [f64; 2], mut rest: [f64; 3], mut joints: Vec<(f64, [f64; 3])>) {
         self.first.push(self.list.len());
@@ -126,29 +142,21 @@ impl<B: Basis> Homotopy<B> {
         let all = fixed.iter().map(|kinks| (kinks, false));
         let all: Vec<_> = all.chain(priced.iter().map(|kinks| (kinks, true))).collect();
         for (kinks, _) in &all {
+            assert!(kinks.at.len() == n && kinks.up.len() == n && kinks.down.len() == n, "sizes");
             assert!(kinks.up.iter().zip(kinks.down).all(|(up, down)| up + down >= 0.0), "convex");
         }
         let factor = 1.0 / self.kkt.scale;
-        for i in 0..n {
-            let (lo, hi) = (program.lo[i], program.hi[i]);
-            let (mut rest, mut joints) = ([0.0; 3], Vec::new());
-            for &(kinks, is_priced) in &all {
-                let [up, down] = sides(kinks, i, factor, is_priced);
-                let at = kinks.at[i];
-                let constant = if at <= lo { up } else { down };
-                rest.iter_mut().zip(constant).for_each(|(rest, add)| *rest += add);
-                let jump = std::array::from_fn(|k| up[k] - down[k]);
-                if at > lo && at < hi && (jump[0] > 0.0 || jump[1] > 0.0) {
-                    joints.push((at, jump));
-                }
-            }
-            self.pieces.push([lo, hi], rest, joints);
-        }
+        (0..n).for_each(|i| self.pieces.cut(i, [program.lo[i], program.hi[i]], (&all, factor)));
         self.pieces.first.push(self.pieces.list.len());
         self.pieces.width.resize(n, 0.0);
         self.pieces.width_rate.resize(n, 0.0);
         self.pieces.now = self.pieces.first[..n].to_vec();
         (0..n).for_each(|i| self.put(i, rested[i]));
+    }
+
+    /// The variables, if there are costs.
+    pub fn kinked(&self) -> std::ops::Range<usize> {
+        0..if self.pieces.any() { self.kkt.variables } else { 0 }
     }
 
     /// The joint that a variable rests at, counted from the first piece.
@@ -200,7 +208,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// Puts every variable into the piece of its value.
     pub fn place_by_value(&mut self) {
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             self.pieces.now[i] = self.containing(i);
         }
     }
@@ -227,7 +235,7 @@ impl<B: Basis> Homotopy<B> {
         self.g.copy_from_slice(target.g);
         self.lo.copy_from_slice(target.lo);
         self.hi.copy_from_slice(target.hi);
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             self.g[i] = self.linear(i, target.g);
             [self.lo[i], self.hi[i]] = self.ends(i, target.lo, target.hi);
         }
@@ -251,7 +259,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// Widths that hold the duals as they are.
     pub fn adopt_widths(&mut self) {
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             self.set_width(i);
             self.pieces.width[i] = self.pieces.width[i].max(self.dual[i].abs());
         }
@@ -259,7 +267,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// Rates of widths: to where they have to be, or with the parameter.
     pub fn set_width_rates(&mut self, sense: Option<f64>) {
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             self.pieces.width_rate[i] = match (self.jump(i), sense) {
                 (None, _) => 0.0,
                 (Some((_, unit)), Some(sense)) => sense * unit,
@@ -286,7 +294,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// Duals that grow as their largest values do, but for rounding, stay where they are from these.
     pub fn clear_room_rates(&mut self, least: f64) {
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             let Some((_, rate)) = self.room(i, self.dual_rate[i]) else { continue };
             if (rate - self.pieces.width_rate[i]).abs() <= least {
                 self.dual_rate[i] =
@@ -356,7 +364,7 @@ impl<B: Basis> Homotopy<B> {
 
     /// Counts what rests at a joint to the piece above, so that bits depend on the set alone.
     pub fn count_upwards(&mut self) {
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             if self.state[i] == State::Upper && self.joint(i).is_some() {
                 self.pass_joint(i, State::Upper);
             }

@@ -228,7 +228,7 @@ impl<B: Basis> Homotopy<B> {
         let n = self.kkt.variables;
         let program = &line.path.program;
         let (mut g, mut lo, mut hi) = (line.base.clone(), program.lo.to_vec(), program.hi.to_vec());
-        for i in 0..n * usize::from(self.pieces.any()) {
+        for i in self.kinked() {
             g[i] -= self.fixed(i);
             [lo[i], hi[i]] = self.ends(i, program.lo, program.hi);
         }
@@ -307,8 +307,8 @@ impl<B: Basis> Homotopy<B> {
     /// The rate of the linear term in `t`, in the pieces where the variables are.
     fn rate_into(&self, line: &Line<'_>, sense: f64, g: &mut [f64]) {
         g.iter_mut().zip(&line.rate).for_each(|(g, rate)| *g = sense * rate);
-        for i in 0..self.kkt.variables * usize::from(self.pieces.any()) {
-            g[i] -= sense * self.unit(i);
+        for (i, g) in self.kinked().zip(g) {
+            *g -= sense * self.unit(i);
         }
     }
 

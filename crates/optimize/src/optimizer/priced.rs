@@ -45,7 +45,7 @@ impl<'a> Limited<'a> {
         let constraints = mandate.constraints();
         let n = constraints.assets();
         let crossed = constraints.bounds().any(|(min, max)| min > max);
-        let curved = mandate.costs().is_some_and(|costs| costs.has_impact());
+        let curved = mandate.costs().is_some_and(crate::cost::Costs::has_impact);
         if n > LARGEST || crossed || curved || constraints.holdings().any() {
             return None;
         }
@@ -70,7 +70,8 @@ impl<'a> Limited<'a> {
             return same.then_some(Self(Form::Risk(quadratic, risk), second));
         }
         if let Some(ratio) = mandate.objective().as_dyn().per_risk() {
-            return (constraints.budget() > 0.0).then_some(Self(Form::PerRisk(ratio), second));
+            return (!constraints.has_open_sum() && constraints.budget() > 0.0)
+                .then_some(Self(Form::PerRisk(ratio), second));
         }
         match mandate.objective().kernel()? {
             Kernel::Quadratic if second.is_some() => {
@@ -364,7 +365,7 @@ impl<'m> Priced<'m> {
         if crude > 0.0 {
             return Ok(crude / variance.sqrt());
         }
-        per_risk::least_risk(self.mandate, ratio).ok_or(Stop::Singular)
+        per_risk::least_risk(self.mandate, ratio.covariance).ok_or(Stop::Singular)
     }
 }
 

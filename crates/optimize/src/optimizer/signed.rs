@@ -7,7 +7,7 @@
 
 use std::time::Instant;
 
-use walkfolio_core::Matrix;
+use walkfolio_core::{Matrix, SolveStatus};
 
 use super::LARGEST;
 use super::by_cone::Solved;
@@ -32,10 +32,13 @@ const STILL: f64 = 1e-13;
 /// proven right.
 pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> Solution {
     let started = Instant::now();
-    let found = exact(mandate, &solution.weights, prices);
+    let found = exact(mandate, &solution.weights, &prices);
     let Some((weights, bound, pivots)) = found else { return solution };
     let mut report = solution.report;
     report.pivots = pivots;
+    if mandate.is_limited() {
+        report.status = SolveStatus::Optimal;
+    }
     report.bound = Some(mandate.with_constant(bound));
     report.micros += u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     Solution { weights, report, note: solution.note }.valued(mandate)
@@ -46,13 +49,13 @@ pub(super) fn finish(mandate: &Mandate, Solved { solution, prices }: Solved) -> 
 pub(super) fn exact(
     mandate: &Mandate,
     near: &[f64],
-    prices: Vec<f64>,
+    prices: &[f64],
 ) -> Option<(Vec<f64>, f64, u32)> {
     let quadratic = mandate.quadratic()?;
     let kinks = Kinks::of(mandate);
     SMALL.iter().find_map(|&small| {
         let fixed = kinks.fixed(near, small);
-        kinks.exact(mandate, &quadratic, (near, &fixed), prices.clone())
+        kinks.exact(mandate, &quadratic, (near, &fixed), prices.to_vec())
     })
 }
 

@@ -76,7 +76,7 @@ fn close(
 ) {
     let free: Vec<usize> = (0..fixed.len()).filter(|&i| !fixed[i]).collect();
     let rows = acting(constraints, before, near);
-    for rows in [&rows[..], &rows[..1]] {
+    for rows in [&rows[..], &rows[..rows.len().min(1)]] {
         let values = rows.iter().flat_map(|(row, _)| free.iter().map(|&i| row[i])).collect();
         let part = Matrix::from_rows(rows.len(), free.len(), values);
         let Some(lower) = part.transposed().gram().cholesky() else { continue };
@@ -128,7 +128,8 @@ fn sign(value: f64) -> f64 {
 fn keeps(constraints: &Constraints, before: &[f64], after: &[f64]) -> bool {
     let within = |w: &f64, (min, max): (f64, f64)| *w >= min - CLOSED && *w <= max + CLOSED;
     let sum: f64 = after.iter().sum();
-    (sum - constraints.budget()).abs() <= CLOSED
+    let (least, most) = constraints.net_leverage();
+    (least - sum).max(sum - most) <= CLOSED
         && after.iter().zip(constraints.bounds()).all(|(w, bounds)| within(w, bounds))
         && constraints.violation(after) <= constraints.violation(before).max(HOLDS)
 }

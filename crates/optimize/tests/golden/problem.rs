@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::{Constraints, Mandate, Optimizer, Precision, Solution};
+use walkfolio_optimize::{Constraints, Mandate, Optimizer, Precision};
 
 const PROBLEMS: [&str; 3] = ["A2019", "B2020", "R1"];
 
@@ -95,7 +95,7 @@ impl Problem {
     }
 
     /// The mandate has the value and the weights of a solution, and keeps its constraints.
-    pub fn check(&self, mandate: &Mandate, solution: &str, value: f64) -> Solution {
+    pub fn check(&self, mandate: &Mandate, solution: &str, value: f64) {
         let weights = self.solution(solution)["weights"].clone();
         let weights: Vec<f64> = serde_json::from_value(weights).unwrap();
         let found = Optimizer::default().solve(mandate, Precision::Full);
@@ -113,6 +113,5 @@ impl Problem {
         );
         let violation = mandate.constraints().violation(&found.weights);
         assert!(violation <= 1e-9, "{} {solution}: violated by {violation:e}", self.name);
-        found
     }
 }

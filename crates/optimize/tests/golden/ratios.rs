@@ -12,13 +12,12 @@ impl Problem {
         let excess = self.mean.iter().map(|mean| mean - risk_free).collect();
         let objective = MaximumSharpe::new(excess, self.covariance.clone()).unwrap();
         let mandate = Mandate::new(objective, constraints).unwrap();
-        match self.solution(solution)["sharpe"].as_f64() {
-            Some(value) => drop(self.check(&mandate, solution, value)),
-            None => {
-                let error = mandate.solve().unwrap_err();
-                let Error::NoGain { largest, .. } = error else { panic!("{solution}: {error}") };
-                assert!(largest <= 1e-9, "{solution}: {largest}");
-            }
+        if let Some(value) = self.solution(solution)["sharpe"].as_f64() {
+            self.check(&mandate, solution, value);
+        } else {
+            let error = mandate.solve().unwrap_err();
+            let Error::NoGain { largest, .. } = error else { panic!("{solution}: {error}") };
+            assert!(largest <= 1e-9, "{solution}: {largest}");
         }
     }
 }

@@ -163,7 +163,7 @@ fn a_cap_below_the_least_risk_tells_that() {
         let constraints = problem.long_only().with(cap).unwrap();
         let error = problem.mean_variance(constraints, 0.0).solve().unwrap_err();
         let Error::Infeasible(conflict) = &error else { panic!("{error}") };
-        assert_eq!(conflict.members.len(), 3, "{error}");
+        assert!(conflict.members.iter().any(|member| member.name == "volatility"), "{error}");
         let change = conflict.first_relaxation().unwrap();
         let needed = change.limits.max.unwrap();
         assert!((needed - steadiest).abs() < 1e-6 * steadiest.max(0.1), "{needed} {steadiest}");

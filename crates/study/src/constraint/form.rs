@@ -4,7 +4,7 @@ use walkfolio_core::{Faults, Memory, Note, Result};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::Constraint;
 
-use crate::objective::{Inputs, Setting};
+use crate::objective::{Inputs, Setting, Shape};
 
 /// A constraint besides the budget and the bounds, as a study states it.
 ///
@@ -43,7 +43,7 @@ pub trait ConstraintForm: std::fmt::Debug {
 
 /// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
 pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
-    if !setting.is_convex {
+    if setting.shape == Shape::Certified {
         let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
         faults.push(path, "is no part of the proof of an information ratio's maximum", hint);
     }

@@ -13,6 +13,7 @@ mod gross_leverage;
 mod groups;
 mod holdings;
 mod keep;
+mod net_leverage;
 mod risk_cap;
 mod turnover;
 
@@ -27,6 +28,7 @@ pub use groups::GroupSpec;
 pub(crate) use groups::Groups;
 pub(crate) use holdings::Holdings;
 pub(crate) use keep::Keep;
+pub use net_leverage::NetLeverageSpec;
 pub(crate) use risk_cap::{TrackingErrorCap, VolatilityCap};
 pub(crate) use turnover::Turnover;
 

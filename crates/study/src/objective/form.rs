@@ -4,6 +4,19 @@ use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View
 use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::Objective;
 
+/// What kind of function of the weights an objective is: what may be combined with it depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Quadratic: rules about holdings are kept exactly.
+    Quadratic,
+    /// Convex.
+    Convex,
+    /// A ratio of gain and risk, convex in a multiple of the weights: it does not say how much to invest.
+    PerRisk,
+    /// A function whose maximum has a proof of its own: it has neither limits of absolute values nor of risk.
+    Certified,
+}
+
 /// What an objective needs to know of the rest of its study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
@@ -26,10 +39,10 @@ pub struct Setting {
     pub ranges: Vec<(f64, f64)>,
     /// Whether there are factors.
     pub has_factors: bool,
-    /// Whether the objective is quadratic.
-    pub is_quadratic: bool,
-    /// Whether the objective is a cone program.
-    pub is_convex: bool,
+    /// What kind of function the objective is.
+    pub shape: Shape,
+    /// The smallest and largest sum of the weights.
+    pub net: (f64, f64),
     /// Whether rules about holdings are kept exactly, by a search.
     pub searches: bool,
     /// Rows of returns that the objective itself needs.
@@ -220,14 +233,9 @@ pub trait ObjectiveForm {
         Ok(None)
     }
 
-    /// Whether rules about holdings can be kept exactly.
-    fn is_quadratic(&self) -> bool {
-        false
-    }
-
-    /// Whether it is a cone program: only then may it have limits of absolute values and of risk.
-    fn is_convex(&self) -> bool {
-        true
+    /// What kind of function it is.
+    fn shape(&self) -> Shape {
+        Shape::Convex
     }
 
     /// Why it accepts no penalties on weights, and no costs of trading, if it does not.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Result};
 use walkfolio_optimize::{self as optimize, Objective};
 
-use super::form::{Inputs, ObjectiveForm, RATIO, Setting};
+use super::form::{Inputs, ObjectiveForm, RATIO, Setting, Shape};
 use crate::words;
 
 /// `max sigma'w / sqrt(w' Sigma w)`, the diversification ratio, with the assets' volatilities `sigma`.
@@ -24,6 +24,10 @@ impl ObjectiveForm for MaximumDiversification {
         optimize::MaximumDiversification::new(inputs.covariance()?)
             .map(Objective::from)
             .map_err(words::policy)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::PerRisk
     }
 
     fn without_penalties(&self) -> Option<&'static str> {

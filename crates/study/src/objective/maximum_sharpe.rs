@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Result};
 use walkfolio_optimize::{self as optimize, Objective};
 
-use super::form::{Inputs, ObjectiveForm, RATIO, Setting, path};
+use super::form::{Inputs, ObjectiveForm, RATIO, Setting, Shape, path};
 use crate::words;
 
 /// `max (mu'w - risk_free) / sqrt(w' Sigma w)`; an error where no portfolio has a positive excess return.
@@ -34,6 +34,10 @@ impl ObjectiveForm for MaximumSharpe {
         let risk_free = self.risk_free * inputs.setting.scale()?.of_year();
         let excess = returns.iter().map(|mu| mu - risk_free).collect();
         optimize::MaximumSharpe::new(excess, covariance).map(Objective::from).map_err(words::policy)
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::PerRisk
     }
 
     fn without_penalties(&self) -> Option<&'static str> {

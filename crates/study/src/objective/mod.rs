@@ -14,7 +14,7 @@ mod robust_utility;
 mod tracking_error;
 
 pub(crate) use form::Current;
-pub use form::{Inputs, ObjectiveForm, Setting};
+pub use form::{Inputs, ObjectiveForm, Setting, Shape};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;

@@ -104,6 +104,11 @@ impl Allocation {
         self.dropped_below.is_some()
     }
 
+    /// Whether the weights sum to 1.
+    pub(super) fn is_fully_invested(&self) -> bool {
+        self.setting.net == (1.0, 1.0)
+    }
+
     /// The program of a decision: moments of the assets that may be held and the study's
     /// constraints, near what is held already where the study asks for that.
     ///
@@ -164,6 +169,13 @@ impl Allocation {
         let mut constraints = Constraints::between(min, max)
             .map_err(words::policy)?
             .with_bounds_named("bounds.min", "bounds.max");
+        if self.allocate.net_leverage.is_some() {
+            let (least, most) = self.setting.net;
+            constraints = constraints
+                .with_net_leverage(least, most)
+                .map_err(words::policy)?
+                .with_net_leverage_named("net_leverage");
+        }
         for stated in stated {
             for constraint in stated.prepare(inputs, notes)? {
                 constraints = constraints.with(constraint).map_err(words::policy)?;

@@ -9,7 +9,8 @@ use walkfolio_optimize as optimize;
 use super::{BoundsSpec, Fallback, MinWeightRuleSpec, MinWeightSpec, SearchSpec, SolverSpec};
 use crate::constraint::{
     AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, FactorExposureSpec, FactorExposures,
-    GrossLeverage, GroupSpec, Groups, Holdings, Keep, TrackingErrorCap, Turnover, VolatilityCap,
+    GrossLeverage, GroupSpec, Groups, Holdings, Keep, NetLeverageSpec, TrackingErrorCap, Turnover,
+    VolatilityCap,
 };
 use crate::objective::ObjectiveChoice;
 
@@ -19,7 +20,7 @@ use crate::objective::ObjectiveChoice;
 pub struct AllocateSpec {
     /// The objective.
     pub objective: ObjectiveChoice,
-    /// Minimum and maximum weight of one asset. The weights sum to 1.
+    /// Minimum and maximum weight of one asset. The weights sum to 1, or to `net_leverage`.
     pub bounds: BoundsSpec,
     /// Bounds of single assets that replace the common bounds, by name.
     ///
@@ -71,6 +72,12 @@ pub struct AllocateSpec {
     /// Example: `gross_leverage = 1.6`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gross_leverage: Option<f64>,
+    /// The sum of the weights in place of 1. What is not invested is cash without interest, and borrowing costs
+    /// nothing.
+    ///
+    /// Example: `net_leverage = { value = 0.0 }`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net_leverage: Option<NetLeverageSpec>,
     /// Limits of the sums of weights of groups with names: sectors, countries, asset classes.
     ///
     /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
@@ -140,6 +147,9 @@ impl AllocateSpec {
         if let Some(beta) = &self.beta {
             all.push(Box::new(beta.clone()));
         }
+        if let Some(net) = &self.net_leverage {
+            all.push(Box::new(net.clone()));
+        }
         if let Some(max) = self.gross_leverage {
             all.push(Box::new(GrossLeverage { max }));
         }
@@ -159,6 +169,11 @@ impl AllocateSpec {
             all.push(Box::new(holdings));
         }
         all
+    }
+
+    /// The smallest and largest sum of the weights.
+    pub(crate) fn net(&self) -> (f64, f64) {
+        self.net_leverage.as_ref().and_then(NetLeverageSpec::range).unwrap_or((1.0, 1.0))
     }
 
     /// The rules about holdings that are kept exactly.

@@ -90,7 +90,7 @@ pub(super) fn error(p: &Owned, costs: &[Kinks<'_>], answer: &Answer) -> f64 {
 fn costs_of(random: &mut Random, p: &Owned) -> Vec<OwnedKinks> {
     let size = p.g.iter().fold(p.h[(0, 0)], |a, b| a.max(b.abs()));
     let scale = size * 10f64.powf(random.between(-3.0, 0.3));
-    (0..1 + random.index(3) / 2).map(|_| kinks(random, p, scale)).collect()
+    (0..=random.index(3) / 2).map(|_| kinks(random, p, scale)).collect()
 }
 
 #[test]
