@@ -124,6 +124,9 @@ impl fmt::Display for Conflict {
                 "no portfolio satisfies the constraints: {words} over {n} assets sums to {sum}, the weights must sum to {budget}"
             );
         }
+        if let [Member { words, .. }] = &self.members[..] {
+            return write!(f, "no portfolio of {n} assets satisfies {words}");
+        }
         let words: Vec<&str> = self.members.iter().map(|member| member.words.as_str()).collect();
         let words = words.join(", ");
         write!(f, "no portfolio of {n} assets satisfies these together: {words}")

@@ -104,6 +104,33 @@ fn costs_in_the_objective_lower_the_turnover() {
     assert!(paid < 0.9 * free, "{paid} {free}");
 }
 
+/// The standard deviation of the differences from the benchmark over the window, times the root of 252.
+#[test]
+fn the_tracking_error_of_the_window_is_capped() {
+    let (_, loaded, run) =
+        made(&["allocate.tracking_error_cap=0.08", "walk_forward.last=2019-12-31"]);
+    let market = &loaded.market;
+    let mut binding = 0;
+    for rows in run.decisions.chunks(run.manifest.assets.len()) {
+        let row = market.dates().iter().position(|date| *date == rows[0].date).unwrap();
+        let past = market.before(row).unwrap();
+        let returns = past.returns(&[0, 1, 2, 3, 4], 60).unwrap();
+        let w: Vec<f64> = rows.iter().map(|row| row.weight).collect();
+        let apart: Vec<f64> = returns
+            .times(&w)
+            .iter()
+            .zip(past.benchmark(60).unwrap())
+            .map(|(own, benchmark)| own - benchmark)
+            .collect();
+        let mean = apart.iter().sum::<f64>() / 60.0;
+        let variance = apart.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / 59.0;
+        let error = (variance * 252.0).sqrt();
+        assert!(error <= 0.08 + 1e-9, "{} {error}", rows[0].date);
+        binding += usize::from(error > 0.08 - 1e-9);
+    }
+    assert!(binding > 4, "{binding}");
+}
+
 /// The cost that an objective subtracts is the one that the simulation charges, at the same holdings.
 #[test]
 fn the_cost_of_a_decision_is_the_one_that_is_charged() {

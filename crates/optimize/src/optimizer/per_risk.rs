@@ -134,7 +134,7 @@ fn bound(
     Some(dot(of.gain, weights) / variance.sqrt() + excess.max(0.0) / risk)
 }
 
-/// No portfolio has less risk.
+/// No portfolio of a mandate has less risk.
 pub(super) fn least_risk(mandate: &Mandate, covariance: &Covariance) -> Option<f64> {
     let steadiest = MinimumVariance::new(covariance.clone()).ok()?;
     let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;

@@ -70,6 +70,16 @@ struct Kinks<'a> {
     curves: Curves<'a>,
 }
 
+/// The best portfolio of a place.
+struct Settled {
+    weights: Vec<f64>,
+    /// Multipliers of the rows, of the limits and of the risks.
+    duals: Vec<f64>,
+    /// Prices of the risks.
+    prices: Vec<f64>,
+    pivots: u32,
+}
+
 impl<'a> Kinks<'a> {
     fn of(mandate: &'a Mandate) -> Self {
         let constraints = mandate.constraints();
@@ -95,16 +105,14 @@ impl<'a> Kinks<'a> {
     }
 
     /// The best portfolio of some sides with its bound and pivots; none if the bound does not prove it.
-    ///
-    /// Curves take a few rounds, each with the curvature and the limits of risks at the last portfolio.
     fn exact(
         &self,
         mandate: &Mandate,
         quadratic: &Quadratic<'_>,
         (near, fixed): (&[f64], &[Option<f64>]),
-        mut prices: Vec<f64>,
+        prices: Vec<f64>,
     ) -> Option<(Vec<f64>, f64, u32)> {
-        let Region { lo, hi, rows } = &self.region;
+        let Region { lo, hi, .. } = &self.region;
         let held: Vec<usize> = (0..near.len()).filter(|&i| fixed[i].is_none()).collect();
         let outside =
             |(i, at): (usize, &Option<f64>)| at.is_some_and(|at| lo[i] > at || hi[i] < at);
@@ -112,35 +120,49 @@ impl<'a> Kinks<'a> {
             return None;
         }
         let settled: Vec<f64> = fixed.iter().map(|at| at.unwrap_or(0.0)).collect();
-        let place = Place { near, held, settled };
-        let part = self.part_of(&place);
-        let (mut weights, mut pivots, mut rounds) = (near.to_vec(), 0, 0);
-        let duals = loop {
-            let (next, duals, more) = self.step(quadratic, &place, &part, (&weights, &prices))?;
+        let found = self.settle(quadratic, &Place { near, held, settled }, prices)?;
+        let (bound, size) = self.bound(mandate, &found)?;
+        let gap = mandate.value(&found.weights) - mandate.with_constant(bound);
+        (gap <= PROVEN * size).then_some((found.weights, bound, found.pivots))
+    }
+
+    /// The best portfolio of a place: in one round, but for curves, which take a few, each with the curvature
+    /// and the limits of risks at the last portfolio.
+    fn settle(
+        &self,
+        quadratic: &Quadratic<'_>,
+        place: &Place<'_>,
+        mut prices: Vec<f64>,
+    ) -> Option<Settled> {
+        let part = self.part_of(place);
+        let (mut weights, mut pivots) = (place.near.to_vec(), 0);
+        for _ in 0..ROUNDS {
+            let (next, duals, more) = self.step(quadratic, place, &part, (&weights, &prices))?;
             let apart = |(a, b): (&f64, &f64)| (a - b).abs();
             let moved = next.iter().zip(&weights).map(apart).fold(0.0, f64::max);
             let first = duals.len() - prices.len();
             prices = duals[first..].iter().map(|dual| (-dual).max(0.0)).collect();
-            (weights, pivots, rounds) = (next, pivots + more, rounds + 1);
+            (weights, pivots) = (next, pivots + more);
             if self.curves.is_straight() || moved <= STILL {
-                break duals;
+                return Some(Settled { weights, duals, prices, pivots });
             }
-            if rounds == ROUNDS {
-                return None;
-            }
-        };
-        let Tangent { at_zero, gradient, size } = Tangent::at(mandate, &weights)?;
-        let (of_rows, of_limits) = duals.split_at(rows.rows());
-        let mut charged = Charged::new(mandate, (at_zero, gradient), &weights);
+        }
+        None
+    }
+
+    /// The bound that multipliers prove, and the size of the terms that the objective is made of.
+    fn bound(&self, mandate: &Mandate, found: &Settled) -> Option<(f64, f64)> {
+        let Settled { weights, duals, prices, .. } = found;
+        let Tangent { at_zero, gradient, size } = Tangent::at(mandate, weights)?;
+        let (of_rows, of_limits) = duals.split_at(self.region.rows.rows());
+        let mut charged = Charged::new(mandate, (at_zero, gradient), weights);
         for (limit, dual) in self.limits.iter().zip(of_limits) {
             charged.absolute(*limit, (-dual).max(0.0));
         }
-        for (deviation, price) in self.curves.deviations.iter().zip(&prices) {
-            charged.deviation(deviation, *price, &weights);
+        for (deviation, price) in self.curves.deviations.iter().zip(prices) {
+            charged.deviation(deviation, *price, weights);
         }
-        let bound = charged.least(&self.region, of_rows);
-        let gap = mandate.value(&weights) - mandate.with_constant(bound);
-        (gap <= PROVEN * size).then_some((weights, bound, pivots))
+        Some((charged.least(&self.region, of_rows), size))
     }
 
     /// The best portfolio of a quadratic program with the curves as they are at another: its weights, the
