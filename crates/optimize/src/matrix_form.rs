@@ -13,7 +13,7 @@ pub use crate::kernel::subset::{
     Limit, NoSubset, RootBound, SMALLEST_HOLDING, Sparse, SparseAnswer, solve_sparse,
 };
 pub use crate::kernel::{
-    ActiveSet, Answer, Corner, Frontier, Kinks, Parametric, Program, Ratio, RatioAnswer,
-    RatioSolver, Ray, Stop, Until, Utility,
+    ActiveSet, Answer, Frontier, Kinks, Parametric, Program, Ratio, RatioAnswer, RatioSolver, Ray,
+    Stop, Until, Utility,
 };
 pub use crate::optimizer::Dense;

@@ -36,7 +36,7 @@ use priced::Limited;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
-const LARGEST: usize = 1000;
+pub(crate) const LARGEST: usize = 1000;
 
 impl Mandate {
     /// Finds its portfolio with the solver that fits: an [`Optimizer`] with nothing to remember.
