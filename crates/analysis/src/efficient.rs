@@ -7,6 +7,9 @@ use walkfolio_record::{FrontierPortfolio, FrontierRow};
 /// Points that are drawn of a segment between two corners.
 const DRAWN: usize = 16;
 
+/// A weight of an asset that enters or leaves at a corner is rounding up to this.
+const NOTHING: f64 = 1e-9;
+
 /// The efficient frontier of the last decision that has one; annualized fractions.
 ///
 /// # Examples
@@ -44,7 +47,7 @@ pub struct Portfolio {
     pub expected_return: f64,
     /// Volatility, a fraction per year.
     pub volatility: f64,
-    /// The weights that are not 0, by asset, the largest first.
+    /// The weights above rounding, by asset, the largest first.
     pub weights: Vec<(String, f64)>,
 }
 
@@ -104,7 +107,7 @@ fn portfolios(rows: &[FrontierRow], what: FrontierPortfolio) -> Vec<Portfolio> {
         what != FrontierPortfolio::Asset && a.corner == b.corner
     };
     let portfolio = |rows: &[&FrontierRow]| {
-        let held = rows.iter().filter(|row| row.weight != 0.0);
+        let held = rows.iter().filter(|row| row.weight.abs() > NOTHING);
         let mut weights: Vec<(String, f64)> =
             held.map(|row| (row.asset.clone(), row.weight)).collect();
         weights.sort_by(|a, b| b.1.total_cmp(&a.1));

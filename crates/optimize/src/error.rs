@@ -1,5 +1,7 @@
 //! Why a mandate has no solution.
 
+use std::fmt::Display;
+
 use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
@@ -42,7 +44,7 @@ pub enum Error {
     /// No portfolio of the efficient frontier has what was asked for.
     #[error(
         "no portfolio of the efficient frontier has {what} of {}: it reaches from {} to {}",
-        shown(*value), shown(*from), shown(*to)
+        digits(*value), digits(*from), digits(*to)
     )]
     OffFrontier {
         /// What.
@@ -98,6 +100,11 @@ pub enum Error {
     Core(#[from] walkfolio_core::Error),
 }
 
+/// A value of a portfolio with six decimals.
+fn digits(value: f64) -> impl Display {
+    shown((value * 1e6).round() / 1e6)
+}
+
 impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
@@ -110,7 +117,7 @@ impl Error {
             ),
             Self::OffFrontier { what, value, from, to, .. } => {
                 let nearest = if value < from { from } else { to };
-                Some(format!("the nearest is {what} of {}", shown(*nearest)))
+                Some(format!("the nearest is {what} of {}", digits(*nearest)))
             }
             Self::NoFrontier => Some(
                 "use a covariance that is not singular, such as ledoit_wolf, or a longer window"

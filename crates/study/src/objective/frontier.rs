@@ -46,7 +46,7 @@ pub enum FrontierRule {
 }
 
 impl ObjectiveForm for Frontier {
-    fn validate(&self, _: &Setting, faults: &mut Faults) {
+    fn validate(&self, setting: &Setting, faults: &mut Faults) {
         if !(-1.0..=1.0).contains(&self.risk_free) {
             let message = format!("must be between -1 and 1, found {}", self.risk_free);
             faults.push(&path("risk_free"), message, "0.02 is 2 % a year");
@@ -55,7 +55,12 @@ impl ObjectiveForm for Frontier {
             let hint = "remove it, or use at = \"sharpe\"";
             faults.push(&path("risk_free"), "has no effect on this portfolio", hint);
         }
+        let (least, most) = setting.net;
         match self.at {
+            FrontierRule::Sharpe if least < most || most == 0.0 => {
+                let message = "leaves open how much to invest, and a ratio does not say it";
+                faults.push("allocate.net_leverage", message, "write one value other than 0");
+            }
             FrontierRule::Volatility(value) => {
                 faults.above_zero(&path("at.volatility"), value, "0.10 is 10 % a year");
             }

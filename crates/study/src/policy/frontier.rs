@@ -147,7 +147,7 @@ fn of_year(error: SolveError, of_year: f64) -> SolveError {
 pub(super) fn nearest(failure: &SolveError) -> Option<(Mandate, String)> {
     let SolveError::OffFrontier { what, value, from, to, nearest } = failure else { return None };
     let (end, at) = if value < from { ("least risk", from) } else { ("largest return", to) };
-    let what =
-        format!("relaxed: the portfolio of the {end}, with {what} of {}, is taken", shown(*at));
+    let at = shown((at * 1e6).round() / 1e6);
+    let what = format!("relaxed: the portfolio of the {end}, with {what} of {at}, is taken");
     Some((nearest.as_ref().clone(), what))
 }
