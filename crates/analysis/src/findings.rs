@@ -8,6 +8,7 @@ use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
 use crate::calendar::Calendar;
 use crate::distribution::Distribution;
+use crate::efficient::EfficientFrontier;
 use crate::growth::Growth;
 use crate::headline::{self, Figure};
 use crate::holdings::Holdings;
@@ -66,6 +67,9 @@ pub struct Findings {
     pub weights: WeightsOverTime,
     /// Holdings by decision.
     pub holdings: Holdings,
+    /// The efficient frontier of the last decision, where the study chooses on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub efficient_frontier: Option<EfficientFrontier>,
     /// Expected and realized tracking error.
     pub active_risk: Option<ActiveRisk>,
     /// Factor exposures, and what they explain.
@@ -99,6 +103,7 @@ impl Findings {
             distribution: Distribution::of(full.of_returns(run)),
             weights: WeightsOverTime::of(run),
             holdings: Holdings::of(&run.decisions),
+            efficient_frontier: EfficientFrontier::of(&run.frontier),
             active_risk: ActiveRisk::of(run),
             attribution: Attribution::of(run, &periods),
             model,

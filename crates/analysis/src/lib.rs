@@ -16,6 +16,7 @@ pub mod classifier;
 pub mod comparison;
 pub mod distribution;
 pub mod effects;
+pub mod efficient;
 mod findings;
 pub mod format;
 pub mod frontier;

@@ -1,9 +1,12 @@
 //! Why a mandate has no solution.
 
+use std::fmt::Display;
+
 use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
 use crate::conflict::Conflict;
+use crate::mandate::Mandate;
 
 /// The result of an optimization.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -38,6 +41,28 @@ pub enum Error {
         /// The largest that there is, at most 0.
         largest: f64,
     },
+    /// No portfolio of the efficient frontier has what was asked for.
+    #[error(
+        "no portfolio of the efficient frontier has {what} of {}: it reaches from {} to {}",
+        digits(*value), digits(*from), digits(*to)
+    )]
+    OffFrontier {
+        /// What.
+        what: &'static str,
+        /// How much of it.
+        value: f64,
+        /// How much the portfolio of the least risk has.
+        from: f64,
+        /// How much the portfolio of the largest expected return has.
+        to: f64,
+        /// The problem of the nearest portfolio.
+        nearest: Box<Mandate>,
+    },
+    /// The efficient frontier does not begin with one portfolio.
+    #[error(
+        "the covariance does not determine one portfolio of the least risk, from which the frontier begins"
+    )]
+    NoFrontier,
     /// A ratio of gain and risk that does not say how much to invest.
     #[error(
         "a ratio does not say how much to invest, and neither do the constraints: \
@@ -75,6 +100,11 @@ pub enum Error {
     Core(#[from] walkfolio_core::Error),
 }
 
+/// A value of a portfolio with six decimals.
+fn digits(value: f64) -> impl Display {
+    shown((value * 1e6).round() / 1e6)
+}
+
 impl Error {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
@@ -83,6 +113,14 @@ impl Error {
             Self::NoGain { .. } => Some(
                 "minimize the variance, or use mean_variance, which needs no positive gain; \
                  or widen the constraints"
+                    .to_owned(),
+            ),
+            Self::OffFrontier { what, value, from, to, .. } => {
+                let nearest = if value < from { from } else { to };
+                Some(format!("the nearest is {what} of {}", digits(*nearest)))
+            }
+            Self::NoFrontier => Some(
+                "use a covariance that is not singular, such as ledoit_wolf, or a longer window"
                     .to_owned(),
             ),
             Self::NoSize => Some("let the weights sum to a fixed number above 0".to_owned()),

@@ -9,9 +9,11 @@
 //!   `factors` for large ones, with the `inverse` of its border.
 //! - `homotopy`: the state and its ratio tests; `turn` follows a line and changes the set, `finish`
 //!   ends it, `active_set` begins it; `blocks` changes the set by many at once.
+//! - `kinks`: costs that are linear on either side of a place, where variables can rest.
 //! - `nearest`: of several solutions the one nearest to a point; `low_rank`: a diagonal and a few rows in
 //!   place of a matrix.
-//! - `path`: the robust utility.
+//! - `parametric`: programs with a parameter and rules where to stop; `path` follows them: the robust
+//!   utility, limits of risk or turnover, the largest ratio of reward and risk; `frontier` has all of it.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - `ratio`: the ratio of return to tracking error.
 //!
@@ -23,11 +25,14 @@ mod basis;
 mod blocks;
 mod factors;
 mod finish;
+mod frontier;
 mod homotopy;
 mod inverse;
+mod kinks;
 mod kkt;
 pub(crate) mod low_rank;
 pub(crate) mod nearest;
+mod parametric;
 mod path;
 mod perspective;
 pub(crate) mod program;
@@ -40,5 +45,8 @@ mod turn;
 mod tests;
 
 pub use active_set::ActiveSet;
+pub use frontier::{Corner, Frontier};
+pub use kinks::Kinks;
+pub use parametric::{Parametric, Until};
 pub use program::{Answer, Program, Ratio, Ray, Stop, Utility};
 pub use ratio::{RatioAnswer, RatioSolver};

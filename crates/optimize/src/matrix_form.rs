@@ -13,6 +13,7 @@ pub use crate::kernel::subset::{
     Limit, NoSubset, RootBound, SMALLEST_HOLDING, Sparse, SparseAnswer, solve_sparse,
 };
 pub use crate::kernel::{
-    ActiveSet, Answer, Program, Ratio, RatioAnswer, RatioSolver, Ray, Stop, Utility,
+    ActiveSet, Answer, Frontier, Kinks, Parametric, Program, Ratio, RatioAnswer, RatioSolver, Ray,
+    Stop, Until, Utility,
 };
 pub use crate::optimizer::Dense;

@@ -7,6 +7,8 @@ mod found;
 mod holdings;
 mod low_rank;
 mod per_risk;
+mod price;
+mod priced;
 mod signed;
 mod snap;
 
@@ -30,10 +32,11 @@ pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
 use low_rank::Structure;
+use priced::Limited;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.
-const LARGEST: usize = 1000;
+pub(crate) const LARGEST: usize = 1000;
 
 impl Mandate {
     /// Finds its portfolio with the solver that fits: an [`Optimizer`] with nothing to remember.
@@ -142,7 +145,10 @@ impl Optimizer {
             (Choice::Clarabel, _) => solve(mandate, precision),
             (Choice::Auto, Some(_)) => finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
-            (_, None) => self.by_kernel(mandate, precision),
+            (_, None) => match Limited::of(mandate) {
+                Some(form) => self.priced(mandate, &form, precision),
+                None => self.by_kernel(mandate, precision),
+            },
         }
     }
 
@@ -176,15 +182,38 @@ impl Optimizer {
             (Err(stop), Some(_)) => {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
-            (Err(stop), None) => {
-                let mut solution = solve(mandate, precision)?;
-                solution.note = Some(format!(
-                    "the kernel stopped ({}), Clarabel solved the program in its place",
-                    reason(&stop)
-                ));
-                Ok(solution)
-            }
+            (Err(stop), None) => Ok(instead(&stop, solve(mandate, precision)?)),
         }
+    }
+
+    /// A mandate with kinks, a limit that has a price, or a ratio of gain and risk.
+    fn priced(
+        &mut self,
+        mandate: &Mandate,
+        form: &Limited<'_>,
+        precision: Precision,
+    ) -> Result<Solution> {
+        let started = Instant::now();
+        match self.with_last(mandate, |set| form.solve(mandate, set)) {
+            Ok(found) => Ok(found.solution(mandate, started)),
+            Err(Stop::Infeasible(ray)) => Err(infeasible(mandate.constraints(), &ray.multipliers)?),
+            Err(stop) => Ok(instead(&stop, finished(mandate, precision)?)),
+        }
+    }
+
+    /// With the last active set of as many variables and rows.
+    fn with_last(
+        &mut self,
+        mandate: &Mandate,
+        solve: impl FnOnce(&mut ActiveSet) -> Result<Found, Stop>,
+    ) -> Result<Found, Stop> {
+        let constraints = mandate.constraints();
+        let shape = (constraints.assets(), 1 + constraints.rows().count());
+        let kept = self.active_set.take().filter(|(last, _)| *last == shape);
+        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
+        let found = solve(&mut set)?;
+        self.active_set = Some((shape, set));
+        Ok(found)
     }
 
     /// A quadratic objective with the structure of a factor model or of a window with a ridge.
@@ -197,12 +226,7 @@ impl Optimizer {
 
     /// Every convex objective, from the last active set.
     fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
-        let shape = dense.shape();
-        let kept = self.active_set.take().filter(|(last, _)| *last == shape);
-        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
-        let found = dense.solve(mandate, &mut set)?;
-        self.active_set = Some((shape, set));
-        Ok(found)
+        self.with_last(mandate, |set| dense.solve(mandate, set))
     }
 
     fn ratio(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
@@ -225,6 +249,13 @@ impl Optimizer {
     }
 }
 
+/// A solution of Clarabel where the kernel stopped.
+fn instead(stop: &Stop, solution: Solution) -> Solution {
+    let note =
+        format!("the kernel stopped ({}), Clarabel solved the program in its place", reason(stop));
+    Solution { note: Some(note), ..solution }
+}
+
 /// The solution of an interior point with its last digits.
 fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
     let solved = solved(mandate, precision)?;
@@ -242,6 +273,9 @@ const NO_FORM: &str = "it has no form of the objective";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
+    if Limited::of(mandate).is_some() {
+        return None;
+    }
     let constraints = mandate.constraints();
     let lacks = |rule: &&dyn Rule| rule.absolute().is_some() || rule.deviation().is_some();
     if let Some(rule) = constraints.rules().find(lacks) {

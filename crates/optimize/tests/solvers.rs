@@ -154,6 +154,7 @@ fn the_kernel_refuses_what_it_does_not_fit() {
     let shape = Shape { n: 4, rows: 20, short: true, beta: None, lambda: 0.1, tracking: false };
     let mut mandate = draft(&[0.3, -0.7, 0.9, 0.1, -0.2], shape);
     mandate.gross_leverage = Some(1.5);
+    mandate.penalties.l2 = 0.01;
     let mandate = mandate.mandate();
     let error = optimizer(Choice::Kernel).solve(&mandate, Precision::Full).unwrap_err();
     assert_eq!(

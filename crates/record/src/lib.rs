@@ -18,6 +18,7 @@
 
 mod classifier;
 mod factors;
+mod frontier;
 mod grid;
 mod manifest;
 mod measures;
@@ -30,6 +31,7 @@ mod tables;
 
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
+pub use frontier::{FrontierPortfolio, FrontierRow};
 pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
+use crate::frontier::FrontierRow;
 use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
 use crate::risk::RiskRow;
@@ -24,6 +25,9 @@ pub struct Run {
     pub returns: Vec<ReturnRow>,
     /// Where each decision's tracking error was expected to come from.
     pub risk: Vec<RiskRow>,
+    /// The efficient frontier of each decision, where the study chooses on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frontier: Vec<FrontierRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
     /// What was learned, where the study has a classifier.

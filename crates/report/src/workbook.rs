@@ -5,6 +5,7 @@
 //! no name or note becomes a formula. There is no clock in the bytes.
 
 mod charts;
+mod frontier;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -36,6 +37,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     returns(&mut book, run, summary.found)?;
     weights(&mut book, run)?;
     trades(&mut book, run)?;
+    if !run.frontier.is_empty() {
+        frontier::sheet(&mut book, run)?;
+    }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)
 }

@@ -11,6 +11,7 @@ mod checkpoint;
 mod classifier;
 mod error;
 mod factors;
+mod frontier;
 mod grid;
 mod load;
 mod manifest;

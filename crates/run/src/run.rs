@@ -12,6 +12,7 @@ use walkfolio_data::Loaded;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
+use crate::frontier::frontier_rows;
 use crate::manifest::{describe, manifest};
 use crate::measured::{benchmark_measures, measures, observations, without_costs};
 use crate::outcome::{Outcome, Prepared, prepare};
@@ -80,6 +81,7 @@ pub(crate) fn run_of(
     manifest.survivors = survivors(market, policy, &carried_out)?;
     Ok(Run {
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
+        frontier: frontier_rows(study, policy, walk, market)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,

@@ -5,6 +5,7 @@
 
 mod damage;
 mod factors;
+mod frontier;
 mod grid;
 mod json;
 mod learning;

@@ -59,7 +59,16 @@ impl Checker<'_> {
         if let Some(variants) = variants(schema) {
             return self.tagged(value, variants, path);
         }
-        if let Some(words) = words(schema) {
+        if let Some(mut words) = words(schema) {
+            let tables = tables(schema);
+            if let Value::Object(table) = value
+                && !tables.is_empty()
+            {
+                return self.one_of_tables(table, &tables, path);
+            }
+            words.extend(
+                tables.iter().flat_map(|t| keys(t)).map(|key| format!("{{ {key} = ... }}")),
+            );
             return self.word(value, &words, path);
         }
         let Some(kind) = schema.get("type").map(type_name) else { return };
@@ -126,6 +135,21 @@ impl Checker<'_> {
                 Some(format!("add `{key} = ...`")),
             );
             self.faults.push(fault);
+        }
+    }
+
+    /// A table that stands where a word may, with one of several keys.
+    fn one_of_tables(&mut self, table: &Map<String, Value>, tables: &[&Value], path: &str) {
+        let is_it = |one: &&&Value| keys(one).iter().any(|key| table.contains_key(key));
+        if let Some(own) = tables.iter().find(is_it) {
+            return self.table(table, own, path);
+        }
+        let known: Vec<String> = tables.iter().flat_map(|one| keys(one)).collect();
+        for key in table.keys() {
+            self.unknown(&join(path, key), key, &known);
+        }
+        if table.is_empty() {
+            self.push(path, "is empty".to_owned(), Some(one_of(&known)));
         }
     }
 
@@ -232,6 +256,12 @@ fn words(schema: &Value) -> Option<Vec<String>> {
     let options = schema.get("oneOf")?.as_array()?;
     let words: Vec<String> = options.iter().filter_map(words).flatten().collect();
     (!words.is_empty()).then_some(words)
+}
+
+/// The tables that may stand where a word may.
+fn tables(schema: &Value) -> Vec<&Value> {
+    let options = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+    options.filter(|option| option.get("type") == Some(&Value::from("object"))).collect()
 }
 
 fn keys(schema: &Value) -> Vec<String> {

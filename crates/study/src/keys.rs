@@ -298,10 +298,23 @@ fn of(schema: &Value, inner: &Value, kinds: bool, words: bool) -> String {
 fn words(schema: &Value) -> Vec<Word> {
     let options = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
     let word = |option: &Value| {
-        let name = option.get("const")?.as_str()?.to_owned();
+        // A table that may be in the place of a word has one key.
+        let key = || option.get("properties")?.as_object()?.keys().next();
+        let name = match option.get("const") {
+            Some(word) => word.as_str()?.to_owned(),
+            None if option.get("type")? == "object" && !is_variant(option) => {
+                format!("{{ {} = ... }}", key()?)
+            }
+            None => return None,
+        };
         Some(Word { name, meaning: Text::of(option).meaning })
     };
     options.filter_map(word).collect()
+}
+
+/// Whether a table is one of several that a `kind` tells apart.
+fn is_variant(option: &Value) -> bool {
+    option.get("properties").is_some_and(|keys| keys.get("kind").is_some())
 }
 
 /// An example from what the schema knows: the default, or the first word.

@@ -8,6 +8,7 @@
 mod allocation;
 mod fallback;
 mod fitted;
+mod frontier;
 mod learned;
 mod months;
 mod selector;
@@ -20,6 +21,7 @@ use walkfolio_core::{Chain, Decision, Memory, Need, Note, Past, Policy, Result, 
 
 pub use allocation::Allocation;
 pub use fitted::Fitted;
+pub use frontier::DecisionFrontier;
 pub use learned::Learned;
 pub use months::{LabelSet, Month, Months};
 pub use selector::{Selector, describe};
@@ -128,6 +130,11 @@ impl StudyPolicy {
     /// Why no decision can be made at a row, in words; `None` if nothing is in the way.
     pub fn obstacle(&self, past: &Past<'_>) -> Option<String> {
         self.allocations().iter().find_map(|allocation| allocation.obstacle(past))
+    }
+
+    /// Whether portfolios are chosen on their efficient frontiers.
+    pub fn is_on_frontier(&self) -> bool {
+        self.allocations().iter().any(|allocation| allocation.is_on_frontier())
     }
 
     /// Whether every decision is the allocation's alone.

@@ -21,6 +21,10 @@ pub(crate) fn policy(error: SolveError) -> Error {
                 .all(|member| member.sum.is_some() || member.part == Part::Budget);
             conflict.hint().map(|hint| if alone { hint + raise } else { hint })
         }
+        SolveError::OffFrontier { .. } => {
+            let relax = ", which the fallback \"relax\" of allocate.fallbacks takes";
+            error.hint().map(|hint| hint + relax)
+        }
         other => other.hint(),
     };
     match error {

@@ -120,8 +120,9 @@ pub use walkfolio_data::{
 pub use walkfolio_learn::score::Scores;
 pub use walkfolio_record as record;
 pub use walkfolio_record::{
-    Cell, CellStatus, ClassifierRun, DecisionRow, Deflated, GridRun, Kind, LedgerRow, Manifest,
-    MeasureTable, Overfitting, ReturnRow, Run, SelectionBias, Status,
+    Cell, CellStatus, ClassifierRun, DecisionRow, Deflated, FrontierPortfolio, FrontierRow,
+    GridRun, Kind, LedgerRow, Manifest, MeasureTable, Overfitting, ReturnRow, Run, SelectionBias,
+    Status,
 };
 pub use walkfolio_report as report;
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};

@@ -2,7 +2,10 @@
 
 use super::basis::Basis;
 use super::factors::Factors;
+use super::frontier::Corner;
 use super::homotopy::Homotopy;
+use super::kinks::Kinks;
+use super::parametric::{Parametric, Until};
 use super::program::{Answer, Change, Program, Start, Stop, Utility};
 use super::tableau::Tableau;
 
@@ -89,6 +92,52 @@ impl ActiveSet {
         engine!(&mut self.engine, homotopy => homotopy.solve_nearest(program, near))
     }
 
+    /// As [`ActiveSet::solve`], with costs that are linear on either side of a kink in the objective.
+    /// Duals of variables are without the costs: at a kink between `-up` and `down`.
+    ///
+    /// # Errors
+    /// As [`ActiveSet::solve`].
+    /// # Panics
+    /// Unless each cost has a value for each variable and `up + down >= 0`: a fault of the caller.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::matrix_form::{ActiveSet, Kinks, Program};
+    ///
+    /// // Half of each is best, but 0.6 and 0.4 are held: to trade 0.1 of both gains less than it costs.
+    /// let (h, a) = (Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 1.0]), Matrix::from_rows(1, 2, vec![1.0; 2]));
+    /// let program = Program { h: &h, a: &a, g: &[0.0; 2], lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3] };
+    /// let cost = Kinks { at: &[0.6, 0.4], up: &[0.2; 2], down: &[0.2; 2] };
+    /// let answer = ActiveSet::new(2, 1).solve_kinked(&program, &[cost]).unwrap();
+    /// assert_eq!(answer.x, [0.6, 0.4]);
+    /// // At a lower cost the trade stops where its gain, 0.6 - 0.4 less twice what is traded, is its cost.
+    /// let cost = Kinks { at: &[0.6, 0.4], up: &[0.05; 2], down: &[0.05; 2] };
+    /// let answer = ActiveSet::new(2, 1).solve_kinked(&program, &[cost]).unwrap();
+    /// assert!((answer.x[0] - 0.55).abs() < 1e-15);
+    /// ```
+    pub fn solve_kinked(
+        &mut self,
+        program: &Program<'_>,
+        kinks: &[Kinks<'_>],
+    ) -> Result<Answer, Stop> {
+        engine!(&mut self.engine, homotopy => homotopy.solve_kinked(program, kinks))
+    }
+
+    /// As [`ActiveSet::solve_nearest`], with the costs of [`ActiveSet::solve_kinked`].
+    ///
+    /// # Errors
+    /// As [`ActiveSet::solve`].
+    /// # Panics
+    /// As both.
+    pub fn solve_nearest_kinked(
+        &mut self,
+        program: &Program<'_>,
+        kinks: &[Kinks<'_>],
+        near: &[f64],
+    ) -> Result<Answer, Stop> {
+        engine!(&mut self.engine, homotopy => homotopy.solve_nearest_kinked(program, kinks, near))
+    }
+
     /// Maximizes a robust utility, beginning where the last one was found. The duals of the answer
     /// are those of `min 1/2 w'Sigma w - theta rho'w`; `theta` comes beside it.
     ///
@@ -102,6 +151,43 @@ impl ActiveSet {
         Ok((answer, theta))
     }
 
+    /// The solution of a program with a parameter where a rule stops its path, from where the last path
+    /// ended; the parameter comes beside it.
+    ///
+    /// # Errors
+    /// [`Stop`] with the reason, [`Stop::Limit`] also where the path ends before; the next solve then
+    /// starts from nothing.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::matrix_form::{ActiveSet, Kinks, Parametric, Program, Until};
+    ///
+    /// // Half of each has the least risk; from 0.8 and 0.2 a tenth may be traded, in sum twice that.
+    /// let (h, a) = (Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 1.0]), Matrix::from_rows(1, 2, vec![1.0; 2]));
+    /// let program = Program { h: &h, a: &a, g: &[0.0; 2], lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3] };
+    /// let traded = Kinks { at: &[0.8, 0.2], up: &[1.0; 2], down: &[1.0; 2] };
+    /// let path = Parametric {
+    ///     program, costs: &[], reward: &[0.0; 2], prices: &[traded], most: f64::INFINITY,
+    /// };
+    /// let (answer, price) = ActiveSet::new(2, 1).solve_until(&path, Until::Reward(-0.2)).unwrap();
+    /// assert!((answer.x[0] - 0.7).abs() < 1e-15 && (price - 0.2).abs() < 1e-15);
+    /// ```
+    pub fn solve_until(
+        &mut self,
+        path: &Parametric<'_>,
+        until: Until,
+    ) -> Result<(Answer, f64), Stop> {
+        let t = self.theta.take();
+        let (answer, t) =
+            engine!(&mut self.engine, homotopy => homotopy.solve_until(path, until, t))?;
+        self.theta = Some(t);
+        Ok((answer, t))
+    }
+
+    pub(super) fn trace(&mut self, path: &Parametric<'_>) -> Result<Vec<Corner>, Stop> {
+        engine!(&mut self.engine, homotopy => homotopy.trace(path))
+    }
+
     /// Forgets the last answer.
     pub fn forget(&mut self) {
         engine!(&mut self.engine, homotopy => homotopy.warm = false);
@@ -110,7 +196,16 @@ impl ActiveSet {
 
 impl<B: Basis> Homotopy<B> {
     pub fn solve(&mut self, program: &Program<'_>) -> Result<Answer, Stop> {
+        self.solve_kinked(program, &[])
+    }
+
+    pub fn solve_kinked(
+        &mut self,
+        program: &Program<'_>,
+        kinks: &[Kinks<'_>],
+    ) -> Result<Answer, Stop> {
         self.kkt.set(program.h, program.a);
+        self.set_pieces(program, kinks, &[], 0.0);
         let g = self.scaled(program.g);
         self.solve_set(&g, program).map(|residual| self.answer(residual))
     }
@@ -157,12 +252,14 @@ impl<B: Basis> Homotopy<B> {
             return None;
         }
         let before = (self.primal.clone(), self.dual.clone(), self.state.clone());
+        let pieces = self.kept_pieces();
         self.fit_states(program);
         let arrived = self.exchange_blocks(target);
         if let Some(found) = arrived.then(|| end(self, target)).and_then(Result::ok) {
             return Some(found);
         }
         (self.primal, self.dual, self.state) = before;
+        self.restore_pieces(pieces);
         None
     }
 }

@@ -68,9 +68,7 @@ impl<B: Basis> Homotopy<B> {
     /// From the states that it has to those of a program's solution, and its point there. `false` if it
     /// does not get there.
     pub fn exchange_blocks(&mut self, target: &Change<'_>) -> bool {
-        self.g.copy_from_slice(target.g);
-        self.lo.copy_from_slice(target.lo);
-        self.hi.copy_from_slice(target.hi);
+        self.take_data(target);
         if !self.factor() {
             return false;
         }
@@ -110,7 +108,8 @@ impl<B: Basis> Homotopy<B> {
         let dual = dual * max_abs(&self.g).max(max_abs(&self.dual[n..]));
         let belongs = |i: usize| {
             let (bounds, tolerances) = ([self.lo[i], self.hi[i]], [value, dual]);
-            self.state[i].belongs(self.primal[i], bounds, self.dual[i], tolerances)
+            let leaves = || (self.excess(i) > dual).then_some(State::Free);
+            self.state[i].belongs(self.primal[i], bounds, self.dual[i], tolerances).or_else(leaves)
         };
         (0..self.kkt.size).filter_map(|i| belongs(i).map(|state| (i, state))).collect()
     }
@@ -118,6 +117,10 @@ impl<B: Basis> Homotopy<B> {
     /// Gives indices their states; a few by pivots, many by a new factorization.
     fn exchange_all(&mut self, wrong: &[(usize, State)]) -> bool {
         for &(i, state) in wrong {
+            if state == State::Free && self.excess(i) > 0.0 {
+                self.set_width(i);
+                self.pass_joint(i, self.state[i]);
+            }
             self.state[i] = if self.equality[i] { State::Fixed } else { state };
         }
         self.pivots += u32::try_from(wrong.len()).unwrap_or(u32::MAX);

@@ -14,9 +14,8 @@ impl<B: Basis> Homotopy<B> {
     /// alone, and checks it; a set that fails the check is followed once more from there.
     pub fn finish(&mut self, target: &Change<'_>) -> Result<f64, Stop> {
         for _ in 0..4 {
-            self.g.copy_from_slice(target.g);
-            self.lo.copy_from_slice(target.lo);
-            self.hi.copy_from_slice(target.hi);
+            self.count_upwards();
+            self.take_data(target);
             if self.fresh > 0 && !self.factor() {
                 return Err(Stop::Singular);
             }
@@ -89,7 +88,7 @@ impl<B: Basis> Homotopy<B> {
                 State::Upper => self.dual[i],
                 State::Free | State::Fixed => 0.0,
             };
-            worst = worst.max(wrong / dual_scale);
+            worst = worst.max(wrong.max(self.excess(i)) / dual_scale);
         }
         // A NaN is no answer.
         if worst.is_finite() && self.primal.iter().all(|x| x.is_finite()) {
@@ -112,6 +111,7 @@ impl<B: Basis> Homotopy<B> {
         for i in 0..self.kkt.size {
             self.knowns[i] = if i < n { self.primal[i] } else { -self.dual[i] };
         }
+        self.adopt_widths();
         self.kkt.times(&self.knowns, &mut self.unknowns);
         for i in 0..self.kkt.size {
             if i < n {

@@ -4,6 +4,7 @@
 //! an upper one, `s = Ax`, and the duals of rows `-y` likewise.
 
 use super::basis::Basis;
+use super::kinks::Pieces;
 use super::kkt::Kkt;
 use super::program::{Answer, Change, Event, Program, Start, State, Stop};
 
@@ -36,6 +37,8 @@ pub(super) struct Homotopy<B> {
     pub warm: bool,
     /// Whether both bounds of an index are the same in the program that is wanted.
     pub equality: Vec<bool>,
+    /// Of costs with kinks.
+    pub pieces: Pieces,
 }
 
 impl<B: Basis> Homotopy<B> {
@@ -59,12 +62,16 @@ impl<B: Basis> Homotopy<B> {
             pivots: 0,
             warm: false,
             equality: vec![false; size],
+            pieces: Pieces::default(),
         }
     }
 
     pub fn answer(&self, residual: f64) -> Answer {
-        let dual = self.dual.iter().map(|dual| dual * self.kkt.scale).collect();
+        let mut dual: Vec<f64> = self.dual.iter().map(|dual| dual * self.kkt.scale).collect();
         let x = self.primal[..self.kkt.variables].to_vec();
+        for (i, dual) in self.kinked().zip(&mut dual) {
+            *dual -= self.slope(i) * self.kkt.scale;
+        }
         Answer { x, dual, pivots: self.pivots, residual }
     }
 
@@ -87,6 +94,7 @@ impl<B: Basis> Homotopy<B> {
             let value = if fixed { program.lo[i] } else { start_value(i, n) };
             self.primal[i] = if i < n { value.clamp(program.lo[i], program.hi[i]) } else { 0.0 };
         }
+        self.place_by_value();
         // Blocks factor the set themselves.
         let inside = start == Start::Inside && (B::EXCHANGES_BLOCKS || self.factor());
         if !inside {
@@ -153,11 +161,11 @@ impl<B: Basis> Homotopy<B> {
             } else {
                 self.primal[i] = self.unknowns[i];
             }
-            let (lo, hi, value) = (program.lo[i], program.hi[i], self.primal[i]);
-            self.equality[i] = lo == hi;
+            let ([lo, hi], value) = (self.ends(i, program.lo, program.hi), self.primal[i]);
+            self.equality[i] = program.lo[i] == program.hi[i];
             self.state[i] = match self.state[i] {
                 State::Free => State::Free,
-                state => state.fitting(lo == hi, self.dual[i]),
+                state => state.fitting(self.equality[i], self.dual[i]),
             };
             (self.lo[i], self.hi[i]) = match self.state[i] {
                 State::Free => (lo.min(value), hi.max(value)),
@@ -166,6 +174,7 @@ impl<B: Basis> Homotopy<B> {
                 State::Fixed => (value, value),
             };
         }
+        self.adopt_widths();
         if self.factor() { Ok(()) } else { Err(Stop::Singular) }
     }
 
@@ -196,13 +205,8 @@ impl<B: Basis> Homotopy<B> {
 
     /// The first value to reach a bound or dual to reach zero along the rates.
     pub fn first_event(&self, change: &Change<'_>, longest: f64) -> Event {
-        let mut event = Event { step: longest, index: None, side: State::Free };
-        let mut meet = |step: f64, index: usize, side: State| {
-            let step = step.max(0.0);
-            if step < event.step {
-                event = Event { step, index: Some(index), side };
-            }
-        };
+        let mut event = Event { step: longest, index: None, side: State::Free, crosses: false };
+        let mut meet = |step: f64, index: usize, side: State| event.meet(step, index, side);
         for i in 0..self.kkt.size {
             match self.state[i] {
                 State::Free => {
@@ -224,7 +228,22 @@ impl<B: Basis> Homotopy<B> {
                 _ => {}
             }
         }
+        if self.pieces.any() {
+            self.first_crossing(&mut event);
+        }
         event
+    }
+
+    /// The first dual of an index at rest to reach the jump of its slope.
+    fn first_crossing(&self, event: &mut Event) {
+        for i in 0..self.kkt.variables {
+            let Some((room, rate)) = self.room(i, self.dual_rate[i]) else { continue };
+            let rate = rate - self.width_rate(i);
+            if rate > DUAL_RATE && (room / rate).max(0.0) < event.step {
+                event.meet(room / rate, i, State::Free);
+                event.crosses = true;
+            }
+        }
     }
 
     pub fn advance(&mut self, step: f64, change: &Change<'_>) {
@@ -235,6 +254,7 @@ impl<B: Basis> Homotopy<B> {
             self.lo[i] += step * change.lo[i];
             self.hi[i] += step * change.hi[i];
         }
+        self.advance_widths(step);
     }
 }
 

@@ -9,6 +9,7 @@
 
 use super::basis::Basis;
 use super::homotopy::Homotopy;
+use super::kinks::Kinks;
 use super::program::{Answer, Change, Program, Start, State, Stop};
 
 /// The ridge, in mean diagonal entries of the matrix.
@@ -21,7 +22,18 @@ const SETTLED: f64 = 1e-11;
 impl<B: Basis> Homotopy<B> {
     /// As [`Homotopy::solve`]; of several solutions the one nearest to `near`.
     pub fn solve_nearest(&mut self, program: &Program<'_>, near: &[f64]) -> Result<Answer, Stop> {
+        self.solve_nearest_kinked(program, &[], near)
+    }
+
+    /// As [`Homotopy::solve_nearest`], with costs.
+    pub fn solve_nearest_kinked(
+        &mut self,
+        program: &Program<'_>,
+        kinks: &[Kinks<'_>],
+        near: &[f64],
+    ) -> Result<Answer, Stop> {
         self.kkt.set(program.h, program.a);
+        self.set_pieces(program, kinks, &[], 0.0);
         self.kkt.add_ridge(RIDGE, near);
         self.pivots = 0;
         let mut g = self.scaled(program.g);
@@ -36,6 +48,8 @@ impl<B: Basis> Homotopy<B> {
             }
             self.fit_states(program);
             if self.exchange_blocks(&target) && (self.fresh == 0 || self.factor()) {
+                self.count_upwards();
+                self.take_data(&target);
                 let residual = self.settle_in_limit();
                 if residual <= super::finish::TOLERANCE {
                     self.warm = true;

@@ -261,4 +261,16 @@ pub(super) struct Event {
     /// The index that changes its state; none if the step is complete.
     pub index: Option<usize>,
     pub side: State,
+    /// Whether it leaves a joint into the piece on the other side.
+    pub crosses: bool,
+}
+
+impl Event {
+    /// Takes another event if that comes first.
+    pub fn meet(&mut self, step: f64, index: usize, side: State) {
+        let step = step.max(0.0);
+        if step < self.step {
+            *self = Self { step, index: Some(index), side, crosses: false };
+        }
+    }
 }

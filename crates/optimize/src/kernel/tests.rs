@@ -11,6 +11,9 @@
 use walkfolio_core::{Matrix, SolveStatus};
 
 use super::*;
+
+mod kinks;
+mod paths;
 use crate::cone::clarabel::run;
 use crate::cone::program::{Cone, Program as ConeProgram};
 use crate::solution::Precision;

@@ -3,7 +3,7 @@
 
 use super::basis::Basis;
 use super::homotopy::Homotopy;
-use super::program::{Change, Ray, State, Stop};
+use super::program::{Change, Event, Ray, State, Stop};
 
 /// Rates in the ratio tests of an exchange.
 const EXCHANGE_RATE: f64 = 1e-11;
@@ -20,20 +20,31 @@ impl<B: Basis> Homotopy<B> {
         let (mut g, mut lo, mut hi) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
         for _ in 0..limit {
             for i in 0..size {
-                g[i] = target.g[i] - self.g[i];
-                lo[i] = rest(target.lo[i], self.lo[i]);
-                hi[i] = rest(target.hi[i], self.hi[i]);
+                let [to_lo, to_hi] = self.ends(i, target.lo, target.hi);
+                g[i] = self.linear(i, target.g) - self.g[i];
+                lo[i] = rest(to_lo, self.lo[i]);
+                hi[i] = rest(to_hi, self.hi[i]);
             }
+            self.set_width_rates(None);
             let change = Change { g: &g, lo: &lo, hi: &hi };
             self.rates(&change);
             let event = self.first_event(&change, 1.0);
             self.advance(event.step, &change);
-            match event.index {
-                None => return Ok(()),
-                Some(index) => self.turn(index, event.side)?,
+            if !self.meet(&event)? {
+                return Ok(());
             }
         }
         Err(Stop::Limit)
+    }
+
+    /// Changes the state of the index of an event, if it has one.
+    pub fn meet(&mut self, event: &Event) -> Result<bool, Stop> {
+        let Some(index) = event.index else { return Ok(false) };
+        if event.crosses {
+            self.pass_joint(index, self.state[index]);
+        }
+        self.turn(index, event.side)?;
+        Ok(true)
     }
 
     /// Changes the state of an index at an event.
@@ -71,25 +82,41 @@ impl<B: Basis> Homotopy<B> {
             let answer = column[j] * known;
             if j < n { answer } else { -answer }
         };
-        let mut first = (f64::INFINITY, None);
+        let jump = self.jump_at(index, side);
+        let mut first = (jump.unwrap_or(f64::INFINITY), None, false);
         for j in (0..self.kkt.size).filter(|&j| j != index) {
             let rate = dual_rate(j);
-            let step = match self.state[j] {
-                State::Lower if rate < -EXCHANGE_RATE => (self.dual[j] / -rate).max(0.0),
-                State::Upper if rate > EXCHANGE_RATE => (-self.dual[j] / rate).max(0.0),
+            let (step, crosses) = match (self.state[j], self.room(j, rate)) {
+                (State::Lower, _) if rate < -EXCHANGE_RATE => {
+                    ((self.dual[j] / -rate).max(0.0), false)
+                }
+                (State::Upper, _) if rate > EXCHANGE_RATE => {
+                    ((-self.dual[j] / rate).max(0.0), false)
+                }
+                (_, Some((room, rate))) if rate > EXCHANGE_RATE => ((room / rate).max(0.0), true),
                 _ => continue,
             };
             if step < first.0 {
-                first = (step, Some(j));
+                first = (step, Some(j), crosses);
             }
         }
-        let (step, Some(leaving)) = first else {
+        let (step, leaving, crosses) = first;
+        if !step.is_finite() {
             return Err(Stop::Infeasible(self.ray(index, sense, &dual_rate)));
-        };
+        }
         for j in (0..self.kkt.size).filter(|&j| j != index) {
             if self.state[j] != State::Free {
                 self.dual[j] += step * dual_rate(j);
             }
+        }
+        let Some(leaving) = leaving else {
+            // Its multiplier is as large as the jump of its slope before another one vanishes.
+            self.pass_joint(index, side);
+            self.dual[index] = 0.0;
+            return Ok(());
+        };
+        if crosses {
+            self.pass_joint(leaving, self.state[leaving]);
         }
         self.dual[index] = step * sense;
         self.dual[leaving] = 0.0;
@@ -109,8 +136,7 @@ impl<B: Basis> Homotopy<B> {
         }
         // Nothing resists: it moves until a value meets a bound.
         let sense = if upper { -1.0 } else { 1.0 };
-        let opposite = if upper { State::Lower } else { State::Upper };
-        let mut first = (self.hi[index] - self.lo[index], index, opposite);
+        let mut first = (self.hi[index] - self.lo[index], index, opposite(self.state[index]));
         for j in (0..self.kkt.size).filter(|&j| j != index && self.state[j] == State::Free) {
             let rate = column[j] * sense;
             if rate < -EXCHANGE_RATE {
@@ -141,6 +167,7 @@ impl<B: Basis> Homotopy<B> {
         self.dual[entering] = 0.0;
         if entering == index {
             self.state[index] = side;
+            self.set_width(index);
             return Ok(());
         }
         self.state[index] = State::Free;
@@ -156,6 +183,7 @@ impl<B: Basis> Homotopy<B> {
             self.state[index] = State::Fixed;
             (self.lo[index], self.hi[index]) = (self.primal[index], self.primal[index]);
         }
+        self.set_width(index);
     }
 
     /// As many active rows as free variables: no further bound can be met without releasing one.
@@ -191,6 +219,11 @@ impl<B: Basis> Homotopy<B> {
         };
         Ray { multipliers: (0..self.kkt.size).map(multiplier).collect() }
     }
+}
+
+/// The end on the other side.
+fn opposite(state: State) -> State {
+    if state == State::Upper { State::Lower } else { State::Upper }
 }
 
 /// How far a bound still has to move; not at all between infinities.

@@ -11,7 +11,7 @@ use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
 
 /// A bound further from its value than this, relative, proves nothing.
-const LOOSE: f64 = 1e-8;
+pub(super) const LOOSE: f64 = 1e-8;
 
 /// The dense matrices and vectors of a mandate: variables first, then the budget, then the
 /// rows of the list.

@@ -135,7 +135,7 @@ fn bound(
 }
 
 /// No portfolio of a mandate has less risk.
-fn least_risk(mandate: &Mandate, covariance: &Covariance) -> Option<f64> {
+pub(super) fn least_risk(mandate: &Mandate, covariance: &Covariance) -> Option<f64> {
     let steadiest = MinimumVariance::new(covariance.clone()).ok()?;
     let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;
     Some(steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt())

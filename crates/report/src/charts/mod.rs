@@ -10,6 +10,7 @@ mod cells;
 mod data_report;
 mod distribution;
 mod effects;
+pub(crate) mod efficient;
 mod figures;
 mod frontier;
 mod growth;
@@ -43,6 +44,7 @@ pub(crate) const RUN: &[RunChart] = &[
     calendar::CHART,
     distribution::CHART,
     weights::CHART,
+    efficient::CHART,
     model::CHART,
     risk::CHART,
     attribution::CHART,

@@ -37,6 +37,7 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
         }
     }
     risk(&table("risk.parquet"), run)?;
+    frontier(&table("frontier.parquet"), run)?;
     learned(&table("predictions.parquet"), run)
 }
 
@@ -143,6 +144,16 @@ fn risk(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "active_weight", one.active_weight)?;
         file.finite(row, "marginal", one.marginal)?;
         file.finite(row, "contribution", one.contribution)?;
+    }
+    Ok(())
+}
+
+fn frontier(file: &Table<'_>, run: &Run) -> Result<()> {
+    for (row, one) in run.frontier.iter().enumerate() {
+        file.finite(row, "risk_aversion", one.risk_aversion.unwrap_or(0.0))?;
+        file.finite(row, "expected_return", one.expected_return)?;
+        file.finite(row, "volatility", one.volatility)?;
+        file.finite(row, "weight", one.weight)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 19] = [
+pub(super) const FILES: [&str; 20] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -16,6 +16,7 @@ pub(super) const FILES: [&str; 19] = [
     "cells.parquet",
     "luck.json",
     "risk.parquet",
+    "frontier.parquet",
     "factors.parquet",
     "predictions.parquet",
     "classifier.parquet",

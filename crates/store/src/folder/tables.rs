@@ -10,7 +10,7 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{factors, learning, parquet};
+use super::{factors, frontier, learning, parquet};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -39,6 +39,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     ];
     if !run.risk.is_empty() {
         tables.push(("risk.parquet", learning::risk(&run.risk)?));
+    }
+    if !run.frontier.is_empty() {
+        tables.push(("frontier.parquet", frontier::frontier(&run.frontier)?));
     }
     if let Some(table) = &run.factors {
         tables.push(("factors.parquet", factors::factors(table)?));

@@ -43,9 +43,16 @@ pub trait ConstraintForm: std::fmt::Debug {
 
 /// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
 pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
-    if setting.shape == Shape::Certified {
+    let why = match setting.shape {
+        Shape::Certified => Some("is no part of the proof of an information ratio's maximum"),
+        Shape::Frontier => Some(
+            "bends the efficient frontier between its corners, which are those of linear constraints",
+        ),
+        _ => None,
+    };
+    if let Some(why) = why {
         let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
-        faults.push(path, "is no part of the proof of an information ratio's maximum", hint);
+        faults.push(path, why, hint);
     }
     if setting.searches {
         let message = "cannot be combined with max_holdings, min_holdings or an exact min_weight: \

@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View};
 use walkfolio_estimate::{Estimators, Scale, Units};
-use walkfolio_optimize::Objective;
+use walkfolio_optimize::{FrontierPoint, Objective};
 
 /// What kind of function of the weights an objective is: what may be combined with it depends on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Shape {
     Convex,
     /// A ratio of gain and risk, convex in a multiple of the weights: it does not say how much to invest.
     PerRisk,
+    /// A portfolio of the efficient frontier, whose corners are those of linear constraints.
+    Frontier,
     /// A function whose maximum has a proof of its own: it has neither limits of absolute values nor of risk.
     Certified,
 }
@@ -236,6 +238,14 @@ pub trait ObjectiveForm {
     /// What kind of function it is.
     fn shape(&self) -> Shape {
         Shape::Convex
+    }
+
+    /// Which portfolio of the efficient frontier of what it prepares, if it is one of these.
+    ///
+    /// # Errors
+    /// Before the study is on its market.
+    fn point(&self, _setting: &Setting) -> Result<Option<FrontierPoint>> {
+        Ok(None)
     }
 
     /// Why it accepts no penalties on weights, and no costs of trading, if it does not.

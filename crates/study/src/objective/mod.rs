@@ -5,6 +5,7 @@
 //! mathematics are a file of `walkfolio-optimize`).
 
 pub(crate) mod form;
+mod frontier;
 mod information_ratio;
 mod maximum_diversification;
 mod maximum_sharpe;
@@ -15,6 +16,7 @@ mod tracking_error;
 
 pub(crate) use form::Current;
 pub use form::{Inputs, ObjectiveForm, Setting, Shape};
+pub use frontier::{Frontier, FrontierRule};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
@@ -34,6 +36,7 @@ choices! {
         RobustUtility,
         MaximumSharpe,
         MaximumDiversification,
+        Frontier,
         InformationRatio,
     }
 }

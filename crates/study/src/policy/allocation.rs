@@ -5,8 +5,9 @@ use walkfolio_core::{
     SolveReport, SolveStatus, TradingCost, View, Weights,
 };
 use walkfolio_estimate::Needs;
-use walkfolio_optimize::{Constraints, Costs, Mandate, Optimizer, Penalties, Precision, Settings};
+use walkfolio_optimize::{Constraints, Costs, Mandate, Optimizer, Penalties, Settings};
 
+use super::frontier::Problem;
 use crate::constraint::raised;
 use crate::objective::{Current, Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
@@ -48,8 +49,8 @@ use crate::{Config, Fallback};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Allocation {
-    allocate: AllocateSpec,
-    setting: Setting,
+    pub(super) allocate: AllocateSpec,
+    pub(super) setting: Setting,
     needs: Needs,
     need: Need,
     raise_cap: bool,
@@ -121,6 +122,17 @@ impl Allocation {
         view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<Mandate> {
+        self.problem(past, assets, view, notes).map(|problem| problem.mandate)
+    }
+
+    /// As [`Allocation::mandate`], with the frontier that its portfolio is on.
+    pub(super) fn problem(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        view: View<'_>,
+        notes: &mut Vec<Note>,
+    ) -> Result<Problem> {
         let inputs = self.inputs(past, assets, view);
         let objective = self.allocate.objective.prepare(&inputs)?;
         let constraints = self.constraints(&inputs, notes)?;
@@ -131,11 +143,11 @@ impl Allocation {
             Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
             None => mandate,
         };
-        match self.costs(&inputs)? {
+        let mandate = match self.costs(&inputs)? {
             Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
-        }
-        .map_err(words::policy)
+        };
+        Problem::of(self, mandate.map_err(words::policy)?)
     }
 
     /// The costs of trading in the objective; none where they are free, as the initial trade is.
@@ -202,13 +214,15 @@ impl Allocation {
     fn allocate(
         &self,
         optimizer: &mut Optimizer,
-        mandate: &Mandate,
+        problem: &Problem,
         (all, assets): (usize, &[usize]),
         view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<(Weights, SolveReport)> {
-        let failure = match optimizer.solve(mandate, Precision::Full) {
-            Ok(solution) => {
+        let mandate = &problem.mandate;
+        let failure = match problem.solve(optimizer) {
+            Ok((solution, place)) => {
+                notes.extend(place);
                 notes.extend(solution.note.map(Note::warning));
                 let weights = self.without_small(mandate, solution.weights, notes);
                 let weights = Weights::scatter(all, assets, &weights)?;
@@ -323,10 +337,10 @@ impl Allocation {
         (assets, selection): (&[usize], Selection),
     ) -> Result<Decision> {
         let mut notes = Vec::new();
-        let mandate = self.mandate(past, assets, view, &mut notes)?;
+        let problem = self.problem(past, assets, view, &mut notes)?;
         let all = past.universe().len();
         let (target, solve) =
-            self.allocate(optimizer, &mandate, (all, assets), view, &mut notes)?;
+            self.allocate(optimizer, &problem, (all, assets), view, &mut notes)?;
         match solve.status {
             SolveStatus::AlmostOptimal => {
                 notes.push(Note::warning("the program was solved to a reduced tolerance only"));

@@ -4,6 +4,7 @@ use walkfolio_core::{Note, Result, SolveReport, SolveStatus, View, Weights};
 use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
+use super::frontier::nearest;
 use crate::Fallback;
 
 impl Allocation {
@@ -49,19 +50,22 @@ impl Allocation {
         failure: &SolveError,
         mandate: &Mandate,
     ) -> Option<(Vec<f64>, SolveReport, String, Vec<Note>)> {
-        let (constraints, precision, what) = match failure {
+        let (relaxed, precision, what) = match failure {
             SolveError::Infeasible(conflict) => {
                 let change = conflict.first_relaxation()?;
                 let constraints = mandate.constraints().widened(change.part, change.limits);
-                (constraints, Precision::Full, format!("relaxed: {}", change.advice))
+                let relaxed = mandate.clone().with_constraints(constraints).ok()?;
+                (relaxed, Precision::Full, format!("relaxed: {}", change.advice))
             }
             SolveError::Stopped { .. } => {
                 let what = "solved to a tolerance of 1e-6".to_owned();
-                (mandate.constraints().clone(), Precision::Reduced, what)
+                (mandate.clone(), Precision::Reduced, what)
             }
-            _ => return None,
+            failure => {
+                let (relaxed, what) = nearest(failure)?;
+                (relaxed, Precision::Full, what)
+            }
         };
-        let relaxed = mandate.clone().with_constraints(constraints).ok()?;
         let full = precision == Precision::Full;
         let choice = if full { self.solver.choice } else { Choice::Clarabel };
         let settings = Settings { choice, ..self.solver };
@@ -74,7 +78,7 @@ impl Allocation {
 
 fn failed_report(failure: &SolveError) -> SolveReport {
     let status = match failure {
-        SolveError::Infeasible(_) => SolveStatus::Infeasible,
+        SolveError::Infeasible(_) | SolveError::OffFrontier { .. } => SolveStatus::Infeasible,
         SolveError::Unbounded => SolveStatus::Unbounded,
         SolveError::Stopped { status, .. } => *status,
         _ => SolveStatus::Failed,

@@ -113,7 +113,12 @@ impl<B: Basis> Walk<B> {
                 event = self.aim(target.theta);
                 end = segment.at(goal, self.along(&target, event.step));
                 while below(&end, &start) && event.step > 1e-6 {
-                    event = Event { step: 0.5 * event.step, index: None, side: State::Free };
+                    event = Event {
+                        step: 0.5 * event.step,
+                        index: None,
+                        side: State::Free,
+                        crosses: false,
+                    };
                     target.kind = Kind::Step;
                     end = segment.at(goal, self.along(&target, event.step));
                 }
