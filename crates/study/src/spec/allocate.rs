@@ -95,7 +95,7 @@ pub struct AllocateSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
     /// Maximum turnover of a rebalance: half the sum of `|w - w0|` over all assets, where `w0` are the current
-    /// holdings, drifted to the time of the trade; what must be sold counts. The initial trade is not limited.
+    /// holdings, drifted to the decision; what must be sold counts. The initial trade is not limited.
     ///
     /// Unit: fraction of equity.
     ///
