@@ -120,7 +120,7 @@ fn sides(kinks: &Kinks<'_>, i: usize, factor: f64, priced: bool) -> [[f64; 3]; 2
 
 impl<B: Basis> Homotopy<B> {
     /// Takes the costs of a program, and those that a parameter multiplies; each variable stays as far as
-    /// it can where it was.
+    /// it can where it was. Without any it is a program as any other.
     ///
     /// # Panics
     /// For a cost without a value for each variable, or with slopes that fall: a fault of the caller.
@@ -131,14 +131,15 @@ impl<B: Basis> Homotopy<B> {
         priced: &[Kinks<'_>],
         t: f64,
     ) {
+        self.pieces.t = t;
+        if fixed.is_empty() && priced.is_empty() {
+            self.pieces.first.clear();
+            return;
+        }
         let n = self.kkt.variables;
         let rested: Vec<Option<usize>> = (0..n).map(|i| self.joint(i)).collect();
         self.pieces.list.clear();
         self.pieces.first.clear();
-        self.pieces.t = t;
-        if fixed.is_empty() && priced.is_empty() {
-            return;
-        }
         let all = fixed.iter().map(|kinks| (kinks, false));
         let all: Vec<_> = all.chain(priced.iter().map(|kinks| (kinks, true))).collect();
         for (kinks, _) in &all {

@@ -1,5 +1,5 @@
-//! Changes of the active set on a straight line of the data: a bound that is met, a bound that lets go, and both at once where the
-//! matrix would be singular between them.
+//! Changes of the active set on a straight line of the data: a bound that is met, a bound that lets go, and
+//! both at once where the matrix would be singular between them.
 
 use super::basis::Basis;
 use super::homotopy::Homotopy;
@@ -82,25 +82,8 @@ impl<B: Basis> Homotopy<B> {
             let answer = column[j] * known;
             if j < n { answer } else { -answer }
         };
-        let jump = self.jump_at(index, side);
-        let mut first = (jump.unwrap_or(f64::INFINITY), None, false);
-        for j in (0..self.kkt.size).filter(|&j| j != index) {
-            let rate = dual_rate(j);
-            let (step, crosses) = match (self.state[j], self.room(j, rate)) {
-                (State::Lower, _) if rate < -EXCHANGE_RATE => {
-                    ((self.dual[j] / -rate).max(0.0), false)
-                }
-                (State::Upper, _) if rate > EXCHANGE_RATE => {
-                    ((-self.dual[j] / rate).max(0.0), false)
-                }
-                (_, Some((room, rate))) if rate > EXCHANGE_RATE => ((room / rate).max(0.0), true),
-                _ => continue,
-            };
-            if step < first.0 {
-                first = (step, Some(j), crosses);
-            }
-        }
-        let (step, leaving, crosses) = first;
+        let jump = self.jump_at(index, side).unwrap_or(f64::INFINITY);
+        let (step, leaving, crosses) = self.first_to_leave(index, jump, &dual_rate);
         if !step.is_finite() {
             return Err(Stop::Infeasible(self.ray(index, sense, &dual_rate)));
         }
@@ -123,6 +106,31 @@ impl<B: Basis> Homotopy<B> {
         self.hold(index, side);
         self.state[leaving] = State::Free;
         self.exchanged(index, leaving)
+    }
+
+    /// Which multiplier vanishes first as that of an index grows, or of one at rest is as large as it may be:
+    /// after which step, and whether it goes on into the piece on the other side. None if `longest` is first.
+    fn first_to_leave(
+        &self,
+        index: usize,
+        longest: f64,
+        dual_rate: &dyn Fn(usize) -> f64,
+    ) -> (f64, Option<usize>, bool) {
+        let mut first = (longest, None, false);
+        for j in (0..self.kkt.size).filter(|&j| j != index) {
+            let rate = dual_rate(j);
+            let (step, crosses) = match (self.state[j], self.room(j, rate)) {
+                (State::Lower, _) if rate < -EXCHANGE_RATE => (self.dual[j] / -rate, false),
+                (State::Upper, _) if rate > EXCHANGE_RATE => (-self.dual[j] / rate, false),
+                (_, Some((room, rate))) if rate > EXCHANGE_RATE => (room / rate, true),
+                _ => continue,
+            };
+            let step = step.max(0.0);
+            if step < first.0 {
+                first = (step, Some(j), crosses);
+            }
+        }
+        first
     }
 
     /// A dual has reached zero: the bound lets go.

@@ -30,10 +30,10 @@ pub(super) enum Form<'a> {
     Quadratic(Option<Absolute<'a>>),
     /// A quadratic objective under a limit of the same risk.
     Risk(Quadratic<'a>, Deviation<'a>),
-    /// A robust utility with costs.
-    Utility(&'a [f64], &'a Covariance, f64),
-    /// The largest ratio.
-    PerRisk(PerRisk<'a>),
+    /// A robust utility with costs, under a limit of its volatility or none.
+    Utility(&'a [f64], (&'a Covariance, f64), Option<Deviation<'a>>),
+    /// The largest ratio, under a limit of its volatility or none.
+    PerRisk(PerRisk<'a>, Option<Deviation<'a>>),
 }
 
 /// A form with the limit on top.
@@ -64,22 +64,27 @@ impl<'a> Limited<'a> {
         }
         let l2 = mandate.penalties().l2;
         let charged = mandate.costs().is_some() || mandate.l1_acts() || second.is_some();
-        if let Some(risk) = risk {
-            let quadratic = mandate.quadratic().filter(|_| l2 == 0.0)?;
-            let same = risk.from.len() == n && risk.covariance == quadratic.covariance;
-            return same.then_some(Self(Form::Risk(quadratic, risk), second));
-        }
         if let Some(ratio) = mandate.objective().as_dyn().per_risk() {
-            return (!constraints.has_open_sum() && constraints.budget() > 0.0)
-                .then_some(Self(Form::PerRisk(ratio), second));
+            let one_sum = !constraints.has_open_sum() && constraints.budget() > 0.0;
+            let fits = one_sum && risk.is_none_or(|risk| is_volatility(&risk, ratio.covariance));
+            return fits.then_some(Self(Form::PerRisk(ratio, risk), second));
         }
         match mandate.objective().kernel()? {
+            Kernel::Quadratic if risk.is_some() => {
+                let (quadratic, risk) = (mandate.quadratic().filter(|_| l2 == 0.0)?, risk?);
+                let same = risk.from.len() == n && risk.covariance == quadratic.covariance;
+                same.then_some(Self(Form::Risk(quadratic, risk), second))
+            }
             Kernel::Quadratic if second.is_some() => {
                 is_determined(mandate).then_some(Self(Form::Quadratic(second), None))
             }
             Kernel::Quadratic if charged => Some(Self(Form::Quadratic(None), None)),
-            Kernel::Utility { expected_returns, covariance, lambda } if charged && l2 == 0.0 => {
-                Some(Self(Form::Utility(expected_returns, covariance, lambda), second))
+            Kernel::Utility { expected_returns, covariance, lambda }
+                if (charged || risk.is_some()) && l2 == 0.0 =>
+            {
+                let fits = risk.is_none_or(|risk| is_volatility(&risk, covariance));
+                let form = Form::Utility(expected_returns, (covariance, lambda), risk);
+                fits.then_some(Self(form, second))
             }
             _ => None,
         }
@@ -92,14 +97,21 @@ impl<'a> Limited<'a> {
         let found = match form {
             Form::Quadratic(limit) => priced.quadratic(*limit, set),
             Form::Risk(objective, limit) => priced.risk(objective, limit, set),
-            Form::Utility(rho, covariance, lambda) => {
-                priced.utility(rho, (covariance, *lambda), set)
+            Form::Utility(rho, aversion, limit) => {
+                priced.utility(rho, *aversion, limit.as_ref(), set)
             }
-            Form::PerRisk(ratio) => priced.per_risk(ratio, set),
+            Form::PerRisk(ratio, limit) => priced.per_risk(ratio, limit.as_ref(), set),
         }?;
         let beyond = mandate.constraints().violation(&found.weights);
         if beyond > KEPT { Err(Stop::Limit) } else { Ok(found) }
     }
+}
+
+/// Whether it is the volatility by a covariance.
+fn is_volatility(limit: &Deviation<'_>, covariance: &Covariance) -> bool {
+    limit.from.iter().all(|from| *from == 0.0)
+        && limit.from.len() == covariance.assets()
+        && limit.covariance == covariance
 }
 
 /// Whether there are as many returns as weights, or a ridge.
@@ -297,6 +309,7 @@ impl<'m> Priced<'m> {
         &self,
         rho: &[f64],
         (covariance, lambda): (&Covariance, f64),
+        limit: Option<&Deviation<'m>>,
         set: &mut ActiveSet,
     ) -> Result<Found, Stop> {
         let (matrix, zeros) = (covariance.to_dense(), vec![0.0; rho.len()]);
@@ -306,7 +319,7 @@ impl<'m> Priced<'m> {
             let prices: Vec<Kinks<'_>> = costs.iter().map(Costs::view).collect();
             let most = f64::INFINITY;
             let path = Parametric { program, costs: &[], reward: rho, prices: &prices, most };
-            set.solve_until(&path, Until::Utility { lambda })
+            below(limit, set, &path, Until::Utility { lambda })
         })?;
         let x = answer.x;
         let sx = matrix.times(&x);
@@ -317,6 +330,9 @@ impl<'m> Priced<'m> {
         let duals: Vec<f64> = answer.dual[x.len()..].iter().map(|dual| dual / t).collect();
         let mut charged = Charged::new(self.mandate, (0.0, cost), &x);
         self.charge_top(&mut charged, top);
+        if let Some(limit) = limit {
+            charged.deviation(limit, (sigma / t - lambda).max(0.0), &x);
+        }
         let bound = -charged.least(&self.region, &duals);
         let value = self.mandate.value(&x);
         let gap = self.mandate.with_constant(bound) - value;
@@ -326,7 +342,12 @@ impl<'m> Priced<'m> {
         Ok(found(x, bound, answer.pivots))
     }
 
-    fn per_risk(&self, ratio: &PerRisk<'_>, set: &mut ActiveSet) -> Result<Found, Stop> {
+    fn per_risk(
+        &self,
+        ratio: &PerRisk<'_>,
+        volatility: Option<&Deviation<'m>>,
+        set: &mut ActiveSet,
+    ) -> Result<Found, Stop> {
         let (matrix, zeros) = (ratio.covariance.to_dense(), vec![0.0; ratio.gain.len()]);
         let program = self.program(&matrix, &zeros);
         let limit = self.top.map_or(0.0, |limit| limit.max);
@@ -336,7 +357,7 @@ impl<'m> Priced<'m> {
             let (reward, most) = (ratio.gain, f64::INFINITY);
             let path = Parametric { program, costs: &[], reward, prices: &prices, most };
             // The gain less what exceeds the limit at its price.
-            set.solve_until(&path, Until::Ratio { constant: 0.0, less: -top * limit })
+            below(volatility, set, &path, Until::Ratio { constant: 0.0, less: -top * limit })
         })?;
         let x = answer.x;
         let sx = matrix.times(&x);
@@ -347,9 +368,13 @@ impl<'m> Priced<'m> {
         let mut charged = Charged::new(self.mandate, (-0.5 * variance / t, tangent), &x);
         self.charge_top(&mut charged, top);
         let least = charged.least(&self.region, &duals);
-        let excess = (-0.5 * variance / t - least).max(0.0);
+        // No gain is above variance(x)^1/2 sigma(w) / t + excess.
+        let (excess, sigma) = (-0.5 * variance / t - least, variance.sqrt());
         let value = ratio.of(&x);
-        let bound = value + excess / self.least_risk(ratio, &sx, variance)?;
+        let bound = match volatility {
+            Some(limit) if excess < 0.0 => sigma / t + excess / limit.max,
+            _ => sigma / t + excess.max(0.0) / self.least_risk(ratio, &sx, variance)?,
+        };
         if bound.is_nan() || bound - value > LOOSE * (1.0 + value.abs()) {
             return Err(Stop::Singular);
         }
@@ -366,6 +391,22 @@ impl<'m> Priced<'m> {
             return Ok(crude / variance.sqrt());
         }
         per_risk::least_risk(self.mandate, ratio.covariance).ok_or(Stop::Singular)
+    }
+}
+
+/// The solution of a rule, or where the volatility meets its limit before.
+fn below(
+    limit: Option<&Deviation<'_>>,
+    set: &mut ActiveSet,
+    path: &Parametric<'_>,
+    until: Until,
+) -> Result<(Answer, f64), Stop> {
+    let found = set.solve_until(path, until)?;
+    match limit {
+        Some(limit) if limit.of(&found.0.x) > limit.max => {
+            set.solve_until(path, Until::Risk { constant: 0.0, limit: limit.max * limit.max })
+        }
+        _ => Ok(found),
     }
 }
 
