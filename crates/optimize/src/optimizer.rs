@@ -14,6 +14,7 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
+use crate::interruption::Interruption;
 use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
@@ -22,6 +23,7 @@ use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use by_cone::solve;
+use by_cone::solve_until;
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
@@ -68,7 +70,7 @@ pub enum Choice {
 /// assert_eq!(solution.report.solver, "clarabel");
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Which solver.
     pub choice: Choice,
@@ -76,11 +78,18 @@ pub struct Settings {
     pub limits: SearchLimits,
     /// How far the bound of an information ratio may be from its value.
     pub ratio_tolerance: f64,
+    /// What ends a solve in the middle, and what it leaves then.
+    pub interruption: Interruption,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { choice: Choice::Auto, limits: SearchLimits::default(), ratio_tolerance: 1e-6 }
+        Self {
+            choice: Choice::Auto,
+            limits: SearchLimits::default(),
+            ratio_tolerance: 1e-6,
+            interruption: Interruption::default(),
+        }
     }
 }
 
@@ -124,10 +133,16 @@ impl Optimizer {
     ///
     /// # Errors
     /// As [`solve`]; [`Error::Invalid`] if the solver that is asked for does not fit;
-    /// [`Error::Holdings`] if no portfolio keeps the rules about holdings.
+    /// [`Error::Holdings`] if no portfolio keeps the rules about holdings; [`Error::Interrupted`] if the
+    /// interrupt is raised by its end, whatever was found.
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         mandate.check_combination()?;
-        self.unsnapped(mandate, precision).map(|solution| snap::snapped(mandate, solution))
+        let solution = self.unsnapped(mandate, precision);
+        // Whatever a raised flag has cut short, nothing of it counts.
+        if self.settings.interruption.interrupt().is_raised() {
+            return Err(Error::Interrupted);
+        }
+        solution.map(|solution| snap::snapped(mandate, solution))
     }
 
     fn unsnapped(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
@@ -135,11 +150,17 @@ impl Optimizer {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
-            (Choice::Clarabel, _) => solve(mandate, precision),
-            (Choice::Auto, Some(_)) => Ok(signed::finish(mandate, solve(mandate, precision)?)),
+            (Choice::Clarabel, _) => self.by_cone(mandate, precision),
+            (Choice::Auto, Some(_)) => {
+                Ok(signed::finish(mandate, self.by_cone(mandate, precision)?))
+            }
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => self.by_kernel(mandate, precision),
         }
+    }
+
+    fn by_cone(&self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
+        solve_until(mandate, precision, self.settings.interruption.interrupt())
     }
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
@@ -149,11 +170,11 @@ impl Optimizer {
             return Ok(found.solution(mandate, started));
         }
         if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
-            return Ok(signed::finish(mandate, solve(mandate, precision)?));
+            return Ok(signed::finish(mandate, self.by_cone(mandate, precision)?));
         }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
         if searches {
-            return sparse(mandate, &dense, &self.settings.limits, started);
+            return sparse(mandate, &dense, &self.settings, started);
         }
         let ratio = match mandate.objective().kernel() {
             Some(Kernel::Ratio { floor, .. }) => Some(floor),
@@ -173,7 +194,7 @@ impl Optimizer {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
             (Err(stop), None) => {
-                let mut solution = solve(mandate, precision)?;
+                let mut solution = self.by_cone(mandate, precision)?;
                 solution.note = Some(format!(
                     "the kernel stopped ({}), Clarabel solved the program in its place",
                     reason(&stop)
@@ -186,7 +207,11 @@ impl Optimizer {
     /// A quadratic objective with the structure of a factor model or of a window with a ridge.
     fn low_rank(&mut self, mandate: &Mandate) -> Option<Found> {
         let kept = self.low_rank.take();
-        let (found, kept) = Structure::of(mandate)?.solve(mandate, kept.as_ref())?;
+        let (found, kept) = Structure::of(mandate)?.solve(
+            mandate,
+            kept.as_ref(),
+            self.settings.interruption.interrupt(),
+        )?;
         self.low_rank = Some(kept);
         Some(found)
     }
@@ -195,7 +220,9 @@ impl Optimizer {
     fn convex(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
         let shape = dense.shape();
         let kept = self.active_set.take().filter(|(last, _)| *last == shape);
-        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
+        let interrupt = self.settings.interruption.interrupt();
+        let new = || ActiveSet::new(shape.0, shape.1).interrupted_by(interrupt);
+        let mut set = kept.map_or_else(new, |(_, set)| set);
         let found = dense.solve(mandate, &mut set)?;
         self.active_set = Some((shape, set));
         Ok(found)
@@ -204,8 +231,9 @@ impl Optimizer {
     fn ratio(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
         let shape = dense.shape();
         let kept = self.ratio.take().filter(|(last, _)| *last == shape);
-        let mut solver =
-            kept.map_or_else(|| RatioSolver::new(shape.0, shape.1), |(_, solver)| solver);
+        let interrupt = self.settings.interruption.interrupt();
+        let new = || RatioSolver::new(shape.0, shape.1).interrupted_by(interrupt);
+        let mut solver = kept.map_or_else(new, |(_, solver)| solver);
         let Some(program) = dense.ratio(mandate) else { return Err(Stop::Limit) };
         let answer = solver.solve(&program, self.settings.ratio_tolerance)?;
         self.ratio = Some((shape, solver));

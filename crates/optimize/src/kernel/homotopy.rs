@@ -3,6 +3,8 @@
 //! Optimality is `K (x, y) = (g + z, s)`: `z` the duals of bounds, `>= 0` at a lower and `<= 0` at
 //! an upper one, `s = Ax`, and the duals of rows `-y` likewise.
 
+use walkfolio_core::Interrupt;
+
 use super::basis::Basis;
 use super::kkt::Kkt;
 use super::program::{Answer, Change, Event, Program, Start, State, Stop};
@@ -36,6 +38,8 @@ pub(super) struct Homotopy<B> {
     pub warm: bool,
     /// Whether both bounds of an index are the same in the program that is wanted.
     pub equality: Vec<bool>,
+    /// Raised, every loop ends at its next step.
+    pub interrupt: Interrupt,
 }
 
 impl<B: Basis> Homotopy<B> {
@@ -59,6 +63,7 @@ impl<B: Basis> Homotopy<B> {
             pivots: 0,
             warm: false,
             equality: vec![false; size],
+            interrupt: Interrupt::default(),
         }
     }
 

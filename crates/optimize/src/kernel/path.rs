@@ -106,6 +106,9 @@ impl<B: Basis> Homotopy<B> {
         let g: Vec<f64> = rho.iter().map(|rho| sense * rho).collect();
         let change = Change { g: &g, lo: &zeros, hi: &zeros };
         for _ in 0..10 * self.kkt.size + 50 {
+            if self.interrupt.is_raised() {
+                break;
+            }
             self.rates(&change);
             let slope = sense * dot(utility.expected_returns, &self.primal_rate[..n]);
             let still = (place.variance - place.theta.powi(2) * slope).max(0.0);

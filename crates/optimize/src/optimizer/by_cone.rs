@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use walkfolio_core::{SolveReport, SolveStatus};
+use walkfolio_core::{Interrupt, SolveReport, SolveStatus};
 
 use crate::bound::{Region, Tangent, gap, least_linear};
-use crate::cone::clarabel::{NAME, run};
+use crate::cone::clarabel::{NAME, run_until};
 use crate::cone::lower::{Lowered, Multipliers};
 use crate::cone::program::Answer;
 use crate::conflict::search;
@@ -31,6 +31,18 @@ use crate::{Error, Result};
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
+    solve_until(mandate, precision, &Interrupt::default())
+}
+
+/// As [`solve`], with a flag that is looked at once an iteration.
+///
+/// # Errors
+/// As [`solve`], and [`Error::Interrupted`].
+pub(super) fn solve_until(
+    mandate: &Mandate,
+    precision: Precision,
+    interrupt: &Interrupt,
+) -> Result<Solution> {
     let started = Instant::now();
     mandate.check_combination()?;
     let constraints = mandate.constraints();
@@ -39,7 +51,7 @@ pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
         return Err(Error::Invalid(what.to_owned()));
     }
     let lowered = Lowered::of(mandate)?;
-    let answer = run(&lowered.program, precision)?;
+    let answer = run_until(&lowered.program, precision, interrupt)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
             Ok(solution(mandate, &lowered, &answer, started))

@@ -124,6 +124,7 @@ impl Dense {
             max_holdings: rules.max,
             min_holdings: rules.min,
             min_position: rules.min_position,
+            trading: None,
         })
     }
 

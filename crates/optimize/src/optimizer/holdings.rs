@@ -5,14 +5,15 @@ use std::time::Instant;
 use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
+use super::Settings;
 use super::dense::Dense;
 use super::found::Found;
-use crate::conflict::search;
+use crate::conflict;
 use crate::constraint::bounds::largest;
 use crate::constraint::rule::Rule;
 use crate::constraint::{Constraints, Holdings, Part, tidy};
 use crate::kernel::Stop;
-use crate::kernel::subset::{Limit, NoSubset, SearchLimits, SparseAnswer, solve_sparse};
+use crate::kernel::subset::{Course, Limit, NoSubset, SparseAnswer, fingerprint, search};
 use crate::mandate::Mandate;
 use crate::solution::Solution;
 use crate::{Error, Result};
@@ -21,14 +22,19 @@ use crate::{Error, Result};
 pub(super) fn sparse(
     mandate: &Mandate,
     dense: &Dense,
-    limits: &SearchLimits,
+    settings: &Settings,
     started: Instant,
 ) -> Result<Solution> {
     let Some(program) = dense.sparse(mandate) else {
         let what = "rules about holdings need a quadratic objective";
         return Err(Error::Invalid(what.to_owned()));
     };
-    match solve_sparse(&program, limits, None) {
+    let interruption = &settings.interruption;
+    let from = (!interruption.is_empty())
+        .then(|| interruption.take(fingerprint(&program, &settings.limits, None)))
+        .flatten();
+    let interrupt = interruption.interrupt().clone();
+    match search(&program, Course { limits: settings.limits, start: None, interrupt, from }) {
         Ok(answer) => {
             let note = answer.stopped.map(|limit| stopped_note(mandate, limit, &answer));
             let found = Found {
@@ -44,6 +50,10 @@ pub(super) fn sparse(
         Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
             Err(infeasible(mandate))
         }
+        Err(NoSubset::Interrupted(state)) => {
+            state.into_iter().for_each(|state| interruption.leave(*state));
+            Err(Error::Interrupted)
+        }
         Err(NoSubset::Position(value)) => Err(Error::Invalid(format!(
             "the minimum position is {}; it must be positive",
             shown(value)
@@ -57,7 +67,7 @@ pub(super) fn sparse(
 /// The conflict of the constraints, if they have one without the rules about holdings.
 fn infeasible(mandate: &Mandate) -> Error {
     let constraints = mandate.constraints();
-    if let Ok(conflict) = search::find(constraints) {
+    if let Ok(conflict) = conflict::search::find(constraints) {
         Error::Infeasible(Box::new(conflict))
     } else {
         let bound = constraints.rule(Part::Max).name().to_owned();
@@ -68,6 +78,7 @@ fn infeasible(mandate: &Mandate) -> Error {
 fn stopped_note(mandate: &Mandate, limit: Limit, answer: &SparseAnswer) -> String {
     let why = match limit {
         Limit::Nodes => "its limit of nodes",
+        Limit::Work => "its limit of work",
         Limit::Time => {
             "its limit of time, so that another machine may answer otherwise: not reproducible"
         }
