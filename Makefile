@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-memory bench-replica xgboost audit-python
+.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica xgboost audit-python
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -31,6 +31,9 @@ reference: ## the schema and the reference pages of the book, from the code
 
 bench: ## the timings in docs/src/speed.md, as a table
 	cargo bench --workspace --bench backtests --bench kernel --bench windows --bench ratio --bench subset --bench trees -- --noplot 2>/dev/null | .ci/bench-table
+
+bench-peers: ## the same problems solved by Walkfolio and by other solvers and libraries of PyPI, as a table; needs Python 3.11
+	@.ci/bench-peers "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"
 
 bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are loaded and checked; writes 474 MB to the temporary folder
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"

@@ -1,5 +1,7 @@
 //! What trading costs.
 
+use walkfolio_core::TradingCost;
+
 /// A cost in proportion to what is traded.
 ///
 /// # Examples
@@ -33,7 +35,7 @@ pub struct LinearCost {
 ///
 /// let daily = Schedule { every: Every::Sessions(1), first: None, last: None };
 /// let cost = |initial_trade| LinearCost { per_side_bps: 10.0, initial_trade };
-/// let paid = |initial| Backtest::new(&market).schedule(daily).costs(cost(initial)).run(&All);
+/// let paid = |initial| Backtest::new(&market).schedule(daily.clone()).costs(cost(initial)).run(&All);
 /// assert_eq!(paid(InitialTrade::Free)?.simulation.cost[0], 0.0);
 /// assert_eq!(paid(InitialTrade::Charged)?.simulation.cost[0], 0.001);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -67,6 +69,6 @@ impl LinearCost {
     /// assert_eq!(cost.of(1.0), 0.0005);
     /// ```
     pub fn of(&self, traded: f64) -> f64 {
-        self.per_side_bps * 1e-4 * traded
+        TradingCost::linear(self.per_side_bps * 1e-4).of(traded)
     }
 }

@@ -23,7 +23,7 @@ use crate::costs::LinearCost;
 ///
 /// // Half in an asset that doubles twice, half in cash; one decision, at row 2.
 /// let once = Schedule { every: Every::Sessions(2), first: None, last: None };
-/// let earned = |drift| Backtest::new(&market).schedule(once).drift(drift).run(&All);
+/// let earned = |drift| Backtest::new(&market).schedule(once.clone()).drift(drift).run(&All);
 /// assert_eq!(earned(Drift::ConstantWeights)?.simulation.net, [0.5, 0.5]);
 /// // The asset is two thirds of equity after the first session.
 /// assert!((earned(Drift::BuyAndHold)?.simulation.net[1] - 2.0 / 3.0).abs() < 1e-15);

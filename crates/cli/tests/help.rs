@@ -82,7 +82,7 @@ fn a_key_is_explained() {
     ");
     assert_snapshot!(printed(&["explain", "allocate.bounds"]), @r#"
     allocate.bounds
-      Minimum and maximum weight of one asset. The weights sum to 1.
+      Minimum and maximum weight of one asset. The weights sum to 1, or to `net_leverage`.
 
       value    table
       default  none, required
@@ -143,18 +143,21 @@ fn a_word_that_is_no_key_is_looked_for() {
     Keys of a study
     allocate.groups  Limits of the sums of weights of groups with names: sectors, countries, asset ..
     ");
-    assert_snapshot!(printed(&["explain", "turnover"]), @r"
+    assert_snapshot!(printed(&["explain", "rebalance"]), @r#"
     Keys of a study
-    allocate.objective.ridge_to_holdings  Pull towards what is held already, which lowers turnover: ..
-    costs.charge_first                    Whether the initial trade is charged and counted as turnover
-    measure.first                         First session of the full sample, so that studies with ..
+    allocate.trading_costs       How much of the costs of trading the objective pays: this multiple ..
+    allocate.turnover            Maximum turnover of a rebalance: half the sum of `|w - w0|` over ..
+    market.benchmark.rebalanced  When the parts of a blend are brought back to their weights, ..
+    walk_forward.also            Extra rebalances in addition to the regular ones
+    walk_forward.drift           What happens to weights between rebalances
+    walk_forward.every           The rebalance frequency: `"week"`, `"month"`, `"quarter"` or ..
 
     Measures, for targets, `runs --where` and `compare --sort`
-    turnover_annual  Annualized turnover (one-way)
-    turnover_mean    Turnover per rebalance (one-way)
-    ");
+    turnover_mean  Turnover per rebalance (one-way)
+    rebalances     Rebalances
+    "#);
     let json: serde_json::Value =
-        serde_json::from_str(&printed(&["explain", "turnover", "--json"])).unwrap();
+        serde_json::from_str(&printed(&["explain", "one-way", "--json"])).unwrap();
     assert_eq!(json["measures"][0]["name"], "turnover_annual");
 }
 

@@ -278,6 +278,16 @@ pub enum Error {
     /// A decision was given up in the middle: its interrupt was raised.
     #[error("the decision was interrupted")]
     Interrupted,
+    /// A number that no trading cost has.
+    #[error("the {what} of a trading cost is {}; it must be {rule}", shown(*found))]
+    InvalidCost {
+        /// Which number.
+        what: &'static str,
+        /// The rule it breaks.
+        rule: &'static str,
+        /// The value found.
+        found: f64,
+    },
     /// A policy could not decide.
     #[error("{message}")]
     Policy {
@@ -320,6 +330,9 @@ impl Error {
             Self::EmptyWindow { .. } => "give the window more rows",
             Self::NoneEligible { .. } => "start later, shorten the windows, or supply earlier data",
             Self::UndeclaredHoldings => "return Memory::Holdings from Policy::memory",
+            Self::InvalidCost { what: "volume a day", .. } => {
+                "leave out the asset, or supply its volume"
+            }
             Self::Policy { hint, .. } => return hint.clone(),
             _ => return None,
         };

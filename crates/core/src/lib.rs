@@ -50,6 +50,7 @@ mod shared;
 mod signal;
 mod sums;
 mod ticker;
+mod trading_cost;
 mod universe;
 mod weights;
 
@@ -75,6 +76,7 @@ pub use series::{Benchmark, Series};
 pub use signal::{Signal, SignalKind};
 pub use sums::window::{BenchmarkSums, FactorSums, MarketSums, WindowSums};
 pub use ticker::Ticker;
+pub use trading_cost::TradingCost;
 pub use universe::Universe;
 pub use weights::Weights;
 

@@ -282,6 +282,11 @@ impl<'a> Past<'a> {
         self.market.benchmark.as_ref().map(|benchmark| benchmark.ticker.as_str())
     }
 
+    /// The names of the factors, in the order of their columns; none without factors.
+    pub fn factor_names(&self) -> Option<&'a [String]> {
+        self.market.factors.as_ref().map(|factors| &factors.names[..])
+    }
+
     /// Factor returns over the last `rows` rows, oldest first.
     ///
     /// # Errors

@@ -29,6 +29,35 @@ pub enum Every {
     Dates(Arc<[Date]>),
 }
 
+impl Every {
+    /// How many decisions a year has; of dates that are no rhythm, as many as they have between the first and
+    /// the last.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Every;
+    ///
+    /// assert_eq!(Every::Month.per_year(252.0), 12.0);
+    /// assert_eq!(Every::Sessions(21).per_year(252.0), 12.0);
+    /// ```
+    pub fn per_year(&self, periods_per_year: f64) -> f64 {
+        match self {
+            Self::Month => 12.0,
+            Self::Quarter => 4.0,
+            Self::Year => 1.0,
+            Self::Week => 52.0,
+            Self::Sessions(sessions) => periods_per_year / (*sessions).max(1) as f64,
+            Self::Dates(dates) => match &dates[..] {
+                [first, .., last] if first < last => {
+                    let days = f64::from((*last - *first).get_days());
+                    (dates.len() - 1) as f64 * 365.25 / days
+                }
+                _ => 1.0,
+            },
+        }
+    }
+}
+
 /// When decisions are made, and between which dates.
 /// # Examples
 /// ```

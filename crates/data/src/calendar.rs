@@ -1,11 +1,12 @@
 //! Which calendar the dates of a file follow.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::ToSpan;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use walkfolio_core::calendar::Exchange;
 use walkfolio_core::{Date, Ticker};
 
@@ -29,50 +30,62 @@ const LOOKED_AT: usize = 40;
 /// use walkfolio_data::Calendar;
 ///
 /// let tokyo: Calendar = serde_json::from_str("\"XTKS\"")?;
-/// assert_eq!(tokyo.exchange(), Some(Exchange::Xtks));
+/// assert_eq!(tokyo, Calendar::Exchange(Exchange::Xtks));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Calendar {
-    /// New York: NYSE and Nasdaq.
-    #[serde(rename = "XNYS")]
-    Xnys,
-    /// London.
-    #[serde(rename = "XLON")]
-    Xlon,
-    /// Frankfurt: Xetra.
-    #[serde(rename = "XETR")]
-    Xetr,
-    /// Paris: Euronext.
-    #[serde(rename = "XPAR")]
-    Xpar,
-    /// Tokyo.
-    #[serde(rename = "XTKS")]
-    Xtks,
-    /// Hong Kong.
-    #[serde(rename = "XHKG")]
-    Xhkg,
-    /// Every day, as with crypto-currencies.
-    #[serde(rename = "24/7")]
-    AllDays,
+    /// The sessions of an exchange.
+    Exchange(Exchange),
     /// The dates of the file, whatever they are: no session is missing or extra.
-    #[serde(rename = "file")]
     File,
 }
 
-impl Calendar {
-    /// The exchange, if it is one.
-    pub fn exchange(self) -> Option<Exchange> {
-        Some(match self {
-            Self::Xnys => Exchange::Xnys,
-            Self::Xlon => Exchange::Xlon,
-            Self::Xetr => Exchange::Xetr,
-            Self::Xpar => Exchange::Xpar,
-            Self::Xtks => Exchange::Xtks,
-            Self::Xhkg => Exchange::Xhkg,
-            Self::AllDays => Exchange::AllDays,
-            Self::File => return None,
+/// The word of [`Calendar::File`].
+const FILE: &str = "file";
+
+impl Serialize for Calendar {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Exchange(exchange) => exchange.word(),
+            Self::File => FILE,
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for Calendar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        if word == FILE {
+            return Ok(Self::File);
+        }
+        Exchange::from_word(&word).map(Self::Exchange).ok_or_else(|| {
+            let words: Vec<&str> = Exchange::ALL.iter().map(|exchange| exchange.word()).collect();
+            serde::de::Error::custom(format!(
+                "unknown calendar \"{word}\"; known are {} and {FILE}",
+                words.join(", ")
+            ))
+        })
+    }
+}
+
+impl JsonSchema for Calendar {
+    fn schema_name() -> Cow<'static, str> {
+        "Calendar".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let choice = |word: &str, description: String| json_schema!({ "const": word, "description": description, "type": "string" });
+        let said = |exchange: Exchange| match exchange {
+            Exchange::AllDays => "Every day, as of crypto-currencies.".to_owned(),
+            _ => format!("The sessions of {exchange}."),
+        };
+        let exchanges = Exchange::ALL.into_iter();
+        let mut words: Vec<Schema> =
+            exchanges.map(|exchange| choice(exchange.word(), said(exchange))).collect();
+        let file = "The dates of the file, whatever they are: no session is missing or extra.";
+        words.push(choice(FILE, file.to_owned()));
+        json_schema!({ "description": "The calendar of a study's price files.", "oneOf": words })
     }
 }
 
@@ -103,8 +116,10 @@ impl Rhythm {
     where
         C: Iterator<Item = (Ticker, Vec<Date>)>,
     {
-        if let Some(calendar) = stated {
-            return calendar.exchange().map_or(Self::File, Self::Exchange);
+        match stated {
+            Some(Calendar::Exchange(exchange)) => return Self::Exchange(exchange),
+            Some(Calendar::File) => return Self::File,
+            None => {}
         }
         let Some(step) = median_step(dates) else { return Self::File };
         if step > LONGEST_DAILY_STEP {

@@ -154,8 +154,9 @@ impl<'a> Rates<'a> {
         if count > 0 {
             let prices = if count == 1 { "price is" } else { "prices are" };
             notes.push(Note::warning(format!(
-                "{count} {prices} converted to {} at the rate of an earlier day, at most {age} days before",
-                self.currency.base
+                "{count} {prices} converted to {} at the rate of an earlier day, at most {age} {} before",
+                self.currency.base,
+                if age == 1 { "day" } else { "days" }
             )));
         }
         (self.file.records, notes)
@@ -199,7 +200,7 @@ mod tests {
         }
         let notes: Vec<&str> = found.notes.iter().map(|note| note.message.as_str()).collect();
         let older =
-            "1 price is converted to USD at the rate of an earlier day, at most 1 days before";
+            "1 price is converted to USD at the rate of an earlier day, at most 1 day before";
         assert!(notes.contains(&older), "{notes:?}");
         assert_eq!(found.sources[1].role, "rates");
     }
@@ -219,7 +220,7 @@ mod tests {
         insta::assert_snapshot!(messages.join("\n"), @"
         pair-r.csv has no rates of EURUSD; it has GBP, USDEUR
           hint: add a column GBPUSD or GBP for the currency GBP and the base USD: units of the base per unit of the currency
-        old-r.csv has no rate of EURUSD for 2024-01-04: the last before is that of 2024-01-02, and a rate holds at most 1 days
+        old-r.csv has no rate of EURUSD for 2024-01-04: the last before is that of 2024-01-02, and a rate holds for 1 day at most
           hint: supply the rates of these days
         late-r.csv has no rate of EURUSD for 2024-01-02: it begins later
           hint: supply the rates of these days

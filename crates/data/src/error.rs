@@ -240,7 +240,7 @@ pub enum Error {
     },
     /// A price without an exchange rate.
     #[error(
-        "{file} has no rate of {pair} for {date}: {}", last.map_or_else(|| "it begins later".to_owned(), |last| format!("the last before is that of {last}, and a rate holds at most {days} days"))
+        "{file} has no rate of {pair} for {date}: {}", last.map_or_else(|| "it begins later".to_owned(), |last| format!("the last before is that of {last}, and a rate holds for {days} {} at most", if *days == 1 { "day" } else { "days" }))
     )]
     NoRateOf {
         /// The file.

@@ -101,13 +101,13 @@ impl Horizon {
         self.later == Later::Perturbed || date <= self.decision
     }
 
-    /// A value of a row: itself where it is known, else one between three and five quarters of it.
+    /// A value of a row: itself where it is known, else another one, between three and five quarters of it.
     pub(crate) fn value(&self, date: Date, column: usize, value: f64) -> f64 {
         if date <= self.known {
             return value;
         }
         let day = date.day_of_year().unsigned_abs() as usize + 7 * column;
-        value * (0.75 + 0.5 * ((37 * day) % 101) as f64 / 100.0)
+        value * (0.75 + 0.5 * (((37 * day) % 100) as f64 + 0.5) / 100.0)
     }
 }
 

@@ -105,45 +105,59 @@ struct Files {
 
 impl Files {
     fn read(request: &FileRequest) -> Result<Self> {
-        let cleaning = &request.cleaning;
+        let (cleaning, calendar) = (&request.cleaning, request.calendar);
+        let (assets, benchmark) = (request.assets.tickers(), request.benchmark_columns());
+        let (mut prices, mut own) = Self::open(request, &benchmark)?;
+        if let Some(own) = &mut own {
+            own.table.fill_in(&prices.table.dates);
+            prices.table.fill_in(&own.table.dates);
+        }
+        let mut named = prices.named(assets, request.point_in_time.max_gap)?;
+        if Horizon::of(request.horizon.as_ref(), Role::Prices).is_some() {
+            prices.forget_unknown(&mut named);
+        }
+        let beside = benchmark.iter().take(prices.table.columns.len() - named.len());
+        let columns: Vec<Ticker> =
+            named.iter().map(|own| &own.asset).chain(beside).cloned().collect();
+        let mut dropped = prices.clean(&columns, cleaning, calendar)?;
+        if let Some(own) = &mut own {
+            dropped.extend(own.clean(&benchmark, cleaning, calendar)?);
+            own.drop_sessions(&dropped);
+            prices.drop_sessions(&dropped);
+        }
+        let max_late = request.point_in_time.max_late;
+        let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
+        prices.filled.extend(filled);
+        prices.notes.extend(late);
+        Ok(Self { prices, benchmark: own, named })
+    }
+
+    /// The file of the assets, which may hold the benchmark's columns, or the one beside it.
+    fn open(request: &FileRequest, benchmark: &[Ticker]) -> Result<(PriceFile, Option<PriceFile>)> {
         let own_file = own_benchmark(request);
-        let assets = request.assets.tickers();
         let in_prices = own_file.is_none() && request.point_in_time.index.is_none();
-        let benchmark = request.benchmark_columns();
-        let own = benchmark.iter().filter(|_| in_prices);
-        let wanted: Vec<Ticker> = assets.iter().chain(own).cloned().collect();
+        let beside = benchmark.iter().filter(|_| in_prices);
+        let wanted: Vec<Ticker> = request.assets.tickers().iter().chain(beside).cloned().collect();
         let attacked = |role| Horizon::of(request.horizon.as_ref(), role);
-        let horizon = attacked(Role::Prices);
         let asked = Asked {
             role: "prices",
             wanted: &wanted,
             layout: request.layout,
             csv: &request.csv,
-            cleaning,
-            events: !cleaning.is_empty(),
-            horizon,
+            cleaning: &request.cleaning,
+            events: !request.cleaning.is_empty(),
+            horizon: attacked(Role::Prices),
         };
-        let mut prices = read_all(&request.price_files(), asked)?;
-        let mut separate = match own_file {
+        let prices = read_all(&request.price_files(), asked)?;
+        let own = match own_file {
             Some(path) if !benchmark.is_empty() => {
-                let wanted = &benchmark[..];
                 let horizon = attacked(Role::Benchmark);
-                Some(read(path, Asked { role: "benchmark", wanted, horizon, ..asked })?)
+                let asked = Asked { role: "benchmark", wanted: benchmark, horizon, ..asked };
+                Some(read(path, asked)?)
             }
             _ => None,
         };
-        let named = prices.named(assets, request.point_in_time.max_gap)?;
-        let columns = named.iter().map(|own| &own.asset).chain(&wanted[assets.len()..]);
-        let columns: Vec<Ticker> = columns.cloned().collect();
-        prices.clean(&columns, cleaning, request.calendar)?;
-        let max_late = request.point_in_time.max_late;
-        let (filled, late) = carried(&mut prices.table, &named, &prices.delistings, max_late);
-        prices.filled.extend(filled);
-        prices.notes.extend(late);
-        if let Some(file) = &mut separate {
-            file.clean(&benchmark, cleaning, request.calendar)?;
-        }
-        Ok(Self { prices, benchmark: separate, named })
+        Ok((prices, own))
     }
 
     /// Brings all prices to one currency; the records of its rates, and what there is to say of them.

@@ -171,17 +171,35 @@ impl PriceFile {
         columns
     }
 
-    /// Applies a study's policies to the columns of `wanted`, and notes what they did.
+    /// Leaves out the assets, whose columns are the first, of which no price is known yet.
+    pub(crate) fn forget_unknown(&mut self, named: &mut Vec<Named>) {
+        let columns = self.table.columns.iter().take(named.len());
+        let known: Vec<bool> =
+            columns.map(|column| column.iter().any(|price| price.is_some())).collect();
+        let mut flags = known.iter();
+        named.retain(|_| flags.next().is_some_and(|known| *known));
+        let mut flags = known.iter();
+        self.table.columns.retain(|_| flags.next().is_none_or(|known| *known));
+    }
+
+    /// Leaves out some sessions.
+    pub(crate) fn drop_sessions(&mut self, dropped: &BTreeSet<Date>) {
+        self.table.drop_dates(dropped);
+        self.filled.retain(|(_, date)| !dropped.contains(date));
+    }
+
+    /// Applies a study's policies to the columns of `wanted`, and notes what they did; the sessions that
+    /// it dropped.
     pub(crate) fn clean(
         &mut self,
         wanted: &[Ticker],
         cleaning: &Cleaning,
         calendar: Option<Calendar>,
-    ) -> Result<()> {
+    ) -> Result<BTreeSet<Date>> {
         if cleaning.is_empty() {
             // Nobody asks for volumes and events any more.
             self.series = Vec::new();
-            return Ok(());
+            return Ok(BTreeSet::new());
         }
         let columns = self.columns(wanted);
         self.series = Vec::new();
@@ -196,13 +214,15 @@ impl PriceFile {
                 *prices = own.prices.iter().copied().collect();
             }
         }
-        let kept = |date: &Date| cleaned.panel.dates.binary_search(date).is_ok();
+        let dropped =
+            |date: &Date| cleaned.panel.dates.binary_search(date).is_err().then_some(*date);
+        let dropped: BTreeSet<Date> = before.iter().filter_map(dropped).collect();
         let mut rows = before.iter();
-        self.table.lines.retain(|_| rows.next().is_some_and(kept));
+        self.table.lines.retain(|_| rows.next().is_some_and(|date| !dropped.contains(date)));
         self.table.dates = cleaned.panel.dates;
         self.filled = cleaned.filled;
         self.notes.extend(cleaned.notes);
-        Ok(())
+        Ok(dropped)
     }
 
     /// The prices of `universe`, whose columns begin with `first`; they are taken from the table.

@@ -114,8 +114,8 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
     let mut notes = Vec::new();
     let named = named(files, asked.csv);
     for ticker in asked.distinct() {
-        let inside = named.iter().find(|(own, _)| own == ticker).map(|(_, file)| *file);
-        let file = inside.map_or_else(|| file_of(&folder, files, ticker), Ok)?;
+        let stating = named.iter().filter(|(own, _)| own == ticker).map(|(_, file)| *file);
+        let file = file_of(&folder, (files, &stating.collect::<Vec<_>>()), ticker)?;
         let source = Source::read(file, ACCEPTS)?;
         let (read, inferred) = read_series(&input(&source, &[], ticker, asked.csv), asked.layout)?;
         notes.extend(inferred);

@@ -1,5 +1,6 @@
 //! A wide table of prices, as its file has it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use walkfolio_core::{Date, Ticker};
@@ -29,13 +30,23 @@ impl Table {
         let keep: Vec<bool> = (0..self.dates.len())
             .map(|row| self.columns.iter().any(|column| column.get(row).is_some()))
             .collect();
+        self.keep_rows(&keep);
+    }
+
+    /// Drops the rows of some dates.
+    pub(crate) fn drop_dates(&mut self, dropped: &BTreeSet<Date>) {
+        let keep: Vec<bool> = self.dates.iter().map(|date| !dropped.contains(date)).collect();
+        self.keep_rows(&keep);
+    }
+
+    fn keep_rows(&mut self, keep: &[bool]) {
         if keep.iter().all(|keep| *keep) {
             return;
         }
-        retain(&mut self.dates, &keep);
-        retain(&mut self.lines, &keep);
+        retain(&mut self.dates, keep);
+        retain(&mut self.lines, keep);
         for column in &mut self.columns {
-            *column = column.kept(&keep);
+            *column = column.kept(keep);
         }
     }
 
@@ -51,6 +62,29 @@ impl Table {
         }
         retain(&mut self.dates, &keep);
         retain(&mut self.lines, &keep);
+    }
+
+    /// Adds empty rows on those of `dates` between its first row and its last; both are sorted.
+    pub(crate) fn fill_in(&mut self, dates: &[Date]) {
+        let (Some(&first), Some(&last)) = (self.dates.first(), self.dates.last()) else { return };
+        let lacks = |date: &&Date| {
+            (first..=last).contains(*date) && self.dates.binary_search(date).is_err()
+        };
+        let mut all: Vec<Date> = dates.iter().filter(lacks).copied().collect();
+        if all.is_empty() {
+            return;
+        }
+        all.extend(&self.dates);
+        all.sort_unstable();
+        let width = self.columns.len();
+        let columns = self.take_over(&all, 0..width).map(Iterator::collect).collect();
+        // A row that is not in the file is told by the one before it.
+        let line = |date: &Date| match self.dates.binary_search(date) {
+            Ok(row) => self.lines[row],
+            Err(row) => self.lines[row - 1],
+        };
+        let lines = all.iter().map(line).collect();
+        *self = Self { dates: all, lines, columns };
     }
 
     /// Hands out some columns over `sessions`, all of which are sorted; empty where the file has no

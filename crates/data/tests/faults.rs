@@ -3,6 +3,8 @@
 mod common;
 
 use common::{Folder, messages, request, sound, ticker};
+use walkfolio_core::Date;
+use walkfolio_data::quality::{Cleaning, Kind, Policy};
 use walkfolio_data::{FactorRequest, FileRequest, load};
 
 const PRICES: &str = "date,SPY,QQQ\n2024-01-02,1,2\n2024-01-03,1.5,2\n2024-01-04,1,2\n";
@@ -192,4 +194,47 @@ fn two_spellings_of_a_ticker_are_never_merged() {
         let loaded = load(&request(path.clone(), &[name])).unwrap();
         assert_eq!(loaded.market.returns().value(1, 0), Some(1.0), "{name}");
     }
+}
+
+/// What one file lacks on a session of the other is filled, or the session is dropped from both.
+#[test]
+fn two_files_of_prices_are_cleaned_over_the_sessions_of_both() {
+    let folder = Folder::new();
+    let asked = |prices: &str, index: &str, rules: &[(Kind, Policy)]| FileRequest {
+        benchmark_prices: Some(folder.file("index.csv", index)),
+        benchmark: Some(ticker("IDX")),
+        cleaning: Cleaning::new(rules.iter().copied()),
+        ..request(folder.file("prices.csv", prices), &["QQQ", "SPY"])
+    };
+    let fill = [(Kind::Gap, Policy::ForwardFill { limit_days: 1 })];
+    let whole = "date,IDX\n2024-01-02,10\n2024-01-03,11\n2024-01-04,12\n";
+    for hole in [
+        "date,IDX\n2024-01-02,10\n2024-01-03,\n2024-01-04,12\n",
+        "date,IDX\n2024-01-02,10\n2024-01-04,12\n",
+    ] {
+        let market = load(&asked(PRICES, hole, &fill)).unwrap().market;
+        let benchmark = market.benchmark().unwrap();
+        assert_eq!(benchmark.value(1), Some(0.0));
+        assert_eq!(market.rows(), 3);
+    }
+    let without = PRICES.replace("2024-01-03,1.5,2\n", "");
+    let market = load(&asked(&without, whole, &fill)).unwrap().market;
+    assert_eq!((market.rows(), market.returns().value(1, 1)), (3, Some(0.0)));
+
+    let sparse = [(Kind::SparseSession, Policy::Drop)];
+    let rows = |text: &str, days: std::ops::Range<u32>| {
+        days.fold(text.to_owned(), |all, day| format!("{all}2024-01-{day:02},1,2,3,4,5\n"))
+    };
+    let prices = rows("date,SPY,QQQ,A,B,C\n", 2..6) + "2024-01-08,1,,,,\n";
+    let prices = rows(&prices, 9..13);
+    let index = (2..13).filter(|day| !(6..8).contains(day));
+    let index =
+        index.fold("date,IDX\n".to_owned(), |all, day| format!("{all}2024-01-{day:02},9\n"));
+    let five = FileRequest {
+        assets: request("".into(), &["A", "B", "C", "QQQ", "SPY"]).assets,
+        ..asked(&prices, &index, &sparse)
+    };
+    let market = load(&five).unwrap().market;
+    assert!(!market.dates().contains(&Date::constant(2024, 1, 8)));
+    assert_eq!(market.rows(), 8);
 }

@@ -82,8 +82,8 @@ pub struct Relaxation {
 pub struct Conflict {
     /// Number of assets.
     pub assets: usize,
-    /// What the weights must sum to.
-    pub budget: f64,
+    /// What the weights must sum to, if that is one number.
+    pub budget: Option<f64>,
     /// The constraints in conflict.
     pub members: Vec<Member>,
     /// The closest change of each that resolves it, the others kept.
@@ -113,14 +113,19 @@ impl Conflict {
 
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (n, budget) = (self.assets, self.budget);
-        if let [Member { part: Part::Budget, .. }, Member { words, sum: Some(sum), .. }] =
-            &self.members[..]
+        let n = self.assets;
+        if let (
+            [Member { part: Part::Budget, .. }, Member { words, sum: Some(sum), .. }],
+            Some(budget),
+        ) = (&self.members[..], self.budget)
         {
             return write!(
                 f,
                 "no portfolio satisfies the constraints: {words} over {n} assets sums to {sum}, the weights must sum to {budget}"
             );
+        }
+        if let [Member { words, .. }] = &self.members[..] {
+            return write!(f, "no portfolio of {n} assets satisfies {words}");
         }
         let words: Vec<&str> = self.members.iter().map(|member| member.words.as_str()).collect();
         let words = words.join(", ");

@@ -1,6 +1,7 @@
 //! Why a mandate has no solution.
 
 use walkfolio_core::SolveStatus;
+use walkfolio_core::number::shown;
 
 use crate::conflict::Conflict;
 
@@ -26,6 +27,23 @@ pub enum Error {
     /// The objective has no bound on the feasible portfolios.
     #[error("the objective has no bound: a portfolio can be made better without end")]
     Unbounded,
+    /// A ratio of gain and risk whose gain no portfolio has.
+    #[error(
+        "no portfolio that satisfies the constraints has a positive {gain}: the largest is {}",
+        shown(*largest)
+    )]
+    NoGain {
+        /// What it is called.
+        gain: &'static str,
+        /// The largest that there is, at most 0.
+        largest: f64,
+    },
+    /// A ratio of gain and risk that does not say how much to invest.
+    #[error(
+        "a ratio does not say how much to invest, and neither do the constraints: \
+         they leave the sum of weights open, or allow to invest nothing"
+    )]
+    NoSize,
     /// The tracking error of an information ratio can be zero.
     #[error(
         "the ratio has no bound: the assets replicate the benchmark over the window, so that the tracking error can be 0"
@@ -65,6 +83,12 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Infeasible(conflict) => conflict.hint(),
+            Self::NoGain { .. } => Some(
+                "minimize the variance, or use mean_variance, which needs no positive gain; \
+                 or widen the constraints"
+                    .to_owned(),
+            ),
+            Self::NoSize => Some("let the weights sum to a fixed number above 0".to_owned()),
             Self::Unbounded => Some("give every asset a bound, or a budget".to_owned()),
             Self::Replicable => Some(
                 "set a floor of the tracking error, or lengthen the covariance's window".to_owned(),

@@ -27,6 +27,7 @@ mod choices;
 mod cone;
 mod conflict;
 mod constraint;
+mod cost;
 mod error;
 mod gap;
 mod interruption;
@@ -40,6 +41,7 @@ mod solution;
 
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
+pub use cost::Costs;
 pub use error::{Error, Result};
 pub use interruption::Interruption;
 pub use kernel::subset::SearchLimits;

@@ -3,7 +3,9 @@
 use walkfolio_core::number::shown;
 
 use crate::constraint::Constraints;
-use crate::objective::Objective;
+use crate::cost::Costs;
+use crate::objective::form::PerRisk;
+use crate::objective::{Objective, RobustUtility};
 use crate::quadratic::Quadratic;
 use crate::{Error, Result};
 
@@ -30,6 +32,7 @@ pub struct Mandate {
     objective: Objective,
     constraints: Constraints,
     penalties: Penalties,
+    costs: Option<Costs>,
     near: Option<Vec<f64>>,
 }
 
@@ -84,7 +87,13 @@ impl Mandate {
             let what = format!("moments of {moments} assets, bounds of {bounds}");
             return Err(Error::Invalid(what));
         }
-        Ok(Self { objective, constraints, penalties: Penalties::default(), near: None })
+        Ok(Self {
+            objective,
+            constraints,
+            penalties: Penalties::default(),
+            costs: None,
+            near: None,
+        })
     }
 
     /// An objective for fully invested portfolios without short positions, at most `cap` in one
@@ -112,8 +121,29 @@ impl Mandate {
     /// # Errors
     /// [`Error::Invalid`] if they are of another number of assets.
     pub fn with_constraints(self, constraints: Constraints) -> Result<Self> {
-        let Self { objective, penalties, near, .. } = self;
-        Ok(Self { penalties, near, ..Self::new(objective, constraints)? })
+        let Self { objective, penalties, costs, near, .. } = self;
+        Ok(Self { penalties, costs, near, ..Self::new(objective, constraints)? })
+    }
+
+    /// With another objective.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if it is of another number of assets.
+    pub(crate) fn with_objective(self, objective: impl Into<Objective>) -> Result<Self> {
+        let objective = Self::new(objective, self.constraints.clone())?.objective;
+        Ok(Self { objective, ..self })
+    }
+
+    /// With costs of trading.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if they are of another number of assets.
+    pub fn with_costs(self, costs: Costs) -> Result<Self> {
+        let (held, n) = (costs.current().len(), self.constraints.assets());
+        if held != n {
+            return Err(Error::Invalid(format!("costs of {held} assets, bounds of {n}")));
+        }
+        Ok(Self { costs: Some(costs), ..self })
     }
 
     /// With current holdings: where the moments of a quadratic objective leave many portfolios as good, as
@@ -171,7 +201,12 @@ impl Mandate {
         self.penalties
     }
 
-    /// The objective's value at a portfolio with its penalties, in its own sense and unit.
+    /// What trading costs, if anything.
+    pub fn costs(&self) -> Option<&Costs> {
+        self.costs.as_ref()
+    }
+
+    /// The objective's value at a portfolio with its penalties and costs of trading, in its own sense and unit.
     ///
     /// # Panics
     /// If there is not one weight for each asset.
@@ -193,14 +228,41 @@ impl Mandate {
         let Penalties { l1, l2 } = self.penalties;
         let gross: f64 = w.iter().map(|w| w.abs()).sum();
         let squares: f64 = w.iter().map(|w| w * w).sum();
-        let penalty = l1 * gross + l2 * squares;
+        let costs = self.costs.as_ref().map_or(0.0, |costs| costs.charged(w));
+        let penalty = l1 * gross + l2 * squares + costs;
         let value = self.objective.value(w);
         if self.objective.is_minimized() { value + penalty } else { value - penalty }
+    }
+
+    /// Of an objective that is a ratio of gain and risk, `max gain'w - ratio sqrt(w' Sigma w)` under the same
+    /// constraints: its value is 0 if `ratio` is the largest ratio, and above 0 if there is a larger one. None of
+    /// another objective.
+    ///
+    /// # Source
+    /// Dinkelbach (1967), On nonlinear fractional programming.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Mandate, MaximumSharpe};
+    ///
+    /// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+    /// let sharpe = MaximumSharpe::new(vec![0.08, 0.03], covariance)?;
+    /// let at_largest = Mandate::long_only(sharpe, 1.0)?.at_ratio(0.5).unwrap();
+    /// assert!(at_largest.solve()?.report.objective.unwrap().abs() < 1e-9);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn at_ratio(&self, ratio: f64) -> Option<Self> {
+        let PerRisk { gain, covariance, .. } = self.objective.as_dyn().per_risk()?;
+        let utility = RobustUtility::new(gain.to_vec(), covariance.clone(), ratio).ok()?;
+        Self::new(utility, self.constraints.clone()).ok()
     }
 
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all
     /// weights have one sign. An l1 penalty then selects nothing.
     pub fn l1_is_constant(&self) -> bool {
+        if self.constraints.has_open_sum() {
+            return false;
+        }
         let (min, max) = (self.constraints.min(), self.constraints.max());
         min.iter().all(|min| *min >= 0.0) || max.iter().all(|max| *max <= 0.0)
     }
@@ -227,6 +289,23 @@ impl Mandate {
         Some(Quadratic { l2: self.penalties.l2, ..quadratic })
     }
 
+    /// Whether trades or risks are limited, trades cost anything, or the sum of the weights is open.
+    pub(crate) fn is_limited(&self) -> bool {
+        let constraints = &self.constraints;
+        !self.kept_at().is_empty()
+            || constraints.deviations().next().is_some()
+            || constraints.has_open_sum()
+    }
+
+    /// Current holdings that trading from them, or a limit of it, makes a place for a weight to stay.
+    pub(crate) fn kept_at(&self) -> Vec<&[f64]> {
+        let limits = self.constraints.absolutes();
+        let mut all: Vec<&[f64]> = limits.iter().filter_map(|limit| limit.from).collect();
+        all.extend(self.costs.iter().map(Costs::current));
+        all.dedup();
+        all
+    }
+
     /// Whether any solver can reach the objective under these constraints and penalties.
     ///
     /// # Errors
@@ -235,6 +314,21 @@ impl Mandate {
         let alone = self.objective.as_dyn().without_penalties();
         if let Some(why) = alone.filter(|_| self.penalties.any()) {
             return Err(Error::Invalid(why.to_owned()));
+        }
+        if alone.is_some() && self.costs.is_some() {
+            let what = "costs of trading together with an objective that is a ratio: a cost is no part of \
+                        it; limit the turnover instead";
+            return Err(Error::Invalid(what.to_owned()));
+        }
+        if self.constraints.has_open_sum() {
+            if self.objective.as_dyn().per_risk().is_some() {
+                return Err(Error::NoSize);
+            }
+            if self.constraints.holdings().any() {
+                let what = "rules about holdings together with a range of the sum of weights: the search \
+                            over holdings has one sum; leave out one of them";
+                return Err(Error::Invalid(what.to_owned()));
+            }
         }
         if self.constraints.holdings().any() && self.l1_acts() {
             let what = "rules about holdings together with an l1 penalty where positions may be \

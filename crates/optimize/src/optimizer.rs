@@ -1,10 +1,12 @@
 //! Which solver answers a mandate, and what it remembers from one to the next.
 
 mod by_cone;
+mod curves;
 mod dense;
 mod found;
 mod holdings;
 mod low_rank;
+mod per_risk;
 mod signed;
 mod snap;
 
@@ -14,6 +16,7 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
+use crate::constraint::rule::{Absolute, Rule};
 use crate::interruption::Interruption;
 use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
@@ -23,7 +26,7 @@ use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use by_cone::solve;
-use by_cone::solve_until;
+use by_cone::{Solved, solved};
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
@@ -150,17 +153,27 @@ impl Optimizer {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
-            (Choice::Clarabel, _) => self.by_cone(mandate, precision),
-            (Choice::Auto, Some(_)) => {
-                Ok(signed::finish(mandate, self.by_cone(mandate, precision)?))
-            }
+            (Choice::Clarabel, _) => Ok(self.by_cone(mandate, precision)?.solution),
+            (Choice::Auto, Some(_)) => self.finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => self.by_kernel(mandate, precision),
         }
     }
 
-    fn by_cone(&self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
-        solve_until(mandate, precision, self.settings.interruption.interrupt())
+    fn by_cone(&self, mandate: &Mandate, precision: Precision) -> Result<Solved> {
+        solved(mandate, precision, self.settings.interruption.interrupt())
+    }
+
+    /// The solution of an interior point with its last digits.
+    fn finished(&self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
+        let solved = self.by_cone(mandate, precision)?;
+        Ok(if mandate.quadratic().is_some() {
+            signed::finish(mandate, solved)
+        } else if mandate.objective().as_dyn().per_risk().is_some() || mandate.is_limited() {
+            per_risk::finish(mandate, solved.solution)
+        } else {
+            solved.solution
+        })
     }
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
@@ -170,7 +183,7 @@ impl Optimizer {
             return Ok(found.solution(mandate, started));
         }
         if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
-            return Ok(signed::finish(mandate, self.by_cone(mandate, precision)?));
+            return self.finished(mandate, precision);
         }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
         if searches {
@@ -194,7 +207,7 @@ impl Optimizer {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
             (Err(stop), None) => {
-                let mut solution = self.by_cone(mandate, precision)?;
+                let mut solution = self.by_cone(mandate, precision)?.solution;
                 solution.note = Some(format!(
                     "the kernel stopped ({}), Clarabel solved the program in its place",
                     reason(&stop)
@@ -251,12 +264,25 @@ impl Optimizer {
 
 /// What the kernel lacks where an objective has no form that it solves.
 const NO_FORM: &str = "it has no form of the objective";
+const NO_IMPACT: &str = "it has no impact of trades";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
     let constraints = mandate.constraints();
-    if let Some(rule) = constraints.rules().find(|rule| rule.absolute().is_some()) {
+    // A search over holdings knows linear costs and turnover.
+    let searches = constraints.holdings().any();
+    let lacks = |rule: &&dyn Rule| {
+        let trades = |limit: Absolute<'_>| searches && limit.from.is_some();
+        rule.deviation().is_some() || rule.absolute().is_some_and(|limit| !trades(limit))
+    };
+    if let Some(rule) = constraints.rules().find(lacks) {
         return Some(format!("it has no {}", rule.name()));
+    }
+    if mandate.costs().is_some_and(|costs| !searches || costs.has_impact()) {
+        return Some(if searches { NO_IMPACT } else { "it has no costs of trading" }.to_owned());
+    }
+    if searches && !holdings::from_one(mandate) {
+        return Some("its costs and its turnover are from different holdings".to_owned());
     }
     if constraints.bounds().any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());

@@ -262,9 +262,7 @@ impl Config {
         let allocate = &self.spec.allocate;
         let objective = &allocate.objective;
         let own = Needs::returns(objective.rows());
-        if !objective.uses_moments() {
-            return own;
-        }
+        // None where the objective has no moments.
         let estimators = self.setting.estimators.as_ref();
         let all =
             own.and(estimators.map(walkfolio_estimate::Estimators::needs).unwrap_or_default());
@@ -302,7 +300,10 @@ impl Spec {
                 self.allocate.ranges(&self.market.assets)
             },
             has_factors: self.market.factors.is_some(),
-            is_quadratic: objective.is_quadratic(),
+            shape: objective.shape(),
+            net: self.allocate.net(),
+            searches: self.allocate.holdings().is_some(),
+            objective_rows: objective.rows(),
         }
     }
 }

@@ -156,6 +156,11 @@ impl StudyPolicy {
         self.selector.is_none() && self.tuner.is_none()
     }
 
+    /// Whether the weights of every decision sum to 1.
+    pub fn is_fully_invested(&self) -> bool {
+        self.allocations().iter().all(|allocation| allocation.is_fully_invested())
+    }
+
     fn allocations(&self) -> Vec<&Allocation> {
         match &self.tuner {
             None => vec![&self.allocation],

@@ -192,7 +192,8 @@ impl Faults<'_> {
             let message = format!("min {} is larger than max {}", bounds.min, bounds.max);
             self.push("allocate.bounds", message, "swap the two");
         }
-        if bounds.min >= 0.0 && bounds.max > 1.0 {
+        let (_, most) = allocate.net();
+        if bounds.min >= 0.0 && bounds.max > most.max(1.0) {
             let message = format!("{} is more than all equity, and none is borrowed", bounds.max);
             let hint = format!(
                 "a weight is a fraction: write {} for {} %",
@@ -203,13 +204,19 @@ impl Faults<'_> {
         }
         // How many there are is not known before the file is read.
         let n = if spec.market.takes_all() { 0.0 } else { spec.market.assets.len() as f64 };
-        if n > 0.0 && bounds.min * n > 1.0 {
-            let message =
-                format!("{} over {n} assets sums to {:.4}, above 1", bounds.min, bounds.min * n);
-            let hint = format!("lower it to at most {:.4}", (1e4 / n).floor() / 1e4);
+        if n > 0.0 && bounds.min * n > most {
+            let (min, sum) = (bounds.min, bounds.min * n);
+            let message = format!("{min} over {n} assets sums to {sum:.4}, above {most}");
+            let hint = format!("lower it to at most {:.4}", (1e4 * most / n).floor() / 1e4);
             self.push("allocate.bounds.min", message, &hint);
         }
-        self.caps(spec);
+        if allocate.net_leverage.is_none() {
+            self.caps(spec);
+        } else if bounds.when_too_tight == InfeasibleCap::Raise {
+            let message = "raises the maximum weight until the weights can sum to 1";
+            let hint = "remove it: net_leverage says what they sum to";
+            self.push("allocate.bounds.when_too_tight", message, hint);
+        }
         if let Some(rule) = &allocate.min_weight
             && !(0.0..1.0).contains(&rule.below)
         {
@@ -220,6 +227,7 @@ impl Faults<'_> {
             ("allocate.l1_penalty", allocate.l1_penalty),
             ("allocate.l2_penalty", allocate.l2_penalty),
         ];
+        self.trading_costs(spec);
         let alone = allocate.objective.without_penalties();
         for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
             self.at_least_zero(path, penalty);
@@ -237,6 +245,25 @@ impl Faults<'_> {
                 let path = format!("allocate.fallbacks[{index}]");
                 self.push(&path, "is listed twice", "name each fallback once");
             }
+        }
+    }
+
+    /// Costs in the objective are those of the simulation.
+    fn trading_costs(&mut self, spec: &Spec) {
+        let (path, allocate) = ("allocate.trading_costs", &spec.allocate);
+        let Some(times) = allocate.trading_costs else { return };
+        self.at_least_zero(path, times);
+        if let Some(why) = allocate.objective.without_penalties() {
+            self.push(path, why, "limit allocate.turnover instead, or use another objective");
+        }
+        if allocate.holdings().is_some() {
+            let message =
+                "cannot be combined with max_holdings, min_holdings or an exact min_weight";
+            self.push(path, message, "remove it, or these rules");
+        }
+        if spec.costs.per_side_bps == 0.0 {
+            let hint = "set costs.per_side_bps, such as 5.0";
+            self.push(path, "is a multiple of costs.per_side_bps, which is 0", hint);
         }
     }
 

@@ -3,6 +3,7 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod allocate;
 mod benchmark;
 mod every;
 mod market;
@@ -17,16 +18,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::Estimators;
-use walkfolio_optimize::{self as optimize, SearchLimits};
+use walkfolio_optimize::SearchLimits;
 
-use crate::constraint::{
-    AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, GrossLeverage, GroupSpec, Groups,
-    Holdings,
-};
 use crate::date::DateText;
-use crate::objective::ObjectiveChoice;
 use crate::selection::Selection;
 
+pub use allocate::AllocateSpec;
 pub use benchmark::BenchmarkSpec;
 pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
@@ -144,80 +141,6 @@ pub enum DriftSpec {
     ConstantWeights,
 }
 
-/// The objective and the constraints.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AllocateSpec {
-    /// The objective.
-    pub objective: ObjectiveChoice,
-    /// Minimum and maximum weight of one asset. The weights sum to 1.
-    pub bounds: BoundsSpec,
-    /// Bounds of single assets that replace the common bounds, by name.
-    ///
-    /// Example: `bounds_by_asset = { SPY = { min = 0.05, max = 0.10 } }`
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub bounds_by_asset: BTreeMap<String, AssetBoundsSpec>,
-    /// Maximum number of holdings: the best such portfolio, by branch and bound.
-    ///
-    /// Unit: assets.
-    ///
-    /// Example: `max_holdings = 6`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_holdings: Option<u32>,
-    /// Minimum number of holdings, each with a weight of at least `min_weight.below` if that is set.
-    ///
-    /// Unit: assets.
-    ///
-    /// Example: `min_holdings = 3`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_holdings: Option<u32>,
-    /// When a search over holdings stops without proof.
-    #[serde(default)]
-    pub search: SearchSpec,
-    /// What happens to small weights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_weight: Option<MinWeightSpec>,
-    /// L1 penalty: adds this multiple of `sum |w|` to the minimized objective. On a long-only, fully
-    /// invested portfolio it is a constant and selects nothing; use `max_holdings`.
-    ///
-    /// Unit: of the objective, for a sum of absolute weights of 1.
-    ///
-    /// Example: `l1_penalty = 0.001`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub l1_penalty: Option<f64>,
-    /// L2 penalty: adds this multiple of `sum w^2` to the minimized objective.
-    ///
-    /// Unit: of the objective, for a sum of squared weights of 1.
-    ///
-    /// Example: `l2_penalty = 0.01`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub l2_penalty: Option<f64>,
-    /// The portfolio's beta to the market.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta: Option<BetaSpec>,
-    /// Maximum sum of absolute weights.
-    ///
-    /// Unit: fraction of equity.
-    ///
-    /// Example: `gross_leverage = 1.6`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gross_leverage: Option<f64>,
-    /// Limits of the sums of weights of groups with names: sectors, countries, asset classes.
-    ///
-    /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub groups: Vec<GroupSpec>,
-    /// Which solver to use; the ledger says which one did.
-    #[serde(default)]
-    pub solver: SolverSpec,
-    /// What is tried, in this order, when an optimization problem cannot be solved. Without it, the
-    /// run stops.
-    ///
-    /// Example: `fallbacks = ["relax", "previous"]`
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fallbacks: Vec<Fallback>,
-}
-
 impl Spec {
     /// Reads the settings from a tree of JSON; the error says where in it.
     ///
@@ -243,45 +166,6 @@ impl Spec {
             spec.market.source = SourceSpec::Csv { dir: None, layout: None };
         }
         Ok(spec)
-    }
-}
-
-impl AllocateSpec {
-    /// What a portfolio must satisfy beside its budget and bounds: the list of constraints.
-    pub(crate) fn constraints(&self) -> Vec<Box<dyn ConstraintForm>> {
-        let mut all: Vec<Box<dyn ConstraintForm>> =
-            vec![Box::new(BoundsByAsset(self.bounds_by_asset.clone()))];
-        if let Some(beta) = &self.beta {
-            all.push(Box::new(beta.clone()));
-        }
-        if let Some(max) = self.gross_leverage {
-            all.push(Box::new(GrossLeverage { max }));
-        }
-        all.push(Box::new(Groups(self.groups.clone())));
-        if let Some(holdings) = self.holdings() {
-            all.push(Box::new(holdings));
-        }
-        all
-    }
-
-    /// The rules about holdings that are kept exactly.
-    pub(crate) fn holdings(&self) -> Option<Holdings> {
-        let is_exact = |rule: &&MinWeightSpec| rule.rule == MinWeightRuleSpec::Exact;
-        let exact = self.min_weight.as_ref().is_some_and(|rule| is_exact(&rule));
-        // Positions that dropping would delete are no holdings: with a least number of holdings each
-        // has the size that is kept.
-        let kept = exact || self.min_holdings.is_some();
-        let rules = optimize::Holdings {
-            max: self.max_holdings.map(|k| k as usize),
-            min: self.min_holdings.map(|k| k as usize),
-            min_position: self
-                .min_weight
-                .as_ref()
-                .filter(|_| kept)
-                .map(|rule| rule.below)
-                .filter(|below| *below > 0.0),
-        };
-        (exact || rules.any()).then_some(Holdings { rules, exact })
     }
 }
 

@@ -33,8 +33,9 @@ pub(super) struct Evidence {
     months: Option<Cell>,
     dates: Dates,
     sample: Option<String>,
-    /// By the time of day in UTC, the weekdays of its rows, and the first cell.
-    utc: BTreeMap<u32, (Weekends, Cell)>,
+    /// By the time of day in UTC, the weekdays of its rows in each order of day, month and year, and the
+    /// first cell.
+    utc: BTreeMap<u32, ([Weekends; 3], Cell)>,
     timed: bool,
     /// The first line of those below the last date, if nothing among them may be data.
     tail: Option<usize>,
@@ -128,12 +129,19 @@ impl Evidence {
         }
         let Some(time) = stamp.time else { return };
         self.timed = true;
-        if time.zone == Zone::Utc
-            && time.second > 0
-            && let Day::Known(date) = stamp.day
-        {
-            let own = self.utc.entry(time.second).or_insert_with(|| (Weekends::default(), cell()));
-            own.0.take(date);
+        if time.zone != Zone::Utc || time.second == 0 {
+            return;
+        }
+        let days = match stamp.day {
+            Day::Known(date) => [Some(date); 3],
+            Day::Parts(parts) => DateOrder::ALL.map(|order| parts.day(order)),
+            Day::Month(_) => return,
+        };
+        let (own, _) = self.utc.entry(time.second).or_insert_with(|| (Default::default(), cell()));
+        for (own, day) in own.iter_mut().zip(days) {
+            if let Some(day) = day {
+                own.take(day);
+            }
         }
     }
 
@@ -150,7 +158,7 @@ impl Evidence {
             }
             ref other => other.clone(),
         };
-        let next_day = self.next_days(sheet.file)?;
+        let next_day = self.next_days(sheet.file, &dates)?;
         let (end, sample) = (self.tail.unwrap_or(usize::MAX), self.sample);
         let forms = Forms { decimal: Some(decimal), dates, next_day, end, sample };
         if self.timed {
@@ -235,10 +243,15 @@ impl Evidence {
     }
 
     /// The times of day in UTC that are midnights of an exchange east of Greenwich.
-    fn next_days(&self, file: &str) -> Result<Vec<u32>> {
+    fn next_days(&self, file: &str, dates: &Dates) -> Result<Vec<u32>> {
+        let order = match dates {
+            Dates::Written { order: Some(order), .. } => *order,
+            _ => DateOrder::ALL[0],
+        };
+        let at = DateOrder::ALL.iter().position(|own| *own == order).unwrap_or_default();
         let mut next = Vec::new();
         for (second, (days, cell)) in &self.utc {
-            let shown = days.is_next_day(*second).ok_or_else(|| {
+            let shown = days[at].is_next_day(*second).ok_or_else(|| {
                 let (line, value) = (cell.line, cell.text.clone());
                 form_error(file, FormError::Utc { line, value })
             })?;

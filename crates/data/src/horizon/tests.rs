@@ -170,13 +170,32 @@ fn factors_that_begin_after_a_decision_are_refused() {
 }
 
 #[test]
+fn an_asset_without_a_known_price_is_not_there_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let prices = folder.path().join("p.csv");
+    let text = "date,A,NEW\n2024-01-02,1,\n2024-01-03,2,\n2024-01-04,3,5\n2024-01-05,4,6\n";
+    std::fs::write(&prices, text).unwrap();
+    let day = |day| Date::constant(2024, 1, day);
+    let at = |later| FileRequest {
+        horizon: Some(Horizon { known: day(2), decision: day(3), later, only: None }),
+        ..FileRequest::new(prices.clone(), Universe::new(["A", "NEW"]).unwrap())
+    };
+    let names = |later| -> Vec<String> {
+        let market = load(&at(later)).unwrap().market;
+        market.universe().tickers().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(names(Later::Removed), ["A"]);
+    assert_eq!(names(Later::Perturbed), ["A", "NEW"]);
+}
+
+#[test]
 fn every_later_value_is_another_one() {
     let known = Date::constant(2023, 12, 31);
     let decision = Date::constant(2024, 1, 1);
     let horizon = Horizon { known, decision, later: Later::Perturbed, only: None };
     for (date, column) in decision.series(1.day()).take(366).zip((0..5).cycle()) {
         let value = horizon.value(date, column, 1.0);
-        assert!((0.75..1.25).contains(&value) && value != 1.0, "{date} {column} {value}");
+        assert!((0.75..=1.25).contains(&value) && value != 1.0, "{date} {column} {value}");
     }
     assert_eq!(horizon.value(known, 0, 1.0), 1.0);
 }

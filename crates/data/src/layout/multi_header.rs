@@ -72,8 +72,8 @@ impl Stacked {
             return None;
         }
         let (fields, tickers) = match (are_fields(&names[1..]), are_fields(&second[1..])) {
-            (true, _) => (names.to_vec(), filled(second)),
-            (false, true) => (second.clone(), filled(names)),
+            (true, _) => (filled(names, second), filled(second, names)),
+            (false, true) => (second.clone(), filled(names, second)),
             (false, false) => return None,
         };
         if tickers[1..].iter().all(String::is_empty) {
@@ -144,14 +144,14 @@ fn are_fields(names: &[String]) -> bool {
     !named.is_empty() && header.is_priced() && header.strange == 0
 }
 
-/// A row in which merged cells have left blanks.
-fn filled(row: &[String]) -> Vec<String> {
+/// A row in which merged cells have left blanks, over the columns of which the other row says something.
+fn filled(row: &[String], other: &[String]) -> Vec<String> {
     let mut last = String::new();
     let mut own = |(at, cell): (usize, &String)| {
         if !cell.is_empty() && at > 0 {
             last.clone_from(cell);
         }
-        last.clone()
+        if cell.is_empty() && other[at].is_empty() { String::new() } else { last.clone() }
     };
     row.iter().enumerate().map(&mut own).collect()
 }

@@ -61,9 +61,19 @@ pub(super) fn rank(path: &Path, ticker: &Ticker) -> Option<usize> {
         .position(|form| form == name)
 }
 
-pub(super) fn file_of<'a>(folder: &str, files: &'a [PathBuf], ticker: &Ticker) -> Result<&'a Path> {
-    let mut ranked: Vec<(usize, &PathBuf)> =
-        files.iter().filter_map(|path| Some((rank(path, ticker)?, path))).collect();
+/// The file of a ticker: among those that state it, or else among those that are named after it, the one
+/// whose name says so best.
+pub(super) fn file_of<'a>(
+    folder: &str,
+    (files, stating): (&'a [PathBuf], &[&'a Path]),
+    ticker: &Ticker,
+) -> Result<&'a Path> {
+    let mut ranked: Vec<(usize, &Path)> = if stating.is_empty() {
+        let named = |path: &'a PathBuf| Some((rank(path, ticker)?, path.as_path()));
+        files.iter().filter_map(named).collect()
+    } else {
+        stating.iter().map(|path| (rank(path, ticker).unwrap_or(usize::MAX), *path)).collect()
+    };
     ranked.sort();
     match ranked.as_slice() {
         [] => {

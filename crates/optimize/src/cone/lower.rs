@@ -1,9 +1,14 @@
 //! From a mandate to a cone program.
 
+use walkfolio_core::linear::max_abs;
+
 use super::program::{Cone, Program};
 use crate::Result;
+use crate::constraint::rule::Absolute;
 use crate::constraint::{Constraints, Part};
+use crate::cost::Costs;
 use crate::mandate::Mandate;
+use crate::objective::form::PerRisk;
 
 /// A mandate's cone program, and where some of its rows and variables are.
 #[derive(Debug, Clone)]
@@ -17,19 +22,21 @@ struct Places {
     /// Rows of the program that are the budget or a row of the list, which of these, in that order,
     /// and the sign of what they say about it.
     rows: Vec<(usize, usize, f64)>,
-    /// Rows that limit `sum |w|`, with the limit.
-    absolute: Vec<(usize, f64)>,
-    /// The first of `u >= |w|`, one for each asset.
-    magnitudes: Option<usize>,
+    /// Rows that limit a sum of absolute values or a risk, which constraint of the list, and what the row is
+    /// multiplied by.
+    limits: Vec<(usize, usize, f64)>,
+    /// The first of `u >= |w - from|`, one for each asset, and `from`; 0 where it is absent.
+    magnitudes: Vec<(Option<Vec<f64>>, usize)>,
+    /// What all constants of the constraints are multiplied by, where that is a variable.
+    times: Option<usize>,
 }
 
 /// Multipliers of a mandate's constraints, in the objective's unit.
 pub(crate) struct Multipliers {
     /// Of the budget and the rows of the list, positive at a lower end.
     pub rows: Vec<f64>,
-    /// The price of `sum |w|`, and what all of its limits cost.
-    pub absolute: f64,
-    pub absolute_cost: f64,
+    /// The price of each limit of a sum of absolute values or of a risk, by its position in the list.
+    pub prices: Vec<(usize, f64)>,
 }
 
 impl Lowered {
@@ -39,6 +46,7 @@ impl Lowered {
         let mut lowered = Self { program, places: Places::default() };
         lowered.equalities(constraints, parts);
         lowered.inequalities(constraints, parts);
+        lowered.deviations(constraints, parts);
         lowered
     }
 
@@ -51,18 +59,42 @@ impl Lowered {
         let mut lowered = Self::constrained(constraints, &constraints.parts());
         let penalties = mandate.penalties();
         mandate.objective().as_dyn().cone(&mut lowered.program, penalties.l2)?;
+        let unit = lowered.program.scale.abs();
         if mandate.l1_acts() {
-            let price = penalties.l1 / lowered.program.scale.abs();
-            lowered.charge_absolute(constraints, price);
+            lowered.charge_absolute(constraints, penalties.l1 / unit);
+        }
+        if let Some(costs) = mandate.costs() {
+            lowered.charge_trades(costs, unit);
+        }
+        if let Some(PerRisk { gain, .. }) = mandate.objective().as_dyn().per_risk() {
+            lowered.homogenize(gain);
         }
         Ok(lowered)
+    }
+
+    /// The best `gain'w / sigma(w)` has the least `y' Sigma y` with `gain'y` at its largest gain, where `y` is a
+    /// positive multiple of weights.
+    fn homogenize(&mut self, gain: &[f64]) {
+        let program = &mut self.program;
+        self.places.times = Some(program.homogenize());
+        let start = program.rhs.len();
+        let largest = max_abs(gain);
+        program.row(gain.iter().map(|gain| gain / largest).enumerate(), 1.0);
+        program.close(start, Cone::Zero);
+    }
+
+    /// The weights at a solution of the program.
+    pub fn weights(&self, x: &[f64]) -> Vec<f64> {
+        let times = self.places.times.map_or(1.0, |times| x[times]);
+        let weights = &x[..self.program.weights];
+        if times == 1.0 { weights.to_vec() } else { weights.iter().map(|y| y / times).collect() }
     }
 
     fn equalities(&mut self, constraints: &Constraints, parts: &[Part]) {
         let Self { program, places } = self;
         let start = program.rhs.len();
         let n = constraints.assets();
-        if parts.contains(&Part::Budget) {
+        if parts.contains(&Part::Budget) && !constraints.has_open_sum() {
             places.rows.push((program.rhs.len(), 0, -1.0));
             program.row((0..n).map(|i| (i, 1.0)), constraints.budget());
         }
@@ -83,24 +115,41 @@ impl Lowered {
     fn inequalities(&mut self, constraints: &Constraints, parts: &[Part]) {
         let n = constraints.assets();
         let listed = constraints.rules().enumerate();
-        let limits: Vec<f64> = listed
+        let limits: Vec<(usize, Absolute<'_>)> = listed
             .filter(|(at, _)| parts.contains(&Part::Listed(*at)))
-            .filter_map(|(_, rule)| rule.absolute())
+            .filter_map(|(at, rule)| Some((at, rule.absolute()?)))
             .collect();
-        let magnitudes = (!limits.is_empty()).then(|| self.program.add_variables(n));
-        self.places.magnitudes = magnitudes;
+        let mut magnitudes: Vec<(Option<&[f64]>, usize)> = Vec::new();
+        for (_, Absolute { from, .. }) in &limits {
+            if magnitudes.iter().all(|(other, _)| other != from) {
+                magnitudes.push((*from, self.program.add_variables(n)));
+            }
+        }
         let start = self.program.rhs.len();
         self.bounds(constraints, parts);
         self.ranges(constraints, parts);
-        if let Some(first) = magnitudes {
-            let Self { program, places } = self;
-            (0..n).for_each(|i| program.exceeds(first + i, i));
-            for limit in limits {
-                places.absolute.push((program.rhs.len(), limit));
-                program.row((0..n).map(|i| (first + i, 1.0)), limit);
+        let Self { program, places } = self;
+        for (from, first) in magnitudes {
+            program.exceed(first, from);
+            for (at, limit) in limits.iter().filter(|(_, limit)| limit.from == from) {
+                places.limits.push((program.rhs.len(), *at, 1.0));
+                program.row((0..n).map(|i| (first + i, 1.0)), limit.max);
+            }
+            places.magnitudes.push((from.map(<[f64]>::to_vec), first));
+        }
+        program.close(start, Cone::NonNegative);
+    }
+
+    /// The limits of risks.
+    fn deviations(&mut self, constraints: &Constraints, parts: &[Part]) {
+        let Self { program, places } = self;
+        for (at, rule) in constraints.rules().enumerate() {
+            if let Some(deviation) = rule.deviation().filter(|_| parts.contains(&Part::Listed(at)))
+            {
+                places.limits.push((program.rhs.len(), at, deviation.scale()));
+                deviation.cone(program, None);
             }
         }
-        self.program.close(start, Cone::NonNegative);
     }
 
     /// The bounds of each asset; those that are the same are equalities.
@@ -119,17 +168,20 @@ impl Lowered {
 
     /// The rows of the list that are no equalities.
     fn ranges(&mut self, constraints: &Constraints, parts: &[Part]) {
+        let budget = constraints.rule(Part::Budget).row().filter(|_| parts.contains(&Part::Budget));
+        let listed = constraints
+            .rows()
+            .enumerate()
+            .filter(|(_, (at, row))| parts.contains(&Part::Listed(*at)) && !row.is_equality());
+        let listed = listed.map(|(of, (_, row))| (1 + of, row));
         let Self { program, places } = self;
-        for (of, (at, row)) in constraints.rows().enumerate() {
-            if !parts.contains(&Part::Listed(at)) || row.is_equality() {
-                continue;
-            }
+        for (of, row) in budget.map(|row| (0, row)).into_iter().chain(listed) {
             if row.max.is_finite() {
-                places.rows.push((program.rhs.len(), 1 + of, -1.0));
+                places.rows.push((program.rhs.len(), of, -1.0));
                 program.row(row.terms(), row.max);
             }
             if row.min.is_finite() {
-                places.rows.push((program.rhs.len(), 1 + of, 1.0));
+                places.rows.push((program.rhs.len(), of, 1.0));
                 program.row(row.terms().map(|(i, value)| (i, -value)), -row.min);
             }
         }
@@ -145,15 +197,43 @@ impl Lowered {
                 program.linear[i] += price;
             } else if max <= 0.0 {
                 program.linear[i] -= price;
-            } else if let Some(first) = places.magnitudes {
+            } else if let Some((_, first)) =
+                places.magnitudes.iter().find(|(from, _)| from.is_none())
+            {
                 program.linear[first + i] += price;
             } else {
                 let u = program.add_variables(1);
                 program.linear[u] = price;
-                program.exceeds(u, i);
+                program.exceeds(u, i, 0.0);
             }
         }
         program.close(start, Cone::NonNegative);
+    }
+
+    /// The costs of trading in the objective, in its unit: `t >= |w - w0|` shared with a limit of turnover, and
+    /// `s >= t^1.5` where trading moves the price.
+    fn charge_trades(&mut self, costs: &Costs, unit: f64) {
+        let Self { program, places } = self;
+        let shared =
+            places.magnitudes.iter().find(|(from, _)| from.as_deref() == Some(costs.current()));
+        let first = shared.map_or_else(
+            || {
+                let first = program.add_variables(program.weights);
+                let start = program.rhs.len();
+                program.exceed(first, Some(costs.current()));
+                program.close(start, Cone::NonNegative);
+                first
+            },
+            |(_, first)| *first,
+        );
+        for (i, (price, impact)) in costs.prices().iter().zip(costs.impacts()).enumerate() {
+            program.linear[first + i] += price / unit;
+            if impact > 0.0 {
+                let s = program.add_variables(1);
+                program.linear[s] = impact / unit;
+                program.power(s, first + i);
+            }
+        }
     }
 
     /// Multipliers of the constraints from those of the program's rows.
@@ -163,12 +243,8 @@ impl Lowered {
         for &(row, of, sign) in &places.rows {
             rows[of] += scale * sign * duals[row];
         }
-        let (mut absolute, mut absolute_cost) = (0.0, 0.0);
-        for &(row, limit) in &places.absolute {
-            let price = scale * duals[row].max(0.0);
-            absolute += price;
-            absolute_cost += price * limit;
-        }
-        Multipliers { rows, absolute, absolute_cost }
+        let price =
+            |&(row, at, times): &(usize, usize, f64)| (at, scale * times * duals[row].max(0.0));
+        Multipliers { rows, prices: places.limits.iter().map(price).collect() }
     }
 }

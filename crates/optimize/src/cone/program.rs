@@ -77,10 +77,45 @@ impl Program {
         }
     }
 
-    /// Rows that say `u >= |w|` of two variables.
-    pub fn exceeds(&mut self, u: usize, w: usize) {
-        self.row([(w, 1.0), (u, -1.0)], 0.0);
-        self.row([(w, -1.0), (u, -1.0)], 0.0);
+    /// Rows that say `u >= |w - from|` of two variables.
+    pub fn exceeds(&mut self, u: usize, w: usize, from: f64) {
+        self.row([(w, 1.0), (u, -1.0)], from);
+        self.row([(w, -1.0), (u, -1.0)], -from);
+    }
+
+    /// Rows that say so of all weights and as many variables from `first` on; `from` is 0 where it is absent.
+    pub fn exceed(&mut self, first: usize, from: Option<&[f64]>) {
+        let from = |i: usize| from.map_or(0.0, |from| from[i]);
+        (0..self.weights).for_each(|i| self.exceeds(first + i, i, from(i)));
+    }
+
+    /// Cones that say `s >= t^1.5` of two variables: `t^2 <= s z` and `z^2 <= t`.
+    pub fn power(&mut self, s: usize, t: usize) {
+        let z = self.add_variables(1);
+        let start = self.rhs.len();
+        self.row([(s, -1.0), (z, -1.0)], 0.0);
+        self.row([(s, -1.0), (z, 1.0)], 0.0);
+        self.row([(t, -2.0)], 0.0);
+        self.close(start, Cone::SecondOrder);
+        let start = self.rhs.len();
+        self.row([(t, -1.0)], 1.0);
+        self.row([(t, -1.0)], -1.0);
+        self.row([(z, -2.0)], 0.0);
+        self.close(start, Cone::SecondOrder);
+    }
+
+    /// Everything so far times a new variable `k >= 0`, which is returned: every constant becomes a multiple
+    /// of it, and each cone stays what it is.
+    pub fn homogenize(&mut self) -> usize {
+        let k = self.add_variables(1);
+        for (row, rhs) in self.rhs.iter_mut().enumerate().filter(|(_, rhs)| **rhs != 0.0) {
+            self.matrix.push((row, k, -*rhs));
+            *rhs = 0.0;
+        }
+        let start = self.rhs.len();
+        self.row([(k, -1.0)], 0.0);
+        self.close(start, Cone::NonNegative);
+        k
     }
 
     /// Minimizes `factor w'S w + l2 w'w - 2c'w + constant`, divided by the mean of the matrix's diagonal, or by the

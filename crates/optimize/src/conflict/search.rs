@@ -64,7 +64,8 @@ fn within(constraints: &Constraints, mut parts: Vec<Part>) -> Result<Conflict> {
         relaxations.extend(closest(constraints, part, &all)?);
     }
     let members = parts.into_iter().map(|part| member(constraints, part)).collect();
-    let (assets, budget) = (constraints.assets(), constraints.budget());
+    let assets = constraints.assets();
+    let budget = (!constraints.has_open_sum()).then(|| constraints.budget());
     Ok(Conflict { assets, budget, members, relaxations })
 }
 
@@ -102,7 +103,7 @@ fn closest(constraints: &Constraints, part: Part, all: &[Part]) -> Result<Option
         return Ok(None);
     }
     let answer = run(&program, Precision::Full)?;
-    if answer.status != SolveStatus::Optimal {
+    if !matches!(answer.status, SolveStatus::Optimal | SolveStatus::AlmostOptimal) {
         return Ok(None);
     }
     let limits = rule.needed(&answer.x, last);

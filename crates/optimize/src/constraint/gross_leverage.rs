@@ -1,8 +1,8 @@
 //! The sum of absolute weights.
 
 use super::part::Limits;
-use super::rule::{Rule, above, up};
-use crate::cone::program::{Cone, Program};
+use super::rule::{Absolute, Rule, above, least_absolute, up};
+use crate::cone::program::Program;
 use crate::{Error, Result};
 
 /// `sum |w| <= max`.
@@ -48,8 +48,8 @@ impl Rule for GrossLeverage {
         &self.name
     }
 
-    fn absolute(&self) -> Option<f64> {
-        Some(self.max)
+    fn absolute(&self) -> Option<Absolute<'_>> {
+        Some(Absolute { from: None, max: self.max })
     }
 
     fn violation(&self, w: &[f64]) -> f64 {
@@ -62,12 +62,7 @@ impl Rule for GrossLeverage {
 
     /// The least sum of absolute weights.
     fn stretch(&self, program: &mut Program) -> bool {
-        let n = program.weights;
-        let first = program.add_variables(n);
-        program.linear[first..].fill(1.0);
-        let start = program.rhs.len();
-        (0..n).for_each(|i| program.exceeds(first + i, i));
-        program.close(start, Cone::NonNegative);
+        least_absolute(program, None);
         true
     }
 

@@ -6,32 +6,44 @@
 mod beta;
 pub(crate) mod bounds;
 mod budget;
+mod exposure;
 mod gross_leverage;
 mod group;
 mod holdings;
 pub(crate) mod part;
+mod risk_cap;
 pub(crate) mod rule;
+mod turnover;
 
 use crate::choices::choices;
 use crate::{Error, Result};
 pub use beta::Beta;
 use bounds::{Lower, Upper};
 use budget::Budget;
+pub use exposure::Exposure;
 pub use gross_leverage::GrossLeverage;
 pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
-use rule::{Row, Rule};
+pub use risk_cap::RiskCap;
+use rule::{Absolute, Deviation, Row, Rule};
+pub use turnover::Turnover;
 
 choices! {
     /// A constraint beside the budget and the bounds.
     Constraint: Rule {
         /// The range of the portfolio's beta.
         Beta,
+        /// The range of the exposure to a factor.
+        Exposure,
         /// The sum of the weights of some assets.
         Group,
         /// The largest sum of absolute weights.
         GrossLeverage,
+        /// How much may be traded.
+        Turnover,
+        /// The largest volatility, or tracking error.
+        RiskCap,
         /// How many assets are held, and how much of each at least.
         Holdings,
     }
@@ -90,7 +102,7 @@ impl Constraints {
         let upper = Upper { name: "maximum weight".to_owned(), values: max };
         lower.check(n)?;
         upper.check(n)?;
-        Ok(Self { budget: Budget { total: 1.0 }, lower, upper, list: Vec::new() })
+        Ok(Self { budget: Budget::fixed(1.0), lower, upper, list: Vec::new() })
     }
 
     /// With weights that sum to `budget`.
@@ -98,9 +110,37 @@ impl Constraints {
     /// # Errors
     /// [`Error::Invalid`] for one that is not finite.
     pub fn with_budget(mut self, budget: f64) -> Result<Self> {
-        self.budget = Budget { total: budget };
+        self.budget = Budget::fixed(budget);
         self.budget.check(self.assets())?;
         Ok(self)
+    }
+
+    /// With weights whose sum, the net leverage, is in a range: what is not invested is cash, what exceeds 1 is
+    /// borrowed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for one that is not finite, or an empty range.
+    /// # Examples
+    /// ```
+    /// use walkfolio_optimize::Constraints;
+    ///
+    /// let constraints = Constraints::long_only(2, 1.0)?.with_net_leverage(0.5, 1.0)?;
+    /// assert!(constraints.violation(&[0.4, 0.3]) <= 0.0);
+    /// assert!((constraints.violation(&[0.2, 0.1]) - 0.2).abs() < 1e-15);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn with_net_leverage(mut self, min: f64, max: f64) -> Result<Self> {
+        self.budget =
+            if min == max { Budget::fixed(min) } else { Budget::range(min, max, self.assets()) };
+        self.budget.check(self.assets())?;
+        Ok(self)
+    }
+
+    /// With a sum of weights that is called so in messages.
+    #[must_use]
+    pub fn with_net_leverage_named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.budget.name);
+        self
     }
 
     /// With one more constraint.
@@ -155,9 +195,19 @@ impl Constraints {
         self.lower.values.len()
     }
 
-    /// `sum w`.
+    /// `sum w`; of a range of sums the one nearest to 1.
     pub fn budget(&self) -> f64 {
-        self.budget.total
+        self.budget.total().unwrap_or_else(|| 1.0_f64.clamp(self.budget.min, self.budget.max))
+    }
+
+    /// The smallest and largest `sum w`.
+    pub fn net_leverage(&self) -> (f64, f64) {
+        (self.budget.min, self.budget.max)
+    }
+
+    /// Whether a range of sums leaves open how much is invested.
+    pub(crate) fn has_open_sum(&self) -> bool {
+        self.budget.total().is_none()
     }
 
     /// The smallest weight of each asset.
@@ -185,9 +235,21 @@ impl Constraints {
         self.list.iter().find_map(Constraint::as_holdings).unwrap_or_default()
     }
 
-    /// The smallest limit of `sum |w|`, if there is one.
-    pub(crate) fn absolute(&self) -> Option<f64> {
-        self.rules().filter_map(Rule::absolute).reduce(f64::min)
+    /// The limits of sums of absolute values: of those from the same point the smallest.
+    pub(crate) fn absolutes(&self) -> Vec<Absolute<'_>> {
+        let mut all: Vec<Absolute<'_>> = Vec::new();
+        for limit in self.rules().filter_map(Rule::absolute) {
+            match all.iter_mut().find(|other| other.from == limit.from) {
+                Some(other) => other.max = other.max.min(limit.max),
+                None => all.push(limit),
+            }
+        }
+        all
+    }
+
+    /// The limits of risks.
+    pub(crate) fn deviations(&self) -> impl Iterator<Item = Deviation<'_>> {
+        self.rules().filter_map(Rule::deviation)
     }
 
     /// How far some weights are outside of the constraint that they violate most, each in its own

@@ -1,9 +1,11 @@
 //! What a constraint is to the solvers and to a search for conflicts.
 
 use walkfolio_core::linear::dot;
+use walkfolio_core::{Covariance, Matrix, Root};
 
 use super::part::Limits;
 use crate::cone::program::{Cone, Program};
+use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
 
 /// How far a relaxed limit is moved beyond what is needed, so that the result has an interior.
@@ -45,6 +47,92 @@ impl Row<'_> {
     }
 }
 
+/// `sum |w - from| <= max`; `from` is 0 where it is absent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Absolute<'a> {
+    pub from: Option<&'a [f64]>,
+    pub max: f64,
+}
+
+impl Absolute<'_> {
+    /// The sum.
+    pub fn of(&self, w: &[f64]) -> f64 {
+        let from = |i: usize| self.from.map_or(0.0, |from| from[i]);
+        w.iter().enumerate().map(|(i, w)| (w - from(i)).abs()).sum()
+    }
+}
+
+/// `sigma(w - from) <= max`, where the weights have zeros beyond their assets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deviation<'a> {
+    pub covariance: &'a Covariance,
+    pub root: &'a Root,
+    pub from: &'a [f64],
+    pub max: f64,
+}
+
+impl Deviation<'_> {
+    fn apart(&self, w: &[f64]) -> Vec<f64> {
+        let weights = w.iter().copied().chain(std::iter::repeat(0.0));
+        self.from.iter().zip(weights).map(|(from, w)| w - from).collect()
+    }
+
+    /// `sigma(w - from)`.
+    pub fn of(&self, w: &[f64]) -> f64 {
+        self.covariance.variance(&self.apart(w)).sqrt()
+    }
+
+    /// The slope `s` and the constant `c` with `sigma(w - from) >= s'w + c` for every `w`, and equality at `x`
+    /// (Cauchy-Schwarz).
+    pub fn tangent(&self, x: &[f64]) -> (Vec<f64>, f64) {
+        let apart = self.apart(x);
+        let mut slope = self.covariance.times(&apart);
+        let sigma = dot(&slope, &apart).max(0.0).sqrt();
+        if sigma == 0.0 {
+            return (vec![0.0; x.len()], 0.0);
+        }
+        for value in &mut slope {
+            *value /= sigma;
+        }
+        let constant = -dot(&slope, self.from);
+        slope.truncate(x.len());
+        (slope, constant)
+    }
+
+    /// The rows and columns of some assets of the covariance.
+    pub fn matrix_of(&self, assets: &[usize]) -> Matrix {
+        let zeros = vec![0.0; self.from.len()];
+        let linear = Linear { values: &zeros, times: 1.0 };
+        let covariance = self.covariance;
+        Quadratic { covariance, factor: 1.0, l2: 0.0, linear, constant: 0.0 }.matrix_of(assets)
+    }
+
+    /// Adds it to a program as a cone: below a variable, or below the limit, of which it is then a part.
+    pub fn cone(&self, program: &mut Program, below: Option<usize>) {
+        let scale = if below.is_none() { self.scale() } else { 1.0 };
+        let n = program.weights;
+        let start = program.rhs.len();
+        match below {
+            Some(sigma) => program.row([(sigma, -1.0)], 0.0),
+            None => program.row([], scale * self.max),
+        }
+        for row in self.root.rows.iter_rows() {
+            let terms = row[..n].iter().enumerate().map(|(i, value)| (i, -scale * value));
+            program.row(terms, -scale * dot(row, self.from));
+        }
+        for (i, value) in self.root.diagonal.iter().flatten().enumerate() {
+            let own = (i < n).then_some((i, -scale * value));
+            program.row(own, -scale * value * self.from[i]);
+        }
+        program.close(start, Cone::SecondOrder);
+    }
+
+    /// What the rows of its cone are multiplied by.
+    pub fn scale(&self) -> f64 {
+        if self.max > 0.0 { 1.0 / self.max } else { 1.0 }
+    }
+}
+
 /// What the solvers, bounds, conflicts and checks ask of a constraint.
 ///
 /// One that is a row over the weights (`min <= a'w <= max`) states it and how to widen it; the rest
@@ -63,8 +151,13 @@ pub(crate) trait Rule {
         None
     }
 
-    /// Its limit of `sum |w|`, if it has one: the kernel has no absolute values.
-    fn absolute(&self) -> Option<f64> {
+    /// Its limit of a sum of absolute values, if it has one: the kernel has none.
+    fn absolute(&self) -> Option<Absolute<'_>> {
+        None
+    }
+
+    /// Its limit of a risk, if it has one: the kernel has no second-order cones.
+    fn deviation(&self) -> Option<Deviation<'_>> {
         None
     }
 
@@ -132,6 +225,24 @@ pub(crate) trait Rule {
             _ => String::new(),
         }
     }
+}
+
+/// Whether all values are finite; `what` names one of them.
+pub(super) fn finite(what: &str, values: &[f64]) -> Result<()> {
+    match values.iter().find(|value| !value.is_finite()) {
+        Some(value) => Err(Error::Invalid(format!("a {what} is {value}"))),
+        None => Ok(()),
+    }
+}
+
+/// `sum |w - from|` as the cost of a program, in one new variable for each weight.
+pub(super) fn least_absolute(program: &mut Program, from: Option<&[f64]>) {
+    let n = program.weights;
+    let first = program.add_variables(n);
+    program.linear[first..].fill(1.0);
+    let start = program.rhs.len();
+    program.exceed(first, from);
+    program.close(start, Cone::NonNegative);
 }
 
 /// A slack variable as the cost of a program, with rows that it loosens.

@@ -1,10 +1,11 @@
 //! What an objective is to the solvers.
 
 use walkfolio_core::Covariance;
+use walkfolio_core::linear::dot;
 use walkfolio_core::number::shown;
 
 use crate::cone::program::Program;
-use crate::quadratic::Quadratic;
+use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
 
 /// What the solvers, bounds and reports ask of an objective.
@@ -28,6 +29,11 @@ pub(crate) trait Form {
     /// The form that the kernel solves, if it has one.
     fn kernel(&self) -> Option<Kernel<'_>> {
         self.quadratic().map(|_| Kernel::Quadratic)
+    }
+
+    /// The gain for each unit of risk that it maximizes, if it is such a ratio.
+    fn per_risk(&self) -> Option<PerRisk<'_>> {
+        None
     }
 
     /// Whether it is a cone program.
@@ -55,6 +61,34 @@ pub(crate) trait Form {
         false
     }
 }
+
+/// `max gain'w / sqrt(w' Sigma w)`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PerRisk<'a> {
+    pub gain: &'a [f64],
+    pub covariance: &'a Covariance,
+    /// What the gain is called, where no portfolio has one.
+    pub called: &'static str,
+}
+
+impl PerRisk<'_> {
+    /// The ratio at a portfolio.
+    pub fn of(&self, w: &[f64]) -> f64 {
+        dot(self.gain, w) / self.covariance.variance(w).sqrt()
+    }
+
+    /// Adds `y' Sigma y` to a program over a multiple of the weights.
+    pub fn cone(&self, program: &mut Program) -> Result<()> {
+        let zeros = vec![0.0; self.gain.len()];
+        let linear = Linear { values: &zeros, times: 1.0 };
+        let covariance = self.covariance;
+        program.minimize(&Quadratic { covariance, factor: 1.0, l2: 0.0, linear, constant: 0.0 })
+    }
+}
+
+/// Why a ratio takes no penalties.
+pub(super) const NO_PENALTIES: &str =
+    "a ratio takes no l1 or l2 penalty: it does not depend on the size of a portfolio";
 
 /// The programs that the kernel solves.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,8 @@
 
 pub(crate) mod form;
 mod information_ratio;
+mod maximum_diversification;
+mod maximum_sharpe;
 mod mean_variance;
 mod minimum_variance;
 mod robust_utility;
@@ -16,6 +18,8 @@ use crate::Result;
 use crate::choices::choices;
 use form::{Form, Kernel};
 pub use information_ratio::InformationRatio;
+pub use maximum_diversification::MaximumDiversification;
+pub use maximum_sharpe::MaximumSharpe;
 pub use mean_variance::MeanVariance;
 pub use minimum_variance::MinimumVariance;
 pub use robust_utility::RobustUtility;
@@ -47,6 +51,10 @@ choices! {
         MinimumVariance,
         /// Expected return less risk.
         RobustUtility,
+        /// Expected excess return for each unit of risk.
+        MaximumSharpe,
+        /// Weighted volatility for each unit of risk.
+        MaximumDiversification,
         /// Return for each unit of tracking error.
         InformationRatio,
     }

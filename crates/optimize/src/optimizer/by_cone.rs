@@ -2,14 +2,18 @@
 
 use std::time::Instant;
 
+use walkfolio_core::linear::max_abs;
 use walkfolio_core::{Interrupt, SolveReport, SolveStatus};
 
-use crate::bound::{Region, Tangent, gap, least_linear};
+use super::per_risk;
+use crate::bound::{Charged, Region, Tangent, gap};
 use crate::cone::clarabel::{NAME, run_until};
 use crate::cone::lower::{Lowered, Multipliers};
 use crate::cone::program::Answer;
 use crate::conflict::search;
+use crate::constraint::Part;
 use crate::mandate::Mandate;
+use crate::objective::form::PerRisk;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
@@ -31,18 +35,24 @@ use crate::{Error, Result};
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
-    solve_until(mandate, precision, &Interrupt::default())
+    solved(mandate, precision, &Interrupt::default()).map(|solved| solved.solution)
+}
+
+/// A solution with the prices of its limits of risks.
+pub(super) struct Solved {
+    pub solution: Solution,
+    pub prices: Vec<f64>,
 }
 
 /// As [`solve`], with a flag that is looked at once an iteration.
 ///
 /// # Errors
 /// As [`solve`], and [`Error::Interrupted`].
-pub(super) fn solve_until(
+pub(super) fn solved(
     mandate: &Mandate,
     precision: Precision,
     interrupt: &Interrupt,
-) -> Result<Solution> {
+) -> Result<Solved> {
     let started = Instant::now();
     mandate.check_combination()?;
     let constraints = mandate.constraints();
@@ -50,16 +60,31 @@ pub(super) fn solve_until(
         let what = "rules about holdings are no cone program; they require the kernel solver";
         return Err(Error::Invalid(what.to_owned()));
     }
+    let is_ratio = mandate.objective().as_dyn().per_risk().is_some();
+    if is_ratio && constraints.violation(&vec![0.0; constraints.assets()]) <= 0.0 {
+        return Err(Error::NoSize);
+    }
     let lowered = Lowered::of(mandate)?;
     let answer = run_until(&lowered.program, precision, interrupt)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
-            Ok(solution(mandate, &lowered, &answer, started))
+            let solution = solution(mandate, &lowered, &answer, started);
+            let prices = lowered.multipliers(constraints, &answer.duals).prices.into_iter();
+            let is_risk =
+                |(at, _): &(usize, f64)| constraints.rule(Part::Listed(*at)).deviation().is_some();
+            Ok(Solved {
+                solution,
+                prices: prices.filter(is_risk).map(|(_, price)| price).collect(),
+            })
         }
-        SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(search::of(constraints)?))),
+        SolveStatus::Infeasible => Err(per_risk::without_gain(mandate)
+            .unwrap_or(Error::Infeasible(Box::new(search::of(constraints)?)))),
         SolveStatus::Unbounded => Err(Error::Unbounded),
         status => {
             // An interior-point method may give up on an infeasible program: look before blaming it.
+            if let Some(error) = per_risk::without_gain(mandate) {
+                return Err(error);
+            }
             if let Ok(conflict) = search::find(constraints) {
                 return Err(Error::Infeasible(Box::new(conflict)));
             }
@@ -69,11 +94,15 @@ pub(super) fn solve_until(
 }
 
 fn solution(mandate: &Mandate, lowered: &Lowered, answer: &Answer, started: Instant) -> Solution {
-    let weights = answer.x[..mandate.constraints().assets()].to_vec();
+    let weights = lowered.weights(&answer.x);
     let objective = mandate.value(&weights);
     let program = &lowered.program;
-    let bound = proven(mandate, lowered, answer, &weights)
-        .unwrap_or(program.scale * answer.dual + program.offset);
+    let dual = program.scale * answer.dual + program.offset;
+    let bound = match mandate.objective().as_dyn().per_risk() {
+        // The program minimizes the square of the risk of a unit of the largest gain.
+        Some(PerRisk { gain, .. }) => max_abs(gain) / dual.sqrt(),
+        None => proven(mandate, lowered, answer, &weights).unwrap_or(dual),
+    };
     let bound = mandate.with_constant(bound);
     let report = SolveReport {
         solver: NAME,
@@ -91,11 +120,11 @@ fn solution(mandate: &Mandate, lowered: &Lowered, answer: &Answer, started: Inst
 /// A bound of a quadratic objective from the data, with the solver's multipliers.
 fn proven(mandate: &Mandate, lowered: &Lowered, answer: &Answer, weights: &[f64]) -> Option<f64> {
     let constraints = mandate.constraints();
-    let tangent = Tangent::at(mandate, weights)?;
-    let Multipliers { rows, absolute, absolute_cost } =
-        lowered.multipliers(constraints, &answer.duals);
-    let Region { rows: a, lo, hi } = Region::of(constraints);
-    let acting = if mandate.l1_acts() { mandate.penalties().l1 } else { 0.0 };
-    let linear = least_linear((&a, &lo, &hi), &tangent.gradient, &rows, acting + absolute);
-    Some(tangent.at_zero + linear - absolute_cost)
+    let Tangent { at_zero, gradient, .. } = Tangent::at(mandate, weights)?;
+    let Multipliers { rows, prices } = lowered.multipliers(constraints, &answer.duals);
+    let mut charged = Charged::new(mandate, (at_zero, gradient), weights);
+    for (at, price) in prices {
+        charged.limit(constraints.rule(Part::Listed(at)), price, weights);
+    }
+    Some(charged.least(&Region::of(constraints), &rows))
 }

@@ -4,8 +4,9 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use super::found::Found;
+use super::holdings::Trades;
 use crate::bound::{Region, Tangent, least_linear};
-use crate::kernel::subset::Sparse;
+use crate::kernel::subset::{Sparse, Trading};
 use crate::kernel::{ActiveSet, Answer, Program, Ratio, Stop, Utility};
 use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
@@ -50,6 +51,8 @@ pub struct Dense {
     pub lo: Vec<f64>,
     /// Upper bounds of variables and rows.
     pub hi: Vec<f64>,
+    /// What the search over holdings knows of trading.
+    pub(super) trading: Option<Trades>,
 }
 
 impl Dense {
@@ -66,7 +69,8 @@ impl Dense {
             }
         };
         let Region { rows, lo, hi } = Region::of(mandate.constraints());
-        Some(Self { matrix, linear, constant, rows, lo, hi })
+        let trading = Trades::of(mandate);
+        Some(Self { matrix, linear, constant, rows, lo, hi, trading })
     }
 
     /// Number of variables and of rows.
@@ -124,7 +128,11 @@ impl Dense {
             max_holdings: rules.max,
             min_holdings: rules.min,
             min_position: rules.min_position,
-            trading: None,
+            trading: self.trading.as_ref().map(|trades| Trading {
+                from: &trades.from,
+                costs: &trades.costs,
+                max_turnover: trades.max_turnover,
+            }),
         })
     }
 
@@ -201,7 +209,7 @@ impl Dense {
 
     /// A lower bound of `c'w` over all portfolios of the mandate.
     fn least_linear(&self, c: &[f64], duals: &[f64]) -> f64 {
-        least_linear((&self.rows, &self.lo, &self.hi), c, duals, 0.0)
+        least_linear((&self.rows, &self.lo, &self.hi), c, duals, &[])
     }
 }
 
@@ -213,7 +221,7 @@ pub(super) fn bound_of(
 ) -> Option<f64> {
     let tangent = Tangent::at(mandate, &answer.x)?;
     let duals: Vec<f64> = answer.dual[answer.x.len()..].iter().map(|dual| 2.0 * dual).collect();
-    let bound = tangent.at_zero + least_linear(region, &tangent.gradient, &duals, 0.0);
+    let bound = tangent.at_zero + least_linear(region, &tangent.gradient, &duals, &[]);
     let gap = mandate.value(&answer.x) - mandate.with_constant(bound);
     (gap <= LOOSE * tangent.size).then_some(bound)
 }

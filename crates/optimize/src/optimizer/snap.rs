@@ -39,7 +39,7 @@ pub(super) fn snapped(mandate: &Mandate, solution: Solution) -> Solution {
 fn without_dust(mandate: &Mandate, solution: &Solution, near: f64) -> Option<Vec<f64>> {
     let constraints = mandate.constraints();
     let before = &solution.weights;
-    let (mut after, fixed) = at_places(constraints, before, near);
+    let (mut after, fixed) = at_places(mandate, before, near);
     if after == *before {
         return None;
     }
@@ -49,18 +49,21 @@ fn without_dust(mandate: &Mandate, solution: &Solution, near: f64) -> Option<Vec
 }
 
 /// Each weight at its place, and whether it has one.
-fn at_places(constraints: &Constraints, weights: &[f64], near: f64) -> (Vec<f64>, Vec<bool>) {
+fn at_places(mandate: &Mandate, weights: &[f64], near: f64) -> (Vec<f64>, Vec<bool>) {
+    let constraints = mandate.constraints();
     let size = constraints.holdings().min_position;
-    let place = |(&w, (min, max)): (&f64, (f64, f64))| {
+    let current = mandate.kept_at();
+    let place = |(i, (&w, (min, max))): (usize, (&f64, (f64, f64)))| {
         let sizes = size.map(|size| [size, -size]);
         let inner = [0.0].into_iter().chain(sizes.into_iter().flatten());
+        let inner = inner.chain(current.iter().map(|current| current[i]));
         let mut places = inner.filter(|at| (min..=max).contains(at)).chain([min, max]);
         let at = places.find(|at| (w - at).abs() <= near);
         // An interior point may miss a bound by more than it may miss zero.
         let outside = (w < min || w > max).then(|| w.clamp(min.min(max), max));
         at.or(outside).map_or((w, false), |at| (at, true))
     };
-    weights.iter().zip(constraints.bounds()).map(place).unzip()
+    weights.iter().zip(constraints.bounds()).enumerate().map(place).unzip()
 }
 
 /// Closes the budget and the rows that act by the smallest change of the weights without a place, or
@@ -73,7 +76,7 @@ fn close(
 ) {
     let free: Vec<usize> = (0..fixed.len()).filter(|&i| !fixed[i]).collect();
     let rows = acting(constraints, before, near);
-    for rows in [&rows[..], &rows[..1]] {
+    for rows in [&rows[..], &rows[..rows.len().min(1)]] {
         let values = rows.iter().flat_map(|(row, _)| free.iter().map(|&i| row[i])).collect();
         let part = Matrix::from_rows(rows.len(), free.len(), values);
         let Some(lower) = part.transposed().gram().cholesky() else { continue };
@@ -92,7 +95,7 @@ fn close(
     }
 }
 
-/// The budget, and the rows of the list and gross leverage that weights are at an end of, each with the
+/// The budget, and the rows and sums of absolute values of the list that weights are at an end of, each with the
 /// value that it must have.
 fn acting(constraints: &Constraints, weights: &[f64], near: f64) -> Vec<(Vec<f64>, f64)> {
     let Region { rows, lo, hi } = Region::of(constraints);
@@ -104,18 +107,29 @@ fn acting(constraints: &Constraints, weights: &[f64], near: f64) -> Vec<(Vec<f64
         let acts = |end: &f64| lo == hi || (value - end).abs() <= near;
         acting.extend([lo, hi].into_iter().find(acts).map(|end| (row.to_vec(), end)));
     }
-    let gross: f64 = weights.iter().map(|w| w.abs()).sum();
-    if let Some(most) = constraints.absolute().filter(|most| (gross - most).abs() <= near) {
-        acting.push((weights.iter().map(|w| w.signum()).collect(), most));
+    for limit in constraints.absolutes() {
+        if (limit.of(weights) - limit.max).abs() <= near {
+            let from = |i: usize| limit.from.map_or(0.0, |from| from[i]);
+            let signs = weights.iter().enumerate().map(|(i, w)| sign(w - from(i)));
+            let signs: Vec<f64> = signs.collect();
+            let shift: f64 = signs.iter().enumerate().map(|(i, sign)| sign * from(i)).sum();
+            acting.push((signs, limit.max + shift));
+        }
     }
     acting
+}
+
+/// 0 at 0.
+fn sign(value: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { value.signum() }
 }
 
 /// Whether weights keep every constraint, or those that were missed before no worse.
 fn keeps(constraints: &Constraints, before: &[f64], after: &[f64]) -> bool {
     let within = |w: &f64, (min, max): (f64, f64)| *w >= min - CLOSED && *w <= max + CLOSED;
     let sum: f64 = after.iter().sum();
-    (sum - constraints.budget()).abs() <= CLOSED
+    let (least, most) = constraints.net_leverage();
+    (least - sum).max(sum - most) <= CLOSED
         && after.iter().zip(constraints.bounds()).all(|(w, bounds)| within(w, bounds))
         && constraints.violation(after) <= constraints.violation(before).max(HOLDS)
 }

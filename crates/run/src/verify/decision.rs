@@ -28,14 +28,16 @@ pub(super) fn check(
     let decision = &step.decision;
     // Only what the study lists can have made it: the decision was made again by the study.
     if decision.notes.iter().any(|note| note.kind == NoteKind::Fallback) {
-        return invested(decision.target.values()).map(|()| Verdict::Fallback);
+        // What is held drifts away from any other sum than that of all equity.
+        let sum = if policy.is_fully_invested() { (1.0, 1.0) } else { (f64::MIN, f64::MAX) };
+        return invested(decision.target.values(), sum).map(|()| Verdict::Fallback);
     }
     let text = |error: walkfolio_core::Error| error.to_string();
     let past = market.before(step.row).map_err(text)?;
     let Choice { allocation, assets, .. } = policy.choose(&past).map_err(text)?;
     let mandate = allocation.mandate(&past, &assets, view, &mut Vec::new()).map_err(text)?;
     let target = decision.target.values();
-    invested(target)?;
+    invested(target, mandate.constraints().net_leverage())?;
     let foreign = |asset: &usize| target[*asset] != 0.0 && !assets.contains(asset);
     if let Some(asset) = (0..target.len()).find(foreign) {
         return Err(format!("{} is held and may not be", past.universe().tickers()[asset]));
@@ -86,13 +88,15 @@ pub fn confirm(mandate: &Mandate, weights: &[f64], solve: &SolveReport) -> Resul
     }
 }
 
-/// The budget: everything is invested.
-fn invested(weights: &[f64]) -> Result<(), String> {
+/// The budget: as much is invested as must be.
+fn invested(weights: &[f64], (least, most): (f64, f64)) -> Result<(), String> {
     let sum: f64 = weights.iter().sum();
-    if (sum - 1.0).abs() > 1e-8 {
-        Err(format!("the weights sum to {}", shown(sum)))
-    } else {
+    if (least - sum).max(sum - most) <= 1e-8 {
         Ok(())
+    } else if least == most {
+        Err(format!("the weights sum to {}, not {least}", shown(sum)))
+    } else {
+        Err(format!("the weights sum to {}, outside [{least}, {most}]", shown(sum)))
     }
 }
 
@@ -155,10 +159,7 @@ fn close(a: f64, b: f64) -> Result<(), ()> {
 /// Whether weights keep every constraint, each maximum but for a part `lifted` of it.
 fn feasible(mandate: &Mandate, weights: &[f64], lifted: f64) -> Result<(), String> {
     let constraints = mandate.constraints();
-    let sum: f64 = weights.iter().sum();
-    if (sum - constraints.budget()).abs() > 1e-8 {
-        return Err(format!("the weights sum to {sum}, not {}", constraints.budget()));
-    }
+    invested(weights, constraints.net_leverage())?;
     for (w, (min, max)) in weights.iter().zip(constraints.bounds()) {
         if *w < min - 1e-8 || *w > max * (1.0 + lifted) + 1e-8 {
             return Err(format!("a weight is {w}, outside [{min}, {max}]"));

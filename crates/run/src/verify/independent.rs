@@ -12,9 +12,30 @@ pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
         certified(mandate).map(Some)
     } else if mandate.constraints().holdings().any() {
         every_choice(mandate)
+    } else if mandate.at_ratio(0.0).is_some() {
+        by_utilities(mandate).map(Some)
     } else {
         by_clarabel(mandate).map(Some)
     }
+}
+
+/// More utilities than a ratio needs.
+const ROUNDS: usize = 40;
+
+/// The largest ratio of gain and risk by utilities of the constraints as they are, each at the ratio of the
+/// portfolio before (Dinkelbach 1967).
+fn by_utilities(mandate: &Mandate) -> Result<f64, String> {
+    let mut ratio = 0.0;
+    for _ in 0..ROUNDS {
+        let utility = mandate.at_ratio(ratio).ok_or("no utility of the ratio")?;
+        let solution = solve(&utility, Precision::Full).map_err(|error| error.to_string())?;
+        let next = mandate.value(&solution.weights);
+        if !next.is_finite() || next <= ratio * (1.0 + 1e-12) {
+            return Ok(ratio.max(next));
+        }
+        ratio = next;
+    }
+    Ok(ratio)
 }
 
 fn by_clarabel(mandate: &Mandate) -> Result<f64, String> {

@@ -58,12 +58,15 @@ impl ConstraintForm for BoundsByAsset {
         let unnamed = if setting.bounds.0 >= 0.0 { named } else { f64::NEG_INFINITY };
         let (least, most) = setting.sums(|_| true).unwrap_or((unnamed, f64::INFINITY));
         let path = "allocate.bounds_by_asset";
-        if least > 1.0 + ROUNDING {
-            let message = format!("the smallest weights sum to {}, above 1", rounded(least));
+        let (net_least, net_most) = setting.net;
+        if least > net_most + ROUNDING {
+            let message =
+                format!("the smallest weights sum to {}, above {net_most}", rounded(least));
             faults.push(path, message, "lower them");
         }
-        if most < 1.0 - ROUNDING {
-            let message = format!("the largest weights sum to {}, below 1", rounded(most));
+        if most < net_least - ROUNDING {
+            let message =
+                format!("the largest weights sum to {}, below {net_least}", rounded(most));
             faults.push(path, message, "raise them, or allocate.bounds.max");
         }
     }

@@ -1,10 +1,10 @@
 //! What a study knows of a constraint.
 
-use walkfolio_core::{Faults, Note, Result};
+use walkfolio_core::{Faults, Memory, Note, Result};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::Constraint;
 
-use crate::objective::{Inputs, Setting};
+use crate::objective::{Inputs, Setting, Shape};
 
 /// A constraint besides the budget and the bounds, as a study states it.
 ///
@@ -18,6 +18,16 @@ pub trait ConstraintForm: std::fmt::Debug {
         Needs::default()
     }
 
+    /// What it remembers from one decision to the next.
+    fn memory(&self) -> Memory {
+        Memory::Chain
+    }
+
+    /// Whether it has all that it needs, but for the assets' returns and the factors.
+    fn is_ready(&self, _inputs: &Inputs<'_>) -> bool {
+        true
+    }
+
     /// Narrows the bounds of the assets of a decision.
     fn narrow(&self, _inputs: &Inputs<'_>, _bounds: &mut [(f64, f64)]) {}
 
@@ -28,6 +38,19 @@ pub trait ConstraintForm: std::fmt::Debug {
     /// If a window is not full, or it cannot be made of it.
     fn prepare(&self, _: &Inputs<'_>, _notes: &mut Vec<Note>) -> Result<Vec<Constraint>> {
         Ok(Vec::new())
+    }
+}
+
+/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
+pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
+    if setting.shape == Shape::Certified {
+        let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
+        faults.push(path, "is no part of the proof of an information ratio's maximum", hint);
+    }
+    if setting.searches {
+        let message = "cannot be combined with max_holdings, min_holdings or an exact min_weight: \
+                       the search over holdings has linear constraints only";
+        faults.push(path, message, "remove it, or these rules");
     }
 }
 

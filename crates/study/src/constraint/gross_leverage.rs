@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::{ConstraintForm, ROUNDING, rounded};
+use super::form::{ConstraintForm, ROUNDING, needs_cone, rounded};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -14,15 +14,18 @@ pub(crate) struct GrossLeverage {
 }
 
 impl ConstraintForm for GrossLeverage {
-    /// Weights sum to 1: each short position that the bounds ask for adds as much to the long ones.
+    /// Weights have a sum: each short position that the bounds ask for adds as much to the long ones.
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         let path = "allocate.gross_leverage";
+        needs_cone(path, setting, faults);
         let short: f64 = setting.ranges.iter().map(|(_, max)| (-max).max(0.0)).sum();
-        if self.max < 1.0 {
-            let message = format!("{} is below 1, and the weights must sum to 1", self.max);
-            faults.push(path, message, "use at least 1");
-        } else if self.max < 1.0 + 2.0 * short - ROUNDING {
-            let (short, least) = (rounded(short), rounded(1.0 + 2.0 * short));
+        // The sum of the weights that is nearest to 0.
+        let net = 0.0_f64.clamp(setting.net.0, setting.net.1.max(setting.net.0)).abs();
+        if self.max < net {
+            let message = format!("{} is below {net}, and the weights must sum to {net}", self.max);
+            faults.push(path, message, &format!("use at least {net}"));
+        } else if net > 0.0 && self.max < net + 2.0 * short - ROUNDING {
+            let (short, least) = (rounded(short), rounded(net + 2.0 * short));
             let message = format!(
                 "{} is below {least}: the bounds ask for short positions of {short}",
                 self.max

@@ -121,7 +121,8 @@ impl GroupSpec {
 pub(crate) struct Groups(pub Vec<GroupSpec>);
 
 impl Groups {
-    /// Groups without a common asset, and the assets of none of them, must be able to sum to 1.
+    /// Groups without a common asset, and the assets of none of them, must be able to sum to what the
+    /// weights must.
     fn check_budget(&self, setting: &Setting, faults: &mut Faults) {
         let mut apart: Vec<&GroupSpec> = Vec::new();
         for group in &self.0 {
@@ -133,21 +134,22 @@ impl Groups {
         let groups = apart.iter().filter_map(|group| group.range(setting));
         let add = |(a, b): (f64, f64), (min, max): (f64, f64)| (a + min, b + max);
         let Some((least, most)) = others.map(|others| groups.fold(others, add)) else { return };
-        // Bounds that cannot sum to 1 on their own have their own errors.
+        // Bounds that cannot sum to it on their own have their own errors.
         let (low, high) = setting.sums(|_| true).unwrap_or_default();
         let path = "allocate.groups";
-        if most < 1.0 - ROUNDING && high >= 1.0 - ROUNDING {
+        let (net_least, net_most) = setting.net;
+        if most < net_least - ROUNDING && high >= net_least - ROUNDING {
             let most = rounded(most);
             let message = format!(
-                "with the maximum weights of the other assets their maxima sum to {most}, below 1"
+                "with the maximum weights of the other assets their maxima sum to {most}, below {net_least}"
             );
             let hint = "raise a max, allocate.bounds.max or allocate.bounds_by_asset";
             faults.push(path, message, hint);
         }
-        if least > 1.0 + ROUNDING && low <= 1.0 + ROUNDING {
+        if least > net_most + ROUNDING && low <= net_most + ROUNDING {
             let least = rounded(least);
             let message = format!(
-                "with the minimum weights of the other assets their minima sum to {least}, above 1"
+                "with the minimum weights of the other assets their minima sum to {least}, above {net_most}"
             );
             let hint = "lower a min, allocate.bounds.min or allocate.bounds_by_asset";
             faults.push(path, message, hint);

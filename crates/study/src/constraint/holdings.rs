@@ -4,7 +4,7 @@ use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
 use super::form::{ConstraintForm, ROUNDING, rounded};
-use crate::objective::{Inputs, Setting};
+use crate::objective::{Inputs, Setting, Shape};
 
 /// Rules about holdings that are kept exactly.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,9 @@ impl ConstraintForm for Holdings {
             ("allocate.min_holdings", min.is_some()),
             ("allocate.min_weight.rule", self.exact),
         ];
-        for (path, _) in rules.into_iter().filter(|(_, set)| *set && !setting.is_quadratic) {
+        for (path, _) in
+            rules.into_iter().filter(|(_, set)| *set && setting.shape != Shape::Quadratic)
+        {
             let hint = "use the objective tracking_error or mean_variance, or remove the rule";
             faults.push(path, "is kept exactly for a quadratic objective only", hint);
         }

@@ -7,19 +7,30 @@
 
 mod beta;
 mod bounds_by_asset;
+mod factor_exposure;
 mod form;
 mod gross_leverage;
 mod groups;
 mod holdings;
+mod keep;
+mod net_leverage;
+mod risk_cap;
+mod turnover;
 
 pub use beta::BetaSpec;
 pub use bounds_by_asset::AssetBoundsSpec;
 pub(crate) use bounds_by_asset::BoundsByAsset;
+pub use factor_exposure::FactorExposureSpec;
+pub(crate) use factor_exposure::FactorExposures;
 pub(crate) use form::ConstraintForm;
 pub(crate) use gross_leverage::GrossLeverage;
 pub use groups::GroupSpec;
 pub(crate) use groups::Groups;
 pub(crate) use holdings::Holdings;
+pub(crate) use keep::Keep;
+pub use net_leverage::NetLeverageSpec;
+pub(crate) use risk_cap::{TrackingErrorCap, VolatilityCap};
+pub(crate) use turnover::Turnover;
 
 /// A maximum weight that lets some assets sum to 1: the given one, or an equal share of each.
 pub(crate) fn raised(max: f64, assets: usize) -> f64 {

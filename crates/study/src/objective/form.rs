@@ -4,6 +4,19 @@ use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View
 use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::Objective;
 
+/// What kind of function of the weights an objective is: what may be combined with it depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Quadratic: rules about holdings are kept exactly.
+    Quadratic,
+    /// Convex.
+    Convex,
+    /// A ratio of gain and risk, convex in a multiple of the weights: it does not say how much to invest.
+    PerRisk,
+    /// A function whose maximum has a proof of its own: it has neither limits of absolute values nor of risk.
+    Certified,
+}
+
 /// What an objective needs to know of the rest of its study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
@@ -26,8 +39,14 @@ pub struct Setting {
     pub ranges: Vec<(f64, f64)>,
     /// Whether there are factors.
     pub has_factors: bool,
-    /// Whether the objective is quadratic.
-    pub is_quadratic: bool,
+    /// What kind of function the objective is.
+    pub shape: Shape,
+    /// The smallest and largest sum of the weights.
+    pub net: (f64, f64),
+    /// Whether rules about holdings are kept exactly, by a search.
+    pub searches: bool,
+    /// Rows of returns that the objective itself needs.
+    pub objective_rows: usize,
 }
 
 impl Setting {
@@ -41,7 +60,7 @@ impl Setting {
     }
 
     /// In which units moments are.
-    fn scale(&self) -> Result<Scale> {
+    pub(crate) fn scale(&self) -> Result<Scale> {
         Ok(Scale { units: self.units, periods_per_year: self.periods_per_year()? })
     }
 
@@ -67,6 +86,14 @@ impl Setting {
     }
 }
 
+/// What is held when a decision is made, drifted to its time, as fractions of equity.
+pub(crate) struct Current {
+    /// Of the assets that may be held.
+    pub held: Vec<f64>,
+    /// The sum of absolute holdings of other assets: they are sold.
+    pub sold: f64,
+}
+
 /// What one decision's objective is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
@@ -90,6 +117,20 @@ impl<'a> Inputs<'a> {
         let held = self.assets.iter().map(|&asset| holdings[asset]);
         let sum: f64 = held.clone().sum();
         (sum > 1e-9).then(|| held.map(|w| w / sum).collect())
+    }
+
+    /// What is held; none before the first trade.
+    ///
+    /// # Errors
+    /// If the study does not look at it.
+    pub(crate) fn current(&self) -> Result<Option<Current>> {
+        let holdings = self.view.holdings()?.values();
+        if holdings.iter().all(|held| *held == 0.0) {
+            return Ok(None);
+        }
+        let held: Vec<f64> = self.assets.iter().map(|&asset| holdings[asset]).collect();
+        let others = (0..holdings.len()).filter(|asset| !self.assets.contains(asset));
+        Ok(Some(Current { held, sold: others.map(|asset| holdings[asset].abs()).sum() }))
     }
 
     fn estimators(&self) -> Result<&'a Estimators> {
@@ -192,12 +233,12 @@ pub trait ObjectiveForm {
         Ok(None)
     }
 
-    /// Whether rules about holdings can be kept exactly.
-    fn is_quadratic(&self) -> bool {
-        false
+    /// What kind of function it is.
+    fn shape(&self) -> Shape {
+        Shape::Convex
     }
 
-    /// Why it accepts no penalties on weights, if it does not.
+    /// Why it accepts no penalties on weights, and no costs of trading, if it does not.
     fn without_penalties(&self) -> Option<&'static str> {
         None
     }
@@ -227,6 +268,10 @@ pub trait ObjectiveForm {
 pub(super) fn path(key: &str) -> String {
     format!("{OBJECTIVE}.{key}")
 }
+
+/// Why a ratio of return and risk has no penalties and no costs.
+pub(super) const RATIO: &str =
+    "has no place in a ratio, which does not depend on the size of a portfolio";
 
 /// Where a study states its objective.
 pub(super) const OBJECTIVE: &str = "allocate.objective";

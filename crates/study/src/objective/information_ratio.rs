@@ -7,7 +7,7 @@ use walkfolio_core::{Faults, Result};
 use walkfolio_estimate::Units;
 use walkfolio_optimize::{self as optimize, Objective, Settings};
 
-use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, path};
+use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
 use crate::words;
 
 /// `max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a
@@ -128,6 +128,10 @@ impl ObjectiveForm for InformationRatio {
 
     fn never_held(&self, inputs: &Inputs<'_>) -> Result<Option<usize>> {
         if self.benchmark_tradable { Ok(None) } else { inputs.benchmark().map(Some) }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Certified
     }
 
     fn without_penalties(&self) -> Option<&'static str> {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Result};
 use walkfolio_optimize::Objective;
 
-use super::form::{Inputs, ObjectiveForm, Setting, path};
+use super::form::{Inputs, ObjectiveForm, Setting, Shape, path};
 use crate::words;
 
 /// `min risk_aversion / 2 w' Sigma w - mu'w`, with the penalties of `[allocate]`.
@@ -29,8 +29,8 @@ impl ObjectiveForm for MeanVariance {
         Objective::mean_variance(returns, covariance, self.risk_aversion).map_err(words::policy)
     }
 
-    fn is_quadratic(&self) -> bool {
-        true
+    fn shape(&self) -> Shape {
+        Shape::Quadratic
     }
 }
 

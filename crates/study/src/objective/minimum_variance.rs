@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Result};
 use walkfolio_optimize::{self as optimize, Objective};
 
-use super::form::{Inputs, ObjectiveForm, Setting};
+use super::form::{Inputs, ObjectiveForm, Setting, Shape};
 use crate::words;
 
 /// `min w' Sigma w`, with the penalties of `[allocate]`.
@@ -26,7 +26,7 @@ impl ObjectiveForm for MinimumVariance {
             .map_err(words::policy)
     }
 
-    fn is_quadratic(&self) -> bool {
-        true
+    fn shape(&self) -> Shape {
+        Shape::Quadratic
     }
 }

@@ -6,13 +6,18 @@
 
 pub(crate) mod form;
 mod information_ratio;
+mod maximum_diversification;
+mod maximum_sharpe;
 mod mean_variance;
 mod minimum_variance;
 mod robust_utility;
 mod tracking_error;
 
-pub use form::{Inputs, ObjectiveForm, Setting};
+pub(crate) use form::Current;
+pub use form::{Inputs, ObjectiveForm, Setting, Shape};
 pub use information_ratio::{InformationRatio, Numerator};
+pub use maximum_diversification::MaximumDiversification;
+pub use maximum_sharpe::MaximumSharpe;
 pub use mean_variance::MeanVariance;
 pub use minimum_variance::MinimumVariance;
 pub use robust_utility::RobustUtility;
@@ -27,6 +32,8 @@ choices! {
         MeanVariance,
         MinimumVariance,
         RobustUtility,
+        MaximumSharpe,
+        MaximumDiversification,
         InformationRatio,
     }
 }

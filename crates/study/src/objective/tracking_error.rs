@@ -4,7 +4,7 @@ use walkfolio_core::{Faults, Memory, Past, Result};
 use walkfolio_estimate::tracking::{Tracking, TrackingMoments};
 use walkfolio_optimize::{self as optimize, Objective};
 
-use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, path};
+use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
 use crate::words;
 
 impl ObjectiveForm for Tracking {
@@ -55,8 +55,8 @@ impl ObjectiveForm for Tracking {
         self.estimator().is_ready(inputs.past, inputs.assets, inputs.need)
     }
 
-    fn is_quadratic(&self) -> bool {
-        true
+    fn shape(&self) -> Shape {
+        Shape::Quadratic
     }
 
     fn tracks(&self) -> bool {

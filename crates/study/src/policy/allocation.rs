@@ -1,17 +1,17 @@
 //! From moments of the eligible assets to weights: estimate, optimize, tidy up.
 
 use walkfolio_core::{
-    Chain, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection, SolveReport,
-    SolveStatus, View, Weights,
+    Chain, Decision, Error, Every, Memory, Need, Note, Past, Policy, Result, Selection,
+    SolveReport, SolveStatus, TradingCost, View, Weights,
 };
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{
-    Constraints, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Precision,
-    Settings,
+    Constraints, Costs, Error as SolveError, Interruption, Mandate, Optimizer, Penalties,
+    Precision, Settings,
 };
 
 use crate::constraint::raised;
-use crate::objective::{Inputs, Setting};
+use crate::objective::{Current, Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
 use crate::{Config, Fallback};
@@ -60,6 +60,9 @@ pub struct Allocation {
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
     penalties: Penalties,
+    /// What trading a unit costs as a fraction of equity, in the objective.
+    cost: f64,
+    every: Every,
     at_reviews: bool,
 }
 
@@ -92,6 +95,8 @@ impl Allocation {
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
             penalties: config.penalties(),
+            cost: spec.allocate.trading_costs.unwrap_or(0.0) * spec.costs.per_side_bps * 1e-4,
+            every: config.schedule().every.clone(),
             at_reviews: spec.walk_forward.also == Some(ExtraRebalance::Reviews),
         }
     }
@@ -107,6 +112,11 @@ impl Allocation {
     /// answer.
     pub fn drops_small_weights(&self) -> bool {
         self.dropped_below.is_some()
+    }
+
+    /// Whether the weights sum to 1.
+    pub(super) fn is_fully_invested(&self) -> bool {
+        self.setting.net == (1.0, 1.0)
     }
 
     /// The program of a decision: moments of the assets that may be held and the study's
@@ -127,11 +137,27 @@ impl Allocation {
         let mandate = Mandate::new(objective, constraints)
             .and_then(|mandate| mandate.with_penalties(self.penalties));
         // What fewer returns than assets leave open stays near what is held.
-        match inputs.held() {
+        let mandate = match inputs.held() {
             Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
+            None => mandate,
+        };
+        match self.costs(&inputs)? {
+            Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         }
         .map_err(words::policy)
+    }
+
+    /// The costs of trading in the objective; none where they are free, as the initial trade is.
+    fn costs(&self, inputs: &Inputs<'_>) -> Result<Option<Costs>> {
+        if self.cost == 0.0 {
+            return Ok(None);
+        }
+        let Some(Current { held, .. }) = inputs.current()? else { return Ok(None) };
+        let rates = vec![TradingCost::linear(self.cost); held.len()];
+        let times = self.every.per_year(self.setting.periods_per_year()?);
+        let times = times * self.setting.scale()?.of_year();
+        Costs::new(held, rates, times).map(Some).map_err(words::policy)
     }
 
     fn inputs<'a>(&'a self, past: &'a Past<'a>, assets: &'a [usize], view: View<'a>) -> Inputs<'a> {
@@ -153,6 +179,13 @@ impl Allocation {
         let mut constraints = Constraints::between(min, max)
             .map_err(words::policy)?
             .with_bounds_named("bounds.min", "bounds.max");
+        if self.allocate.net_leverage.is_some() {
+            let (least, most) = self.setting.net;
+            constraints = constraints
+                .with_net_leverage(least, most)
+                .map_err(words::policy)?
+                .with_net_leverage_named("net_leverage");
+        }
         for stated in stated {
             for constraint in stated.prepare(inputs, notes)? {
                 constraints = constraints.with(constraint).map_err(words::policy)?;
@@ -220,7 +253,10 @@ impl Policy for Allocation {
     fn memory(&self) -> Memory {
         let keeps = self.fallbacks.contains(&Fallback::Previous);
         let own = if keeps { Memory::Holdings } else { Memory::Chain };
-        own.max(self.allocate.objective.memory())
+        let costs = if self.cost > 0.0 { Memory::Holdings } else { Memory::Chain };
+        let constraints = self.allocate.constraints();
+        let parts = constraints.iter().map(|constraint| constraint.memory());
+        parts.fold(own.max(costs).max(self.allocate.objective.memory()), Memory::max)
     }
 
     fn need(&self) -> Need {
@@ -243,6 +279,7 @@ impl Policy for Allocation {
         !assets.is_empty()
             && factors.is_none_or(|rows| past.factors(rows).is_ok())
             && self.allocate.objective.is_ready(&inputs)
+            && self.allocate.constraints().iter().all(|constraint| constraint.is_ready(&inputs))
     }
 }
 

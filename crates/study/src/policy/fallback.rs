@@ -34,7 +34,8 @@ impl Allocation {
                 Ok(Some((holdings.clone(), report, done("what is held is kept"))))
             }
             Fallback::EqualWeight => {
-                let weights = vec![1.0 / assets.len() as f64; assets.len()];
+                let budget = mandate.constraints().budget();
+                let weights = vec![budget / assets.len() as f64; assets.len()];
                 let what = format!("equal weights in {} assets", assets.len());
                 let weights = Weights::scatter(all, assets, &weights)?;
                 Ok(Some((weights, failed_report(failure), done(&what))))

@@ -38,9 +38,11 @@ impl Allocation {
         }
         let constraints = mandate.constraints();
         let sum: f64 = kept.iter().sum();
-        let scaled: Vec<f64> = kept.iter().map(|w| w * constraints.budget() / sum).collect();
+        let (least, most) = constraints.net_leverage();
+        let budget = if least == most { least } else { weights.iter().sum() };
+        let scaled: Vec<f64> = kept.iter().map(|w| w * budget / sum).collect();
         let broken = if sum.abs() < 1e-12 {
-            Some(format!("a sum of 0 for a budget of {}", constraints.budget()))
+            Some(format!("a sum of 0 for a budget of {budget}"))
         } else {
             broken(constraints, &scaled)
         };

@@ -77,11 +77,11 @@ fn compare_by(
                     (Method::Kernel, Trades::Free) => 1e-10,
                 };
                 assert!(error.abs() < enough, "{round}: {error:e} {best:e}\n{p:?}\n{answer:?}");
-                assert!(answer.root.value <= best + enough * p.size(), "{round}\n{p:?}");
-                if trades == Trades::Free {
-                    let root = root_value(&p, &answer.root);
-                    assert!(root <= best + enough * p.size(), "{round}\n{p:?}");
-                }
+                let root = match trades {
+                    Trades::Free => root_value(&p, &answer.root),
+                    Trades::Cost => answer.root.value,
+                };
+                assert!(root <= best + enough * p.size(), "{round}\n{p:?}");
                 assert!(answer.bound <= best + enough * p.size(), "{round}\n{p:?}\n{answer:?}");
                 if answer.stopped.is_some() {
                     open += 1;
@@ -327,6 +327,37 @@ fn exchanges_leave_little(p: &Owned, k: usize) {
     assert!(gain < 1e-9, "after one descent an exchange gains {gain:e}");
     once.perturb(&problem, 0, 0);
     assert!(once.value < value - problem.rounding(), "{} {value}", once.value);
+}
+
+/// Interrupted again and again, a search ends in the bits of one that never was, and soon after each time.
+#[test]
+fn an_interrupted_search_goes_on_to_the_same_bits() {
+    let mut random = Random(5);
+    let free = tracking(&mut random, 150, 200, 20);
+    let cost = with_trading(&mut random, free.clone());
+    let limits = SearchLimits { nodes: 2, work: 40_000_000, ..SearchLimits::default() };
+    for p in [free, cost] {
+        let whole = solve_by(&p.view(), course(limits), Search::ByStructure).unwrap();
+        let (mut from, mut looks, mut rounds) = (None::<SearchState>, 400, 0);
+        let answer = loop {
+            let interrupt = Interrupt::after(looks);
+            let course =
+                Course { interrupt: interrupt.clone(), from: from.clone(), ..course(limits) };
+            match solve_by(&p.view(), course, Search::ByStructure) {
+                Ok(answer) => break answer,
+                Err(NoSubset::Interrupted(state)) => {
+                    assert!(interrupt.looks() <= looks + 100, "{} {looks}", interrupt.looks());
+                    rounds += u32::from(from != state.as_deref().cloned());
+                    from = state.and_then(|state| SearchState::of(&state.words()));
+                    // Enough for what cannot be taken up, at last.
+                    looks += looks / 4;
+                }
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(answer, whole);
+        assert!(rounds > 3, "{rounds} places to go on from");
+    }
 }
 
 /// What the best of all exchanges of one holding would gain, relative.

@@ -11,7 +11,8 @@ use walkfolio_core::linear::{dot, max_abs};
 use walkfolio_core::{Interrupt, Matrix};
 
 use super::super::active_set::ActiveSet;
-use super::super::program::{Program, Ray, Stop};
+use super::super::program::{Answer, Program, Ray, Stop};
+use super::level::widened;
 
 /// Pieces that are gone through at most; the last portfolio is as feasible as the answer.
 const PIECES: usize = 100;
@@ -125,12 +126,12 @@ impl Kinked<'_> {
         let mut set = self.set(0, interrupt);
         if let Some(near) = near {
             let found = self.descend(self.sides(near), (price, None), &mut set);
-            if !matches!(found, Err(Stop::Infeasible(_))) {
+            if found.is_ok() {
                 return found;
             }
         }
         // A piece may be infeasible where the program is not; that of a portfolio is feasible.
-        let free = set.solve(&self.program)?;
+        let free = answer(&mut set, &self.program)?;
         let mut point = self.descend(self.sides(&free.x), (price, None), &mut set)?;
         point.pivots += u64::from(free.pivots);
         Ok(point)
@@ -165,7 +166,7 @@ impl Kinked<'_> {
         let mut pivots = 0;
         for _ in 0..PIECES {
             let piece = Piece::new(self, &sides, price, most);
-            let answer = set.solve(&piece.program(self))?;
+            let answer = answer(set, &piece.program(self))?;
             pivots += u64::from(answer.pivots);
             let multipliers = answer.dual[n..n + m].to_vec();
             let own = answer.dual.get(n + m).map_or(0.0, |dual| -dual).max(0.0);
@@ -207,6 +208,17 @@ impl Kinked<'_> {
             gradient.iter_mut().zip(row).for_each(|(to, h)| *to += weight * h);
         }
         gradient
+    }
+}
+
+/// The kernel's answer; with bounds a little wider where rounding leaves none.
+fn answer(set: &mut ActiveSet, program: &Program<'_>) -> Result<Answer, Stop> {
+    match set.solve(program) {
+        Err(Stop::Limit | Stop::Singular) => {
+            let (lo, hi) = widened(program);
+            set.solve(&Program { lo: &lo, hi: &hi, ..*program })
+        }
+        outcome => outcome,
     }
 }
 

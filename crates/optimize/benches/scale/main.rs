@@ -1,6 +1,8 @@
 //! Solves by number of assets and rows: the first one cold, the next ones each from the last.
 //!
-//! `cargo bench -p walkfolio-optimize --bench scale -- [filter]` prints a table of times in milliseconds.
+//! `cargo bench -p walkfolio-optimize --bench scale -- [filter]` prints a table of times in milliseconds. With
+//! `WALKFOLIO_PROBLEMS=DIR` the problems of up to 500 assets are written there with the times and objectives,
+//! for `peers.py`.
 
 #![allow(clippy::unwrap_used)] // a benchmark may stop at a fault
 
@@ -20,6 +22,8 @@ const MONTHS: usize = 12;
 const MONTH: usize = 21;
 /// Each table is made so many times; the minimum counts.
 const REPEATS: usize = 3;
+
+mod problems;
 
 struct Case {
     name: &'static str,
@@ -41,7 +45,15 @@ const fn tracking(name: &'static str, assets: usize, rows: usize, ridge: f64) ->
     Case { name, assets, rows, ridge, kind: Kind::Tracking }
 }
 
-const CASES: [Case; 15] = [
+const fn variance(name: &'static str, assets: usize, rows: usize) -> Case {
+    Case { name, assets, rows, ridge: 0.0, kind: Kind::Variance }
+}
+
+const fn factors(name: &'static str, assets: usize) -> Case {
+    Case { name, assets, rows: 252, ridge: 0.0, kind: Kind::Factors }
+}
+
+const CASES: [Case; 18] = [
     tracking("tracking 11", 11, 252, 0.0),
     tracking("tracking 50", 50, 252, 0.0),
     tracking("tracking 200", 200, 252, 0.0),
@@ -52,11 +64,14 @@ const CASES: [Case; 15] = [
     tracking("ridge 1000/252", 1000, 252, 0.01),
     tracking("ridge 1500/252", 1500, 252, 0.01),
     tracking("no ridge 1500/252", 1500, 252, 0.0),
-    Case { name: "variance 415/1260", assets: 415, rows: 1260, ridge: 0.0, kind: Kind::Variance },
-    Case { name: "variance 415/252", assets: 415, rows: 252, ridge: 0.0, kind: Kind::Variance },
-    Case { name: "factors 500", assets: 500, rows: 252, ridge: 0.0, kind: Kind::Factors },
-    Case { name: "factors 1500", assets: 1500, rows: 252, ridge: 0.0, kind: Kind::Factors },
-    Case { name: "factors 5000", assets: 5000, rows: 252, ridge: 0.0, kind: Kind::Factors },
+    variance("variance 20/1000", 20, 1000),
+    variance("variance 100/1000", 100, 1000),
+    variance("variance 500/1000", 500, 1000),
+    variance("variance 415/1260", 415, 1260),
+    variance("variance 415/252", 415, 252),
+    factors("factors 500", 500),
+    factors("factors 1500", 1500),
+    factors("factors 5000", 5000),
 ];
 
 /// Returns of `n` assets on three factors, `t` rows.
@@ -94,7 +109,8 @@ impl Case {
                 Kind::Tracking => self.track(x, &target),
                 Kind::Variance => {
                     let covariance = self.second_moment(x);
-                    Mandate::long_only(MinimumVariance::new(covariance).unwrap(), 0.05).unwrap()
+                    let cap = (3.0 / n as f64).max(0.05);
+                    Mandate::long_only(MinimumVariance::new(covariance).unwrap(), cap).unwrap()
                 }
                 Kind::Factors => self.factors(&x, month),
             }
@@ -169,45 +185,64 @@ fn factorization(n: usize) {
     println!("cholesky {n}         {ms:13.4} ms, {:.1} GFlop/s", operations / ms / 1e6);
 }
 
+impl Case {
+    /// The kernel alone, from the matrices of the months: first and median, and changes of the active set.
+    fn by_kernel(&self, dense: &[Dense]) -> ((f64, f64), u32) {
+        let (n, m) = dense[0].shape();
+        let near = vec![1.0 / n as f64; n];
+        let open = self.rows < n && self.ridge == 0.0 && self.kind != Kind::Factors;
+        let mut pivots = 0;
+        let times = least(|| {
+            let mut set = ActiveSet::new(n, m);
+            pivots = 0;
+            let mut solve = |program: &Program<'_>| {
+                if open { set.solve_nearest(program, &near) } else { set.solve(program) }
+            };
+            timed(|month| match black_box(solve(&dense[month].program())) {
+                Ok(answer) => pivots += answer.pivots,
+                Err(stop) => print!(" {}", &format!("{stop:?}")[..5]),
+            })
+        });
+        (times, pivots)
+    }
+}
+
 fn main() {
     let filter = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
+    let mut problems = problems::Folder::asked_for();
     println!(
         "                        kernel: first  median  pivots | optimizer: first  median  held  solver"
     );
     for case in CASES.iter().filter(|case| case.name.contains(&filter)) {
         let mandates = case.mandates();
         print!("{:20}", case.name);
-        if case.assets <= 1000 {
-            let dense: Vec<Dense> = mandates.iter().map(|m| Dense::of(m).unwrap()).collect();
-            let (n, m) = dense[0].shape();
-            let mut pivots = 0;
-            let (first, median) = least(|| {
-                let mut set = ActiveSet::new(n, m);
-                pivots = 0;
-                let near = vec![1.0 / n as f64; n];
-                let open = case.rows < n && case.ridge == 0.0 && case.kind != Kind::Factors;
-                let mut solve = |program: &Program<'_>| {
-                    if open { set.solve_nearest(program, &near) } else { set.solve(program) }
-                };
-                timed(|month| match black_box(solve(&dense[month].program())) {
-                    Ok(answer) => pivots += answer.pivots,
-                    Err(stop) => print!(" {}", &format!("{stop:?}")[..5]),
-                })
-            });
-            print!("{first:13.4} {median:9.4} {pivots:5}   |");
+        let mut kernel = None;
+        let dense: Vec<Dense> = if case.assets <= 1000 {
+            mandates.iter().map(|mandate| Dense::of(mandate).unwrap()).collect()
         } else {
+            Vec::new()
+        };
+        if dense.is_empty() {
             print!("{:31}|", "");
+        } else {
+            let ((first, median), pivots) = case.by_kernel(&dense);
+            print!("{first:13.4} {median:9.4} {pivots:5}   |");
+            kernel = Some((first, median));
         }
-        let (mut held, mut solver) = (0, "");
-        let (first, median) = least(|| {
+        let mut last = Vec::new();
+        let whole = least(|| {
             let mut optimizer = Optimizer::default();
+            last.clear();
             timed(|month| {
-                let solution = optimizer.solve(&mandates[month], Precision::Full).unwrap();
-                held = solution.weights.iter().filter(|w| **w != 0.0).count();
-                solver = solution.report.solver;
+                last.push(optimizer.solve(&mandates[month], Precision::Full).unwrap());
             })
         });
-        println!("{first:14.4} {median:9.4} {held:5}  {solver}");
+        let end = &last[MONTHS - 1];
+        let held = end.weights.iter().filter(|w| **w != 0.0).count();
+        println!("{:14.4} {:9.4} {held:5}  {}", whole.0, whole.1, end.report.solver);
+        if let (Some(folder), Some(kernel)) = (&mut problems, kernel) {
+            folder.add(case.name, &dense, &last, [kernel, whole]);
+        }
     }
     factorization(400);
 }

@@ -1,61 +1,20 @@
-//! Objectives and constraints against independent programs (`SOURCE.md` beside the golden files).
-//!
-//! Daily covariances times 252; the files' objective is half of the variance. Tolerances are those of
-//! the source: 1e-9 of the objective, 1e-7 of a weight.
+//! Minimum variance under bounds and groups, by both solvers.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
-
-use std::path::{Path, PathBuf};
-
-use serde_json::Value;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
     Choice, Constraints, Error, Group, Mandate, MinimumVariance, Optimizer, Precision, Settings,
 };
 
-const PROBLEMS: [&str; 3] = ["A2019", "B2020", "R1"];
-
-/// The golden files, where they are found.
-fn folder() -> Option<PathBuf> {
-    let golden = std::env::var_os("WALKFOLIO_GOLDEN").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden"),
-        Into::into,
-    );
-    let folder = golden.join("advanced");
-    folder.is_dir().then_some(folder)
-}
-
-struct Problem {
-    assets: Vec<String>,
-    covariance: Covariance,
-    json: Value,
-}
+use super::problem::{Problem, problems};
 
 impl Problem {
-    fn read(folder: &Path, name: &str) -> Self {
-        let text = std::fs::read_to_string(folder.join(format!("obj_{name}.json"))).unwrap();
-        let json: Value = serde_json::from_str(&text).unwrap();
-        let assets: Vec<String> = serde_json::from_value(json["assets"].clone()).unwrap();
-        let n = assets.len();
-        let mut sigma = Matrix::zeros(n, n);
-        let text = std::fs::read_to_string(folder.join(format!("cov_{name}.csv"))).unwrap();
-        for line in text.lines().skip(1) {
-            let cells: Vec<&str> = line.split(',').collect();
-            let at = |name: &str| assets.iter().position(|asset| asset == name).unwrap();
-            let (i, j) = (at(cells[0]), at(cells[1]));
-            let value = cells[2].parse::<f64>().unwrap() * 252.0;
-            (sigma[(i, j)], sigma[(j, i)]) = (value, value);
-        }
-        Self { covariance: Covariance::dense(sigma).unwrap(), assets, json }
-    }
-
-    fn mean_variance(&self) -> f64 {
+    fn typical_variance(&self) -> f64 {
         let diagonal = self.covariance.diagonal();
         diagonal.iter().sum::<f64>() / diagonal.len() as f64
     }
 
     /// Both solvers give the weights and the variance of a solution.
-    fn check(&self, mandate: &Mandate, solution: &str) {
+    fn check_both(&self, mandate: &Mandate, solution: &str) {
         let expected = &self.json["solutions"][solution];
         let weights: Vec<f64> = serde_json::from_value(expected["weights"].clone()).unwrap();
         let variance = 2.0 * expected["objective"].as_f64().unwrap();
@@ -68,7 +27,7 @@ impl Problem {
             let (size, tolerance) = if choice == Choice::Auto {
                 (variance, 1e-7)
             } else {
-                (self.mean_variance(), 1e-4)
+                (self.typical_variance(), 1e-4)
             };
             assert!((value - variance).abs() <= 1e-9 * size, "{choice:?}: {value} {variance}");
             for (at, (w, expected)) in found.weights.iter().zip(&weights).enumerate() {
@@ -82,20 +41,16 @@ impl Problem {
 
 #[test]
 fn minimum_variance_long_only() {
-    let Some(folder) = folder() else { return };
-    for name in PROBLEMS {
-        let problem = Problem::read(&folder, name);
+    for problem in problems() {
         let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
         let mandate = Mandate::long_only(objective, 1.0).unwrap();
-        problem.check(&mandate, "min_variance_long_only");
+        problem.check_both(&mandate, "min_variance_long_only");
     }
 }
 
 #[test]
 fn group_limits() {
-    let Some(folder) = folder() else { return };
-    for name in PROBLEMS {
-        let problem = Problem::read(&folder, name);
+    for problem in problems() {
         let n = problem.assets.len();
         let mut constraints = Constraints::long_only(n, 1.0).unwrap();
         for (name, assets) in problem.json["inputs"]["groups"].as_object().unwrap() {
@@ -108,22 +63,20 @@ fn group_limits() {
         }
         let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
         let mandate = Mandate::new(objective, constraints).unwrap();
-        problem.check(&mandate, "min_variance_group_limits");
+        problem.check_both(&mandate, "min_variance_group_limits");
     }
 }
 
 #[test]
 fn bounds_of_each_asset() {
-    let Some(folder) = folder() else { return };
-    for name in PROBLEMS {
-        let problem = Problem::read(&folder, name);
+    for problem in problems() {
         let n = problem.assets.len();
         let limits = &problem.json["solutions"]["min_variance_box"]["parameters"];
         let bound = |key: &str| vec![limits[key].as_f64().unwrap(); n];
         let constraints = Constraints::between(bound("min_weight"), bound("max_weight")).unwrap();
         let objective = MinimumVariance::new(problem.covariance.clone()).unwrap();
         let mandate = Mandate::new(objective, constraints).unwrap();
-        problem.check(&mandate, "min_variance_box");
+        problem.check_both(&mandate, "min_variance_box");
     }
 }
 
