@@ -41,12 +41,17 @@ pub trait ConstraintForm: std::fmt::Debug {
     }
 }
 
-/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
-pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
+/// A constraint that an information ratio's maximum is not proven with.
+pub(super) fn not_certified(path: &str, setting: &Setting, faults: &mut Faults) {
     if setting.shape == Shape::Certified {
         let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
         faults.push(path, "is no part of the proof of an information ratio's maximum", hint);
     }
+}
+
+/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
+pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
+    not_certified(path, setting, faults);
     if setting.searches {
         let message = "cannot be combined with max_holdings, min_holdings or an exact min_weight: \
                        the search over holdings has linear constraints only";
