@@ -48,8 +48,12 @@ impl Incumbent {
         self.offer(problem, &state.x, state.value);
     }
 
-    /// Remembers that the search can go on from here: nothing else than what is kept decides the rest.
+    /// Remembers that the search can go on from here: nothing else than what is kept decides the rest. Not
+    /// under a raised flag, which may have cut short what came before.
     pub fn reach(&mut self, problem: &Problem<'_>, stage: Stage) {
+        if problem.clock.interrupt.is_raised() {
+            return;
+        }
         let Some(x) = self.x.clone() else { return };
         let (work, pivots, value) = (problem.clock.work(), self.pivots, self.value);
         self.reached = Some(SearchState { program: [0; 2], stage, work, pivots, value, x });
