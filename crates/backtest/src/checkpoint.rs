@@ -48,6 +48,13 @@ pub trait CheckpointStore: Sync {
     fn save(&self, _first: usize, _steps: &[Step]) -> Result<()> {
         Ok(())
     }
+    /// The walk ends before its last decision: what else is to be saved of it.
+    ///
+    /// # Errors
+    /// If it cannot be saved.
+    fn interrupted(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// A walk without checkpoints.

@@ -1,5 +1,7 @@
 //! Watching a walk.
 
+use walkfolio_core::Interrupt;
+
 /// Watches a walk, and may end it.
 ///
 /// # Examples
@@ -32,6 +34,11 @@ pub trait Observer: Sync {
     /// Whether the walk should end before its next decision.
     fn cancelled(&self) -> bool {
         false
+    }
+    /// What ends the walk in the middle of a decision, once raised; that decision is given up. By default
+    /// nothing.
+    fn interrupt(&self) -> Interrupt {
+        Interrupt::default()
     }
 }
 

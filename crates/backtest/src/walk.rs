@@ -150,6 +150,9 @@ impl Walker<'_> {
             Memory::Chain | Memory::None => self.in_parallel(rows)?,
         };
         let complete = steps.len() == rows.len();
+        if !complete {
+            self.checkpoints.interrupted()?;
+        }
         Ok(Walk { steps, complete })
     }
 
@@ -182,7 +185,10 @@ impl Walker<'_> {
             if self.observer.cancelled() {
                 return Ok(steps);
             }
-            steps.push(links.decide(row, View::without_holdings())?);
+            let Some(step) = self.heard(links.decide(row, View::without_holdings())) else {
+                return Ok(steps);
+            };
+            steps.push(step?);
             self.observer.decided();
         }
         self.checkpoints.save(first, &steps)?;
@@ -201,14 +207,24 @@ impl Walker<'_> {
                 links = Links::new(self.market, self.policy);
             }
             let holdings = holdings_at(self.market, &steps, row, self.execution)?;
-            steps.push(links.decide(row, View::new(Memory::Holdings, &holdings))?);
+            let view = View::new(Memory::Holdings, &holdings);
+            let Some(step) = self.heard(links.decide(row, view)) else { break };
+            steps.push(step?);
             self.observer.decided();
             if steps.len() - saved >= self.checkpoints.interval() {
                 self.checkpoints.save(saved, &steps[saved..])?;
                 saved = steps.len();
             }
         }
+        if saved < steps.len() && steps.len() < rows.len() {
+            self.checkpoints.save(saved, &steps[saved..])?;
+        }
         Ok(steps)
+    }
+
+    /// A decision, or none where it was interrupted: nothing that was made under a raised flag counts.
+    fn heard(&self, step: Result<Step>) -> Option<Result<Step>> {
+        (!self.observer.interrupt().is_raised()).then_some(step)
     }
 
     /// Tells the observer of decisions that an earlier walk has made.

@@ -1,25 +1,27 @@
 //! One line of progress, and Ctrl-C.
 
 use std::fmt::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use walkfolio::Observer;
+use walkfolio::{Interrupt, Observer};
 
-static STOP: AtomicBool = AtomicBool::new(false);
+static STOP: LazyLock<Interrupt> = LazyLock::new(Interrupt::new);
 
 /// Shows how far a walk is, on a terminal only.
 pub struct Progress {
     bar: ProgressBar,
 }
 
-/// From here on Ctrl-C stops a walk before its next step; a second one ends the program at once.
+/// From here on Ctrl-C and SIGTERM stop a walk in the middle of a decision; a second one ends the program at
+/// once.
 pub fn catch_ctrl_c() {
     let caught = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::SeqCst) {
+        if STOP.is_raised() {
             std::process::exit(130);
         }
+        STOP.raise();
     });
     if let Err(error) = caught {
         report!("warning: Ctrl-C will end the program without a checkpoint: {error}");
@@ -59,7 +61,7 @@ impl Progress {
 
     /// Whether Ctrl-C was pressed.
     pub fn stopped() -> bool {
-        STOP.load(Ordering::SeqCst)
+        STOP.is_raised()
     }
 }
 
@@ -87,5 +89,9 @@ impl Observer for Progress {
 
     fn cancelled(&self) -> bool {
         Self::stopped()
+    }
+
+    fn interrupt(&self) -> Interrupt {
+        STOP.clone()
     }
 }

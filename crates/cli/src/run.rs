@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 use walkfolio::to_folder::{Done, Outcome, Reason, RunFailed, ToFolder, Warning};
-use walkfolio::{Findings, GridFindings, GridRun, Run, RunFolder, Status, Study};
+use walkfolio::{Error, Findings, GridFindings, GridRun, Run, RunFolder, Status, Study};
 
 use crate::args::RunOptions;
 use crate::colour::painted;
@@ -28,6 +28,14 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
         Err(RunFailed { reason, folder, warnings, .. }) => {
             warn(&warnings);
             folder.as_ref().inspect(|folder| not_replaced(folder));
+            if let (Reason::Run(Error::Interrupted), Some(folder)) = (&*reason, &folder) {
+                report!(
+                    "interrupted before the first {} was done",
+                    if many { "backtest" } else { "decision" }
+                );
+                resume_with(folder.path());
+                return Ok(ExitCode::from(130));
+            }
             Err(match *reason {
                 Reason::Run(error) => error.into(),
                 other => Failure::plain(other.to_string(), None),
@@ -57,6 +65,11 @@ fn to_folder<'a>(study: &'a Study, options: &RunOptions) -> ToFolder<'a> {
         (_, true) => to.replace(),
         _ => to,
     }
+}
+
+/// How an interrupted run goes on.
+fn resume_with(path: &Path) {
+    report!("  resume it with the same command and --out {} --resume", path.display());
 }
 
 /// A run that was to be replaced is still there: where the new one is.
@@ -120,7 +133,7 @@ fn finish(options: &RunOptions, done: &Done, steps: Option<u64>) -> ExitCode {
     let code = match done.status() {
         Status::Interrupted => {
             report!("interrupted: {path} holds what was done until then");
-            report!("  resume it with the same command and --out {path} --resume");
+            resume_with(done.path());
             ExitCode::from(130)
         }
         Status::Failed => {

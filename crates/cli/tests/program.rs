@@ -324,6 +324,13 @@ fn the_schema_names_every_section() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_a_consistent_folder() {
+    for signal in ["-INT", "-TERM"] {
+        interrupted_by(signal);
+    }
+}
+
+#[cfg(unix)]
+fn interrupted_by(signal: &str) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
     let path = out.to_str().unwrap();
@@ -350,14 +357,18 @@ fn ctrl_c_leaves_a_consistent_folder() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     std::thread::sleep(std::time::Duration::from_millis(60));
-    let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let signalled = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(signalled.success());
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(130));
     // A stump has no measures, where anything of it was done.
     let said = text(&ended.stdout);
     assert!(!said.contains("Tracking error"), "{said}");
-    assert!(said.is_empty() || said.contains("stopped after "), "{said}");
+    let errors = text(&ended.stderr);
+    let nothing = errors.contains("interrupted before the first decision was done");
+    assert!(nothing != said.contains("stopped after "), "{said}\n{errors}");
+    let how = format!("resume it with the same command and --out {path} --resume");
+    assert!(errors.contains(&how), "{errors}");
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
     assert_eq!(manifest["status"], "interrupted");

@@ -275,6 +275,9 @@ pub enum Error {
     /// A policy asked for holdings and did not declare that its decisions depend on them.
     #[error("the policy asks for what is held, and its memory does not say so")]
     UndeclaredHoldings,
+    /// A decision was given up in the middle: its interrupt was raised.
+    #[error("the decision was interrupted")]
+    Interrupted,
     /// A number that no trading cost has.
     #[error("the {what} of a trading cost is {}; it must be {rule}", shown(*found))]
     InvalidCost {

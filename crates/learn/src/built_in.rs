@@ -24,7 +24,7 @@ pub(crate) use exp::exp;
 
 use crate::forest::{self, Forest, MOST_COLUMNS, MOST_NODES, Node, NodeRecord, Walk};
 use crate::trainer::check_training;
-use crate::{Error, Model, Parameters, Prepared, Result, Table, Trainer};
+use crate::{Error, Model, Parameters, Prepared, Result, Stop, Table, Trainer};
 
 /// Exact greedy trees on the second-order logistic loss, grown level by level and then pruned.
 ///
@@ -61,11 +61,41 @@ impl Trainer for BuiltIn {
         labels: &[bool],
         parameters: &Parameters,
     ) -> Result<Box<dyn Model>> {
-        Training::new(table, labels)?.fit(parameters)
+        Training::new(table, labels, Stop::default())?.fit(parameters)
     }
 
     fn prepare(&self, table: &Table, labels: &[bool]) -> Result<Option<Box<dyn Prepared>>> {
-        Ok(Some(Box::new(Training::new(table, labels)?)))
+        Ok(Some(Box::new(Training::new(table, labels, Stop::default())?)))
+    }
+}
+
+impl BuiltIn {
+    /// The same trainer, whose fits end between two trees once `stop` says so.
+    pub fn until(self, stop: Stop) -> impl Trainer {
+        Until(stop)
+    }
+}
+
+/// [`BuiltIn`] that can be stopped.
+#[derive(Debug)]
+struct Until(Stop);
+
+impl Trainer for Until {
+    fn name(&self) -> &'static str {
+        BuiltIn.name()
+    }
+
+    fn fit(
+        &self,
+        table: &Table,
+        labels: &[bool],
+        parameters: &Parameters,
+    ) -> Result<Box<dyn Model>> {
+        Training::new(table, labels, self.0.clone())?.fit(parameters)
+    }
+
+    fn prepare(&self, table: &Table, labels: &[bool]) -> Result<Option<Box<dyn Prepared>>> {
+        Ok(Some(Box::new(Training::new(table, labels, self.0.clone())?)))
     }
 }
 
@@ -75,10 +105,11 @@ struct Training {
     names: Vec<String>,
     presorted: Presorted,
     labels: Vec<f32>,
+    stop: Stop,
 }
 
 impl Training {
-    fn new(table: &Table, labels: &[bool]) -> Result<Self> {
+    fn new(table: &Table, labels: &[bool], stop: Stop) -> Result<Self> {
         check_training(table, labels)?;
         check_size("columns", table.columns(), MOST_COLUMNS)?;
         check_size("rows", table.rows(), MOST_NODES / 2)?;
@@ -86,6 +117,7 @@ impl Training {
             names: table.names().to_vec(),
             presorted: Presorted::new(table),
             labels: labels.iter().map(|&label| f32::from(u8::from(label))).collect(),
+            stop,
         })
     }
 }
@@ -99,6 +131,7 @@ impl Prepared for Training {
         parameters.check()?;
         let mut boosting = Boosting::new(self, parameters);
         for _ in 0..parameters.n_estimators {
+            self.stop.check()?;
             boosting.add_tree();
         }
         let names = self.names.clone();

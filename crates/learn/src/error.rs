@@ -27,6 +27,9 @@ impl fmt::Display for Fault {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The fit was stopped between two of its trees.
+    #[error("the fit was stopped")]
+    Stopped,
     /// A row has another number of values than the table has columns.
     #[error("row {row} has {found} values, the table has {expected} columns")]
     RowLength {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::trainer::check_training;
-use crate::{Error, Forest, Importance, Model, Parameters, Result, Table, Trainer};
+use crate::{Error, Forest, Importance, Model, Parameters, Result, Stop, Table, Trainer};
 
 use ffi::{Booster, Library, Matrix};
 
@@ -23,6 +23,7 @@ use ffi::{Booster, Library, Matrix};
 #[derive(Debug, Clone)]
 pub struct XgBoost {
     library: Arc<Library>,
+    stop: Stop,
 }
 
 impl XgBoost {
@@ -33,7 +34,13 @@ impl XgBoost {
     /// [`Error::LibraryMissing`], [`Error::LibraryBroken`], [`Error::LibraryVersion`].
     pub fn load(library: Option<&Path>) -> Result<Self> {
         let path = locate::locate(library)?;
-        Ok(Self { library: Library::open(&path)? })
+        Ok(Self { library: Library::open(&path)?, stop: Stop::default() })
+    }
+
+    /// Whose fits end between two trees once `stop` says so.
+    #[must_use]
+    pub fn until(self, stop: Stop) -> Self {
+        Self { stop, ..self }
     }
 
     /// The library's version.
@@ -94,6 +101,7 @@ impl Trainer for XgBoost {
             booster.set(key, &value)?;
         }
         for iteration in 0..parameters.n_estimators {
+            self.stop.check()?;
             booster.update(iteration, &matrix)?;
         }
         self.model(booster, table.columns(), parameters.n_estimators, table.names())

@@ -101,6 +101,7 @@ fn subset(c: &mut Criterion) {
                 max_holdings: usize::try_from(k).ok(),
                 min_holdings: None,
                 min_position: None,
+                trading: None,
             };
             solve_sparse(&program, &SearchLimits::default(), None).unwrap()
         };

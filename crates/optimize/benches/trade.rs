@@ -201,7 +201,7 @@ fn main() {
             let started = Instant::now();
             let few = &mandates[MONTHS - if n < 500 { 11 } else { 2 }..];
             for mandate in few {
-                let mut optimizer = Optimizer::new(settings);
+                let mut optimizer = Optimizer::new(settings.clone());
                 black_box(optimizer.solve(mandate, Precision::Full).unwrap());
             }
             let cone = started.elapsed().as_secs_f64() * 1e3 / few.len() as f64;

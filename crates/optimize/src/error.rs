@@ -92,6 +92,9 @@ pub enum Error {
         /// What the largest weights are called.
         bound: String,
     },
+    /// The interrupt of the solve was raised.
+    #[error("the solve was interrupted")]
+    Interrupted,
     /// A part of the mandate has the wrong size or an unusable value.
     #[error("the mandate is not valid: {0}")]
     Invalid(String),
@@ -134,7 +137,7 @@ impl Error {
             Self::Holdings { bound, .. } => Some(format!(
                 "raise max_holdings or {bound}, or lower min_holdings or the minimum position"
             )),
-            Self::Invalid(_) => None,
+            Self::Interrupted | Self::Invalid(_) => None,
             Self::Core(error) => error.hint(),
         }
     }

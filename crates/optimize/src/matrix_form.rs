@@ -10,7 +10,8 @@ pub use crate::certificate::{
     Certificate, CertificateError, End, Inequality, Interval, verify_certificate,
 };
 pub use crate::kernel::subset::{
-    Limit, NoSubset, RootBound, SMALLEST_HOLDING, Sparse, SparseAnswer, solve_sparse,
+    Limit, NoSubset, RootBound, SMALLEST_HOLDING, SearchState, Sparse, SparseAnswer, Trading,
+    solve_sparse,
 };
 pub use crate::kernel::{
     ActiveSet, Answer, Frontier, Kinks, Parametric, Program, Ratio, RatioAnswer, RatioSolver, Ray,

@@ -18,7 +18,8 @@ use walkfolio_core::SolveStatus;
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
-use crate::constraint::rule::Rule;
+use crate::constraint::rule::{Absolute, Rule};
+use crate::interruption::Interruption;
 use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
@@ -27,7 +28,7 @@ use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use by_cone::solve;
-use by_cone::solved;
+use by_cone::{Solved, solved};
 pub use dense::Dense;
 use found::Found;
 use holdings::sparse;
@@ -75,7 +76,7 @@ pub enum Choice {
 /// assert_eq!(solution.report.solver, "clarabel");
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Which solver.
     pub choice: Choice,
@@ -83,11 +84,18 @@ pub struct Settings {
     pub limits: SearchLimits,
     /// How far the bound of an information ratio may be from its value.
     pub ratio_tolerance: f64,
+    /// What ends a solve in the middle, and what it leaves then.
+    pub interruption: Interruption,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { choice: Choice::Auto, limits: SearchLimits::default(), ratio_tolerance: 1e-6 }
+        Self {
+            choice: Choice::Auto,
+            limits: SearchLimits::default(),
+            ratio_tolerance: 1e-6,
+            interruption: Interruption::default(),
+        }
     }
 }
 
@@ -131,10 +139,16 @@ impl Optimizer {
     ///
     /// # Errors
     /// As [`solve`]; [`Error::Invalid`] if the solver that is asked for does not fit;
-    /// [`Error::Holdings`] if no portfolio keeps the rules about holdings.
+    /// [`Error::Holdings`] if no portfolio keeps the rules about holdings; [`Error::Interrupted`] if the
+    /// interrupt is raised by its end, whatever was found.
     pub fn solve(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         mandate.check_combination()?;
-        self.unsnapped(mandate, precision).map(|solution| snap::snapped(mandate, solution))
+        let solution = self.unsnapped(mandate, precision);
+        // Whatever a raised flag has cut short, nothing of it counts.
+        if self.settings.interruption.interrupt().is_raised() {
+            return Err(Error::Interrupted);
+        }
+        solution.map(|solution| snap::snapped(mandate, solution))
     }
 
     fn unsnapped(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
@@ -142,14 +156,30 @@ impl Optimizer {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))
             }
-            (Choice::Clarabel, _) => solve(mandate, precision),
-            (Choice::Auto, Some(_)) => finished(mandate, precision),
+            (Choice::Clarabel, _) => Ok(self.by_cone(mandate, precision)?.solution),
+            (Choice::Auto, Some(_)) => self.finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
             (_, None) => match Limited::of(mandate) {
                 Some(form) => self.priced(mandate, &form, precision),
                 None => self.by_kernel(mandate, precision),
             },
         }
+    }
+
+    fn by_cone(&self, mandate: &Mandate, precision: Precision) -> Result<Solved> {
+        solved(mandate, precision, self.settings.interruption.interrupt())
+    }
+
+    /// The solution of an interior point with its last digits.
+    fn finished(&self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
+        let solved = self.by_cone(mandate, precision)?;
+        Ok(if mandate.quadratic().is_some() {
+            signed::finish(mandate, solved)
+        } else if mandate.objective().as_dyn().per_risk().is_some() || mandate.is_limited() {
+            per_risk::finish(mandate, solved.solution)
+        } else {
+            solved.solution
+        })
     }
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
@@ -159,11 +189,11 @@ impl Optimizer {
             return Ok(found.solution(mandate, started));
         }
         if !searches && self.settings.choice == Choice::Auto && is_large(mandate) {
-            return finished(mandate, precision);
+            return self.finished(mandate, precision);
         }
         let dense = Dense::of(mandate).ok_or_else(|| unfit(NO_FORM))?;
         if searches {
-            return sparse(mandate, &dense, &self.settings.limits, started);
+            return sparse(mandate, &dense, &self.settings, started);
         }
         let ratio = match mandate.objective().kernel() {
             Some(Kernel::Ratio { floor, .. }) => Some(floor),
@@ -182,7 +212,7 @@ impl Optimizer {
             (Err(stop), Some(_)) => {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
             }
-            (Err(stop), None) => Ok(instead(&stop, solve(mandate, precision)?)),
+            (Err(stop), None) => Ok(instead(&stop, self.by_cone(mandate, precision)?.solution)),
         }
     }
 
@@ -197,7 +227,7 @@ impl Optimizer {
         match self.with_last(mandate, |set| form.solve(mandate, set)) {
             Ok(found) => Ok(found.solution(mandate, started)),
             Err(Stop::Infeasible(ray)) => Err(infeasible(mandate.constraints(), &ray.multipliers)?),
-            Err(stop) => Ok(instead(&stop, finished(mandate, precision)?)),
+            Err(stop) => Ok(instead(&stop, self.finished(mandate, precision)?)),
         }
     }
 
@@ -210,7 +240,9 @@ impl Optimizer {
         let constraints = mandate.constraints();
         let shape = (constraints.assets(), 1 + constraints.rows().count());
         let kept = self.active_set.take().filter(|(last, _)| *last == shape);
-        let mut set = kept.map_or_else(|| ActiveSet::new(shape.0, shape.1), |(_, set)| set);
+        let interrupt = self.settings.interruption.interrupt();
+        let new = || ActiveSet::new(shape.0, shape.1).interrupted_by(interrupt);
+        let mut set = kept.map_or_else(new, |(_, set)| set);
         let found = solve(&mut set)?;
         self.active_set = Some((shape, set));
         Ok(found)
@@ -219,7 +251,11 @@ impl Optimizer {
     /// A quadratic objective with the structure of a factor model or of a window with a ridge.
     fn low_rank(&mut self, mandate: &Mandate) -> Option<Found> {
         let kept = self.low_rank.take();
-        let (found, kept) = Structure::of(mandate)?.solve(mandate, kept.as_ref())?;
+        let (found, kept) = Structure::of(mandate)?.solve(
+            mandate,
+            kept.as_ref(),
+            self.settings.interruption.interrupt(),
+        )?;
         self.low_rank = Some(kept);
         Some(found)
     }
@@ -232,8 +268,9 @@ impl Optimizer {
     fn ratio(&mut self, mandate: &Mandate, dense: &Dense) -> Result<Found, Stop> {
         let shape = dense.shape();
         let kept = self.ratio.take().filter(|(last, _)| *last == shape);
-        let mut solver =
-            kept.map_or_else(|| RatioSolver::new(shape.0, shape.1), |(_, solver)| solver);
+        let interrupt = self.settings.interruption.interrupt();
+        let new = || RatioSolver::new(shape.0, shape.1).interrupted_by(interrupt);
+        let mut solver = kept.map_or_else(new, |(_, solver)| solver);
         let Some(program) = dense.ratio(mandate) else { return Err(Stop::Limit) };
         let answer = solver.solve(&program, self.settings.ratio_tolerance)?;
         self.ratio = Some((shape, solver));
@@ -256,20 +293,9 @@ fn instead(stop: &Stop, solution: Solution) -> Solution {
     Solution { note: Some(note), ..solution }
 }
 
-/// The solution of an interior point with its last digits.
-fn finished(mandate: &Mandate, precision: Precision) -> Result<Solution> {
-    let solved = solved(mandate, precision)?;
-    Ok(if mandate.quadratic().is_some() {
-        signed::finish(mandate, solved)
-    } else if mandate.objective().as_dyn().per_risk().is_some() || mandate.is_limited() {
-        per_risk::finish(mandate, solved.solution)
-    } else {
-        solved.solution
-    })
-}
-
 /// What the kernel lacks where an objective has no form that it solves.
 const NO_FORM: &str = "it has no form of the objective";
+const NO_IMPACT: &str = "it has no impact of trades";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
@@ -277,12 +303,20 @@ fn obstacle(mandate: &Mandate) -> Option<String> {
         return None;
     }
     let constraints = mandate.constraints();
-    let lacks = |rule: &&dyn Rule| rule.absolute().is_some() || rule.deviation().is_some();
+    // A search over holdings knows linear costs and turnover.
+    let searches = constraints.holdings().any();
+    let lacks = |rule: &&dyn Rule| {
+        let trades = |limit: Absolute<'_>| searches && limit.from.is_some();
+        rule.deviation().is_some() || rule.absolute().is_some_and(|limit| !trades(limit))
+    };
     if let Some(rule) = constraints.rules().find(lacks) {
         return Some(format!("it has no {}", rule.name()));
     }
-    if mandate.costs().is_some() {
-        return Some("it has no costs of trading".to_owned());
+    if mandate.costs().is_some_and(|costs| !searches || costs.has_impact()) {
+        return Some(if searches { NO_IMPACT } else { "it has no costs of trading" }.to_owned());
+    }
+    if searches && !holdings::from_one(mandate) {
+        return Some("its costs and its turnover are from different holdings".to_owned());
     }
     if constraints.bounds().any(|(min, max)| min > max) {
         return Some("a lower bound exceeds its upper one".to_owned());

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
-use walkfolio_core::{Date, Decision, Market, Memory, Poison, Policy, Row, View, Weights};
+use walkfolio_core::{
+    Date, Decision, Interrupt, Market, Memory, Poison, Policy, Row, View, Weights,
+};
 use walkfolio_data::Loaded;
 
 use crate::run::decision_rows;
@@ -45,7 +47,9 @@ pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<
     let last = config.schedule().last;
     let market = loaded.market.between(config.spec().market.first, last)?;
     let rows = decision_rows(study, &market, &StudyPolicy::new(study)?, &mut Vec::new())?;
-    let build = |_: &Market| -> Result<Box<dyn Policy>> { Ok(Box::new(StudyPolicy::new(study)?)) };
+    let build = |_: &Market| -> Result<Box<dyn Policy>> {
+        Ok(Box::new(StudyPolicy::interruptible(study, observer.interrupt())?))
+    };
     audit_policy(&market, &build, &rows, config.execution(), observer)
 }
 
@@ -77,6 +81,10 @@ pub fn audit_policy(
                 return Ok(None);
             }
             let leak = again(market, build, &honest, index, &holdings);
+            if observer.interrupt().is_raised() {
+                stopped.store(true, Ordering::Relaxed);
+                return Ok(None);
+            }
             observer.decided();
             leak
         })
@@ -168,6 +176,9 @@ struct Quiet<'a>(&'a dyn Observer);
 impl Observer for Quiet<'_> {
     fn cancelled(&self) -> bool {
         self.0.cancelled()
+    }
+    fn interrupt(&self) -> Interrupt {
+        self.0.interrupt()
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use walkfolio_backtest::Observer;
-use walkfolio_core::{Decision, Market, Policy, Row, Selection, View, Weights};
+use walkfolio_core::{Decision, Interrupt, Market, Policy, Row, Selection, View, Weights};
 use walkfolio_data::quality::{Cleaning, Policy as Clean};
 use walkfolio_data::{FileRequest, Horizon, Later, Loaded, Role};
 use walkfolio_study::{Study, StudyPolicy};
@@ -80,7 +80,8 @@ pub fn audit_files(
     let rows: Vec<Row> = spread(rows.len(), MOST).into_iter().map(|at| rows[at]).collect();
     let request = request(study, &folder)?;
     let request = FileRequest { cleaning: without_refusals(&request.cleaning), ..request };
-    let attack = Attack { study, market: &market, folder: &folder, request: &request };
+    let interrupt = observer.interrupt();
+    let attack = Attack { study, market: &market, folder: &folder, request: &request, interrupt };
     observer.begin(rows.len());
     let stopped = AtomicBool::new(false);
     let outcomes: Vec<Outcome> = rows
@@ -91,6 +92,10 @@ pub fn audit_files(
                 return Ok(Outcome::Same);
             }
             let outcome = attack.decision(row);
+            if observer.interrupt().is_raised() {
+                stopped.store(true, Ordering::Relaxed);
+                return Ok(Outcome::Same);
+            }
             observer.decided();
             outcome
         })
@@ -121,6 +126,7 @@ struct Attack<'a> {
     market: &'a Market,
     folder: &'a Path,
     request: &'a FileRequest,
+    interrupt: Interrupt,
 }
 
 impl Attack<'_> {
@@ -166,7 +172,7 @@ impl Attack<'_> {
 
     /// A decision of a policy that has seen nothing else.
     fn decide(&self, market: &Market, row: Row) -> Result<Decision> {
-        let policy = StudyPolicy::new(self.study)?;
+        let policy = StudyPolicy::interruptible(self.study, self.interrupt.clone())?;
         let none = Weights::none(market.universe().len());
         let past = market.before(row)?;
         let view = View::new(policy.memory(), &none);

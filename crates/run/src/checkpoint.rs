@@ -44,6 +44,11 @@ impl CheckpointStore for WalkCheckpoints<'_> {
         self.checkpoints.interval()
     }
 
+    /// What was learned for decisions that are not saved: where searches over holdings stand.
+    fn interrupted(&self) -> walkfolio_core::Result<()> {
+        self.save(usize::MAX, &[])
+    }
+
     fn save(&self, first: usize, steps: &[Step]) -> walkfolio_core::Result<()> {
         // The lock is not held while the disk is written to. Fitted models count as saved only once
         // they are on the disk, so that a part of another thread never relies on one that a kill

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use serde_json::Value;
-use walkfolio_backtest::{Observer, Silent};
-use walkfolio_core::Note;
+use walkfolio_backtest::Observer;
+use walkfolio_core::{Interrupt, Note};
 use walkfolio_data::Loaded;
 
 use crate::load::market;
@@ -52,7 +52,7 @@ pub fn run_grid_session(
     let started = Instant::now();
     let combinations = combinations(study.config().grid());
     observer.begin(combinations.len());
-    let shared = Shared::new(study, loaded, data)?;
+    let shared = Shared::new(study, (loaded, data), observer.interrupt())?;
     let done: Vec<SavedCell> = combinations
         .par_iter()
         .enumerate()
@@ -62,11 +62,14 @@ pub fn run_grid_session(
                 observer.decided();
                 return Ok(saved);
             }
+            let not_run = || Ok(SavedCell { cell: not_run(settings), ledger: Vec::new() });
             if observer.cancelled() {
-                let cell = not_run(settings);
-                return Ok(SavedCell { cell, ledger: Vec::new() });
+                return not_run();
             }
             let saved = shared.make(settings).saved;
+            if observer.interrupt().is_raised() {
+                return not_run();
+            }
             if let Some(all) = checkpoints {
                 all.save_cell(index, &saved)?;
             }
@@ -140,6 +143,7 @@ pub(crate) struct Shared<'a> {
     loaded: &'a Loaded,
     prepared: Prepared,
     data: Option<&'a Path>,
+    interrupt: Interrupt,
 }
 
 /// A cell that was run.
@@ -153,10 +157,10 @@ pub(crate) struct Made {
 impl<'a> Shared<'a> {
     pub(crate) fn new(
         study: &'a Study,
-        loaded: &'a Loaded,
-        data: Option<&'a Path>,
+        (loaded, data): (&'a Loaded, Option<&'a Path>),
+        interrupt: Interrupt,
     ) -> Result<Self> {
-        Ok(Self { study, loaded, prepared: prepare(study, &loaded.market)?, data })
+        Ok(Self { study, loaded, prepared: prepare(study, &loaded.market)?, data, interrupt })
     }
 
     /// Runs a cell; one that fails says why, in its row and in the ledger.
@@ -198,8 +202,17 @@ impl<'a> Shared<'a> {
             None if !moves => self.prepared.clone(),
             _ => prepare(&study, whole)?,
         };
-        let outcome = backtest(&study, &prepared, &Silent, None)?;
+        let outcome = backtest(&study, &prepared, &Within(&self.interrupt), None)?;
         Ok((study, outcome))
+    }
+}
+
+/// Watches the walk of a cell, which the flag of its grid ends in the middle.
+struct Within<'a>(&'a Interrupt);
+
+impl Observer for Within<'_> {
+    fn interrupt(&self) -> Interrupt {
+        self.0.clone()
     }
 }
 

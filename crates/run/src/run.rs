@@ -104,7 +104,7 @@ pub(crate) fn backtest(
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Outcome> {
     let market = Arc::clone(&prepared.market);
-    let policy = StudyPolicy::new(study)?;
+    let policy = StudyPolicy::interruptible(study, observer.interrupt())?;
     let mut notes = study.vacuous();
     let started = Instant::now();
     let rows = decision_rows(study, &market, &policy, &mut notes)?;

@@ -261,7 +261,8 @@ fn second_opinion(outcome: &Outcome, study: &Study, before: usize) -> Result<Ver
             Memory::Holdings => holdings_at(market, &walk.steps[..index], step.row, execution)?,
             _ => Weights::none(market.universe().len()),
         };
-        Ok(decision::check(market, policy, step, View::new(policy.memory(), &held)))
+        let verdict = decision::check(market, policy, step, View::new(policy.memory(), &held));
+        if policy.interrupt().is_raised() { Err(Error::Interrupted) } else { Ok(verdict) }
     };
     // What is learned is kept for the next decision, as in the walk.
     let verdicts: Vec<Result<Verdict, String>> = if policy.memory() == Memory::Holdings {

@@ -10,7 +10,7 @@ use walkfolio_core::{Result, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_data::{Blend, Currency, PointInTime, RiskFree};
 use walkfolio_estimate::Needs;
-use walkfolio_optimize::{Choice, Penalties, SearchLimits, Settings};
+use walkfolio_optimize::{Choice, Interruption, Penalties, SearchLimits, Settings};
 
 use crate::constraint::raised;
 use crate::fault::Fault;
@@ -222,6 +222,7 @@ impl Config {
     pub fn solver(&self) -> Settings {
         let allocate = &self.spec.allocate;
         let search = &allocate.search;
+        let standard = SearchLimits::default();
         let tolerance =
             allocate.objective.tolerance().unwrap_or(Settings::default().ratio_tolerance);
         Settings {
@@ -231,11 +232,13 @@ impl Config {
                 SolverSpec::Clarabel => Choice::Clarabel,
             },
             limits: SearchLimits {
+                work: standard.work.saturating_mul((search.nodes / standard.nodes).max(1)),
                 nodes: search.nodes,
                 time: search.seconds.map(Duration::from_secs_f64),
                 gap: search.gap,
             },
             ratio_tolerance: tolerance,
+            interruption: Interruption::default(),
         }
     }
 

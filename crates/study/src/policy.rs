@@ -17,7 +17,10 @@ mod tuner;
 
 use std::path::Path;
 
-use walkfolio_core::{Chain, Decision, Memory, Need, Note, Past, Policy, Result, Selection, View};
+use walkfolio_core::{
+    Chain, Decision, Interrupt, Memory, Need, Note, Past, Policy, Result, Selection, View,
+};
+use walkfolio_optimize::Interruption;
 
 pub use allocation::Allocation;
 pub use fitted::Fitted;
@@ -67,6 +70,7 @@ pub struct StudyPolicy {
     allocation: Allocation,
     selector: Option<Selector>,
     tuner: Option<Tuner>,
+    interruption: Interruption,
 }
 
 /// What one decision is made among: its allocation, assets and selection, and why.
@@ -91,14 +95,31 @@ impl StudyPolicy {
     /// If the study is not on its market, a library that it names cannot be loaded, or a setting to
     /// choose from is not valid.
     pub fn new(study: &Study) -> Result<Self> {
+        Self::interruptible(study, Interrupt::default())
+    }
+
+    /// As [`StudyPolicy::new`], with a flag: once raised, decisions that are being made are given up with
+    /// [`Error::Interrupted`](walkfolio_core::Error::Interrupted), and nothing of them is kept but where
+    /// searches over holdings stand.
+    ///
+    /// # Errors
+    /// As [`StudyPolicy::new`].
+    pub fn interruptible(study: &Study, interrupt: Interrupt) -> Result<Self> {
+        let interruption = Interruption::by(interrupt);
         let config = study.config();
         config.periods_per_year()?;
         let folder = study.folder();
         Ok(Self {
-            allocation: Allocation::new(config),
-            selector: Selector::new(config, Path::new(&folder))?,
-            tuner: Tuner::new(study).map_err(tuner::policy)?,
+            allocation: Allocation::new(config).interrupted_by(&interruption),
+            selector: Selector::new(config, Path::new(&folder), &interruption)?,
+            tuner: Tuner::new(study, &interruption).map_err(tuner::policy)?,
+            interruption,
         })
+    }
+
+    /// What ends its decisions in the middle.
+    pub fn interrupt(&self) -> &Interrupt {
+        self.interruption.interrupt()
     }
 
     /// What chooses the assets, if anything does.

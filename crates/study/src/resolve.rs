@@ -256,11 +256,6 @@ impl Faults<'_> {
         if let Some(why) = allocate.objective.without_penalties() {
             self.push(path, why, "limit allocate.turnover instead, or use another objective");
         }
-        if allocate.holdings().is_some() {
-            let message =
-                "cannot be combined with max_holdings, min_holdings or an exact min_weight";
-            self.push(path, message, "remove it, or these rules");
-        }
         if spec.costs.per_side_bps == 0.0 {
             let hint = "set costs.per_side_bps, such as 5.0";
             self.push(path, "is a multiple of costs.per_side_bps, which is 0", hint);

@@ -173,7 +173,9 @@ impl Spec {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchSpec {
-    /// Limit on the nodes of branch and bound: the same on every machine.
+    /// Limit on the nodes of branch and bound: the same on every machine. Its default, and fewer, also limit the
+    /// work to about a second a decision; N times the default allows N times the work. With 0 there is no
+    /// proof, only a local search.
     ///
     /// Unit: nodes.
     #[serde(default = "nodes")]

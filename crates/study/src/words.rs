@@ -1,7 +1,15 @@
 //! What an optimization says of a failure, in the words of a study.
 
-use walkfolio_core::Error;
+use walkfolio_core::{Error, Interrupt, Result};
 use walkfolio_optimize::{Error as SolveError, Part};
+
+/// Whether all of what was made just now counts: what a raised flag has cut short must not be kept.
+///
+/// # Errors
+/// [`Error::Interrupted`] if the flag is raised.
+pub(crate) fn heard(interrupt: &Interrupt) -> Result<()> {
+    if interrupt.is_raised() { Err(Error::Interrupted) } else { Ok(()) }
+}
 
 /// A failure of a policy, its hint with the keys of the study.
 pub(crate) fn policy(error: SolveError) -> Error {
@@ -29,6 +37,7 @@ pub(crate) fn policy(error: SolveError) -> Error {
     };
     match error {
         SolveError::Core(error) => error,
+        SolveError::Interrupted => Error::Interrupted,
         error => Error::Policy { message: error.to_string(), hint },
     }
 }

@@ -112,7 +112,7 @@ pub use walkfolio_analysis::classifier::Quality;
 pub use walkfolio_analysis::{Findings, GridFindings, TargetResult, caveats, classifier, targets};
 pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::{hint as file_hint, write as write_file};
-pub use walkfolio_core::{Date, Ticker, Universe, periods_per_year};
+pub use walkfolio_core::{Date, Interrupt, Ticker, Universe, periods_per_year};
 pub use walkfolio_data::{
     CsvForm, DateOrder, Decimal, Delimiter, Loaded, fetch, quality, read_factors, read_prices,
     sample,

@@ -4,7 +4,7 @@
 
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
-use walkfolio_core::SolveStatus;
+use walkfolio_core::{Interrupt, SolveStatus};
 
 use super::program::{Answer, Cone, Program};
 use crate::solution::Precision;
@@ -15,6 +15,18 @@ pub(crate) const NAME: &str = "clarabel";
 
 /// Runs the solver on a program.
 pub(crate) fn run(program: &Program, precision: Precision) -> Result<Answer> {
+    run_until(program, precision, &Interrupt::default())
+}
+
+/// As [`run`], with a flag that is looked at once an iteration.
+///
+/// # Errors
+/// As [`run`], and [`Error::Interrupted`].
+pub(crate) fn run_until(
+    program: &Program,
+    precision: Precision,
+    interrupt: &Interrupt,
+) -> Result<Answer> {
     let n = program.variables;
     let quadratic = csc(n, n, &program.quadratic);
     let matrix = csc(program.rhs.len(), n, &program.matrix);
@@ -31,7 +43,12 @@ pub(crate) fn run(program: &Program, precision: Precision) -> Result<Answer> {
     let mut solver =
         DefaultSolver::new(&quadratic, &program.linear, &matrix, &program.rhs, &cones, settings)
             .map_err(|error| Error::Invalid(error.to_string()))?;
+    let heard = interrupt.clone();
+    solver.set_termination_callback(move |_: &_| heard.is_raised());
     solver.solve();
+    if solver.solution.status == SolverStatus::CallbackTerminated {
+        return Err(Error::Interrupted);
+    }
     let found = &solver.solution;
     Ok(Answer {
         status: status(found.status),

@@ -1,5 +1,7 @@
 //! A program solved from the last answer, by the homotopy from that one's data.
 
+use walkfolio_core::Interrupt;
+
 use super::basis::Basis;
 use super::factors::Factors;
 use super::frontier::Corner;
@@ -59,6 +61,13 @@ impl ActiveSet {
             _ => Engine::Large(Box::new(Homotopy::new(variables, rows))),
         };
         Self { engine, theta: None }
+    }
+
+    /// With a flag that is looked at once a pivot; raised, a solve ends with [`Stop::Limit`].
+    #[must_use]
+    pub fn interrupted_by(mut self, interrupt: &Interrupt) -> Self {
+        engine!(&mut self.engine, homotopy => homotopy.interrupt.clone_from(interrupt));
+        self
     }
 
     /// Solves a program from the last answer, or from nothing if there is none.

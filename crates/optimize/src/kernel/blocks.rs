@@ -74,6 +74,9 @@ impl<B: Basis> Homotopy<B> {
         }
         let mut rounds = Rounds::new();
         for _ in 0..ROUNDS {
+            if self.interrupt.is_raised() {
+                return false;
+            }
             self.point();
             let mut wrong = self.wrong();
             if wrong.is_empty() {

@@ -3,6 +3,8 @@
 //! Optimality is `K (x, y) = (g + z, s)`: `z` the duals of bounds, `>= 0` at a lower and `<= 0` at
 //! an upper one, `s = Ax`, and the duals of rows `-y` likewise.
 
+use walkfolio_core::Interrupt;
+
 use super::basis::Basis;
 use super::kinks::Pieces;
 use super::kkt::Kkt;
@@ -39,6 +41,8 @@ pub(super) struct Homotopy<B> {
     pub equality: Vec<bool>,
     /// Of costs with kinks.
     pub pieces: Pieces,
+    /// Raised, every loop ends at its next step.
+    pub interrupt: Interrupt,
 }
 
 impl<B: Basis> Homotopy<B> {
@@ -63,6 +67,7 @@ impl<B: Basis> Homotopy<B> {
             warm: false,
             equality: vec![false; size],
             pieces: Pieces::default(),
+            interrupt: Interrupt::default(),
         }
     }
 

@@ -8,9 +8,9 @@
 //!
 //! Woodbury (1950), Inverting modified matrices; Portugal, Judice & Vicente (1994), as `blocks`.
 
-use walkfolio_core::Matrix;
 use walkfolio_core::dense::{Cholesky, add_rows, gram, products_with};
 use walkfolio_core::linear::{dot, max_abs};
+use walkfolio_core::{Interrupt, Matrix};
 
 use super::blocks::{Rounds, WRONG_IN_LIMIT};
 use super::inverse::Inverse;
@@ -73,8 +73,9 @@ struct Factored {
 }
 
 impl LowRank<'_> {
-    /// The solution, from the last active set or from nothing; none where block pivoting does not end.
-    pub fn solve(&self, kept: Option<&Kept>) -> Option<(Answer, Kept)> {
+    /// The solution, from the last active set or from nothing; none where block pivoting does not end,
+    /// or was interrupted.
+    pub fn solve(&self, kept: Option<&Kept>, interrupt: &Interrupt) -> Option<(Answer, Kept)> {
         let size = self.lo.len();
         let states = kept
             .filter(|kept| kept.0.len() == size)
@@ -82,6 +83,9 @@ impl LowRank<'_> {
         let mut states: Vec<State> = (0..size).map(|i| self.fitting(i, states[i])).collect();
         let (mut rounds, mut pivots) = (Rounds::new(), 0);
         for _ in 0..ROUNDS {
+            if interrupt.is_raised() {
+                return None;
+            }
             let factored = self.factor(&states)?;
             let point = self.point(&states, &factored);
             let mut wrong = self.wrong(&states, &point);

@@ -172,6 +172,9 @@ impl<B: Basis> Homotopy<B> {
         let mut g = vec![0.0; self.kkt.size];
         let steps = if self.pieces.any() { 20 } else { 10 };
         for _ in 0..steps * self.kkt.size + 50 {
+            if self.interrupt.is_raised() {
+                break;
+            }
             self.rate_into(line, sense, &mut g);
             let change = Change { g: &g, lo: &zeros, hi: &zeros };
             self.rates(&change);

@@ -25,6 +25,8 @@ mod search;
 mod segment;
 mod walk;
 
+use walkfolio_core::Interrupt;
+
 use super::basis::Basis;
 use super::factors::Factors;
 use super::program::{Program, Ratio, Stop};
@@ -105,6 +107,17 @@ impl RatioSolver {
             _ => Engine::Large(Box::new(Search::new(variables, rows))),
         };
         Self { engine, warm: false }
+    }
+
+    /// With a flag that is looked at once a pivot; raised, a solve ends with a [`Stop`] or a loose bound.
+    #[must_use]
+    pub fn interrupted_by(mut self, interrupt: &Interrupt) -> Self {
+        match &mut self.engine {
+            Engine::Small(search) => search.walk.homotopy.interrupt.clone_from(interrupt),
+            Engine::Medium(search) => search.walk.homotopy.interrupt.clone_from(interrupt),
+            Engine::Large(search) => search.walk.homotopy.interrupt.clone_from(interrupt),
+        }
+        self
     }
 
     /// Forgets the last answer.

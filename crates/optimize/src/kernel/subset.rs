@@ -7,6 +7,9 @@
 //! - each weight zero or of size `p` at least ([`Sparse::min_position`]): `x_i = 0` or
 //!   `|x_i| >= p`, a semicontinuous variable.
 //!
+//! Trading may cost: `sum_i cost_i |x_i - from_i|` is added to `q`, and half of the trades may be limited
+//! ([`Sparse::trading`]). Relaxations and portfolios both know it exactly (`trading`).
+//!
 //! A holding is a weight other than zero; a least number of holdings therefore says nothing unless
 //! a holding has a least size (`1e-300` would count), so it implies a minimum position of
 //! [`SMALLEST_HOLDING`], one basis point, where none is given.
@@ -17,7 +20,7 @@
 //!   is the relaxed program; forbidding an asset moves its bounds to zero from the parent's answer,
 //!   which costs one or two pivots; requiring it costs nothing.
 //! - `frontier`, best first, for many: its bound is the perspective relaxation
-//!   (`perspective`).
+//!   (`perspective`), or the relaxed program where trading costs and it does not fit.
 //!
 //! Every bound is a value of the Lagrangian dual, computed from the data with the multipliers that
 //! a relaxation ends with: whatever these are, it is a bound, up to the rounding of its sum.
@@ -41,26 +44,32 @@ mod local;
 mod part;
 mod problem;
 mod rules;
+mod state;
+mod trading;
 
 #[cfg(test)]
 mod tests;
 
 use std::cell::OnceCell;
-use std::time::Instant;
 
-use walkfolio_core::Matrix;
 use walkfolio_core::linear::max_abs;
+use walkfolio_core::{Interrupt, Matrix};
 
-use super::active_set::ActiveSet;
 use super::program::{Program, Stop};
 use crate::gap::relative;
-use bound::{objective, weak_duality};
+use bound::objective;
 use dive::Dive;
 use frontier::Frontier;
 use incumbent::Incumbent;
 use problem::Problem;
 use rules::{Clock, Found};
-pub use rules::{Limit, NoSubset, RootBound, SMALLEST_HOLDING, SearchLimits, Sparse, SparseAnswer};
+pub use rules::{
+    Limit, NoSubset, RootBound, SMALLEST_HOLDING, SearchLimits, Sparse, SparseAnswer, Trading,
+};
+pub use state::SearchState;
+use state::Stage;
+pub(crate) use state::fingerprint;
+use trading::Point;
 
 /// Programs with so many assets or fewer are searched depth first.
 const FEW: usize = 20;
@@ -88,7 +97,7 @@ const RIDGES: [f64; 3] = [1e-9, 1e-7, 1e-5];
 /// let (lo, hi) = ([0.0, 0.0, 0.0, 1.0], [1.0; 4]);
 /// let program = Sparse {
 ///     g: &g, c: &[0.0; 3], constant: 0.0, a: &budget, lo: &lo, hi: &hi,
-///     max_holdings: Some(1), min_holdings: None, min_position: None,
+///     max_holdings: Some(1), min_holdings: None, min_position: None, trading: None,
 /// };
 /// let best = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
 /// assert_eq!(best.x, [1.0, 0.0, 0.0]);
@@ -102,7 +111,27 @@ pub fn solve_sparse(
     limits: &SearchLimits,
     start: Option<&[f64]>,
 ) -> Result<SparseAnswer, NoSubset> {
-    solve_by(program, limits, start, Search::ByStructure)
+    let course = Course { limits: *limits, start, interrupt: Interrupt::default(), from: None };
+    solve_by(program, course, Search::ByStructure)
+}
+
+/// From where and how far a program is searched.
+pub(crate) struct Course<'a> {
+    pub limits: SearchLimits,
+    /// A portfolio whose holdings are tried first.
+    pub start: Option<&'a [f64]>,
+    /// What ends the search, with [`NoSubset::Interrupted`].
+    pub interrupt: Interrupt,
+    /// Where an interrupted search of the same program stood.
+    pub from: Option<SearchState>,
+}
+
+/// As [`solve_sparse`], with what may interrupt the search and where it goes on.
+///
+/// # Errors
+/// As [`solve_sparse`], and [`NoSubset::Interrupted`].
+pub(crate) fn search(program: &Sparse<'_>, course: Course<'_>) -> Result<SparseAnswer, NoSubset> {
+    solve_by(program, course, Search::ByStructure)
 }
 
 /// How to search.
@@ -118,13 +147,12 @@ enum Search {
 
 fn solve_by(
     program: &Sparse<'_>,
-    limits: &SearchLimits,
-    start: Option<&[f64]>,
+    course: Course<'_>,
     search: Search,
 ) -> Result<SparseAnswer, NoSubset> {
-    let clock = Clock { nodes: 0, limits: *limits, started: Instant::now() };
+    let clock = Clock::new(course.limits, course.interrupt.clone());
     let ridges: [OnceCell<Matrix>; RIDGES.len()] = Default::default();
-    let mut problem = Problem::new(program)?;
+    let mut problem = Problem::new(program, &clock)?;
     let mut relaxed = relax(&problem);
     for (ridge, size) in ridges.iter().zip(RIDGES) {
         // A singular matrix can defeat the path; a ridge is followed then, and bounds still come
@@ -134,29 +162,56 @@ fn solve_by(
             relaxed = relax(&problem);
         }
     }
-    let root = relaxed?;
-    let mut incumbent = Incumbent::new(&problem, clock);
-    if let Some(start) = start {
-        incumbent.try_holdings_of(&problem, start);
+    let mut incumbent = Incumbent::new(&problem);
+    let answer =
+        relaxed.and_then(|root| explore(&problem, &mut incumbent, (&course, search), root));
+    // Whatever a raised flag has cut short, nothing of it counts.
+    if clock.interrupt.is_raised() {
+        let reached = incumbent.reached.or(course.from).map(|state| {
+            let program = fingerprint(program, &course.limits, course.start);
+            Box::new(SearchState { program, ..state })
+        });
+        return Err(NoSubset::Interrupted(reached));
     }
-    if problem.n > FEW || limits.nodes == 0 {
-        incumbent.search(&problem, &root.x);
+    answer
+}
+
+/// Good portfolios, then the tree.
+fn explore(
+    problem: &Problem<'_>,
+    incumbent: &mut Incumbent,
+    (course, search): (&Course<'_>, Search),
+    root: RootBound,
+) -> Result<SparseAnswer, NoSubset> {
+    match (&course.from, course.start) {
+        (Some(state), _) => incumbent.stand_at(problem, state),
+        (None, Some(start)) => incumbent.try_holdings_of(problem, start),
+        (None, None) => {}
     }
+    let limits = &course.limits;
+    if problem.n > FEW || limits.nodes == 0 || problem.trading.is_some() {
+        incumbent.search(problem, &root.x, course.from.as_ref().map(|state| state.stage));
+        incumbent.reach(problem, Stage::Tree);
+    }
+    problem.clock.set_work(0);
     let (found, root) = if limits.nodes == 0 {
         (Found { open: root.value, nodes: 0, pivots: 0, stopped: Some(Limit::Nodes) }, root)
-    } else if search.is_best_first(&problem, &incumbent, root.value) {
-        Frontier::run(&problem, &mut incumbent, clock, root)
+    } else if search.is_best_first(problem, incumbent, root.value) {
+        Frontier::run(problem, incumbent, root)
     } else {
-        (Dive::run(&problem, &mut incumbent, clock), root)
+        (Dive::run(problem, incumbent), root)
     };
-    conclude(&problem, incumbent, &found, root)
+    conclude(problem, incumbent, &found, root)
 }
 
 impl Search {
     fn is_best_first(self, problem: &Problem<'_>, incumbent: &Incumbent, bound: f64) -> bool {
+        if problem.trading.is_some() {
+            return true;
+        }
         let value = incumbent.value;
         let near = value.is_finite() && value - bound <= NEAR * incumbent.scale.unit;
-        let fits = problem.is_long_only() && problem.most < problem.n;
+        let fits = problem.has_perspective();
         match self {
             Self::ByStructure => problem.n > FEW && !near && fits,
             #[cfg(test)]
@@ -184,18 +239,19 @@ fn ridged(program: &Sparse<'_>, part: f64) -> Matrix {
 fn relax(problem: &Problem<'_>) -> Result<RootBound, NoSubset> {
     let (lo, hi) = problem.open_bounds();
     let program = Program { h: problem.h, a: problem.a, g: problem.c, lo: &lo, hi: &hi };
-    let answer = ActiveSet::new(problem.n, problem.a.rows())
-        .solve(&program)
-        .map_err(NoSubset::Relaxation)?;
-    let multipliers = answer.dual[problem.n..].to_vec();
+    problem.clock.spend(problem.relaxing());
+    let mut set = problem.active_set();
+    let point = problem.convex(&program, None, &mut set).map_err(NoSubset::Relaxation)?;
     let exact = Program { h: problem.g, ..program };
-    let value = weak_duality(&exact, &answer.x, &multipliers) + problem.constant;
-    Ok(RootBound { value, diagonal: vec![0.0; problem.n], x: answer.x, multipliers })
+    let value = problem.lower_bound(&exact, &point) + problem.constant;
+    let diagonal = vec![0.0; problem.n];
+    let Point { x, multipliers, price, .. } = point;
+    Ok(RootBound { value, diagonal, x, multipliers, price })
 }
 
 fn conclude(
     problem: &Problem<'_>,
-    mut incumbent: Incumbent,
+    incumbent: &mut Incumbent,
     found: &Found,
     root: RootBound,
 ) -> Result<SparseAnswer, NoSubset> {

@@ -19,6 +19,9 @@ impl<B: Basis> Homotopy<B> {
         let size = self.kkt.size;
         let (mut g, mut lo, mut hi) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
         for _ in 0..limit {
+            if self.interrupt.is_raised() {
+                break;
+            }
             for i in 0..size {
                 let [to_lo, to_hi] = self.ends(i, target.lo, target.hi);
                 g[i] = self.linear(i, target.g) - self.g[i];

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use walkfolio_core::linear::max_abs;
-use walkfolio_core::{SolveReport, SolveStatus};
+use walkfolio_core::{Interrupt, SolveReport, SolveStatus};
 
 use super::per_risk;
 use crate::bound::{Charged, Region, Tangent, gap};
-use crate::cone::clarabel::{NAME, run};
+use crate::cone::clarabel::{NAME, run_until};
 use crate::cone::lower::{Lowered, Multipliers};
 use crate::cone::program::Answer;
 use crate::conflict::search;
@@ -35,7 +35,7 @@ use crate::{Error, Result};
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
-    solved(mandate, precision).map(|solved| solved.solution)
+    solved(mandate, precision, &Interrupt::default()).map(|solved| solved.solution)
 }
 
 /// A solution with the prices of its limits of risks.
@@ -44,8 +44,15 @@ pub(super) struct Solved {
     pub prices: Vec<f64>,
 }
 
-/// As [`solve`].
-pub(super) fn solved(mandate: &Mandate, precision: Precision) -> Result<Solved> {
+/// As [`solve`], with a flag that is looked at once an iteration.
+///
+/// # Errors
+/// As [`solve`], and [`Error::Interrupted`].
+pub(super) fn solved(
+    mandate: &Mandate,
+    precision: Precision,
+    interrupt: &Interrupt,
+) -> Result<Solved> {
     let started = Instant::now();
     mandate.check_combination()?;
     let constraints = mandate.constraints();
@@ -58,7 +65,7 @@ pub(super) fn solved(mandate: &Mandate, precision: Precision) -> Result<Solved> 
         return Err(Error::NoSize);
     }
     let lowered = Lowered::of(mandate)?;
-    let answer = run(&lowered.program, precision)?;
+    let answer = run_until(&lowered.program, precision, interrupt)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
             let solution = solution(mandate, &lowered, &answer, started);

@@ -4,8 +4,9 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use super::found::Found;
+use super::holdings::Trades;
 use crate::bound::{Region, Tangent, least_linear};
-use crate::kernel::subset::Sparse;
+use crate::kernel::subset::{Sparse, Trading};
 use crate::kernel::{ActiveSet, Answer, Program, Ratio, Stop, Utility};
 use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
@@ -50,6 +51,8 @@ pub struct Dense {
     pub lo: Vec<f64>,
     /// Upper bounds of variables and rows.
     pub hi: Vec<f64>,
+    /// What the search over holdings knows of trading.
+    pub(super) trading: Option<Trades>,
 }
 
 impl Dense {
@@ -66,7 +69,8 @@ impl Dense {
             }
         };
         let Region { rows, lo, hi } = Region::of(mandate.constraints());
-        Some(Self { matrix, linear, constant, rows, lo, hi })
+        let trading = Trades::of(mandate);
+        Some(Self { matrix, linear, constant, rows, lo, hi, trading })
     }
 
     /// Number of variables and of rows.
@@ -124,6 +128,11 @@ impl Dense {
             max_holdings: rules.max,
             min_holdings: rules.min,
             min_position: rules.min_position,
+            trading: self.trading.as_ref().map(|trades| Trading {
+                from: &trades.from,
+                costs: &trades.costs,
+                max_turnover: trades.max_turnover,
+            }),
         })
     }
 

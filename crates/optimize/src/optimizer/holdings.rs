@@ -5,30 +5,70 @@ use std::time::Instant;
 use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
+use super::Settings;
 use super::dense::Dense;
 use super::found::Found;
-use crate::conflict::search;
+use crate::conflict;
 use crate::constraint::bounds::largest;
 use crate::constraint::rule::Rule;
 use crate::constraint::{Constraints, Holdings, Part, tidy};
+use crate::cost::Costs;
 use crate::kernel::Stop;
-use crate::kernel::subset::{Limit, NoSubset, SearchLimits, SparseAnswer, solve_sparse};
+use crate::kernel::subset::{Course, Limit, NoSubset, SparseAnswer, fingerprint, search};
 use crate::mandate::Mandate;
 use crate::solution::Solution;
 use crate::{Error, Result};
+
+/// What is held, what trading from there costs, and the largest turnover.
+#[derive(Debug, Clone)]
+pub(super) struct Trades {
+    pub from: Vec<f64>,
+    pub costs: Vec<f64>,
+    pub max_turnover: Option<f64>,
+}
+
+impl Trades {
+    /// None where neither costs nor turnover matter.
+    pub fn of(mandate: &Mandate) -> Option<Self> {
+        let costs = mandate.costs();
+        let from =
+            costs.map(Costs::current).into_iter().chain(limits(mandate).map(|limit| limit.0));
+        let from = from.into_iter().next()?.to_vec();
+        let most = limits(mandate).map(|(_, most)| 0.5 * most).reduce(f64::min);
+        let costs = costs.map_or_else(|| vec![0.0; from.len()], Costs::prices);
+        Some(Self { from, costs, max_turnover: most })
+    }
+}
+
+/// Whether costs and limits of turnover are from the same holdings.
+pub(super) fn from_one(mandate: &Mandate) -> bool {
+    let Some(trades) = Trades::of(mandate) else { return true };
+    limits(mandate).all(|(from, _)| from == trades.from)
+}
+
+/// The limits of `sum |w - from|`, with what they are from.
+fn limits(mandate: &Mandate) -> impl Iterator<Item = (&[f64], f64)> {
+    let absolute = mandate.constraints().rules().filter_map(Rule::absolute);
+    absolute.filter_map(|limit| Some((limit.from?, limit.max)))
+}
 
 /// The best portfolio within rules about holdings, by branch and bound.
 pub(super) fn sparse(
     mandate: &Mandate,
     dense: &Dense,
-    limits: &SearchLimits,
+    settings: &Settings,
     started: Instant,
 ) -> Result<Solution> {
     let Some(program) = dense.sparse(mandate) else {
         let what = "rules about holdings need a quadratic objective";
         return Err(Error::Invalid(what.to_owned()));
     };
-    match solve_sparse(&program, limits, None) {
+    let interruption = &settings.interruption;
+    let from = (!interruption.is_empty())
+        .then(|| interruption.take(fingerprint(&program, &settings.limits, None)))
+        .flatten();
+    let interrupt = interruption.interrupt().clone();
+    match search(&program, Course { limits: settings.limits, start: None, interrupt, from }) {
         Ok(answer) => {
             let note = answer.stopped.map(|limit| stopped_note(mandate, limit, &answer));
             let found = Found {
@@ -44,6 +84,10 @@ pub(super) fn sparse(
         Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
             Err(infeasible(mandate))
         }
+        Err(NoSubset::Interrupted(state)) => {
+            state.into_iter().for_each(|state| interruption.leave(*state));
+            Err(Error::Interrupted)
+        }
         Err(NoSubset::Position(value)) => Err(Error::Invalid(format!(
             "the minimum position is {}; it must be positive",
             shown(value)
@@ -57,7 +101,7 @@ pub(super) fn sparse(
 /// The conflict of the constraints, if they have one without the rules about holdings.
 fn infeasible(mandate: &Mandate) -> Error {
     let constraints = mandate.constraints();
-    if let Ok(conflict) = search::find(constraints) {
+    if let Ok(conflict) = conflict::search::find(constraints) {
         Error::Infeasible(Box::new(conflict))
     } else {
         let bound = constraints.rule(Part::Max).name().to_owned();
@@ -68,6 +112,7 @@ fn infeasible(mandate: &Mandate) -> Error {
 fn stopped_note(mandate: &Mandate, limit: Limit, answer: &SparseAnswer) -> String {
     let why = match limit {
         Limit::Nodes => "its limit of nodes",
+        Limit::Work => "its limit of work",
         Limit::Time => {
             "its limit of time, so that another machine may answer otherwise: not reproducible"
         }

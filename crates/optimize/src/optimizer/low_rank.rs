@@ -1,7 +1,7 @@
 //! A quadratic mandate whose covariance is a factor model, or a window with a ridge or with more assets
 //! than a matrix may have: no matrix of all assets is formed.
 
-use walkfolio_core::Matrix;
+use walkfolio_core::{Interrupt, Matrix};
 
 use super::LARGEST;
 use super::dense::{bound_of, is_open, open_note, undetermined_by};
@@ -61,7 +61,12 @@ impl Structure {
     }
 
     /// Its portfolio with a bound, from the last active set; none where it is not found this way.
-    pub fn solve(&self, mandate: &Mandate, kept: Option<&Kept>) -> Option<(Found, Kept)> {
+    pub fn solve(
+        &self,
+        mandate: &Mandate,
+        kept: Option<&Kept>,
+        interrupt: &Interrupt,
+    ) -> Option<(Found, Kept)> {
         let Region { rows, lo, hi } = &self.region;
         let program = LowRank {
             diagonal: &self.diagonal,
@@ -72,7 +77,7 @@ impl Structure {
             lo,
             hi,
         };
-        let (answer, kept) = program.solve(kept)?;
+        let (answer, kept) = program.solve(kept, interrupt)?;
         let bound = bound_of(mandate, (rows, lo, hi), &answer)?;
         let is_open = is_open(mandate, &self.linear, &answer);
         let note = is_open.then(|| open_note(mandate)).flatten();

@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use walkfolio_core::linear::{dot, max_abs};
-use walkfolio_core::{Covariance, SolveStatus};
+use walkfolio_core::{Covariance, Interrupt, SolveStatus};
 
 use super::by_cone::{solve, solved};
 use super::signed;
@@ -111,7 +111,11 @@ fn utility(mandate: &Mandate, of: &Averse<'_>, aversion: f64) -> Option<Mandate>
 /// The prices of a mandate's limits of risks.
 fn prices(mandate: &Mandate) -> Option<Vec<f64>> {
     let none = mandate.constraints().deviations().next().is_none();
-    if none { Some(Vec::new()) } else { Some(solved(mandate, Precision::Full).ok()?.prices) }
+    if none {
+        Some(Vec::new())
+    } else {
+        Some(solved(mandate, Precision::Full, &Interrupt::default()).ok()?.prices)
+    }
 }
 
 /// A bound from a bound `least` of `aversion / 2 w' Sigma w - gain'w` with penalties and costs.

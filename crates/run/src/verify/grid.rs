@@ -54,7 +54,7 @@ pub fn verify_grid(
     same_data(&stated.read.manifest, loaded)?;
     let made = manifest(study, loaded, Status::Running)?;
     let is_same_build = same_build(&made, &stated.read.manifest);
-    let shared = Shared::new(study, loaded, data)?;
+    let shared = Shared::new(study, (loaded, data), observer.interrupt())?;
     let all = study.cells();
     let chosen = spread(all, cells);
     let mut found = Verification {
@@ -112,6 +112,9 @@ fn cells_again(
                 opinion.unchecked.push(format!("cell {}: {what}", at + 1));
                 saved = stated;
             }
+        }
+        if observer.interrupt().is_raised() {
+            return Err(Error::Interrupted);
         }
         observer.decided();
         Ok((at, (saved, opinion)))

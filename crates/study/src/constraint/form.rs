@@ -41,8 +41,8 @@ pub trait ConstraintForm: std::fmt::Debug {
     }
 }
 
-/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
-pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
+/// A constraint that is no linear row: why some objectives cannot have it.
+pub(super) fn not_linear(path: &str, setting: &Setting, faults: &mut Faults) {
     let why = match setting.shape {
         Shape::Certified => Some("is no part of the proof of an information ratio's maximum"),
         Shape::Frontier => Some(
@@ -54,6 +54,11 @@ pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
         let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
         faults.push(path, why, hint);
     }
+}
+
+/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
+pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
+    not_linear(path, setting, faults);
     if setting.searches {
         let message = "cannot be combined with max_holdings, min_holdings or an exact min_weight: \
                        the search over holdings has linear constraints only";

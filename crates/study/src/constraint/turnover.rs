@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Memory, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::{ConstraintForm, needs_cone};
+use super::form::{ConstraintForm, not_linear};
 use crate::objective::{Current, Inputs, Setting};
 use crate::words;
 
@@ -20,7 +20,8 @@ impl ConstraintForm for Turnover {
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         let path = "allocate.turnover";
         faults.at_least_zero(path, self.max);
-        needs_cone(path, setting, faults);
+        // The search over holdings has it, too.
+        not_linear(path, setting, faults);
     }
 
     fn memory(&self) -> Memory {

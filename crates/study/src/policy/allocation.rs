@@ -5,7 +5,9 @@ use walkfolio_core::{
     SolveReport, SolveStatus, TradingCost, View, Weights,
 };
 use walkfolio_estimate::Needs;
-use walkfolio_optimize::{Constraints, Costs, Mandate, Optimizer, Penalties, Settings};
+use walkfolio_optimize::{
+    Constraints, Costs, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Settings,
+};
 
 use super::frontier::Problem;
 use crate::constraint::raised;
@@ -97,6 +99,13 @@ impl Allocation {
             every: config.schedule().every.clone(),
             at_reviews: spec.walk_forward.also == Some(ExtraRebalance::Reviews),
         }
+    }
+
+    /// With what ends its solves in the middle, and takes up what an earlier run has left.
+    #[must_use]
+    pub fn interrupted_by(mut self, interruption: &Interruption) -> Self {
+        self.solver.interruption.clone_from(interruption);
+        self
     }
 
     /// Whether small weights are dropped after the program, so that the weights held are not its
@@ -228,6 +237,7 @@ impl Allocation {
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
+            Err(SolveError::Interrupted) => return Err(Error::Interrupted),
             Err(error) => error,
         };
         for &fallback in &self.fallbacks {
@@ -289,7 +299,7 @@ impl Policy for Allocation {
 impl Allocation {
     /// An optimizer with nothing to remember yet.
     pub fn optimizer(&self) -> Optimizer {
-        Optimizer::new(self.solver)
+        Optimizer::new(self.solver.clone())
     }
 
     /// Why it cannot decide at a row, in words; `None` if nothing is in the way.

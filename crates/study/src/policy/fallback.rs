@@ -68,7 +68,7 @@ impl Allocation {
         };
         let full = precision == Precision::Full;
         let choice = if full { self.solver.choice } else { Choice::Clarabel };
-        let settings = Settings { choice, ..self.solver };
+        let settings = Settings { choice, ..self.solver.clone() };
         let solution = Optimizer::new(settings).solve(&relaxed, precision).ok()?;
         let mut notes: Vec<Note> = solution.note.map(Note::warning).into_iter().collect();
         let weights = self.without_small(&relaxed, solution.weights, &mut notes);

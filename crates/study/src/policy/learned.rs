@@ -20,6 +20,9 @@ pub struct Learned {
     fitted: Vec<(Row, Fitted)>,
     searches: Vec<(Row, Parameters, Vec<Note>)>,
     tuned: Vec<(Row, usize, Vec<Note>)>,
+    /// Searches over holdings that were interrupted.
+    #[serde(default)]
+    unfinished: Vec<Vec<u64>>,
 }
 
 impl StudyPolicy {
@@ -57,12 +60,14 @@ impl StudyPolicy {
             let all = chosen.iter();
             learned.tuned = all.map(|(row, (best, notes))| (*row, *best, notes.clone())).collect();
         }
+        learned.unfinished = self.interruption.unfinished();
         known.extend(learned.fitted.iter().map(|(row, _)| *row));
         learned
     }
 
     /// Takes back what an earlier run had learned.
     pub fn recall(&self, learned: Learned, known: &mut BTreeSet<Row>) {
+        self.interruption.recall(&learned.unfinished);
         known.extend(learned.fitted.iter().map(|(row, _)| *row));
         if let Some(selector) = &self.selector {
             let mut fitted = selector.fitted.lock().unwrap_or_else(PoisonError::into_inner);

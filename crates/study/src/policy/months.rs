@@ -7,7 +7,9 @@ use walkfolio_core::{Date, Need, Note, Past, Result, Row};
 use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need};
 use walkfolio_estimate::tracking::TrackingMoments;
 use walkfolio_estimate::windows;
-use walkfolio_optimize::{Mandate, Optimizer, Penalties, Precision, Settings, TrackingError};
+use walkfolio_optimize::{
+    Interruption, Mandate, Optimizer, Penalties, Precision, Settings, TrackingError,
+};
 
 use crate::constraint::raised;
 use crate::words;
@@ -126,6 +128,13 @@ impl Months {
         }))
     }
 
+    /// With what ends its solves in the middle.
+    #[must_use]
+    pub fn interrupted_by(mut self, interruption: &Interruption) -> Self {
+        self.solver.interruption.clone_from(interruption);
+        self
+    }
+
     /// Names of the features, in column order.
     pub fn names(&self) -> Vec<String> {
         self.features.iter().map(|feature| feature.name()).collect()
@@ -145,7 +154,11 @@ impl Months {
             let kept = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned();
             let month = match kept {
                 Some(month) => month,
-                None => self.keep(self.make(&history.at(index)?)?),
+                None => {
+                    let made = self.make(&history.at(index)?)?;
+                    words::heard(self.solver.interruption.interrupt())?;
+                    self.keep(made)
+                }
             };
             months.push(month);
         }
@@ -187,7 +200,7 @@ impl Months {
             .and_then(|objective| Mandate::long_only(objective, cap))
             .and_then(|mandate| mandate.with_penalties(penalties))
             .map_err(words::policy)?;
-        match Optimizer::new(self.solver).solve(&mandate, Precision::Full) {
+        match Optimizer::new(self.solver.clone()).solve(&mandate, Precision::Full) {
             Ok(solution) => {
                 let labels = solution.weights.iter().map(|w| *w > self.labels.threshold).collect();
                 Ok(Some(LabelSet { assets, weights: solution.weights, labels }))

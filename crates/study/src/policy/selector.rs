@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use walkfolio_core::{Date, Error, Note, Past, Result, Row, Selection as Selected, Universe};
+use walkfolio_core::{
+    Date, Error, Interrupt, Note, Past, Result, Row, Selection as Selected, Universe,
+};
 use walkfolio_learn::{
     BuiltIn, CrossValidation, Error as LearnError, FitCache, ParameterSearch, Parameters, Search,
-    SearchResult, Table, Trainer, XgBoost, cross_validate,
+    SearchResult, Stop, Table, Trainer, XgBoost, cross_validate,
 };
+use walkfolio_optimize::Interruption;
 
 use super::fitted::Fitted;
 use super::months::{LabelSet, Month, Months};
+use crate::words;
 use crate::{BoostedTrees, Config, Selection, TrainerSpec};
 
 /// Fewer months than these to learn from are worth a warning.
@@ -24,6 +28,7 @@ const NO_CLASSIFIER: &str = "no classifier";
 /// # Examples
 /// ```
 /// use std::path::Path;
+/// use walkfolio_optimize::Interruption;
 /// use walkfolio_study::{Selector, Study};
 ///
 /// // This study holds all eligible assets: nothing selects. The replica has a classifier.
@@ -31,7 +36,7 @@ const NO_CLASSIFIER: &str = "no classifier";
 ///     let path = format!("../../studies/{name}.toml");
 ///     let year = ["periods_per_year=252".to_owned()]; // or by its market: `Study::on`
 ///     let study = Study::load(Path::new(&path), &year)?;
-///     let selector = Selector::new(study.config(), Path::new(""))?;
+///     let selector = Selector::new(study.config(), Path::new(""), &Interruption::default())?;
 ///     assert_eq!(selector.is_some(), selects);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,6 +46,7 @@ pub struct Selector {
     rule: Rule,
     months: Months,
     anchor: Option<Date>,
+    interrupt: Interrupt,
     /// What was learned, by the row of the last month-end.
     pub(super) fitted: Mutex<BTreeMap<Row, Arc<Fitted>>>,
 }
@@ -85,19 +91,25 @@ impl Selector {
     ///
     /// # Errors
     /// If the trainer's library cannot be loaded, or as [`Config::periods_per_year`].
-    pub fn new(config: &Config, folder: &Path) -> Result<Option<Self>> {
+    pub fn new(
+        config: &Config,
+        folder: &Path,
+        interruption: &Interruption,
+    ) -> Result<Option<Self>> {
         let Some(months) = Months::new(config)? else { return Ok(None) };
+        let months = months.interrupted_by(interruption);
+        let interrupt = interruption.interrupt().clone();
         let rule = match config.selection() {
             Selection::None => return Ok(None),
             Selection::Persistence(rule) => Rule::Persistence { least: rule.min_selected as usize },
             Selection::BoostedTrees(classifier) => Rule::Classifier {
-                trainer: trainer(&classifier.trainer, folder).map_err(policy)?,
+                trainer: trainer(&classifier.trainer, folder, &interrupt).map_err(policy)?,
                 classifier: classifier.clone(),
                 engine: Engine::default(),
             },
         };
         let anchor = config.spec().walk_forward.first;
-        Ok(Some(Self { rule, months, anchor, fitted: Mutex::default() }))
+        Ok(Some(Self { rule, months, anchor, interrupt, fitted: Mutex::default() }))
     }
 
     /// The months it learns from.
@@ -189,6 +201,7 @@ impl Selector {
             }
         };
         let fitted = self.fit(past, months, (classifier, trainer, engine), parameters, notes)?;
+        words::heard(&self.interrupt)?;
         let fitted = Arc::new(fitted);
         let mut all = self.fitted.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(row, Arc::clone(&fitted));
@@ -284,6 +297,7 @@ impl Selector {
             &training.groups,
             &engine.cache,
         );
+        words::heard(&self.interrupt)?;
         let found = Arc::new(Found::of(&result, base));
         let mut searches = engine.searches.lock().unwrap_or_else(PoisonError::into_inner);
         searches.insert(row, Arc::clone(&found));
@@ -327,12 +341,18 @@ impl Training {
     }
 }
 
-fn trainer(spec: &TrainerSpec, folder: &Path) -> Result<Box<dyn Trainer>, LearnError> {
+fn trainer(
+    spec: &TrainerSpec,
+    folder: &Path,
+    interrupt: &Interrupt,
+) -> Result<Box<dyn Trainer>, LearnError> {
+    let heard = interrupt.clone();
+    let stop = Stop::when(move || heard.is_raised());
     Ok(match spec {
-        TrainerSpec::BuiltIn => Box::new(BuiltIn),
+        TrainerSpec::BuiltIn => Box::new(BuiltIn.until(stop)),
         TrainerSpec::Xgboost { library } => {
             let library = library.as_ref().map(|library| folder.join(library));
-            Box::new(XgBoost::load(library.as_deref())?)
+            Box::new(XgBoost::load(library.as_deref())?.until(stop))
         }
     })
 }

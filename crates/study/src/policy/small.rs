@@ -76,7 +76,8 @@ impl Allocation {
             let (min, max) = constraints.bounds().zip(&dropped).map(place).unzip();
             let narrowed = constraints.clone().with_bounds(min, max).ok()?;
             let narrowed = mandate.clone().with_constraints(narrowed).ok()?;
-            let solved = Optimizer::new(self.solver).solve(&narrowed, Precision::Full).ok()?;
+            let solved =
+                Optimizer::new(self.solver.clone()).solve(&narrowed, Precision::Full).ok()?;
             let before = dropped.clone();
             for (gone, w) in dropped.iter_mut().zip(&solved.weights) {
                 *gone |= *w != 0.0 && w.abs() < below;

@@ -7,15 +7,17 @@ use rayon::prelude::*;
 use serde_json::Value;
 use walkfolio_backtest::{Silent, decision_rows, first_full_row, simulate, walk};
 use walkfolio_core::{
-    Chain, Date, Decision, Error, Market, Memory, Need, Note, Past, Policy, Result, Row, Schedule,
-    View, month_end_rows,
+    Chain, Date, Decision, Error, Interrupt, Market, Memory, Need, Note, Past, Policy, Result, Row,
+    Schedule, View, month_end_rows,
 };
+use walkfolio_optimize::Interruption;
 use walkfolio_stats::Covered;
 use walkfolio_stats::measures::relative::tracking_error;
 
 use super::allocation::Allocation;
 use super::selector::{Selector, months_since};
 use crate::axes::combinations;
+use crate::words;
 use crate::{Config, Fault, Study, TuneSpec};
 
 /// One of the settings to choose from.
@@ -33,6 +35,7 @@ pub(super) struct Tuner {
     candidates: Vec<Candidate>,
     rule: TuneSpec,
     anchor: Option<Date>,
+    interrupt: Interrupt,
     /// By the row at which a choice was made: the candidate and what a reader must know.
     pub(super) chosen: Mutex<BTreeMap<Row, (usize, Vec<Note>)>>,
 }
@@ -42,19 +45,20 @@ impl Tuner {
     ///
     /// # Errors
     /// The faults of a combination that is not a valid study.
-    pub fn new(study: &Study) -> Result<Option<Self>, Vec<Fault>> {
+    pub fn new(study: &Study, interruption: &Interruption) -> Result<Option<Self>, Vec<Fault>> {
         let spec = study.config().spec();
         let Some(rule) = spec.tune.clone() else { return Ok(None) };
         let candidates = combinations(&rule.keys)
             .into_iter()
             .map(|settings| {
                 let config = study.with_settings(&settings)?.config().clone();
-                let allocation = Allocation::new(&config);
+                let allocation = Allocation::new(&config).interrupted_by(interruption);
                 Ok(Candidate { label: label(&settings), config, allocation, full: OnceLock::new() })
             })
             .collect::<Result<_, Vec<Fault>>>()?;
         let anchor = spec.walk_forward.first;
-        Ok(Some(Self { candidates, rule, anchor, chosen: Mutex::default() }))
+        let interrupt = interruption.interrupt().clone();
+        Ok(Some(Self { candidates, rule, anchor, interrupt, chosen: Mutex::default() }))
     }
 
     /// The allocation that a decision uses, and how it was chosen.
@@ -69,6 +73,7 @@ impl Tuner {
             chosen
         } else {
             let chosen = self.choose(&past.before(at)?, selector)?;
+            words::heard(&self.interrupt)?;
             let mut all = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
             all.insert(at, chosen.clone());
             chosen

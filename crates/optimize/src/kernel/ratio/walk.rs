@@ -102,6 +102,9 @@ impl<B: Basis> Walk<B> {
     pub fn climb(&mut self, goal: Goal) -> Result<Summit, Stop> {
         let mut stalled = false;
         for _ in 0..20 * self.homotopy.kkt.size + 100 {
+            if self.homotopy.interrupt.is_raised() {
+                break;
+            }
             let segment = self.segment();
             let mut target =
                 if stalled { segment.surrogate(goal) } else { segment.target(goal, self.regime) };

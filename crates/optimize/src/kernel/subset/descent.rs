@@ -1,28 +1,57 @@
-//! Exchanges for many assets: a descent that takes each exchange that helps at once, and starts
-//! again from the best portfolio without some of its holdings.
+//! Exchanges for many assets, or with costs of trading: a descent that takes the exchange that promises
+//! most, and starts again from the best portfolio without some of its holdings.
 
 use walkfolio_core::random::mixed;
 
-use super::exchange::promising;
+use super::exchange::{Exchange, additions, exchanges};
 use super::incumbent::Incumbent;
-use super::problem::{Place, Problem};
+use super::part::{best_of, largest};
+use super::problem::{Place, Problem, is_held};
+use super::state::Stage;
 
-/// Ranking what may enter takes about as long as so many programs.
-const RANKING: u64 = 2;
 /// Each new start is the best portfolio without one in so many of its holdings.
 const LEAVES: usize = 8;
 /// So many new starts in a row without a better portfolio end the search.
 const IDLE: u64 = 40;
+/// Exchanges that are tried of those that are foreseen to help.
+const TRIED: usize = 16;
 
 /// Holdings with their best portfolio.
 #[derive(Debug, Clone)]
-struct Held {
-    assets: Vec<usize>,
-    x: Vec<f64>,
-    value: f64,
+pub(super) struct Held {
+    pub assets: Vec<usize>,
+    pub x: Vec<f64>,
+    pub value: f64,
+    /// Of the rows, and of the limit of trades.
+    pub multipliers: Vec<f64>,
+    pub price: f64,
+}
+
+impl Held {
+    /// Whether a holding, by its place, lies between its bounds and not at what is held already.
+    pub fn is_free(&self, problem: &Problem<'_>, at: usize) -> bool {
+        let i = self.assets[at];
+        let place = match problem.places[i] {
+            Place::Open => problem.side(i, self.x[i]),
+            decided => decided,
+        };
+        let (lo, hi) = problem.bounds(i, place);
+        let rests = problem.trading.as_ref().is_some_and(|trading| trading.from[i] == self.x[i]);
+        lo < self.x[i] && self.x[i] < hi && !rests
+    }
 }
 
 impl Incumbent {
+    /// Good portfolios among many assets: from the largest weights of the relaxation and from what is held
+    /// already, then from the best one without some of its holdings.
+    pub(super) fn search_broadly(&mut self, problem: &Problem<'_>, relaxed: &[f64]) {
+        let held = problem.trading.as_ref().map(|trading| trading.from);
+        for start in held.into_iter().chain([relaxed]) {
+            self.descend(problem, &largest(problem, start), start);
+        }
+        self.perturb(problem, 0, 0);
+    }
+
     /// From some holdings, adds and exchanges until nothing promising helps.
     pub(super) fn descend(&mut self, problem: &Problem<'_>, holdings: &[usize], x: &[f64]) {
         if let Some(held) = self.held(problem, holdings.to_vec(), x) {
@@ -32,17 +61,18 @@ impl Incumbent {
 
     /// Descends again and again from the best portfolio without some of its holdings, which do not
     /// enter again before their places are filled. Which ones is the same in every run.
-    pub(super) fn perturb(&mut self, problem: &Problem<'_>) {
-        let (mut value, mut idle) = (self.value, 0);
-        for round in 0.. {
-            if self.is_nearly_spent() || idle >= IDLE {
+    pub(super) fn perturb(&mut self, problem: &Problem<'_>, first: u64, mut idle: u64) {
+        let mut value = self.value;
+        for round in first.. {
+            self.reach(problem, Stage::Round { number: round, idle });
+            if self.is_nearly_spent(problem) || idle >= IDLE {
                 break;
             }
             let Some(best) = self.x.clone() else { break };
             let (left, kept): (Vec<usize>, Vec<usize>) = (0..problem.n)
                 .filter(|&i| best[i] != 0.0)
                 .partition(|&i| problem.places[i] == Place::Open && is_picked(i, round));
-            if let Some(held) = self.filled(problem, kept, &left) {
+            if let Some(held) = self.filled(problem, (kept, &left), &best) {
                 self.cycle(problem, held);
             }
             idle = if self.value < value { 0 } else { idle + 1 };
@@ -54,64 +84,52 @@ impl Incumbent {
     fn filled(
         &mut self,
         problem: &Problem<'_>,
-        mut kept: Vec<usize>,
-        banned: &[usize],
+        (kept, banned): (Vec<usize>, &[usize]),
+        x: &[f64],
     ) -> Option<Held> {
-        while kept.len() < problem.most && !self.is_spent() {
-            let enters = entering(problem, &kept, banned);
-            self.count(RANKING);
-            let Some((_, best)) = promising(problem, &kept, &enters)?.into_iter().next() else {
-                break;
-            };
-            kept = with(&kept, best);
+        let mut held = self.held(problem, kept, x)?;
+        while held.assets.len() < problem.most && !self.is_spent(problem) {
+            let enters = entering(problem, &held.assets, banned);
+            problem.clock.spend(ranking(held.assets.len(), enters.len()));
+            let Some(best) = additions(problem, &held, &enters).into_iter().next() else { break };
+            held = self.held(problem, with(&held.assets, best.entering), &held.x)?;
         }
-        self.held(problem, kept, &vec![0.0; problem.n])
+        Some(held)
     }
 
-    /// Lets each holding leave in turn, small ones first, and takes the first exchange that helps,
-    /// until none of them all does.
+    /// Adds and exchanges as long as that helps. Bounds are not foreseen: where a portfolio is the best
+    /// one known, what is foreseen not to help is tried too.
     fn cycle(&mut self, problem: &Problem<'_>, mut held: Held) {
-        while let Some(more) = self.entered(problem, &held, None) {
-            held = more;
-        }
         loop {
-            let before = held.value;
-            let mut order: Vec<usize> =
-                held.assets.iter().copied().filter(|&i| problem.places[i] == Place::Open).collect();
-            order.sort_by(|&i, &j| held.x[i].abs().total_cmp(&held.x[j].abs()).then(i.cmp(&j)));
-            for leaving in order {
-                if let Some(better) = self.entered(problem, &held, Some(leaving)) {
-                    held = better;
-                }
+            if let Some(better) = self.step(problem, &held, TRIED) {
+                held = better;
+                continue;
             }
-            if held.value >= before {
-                break;
-            }
+            let is_best = held.value <= self.value + self.rounding();
+            let better = is_best.then(|| self.step(problem, &held, usize::MAX)).flatten();
+            let Some(better) = better else { return };
+            held = better;
         }
     }
 
-    /// The first promising asset that helps in place of another, or in addition.
-    fn entered(
-        &mut self,
-        problem: &Problem<'_>,
-        held: &Held,
-        leaving: Option<usize>,
-    ) -> Option<Held> {
-        let full = leaving.is_none() && held.assets.len() >= problem.most;
-        if full || self.is_spent() {
+    /// The first of the most promising changes that helps, of so many that are foreseen to.
+    fn step(&mut self, problem: &Problem<'_>, held: &Held, most: usize) -> Option<Held> {
+        if self.is_spent(problem) {
             return None;
         }
-        let rest: Vec<usize> =
-            held.assets.iter().copied().filter(|&i| Some(i) != leaving).collect();
-        self.count(RANKING);
         let enters = entering(problem, &held.assets, &[]);
-        let ranked = promising(problem, &rest, &enters)?;
-        for (at, (foreseen, asset)) in ranked.into_iter().enumerate() {
-            // Bounds are not foreseen: the best two are tried whatever is.
-            if self.is_spent() || (at >= 2 && foreseen >= held.value) {
+        problem.clock.spend(ranking(held.assets.len(), enters.len()));
+        let mut ranked = exchanges(problem, held, &enters);
+        if held.assets.len() < problem.most {
+            ranked.splice(0..0, additions(problem, held, &enters));
+        }
+        for Exchange { foreseen, leaving, entering } in ranked.into_iter().take(most) {
+            if self.is_spent(problem) || (most <= TRIED && foreseen >= held.value) {
                 return None;
             }
-            let other = self.held(problem, with(&rest, asset), &vec![0.0; problem.n]);
+            let rest: Vec<usize> =
+                held.assets.iter().copied().filter(|&i| Some(i) != leaving).collect();
+            let other = self.held(problem, with(&rest, entering), &held.x);
             if other.as_ref().is_some_and(|other| other.value < held.value - self.rounding()) {
                 return other;
             }
@@ -120,9 +138,26 @@ impl Incumbent {
     }
 
     fn held(&mut self, problem: &Problem<'_>, assets: Vec<usize>, x: &[f64]) -> Option<Held> {
-        let (value, x) = self.fit(problem, &assets, x)?;
-        Some(Held { assets, x, value })
+        problem.clock.spend(fitting(assets.len()));
+        let found = best_of(problem, &assets, x).ok()?;
+        self.take(problem, &found);
+        // A weight of zero is no holding, and leaves its place to another.
+        let assets = assets.into_iter().filter(|&i| is_held(found.x[i])).collect();
+        let (value, price) = (found.value, found.price);
+        Some(Held { assets, x: found.x, value, multipliers: found.multipliers, price })
     }
+}
+
+/// Work of the best portfolio of some holdings.
+fn fitting(holdings: usize) -> u64 {
+    let k = holdings as u64;
+    20_000 + 2 * k * k * k
+}
+
+/// Work of foreseeing all exchanges.
+fn ranking(holdings: usize, entering: usize) -> u64 {
+    let (k, e) = (holdings as u64, entering as u64);
+    10_000 + k * k * k + k * k * e / 2 + 8 * k * e
 }
 
 /// What may enter.

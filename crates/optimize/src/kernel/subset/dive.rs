@@ -8,12 +8,11 @@ use super::super::tableau::Tableau;
 use super::bound::{objective, weak_duality_with};
 use super::incumbent::Incumbent;
 use super::problem::{Fault, Place, Problem};
-use super::rules::{Clock, Found, Limit};
+use super::rules::{Found, Limit};
 
 pub(super) struct Dive<'a, B> {
     problem: &'a Problem<'a>,
     incumbent: &'a mut Incumbent,
-    clock: Clock,
     /// The relaxed answers from the root to the node at hand.
     levels: Vec<Homotopy<B>>,
     places: Vec<Place>,
@@ -35,26 +34,27 @@ pub(super) struct Dive<'a, B> {
 
 impl Dive<'_, Tableau<16>> {
     /// Searches the whole tree, in an engine of the right size.
-    pub fn run(problem: &Problem<'_>, incumbent: &mut Incumbent, clock: Clock) -> Found {
+    pub fn run(problem: &Problem<'_>, incumbent: &mut Incumbent) -> Found {
         match problem.n + problem.a.rows() {
-            0..=12 => Dive::<Tableau<12>>::search(problem, incumbent, clock),
-            13..=16 => Dive::<Tableau<16>>::search(problem, incumbent, clock),
-            17..=32 => Dive::<Tableau<32>>::search(problem, incumbent, clock),
-            _ => Dive::<Factors>::search(problem, incumbent, clock),
+            0..=12 => Dive::<Tableau<12>>::search(problem, incumbent),
+            13..=16 => Dive::<Tableau<16>>::search(problem, incumbent),
+            17..=32 => Dive::<Tableau<32>>::search(problem, incumbent),
+            _ => Dive::<Factors>::search(problem, incumbent),
         }
     }
 }
 
 impl<'a, B: Basis> Dive<'a, B> {
-    fn search(problem: &'a Problem<'a>, incumbent: &'a mut Incumbent, clock: Clock) -> Found {
+    fn search(problem: &'a Problem<'a>, incumbent: &'a mut Incumbent) -> Found {
+        let mut root = Homotopy::new(problem.n, problem.a.rows());
+        root.interrupt.clone_from(&problem.clock.interrupt);
         let (lo, hi) = problem.open_bounds();
         let count =
             |held: fn(Place) -> bool| problem.places.iter().filter(|&&place| held(place)).count();
         let mut dive = Self {
             problem,
             incumbent,
-            clock,
-            levels: vec![Homotopy::new(problem.n, problem.a.rows())],
+            levels: vec![root],
             places: problem.places.clone(),
             held: count(Place::held),
             out: count(|place| place == Place::Out),
@@ -73,7 +73,7 @@ impl<'a, B: Basis> Dive<'a, B> {
             Ok(()) => dive.enter(0, f64::NEG_INFINITY),
             Err(stop) => dive.give_up(&stop, f64::NEG_INFINITY),
         }
-        let (nodes, open) = (dive.clock.nodes, dive.open);
+        let (nodes, open) = (problem.clock.nodes(), dive.open);
         Found { open, nodes, pivots: dive.pivots, stopped: dive.stopped }
     }
 
@@ -81,7 +81,7 @@ impl<'a, B: Basis> Dive<'a, B> {
     fn enter(&mut self, depth: usize, inherited: f64) {
         self.pivots += u64::from(std::mem::take(&mut self.levels[depth].pivots));
         let bound = self.bound(depth).max(inherited);
-        if !self.incumbent.prunes(bound) {
+        if !self.incumbent.prunes(self.problem, bound) {
             self.visit(depth, bound);
         }
     }
@@ -90,12 +90,14 @@ impl<'a, B: Basis> Dive<'a, B> {
     fn visit(&mut self, depth: usize, bound: f64) {
         // A relaxation that failed elsewhere ends nothing here.
         let struck = self.stopped.filter(|&limit| limit != Limit::Numerics);
-        if let Some(limit) = struck.or_else(|| self.clock.take()) {
+        let size = (self.problem.n + self.problem.a.rows()) as u64;
+        self.problem.clock.spend(8 * size * size);
+        if let Some(limit) = struck.or_else(|| self.problem.clock.take()) {
             self.stopped = Some(limit);
             self.open = self.open.min(bound);
             return;
         }
-        if self.incumbent.prunes(bound) {
+        if self.incumbent.prunes(self.problem, bound) {
             return;
         }
         match self.problem.fault(&self.places, &self.levels[depth].primal[..self.problem.n]) {

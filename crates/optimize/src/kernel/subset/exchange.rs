@@ -1,87 +1,297 @@
-//! Which assets are worth trying in place of another.
+//! Which exchanges of one holding for another are worth trying.
+//!
+//! At the best portfolio of some holdings, the weights between their bounds give way to whatever enters or
+//! leaves, within the rows that act. With `K` the inverse of their matrix within these rows, moving a weight
+//! `i` by `d` and a new one `j` by `e` changes the objective by a quadratic in `d` and `e` whose numbers all
+//! pairs have in common: one factorization foresees every exchange. Bounds that the others would meet on the
+//! way are not seen, so that the order is a guide and no proof.
 
 use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use super::super::perspective::{forward, lower_factor};
-use super::bound::objective;
-use super::part::Part;
-use super::problem::Problem;
+use super::descent::Held;
+use super::problem::{Place, Problem};
 
-/// So many assets are tried for each one that leaves.
-const PROMISING: usize = 8;
+/// So many assets are named for each one that leaves.
+const EACH: usize = 2;
 
-/// The assets that would lower the objective most if they joined some holdings, best first, each
-/// with the objective that is foreseen.
-///
-/// At the best portfolio of the holdings, an asset `j` that enters lowers the objective by
-/// `s_j^2 / h_j`: its slope `s_j = (Gx - c - A'y)_j`, and its curvature `h_j` while the weights
-/// between their bounds give way to it within the budget. Bounds that it would meet on the way are
-/// not seen, so that the order is a guide and no proof. None where the holdings alone have no
-/// portfolio.
-pub(super) fn promising(
-    problem: &Problem<'_>,
-    holdings: &[usize],
-    entering: &[usize],
-) -> Option<Vec<(f64, usize)>> {
-    let zeros = vec![0.0; problem.n];
-    let part = Part::new(problem, holdings, &zeros);
-    let answer = part.solve(problem.a.rows()).ok()?;
-    let rows = &answer.dual[holdings.len()..];
-    let giving = Giving::new(problem, &part, holdings, &answer.x);
-    let mut x = zeros;
-    holdings.iter().zip(&answer.x).for_each(|(&i, &weight)| x[i] = weight);
-    let value = objective(problem, &x);
-    let gain = |j: usize| {
-        let product: f64 =
-            holdings.iter().zip(&answer.x).map(|(&i, x)| problem.g[(j, i)] * x).sum();
-        let priced: f64 = rows.iter().enumerate().map(|(row, y)| problem.a[(row, j)] * y).sum();
-        let slope = product - problem.c[j] - priced;
-        // A weight that can only grow lowers nothing where the slope is upward.
-        let lowers = slope < 0.0 || problem.lo[j] < 0.0;
-        if lowers { slope * slope / giving.curvature(problem, j) } else { 0.0 }
-    };
-    let mut ranked: Vec<(f64, usize)> = entering.iter().map(|&j| (gain(j), j)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    Some(ranked.into_iter().take(PROMISING).map(|(gain, j)| (value - gain, j)).collect())
+/// An asset in place of another, or in addition.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Exchange {
+    /// The objective that is foreseen.
+    pub foreseen: f64,
+    pub leaving: Option<usize>,
+    pub entering: usize,
 }
 
-/// The holdings between their bounds, and the factor of their matrix.
-struct Giving {
-    assets: Vec<usize>,
-    /// The lower factor, and the budget row before it, if the program has just that row.
-    factor: Option<(Matrix, Vec<f64>)>,
+/// What enters alone, best first.
+pub(super) fn additions(problem: &Problem<'_>, held: &Held, entering: &[usize]) -> Vec<Exchange> {
+    let Some(giving) = Giving::new(problem, held, entering) else { return Vec::new() };
+    let mut found = Vec::new();
+    giving.best((None, 0.0), |at| (giving.slopes[at], giving.curvatures[at]), &mut found);
+    sorted(found)
 }
 
-impl Giving {
-    fn new(problem: &Problem<'_>, part: &Part, rest: &[usize], x: &[f64]) -> Self {
-        let inside = |at: &usize| part.lo[*at] < x[*at] && x[*at] < part.hi[*at];
-        let places: Vec<usize> = (0..rest.len()).filter(inside).collect();
-        let k = places.len();
+/// The most promising assets in place of each holding that may leave, best first.
+pub(super) fn exchanges(problem: &Problem<'_>, held: &Held, entering: &[usize]) -> Vec<Exchange> {
+    let Some(giving) = Giving::new(problem, held, entering) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (at, &leaving) in held.assets.iter().enumerate() {
+        if problem.places[leaving] == Place::Open {
+            giving.in_place_of(at, &mut found);
+        }
+    }
+    sorted(found)
+}
+
+fn sorted(mut found: Vec<Exchange>) -> Vec<Exchange> {
+    found.sort_by(|a, b| {
+        let names = |one: &Exchange| (one.leaving, one.entering);
+        a.foreseen.total_cmp(&b.foreseen).then(names(a).cmp(&names(b)))
+    });
+    found
+}
+
+/// How the holdings between their bounds give way.
+struct Giving<'a> {
+    problem: &'a Problem<'a>,
+    held: &'a Held,
+    entering: &'a [usize],
+    /// Places among the holdings of those that give way.
+    free: Vec<usize>,
+    lower: Matrix,
+    /// `L^-1 A'` of the rows that act, one row each, and the factor of its square.
+    border: Vec<Vec<f64>>,
+    schur: Matrix,
+    rows: Vec<usize>,
+    /// Of entering assets, by columns: `L^-1 g`, and what the rows are short of, through their factor.
+    z: Vec<Vec<f64>>,
+    w: Vec<Vec<f64>>,
+    /// By how much each free weight gives way to a unit of what enters.
+    u: Vec<Vec<f64>>,
+    /// `Gx - c - A'y` of all assets.
+    all_slopes: Vec<f64>,
+    slopes: Vec<f64>,
+    curvatures: Vec<f64>,
+}
+
+impl<'a> Giving<'a> {
+    fn new(problem: &'a Problem<'a>, held: &'a Held, entering: &'a [usize]) -> Option<Self> {
+        let free: Vec<usize> =
+            (0..held.assets.len()).filter(|&at| held.is_free(problem, at)).collect();
+        let k = free.len();
         let mut g = Matrix::zeros(k, k);
-        for (row, &i) in places.iter().enumerate() {
-            for (value, &j) in g.row_mut(row).iter_mut().zip(&places) {
-                *value = part.g[(i, j)];
+        for (row, &i) in free.iter().enumerate() {
+            let from = problem.g.row(held.assets[i]);
+            for (to, &j) in g.row_mut(row).iter_mut().zip(&free) {
+                *to = from[held.assets[j]];
             }
         }
-        let budget = problem.a.rows() == 1 && problem.lo[problem.n] == problem.hi[problem.n];
-        let factor = lower_factor(&g).filter(|_| budget && k > 0).map(|lower| {
-            let row: Vec<f64> = places.iter().map(|&i| part.a[(0, i)]).collect();
-            let row = forward(&lower, &row);
-            (lower, row)
-        });
-        Self { assets: places.into_iter().map(|at| rest[at]).collect(), factor }
+        let lower = lower_factor(&g)?;
+        let mut rows = acting(problem, &held.x);
+        let border = |row: &usize| {
+            let own: Vec<f64> = free.iter().map(|&at| problem.a[(*row, held.assets[at])]).collect();
+            forward(&lower, &own)
+        };
+        let mut bordered: Vec<Vec<f64>> = rows.iter().map(border).collect();
+        let schur = if let Some(schur) = lower_factor(&products(&bordered)) {
+            schur
+        } else {
+            // Too few weights give way to keep these rows.
+            rows.clear();
+            bordered.clear();
+            Matrix::zeros(0, 0)
+        };
+        let all_slopes = slopes(problem, held);
+        let e = entering.len();
+        let mut giving = Self {
+            problem,
+            held,
+            entering,
+            slopes: entering.iter().map(|&j| all_slopes[j]).collect(),
+            curvatures: vec![0.0; e],
+            z: vec![Vec::new(); k],
+            w: vec![Vec::new(); rows.len()],
+            u: Vec::new(),
+            border: bordered,
+            free,
+            lower,
+            schur,
+            rows,
+            all_slopes,
+        };
+        giving.columns();
+        Some(giving)
     }
 
-    /// `G_jj - g'u + (a'u - a_j)^2 / a'v` with `u = G^-1 g` and `v = G^-1 a` over the assets that
-    /// give way: the second derivative along the budget; `G_jj` where nothing gives way.
-    fn curvature(&self, problem: &Problem<'_>, j: usize) -> f64 {
-        let own = problem.g[(j, j)].max(f64::MIN_POSITIVE);
-        let Some((lower, budget)) = &self.factor else { return own };
-        let column: Vec<f64> = self.assets.iter().map(|&i| problem.g[(j, i)]).collect();
-        let z = forward(lower, &column);
-        let moved = dot(budget, &z) - problem.a[(0, j)];
-        let curvature = own - dot(&z, &z) + moved * moved / dot(budget, budget);
-        curvature.max(1e-6 * own)
+    /// Fills what depends on the entering assets.
+    fn columns(&mut self) {
+        let (k, r) = (self.free.len(), self.rows.len());
+        for f in 0..k {
+            let own = self.problem.g.row(self.held.assets[self.free[f]]);
+            self.z[f] = self.entering.iter().map(|&j| own[j]).collect();
+            for l in 0..f {
+                subtract(&mut self.z, f, l, self.lower[(f, l)]);
+            }
+            divide(&mut self.z, f, self.lower[(f, f)]);
+        }
+        for q in 0..r {
+            let mut short: Vec<f64> =
+                self.entering.iter().map(|&j| -self.problem.a[(self.rows[q], j)]).collect();
+            for f in 0..k {
+                add_scaled(&mut short, self.border[q][f], &self.z[f]);
+            }
+            self.w[q] = short;
+            for l in 0..q {
+                subtract(&mut self.w, q, l, self.schur[(q, l)]);
+            }
+            divide(&mut self.w, q, self.schur[(q, q)]);
+        }
+        for (at, &j) in self.entering.iter().enumerate() {
+            let own = self.problem.g[(j, j)].max(f64::MIN_POSITIVE);
+            let less: f64 = (0..k).map(|f| self.z[f][at] * self.z[f][at]).sum();
+            let more: f64 = (0..r).map(|q| self.w[q][at] * self.w[q][at]).sum();
+            self.curvatures[at] = (own - less + more).max(1e-6 * own);
+        }
+        self.give_way();
     }
+
+    /// `u = L^-T (z - B nu)` with `nu` the multipliers of the rows.
+    fn give_way(&mut self) {
+        let (k, r) = (self.free.len(), self.rows.len());
+        let mut nu = self.w.clone();
+        for q in (0..r).rev() {
+            divide(&mut nu, q, self.schur[(q, q)]);
+            for l in 0..q {
+                subtract(&mut nu, l, q, self.schur[(q, l)]);
+            }
+        }
+        self.u.clone_from(&self.z);
+        for f in 0..k {
+            for q in 0..r {
+                add_scaled(&mut self.u[f], -self.border[q][f], &nu[q]);
+            }
+        }
+        for f in (0..k).rev() {
+            divide(&mut self.u, f, self.lower[(f, f)]);
+            for l in 0..f {
+                subtract(&mut self.u, l, f, self.lower[(f, l)]);
+            }
+        }
+    }
+
+    /// The best exchanges of the holding at a place.
+    fn in_place_of(&self, at: usize, found: &mut Vec<Exchange>) {
+        let leaving = self.held.assets[at];
+        let d = -self.held.x[leaving];
+        let base = self.problem.leaving_cost(leaving, self.held);
+        if let Some(f) = self.free.iter().position(|&free| free == at) {
+            let (own, u) = (self.gives(f), &self.u[f]);
+            let shift = |j: usize| {
+                (self.slopes[j] + d * u[j] / own, self.curvatures[j] + u[j] * u[j] / own)
+            };
+            self.best((Some(leaving), base + d * d / own), shift, found);
+        } else {
+            let (curvature, cross) = self.fixed(leaving);
+            let slope = self.all_slopes[leaving];
+            let shift = |j: usize| (self.slopes[j] + d * cross[j], self.curvatures[j]);
+            self.best((Some(leaving), base + 2.0 * slope * d + curvature * d * d), shift, found);
+        }
+    }
+
+    /// By how much a free weight gives way to its own slope: the diagonal of `K`.
+    fn gives(&self, f: usize) -> f64 {
+        let mut unit = vec![0.0; self.free.len()];
+        unit[f] = 1.0;
+        let t = forward(&self.lower, &unit);
+        let short: Vec<f64> = self.border.iter().map(|b| dot(b, &t)).collect();
+        let short = forward(&self.schur, &short);
+        (dot(&t, &t) - dot(&short, &short)).max(f64::MIN_POSITIVE)
+    }
+
+    /// Curvature of a holding at a bound, and what its move adds to the slopes of what enters.
+    fn fixed(&self, i: usize) -> (f64, Vec<f64>) {
+        let own: Vec<f64> =
+            self.free.iter().map(|&at| self.problem.g[(i, self.held.assets[at])]).collect();
+        let z = forward(&self.lower, &own);
+        let short: Vec<f64> = (self.border.iter().zip(&self.rows))
+            .map(|(b, &row)| dot(b, &z) - self.problem.a[(row, i)])
+            .collect();
+        let w = forward(&self.schur, &short);
+        let row = self.problem.g.row(i);
+        let mut cross: Vec<f64> = self.entering.iter().map(|&j| row[j]).collect();
+        z.iter().enumerate().for_each(|(f, z)| add_scaled(&mut cross, -z, &self.z[f]));
+        w.iter().enumerate().for_each(|(q, w)| add_scaled(&mut cross, *w, &self.w[q]));
+        (row[i] - dot(&z, &z) + dot(&w, &w), cross)
+    }
+
+    /// Adds the assets that help most, given slope and curvature of each.
+    fn best(
+        &self,
+        (leaving, base): (Option<usize>, f64),
+        of: impl Fn(usize) -> (f64, f64),
+        found: &mut Vec<Exchange>,
+    ) {
+        let mut best: Vec<Exchange> = Vec::with_capacity(EACH + 1);
+        let each = if leaving.is_some() { EACH } else { 4 * EACH };
+        for (at, &entering) in self.entering.iter().enumerate() {
+            let change = self.problem.entering_change(entering, of(at), self.held.price);
+            let foreseen = self.held.value + base + change;
+            if best.len() == each && foreseen >= best[each - 1].foreseen {
+                continue;
+            }
+            let place = best.partition_point(|one| one.foreseen <= foreseen);
+            best.insert(place, Exchange { foreseen, leaving, entering });
+            best.truncate(each);
+        }
+        found.extend(best);
+    }
+}
+
+/// Rows of which a portfolio is at an end.
+fn acting(problem: &Problem<'_>, x: &[f64]) -> Vec<usize> {
+    let at_end = |row: &usize| {
+        let (lo, hi) = (problem.lo[problem.n + row], problem.hi[problem.n + row]);
+        let value = dot(problem.a.row(*row), x);
+        let near = |end: f64| (value - end).abs() <= 1e-10 * (1.0 + end.abs());
+        lo == hi || near(lo) || near(hi)
+    };
+    (0..problem.a.rows()).filter(at_end).collect()
+}
+
+/// `Gx - c - A'y`.
+fn slopes(problem: &Problem<'_>, held: &Held) -> Vec<f64> {
+    let mut slopes: Vec<f64> = problem.c.iter().map(|c| -c).collect();
+    for &i in &held.assets {
+        add_scaled(&mut slopes, held.x[i], problem.g.row(i));
+    }
+    for (row, y) in held.multipliers.iter().enumerate() {
+        add_scaled(&mut slopes, -y, problem.a.row(row));
+    }
+    slopes
+}
+
+/// The products of vectors with each other.
+fn products(vectors: &[Vec<f64>]) -> Matrix {
+    let values = vectors.iter().flat_map(|a| vectors.iter().map(move |b| dot(a, b)));
+    Matrix::from_rows(vectors.len(), vectors.len(), values.collect())
+}
+
+fn add_scaled(out: &mut [f64], scale: f64, row: &[f64]) {
+    for (to, value) in out.iter_mut().zip(row) {
+        *to += scale * value;
+    }
+}
+
+/// Row `to` less a multiple of another.
+fn subtract(rows: &mut [Vec<f64>], to: usize, from: usize, scale: f64) {
+    let (first, second) = rows.split_at_mut(to.max(from));
+    let (to, from) =
+        if to > from { (&mut second[0], &first[from]) } else { (&mut first[to], &second[0]) };
+    add_scaled(to, -scale, from);
+}
+
+fn divide(rows: &mut [Vec<f64>], row: usize, by: f64) {
+    rows[row].iter_mut().for_each(|value| *value /= by);
 }

@@ -8,11 +8,12 @@ use walkfolio_core::Matrix;
 use super::super::active_set::ActiveSet;
 use super::super::perspective::{Ascent, Quadratic, across_equalities, relaxed_matrix};
 use super::super::program::{Program, Stop};
-use super::bound::{objective, weak_duality};
+use super::bound::objective;
 use super::incumbent::Incumbent;
 use super::part::{best_of, largest};
 use super::problem::{Fault, Place, Problem, is_held};
-use super::rules::{Clock, Found, Limit, RootBound};
+use super::rules::{Found, Limit, RootBound};
+use super::trading::Point;
 
 /// The barrier's weight, in parts of the objective and per asset: at the root it falls from the
 /// first to the second.
@@ -63,13 +64,13 @@ struct Relaxed {
     bound: f64,
     x: Vec<f64>,
     multipliers: Vec<f64>,
+    price: f64,
     diagonal: Vec<f64>,
 }
 
 pub(super) struct Frontier<'a> {
     problem: &'a Problem<'a>,
     incumbent: &'a mut Incumbent,
-    clock: Clock,
     quadratic: Quadratic,
     matrix: Matrix,
     set: ActiveSet,
@@ -84,7 +85,6 @@ impl<'a> Frontier<'a> {
     pub fn run(
         problem: &'a Problem<'a>,
         incumbent: &'a mut Incumbent,
-        clock: Clock,
         root: RootBound,
     ) -> (Found, RootBound) {
         let (n, m) = (problem.n, problem.a.rows());
@@ -96,10 +96,9 @@ impl<'a> Frontier<'a> {
         let mut frontier = Self {
             problem,
             incumbent,
-            clock,
             quadratic: across_equalities(quadratic, equalities),
             matrix: Matrix::zeros(n, n),
-            set: ActiveSet::new(n, m),
+            set: problem.active_set(),
             heap: BinaryHeap::new(),
             made: 0,
             open: f64::INFINITY,
@@ -110,18 +109,20 @@ impl<'a> Frontier<'a> {
         frontier.search();
         let rest = frontier.heap.peek().map_or(f64::INFINITY, |node| node.bound);
         let open = frontier.open.min(rest);
-        let (nodes, stopped) = (frontier.clock.nodes, frontier.stopped);
+        let (nodes, stopped) = (problem.clock.nodes(), frontier.stopped);
         (Found { open, nodes, pivots: frontier.pivots, stopped }, root)
     }
 
     /// The root: its diagonal from nothing, its bound never below the plain one.
     fn plant(&mut self, plain: RootBound) -> RootBound {
         let places = self.problem.places.clone();
-        let best = self.climb(&places).filter(|best| best.bound > plain.value);
+        let fits = self.problem.has_perspective();
+        let best = fits.then(|| self.climb(&places)).flatten();
+        let best = best.filter(|best| best.bound > plain.value);
         let (root, relaxed) = if let Some(best) = best {
             let (diagonal, x) = (best.diagonal.clone(), best.x.clone());
-            let multipliers = best.multipliers.clone();
-            (RootBound { value: best.bound, diagonal, x, multipliers }, best)
+            let (multipliers, price) = (best.multipliers.clone(), best.price);
+            (RootBound { value: best.bound, diagonal, x, multipliers, price }, best)
         } else {
             let (bound, x, diagonal) = (plain.value, plain.x.clone(), plain.diagonal.clone());
             (plain, Relaxed { bound, x, diagonal, ..Relaxed::default() })
@@ -136,14 +137,17 @@ impl<'a> Frontier<'a> {
         let g = self.quadratic.g.clone();
         let holdings = self.spare(places);
         let ascent = |barrier| Ascent { g: &g, kept: &kept, open: &open, holdings, barrier };
+        self.spend_on_steps(1);
         let mut diagonal = ascent(0.0).begin()?;
         let mut best: Option<Relaxed> = None;
         let ratio: f64 = LAST_BARRIER / FIRST_BARRIER;
         for step in 0..ROOT_STEPS {
-            if self.clock.look().is_some() {
+            if self.problem.clock.look().is_some() {
                 break;
             }
-            let Ok(relaxed) = self.relax(places, &diagonal) else { break };
+            let near = best.as_ref().map(|best| &best.x[..]);
+            let Ok(relaxed) = self.relax(places, &diagonal, near) else { break };
+            self.spend_on_steps(1);
             // The last third of the steps stays at the smallest barrier.
             let part = (1.5 * step as f64 / ROOT_STEPS as f64).min(1.0);
             let barrier = self.barrier(FIRST_BARRIER * libm::pow(ratio, part));
@@ -155,6 +159,12 @@ impl<'a> Frontier<'a> {
             diagonal = next;
         }
         best
+    }
+
+    /// Counts the work of Newton steps.
+    fn spend_on_steps(&self, steps: u64) {
+        let n = self.problem.n as u64;
+        self.problem.clock.spend(2 * steps * n * n * n);
     }
 
     fn barrier(&self, part: f64) -> f64 {
@@ -172,10 +182,11 @@ impl<'a> Frontier<'a> {
 
     fn search(&mut self) {
         while let Some(node) = self.heap.pop() {
-            if self.incumbent.prunes(node.bound) {
+            if self.incumbent.prunes(self.problem, node.bound) {
                 return;
             }
-            let struck = if node.tight { self.clock.take() } else { self.clock.look() };
+            let clock = self.problem.clock;
+            let struck = if node.tight { clock.take() } else { clock.look() };
             if let Some(limit) = struck {
                 self.stopped = Some(limit);
                 self.open = self.open.min(node.bound);
@@ -205,10 +216,11 @@ impl<'a> Frontier<'a> {
         }
         let mut diagonal = node.diagonal.clone();
         diagonal[node.asset] = 0.0;
-        match self.relax(&places, &diagonal) {
+        match self.relax(&places, &diagonal, Some(&node.x)) {
             Ok(mut relaxed) => {
                 relaxed.bound = relaxed.bound.max(node.bound);
-                self.admit(places, relaxed, false);
+                // There is nothing to improve where no perspective bounds.
+                self.admit(places, relaxed, !self.problem.has_perspective());
             }
             Err(stop) => self.give_up(&stop, node.bound),
         }
@@ -219,15 +231,17 @@ impl<'a> Frontier<'a> {
         let (kept, open) = indices(&node.places);
         let Node { bound, places, mut x, mut diagonal, .. } = node;
         let (holdings, barrier) = (self.spare(&places), self.barrier(LAST_BARRIER));
-        let (multipliers, mut best) = (Vec::new(), None::<Relaxed>);
-        let first = Relaxed { bound, x: x.clone(), multipliers, diagonal: diagonal.clone() };
+        let mut best = None::<Relaxed>;
+        let (own, at) = (x.clone(), diagonal.clone());
+        let first = Relaxed { bound, x: own, diagonal: at, ..Relaxed::default() };
         for _ in 0..NODE_STEPS {
             let g = &self.quadratic.g;
             let ascent = Ascent { g, kept: &kept, open: &open, holdings, barrier };
             let Some(next) = ascent.step(&x, &diagonal) else { break };
-            let Ok(relaxed) = self.relax(&places, &next) else { break };
+            self.spend_on_steps(1);
+            let Ok(relaxed) = self.relax(&places, &next, Some(&x)) else { break };
             (x, diagonal) = (relaxed.x.clone(), next);
-            if self.incumbent.prunes(relaxed.bound) {
+            if self.incumbent.prunes(self.problem, relaxed.bound) {
                 return;
             }
             if relaxed.bound > best.as_ref().map_or(bound, |best| best.bound) {
@@ -237,22 +251,28 @@ impl<'a> Frontier<'a> {
         self.admit(places, best.unwrap_or(first), true);
     }
 
-    fn relax(&mut self, places: &[Place], diagonal: &[f64]) -> Result<Relaxed, Stop> {
+    fn relax(
+        &mut self,
+        places: &[Place],
+        diagonal: &[f64],
+        near: Option<&[f64]>,
+    ) -> Result<Relaxed, Stop> {
+        self.problem.clock.spend(self.problem.relaxing());
         relaxed_matrix(&self.quadratic.g, diagonal, self.spare(places), &mut self.matrix);
         let (lo, hi) = self.problem.bounds_of(places);
         let program =
             Program { h: &self.matrix, a: self.problem.a, g: &self.quadratic.c, lo: &lo, hi: &hi };
-        let answer = self.set.solve(&program)?;
-        self.pivots += u64::from(answer.pivots);
-        let multipliers = answer.dual[self.problem.n..].to_vec();
-        let bound = weak_duality(&program, &answer.x, &multipliers) + self.quadratic.constant;
-        Ok(Relaxed { bound, x: answer.x, multipliers, diagonal: diagonal.to_vec() })
+        let point = self.problem.convex(&program, near, &mut self.set)?;
+        self.pivots += point.pivots;
+        let bound = self.problem.lower_bound(&program, &point) + self.quadratic.constant;
+        let Point { x, multipliers, price, .. } = point;
+        Ok(Relaxed { bound, x, multipliers, price, diagonal: diagonal.to_vec() })
     }
 
     /// Puts a node into the heap, unless it is settled; its largest weights are tried.
     fn admit(&mut self, places: Vec<Place>, relaxed: Relaxed, tight: bool) {
         let x = &relaxed.x;
-        if self.incumbent.prunes(relaxed.bound) {
+        if self.incumbent.prunes(self.problem, relaxed.bound) {
             return;
         }
         self.try_largest(&places, x);
@@ -282,12 +302,11 @@ impl<'a> Frontier<'a> {
             }
         }
         let holdings = largest(self.problem, &ranked);
-        if let Ok((x, pivots)) = best_of(self.problem, &holdings, x) {
-            self.pivots += pivots;
-            let value = objective(self.problem, &x);
-            if value < self.incumbent.value {
-                self.incumbent.offer(self.problem, &x, value);
-                self.incumbent.improve(self.problem, &holdings, &x, None);
+        if let Ok(found) = best_of(self.problem, &holdings, x) {
+            self.pivots += found.pivots;
+            if found.value < self.incumbent.value {
+                self.incumbent.offer(self.problem, &found.x, found.value);
+                self.incumbent.improve(self.problem, &holdings, &found.x, None);
             }
         }
     }
@@ -298,9 +317,9 @@ impl<'a> Frontier<'a> {
         let sides: Vec<f64> =
             places.iter().map(|&place| if place == Place::Short { -1.0 } else { 1.0 }).collect();
         match best_of(self.problem, &holdings, &sides) {
-            Ok((x, pivots)) => {
-                self.pivots += pivots;
-                self.incumbent.offer(self.problem, &x, objective(self.problem, &x));
+            Ok(found) => {
+                self.pivots += found.pivots;
+                self.incumbent.offer(self.problem, &found.x, found.value);
             }
             Err(stop) => self.give_up(&stop, bound),
         }

@@ -1,9 +1,8 @@
 //! The best portfolio known.
 
-use super::bound::objective;
-use super::part::{best_of, largest};
-use super::problem::{Problem, Scale, is_held, is_large};
-use super::rules::Clock;
+use super::part::{Fitted, best_of, largest};
+use super::problem::{Problem, Scale, is_held};
+use super::state::{SearchState, Stage};
 
 /// Exchanges try so many programs at most, and fewer where a program has more than ten assets: its
 /// work grows with their square.
@@ -22,11 +21,12 @@ pub(super) struct Incumbent {
     rounding: f64,
     trials: u64,
     most_trials: u64,
-    pub clock: Clock,
+    /// The last place from which the search can go on.
+    pub reached: Option<SearchState>,
 }
 
 impl Incumbent {
-    pub fn new(problem: &Problem<'_>, clock: Clock) -> Self {
+    pub fn new(problem: &Problem<'_>) -> Self {
         let rounding = problem.rounding();
         Self {
             x: None,
@@ -37,8 +37,26 @@ impl Incumbent {
             rounding,
             trials: 0,
             most_trials: most_trials(problem),
-            clock,
+            reached: None,
         }
+    }
+
+    /// Stands where an interrupted search stood.
+    pub fn stand_at(&mut self, problem: &Problem<'_>, state: &SearchState) {
+        self.pivots = state.pivots;
+        problem.clock.set_work(state.work);
+        self.offer(problem, &state.x, state.value);
+    }
+
+    /// Remembers that the search can go on from here: nothing else than what is kept decides the rest. Not
+    /// under a raised flag, which may have cut short what came before.
+    pub fn reach(&mut self, problem: &Problem<'_>, stage: Stage) {
+        if problem.clock.interrupt.is_raised() {
+            return;
+        }
+        let Some(x) = self.x.clone() else { return };
+        let (work, pivots, value) = (problem.clock.work(), self.pivots, self.value);
+        self.reached = Some(SearchState { program: [0; 2], stage, work, pivots, value, x });
     }
 
     /// Takes a portfolio that keeps the rules, if it is better.
@@ -54,8 +72,8 @@ impl Incumbent {
     }
 
     /// Whether nothing behind a bound is worth a look; the answer's bound remembers it.
-    pub fn prunes(&mut self, bound: f64) -> bool {
-        let slack = (self.clock.limits.gap * self.scale.unit).max(self.rounding);
+    pub fn prunes(&mut self, problem: &Problem<'_>, bound: f64) -> bool {
+        let slack = (problem.clock.limits.gap * self.scale.unit).max(self.rounding);
         let prunes = self.value.is_finite() && bound >= self.value - slack;
         if prunes {
             self.pruned = self.pruned.min(bound);
@@ -85,28 +103,29 @@ impl Incumbent {
         x: &[f64],
     ) -> Option<(f64, Vec<f64>)> {
         self.trials += 1;
-        let (x, pivots) = best_of(problem, holdings, x).ok()?;
-        self.pivots += pivots;
-        let value = objective(problem, &x);
-        if value < self.value - self.rounding {
-            self.offer(problem, &x, value);
-        }
-        Some((value, x))
+        let found = best_of(problem, holdings, x).ok()?;
+        self.take(problem, &found);
+        Some((found.value, found.x))
     }
 
-    /// Work that counts as so many trials.
-    pub fn count(&mut self, trials: u64) {
-        self.trials += trials;
+    /// Counts a portfolio of some holdings, which becomes the best one known if it is better.
+    pub fn take(&mut self, problem: &Problem<'_>, found: &Fitted) {
+        self.pivots += found.pivots;
+        if found.value < self.value - self.rounding {
+            self.offer(problem, &found.x, found.value);
+        }
     }
 
     /// Whether nothing new may be begun, so that what has begun comes to its end.
-    pub fn is_nearly_spent(&self) -> bool {
-        self.trials >= self.most_trials / 4 * 3 || self.clock.late()
+    pub fn is_nearly_spent(&self, problem: &Problem<'_>) -> bool {
+        problem.clock.work() >= problem.clock.limits.work / 8 * 3 || problem.clock.late()
     }
 
     /// Whether no more may be tried.
-    pub fn is_spent(&self) -> bool {
-        self.trials >= self.most_trials || self.clock.late()
+    pub fn is_spent(&self, problem: &Problem<'_>) -> bool {
+        let broad = problem.is_broad(problem.most);
+        let spent = problem.clock.work() >= problem.clock.limits.work / 2;
+        (if broad { spent } else { self.trials >= self.most_trials }) || problem.clock.late()
     }
 
     /// What rounding alone may make of an objective.
@@ -121,15 +140,12 @@ impl Incumbent {
         x.iter_mut().filter(|weight| !is_held(**weight)).for_each(|weight| *weight = 0.0);
         let holdings: Vec<usize> = (0..problem.n).filter(|&i| x[i] != 0.0).collect();
         let again = best_of(problem, &holdings, &x).ok();
-        let settled =
-            again.filter(|(again, _)| objective(problem, again) <= self.value + self.rounding);
-        self.x = Some(settled.map_or(x, |(again, _)| again));
+        let settled = again.filter(|again| again.value <= self.value + self.rounding);
+        self.x = Some(settled.map_or(x, |again| again.x));
     }
 }
 
 fn most_trials(problem: &Problem<'_>) -> u64 {
     let more = (problem.most as u64).max(10);
-    let trials = (TRIALS * 100 / (more * more)).max(1);
-    // The last quarter is for descents to come to their end.
-    if is_large(problem, problem.most) { trials * 4 / 3 } else { trials }
+    (TRIALS * 100 / (more * more)).max(1)
 }

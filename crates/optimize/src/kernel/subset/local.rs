@@ -1,24 +1,30 @@
 //! Where to look for good portfolios before the search: the relaxation, the reweighted path, and
 //! exchanges of one holding for another.
 
-use super::super::active_set::ActiveSet;
 use super::super::program::Program;
 use super::incumbent::Incumbent;
 use super::part::largest;
-use super::problem::{Place, Problem, is_held, is_large};
-use super::rules::Clock;
+use super::problem::{Place, Problem, is_held};
+use super::state::Stage;
 
 impl Incumbent {
     /// Good portfolios for many assets: the largest weights of the relaxation and of the
     /// reweighted path, each improved by exchanges; then from the best one without each of its
-    /// holdings in turn, or without several of them where there are many pairs.
-    pub fn search(&mut self, problem: &Problem<'_>, relaxed: &[f64]) {
-        self.improve(problem, &largest(problem, relaxed), relaxed, None);
-        for x in reweighted_path(problem, &self.clock) {
-            self.improve(problem, &largest(problem, &x), &x, None);
+    /// holdings in turn; where there are many pairs, or costs of trading, `search_broadly`.
+    ///
+    /// `from` is where an interrupted search goes on, past all that came before.
+    pub fn search(&mut self, problem: &Problem<'_>, relaxed: &[f64], from: Option<Stage>) {
+        match from {
+            Some(Stage::Tree) => return,
+            Some(Stage::Round { number, idle }) => return self.perturb(problem, number, idle),
+            None => {}
         }
-        if is_large(problem, problem.most) {
-            return self.perturb(problem);
+        if problem.is_broad(problem.most) {
+            return self.search_broadly(problem, relaxed);
+        }
+        self.improve(problem, &largest(problem, relaxed), relaxed, None);
+        for x in reweighted_path(problem) {
+            self.improve(problem, &largest(problem, &x), &x, None);
         }
         let mut value = f64::INFINITY;
         while self.value < value {
@@ -40,7 +46,7 @@ impl Incumbent {
         x: &[f64],
         banned: Option<usize>,
     ) {
-        if banned.is_none() && is_large(problem, holdings.len()) {
+        if banned.is_none() && problem.is_broad(holdings.len()) {
             return self.descend(problem, holdings, x);
         }
         let mut holdings = holdings.to_vec();
@@ -72,7 +78,7 @@ impl Incumbent {
         let mut best = (value - self.rounding(), None);
         for &leaving in holdings.iter().filter(|i| leaves(i)) {
             for &entering in &all {
-                if self.is_spent() {
+                if self.is_spent(problem) {
                     break;
                 }
                 let mut other = holdings.to_vec();
@@ -94,18 +100,18 @@ impl Incumbent {
 /// assets remain. One portfolio for each number of holdings not far above what is allowed.
 ///
 /// Benidis, Feng & Palomar (2018), Optimization methods for financial index tracking, ch. 3.
-fn reweighted_path(problem: &Problem<'_>, clock: &Clock) -> Vec<Vec<f64>> {
+fn reweighted_path(problem: &Problem<'_>) -> Vec<Vec<f64>> {
     const SMALL: f64 = 1e-3;
     let (n, mut found) = (problem.n, Vec::new());
     if !problem.is_long_only() {
         return found;
     }
     let (lo, hi) = problem.open_bounds();
-    let mut set = ActiveSet::new(n, problem.a.rows());
+    let mut set = problem.active_set();
     let mut x = vec![1.0 / n as f64; n];
     let size = (0..n).map(|i| problem.g[(i, i)]).sum::<f64>() / n as f64;
     let (mut lambda, mut last) = (1e-6 * size, n);
-    while lambda < size && last > problem.most && !clock.late() {
+    while lambda < size && last > problem.most && !problem.clock.late() {
         for _ in 0..4 {
             let tangent = |(c, x): (&f64, &f64)| c - lambda / (SMALL + x.abs());
             let g: Vec<f64> = problem.c.iter().zip(&x).map(tangent).collect();

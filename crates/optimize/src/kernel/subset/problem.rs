@@ -3,7 +3,12 @@
 use walkfolio_core::Matrix;
 use walkfolio_core::linear::max_abs;
 
-use super::rules::{NoSubset, SMALLEST_HOLDING, Sparse};
+use super::super::active_set::ActiveSet;
+use super::super::program::{Program, Stop};
+use super::bound::weak_duality;
+use super::descent::Held;
+use super::rules::{Clock, NoSubset, SMALLEST_HOLDING, Sparse, Trading};
+use super::trading::{Kinked, Point};
 
 /// What a node of the search allows an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +64,21 @@ pub(super) enum Fault {
     Branch(usize),
 }
 
+/// Trades as the kernel takes them: half of their costs, and the most in both directions.
+#[derive(Debug, Clone)]
+pub(super) struct Trades<'a> {
+    pub from: &'a [f64],
+    pub half_costs: Vec<f64>,
+    pub most: Option<f64>,
+}
+
+impl<'a> Trades<'a> {
+    fn of(trading: &Trading<'a>) -> Self {
+        let half_costs = trading.costs.iter().map(|cost| 0.5 * cost).collect();
+        Self { from: trading.from, half_costs, most: trading.max_turnover.map(|most| 2.0 * most) }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Problem<'a> {
     pub n: usize,
@@ -73,14 +93,16 @@ pub(super) struct Problem<'a> {
     pub most: usize,
     pub least: usize,
     pub position: Option<f64>,
+    pub trading: Option<Trades<'a>>,
     /// What each asset may do at the root.
     pub places: Vec<Place>,
     /// Whether an asset may be held long and short.
     pub sides: Vec<(bool, bool)>,
+    pub clock: &'a Clock,
 }
 
 impl<'a> Problem<'a> {
-    pub fn new(program: &Sparse<'a>) -> Result<Self, NoSubset> {
+    pub fn new(program: &Sparse<'a>, clock: &'a Clock) -> Result<Self, NoSubset> {
         let n = program.c.len();
         let least = program.min_holdings.unwrap_or(0);
         let position = match program.min_position {
@@ -104,8 +126,10 @@ impl<'a> Problem<'a> {
             most: program.max_holdings.unwrap_or(n).min(n),
             least,
             position,
+            trading: program.trading.as_ref().map(Trades::of),
             places: Vec::new(),
             sides,
+            clock,
         };
         problem.places = (0..n).map(|i| problem.first_place(i)).collect::<Result<_, _>>()?;
         let held = problem.places.iter().filter(|place| place.held()).count();
@@ -117,6 +141,98 @@ impl<'a> Problem<'a> {
         let out = problem.places.iter().filter(|&&place| place == Place::Out).count();
         let possible = held <= problem.most && n - out >= least && least <= problem.most;
         if possible { Ok(problem) } else { Err(NoSubset::Infeasible) }
+    }
+
+    /// A solver of its relaxations.
+    pub fn active_set(&self) -> ActiveSet {
+        ActiveSet::new(self.n, self.a.rows()).interrupted_by(&self.clock.interrupt)
+    }
+
+    /// The best portfolio of a program without rules about holdings, which has this problem's variables,
+    /// with what trading costs. `near` may name one whose trades are probably the same.
+    pub fn convex(
+        &self,
+        program: &Program<'_>,
+        near: Option<&[f64]>,
+        set: &mut ActiveSet,
+    ) -> Result<Point, Stop> {
+        if let Some(kinked) = self.kinked(program) {
+            return kinked.solve(near, &self.clock.interrupt);
+        }
+        let answer = set.solve(program)?;
+        let (multipliers, pivots) = (answer.dual[self.n..].to_vec(), u64::from(answer.pivots));
+        Ok(Point { x: answer.x, multipliers, price: 0.0, pivots })
+    }
+
+    /// A lower bound of such a program, without its constant, whatever the point is.
+    pub fn lower_bound(&self, program: &Program<'_>, point: &Point) -> f64 {
+        match self.kinked(program) {
+            Some(kinked) => kinked.bound(point),
+            None => weak_duality(program, &point.x, &point.multipliers),
+        }
+    }
+
+    fn kinked<'p>(&'p self, program: &Program<'p>) -> Option<Kinked<'p>> {
+        let Trades { from, half_costs, most } = self.trading.as_ref()?;
+        Some(Kinked { program: *program, from, half_costs, most: *most })
+    }
+
+    /// What the trades to a portfolio cost.
+    pub fn trading_cost(&self, x: &[f64]) -> f64 {
+        let Some(Trades { from, half_costs, .. }) = &self.trading else { return 0.0 };
+        let costs = half_costs.iter().zip(x.iter().zip(*from));
+        costs.map(|(half, (x, from))| 2.0 * half * (x - from).abs()).sum()
+    }
+
+    /// What the sale of a holding adds to what its slope foresees, with the limit of trades at a price.
+    pub fn leaving_cost(&self, i: usize, held: &Held) -> f64 {
+        let Some(Trades { from, half_costs, .. }) = &self.trading else { return 0.0 };
+        let (x, from, cost) = (held.x[i], from[i], 2.0 * (half_costs[i] + held.price));
+        let moved = cost * (from.abs() - (x - from).abs());
+        let at = held.assets.binary_search(&i);
+        if at.is_ok_and(|at| held.is_free(self, at)) {
+            // Its slope is zero with the cost of the side that it is on.
+            moved + cost * (x - from).signum() * x
+        } else {
+            moved
+        }
+    }
+
+    /// How much an asset that enters changes the objective at best, given its slope and curvature.
+    pub fn entering_change(&self, i: usize, (slope, curvature): (f64, f64), price: f64) -> f64 {
+        let (lo, hi) = (self.lo[i], self.hi[i]);
+        let size = self.position.unwrap_or(0.0);
+        let change = |e: f64| e * (2.0 * slope + curvature * e);
+        let (long, short) = self.sides[i];
+        if short && (slope > 0.0 || !long) {
+            return change((-slope / curvature).clamp(lo, -size.max(0.0)));
+        }
+        let (least, most) = (lo.max(size).max(0.0), hi);
+        let Some(Trades { from, half_costs, .. }) = &self.trading else {
+            return change((-slope / curvature).clamp(least, most));
+        };
+        let (from, half) = (from[i], half_costs[i] + price);
+        let below = (half - slope) / curvature;
+        let e = if below < from { below } else { ((-half - slope) / curvature).max(from) };
+        let e = e.clamp(least, most);
+        change(e) + 2.0 * half * ((e - from).abs() - from.abs())
+    }
+
+    /// Work of a relaxation.
+    pub fn relaxing(&self) -> u64 {
+        let n = self.n as u64;
+        let pieces = if self.trading.is_some() { 3 } else { 1 };
+        pieces * (n * n * n / 4 + 10 * n * n + 1_000)
+    }
+
+    /// Whether the perspective relaxation bounds it: long positions only, and fewer than there are assets.
+    pub fn has_perspective(&self) -> bool {
+        self.is_long_only() && self.most < self.n
+    }
+
+    /// Whether only promising exchanges are tried: there are too many pairs, or costs of trading.
+    pub fn is_broad(&self, holdings: usize) -> bool {
+        self.trading.is_some() || is_large(self, holdings)
     }
 
     /// What the bounds of an asset leave it.
@@ -219,7 +335,7 @@ impl<'a> Problem<'a> {
     /// `2 sum |c_i x_i|`, of which the objective is given.
     fn terms(&self, x: &[f64], value: f64) -> (f64, f64) {
         let products = || self.c.iter().zip(x).map(|(c, x)| 2.0 * c * x);
-        let square = value - self.constant + products().sum::<f64>();
+        let square = value - self.trading_cost(x) - self.constant + products().sum::<f64>();
         (square.max(0.0), products().map(f64::abs).sum())
     }
 
@@ -234,7 +350,8 @@ impl<'a> Problem<'a> {
     pub fn rounding(&self) -> f64 {
         let diagonal = (0..self.n).map(|i| self.g[(i, i)]).fold(0.0, f64::max);
         let linear = max_abs(self.c);
-        2e-15 * (diagonal + linear + self.constant.abs())
+        let costs = self.trading.as_ref().map_or(0.0, |trades| max_abs(&trades.half_costs));
+        2e-15 * (diagonal + linear + costs + self.constant.abs())
     }
 }
 

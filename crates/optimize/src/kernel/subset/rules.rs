@@ -1,10 +1,12 @@
 //! The program with its rules, when to stop, and what is found.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use walkfolio_core::Matrix;
+use walkfolio_core::{Interrupt, Matrix};
 
 use super::super::program::Stop;
+use super::state::SearchState;
 
 /// The minimum position that a least number of holdings implies where none is given: one basis
 /// point.
@@ -38,6 +40,42 @@ pub struct Sparse<'a> {
     pub min_holdings: Option<usize>,
     /// The least size of a weight other than zero.
     pub min_position: Option<f64>,
+    /// What trading costs, and how much may be traded.
+    pub trading: Option<Trading<'a>>,
+}
+
+/// What trading costs, and how much may be traded: `sum_i cost_i |x_i - from_i|` is added to the objective,
+/// and `1/2 sum_i |x_i - from_i| <= max_turnover`.
+///
+/// # Shape and units
+/// A value for each asset; costs are at least 0, in the objective's unit.
+/// # Examples
+/// ```
+/// use walkfolio_core::Matrix;
+/// use walkfolio_optimize::SearchLimits;
+/// use walkfolio_optimize::matrix_form::{Sparse, Trading, solve_sparse};
+///
+/// // x^2 + 2 y^2 with one holding: the first. Held is the second, and its sale costs more than it gains.
+/// let trading = |cost: &'static [f64]| Some(Trading { from: &[0.0, 1.0], costs: cost, max_turnover: None });
+/// let mut program = Sparse {
+///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
+///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3],
+///     max_holdings: Some(1), min_holdings: None, min_position: None, trading: trading(&[0.4; 2]),
+/// };
+/// let answer = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
+/// assert_eq!((answer.x, answer.objective), (vec![1.0, 0.0], 1.8));
+/// program.trading = trading(&[0.6; 2]);
+/// let answer = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
+/// assert_eq!((answer.x, answer.objective), (vec![0.0, 1.0], 2.0));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Trading<'a> {
+    /// What is held.
+    pub from: &'a [f64],
+    /// What a unit traded costs.
+    pub costs: &'a [f64],
+    /// The largest turnover, one way.
+    pub max_turnover: Option<f64>,
 }
 
 /// When to stop without proof.
@@ -54,6 +92,9 @@ pub struct SearchLimits {
     /// answer is what descents by exchanges of one holding find, the bound that of the plain
     /// relaxation.
     pub nodes: u64,
+    /// After so much work, in operations of about a nanosecond: as much on every machine. Half of it may be
+    /// spent on good portfolios for many assets, and all of it on the proof.
+    pub work: u64,
     /// After so much time: depends on the machine.
     pub time: Option<Duration>,
     /// When the bound is within this fraction of the objective, the answer counts as proven; as
@@ -63,7 +104,7 @@ pub struct SearchLimits {
 
 impl Default for SearchLimits {
     fn default() -> Self {
-        Self { nodes: 100_000, time: None, gap: 1e-9 }
+        Self { nodes: 100_000, work: 600_000_000, time: None, gap: 1e-9 }
     }
 }
 
@@ -78,7 +119,7 @@ impl Default for SearchLimits {
 /// let program = Sparse {
 ///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
 ///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3],
-///     max_holdings: Some(1), min_holdings: None, min_position: None,
+///     max_holdings: Some(1), min_holdings: None, min_position: None, trading: None,
 /// };
 /// let limits = SearchLimits { nodes: 0, ..SearchLimits::default() };
 /// let answer = solve_sparse(&program, &limits, None).unwrap();
@@ -89,6 +130,8 @@ impl Default for SearchLimits {
 pub enum Limit {
     /// [`SearchLimits::nodes`].
     Nodes,
+    /// [`SearchLimits::work`].
+    Work,
     /// [`SearchLimits::time`].
     Time,
     /// A relaxation had no numerical answer, and its part of the search stays open.
@@ -106,7 +149,7 @@ pub enum Limit {
 /// let program = Sparse {
 ///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
 ///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[0.6, 0.6, 1.0],
-///     max_holdings: Some(1), min_holdings: None, min_position: None,
+///     max_holdings: Some(1), min_holdings: None, min_position: None, trading: None,
 /// };
 /// let error = solve_sparse(&program, &SearchLimits::default(), None).unwrap_err();
 /// assert_eq!(error, NoSubset::Infeasible);
@@ -122,6 +165,9 @@ pub enum NoSubset {
     /// A limit struck before any portfolio was found.
     #[error("no portfolio was found before the search stopped ({0:?})")]
     Undecided(Limit),
+    /// The search was interrupted; where it stands, if it can go on from there.
+    #[error("the search was interrupted")]
+    Interrupted(Option<Box<SearchState>>),
     /// The minimum position is not a positive number.
     #[error("the minimum position must be a positive number, found {0}")]
     Position(f64),
@@ -170,7 +216,7 @@ pub struct SparseAnswer {
 /// let program = Sparse {
 ///     g: &Matrix::from_rows(2, 2, vec![1.0, 0.0, 0.0, 2.0]), c: &[0.0; 2], constant: 0.0,
 ///     a: &Matrix::from_rows(1, 2, vec![1.0; 2]), lo: &[0.0, 0.0, 1.0], hi: &[1.0; 3],
-///     max_holdings: Some(1), min_holdings: None, min_position: None,
+///     max_holdings: Some(1), min_holdings: None, min_position: None, trading: None,
 /// };
 /// let answer = solve_sparse(&program, &SearchLimits::default(), None).unwrap();
 /// assert!((answer.root.value - 2.0 / 3.0).abs() < 1e-12);
@@ -186,6 +232,8 @@ pub struct RootBound {
     pub x: Vec<f64>,
     /// Multipliers of the rows of `A`.
     pub multipliers: Vec<f64>,
+    /// The multiplier of `sum |x_i - from_i|`, where it is limited.
+    pub price: f64,
 }
 
 /// What a search has found.
@@ -197,29 +245,58 @@ pub(super) struct Found {
     pub stopped: Option<Limit>,
 }
 
-/// Counts nodes and watches the time.
-#[derive(Debug, Clone, Copy)]
+/// Counts nodes and trials, and watches the time and the interrupt.
+#[derive(Debug)]
 pub(super) struct Clock {
-    pub nodes: u64,
     pub limits: SearchLimits,
-    pub started: Instant,
+    pub interrupt: Interrupt,
+    started: Instant,
+    nodes: Cell<u64>,
+    work: Cell<u64>,
 }
 
 impl Clock {
+    pub fn new(limits: SearchLimits, interrupt: Interrupt) -> Self {
+        Self { limits, interrupt, started: Instant::now(), nodes: Cell::new(0), work: Cell::new(0) }
+    }
+
+    /// Nodes so far.
+    pub fn nodes(&self) -> u64 {
+        self.nodes.get()
+    }
+
     /// Takes a node, or says which limit has struck.
-    pub fn take(&mut self) -> Option<Limit> {
-        if self.nodes >= self.limits.nodes {
+    pub fn take(&self) -> Option<Limit> {
+        if self.nodes.get() >= self.limits.nodes {
             return Some(Limit::Nodes);
         }
-        self.nodes += 1;
+        self.nodes.set(self.nodes.get() + 1);
         self.look()
     }
 
     pub fn look(&self) -> Option<Limit> {
-        self.late().then_some(Limit::Time)
+        let spent = (self.work.get() >= self.limits.work).then_some(Limit::Work);
+        spent.or_else(|| self.late().then_some(Limit::Time))
     }
 
+    /// Work so far.
+    pub fn work(&self) -> u64 {
+        self.work.get()
+    }
+
+    /// Counts work.
+    pub fn spend(&self, operations: u64) {
+        self.work.set(self.work.get().saturating_add(operations));
+    }
+
+    /// So much work has been done.
+    pub fn set_work(&self, operations: u64) {
+        self.work.set(operations);
+    }
+
+    /// Whether the time is over, or the search is interrupted.
     pub fn late(&self) -> bool {
         self.limits.time.is_some_and(|time| self.started.elapsed() >= time)
+            || self.interrupt.is_raised()
     }
 }

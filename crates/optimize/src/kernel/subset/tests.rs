@@ -14,7 +14,7 @@ use walkfolio_core::Matrix;
 
 use super::*;
 use enumeration::{Method, enumerate};
-use random::{Flavour, Owned, Random, program};
+use random::{Flavour, Owned, Random, program, with_trading};
 
 /// The answer keeps every rule and its bound is below its objective.
 fn check_rules(p: &Owned, answer: &SparseAnswer) {
@@ -28,31 +28,60 @@ fn check_rules(p: &Owned, answer: &SparseAnswer) {
         assert!(value >= p.lo[i] - 1e-9 && value <= p.hi[i] + 1e-9, "{i}: {value}\n{p:?}");
         assert!(i >= n || value == 0.0 || value.abs() >= size - 1e-9, "{i}: {value}\n{p:?}");
     }
+    if let Some(most) = p.trading.as_ref().and_then(|trading| trading.most) {
+        assert!(p.turnover(&answer.x) <= most + 1e-9, "{p:?}\n{answer:?}");
+    }
     assert!(answer.bound <= answer.objective && answer.gap >= 0.0);
     assert!((p.value(&answer.x) - answer.objective).abs() <= 1e-12 * p.size());
 }
 
-/// Random programs of a flavour against enumeration.
-fn compare(flavour: Flavour, rounds: usize, largest: usize, method: Method) {
-    compare_by(Search::ByStructure, flavour, rounds, (largest, method));
+/// A search from nothing that nothing interrupts.
+fn course(limits: SearchLimits) -> Course<'static> {
+    Course { limits, start: None, interrupt: Interrupt::default(), from: None }
 }
 
-fn compare_by(search: Search, flavour: Flavour, rounds: usize, (largest, method): (usize, Method)) {
+/// Random programs of a flavour against enumeration.
+fn compare(flavour: Flavour, rounds: usize, largest: usize, method: Method) {
+    compare_by(Search::ByStructure, (flavour, Trades::Free), rounds, (largest, method));
+}
+
+/// Whether the programs have costs of trading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trades {
+    Free,
+    Cost,
+}
+
+fn compare_by(
+    search: Search,
+    (flavour, trades): (Flavour, Trades),
+    rounds: usize,
+    (largest, method): (usize, Method),
+) {
     let mut random = Random(1 + flavour as u64);
     let (mut solved, mut infeasible, mut open, mut nodes, mut worst) = (0, 0, 0, 0, 0.0f64);
     for round in 0..rounds {
         let n = 2 + random.index(largest - 1);
         let p = program(&mut random, n, flavour);
+        let p = if trades == Trades::Cost { with_trading(&mut random, p) } else { p };
         let reference = enumerate(&p, method);
-        match solve_by(&p.view(), &SearchLimits::default(), None, search) {
+        match solve_by(&p.view(), course(SearchLimits::default()), search) {
             Ok(answer) => {
                 check_rules(&p, &answer);
                 let best = reference.unwrap_or_else(|| panic!("{round}: infeasible\n{p:?}"));
                 let error = (answer.objective - best) / p.size();
                 worst = worst.max(error.abs());
-                let enough = if method == Method::Clarabel { 1e-7 } else { 1e-10 };
+                let enough = match (method, trades) {
+                    (Method::Clarabel, _) => 1e-7,
+                    (Method::Kernel, Trades::Cost) => 1e-9,
+                    (Method::Kernel, Trades::Free) => 1e-10,
+                };
                 assert!(error.abs() < enough, "{round}: {error:e} {best:e}\n{p:?}\n{answer:?}");
-                assert!(root_value(&p, &answer.root) <= best + enough * p.size(), "{round}\n{p:?}");
+                let root = match trades {
+                    Trades::Free => root_value(&p, &answer.root),
+                    Trades::Cost => answer.root.value,
+                };
+                assert!(root <= best + enough * p.size(), "{round}\n{p:?}");
                 assert!(answer.bound <= best + enough * p.size(), "{round}\n{p:?}\n{answer:?}");
                 if answer.stopped.is_some() {
                     open += 1;
@@ -90,6 +119,20 @@ fn agrees_with_enumeration_with_positions_and_shorts() {
 }
 
 #[test]
+fn trades_agree_with_enumeration() {
+    for flavour in [
+        Flavour::Plain,
+        Flavour::Positions,
+        Flavour::Short,
+        Flavour::ShortPositions,
+        Flavour::Forced,
+        Flavour::MeanVariance,
+    ] {
+        compare_by(Search::ByStructure, (flavour, Trades::Cost), 300, (5, Method::Kernel));
+    }
+}
+
+#[test]
 fn agrees_with_enumeration_for_returns_against_risk() {
     for flavour in [Flavour::MeanVariance, Flavour::MeanVarianceShort, Flavour::Linear] {
         compare(flavour, 500, 6, Method::Kernel);
@@ -108,7 +151,7 @@ fn the_frontier_agrees_with_enumeration() {
         Flavour::MeanVariance,
         Flavour::Linear,
     ] {
-        compare_by(Search::BestFirst, flavour, 500, (8, Method::Kernel));
+        compare_by(Search::BestFirst, (flavour, Trades::Free), 500, (8, Method::Kernel));
     }
 }
 
@@ -125,8 +168,8 @@ fn both_searches_agree_for_more_assets() {
         p.most = Some(2 + random.index(4));
         p.least = None;
         let limits = SearchLimits { nodes: 200_000, ..SearchLimits::default() };
-        let one = solve_by(&p.view(), &limits, None, Search::DepthFirst);
-        let two = solve_by(&p.view(), &limits, None, Search::BestFirst);
+        let one = solve_by(&p.view(), course(limits), Search::DepthFirst);
+        let two = solve_by(&p.view(), course(limits), Search::BestFirst);
         match (one, two) {
             (Ok(one), Ok(two)) => {
                 check_rules(&p, &two);
@@ -269,21 +312,52 @@ fn exchanges_leave_little(p: &Owned, k: usize) {
     assert_eq!((answer.nodes, answer.stopped), (0, Some(Limit::Nodes)));
     assert_eq!(answer, solve_sparse(&p.view(), &limits, None).unwrap());
     let view = p.view();
-    let problem = Problem::new(&view).unwrap();
+    let clock = Clock::new(limits, Interrupt::default());
+    let problem = Problem::new(&view, &clock).unwrap();
     assert_eq!(answer.x.iter().filter(|x| **x != 0.0).count(), k);
     let gain = gain_of_an_exchange(&problem, &answer.x, answer.objective);
     assert!(gain < 1e-9, "an exchange gains {gain:e}");
     // So it is after one descent from a poor start, which also fills the places that are left; new
     // starts find better ones.
-    let clock = Clock { nodes: 0, limits, started: std::time::Instant::now() };
-    let mut once = incumbent::Incumbent::new(&problem, clock);
+    let mut once = incumbent::Incumbent::new(&problem);
     once.descend(&problem, &(0..k / 2).collect::<Vec<_>>(), &answer.x);
     let (x, value) = (once.x.clone().unwrap(), once.value);
     assert_eq!(x.iter().filter(|x| **x != 0.0).count(), k);
     let gain = gain_of_an_exchange(&problem, &x, value);
     assert!(gain < 1e-9, "after one descent an exchange gains {gain:e}");
-    once.perturb(&problem);
+    once.perturb(&problem, 0, 0);
     assert!(once.value < value - problem.rounding(), "{} {value}", once.value);
+}
+
+/// Interrupted again and again, a search ends in the bits of one that never was, and soon after each time.
+#[test]
+fn an_interrupted_search_goes_on_to_the_same_bits() {
+    let mut random = Random(5);
+    let free = tracking(&mut random, 150, 200, 20);
+    let cost = with_trading(&mut random, free.clone());
+    let limits = SearchLimits { nodes: 2, work: 40_000_000, ..SearchLimits::default() };
+    for p in [free, cost] {
+        let whole = solve_by(&p.view(), course(limits), Search::ByStructure).unwrap();
+        let (mut from, mut looks, mut rounds) = (None::<SearchState>, 400, 0);
+        let answer = loop {
+            let interrupt = Interrupt::after(looks);
+            let course =
+                Course { interrupt: interrupt.clone(), from: from.clone(), ..course(limits) };
+            match solve_by(&p.view(), course, Search::ByStructure) {
+                Ok(answer) => break answer,
+                Err(NoSubset::Interrupted(state)) => {
+                    assert!(interrupt.looks() <= looks + 100, "{} {looks}", interrupt.looks());
+                    rounds += u32::from(from != state.as_deref().cloned());
+                    from = state.and_then(|state| SearchState::of(&state.words()));
+                    // Enough for what cannot be taken up, at last.
+                    looks += looks / 4;
+                }
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(answer, whole);
+        assert!(rounds > 3, "{rounds} places to go on from");
+    }
 }
 
 /// What the best of all exchanges of one holding would gain, relative.
@@ -295,8 +369,8 @@ fn gain_of_an_exchange(problem: &Problem<'_>, x: &[f64], value: f64) -> f64 {
             let mut other: Vec<usize> =
                 holdings.iter().map(|&i| if i == leaving { entering } else { i }).collect();
             other.sort_unstable();
-            if let Ok((x, _)) = part::best_of(problem, &other, x) {
-                best = best.min(bound::objective(problem, &x));
+            if let Ok(found) = part::best_of(problem, &other, x) {
+                best = best.min(found.value);
             }
         }
     }
@@ -335,5 +409,6 @@ fn tracking(random: &mut Random, n: usize, rows: usize, most: usize) -> Owned {
         most: Some(most),
         least: None,
         position: None,
+        trading: None,
     }
 }

@@ -37,10 +37,47 @@ pub fn enumerate(p: &Owned, method: Method) -> Option<f64> {
         let possible = lo.iter().zip(&hi).all(|(lo, hi)| lo <= hi);
         if possible && held <= p.most.unwrap_or(n) && held >= p.least.unwrap_or(0) {
             let value = match method {
+                Method::Kernel if p.trading.is_some() => by_sides(p, &lo, &hi),
                 Method::Kernel => by_kernel(p, &lo, &hi),
                 Method::Clarabel => by_clarabel(p, &lo, &hi),
             };
             best = value.map_or(best, |value| Some(best.map_or(value, |b| b.min(value))));
+        }
+    }
+    best
+}
+
+/// The best of every choice of what is bought and what is sold.
+fn by_sides(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
+    let n = p.c.len();
+    let trading = p.trading.as_ref()?;
+    let mut best: Option<f64> = None;
+    for code in 0..1_usize << n {
+        let (mut lo, mut hi, mut g) = (lo.to_vec(), hi.to_vec(), p.c.clone());
+        let (mut rows, mut sum) = (p.a.values().to_vec(), 0.0);
+        for i in 0..n {
+            let bought = code >> i & 1 == 1;
+            let (sign, from) = (if bought { 1.0 } else { -1.0 }, trading.from[i]);
+            if bought {
+                lo[i] = lo[i].max(from)
+            } else {
+                hi[i] = hi[i].min(from)
+            }
+            g[i] -= 0.5 * sign * trading.costs[i];
+            rows.push(sign);
+            sum += sign * from;
+        }
+        if lo.iter().zip(&hi).any(|(lo, hi)| lo > hi) {
+            continue;
+        }
+        lo.push(f64::NEG_INFINITY);
+        hi.push(trading.most.map_or(f64::INFINITY, |most| 2.0 * most + sum));
+        let a = Matrix::from_rows(p.a.rows() + 1, n, rows);
+        let program = Program { h: &p.g, a: &a, g: &g, lo: &lo, hi: &hi };
+        let mut set = ActiveSet::new(n, a.rows());
+        if let Ok(answer) = set.solve(&program) {
+            let value = p.value(&answer.x);
+            best = Some(best.map_or(value, |best| best.min(value)));
         }
     }
     best

@@ -2,7 +2,7 @@
 
 use walkfolio_core::Matrix;
 
-use super::super::Sparse;
+use super::super::{Sparse, Trading};
 
 /// A small generator: tests must not change with a library's.
 pub struct Random(pub u64);
@@ -71,6 +71,15 @@ pub struct Owned {
     pub most: Option<usize>,
     pub least: Option<usize>,
     pub position: Option<f64>,
+    pub trading: Option<OwnedTrading>,
+}
+
+/// What trading costs, and how much may be traded.
+#[derive(Clone, Debug)]
+pub struct OwnedTrading {
+    pub from: Vec<f64>,
+    pub costs: Vec<f64>,
+    pub most: Option<f64>,
 }
 
 impl Owned {
@@ -85,13 +94,29 @@ impl Owned {
             max_holdings: self.most,
             min_holdings: self.least,
             min_position: self.position,
+            trading: self.trading.as_ref().map(|trading| Trading {
+                from: &trading.from,
+                costs: &trading.costs,
+                max_turnover: trading.most,
+            }),
         }
     }
 
     pub fn value(&self, x: &[f64]) -> f64 {
         let gx = self.g.times(x);
         let terms = x.iter().zip(&gx).zip(&self.c).map(|((x, gx), c)| x * (gx - 2.0 * c));
-        terms.sum::<f64>() + self.constant
+        terms.sum::<f64>() + self.constant + self.cost(x)
+    }
+
+    fn cost(&self, x: &[f64]) -> f64 {
+        let Some(trading) = &self.trading else { return 0.0 };
+        let trades = x.iter().zip(&trading.from).zip(&trading.costs);
+        trades.map(|((x, from), cost)| cost * (x - from).abs()).sum()
+    }
+
+    pub fn turnover(&self, x: &[f64]) -> f64 {
+        let from = self.trading.iter().flat_map(|trading| &trading.from);
+        0.5 * x.iter().zip(from).map(|(x, from)| (x - from).abs()).sum::<f64>()
     }
 
     pub fn size(&self) -> f64 {
@@ -135,8 +160,29 @@ pub fn program(random: &mut Random, n: usize, flavour: Flavour) -> Owned {
         _ => (g, c, constant),
     };
     let (a, lo, hi) = bounds(random, n, flavour);
-    let mut p = Owned { g, c, constant, a, lo, hi, most: None, least: None, position: None };
+    let (most, least, position, trading) = (None, None, None, None);
+    let mut p = Owned { g, c, constant, a, lo, hi, most, least, position, trading };
     rules(random, &mut p, flavour);
+    p
+}
+
+/// What is held, costs from next to nothing to more than anything gains, and often a largest turnover.
+pub fn with_trading(random: &mut Random, mut p: Owned) -> Owned {
+    let n = p.c.len();
+    let held = |random: &mut Random| {
+        let side = if random.chance(0.2) { -0.3 } else { 1.0 };
+        if random.chance(0.4) { 0.0 } else { side * random.next() }
+    };
+    let mut from: Vec<f64> = (0..n).map(|_| held(random)).collect();
+    let sum: f64 = from.iter().sum();
+    if sum > 0.1 && random.chance(0.9) {
+        from.iter_mut().for_each(|w| *w /= sum);
+    }
+    let unit = p.size() * 10f64.powf(random.between(-4.0, 0.5));
+    let free = random.chance(0.2);
+    let costs = (0..n).map(|_| if free { 0.0 } else { unit * random.next() }).collect();
+    let most = (free || random.chance(0.4)).then(|| random.between(0.0, 1.0));
+    p.trading = Some(OwnedTrading { from, costs, most });
     p
 }
 

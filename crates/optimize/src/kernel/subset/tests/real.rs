@@ -68,6 +68,7 @@ fn month(rows: &[Vec<f64>], assets: usize, cap: f64) -> (Owned, Vec<usize>) {
         most: None,
         least: None,
         position: None,
+        trading: None,
     };
     (p, eligible)
 }
@@ -165,6 +166,7 @@ fn index_tracking(path: &Path, k: usize) -> Owned {
         most: Some(k),
         least: None,
         position: None,
+        trading: None,
     }
 }
 
