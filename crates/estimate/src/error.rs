@@ -74,6 +74,22 @@ pub enum Error {
         /// Rows of the window.
         rows: usize,
     },
+    /// An asset without variance has no correlation.
+    #[error(
+        "{asset} does not move over the {rows} rows of the window: its correlation is undefined"
+    )]
+    ConstantAsset {
+        /// The asset.
+        asset: Ticker,
+        /// Rows of the window.
+        rows: usize,
+    },
+    /// All that an asset does is what the market does.
+    #[error("{asset} is the first principal component itself: nothing is left without it")]
+    NothingLeft {
+        /// The asset.
+        asset: Ticker,
+    },
     /// A row cannot weigh so much.
     #[error("the weight of row {row} is {}; the weight of a row is finite and not negative", walkfolio_core::number::shown(*value))]
     RowWeight {
@@ -116,6 +132,10 @@ impl Error {
             Self::DependentAsset { asset, .. } => Some(format!(
                 "leave out {asset} or its double, or choose another model of expected returns"
             )),
+            Self::ConstantAsset { asset, .. } => Some(format!(
+                "leave out {asset}, or choose a covariance without correlations, such as sample"
+            )),
+            Self::NothingLeft { .. } => Some("give it more assets, or choose denoised".to_owned()),
             Self::Length { .. }
             | Self::Held { .. }
             | Self::RowWeight { .. }
