@@ -7,7 +7,7 @@ use walkfolio_core::{Covariance, Faults, Matrix, Past};
 use super::estimator::CovarianceEstimator;
 use super::window::of_rows;
 use crate::means::centre;
-use crate::tracking::exponential_weights;
+use crate::tracking::weights_to_one;
 use crate::{Error, Needs, Result, Scale};
 
 /// Exponentially weighted returns (`RiskMetrics`).
@@ -81,14 +81,6 @@ impl CovarianceEstimator for Ewma {
         }
         of_rows(rows_scaled(returns, &weights, periods))
     }
-}
-
-/// Weights that halve every so many rows and sum to 1.
-pub(super) fn weights_to_one(rows: usize, half_life: f64) -> Vec<f64> {
-    let mut weights = exponential_weights(rows, half_life);
-    let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
-    weights
 }
 
 /// `X` with `X'X = periods sum_t w_t x_t x_t'`.

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::{Covariance, Faults, Past};
 
 use super::estimator::CovarianceEstimator;
-use super::ewma::{rows_scaled, weights_to_one};
+use super::ewma::rows_scaled;
 use super::window::{no_asset_is_constant, of_rows, several_rows, squares};
 use crate::means::{centred, columns_scaled};
+use crate::tracking::weights_to_one;
 use crate::{Needs, Result, Scale};
 
 /// Exponentially weighted volatilities with a slower correlation.

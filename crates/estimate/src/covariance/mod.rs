@@ -31,6 +31,16 @@ pub use pca::Pca;
 pub use sample::Sample;
 use walkfolio_core::choices;
 
+/// The schema of a covariance inside another choice: its keys are documented once, at
+/// `[estimate.covariance]`.
+pub(crate) fn any_kind(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "properties": { "kind": { "type": "string", "description": "Its kind." } },
+        "required": ["kind"],
+    })
+}
+
 choices! {
     /// An estimator of the covariance.
     CovarianceChoice: CovarianceEstimator {
