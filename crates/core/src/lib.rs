@@ -25,6 +25,7 @@ mod choices;
 mod covariance;
 mod decision;
 pub mod dense;
+mod eigen;
 mod error;
 mod factors;
 mod faults;
@@ -56,6 +57,7 @@ mod weights;
 
 pub use covariance::{Covariance, Root};
 pub use decision::{Decision, Note, NoteKind, Selection, SolveReport, SolveStatus};
+pub use eigen::Eigen;
 pub use error::{Error, Result};
 pub use factors::{FactorWindow, Factors};
 pub use faults::{Faults, SettingFault};

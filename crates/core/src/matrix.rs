@@ -61,6 +61,11 @@ impl Matrix {
         &mut self.values[i * self.cols..(i + 1) * self.cols]
     }
 
+    /// Rows `i` and `i + 1`, to write.
+    pub(crate) fn row_pair_mut(&mut self, i: usize) -> (&mut [f64], &mut [f64]) {
+        self.values[i * self.cols..(i + 2) * self.cols].split_at_mut(self.cols)
+    }
+
     /// All rows in order.
     pub fn iter_rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         self.values.chunks_exact(self.cols.max(1))

@@ -74,6 +74,54 @@ pub enum Error {
         /// Rows of the window.
         rows: usize,
     },
+    /// An asset without variance has no correlation.
+    #[error(
+        "{asset} does not move over the {rows} rows of the window: its correlation is undefined"
+    )]
+    ConstantAsset {
+        /// The asset.
+        asset: Ticker,
+        /// Rows of the window.
+        rows: usize,
+    },
+    /// All that an asset does is what the market does.
+    #[error("{asset} is the first principal component itself: nothing is left without it")]
+    NothingLeft {
+        /// The asset.
+        asset: Ticker,
+    },
+    /// The sample covariance of so few rows has no inverse.
+    #[error(
+        "the covariance of {assets} assets over {rows} rows has no inverse that means can be shrunk with: it needs at least {least} rows"
+    )]
+    NoInverse {
+        /// Number of assets.
+        assets: usize,
+        /// Rows of the window.
+        rows: usize,
+        /// Rows needed.
+        least: usize,
+    },
+    /// A covariance that the study would fill in is missing.
+    #[error("equilibrium returns have no covariance")]
+    NoCovariance,
+    /// The market consists of none of the assets.
+    #[error("none of the eligible assets has a weight in the market portfolio")]
+    NoMarketWeight,
+    /// The market did not earn its risk.
+    #[error("the risk aversion implied by {rows} rows of Mkt-RF is {}; it must be above 0", walkfolio_core::number::shown(*value))]
+    NegativeRiskAversion {
+        /// Mean over variance.
+        value: f64,
+        /// Rows of the window.
+        rows: usize,
+    },
+    /// A certain view follows from other ones, or contradicts them.
+    #[error("view {number} says nothing that the views before it leave open, and all are certain")]
+    DependentView {
+        /// Which one, from 1 on.
+        number: usize,
+    },
     /// A row cannot weigh so much.
     #[error("the weight of row {row} is {}; the weight of a row is finite and not negative", walkfolio_core::number::shown(*value))]
     RowWeight {
@@ -116,6 +164,22 @@ impl Error {
             Self::DependentAsset { asset, .. } => Some(format!(
                 "leave out {asset} or its double, or choose another model of expected returns"
             )),
+            Self::NoInverse { .. } => Some(
+                "lengthen the window, or set covariance = { kind = \"ledoit_wolf\", .. } where it is the sample's"
+                    .to_owned(),
+            ),
+            Self::NoCovariance => Some("set covariance, or call Estimators::complete".to_owned()),
+            Self::NoMarketWeight => Some("add weights of assets that are held".to_owned()),
+            Self::NegativeRiskAversion { .. } => {
+                Some("set risk_aversion, or lengthen implied_window".to_owned())
+            }
+            Self::DependentView { .. } => {
+                Some("remove it, or give the views a confidence below 1".to_owned())
+            }
+            Self::ConstantAsset { asset, .. } => Some(format!(
+                "leave out {asset}, or choose a covariance without correlations, such as sample"
+            )),
+            Self::NothingLeft { .. } => Some("give it more assets, or choose denoised".to_owned()),
             Self::Length { .. }
             | Self::Held { .. }
             | Self::RowWeight { .. }

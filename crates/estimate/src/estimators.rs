@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_core::Faults;
+use walkfolio_core::{Covariance, Faults, Past};
 
 use crate::covariance::CovarianceChoice;
 use crate::expected_returns::ExpectedReturnsChoice;
-use crate::{Needs, Units};
+use crate::{Needs, Result, Scale, Units};
 
 /// How moments are estimated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,31 @@ impl Estimators {
         if let Some(returns) = &self.expected_returns {
             faults.part("expected_returns", |faults| returns.validate(faults));
         }
+    }
+
+    /// Writes out what expected returns take from the covariance.
+    pub fn complete(&mut self) {
+        if let Some(returns) = &mut self.expected_returns {
+            returns.complete(&self.covariance);
+        }
+    }
+
+    /// The covariance of some assets: that of the expected returns where they have one of their own.
+    ///
+    /// # Errors
+    /// Those of [`CovarianceEstimator::estimate`](crate::covariance::CovarianceEstimator::estimate).
+    pub fn covariance(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        scale: Scale,
+    ) -> Result<Covariance> {
+        if let Some(returns) = &self.expected_returns
+            && let Some(own) = returns.covariance(past, assets, scale)?
+        {
+            return Ok(own);
+        }
+        self.covariance.estimate(past, assets, scale)
     }
 
     /// What both need of a past.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, solve};
 use walkfolio_core::{Covariance, FactorWindow, Matrix};
 
-use crate::means::{centre, column_means};
+use crate::means::{centre, column_means, scaled};
 use crate::{Error, Result};
 
 /// Whether intercepts enter expected returns.
@@ -159,11 +159,6 @@ fn squared_residuals(x: &Matrix, y: &Matrix, loadings: &Matrix) -> Vec<f64> {
         }
     }
     squares
-}
-
-fn scaled(matrix: &Matrix, scale: f64) -> Matrix {
-    let values = matrix.values().iter().map(|value| value * scale).collect();
-    Matrix::from_rows(matrix.rows(), matrix.cols(), values)
 }
 
 #[cfg(test)]

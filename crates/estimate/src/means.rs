@@ -1,4 +1,4 @@
-//! Means of columns.
+//! Means of columns, and multiples.
 
 use walkfolio_core::Matrix;
 
@@ -31,4 +31,19 @@ pub(crate) fn centre(table: &mut Matrix, mean: &[f64]) {
             *value -= mean;
         }
     }
+}
+
+/// A multiple of a table.
+pub(crate) fn scaled(matrix: &Matrix, scale: f64) -> Matrix {
+    let values = matrix.values().iter().map(|value| value * scale).collect();
+    Matrix::from_rows(matrix.rows(), matrix.cols(), values)
+}
+
+/// A table with each column multiplied by a number of its own.
+pub(crate) fn columns_scaled(table: &Matrix, by: &[f64]) -> Matrix {
+    let mut out = table.clone();
+    for t in 0..out.rows() {
+        out.row_mut(t).iter_mut().zip(by).for_each(|(value, by)| *value *= by);
+    }
+    out
 }

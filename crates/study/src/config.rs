@@ -67,6 +67,9 @@ impl Config {
         let cleaning = faults.cleaning(&spec);
         faults.dates(&spec);
         let every = faults.every(&spec);
+        if let Some(estimate) = &mut spec.estimate {
+            estimate.complete();
+        }
         let setting = spec.setting(benchmark.as_ref());
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);

@@ -334,6 +334,14 @@ impl Faults<'_> {
             let hint = "add `expected_returns = ...`";
             self.push("estimate.expected_returns", "is missing", hint);
         }
+        let named = estimate.expected_returns.iter().flat_map(|returns| returns.named());
+        for (path, name) in named {
+            if !spec.market.takes_all() && !spec.market.assets.iter().any(|asset| asset == name) {
+                let hint = format!("one of: {}", spec.market.assets.join(", "));
+                let path = format!("estimate.expected_returns.{path}");
+                self.push(&path, format!("{name} is not one of market.assets"), &hint);
+            }
+        }
         if estimate.needs().factor_rows.is_some() && spec.market.factors.is_none() {
             let hint = "add factors = \"french3\" to [market]";
             self.push("estimate", "uses the factor model, and there are no factors", hint);

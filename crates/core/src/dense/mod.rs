@@ -18,6 +18,7 @@ mod products;
 mod tests;
 
 pub use cholesky::Cholesky;
+pub(crate) use products::rotate_rows;
 pub use products::{add_rows, gram, products_with};
 
 /// Columns of a panel.

@@ -92,6 +92,19 @@ fn add<S: Simd>(_: S, out: &mut [f64], rows: &[(f64, &[f64])]) {
     }
 }
 
+/// Turns rows `x`, `y` at `i` and `i + 1` into `c x - s y` and `s x + c y`.
+pub(crate) fn rotate_rows(of: &mut Matrix, i: usize, (c, s): (f64, f64)) {
+    let (x, y) = of.row_pair_mut(i);
+    dispatch!(Level::new(), simd => rotate(simd, x, y, (c, s)));
+}
+
+#[inline(always)]
+fn rotate<S: Simd>(_: S, x: &mut [f64], y: &mut [f64], (c, s): (f64, f64)) {
+    for (x, y) in x.iter_mut().zip(y) {
+        (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+    }
+}
+
 /// The scalar products of rows with a vector, each in eight lanes that are added at the end.
 ///
 /// # Panics

@@ -3,18 +3,57 @@
 //! To add one: its file, with the struct that a study writes, its rules, needs, mathematics and
 //! test, and a line in the list below.
 
+mod denoised;
+mod detoned;
 mod estimator;
+mod ewma;
+mod ewma_volatility_correlation;
 mod factor_model;
+mod gerber;
 mod ledoit_wolf;
+mod ledoit_wolf_nonlinear;
+mod oas;
+mod pca;
 mod sample;
+mod window;
 
+pub use denoised::Denoised;
+pub use detoned::{Detoned, DetonedFrom};
 pub use estimator::CovarianceEstimator;
+pub use ewma::{Ewma, EwmaMean};
+pub use ewma_volatility_correlation::EwmaVolatilityCorrelation;
 pub use factor_model::FactorModel;
+pub use gerber::{Gerber, GerberCount};
 pub use ledoit_wolf::{LedoitWolf, ShrinkageTarget};
+pub use ledoit_wolf_nonlinear::LedoitWolfNonlinear;
+pub use oas::{Oas, OasIntensity};
+pub use pca::Pca;
 pub use sample::Sample;
 use walkfolio_core::choices;
 
+/// The schema of a covariance inside another choice: its keys are documented once, at
+/// `[estimate.covariance]`.
+pub(crate) fn any_kind(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "properties": { "kind": { "type": "string", "description": "Its kind." } },
+        "required": ["kind"],
+    })
+}
+
 choices! {
     /// An estimator of the covariance.
-    CovarianceChoice: CovarianceEstimator { FactorModel, LedoitWolf, Sample }
+    CovarianceChoice: CovarianceEstimator {
+        FactorModel,
+        LedoitWolf,
+        LedoitWolfNonlinear,
+        Oas,
+        Sample,
+        Ewma,
+        EwmaVolatilityCorrelation,
+        Denoised,
+        Detoned,
+        Gerber,
+        Pca,
+    }
 }

@@ -7,7 +7,12 @@
 //! |---|---|
 //! | [`SampleMean`], [`Historical`] | `m` |
 //! | [`FactorModel`] | `r_f + B' mean(f) + alpha` |
-//! | [`Shrinkage`] | `m`, shrunk towards its mean across the assets (James-Stein) |
+//! | [`Ewma`] | `m` with weights that halve |
+//! | [`Shrinkage`], [`JamesStein`] | `m`, shrunk towards its mean across the assets |
+//! | [`BayesStein`] | `m`, shrunk towards the mean of the minimum-variance portfolio |
+//! | [`Capm`] | `r_f + beta premium` |
+//! | [`Equilibrium`] | `delta Sigma w` |
+//! | [`BlackLitterman`] | `delta Sigma w`, tilted by views |
 //! | [`Momentum`] | `0.3 m + 0.7 * 0.5 * (0.4 R_21 + 0.3 R_63 + 0.2 R_126 + 0.1 R_252)` |
 //! | [`MeanReversion`] | `m - 0.3 * (0.6 R_21 + 0.4 R_63)` |
 //! | [`MultiFactor`] | `alpha + b_mom MOM + b_rev REV + b_vol VOL` (Fama-MacBeth) |
@@ -15,19 +20,32 @@
 //! To add one: its file, with the struct that a study writes, its rules, needs, mathematics and
 //! test, and a line in the list below.
 
+mod bayes_stein;
+mod black_litterman;
+mod capm;
+mod equilibrium;
+mod ewma;
 mod factor_model;
 mod historical;
 mod horizons;
+mod james_stein;
 mod mean_reversion;
 mod model;
 mod momentum;
 mod multi_factor;
 mod sample_mean;
 mod shrinkage;
+mod shrunk_means;
 
+pub use bayes_stein::BayesStein;
+pub use black_litterman::{BlackLitterman, MarketView};
+pub use capm::Capm;
+pub use equilibrium::Equilibrium;
+pub use ewma::Ewma;
 pub use factor_model::FactorModel;
 pub use historical::Historical;
 pub use horizons::Horizon;
+pub use james_stein::JamesStein;
 pub use mean_reversion::MeanReversion;
 pub use model::ExpectedReturnsModel;
 pub use momentum::Momentum;
@@ -46,5 +64,11 @@ choices! {
         Momentum,
         MeanReversion,
         MultiFactor,
+        Ewma,
+        JamesStein,
+        BayesStein,
+        Capm,
+        Equilibrium,
+        BlackLitterman,
     }
 }

@@ -1,7 +1,8 @@
 //! What a model of expected returns does.
 
-use walkfolio_core::{Faults, Past};
+use walkfolio_core::{Covariance, Faults, Past};
 
+use crate::covariance::CovarianceChoice;
 use crate::{Needs, Result, Scale};
 
 /// A model of expected returns, as a study states it.
@@ -20,6 +21,27 @@ pub trait ExpectedReturnsModel {
     /// Those of [`Past::returns`] and [`Past::factors`] where a window is not full, and those of the
     /// model.
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>>;
+
+    /// The covariance that belongs to these returns and takes the place of the study's, if there is one.
+    ///
+    /// # Errors
+    /// As [`estimate`](Self::estimate).
+    fn covariance(
+        &self,
+        _past: &Past<'_>,
+        _assets: &[usize],
+        _scale: Scale,
+    ) -> Result<Option<Covariance>> {
+        Ok(None)
+    }
+
+    /// Writes out what it takes from the covariance of the study.
+    fn complete(&mut self, _covariance: &CovarianceChoice) {}
+
+    /// The assets that its keys name, each with the path of its key.
+    fn named(&self) -> Vec<(String, &str)> {
+        Vec::new()
+    }
 
     /// Whether it can be estimated where its needs are met.
     fn is_ready(&self, past: &Past<'_>, assets: &[usize]) -> bool {

@@ -61,3 +61,11 @@ pub fn exponential_weights(rows: usize, half_life_days: f64) -> Vec<f64> {
     };
     (0..rows).rev().map(weight).collect()
 }
+
+/// Weights that halve every so many rows and sum to 1.
+pub(crate) fn weights_to_one(rows: usize, half_life: f64) -> Vec<f64> {
+    let mut weights = exponential_weights(rows, half_life);
+    let sum: f64 = weights.iter().sum();
+    weights.iter_mut().for_each(|weight| *weight /= sum);
+    weights
+}

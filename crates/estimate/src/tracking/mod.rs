@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use walkfolio_core::Faults;
 
 pub use estimator::TrackingEstimator;
+pub(crate) use exponential::weights_to_one;
 pub use exponential::{Exponential, exponential_weights};
 pub use moments::TrackingMoments;
 pub use review_aware::{AdHoc, Prior, Review, ReviewAware, Tilt, momentum_score};

@@ -9,4 +9,5 @@ mod data;
 mod expected_returns;
 mod features;
 mod no_look_ahead;
+mod shrunk_and_priced;
 mod weighted;

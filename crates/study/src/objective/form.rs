@@ -147,8 +147,7 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// If its window is not full, or it cannot be estimated from it.
     pub fn covariance(&self) -> Result<Covariance> {
-        let covariance = &self.estimators()?.covariance;
-        Ok(covariance.estimate(self.past, self.assets, self.setting.scale()?)?)
+        Ok(self.estimators()?.covariance(self.past, self.assets, self.setting.scale()?)?)
     }
 
     /// The expected returns of the assets.

@@ -1,74 +1,31 @@
-//! Shrinkage of the sample covariance towards a scaled identity.
+//! Towards the same variance for all assets and no covariances.
+//!
+//! `d2 = |S - mu I|^2 / n`, `b2 = min(d2, sum_t |y_t y_t' - S|^2 / (n T^2))`,
+//! `Sigma = (b2/d2) mu I + (1 - b2/d2) S` in Frobenius norms, `mu = tr S / n`; nothing is shrunk where
+//! `d2` is 0.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use walkfolio_core::{Covariance, Faults, Matrix, Past};
+use walkfolio_core::{Covariance, Matrix};
 
-use super::estimator::CovarianceEstimator;
-use crate::means::centred;
-use crate::{Error, Needs, Result, Scale};
+use crate::Result;
+use crate::means::scaled;
 
-/// The sample covariance (`ddof = 0`), shrunk towards a target by the intensity of Ledoit and Wolf.
-///
-/// With `S = Y'Y / T` of the centred returns `Y` (`T x n`) and `mu = tr S / n`:
-/// `d2 = |S - mu I|^2 / n`, `b2 = min(d2, sum_t |y_t y_t' - S|^2 / (n T^2))`,
-/// `Sigma = (b2/d2) mu I + (1 - b2/d2) S` in Frobenius norms; nothing is shrunk where `d2` is 0.
-///
-/// # Source
-/// Ledoit & Wolf (2004), A well-conditioned estimator for large-dimensional covariance
-/// matrices, Journal of Multivariate Analysis 88.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(
-    description = "The sample covariance, shrunk towards a target by the intensity of Ledoit and Wolf."
-)]
-pub struct LedoitWolf {
-    /// Rows of the window.
-    ///
-    /// Example: `window = 252`
-    pub window: u32,
-    /// What the sample covariance is shrunk towards.
-    #[serde(default)]
-    pub target: ShrinkageTarget,
-}
-
-/// What a sample covariance is shrunk towards.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ShrinkageTarget {
-    /// The same variance for all assets, their mean, and no covariances.
-    #[default]
-    Identity,
-}
-
-impl CovarianceEstimator for LedoitWolf {
-    fn validate(&self, faults: &mut Faults) {
-        faults.window("window", self.window, 2, "the covariance");
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::returns(self.window as usize)
-    }
-
-    fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance> {
-        let returns = past.returns(assets, self.window as usize)?;
-        match self.target {
-            ShrinkageTarget::Identity => towards_identity(&returns, scale.of_session()),
-        }
-    }
-}
-
-/// `Sigma` of a window of returns, times `periods`; with fewer rows than assets as loadings on the
+/// `Sigma` of centred returns, times `periods`; with fewer rows than assets as loadings on the
 /// rows, so that no full matrix is made.
-fn towards_identity(returns: &Matrix, periods: f64) -> Result<Covariance> {
-    let (rows, n) = (returns.rows(), returns.cols());
-    if rows < 2 {
-        return Err(Error::TooFewRows { what: "a shrunk covariance", rows, least: 2 });
-    }
-    let y = centred(returns);
+pub(super) fn towards_identity(y: &Matrix, periods: f64) -> Result<Covariance> {
+    towards_scaled_identity(y, periods, intensity)
+}
+
+/// `rho mu I + (1 - rho) Y'Y / T` of centred returns, times `periods`, with `mu` and `rho` from `Y'Y / T`
+/// or from `Y Y' / T`, which has the same trace and the same norm.
+pub(crate) fn towards_scaled_identity(
+    y: &Matrix,
+    periods: f64,
+    intensity: impl Fn(&Matrix, &Matrix) -> (f64, f64),
+) -> Result<Covariance> {
+    let (rows, n) = (y.rows(), y.cols());
     if rows <= n {
         let rotated = scaled(&y.transposed().gram(), 1.0 / rows as f64);
-        let (mu, intensity) = intensity(&y, &rotated);
+        let (mu, intensity) = intensity(y, &rotated);
         let mut weights = Matrix::zeros(rows, rows);
         for t in 0..rows {
             weights[(t, t)] = (1.0 - intensity) / rows as f64 * periods;
@@ -77,7 +34,7 @@ fn towards_identity(returns: &Matrix, periods: f64) -> Result<Covariance> {
         return Ok(Covariance::factor(y.transposed(), weights, specific)?);
     }
     let sample = scaled(&y.gram(), 1.0 / rows as f64);
-    let (mu, intensity) = intensity(&y, &sample);
+    let (mu, intensity) = intensity(y, &sample);
     let mut sigma = scaled(&sample, (1.0 - intensity) * periods);
     for i in 0..n {
         sigma[(i, i)] += intensity * mu * periods;
@@ -107,14 +64,10 @@ fn intensity(y: &Matrix, products: &Matrix) -> (f64, f64) {
     (mu, if d2 > 0.0 { b2 / d2 } else { 0.0 })
 }
 
-fn scaled(matrix: &Matrix, scale: f64) -> Matrix {
-    let values = matrix.values().iter().map(|value| value * scale).collect();
-    Matrix::from_rows(matrix.rows(), matrix.cols(), values)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::means::centred;
 
     #[test]
     fn two_assets_by_hand() {
@@ -136,9 +89,9 @@ mod tests {
     fn fewer_rows_than_assets_give_the_same_matrix() {
         let values: Vec<f64> = (0..15).map(|i| f64::from((i * i * 7 + 3) % 11) - 5.0).collect();
         let wide = Matrix::from_rows(3, 5, values.clone());
-        let kept = towards_identity(&wide, 2.0).unwrap();
-        assert!(kept.as_dense().is_none());
         let y = centred(&wide);
+        let kept = towards_identity(&y, 2.0).unwrap();
+        assert!(kept.as_dense().is_none());
         let sample = scaled(&y.gram(), 1.0 / 3.0);
         let (mu, shrinkage) = intensity(&y, &sample);
         let (sigma, target) = (kept.to_dense(), shrinkage * mu);
