@@ -46,8 +46,9 @@ fn report(window: &Matrix, target: &[f64], k: usize, time: Duration) {
         max_holdings: Some(k),
         min_holdings: None,
         min_position: None,
+        trading: None,
     };
-    let limits = SearchLimits { nodes: u64::MAX, time: Some(time), gap: 1e-9 };
+    let limits = SearchLimits { nodes: u64::MAX, work: u64::MAX, time: Some(time), gap: 1e-9 };
     let start = Instant::now();
     let best = solve_sparse(&program, &limits, None).unwrap();
     println!(
