@@ -114,7 +114,9 @@ fn by_clarabel(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
         if hi[i].is_finite() {
             cone.row(row(&p.a, i), hi[i]);
         }
-        cone.row(row(&p.a, i).into_iter().map(|(j, v)| (j, -v)), -lo[i]);
+        if lo[i].is_finite() {
+            cone.row(row(&p.a, i).into_iter().map(|(j, v)| (j, -v)), -lo[i]);
+        }
     }
     cone.close(start, Cone::NonNegative);
     let answer = run(&cone, Precision::Full).ok()?;
