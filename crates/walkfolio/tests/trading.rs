@@ -176,7 +176,7 @@ fn what_cannot_be_meant_or_combined_is_refused() {
         "costs={ per_side_bps = 0.0 }|allocate.trading_costs=1.0",
         "allocate.objective={ kind = 'maximum_sharpe' }|allocate.trading_costs=1.0",
         "allocate.objective={ kind = 'maximum_sharpe', risk_free = 2.0 }|allocate.l2_penalty=0.1",
-        "allocate.max_holdings=3|allocate.turnover=0.1",
+        "allocate.max_holdings=3|allocate.volatility_cap=0.1",
         "market.benchmark=XLK|allocate.objective={ kind = 'information_ratio', lambda = 0.1, tev_floor = 0.02 }|allocate.volatility_cap=0.1",
     ]
     .map(|overrides| parse(&overrides.split('|').collect::<Vec<_>>()).unwrap_err());
@@ -194,7 +194,7 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     x.toml: allocate.trading_costs: has no place in a ratio, which does not depend on the size of a portfolio (limit allocate.turnover instead, or use another objective)
     x.toml: allocate.l2_penalty: has no place in a ratio, which does not depend on the size of a portfolio (remove it, or use another objective)
     x.toml: allocate.objective.risk_free: must be between -1 and 1, found 2 (0.02 is 2 % a year)
-    x.toml: allocate.turnover: cannot be combined with max_holdings, min_holdings or an exact min_weight: the search over holdings has linear constraints only (remove it, or these rules)
+    x.toml: allocate.volatility_cap: cannot be combined with max_holdings, min_holdings or an exact min_weight: the search over holdings has linear constraints only (remove it, or these rules)
     x.toml: allocate.volatility_cap: is no part of the proof of an information ratio's maximum (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     ");
 }

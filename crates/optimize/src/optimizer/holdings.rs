@@ -85,7 +85,9 @@ pub(super) fn sparse(
             Err(infeasible(mandate))
         }
         Err(NoSubset::Interrupted(state)) => {
-            state.into_iter().for_each(|state| interruption.leave(*state));
+            if let Some(state) = state {
+                interruption.leave(*state);
+            }
             Err(Error::Interrupted)
         }
         Err(NoSubset::Position(value)) => Err(Error::Invalid(format!(

@@ -152,13 +152,12 @@ impl Months {
                 continue;
             }
             let kept = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&row).cloned();
-            let month = match kept {
-                Some(month) => month,
-                None => {
-                    let made = self.make(&history.at(index)?)?;
-                    words::heard(self.solver.interruption.interrupt())?;
-                    self.keep(made)
-                }
+            let month = if let Some(month) = kept {
+                month
+            } else {
+                let made = self.make(&history.at(index)?)?;
+                words::heard(self.solver.interruption.interrupt())?;
+                self.keep(made)
             };
             months.push(month);
         }

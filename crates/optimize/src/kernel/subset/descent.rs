@@ -65,7 +65,10 @@ impl Incumbent {
         let mut value = self.value;
         for round in first.. {
             self.reach(problem, Stage::Round { number: round, idle });
-            if self.is_nearly_spent(problem) || idle >= IDLE {
+            // The last quarter is for descents to come to their end.
+            let work = problem.clock.limits.work / 8 * 3;
+            let nearly_spent = problem.clock.work() >= work || problem.clock.late();
+            if nearly_spent || idle >= IDLE {
                 break;
             }
             let Some(best) = self.x.clone() else { break };

@@ -169,8 +169,8 @@ impl<'a> Giving<'a> {
         }
         self.u.clone_from(&self.z);
         for f in 0..k {
-            for q in 0..r {
-                add_scaled(&mut self.u[f], -self.border[q][f], &nu[q]);
+            for (border, nu) in self.border.iter().zip(&nu) {
+                add_scaled(&mut self.u[f], -border[f], nu);
             }
         }
         for f in (0..k).rev() {

@@ -116,11 +116,6 @@ impl Incumbent {
         }
     }
 
-    /// Whether nothing new may be begun, so that what has begun comes to its end.
-    pub fn is_nearly_spent(&self, problem: &Problem<'_>) -> bool {
-        problem.clock.work() >= problem.clock.limits.work / 8 * 3 || problem.clock.late()
-    }
-
     /// Whether no more may be tried.
     pub fn is_spent(&self, problem: &Problem<'_>) -> bool {
         let broad = problem.is_broad(problem.most);

@@ -65,7 +65,9 @@ pub(crate) fn fingerprint(
     let count = |count: Option<usize>| count.map_or(u64::MAX, |count| count as u64);
     for values in [program.g.values(), program.c, program.a.values(), program.lo, program.hi] {
         add(values.len() as u64);
-        values.iter().for_each(|value| add(value.to_bits()));
+        for value in values {
+            add(value.to_bits());
+        }
     }
     for value in [program.constant, program.min_position.unwrap_or(-1.0), limits.gap] {
         add(value.to_bits());
@@ -75,7 +77,9 @@ pub(crate) fn fingerprint(
     }
     let trading = program.trading.iter();
     for values in trading.flat_map(|trading| [trading.from, trading.costs]) {
-        values.iter().for_each(|value| add(value.to_bits()));
+        for value in values {
+            add(value.to_bits());
+        }
     }
     let most = program.trading.and_then(|trading| trading.max_turnover).unwrap_or(-1.0);
     [most.to_bits(), limits.work].into_iter().for_each(&mut add);

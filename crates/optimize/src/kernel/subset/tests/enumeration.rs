@@ -54,7 +54,7 @@ fn by_sides(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
     let mut best: Option<f64> = None;
     for code in 0..1_usize << n {
         let (mut lo, mut hi, mut g) = (lo.to_vec(), hi.to_vec(), p.c.clone());
-        let (mut rows, mut sum) = (p.a.values().to_vec(), 0.0);
+        let (mut rows, mut sum, mut paid) = (p.a.values().to_vec(), 0.0, 0.0);
         for i in 0..n {
             let bought = code >> i & 1 == 1;
             let (sign, from) = (if bought { 1.0 } else { -1.0 }, trading.from[i]);
@@ -66,6 +66,7 @@ fn by_sides(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
             g[i] -= 0.5 * sign * trading.costs[i];
             rows.push(sign);
             sum += sign * from;
+            paid += sign * trading.costs[i] * from;
         }
         if lo.iter().zip(&hi).any(|(lo, hi)| lo > hi) {
             continue;
@@ -73,10 +74,8 @@ fn by_sides(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
         lo.push(f64::NEG_INFINITY);
         hi.push(trading.most.map_or(f64::INFINITY, |most| 2.0 * most + sum));
         let a = Matrix::from_rows(p.a.rows() + 1, n, rows);
-        let program = Program { h: &p.g, a: &a, g: &g, lo: &lo, hi: &hi };
-        let mut set = ActiveSet::new(n, a.rows());
-        if let Ok(answer) = set.solve(&program) {
-            let value = p.value(&answer.x);
+        let piece = Owned { a, c: g, constant: p.constant - paid, trading: None, ..p.clone() };
+        if let Some(value) = by_kernel(&piece, &lo, &hi) {
             best = Some(best.map_or(value, |best| best.min(value)));
         }
     }
@@ -115,7 +114,9 @@ fn by_clarabel(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
         if hi[i].is_finite() {
             cone.row(row(&p.a, i), hi[i]);
         }
-        cone.row(row(&p.a, i).into_iter().map(|(j, v)| (j, -v)), -lo[i]);
+        if lo[i].is_finite() {
+            cone.row(row(&p.a, i).into_iter().map(|(j, v)| (j, -v)), -lo[i]);
+        }
     }
     cone.close(start, Cone::NonNegative);
     let answer = run(&cone, Precision::Full).ok()?;
