@@ -155,7 +155,9 @@ fn reflector(x: &mut [f64]) -> (f64, f64) {
 /// `H A H` of the block of `a` from `from` on, `H = I - 2 v v' / length`.
 fn reflect_both_sides(a: &mut Matrix, from: usize, v: &[f64], length: f64) {
     let mut p: Vec<f64> = (0..v.len()).map(|i| dot_in_lanes(&a.row(from + i)[from..], v)).collect();
-    p.iter_mut().for_each(|value| *value *= 2.0 / length);
+    for value in &mut p {
+        *value *= 2.0 / length;
+    }
     let half = dot_in_lanes(&p, v) / length;
     p.iter_mut().zip(v).for_each(|(p, v)| *p -= half * v);
     for i in 0..v.len() {

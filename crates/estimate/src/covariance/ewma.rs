@@ -15,7 +15,7 @@ use crate::{Error, Needs, Result, Scale};
 /// `Sigma = sum_t w_t x_t x_t'` with weights that halve every `half_life` rows and sum to 1 over the
 /// window, so that there is no start value.
 ///
-/// As skfolio; PyPortfolioOpt subtracts the equally weighted mean, and names the decay by its span
+/// As skfolio; `PyPortfolioOpt` subtracts the equally weighted mean, and names the decay by its span
 /// (0.6 % to 40 % apart). pandas `ewm.cov()` and Riskfolio are `mean = "weighted_unbiased"`.
 ///
 /// Source: J.P. Morgan/Reuters (1996), `RiskMetrics` technical document, ch. 5.

@@ -19,7 +19,7 @@ use crate::{Error, Needs, Result, Scale};
 /// at least two rows more than there are assets.
 ///
 /// The closed form of `H` cancels far from an eigenvalue, by up to 1.5 % of the result where volatilities
-/// are far apart (as PyPI's nonlinshrink does); a series takes its place there.
+/// are far apart (as nonlinshrink does); a series takes its place there.
 ///
 /// Source: Ledoit & Wolf (2020), Analytical nonlinear shrinkage of large-dimensional covariance
 /// matrices, Annals of Statistics 48, equations 4.3 and 4.7 to 4.9.

@@ -34,7 +34,7 @@ pub struct Oas {
 #[serde(rename_all = "snake_case")]
 pub enum OasIntensity {
     /// `(a + mu^2) / ((T + 1) (a - mu^2 / n))`, `a` the mean of all `S_ij^2`: without the terms in `2 / n`,
-    /// as in scikit-learn, and so in PyPortfolioOpt, skfolio and Riskfolio.
+    /// as in scikit-learn, and so in `PyPortfolioOpt`, skfolio and Riskfolio.
     #[default]
     Simplified,
     /// `((1 - 2/n) tr S^2 + tr^2 S) / ((T + 1 - 2/n) (tr S^2 - tr^2 S / n))`, equation (23) as printed.

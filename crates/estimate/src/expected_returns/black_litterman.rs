@@ -22,7 +22,7 @@ use crate::{Error, Needs, Result, Scale};
 /// `[estimate.covariance]`. A view on an asset that is not eligible is left out at that decision.
 ///
 /// Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view here,
-/// PyPortfolioOpt writes a variance of 1e6.
+/// `PyPortfolioOpt` writes a variance of 1e6.
 ///
 /// Sources: Black & Litterman (1992), Global portfolio optimization, Financial Analysts Journal 48; He &
 /// Litterman (1999), The intuition behind Black-Litterman model portfolios; Idzorek (2005), A step-by-step guide;

@@ -11,7 +11,7 @@ use crate::{Needs, Result, Scale};
 /// The mean return with weights that halve every `half_life` rows.
 ///
 /// `sum_t w_t x_t` times the periods of a year, the weights summing to 1 over the window.
-/// PyPortfolioOpt compounds it to a year unless told otherwise.
+/// `PyPortfolioOpt` compounds it to a year unless told otherwise.
 ///
 /// Source: J.P. Morgan/Reuters (1996), `RiskMetrics` technical document, ch. 5, for the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]

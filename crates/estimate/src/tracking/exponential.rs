@@ -66,6 +66,8 @@ pub fn exponential_weights(rows: usize, half_life_days: f64) -> Vec<f64> {
 pub(crate) fn weights_to_one(rows: usize, half_life: f64) -> Vec<f64> {
     let mut weights = exponential_weights(rows, half_life);
     let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut weights {
+        *weight /= sum;
+    }
     weights
 }

@@ -59,7 +59,9 @@ pub fn market_with(names: &[String], returns: &[Vec<f64>]) -> Market {
             column.push(Some(last * (1.0 + value)));
         }
     }
-    columns.iter_mut().for_each(|column| column.push(Some(100.0)));
+    for column in &mut columns {
+        column.push(Some(100.0));
+    }
     let dates = (0..columns[0].len()).map(weekday).collect();
     Market::new(Prices::new(dates, Universe::new(names).unwrap(), columns).unwrap()).unwrap()
 }

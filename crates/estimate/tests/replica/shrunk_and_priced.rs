@@ -42,15 +42,19 @@ fn is_matrix(found: &Covariance, golden: &serde_json::Value, what: &str) {
     close(found.to_dense().values(), &rows, what);
 }
 
-fn sample(window: u32) -> Option<Box<CovarianceChoice>> {
-    Some(Box::new(Sample { window }.into()))
+fn sample(window: u32) -> CovarianceChoice {
+    Sample { window }.into()
 }
 
 /// Weights proportional to n, n - 1, ..., 1.
 fn reference(past: &Past<'_>, window: u32) -> Equilibrium {
     let names = past.universe().tickers().iter().rev();
     let weights = names.zip(1..).map(|(name, weight)| (name.to_string(), f64::from(weight)));
-    Equilibrium { covariance: sample(window), weights: weights.collect(), ..Equilibrium::default() }
+    Equilibrium {
+        covariance: Some(Box::new(sample(window))),
+        weights: weights.collect(),
+        ..Equilibrium::default()
+    }
 }
 
 fn views(past: &Past<'_>, confidences: [f64; 3]) -> Vec<MarketView> {
@@ -83,7 +87,8 @@ fn check(past: &Past<'_>, window: u32, folder: &Path, problem: &str) {
         scale_covariance,
         posterior_covariance: true,
     };
-    let equal = Equilibrium { covariance: sample(window), ..Equilibrium::default() };
+    let equal =
+        Equilibrium { covariance: Some(Box::new(sample(window))), ..Equilibrium::default() };
     let all: [(&str, ExpectedReturnsChoice); 9] = [
         ("ewma60", Ewma { window, half_life: 60.0 }.into()),
         ("james_stein", JamesStein { window, covariance: None }.into()),

@@ -20,7 +20,7 @@ pub(super) use identity::towards_scaled_identity;
 ///
 /// `Sigma = delta F + (1 - delta) S` with `S = Y'Y / T` of the centred returns: every moment is divided
 /// by `T`, as in the papers, scikit-learn and skfolio. The intensity `delta` between 0 and 1 has the
-/// least expected squared error as `T` grows. PyPortfolioOpt divides `S` by `T - 1` for the targets
+/// least expected squared error as `T` grows. `PyPortfolioOpt` divides `S` by `T - 1` for the targets
 /// `constant_correlation` and `single_factor`, which moves Sigma by up to 7 %.
 ///
 /// Sources: Ledoit & Wolf (2003), Improved estimation of the covariance matrix of stock returns, Journal of
