@@ -178,10 +178,13 @@ fn what_bends_the_frontier_is_refused() {
     "#);
 }
 
+/// A column, and a change of it.
+type Edit = (&'static str, fn(&mut FrontierRow));
+
 #[test]
 fn changes_of_the_table_are_found_at_their_places() {
     let (study, loaded, honest) = made(&["walk_forward.last=2019-09-30"]);
-    let edits: [(&str, fn(&mut FrontierRow)); 8] = [
+    let edits: [Edit; 8] = [
         ("date", |row| row.date = row.date.tomorrow().unwrap()),
         ("portfolio", |row| row.portfolio = FrontierPortfolio::EqualWeight),
         ("corner", |row| row.corner += 1),
@@ -211,7 +214,7 @@ fn changes_of_the_table_are_found_at_their_places() {
 fn a_folder_gives_the_frontier_back() {
     let study = parse(&["walk_forward.last=2019-09-30"]).unwrap();
     let place = tempfile::tempdir().unwrap();
-    study.run_to(&place.path().join("run")).unwrap();
+    study.run_to(place.path().join("run")).unwrap();
     let read = walkfolio::read_run(&place.path().join("run")).unwrap();
     let (.., run) = made(&["walk_forward.last=2019-09-30"]);
     assert_eq!(read.frontier, run.frontier);
