@@ -11,7 +11,7 @@ use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
 /// An end of the frontier is met within this part of it.
-const END: f64 = 1e-9;
+const END: f64 = 1e-12;
 
 /// Which portfolio of the efficient frontier.
 ///

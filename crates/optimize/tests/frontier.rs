@@ -113,10 +113,12 @@ proptest! {
     }
 }
 
+fn diagonal() -> Covariance {
+    Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01])).unwrap()
+}
+
 fn two() -> Mandate {
-    let covariance =
-        Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01])).unwrap();
-    let objective = Objective::mean_variance(vec![0.10, 0.05], covariance, 1.0).unwrap();
+    let objective = Objective::mean_variance(vec![0.10, 0.05], diagonal(), 1.0).unwrap();
     Mandate::long_only(objective, 1.0).unwrap()
 }
 
@@ -143,9 +145,21 @@ fn what_has_no_frontier_is_refused() {
     let narrow = Constraints::long_only(2, 0.4).unwrap();
     let error = EfficientFrontier::of(&two().with_constraints(narrow).unwrap()).unwrap_err();
     assert!(matches!(error, Error::Infeasible(_)), "{error}");
-    // The same returns: any mix has the same risk.
+    let utility = Objective::robust_utility(vec![0.1, 0.2], diagonal(), 1.0).unwrap();
+    let error = EfficientFrontier::of(&Mandate::long_only(utility, 1.0).unwrap()).unwrap_err();
+    assert!(matches!(error, Error::Invalid(_)), "{error}");
+}
+
+/// Any mix has the same risk: the frontier is the asset with the larger return.
+#[test]
+fn assets_of_the_same_risk_leave_the_one_with_the_larger_return() {
     let one = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04; 4])).unwrap();
-    let objective = Objective::mean_variance(vec![0.1, 0.1], one, 1.0).unwrap();
-    let error = EfficientFrontier::of(&Mandate::long_only(objective, 1.0).unwrap()).unwrap_err();
-    assert_eq!(error, Error::NoFrontier);
+    let objective = Objective::mean_variance(vec![0.1, 0.2], one, 1.0).unwrap();
+    match EfficientFrontier::of(&Mandate::long_only(objective, 1.0).unwrap()) {
+        Ok(frontier) => {
+            let chosen = frontier.at(FrontierPoint::MaximumReturn).unwrap();
+            assert!((chosen.weights[1] - 1.0).abs() < 1e-12, "{chosen:?}");
+        }
+        Err(error) => assert_eq!(error, Error::NoFrontier),
+    }
 }

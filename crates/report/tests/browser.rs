@@ -21,9 +21,10 @@ const FRAMES: &str = include_str!("browser/frames.html");
 const BROKEN: &str = include_str!("browser/broken.html");
 
 /// What a page must have at least: charts, buttons and selectors that were tried.
-const PAGES: [(&str, [u64; 3]); 6] = [
+const PAGES: [(&str, [u64; 3]); 7] = [
     ("mtum-replica.html", [17, 6, 2]),
     ("long-short.html", [15, 6, 2]),
+    ("frontier.html", [14, 5, 1]),
     ("long-short-surface.html", [3, 1, 4]),
     ("mtum-frontier.html", [2, 0, 1]),
     ("compare.html", [3, 3, 0]),
@@ -94,7 +95,7 @@ fn a_page_prints_to_a4() {
 
 /// Copies of the pages with the scripts of the test, and the frames that show them.
 fn write_pages(folder: &Path) {
-    let runs = ["mtum-replica", "long-short"].map(run);
+    let runs = ["mtum-replica", "long-short", "frontier"].map(run);
     let mut pages: Vec<(String, String)> = Vec::new();
     for run in &runs {
         let name = format!("{}.html", run.manifest.study);

@@ -62,6 +62,23 @@ pub struct Word {
     pub meaning: String,
 }
 
+impl Word {
+    /// As a study has it: in quotes, but for a table that may be in the place of a word.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_study::{find, keys};
+    ///
+    /// let keys = keys();
+    /// let at = find(&keys, "objective.frontier.at")[0];
+    /// assert_eq!(at.words[0].in_toml(), "\"sharpe\"");
+    /// assert_eq!(at.words[3].in_toml(), "{ volatility = ... }");
+    /// ```
+    pub fn in_toml(&self) -> String {
+        if self.name.starts_with('{') { self.name.clone() } else { format!("\"{}\"", self.name) }
+    }
+}
+
 /// A kind of a table: `kind = "tracking_error"`.
 /// # Examples
 /// ```

@@ -9,7 +9,7 @@ use walkfolio_core::{Every, Universe};
 use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
-use crate::objective::Setting;
+use crate::objective::{Setting, Shape};
 use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
@@ -254,7 +254,12 @@ impl Faults<'_> {
         let Some(times) = allocate.trading_costs else { return };
         self.at_least_zero(path, times);
         if let Some(why) = allocate.objective.without_penalties() {
-            self.push(path, why, "limit allocate.turnover instead, or use another objective");
+            let hint = if allocate.objective.shape() == Shape::Frontier {
+                "remove it, or use another objective"
+            } else {
+                "limit allocate.turnover instead, or use another objective"
+            };
+            self.push(path, why, hint);
         }
         if spec.costs.per_side_bps == 0.0 {
             let hint = "set costs.per_side_bps, such as 5.0";

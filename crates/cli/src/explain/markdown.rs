@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use walkfolio::study::{Key, Variant, Word};
+use walkfolio::study::{Key, Variant};
 
 use super::{kind_of, same_kinds};
 
@@ -91,8 +91,8 @@ fn bullet(key: &Key) -> String {
         let _ = write!(text, " Example: `{example}`.");
     }
     text.push('\n');
-    for Word { name, meaning } in &key.words {
-        let _ = writeln!(text, "  - `\"{name}\"`: {meaning}");
+    for word in &key.words {
+        let _ = writeln!(text, "  - `{}`: {}", word.in_toml(), word.meaning);
     }
     text
 }

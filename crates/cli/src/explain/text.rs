@@ -1,7 +1,7 @@
 //! Keys for a terminal.
 
 use textwrap::{Options, WordSplitter, fill};
-use walkfolio::study::{Key, Variant, Word};
+use walkfolio::study::{Key, Variant};
 
 use super::{default_of, kind_of, same_kinds};
 use crate::layout::{Side, lines};
@@ -67,7 +67,7 @@ pub fn key(key: &Key, width: usize) -> String {
     let mut parts = vec![format!("{}\n{}", key.path, indented(&key.meaning, 2, width))];
     parts.push(facts(key, 2, width));
     if !key.words.is_empty() {
-        let words = key.words.iter().map(|word| named(&word.quoted(), &word.meaning, 4, width));
+        let words = key.words.iter().map(|word| named(&word.in_toml(), &word.meaning, 4, width));
         parts.push(format!("  Values\n{}", words.collect::<Vec<_>>().join("\n")));
     }
     for kind in &key.kinds {
@@ -129,14 +129,4 @@ fn wrapped(text: &str, first: &str, next: &str, width: usize) -> String {
         .word_splitter(WordSplitter::NoHyphenation)
         .break_words(false);
     fill(&text.replace("\n\n", " "), options)
-}
-
-trait Quoted {
-    fn quoted(&self) -> String;
-}
-
-impl Quoted for Word {
-    fn quoted(&self) -> String {
-        format!("\"{}\"", self.name)
-    }
 }
