@@ -10,6 +10,8 @@ use crate::optimizer::{LARGEST, Optimizer};
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
+/// The last corner misses the largest expected return by at most this part of the largest of an asset.
+const REACHED: f64 = 1e-8;
 /// An end of the frontier is met within this part of it.
 const END: f64 = 1e-12;
 
@@ -162,7 +164,7 @@ impl EfficientFrontier {
         let reward = moments.expected_returns();
         let path = Parametric { program, costs: &[], reward, prices: &[], most: f64::INFINITY };
         match Frontier::trace(&path) {
-            Ok(frontier) if !frontier.corners().is_empty() => {
+            Ok(frontier) if reaches_its_end(mandate, &frontier)? => {
                 Ok(Self { mandate: mandate.clone(), moments: moments.clone(), frontier })
             }
             Err(Stop::Infeasible(ray)) => {
@@ -327,6 +329,15 @@ fn share_at_tangent([from, to]: [&Corner; 2], risk_free: f64) -> f64 {
     let q = (to.mean - from.mean) / (u - t);
     let at = (from.volatility.powi(2) - t * t * q) / (from.mean - risk_free - t * q);
     (at - t) / (u - t)
+}
+
+/// Whether the last corner has the largest expected return that there is.
+fn reaches_its_end(mandate: &Mandate, frontier: &Frontier) -> Result<bool> {
+    let Some(last) = frontier.corners().last() else { return Ok(false) };
+    let most = FrontierPoint::MaximumReturn.problem(mandate)?.solve()?;
+    let bound = most.report.bound.map_or(f64::NAN, |least| -least);
+    let size = moments(mandate)?.expected_returns().iter().fold(0.0f64, |a, b| a.max(b.abs()));
+    Ok(last.mean >= bound - REACHED * size)
 }
 
 fn moments(mandate: &Mandate) -> Result<&MeanVariance> {

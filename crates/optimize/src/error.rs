@@ -58,9 +58,9 @@ pub enum Error {
         /// The problem of the nearest portfolio.
         nearest: Box<Mandate>,
     },
-    /// The efficient frontier does not begin with one portfolio.
+    /// The path of the efficient frontier does not lead from one portfolio of the least risk to the largest return.
     #[error(
-        "the covariance does not determine one portfolio of the least risk, from which the frontier begins"
+        "the efficient frontier cannot be followed from the least risk to the largest expected return: the covariance is singular, or nearly so"
     )]
     NoFrontier,
     /// A ratio of gain and risk that does not say how much to invest.

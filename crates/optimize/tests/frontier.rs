@@ -155,11 +155,25 @@ fn what_has_no_frontier_is_refused() {
 fn assets_of_the_same_risk_leave_the_one_with_the_larger_return() {
     let one = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04; 4])).unwrap();
     let objective = Objective::mean_variance(vec![0.1, 0.2], one, 1.0).unwrap();
-    match EfficientFrontier::of(&Mandate::long_only(objective, 1.0).unwrap()) {
-        Ok(frontier) => {
-            let chosen = frontier.at(FrontierPoint::MaximumReturn).unwrap();
-            assert!((chosen.weights[1] - 1.0).abs() < 1e-12, "{chosen:?}");
-        }
-        Err(error) => assert_eq!(error, Error::NoFrontier),
+    let frontier = EfficientFrontier::of(&Mandate::long_only(objective, 1.0).unwrap()).unwrap();
+    for point in [FrontierPoint::MinimumVariance, FrontierPoint::MaximumReturn] {
+        assert!((frontier.at(point).unwrap().weights[1] - 1.0).abs() < 1e-12);
+    }
+}
+
+/// Two assets that move against each other: nothing is left to exchange at the last corner, whatever the unit.
+#[test]
+fn a_frontier_ends_at_its_last_corner() {
+    for step in 0..400 {
+        let unit = 200.0 + 0.5 * f64::from(step);
+        let variances = [6.2996 / 252.0, -0.604_869_9 / 252.0, 0.058_144_4 / 252.0];
+        let [a, b, c] = variances.map(|variance| unit * variance);
+        let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![a, b, b, c])).unwrap();
+        let means = vec![17.818_181 / 252.0 * unit, 0.856_47 / 252.0 * unit];
+        let objective = Objective::mean_variance(means, covariance, 1.0).unwrap();
+        let frontier = EfficientFrontier::of(&Mandate::long_only(objective, 1.0).unwrap());
+        let frontier = frontier.unwrap_or_else(|error| panic!("{unit}: {error}"));
+        let last = &frontier.corners()[frontier.corners().len() - 1];
+        assert!((last.weights[0] - 1.0).abs() < 1e-12, "{unit}: {last:?}");
     }
 }

@@ -169,9 +169,15 @@ impl<B: Basis> Homotopy<B> {
             self.advance(event.step, &change);
             t += event.step;
             self.pieces.t = t;
-            if !self.meet(&event)? {
-                self.corner(path, t, &mut corners);
-                return Ok(corners);
+            match self.meet(&event) {
+                // What is feasible does not change with t: past the last corner rounding asked for an exchange.
+                Err(Stop::Infeasible(_)) => return Ok(corners),
+                Ok(false) => {
+                    self.corner(path, t, &mut corners);
+                    return Ok(corners);
+                }
+                Ok(true) => {}
+                Err(stop) => return Err(stop),
             }
         }
         Err(Stop::Limit)
