@@ -227,16 +227,19 @@ fn key(name: &str, outer: &Value, parent: &str, required: bool) -> Key {
     let schema = some_of(outer);
     let text = Text::of(outer);
     let inner = schema.get("items").filter(|items| items.is_object()).map_or(schema, some_of);
-    let keys = table(inner, &path);
+    // Its keys are those of another table.
+    let alike = inner.get("documentedAt").is_some();
+    let keys = if alike { Vec::new() } else { table(inner, &path) };
     let variant = |one: &Value| Variant {
         name: tag(one).unwrap_or_default().to_owned(),
         meaning: Text::of(one).meaning,
         keys: table(one, &path),
     };
-    let kinds: Vec<Variant> = variants(inner).into_iter().flatten().map(variant).collect();
-    let words = if kinds.is_empty() { words(inner) } else { Vec::new() };
+    let own_kinds = variants(inner).into_iter().flatten().filter(|_| !alike);
+    let kinds: Vec<Variant> = own_kinds.map(variant).collect();
+    let words = if kinds.is_empty() && !alike { words(inner) } else { Vec::new() };
     let default = outer.get("default").filter(|value| !value.is_null() && !is_empty_table(value));
-    let of = of(schema, inner, !kinds.is_empty(), !words.is_empty());
+    let of = of(schema, inner, alike || !kinds.is_empty(), !words.is_empty());
     Key {
         meaning: text.meaning,
         unit: text

@@ -33,12 +33,10 @@ use walkfolio_core::choices;
 
 /// The schema of a covariance inside another choice: its keys are documented once, at
 /// `[estimate.covariance]`.
-pub(crate) fn any_kind(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({
-        "type": "object",
-        "properties": { "kind": { "type": "string", "description": "Its kind." } },
-        "required": ["kind"],
-    })
+pub(crate) fn any_kind(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let mut schema = <CovarianceChoice as schemars::JsonSchema>::json_schema(generator);
+    schema.insert("documentedAt".to_owned(), "estimate.covariance".into());
+    schema
 }
 
 choices! {

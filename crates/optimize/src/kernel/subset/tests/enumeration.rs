@@ -59,9 +59,9 @@ fn by_sides(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
             let bought = code >> i & 1 == 1;
             let (sign, from) = (if bought { 1.0 } else { -1.0 }, trading.from[i]);
             if bought {
-                lo[i] = lo[i].max(from)
+                lo[i] = lo[i].max(from);
             } else {
-                hi[i] = hi[i].min(from)
+                hi[i] = hi[i].min(from);
             }
             g[i] -= 0.5 * sign * trading.costs[i];
             rows.push(sign);

@@ -176,7 +176,9 @@ pub fn with_trading(random: &mut Random, mut p: Owned) -> Owned {
     let mut from: Vec<f64> = (0..n).map(|_| held(random)).collect();
     let sum: f64 = from.iter().sum();
     if sum > 0.1 && random.chance(0.9) {
-        from.iter_mut().for_each(|w| *w /= sum);
+        for w in &mut from {
+            *w /= sum;
+        }
     }
     let unit = p.size() * 10f64.powf(random.between(-4.0, 0.5));
     let free = random.chance(0.2);
