@@ -234,6 +234,29 @@ fn weights_sum_to_the_net_leverage() {
     }
 }
 
+/// Scaling what is left to a sum of 0 made it nothing.
+#[test]
+fn a_neutral_portfolio_without_small_weights_is_held() {
+    let neutral = "allocate.net_leverage={ value = 0.0 }";
+    let bounds = "allocate.bounds={ min = -0.3, max = 0.3 }";
+    let small = "allocate.min_weight={ below = 0.05, rule = 'drop_and_renormalize' }";
+    let run = run(&[neutral, bounds, small]);
+    for rows in run.decisions.chunks(run.manifest.assets.len()) {
+        let weights: Vec<f64> = rows.iter().map(|row| row.weight).collect();
+        let gross: f64 = weights.iter().map(|w| w.abs()).sum();
+        assert!(gross > 0.1, "{}: {weights:?}", rows[0].date);
+        assert!(weights.iter().sum::<f64>().abs() < 1e-8, "{}: {weights:?}", rows[0].date);
+        assert!(weights.iter().all(|w| *w == 0.0 || w.abs() >= 0.05), "{weights:?}");
+    }
+}
+
+#[test]
+fn an_empty_portfolio_is_a_warning() {
+    let run = run(&["allocate.net_leverage={ value = 0.0 }"]);
+    assert!(run.decisions.iter().all(|row| row.weight == 0.0));
+    assert!(run.ledger.iter().any(|row| row.message.starts_with("the portfolio is empty")));
+}
+
 #[test]
 fn a_factor_that_is_not_there_is_named() {
     let study = parse(&["allocate.factor_exposure=[{ factor = 'Size', max = 0.1 }]"]).unwrap();

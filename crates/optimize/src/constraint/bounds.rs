@@ -2,6 +2,7 @@
 
 use super::part::Limits;
 use super::rule::{Rule, above, below, down, stretched, up};
+use super::tidy;
 use crate::cone::program::Program;
 use crate::{Error, Result};
 
@@ -34,7 +35,7 @@ impl Rule for Lower {
     }
 
     fn words(&self) -> String {
-        format!("{} {}", self.name, largest(&self.values))
+        format!("{} {}", self.name, tidy(largest(&self.values)))
     }
 
     fn stretch(&self, program: &mut Program) -> bool {
@@ -76,7 +77,7 @@ impl Rule for Upper {
     }
 
     fn words(&self) -> String {
-        format!("{} {}", self.name, largest(&self.values))
+        format!("{} {}", self.name, tidy(largest(&self.values)))
     }
 
     fn stretch(&self, program: &mut Program) -> bool {

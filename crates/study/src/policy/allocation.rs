@@ -78,6 +78,21 @@ impl Chain for FromLast<'_> {
     }
 }
 
+/// Weights that sum to less than this are none.
+const EMPTY: f64 = 1e-9;
+
+/// An empty portfolio is exactly that, and a warning.
+fn without_noise(weights: Vec<f64>, notes: &mut Vec<Note>) -> Vec<f64> {
+    if weights.iter().map(|w| w.abs()).sum::<f64>() >= EMPTY {
+        return weights;
+    }
+    notes.push(Note::warning(
+        "the portfolio is empty: its objective and constraints are best kept by holding nothing"
+            .to_owned(),
+    ));
+    vec![0.0; weights.len()]
+}
+
 impl Allocation {
     /// The policy of a study.
     pub fn new(config: &Config) -> Self {
@@ -187,9 +202,10 @@ impl Allocation {
             bounds[at] = (0.0, 0.0);
         }
         let (min, max) = bounds.into_iter().unzip();
+        let least = if self.allocate.keep.is_empty() { "bounds.min" } else { "bounds.min or keep" };
         let mut constraints = Constraints::between(min, max)
             .map_err(words::policy)?
-            .with_bounds_named("bounds.min", "bounds.max");
+            .with_bounds_named(least, "bounds.max");
         if self.allocate.net_leverage.is_some() {
             let (least, most) = self.setting.net;
             constraints = constraints
@@ -234,6 +250,7 @@ impl Allocation {
                 notes.extend(place);
                 notes.extend(solution.note.map(Note::warning));
                 let weights = self.without_small(mandate, solution.weights, notes);
+                let weights = without_noise(weights, notes);
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }

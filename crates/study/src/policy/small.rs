@@ -7,14 +7,16 @@ use super::allocation::Allocation;
 
 /// Scaling may lift a weight above its maximum by this part of it.
 const SLIGHTLY: f64 = 0.1;
+/// With short positions, the rest is the same portfolio only within these multiples of it.
+const SCALES: std::ops::RangeInclusive<f64> = 0.5..=2.0;
 /// Constraints that are missed by less hold.
 const HOLDS: f64 = 1e-9;
 
 impl Allocation {
     /// A portfolio without weights below `min_weight.below`, scaled to the budget.
     ///
-    /// Where scaling would break a constraint (a maximum weight by more than slightly), the problem is
-    /// solved again with the dropped weights fixed at 0; where that has no solution either, nothing is
+    /// Where scaling would break a constraint (a maximum weight by more than slightly), or make another
+    /// portfolio of long and short positions (none at all for a budget of 0), the problem is solved again with the dropped weights fixed at 0; where that has no solution either, nothing is
     /// dropped and a warning says why.
     pub(super) fn without_small(
         &self,
@@ -40,9 +42,13 @@ impl Allocation {
         let sum: f64 = kept.iter().sum();
         let (least, most) = constraints.net_leverage();
         let budget = if least == most { least } else { weights.iter().sum() };
-        let scaled: Vec<f64> = kept.iter().map(|w| w * budget / sum).collect();
+        let factor = budget / sum;
+        let scaled: Vec<f64> = kept.iter().map(|w| w * factor).collect();
+        let long_only = kept.iter().all(|w| *w >= 0.0);
         let broken = if sum.abs() < 1e-12 {
             Some(format!("a sum of 0 for a budget of {budget}"))
+        } else if !long_only && !SCALES.contains(&factor) {
+            Some(format!("{factor:.2} times the portfolio"))
         } else {
             broken(constraints, &scaled)
         };
