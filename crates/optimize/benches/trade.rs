@@ -15,6 +15,11 @@ use walkfolio_optimize::{
     MinimumVariance, Objective, Optimizer, Precision, RiskCap, Settings, Turnover,
 };
 
+#[path = "scale/returns.rs"]
+mod returns;
+
+use returns::returns;
+
 const MONTHS: usize = 12;
 const MONTH: usize = 21;
 const SIZES: [usize; 3] = [20, 100, 500];
@@ -46,23 +51,6 @@ const KINDS: [(&str, Kind); 10] = [
     ("maximum Sharpe", Kind::Sharpe),
     ("diversification", Kind::Diversification),
 ];
-
-/// Returns of `n` assets on three factors, `t` rows.
-fn returns(n: usize, t: usize) -> Matrix {
-    let mut random = SplitMix64::new(n as u64);
-    let mut normal = move || (0..6).map(|_| random.unit() - 0.5).sum::<f64>() * 1.414;
-    let betas: Vec<[f64; 3]> =
-        (0..n).map(|_| [1.0 + 0.3 * normal(), 0.5 * normal(), 0.5 * normal()]).collect();
-    let own: Vec<f64> = (0..n).map(|_| 0.014 * (0.4 * normal()).exp()).collect();
-    let mut values = Vec::with_capacity(n * t);
-    for _ in 0..t {
-        let f = [0.01 * normal() + 3e-4, 0.006 * normal(), 0.005 * normal()];
-        for (beta, own) in betas.iter().zip(&own) {
-            values.push(beta.iter().zip(f).map(|(b, f)| b * f).sum::<f64>() + own * normal());
-        }
-    }
-    Matrix::from_rows(t, n, values)
-}
 
 /// Annual moments of the months: a window of two and a half times as many rows as assets, 504 at least.
 fn moments(n: usize) -> Vec<(Vec<f64>, Matrix)> {

@@ -45,8 +45,8 @@ mod turn;
 mod tests;
 
 pub use active_set::ActiveSet;
-pub use frontier::{Corner, Frontier};
+pub use frontier::Frontier;
 pub use kinks::Kinks;
-pub use parametric::{Parametric, Until};
+pub use parametric::{Corner, Parametric, Until};
 pub use program::{Answer, Program, Ratio, Ray, Stop, Utility};
 pub use ratio::{RatioAnswer, RatioSolver};

@@ -11,6 +11,7 @@ mod price;
 mod priced;
 mod signed;
 mod snap;
+mod trades;
 
 use std::time::Instant;
 
@@ -315,7 +316,7 @@ fn obstacle(mandate: &Mandate) -> Option<String> {
     if mandate.costs().is_some_and(|costs| !searches || costs.has_impact()) {
         return Some(if searches { NO_IMPACT } else { "it has no costs of trading" }.to_owned());
     }
-    if searches && !holdings::from_one(mandate) {
+    if searches && !trades::from_one(mandate) {
         return Some("its costs and its turnover are from different holdings".to_owned());
     }
     if constraints.bounds().any(|(min, max)| min > max) {

@@ -4,10 +4,9 @@ use walkfolio_core::Interrupt;
 
 use super::basis::Basis;
 use super::factors::Factors;
-use super::frontier::Corner;
 use super::homotopy::Homotopy;
 use super::kinks::Kinks;
-use super::parametric::{Parametric, Until};
+use super::parametric::{Corner, Parametric, Until};
 use super::program::{Answer, Change, Program, Start, Stop, Utility};
 use super::tableau::Tableau;
 

@@ -7,26 +7,11 @@
 use super::active_set::ActiveSet;
 use super::basis::Basis;
 use super::homotopy::Homotopy;
-use super::parametric::{Parametric, Until};
+use super::parametric::{Corner, Parametric, Until};
 use super::program::{Change, Start, Stop};
 
 /// Corners whose parameters differ by less, relative, are one.
 const SAME: f64 = 1e-12;
-
-/// A portfolio of the frontier at which its composition changes.
-/// # Examples
-/// See [`Frontier`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Corner {
-    /// Its weights.
-    pub weights: Vec<f64>,
-    /// The risk aversion at which it is the best portfolio; infinite at the least risk.
-    pub risk_aversion: f64,
-    /// Its expected return less costs.
-    pub mean: f64,
-    /// The square root of its variance.
-    pub volatility: f64,
-}
 
 /// All portfolios with the largest `mean - risk_aversion / 2 variance` for some risk aversion.
 ///

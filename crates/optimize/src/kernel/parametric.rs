@@ -148,3 +148,18 @@ impl Until {
         by.is_nan() || by > KEPT
     }
 }
+
+/// A portfolio of the frontier at which its composition changes.
+/// # Examples
+/// See [`Frontier`](crate::matrix_form::Frontier).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corner {
+    /// Its weights.
+    pub weights: Vec<f64>,
+    /// The risk aversion at which it is the best portfolio; infinite at the least risk.
+    pub risk_aversion: f64,
+    /// Its expected return less costs.
+    pub mean: f64,
+    /// The square root of its variance.
+    pub volatility: f64,
+}

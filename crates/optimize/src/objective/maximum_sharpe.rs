@@ -8,7 +8,8 @@ use crate::cone::program::Program;
 
 /// Maximize `(mu - r_f)'w / sqrt(w' Sigma w)` over fully invested portfolios.
 ///
-/// Solved as a cone program in `y = k w`: `min y' Sigma y` with `(mu - r_f)'y = 1`, `sum y = k` and every
+/// The kernel finds it as the point of the efficient frontier's path with the largest ratio. A mandate that it does
+/// not take is a cone program in `y = k w`: `min y' Sigma y` with `(mu - r_f)'y = 1`, `sum y = k` and every
 /// constraint times `k`. Where no portfolio of the mandate has a positive excess return there is no maximum.
 ///
 /// # Shape and units

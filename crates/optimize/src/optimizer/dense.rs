@@ -4,7 +4,7 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use super::found::Found;
-use super::holdings::Trades;
+use super::trades::Trades;
 use crate::bound::{Region, Tangent, least_linear};
 use crate::kernel::subset::{Sparse, Trading};
 use crate::kernel::{ActiveSet, Answer, Program, Ratio, Stop, Utility};
