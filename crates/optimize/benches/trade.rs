@@ -7,7 +7,6 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use walkfolio_core::random::SplitMix64;
 use walkfolio_core::{Covariance, Matrix, TradingCost};
 use walkfolio_optimize::matrix_form::{Dense, Frontier, Parametric, Program};
 use walkfolio_optimize::{

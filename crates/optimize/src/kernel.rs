@@ -28,6 +28,7 @@ mod finish;
 mod frontier;
 mod homotopy;
 mod inverse;
+mod joints;
 mod kinks;
 mod kkt;
 pub(crate) mod low_rank;

@@ -3,6 +3,7 @@
 mod by_cone;
 mod curves;
 mod dense;
+mod explained;
 mod found;
 mod holdings;
 mod low_rank;
@@ -11,6 +12,7 @@ mod price;
 mod priced;
 mod signed;
 mod snap;
+mod solved;
 mod trades;
 
 use std::time::Instant;
@@ -28,13 +30,14 @@ use crate::mandate::Mandate;
 use crate::objective::form::Kernel;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
-pub use by_cone::solve;
-use by_cone::{Solved, solved};
 pub use dense::Dense;
+pub use explained::solve;
+use explained::solved;
 use found::Found;
 use holdings::sparse;
 use low_rank::Structure;
 use priced::Limited;
+use solved::Solved;
 
 /// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
 /// a sparse factorization.

@@ -11,6 +11,7 @@ mod fitted;
 mod frontier;
 mod learned;
 mod months;
+mod problem;
 mod selector;
 mod small;
 mod tuner;

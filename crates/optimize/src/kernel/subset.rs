@@ -37,7 +37,9 @@ mod bound;
 mod descent;
 mod dive;
 mod exchange;
+mod fingerprint;
 mod frontier;
+mod held;
 mod incumbent;
 mod level;
 mod local;
@@ -57,18 +59,18 @@ use walkfolio_core::{Interrupt, Matrix};
 
 use super::program::{Program, Stop};
 use crate::gap::relative;
-use bound::objective;
 use dive::Dive;
+pub(crate) use fingerprint::fingerprint;
 use frontier::Frontier;
 use incumbent::Incumbent;
 use problem::Problem;
+use problem::objective;
 use rules::{Clock, Found};
 pub use rules::{
     Limit, NoSubset, RootBound, SMALLEST_HOLDING, SearchLimits, Sparse, SparseAnswer, Trading,
 };
 pub use state::SearchState;
 use state::Stage;
-pub(crate) use state::fingerprint;
 use trading::Point;
 
 /// Programs with so many assets or fewer are searched depth first.

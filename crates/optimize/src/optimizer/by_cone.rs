@@ -5,7 +5,7 @@ use std::time::Instant;
 use walkfolio_core::linear::max_abs;
 use walkfolio_core::{Interrupt, SolveReport, SolveStatus};
 
-use super::per_risk;
+use super::solved::Solved;
 use crate::bound::{Charged, Region, Tangent, gap};
 use crate::cone::clarabel::{NAME, run_until};
 use crate::cone::lower::{Lowered, Multipliers};
@@ -17,37 +17,10 @@ use crate::objective::form::PerRisk;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
-/// Finds the portfolio that a mandate asks for with Clarabel.
+/// Solves a mandate with a flag that is looked at once an iteration.
 ///
 /// # Errors
-/// [`Error::Infeasible`] with the conflict, [`Error::Unbounded`], [`Error::Stopped`] if the solver
-/// gave up, [`Error::Invalid`] for a mandate that is no cone program.
-/// # Examples
-/// ```
-/// use walkfolio_core::Matrix;
-/// use walkfolio_optimize::{Mandate, Objective, Precision, solve};
-///
-/// let returns = Matrix::from_rows(3, 2, vec![0.01, 0.02, -0.01, 0.0, 0.03, 0.01]);
-/// let objective = Objective::tracking_error(&returns, &returns.times(&[0.6, 0.4]))?;
-/// let solution = solve(&Mandate::long_only(objective, 1.0)?, Precision::Full)?;
-/// assert!((solution.weights[0] - 0.6).abs() < 1e-6);
-/// assert_eq!(solution.report.solver, "clarabel");
-/// # Ok::<(), walkfolio_optimize::Error>(())
-/// ```
-pub fn solve(mandate: &Mandate, precision: Precision) -> Result<Solution> {
-    solved(mandate, precision, &Interrupt::default()).map(|solved| solved.solution)
-}
-
-/// A solution with the prices of its limits of risks.
-pub(super) struct Solved {
-    pub solution: Solution,
-    pub prices: Vec<f64>,
-}
-
-/// As [`solve`], with a flag that is looked at once an iteration.
-///
-/// # Errors
-/// As [`solve`], and [`Error::Interrupted`].
+/// As [`solve`](super::explained::solve), without what a ratio's failure means; [`Error::Interrupted`].
 pub(super) fn solved(
     mandate: &Mandate,
     precision: Precision,
@@ -77,14 +50,10 @@ pub(super) fn solved(
                 prices: prices.filter(is_risk).map(|(_, price)| price).collect(),
             })
         }
-        SolveStatus::Infeasible => Err(per_risk::without_gain(mandate)
-            .unwrap_or(Error::Infeasible(Box::new(search::of(constraints)?)))),
+        SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(search::of(constraints)?))),
         SolveStatus::Unbounded => Err(Error::Unbounded),
         status => {
             // An interior-point method may give up on an infeasible program: look before blaming it.
-            if let Some(error) = per_risk::without_gain(mandate) {
-                return Err(error);
-            }
             if let Ok(conflict) = search::find(constraints) {
                 return Err(Error::Infeasible(Box::new(conflict)));
             }

@@ -6,13 +6,11 @@
 
 use std::time::Instant;
 
-use walkfolio_core::linear::{dot, max_abs};
+use walkfolio_core::linear::dot;
 use walkfolio_core::{Covariance, Interrupt, SolveStatus};
 
-use super::by_cone::{solve, solved};
+use super::by_cone::solved;
 use super::signed;
-use crate::Error;
-use crate::constraint::tidy;
 use crate::mandate::Mandate;
 use crate::objective::form::{Kernel, PerRisk};
 use crate::objective::{MeanVariance, MinimumVariance};
@@ -22,9 +20,6 @@ use crate::solution::{Precision, Solution};
 const ROUNDS: usize = 20;
 /// Aversions that differ by this part are the same.
 const SAME: f64 = 1e-15;
-/// A gain of this part of the largest of an asset is rounding.
-const NO_GAIN: f64 = 1e-9;
-
 /// A gain and a risk, and how they make an objective.
 struct Averse<'a> {
     gain: &'a [f64],
@@ -143,17 +138,4 @@ pub(super) fn least_risk(mandate: &Mandate, covariance: &Covariance) -> Option<f
     let steadiest = MinimumVariance::new(covariance.clone()).ok()?;
     let steadiest = Mandate::new(steadiest, mandate.constraints().clone()).ok()?.solve().ok()?;
     Some(steadiest.report.bound.filter(|bound| *bound > 0.0)?.sqrt())
-}
-
-/// Why a ratio has no largest value where its program is infeasible: no portfolio has a gain, or there is none
-/// at all.
-pub(super) fn without_gain(mandate: &Mandate) -> Option<Error> {
-    let PerRisk { gain, called, .. } = mandate.objective().as_dyn().per_risk()?;
-    let most = mandate.at_ratio(0.0)?;
-    let largest = match solve(&most, Precision::Full) {
-        Ok(solution) => tidy(most.value(&solution.weights)),
-        Err(error) => return Some(error),
-    };
-    let is_none = largest <= NO_GAIN * max_abs(gain);
-    is_none.then_some(Error::NoGain { gain: called, largest })
 }

@@ -10,8 +10,8 @@ use std::time::Instant;
 use walkfolio_core::{Matrix, SolveStatus};
 
 use super::LARGEST;
-use super::by_cone::Solved;
 use super::curves::{Curves, Place};
+use super::solved::Solved;
 use crate::bound::{Charged, Kink, Region, Tangent};
 use crate::constraint::rule::Absolute;
 use crate::kernel::{ActiveSet, Program};

@@ -9,7 +9,7 @@ use walkfolio_optimize::{
     Constraints, Costs, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Settings,
 };
 
-use super::frontier::Problem;
+use super::problem::Problem;
 use crate::constraint::raised;
 use crate::objective::{Current, Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
@@ -171,7 +171,7 @@ impl Allocation {
             Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         };
-        Problem::of(self, mandate.map_err(words::policy)?)
+        Problem::of(&self.allocate.objective, &self.setting, mandate.map_err(words::policy)?)
     }
 
     /// The costs of trading in the objective; none where they are free, as the initial trade is.

@@ -4,7 +4,7 @@ use walkfolio_core::{Note, Result, SolveReport, SolveStatus, View, Weights};
 use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
-use super::frontier::nearest;
+use super::problem::nearest;
 use crate::Fallback;
 
 impl Allocation {

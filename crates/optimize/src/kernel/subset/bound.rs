@@ -1,17 +1,6 @@
-//! Values and bounds, from the data alone.
+//! Bounds, from the data alone.
 
 use super::super::program::Program;
-use super::problem::Problem;
-
-/// `q(x)` with what its trades cost, the zeros of `x` skipped.
-pub(super) fn objective(problem: &Problem<'_>, x: &[f64]) -> f64 {
-    let mut sum = problem.constant;
-    for (i, &weight) in x.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-        let gradient: f64 = problem.g.row(i).iter().zip(x).map(|(g, x)| g * x).sum();
-        sum += weight * (gradient - 2.0 * problem.c[i]);
-    }
-    if problem.trading.is_some() { sum + problem.trading_cost(x) } else { sum }
-}
 
 /// A lower bound of `x'Hx - 2g'x` over the program's points, whatever `x` and `y` are.
 ///

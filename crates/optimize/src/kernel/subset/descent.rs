@@ -4,6 +4,7 @@
 use walkfolio_core::random::mixed;
 
 use super::exchange::{Exchange, additions, exchanges};
+use super::held::Held;
 use super::incumbent::Incumbent;
 use super::part::{best_of, largest};
 use super::problem::{Place, Problem, is_held};
@@ -15,31 +16,6 @@ const LEAVES: usize = 8;
 const IDLE: u64 = 40;
 /// Exchanges that are tried of those that are foreseen to help.
 const TRIED: usize = 16;
-
-/// Holdings with their best portfolio.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub assets: Vec<usize>,
-    pub x: Vec<f64>,
-    pub value: f64,
-    /// Of the rows, and of the limit of trades.
-    pub multipliers: Vec<f64>,
-    pub price: f64,
-}
-
-impl Held {
-    /// Whether a holding, by its place, lies between its bounds and not at what is held already.
-    pub fn is_free(&self, problem: &Problem<'_>, at: usize) -> bool {
-        let i = self.assets[at];
-        let place = match problem.places[i] {
-            Place::Open => problem.side(i, self.x[i]),
-            decided => decided,
-        };
-        let (lo, hi) = problem.bounds(i, place);
-        let rests = problem.trading.as_ref().is_some_and(|trading| trading.from[i] == self.x[i]);
-        lo < self.x[i] && self.x[i] < hi && !rests
-    }
-}
 
 impl Incumbent {
     /// Good portfolios among many assets: from the largest weights of the relaxation and from what is held

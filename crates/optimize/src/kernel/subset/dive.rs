@@ -5,8 +5,9 @@ use super::super::factors::Factors;
 use super::super::homotopy::Homotopy;
 use super::super::program::{Program, Stop};
 use super::super::tableau::Tableau;
-use super::bound::{objective, weak_duality_with};
+use super::bound::weak_duality_with;
 use super::incumbent::Incumbent;
+use super::problem::objective;
 use super::problem::{Fault, Place, Problem};
 use super::rules::{Found, Limit};
 

@@ -10,7 +10,7 @@ use walkfolio_core::Matrix;
 use walkfolio_core::linear::dot;
 
 use super::super::perspective::{forward, lower_factor};
-use super::descent::Held;
+use super::held::Held;
 use super::problem::{Place, Problem};
 
 /// So many assets are named for each one that leaves.
@@ -185,7 +185,7 @@ impl<'a> Giving<'a> {
     fn in_place_of(&self, at: usize, found: &mut Vec<Exchange>) {
         let leaving = self.held.assets[at];
         let d = -self.held.x[leaving];
-        let base = self.problem.leaving_cost(leaving, self.held);
+        let base = self.held.leaving_cost(self.problem, leaving);
         if let Some(f) = self.free.iter().position(|&free| free == at) {
             let (own, u) = (self.gives(f), &self.u[f]);
             let shift = |j: usize| {

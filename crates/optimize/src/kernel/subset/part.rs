@@ -4,8 +4,8 @@ use walkfolio_core::{Interrupt, Matrix};
 
 use super::super::active_set::ActiveSet;
 use super::super::program::{Program, Ray, Stop};
-use super::bound::objective;
 use super::level::widened;
+use super::problem::objective;
 use super::problem::{Place, Problem, is_held};
 use super::trading::{Kinked, Point};
 

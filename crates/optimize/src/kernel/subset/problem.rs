@@ -6,7 +6,6 @@ use walkfolio_core::linear::max_abs;
 use super::super::active_set::ActiveSet;
 use super::super::program::{Program, Stop};
 use super::bound::weak_duality;
-use super::descent::Held;
 use super::rules::{Clock, NoSubset, SMALLEST_HOLDING, Sparse, Trading};
 use super::trading::{Kinked, Point};
 
@@ -184,20 +183,6 @@ impl<'a> Problem<'a> {
         costs.map(|(half, (x, from))| 2.0 * half * (x - from).abs()).sum()
     }
 
-    /// What the sale of a holding adds to what its slope foresees, with the limit of trades at a price.
-    pub fn leaving_cost(&self, i: usize, held: &Held) -> f64 {
-        let Some(Trades { from, half_costs, .. }) = &self.trading else { return 0.0 };
-        let (x, from, cost) = (held.x[i], from[i], 2.0 * (half_costs[i] + held.price));
-        let moved = cost * (from.abs() - (x - from).abs());
-        let at = held.assets.binary_search(&i);
-        if at.is_ok_and(|at| held.is_free(self, at)) {
-            // Its slope is zero with the cost of the side that it is on.
-            moved + cost * (x - from).signum() * x
-        } else {
-            moved
-        }
-    }
-
     /// How much an asset that enters changes the objective at best, given its slope and curvature.
     pub fn entering_change(&self, i: usize, (slope, curvature): (f64, f64), price: f64) -> f64 {
         let (lo, hi) = (self.lo[i], self.hi[i]);
@@ -359,4 +344,14 @@ impl<'a> Problem<'a> {
 pub(super) fn is_large(problem: &Problem<'_>, holdings: usize) -> bool {
     let open = problem.places.iter().filter(|place| **place != Place::Out).count();
     open.saturating_sub(holdings) * holdings > ALL_PAIRS
+}
+
+/// `q(x)` with what its trades cost, the zeros of `x` skipped.
+pub(super) fn objective(problem: &Problem<'_>, x: &[f64]) -> f64 {
+    let mut sum = problem.constant;
+    for (i, &weight) in x.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+        let gradient: f64 = problem.g.row(i).iter().zip(x).map(|(g, x)| g * x).sum();
+        sum += weight * (gradient - 2.0 * problem.c[i]);
+    }
+    if problem.trading.is_some() { sum + problem.trading_cost(x) } else { sum }
 }
