@@ -24,7 +24,7 @@ pub(crate) fn check_weights(weights: &[f64], faults: &mut Faults) {
 /// The schema of a choice inside itself: a reference to the table of a study that has it.
 pub(crate) fn documented_at(key: &str) -> Schema {
     json_schema!({
-        "$ref": format!("#/properties/estimate/anyOf/0/properties/{key}"),
+        "$ref": format!("#/properties/estimate/properties/{key}"),
         "documentedAt": format!("estimate.{key}"),
     })
 }

@@ -102,11 +102,13 @@ fn a_run_records_the_files_and_says_what_it_did_without() {
     // Until the first forecast of A2 in March.
     assert!(said.count() >= 1, "{:?}", run.ledger);
     // Another forecast is another portfolio.
-    let first = run.decisions[3].weights.clone();
+    let weights =
+        |run: &walkfolio::Run| run.decisions.iter().map(|row| row.weight).collect::<Vec<f64>>();
+    let first = weights(&run);
     let text = std::fs::read_to_string(folder.path().join("mu.csv")).unwrap();
     std::fs::write(folder.path().join("mu.csv"), text.replace("A0,A1,A2", "A1,A0,A2")).unwrap();
     let again = study.run(&study.market(None).unwrap(), &Silent).unwrap();
-    assert_ne!(first, again.decisions[3].weights);
+    assert_ne!(first, weights(&again));
 }
 
 #[test]
@@ -120,18 +122,27 @@ fn what_cannot_be_is_refused_before_the_run() {
         r#"{ kind = "blend", blend = [{ of = { kind = "sample", window = 40 }, weight = 0.7 }] }"#;
     let factors = r#"{ kind = "blend", blend = [{ of = { kind = "factor_model", window = 40 }, weight = 1.0 }] }"#;
     let unit = r#"{ kind = "file", file = "mu.csv" }"#;
+    let deep = r#"{ kind = "blend", blend = [{ of = { kind = "historical", windw = 40 }, weight = 1.0 }] }"#;
     let errors: Vec<String> = [
         (detoned, FORECASTS),
         (typo, FORECASTS),
         (sum, FORECASTS),
         (factors, FORECASTS),
         (SAMPLE, unit),
+        (SAMPLE, deep),
     ]
     .iter()
     .map(|(covariance, returns)| study(folder.path(), covariance, returns).unwrap_err())
     .map(|error| error.replace(&folder.path().display().to_string(), ""))
     .collect();
-    insta::assert_snapshot!(errors.join("\n"), @"");
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+    /x.toml:13: estimate.covariance.kind: leaves out what all assets have in common and is singular: it tells assets apart, and gives a portfolio along the market no risk (choose denoised, which keeps all components)
+    /x.toml:13: estimate.covariance.blend[0].of.windw: unknown key `windw` (did you mean `window`?)
+    /x.toml:13: estimate.covariance.blend: has weights that sum to 0.700000, not to 1 (weights are fractions: 0.6 is 60 %)
+    /x.toml:12: estimate: uses the factor model, and there are no factors (add factors = "french3" to [market])
+    /x.toml:14: estimate.expected_returns.unit: is missing (add `unit = ...`)
+    /x.toml:14: estimate.expected_returns.blend[0].of.windw: unknown key `windw` (did you mean `window`?)
+    "#);
 }
 
 #[test]
