@@ -146,10 +146,9 @@ impl<'a> Trials<'a> {
             cell.status == CellStatus::Ruined || start(cell).is_some_and(reaches)
         };
         let latest = cells.iter().filter(whole).filter_map(start).max()?;
-        let first = spec
-            .measure
-            .first
-            .map_or(latest, |first| market.dates().partition_point(|date| *date < first).max(latest));
+        let first = spec.measure.first.map_or(latest, |first| {
+            market.dates().partition_point(|date| *date < first).max(latest)
+        });
         // Excess returns need a rate on each session, where there is one at all.
         let known = market.cash().map_or(0..market.rows(), Series::listing);
         let rows = first.max(known.start)..end.min(known.end);

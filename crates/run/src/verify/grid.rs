@@ -132,7 +132,8 @@ fn unchecked(found: &mut Verification) {
     found.unchecked.push(BELIEVED.to_owned());
     let left = found.all_cells - found.cells.len();
     if left > 0 {
-        let what = "measures in grid.parquet, returns in cell_returns.parquet, rows of ledger.parquet";
+        let what =
+            "measures in grid.parquet, returns in cell_returns.parquet, rows of ledger.parquet";
         found.unchecked.push(format!("{left} of {} cells: {what}", found.all_cells));
     }
 }

@@ -55,7 +55,11 @@ pub(super) fn read_into(path: &Path, cells: &mut [Cell]) -> Result<()> {
     for (at, cell) in cells.iter().enumerate() {
         if cell.first.is_some() == cell.returns.is_empty() {
             let (has, is) = if cell.first.is_some() { ("no", "has") } else { ("some", "has not") };
-            return bad(None, "cell", format!("cell {}, which {is} run, has {has} returns", at + 1));
+            return bad(
+                None,
+                "cell",
+                format!("cell {}, which {is} run, has {has} returns", at + 1),
+            );
         }
     }
     Ok(())

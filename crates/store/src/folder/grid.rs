@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{cell_returns, damage};
 use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Row};
+use super::{cell_returns, damage};
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun};
 use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
