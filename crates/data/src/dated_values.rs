@@ -237,12 +237,12 @@ mod tests {
         let day = |month, day| Some(Date::constant(2024, month, day));
         let (first, last) = (day(1, 31), day(2, 29));
         let wide = [
-            Column::dates("date", [first, last].into_iter()),
+            Column::dates("date", [first, last]),
             Column::numbers("XLE", vec![Some(0.1), Some(-0.3)]),
             Column::numbers("XLF", vec![Some(0.2), None]),
         ];
         let long = [
-            Column::dates("date", [first, first, last].into_iter()),
+            Column::dates("date", [first, first, last]),
             Column::texts("asset", ["XLE", "XLF", "XLE"].map(Some)),
             Column::numbers("value", vec![Some(0.1), Some(0.2), Some(-0.3)]),
         ];

@@ -176,17 +176,17 @@ mod tests {
         combination(text, |name| name == "7203").map(|found| found.into_iter().collect())
     }
 
-    fn pairs<const N: usize>(all: [(&str, f64); N]) -> Option<Vec<(String, f64)>> {
-        Some(all.map(|(name, weight)| (name.to_owned(), weight)).to_vec())
+    fn pairs<const N: usize>(all: [(&str, f64); N]) -> Vec<(String, f64)> {
+        all.map(|(name, weight)| (name.to_owned(), weight)).to_vec()
     }
 
     #[test]
     fn sums_of_assets_are_read() {
-        assert_eq!(sum("XLK"), pairs([("XLK", 1.0)]));
-        assert_eq!(sum("XLK - BRK-B"), pairs([("BRK-B", -1.0), ("XLK", 1.0)]));
-        assert_eq!(sum("0.5 A + 0.5*B - C"), pairs([("A", 0.5), ("B", 0.5), ("C", -1.0)]));
-        assert_eq!(sum("-XLF + XLK"), pairs([("XLF", -1.0), ("XLK", 1.0)]));
-        assert_eq!(sum("2 7203"), pairs([("7203", 2.0)]));
+        assert_eq!(sum("XLK"), Some(pairs([("XLK", 1.0)])));
+        assert_eq!(sum("XLK - BRK-B"), Some(pairs([("BRK-B", -1.0), ("XLK", 1.0)])));
+        assert_eq!(sum("0.5 A + 0.5*B - C"), Some(pairs([("A", 0.5), ("B", 0.5), ("C", -1.0)])));
+        assert_eq!(sum("-XLF + XLK"), Some(pairs([("XLF", -1.0), ("XLK", 1.0)])));
+        assert_eq!(sum("2 7203"), Some(pairs([("7203", 2.0)])));
         for text in ["", "A B", "A -", "0.5", "A + + B", "A - A", "0.5 0.5 A", "2 - A"] {
             assert_eq!(sum(text), None, "{text}");
         }
