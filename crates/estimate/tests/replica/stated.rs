@@ -113,7 +113,7 @@ fn a_blend_is_the_weighted_mean_of_its_parts_and_needs_what_they_need() {
     let market = market();
     let past = market.before(T).unwrap();
     let (history, momentum) = (Historical { window: 300 }, Momentum::default());
-    let blend = Blend { blend: vec![half(history.clone(), 0.25), half(momentum.clone(), 0.75)] };
+    let blend = Blend { blend: vec![half(history, 0.25), half(momentum.clone(), 0.75)] };
     let (one, other) = (estimate(history, &past, &ALL), estimate(momentum, &past, &ALL));
     let mean: Vec<f64> = one.iter().zip(&other).map(|(a, b)| 0.25 * a + 0.75 * b).collect();
     let choice = ExpectedReturnsChoice::from(blend);
