@@ -57,7 +57,7 @@ mod universe;
 mod weights;
 
 pub use covariance::{Covariance, Root};
-pub use dated::{Dated, StatedView};
+pub use dated::{BenchmarkHoldings, Dated, StatedView};
 pub use decision::{Decision, Note, NoteKind, Selection, SolveReport, SolveStatus};
 pub use eigen::Eigen;
 pub use error::{Error, Result};

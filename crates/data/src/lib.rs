@@ -8,6 +8,7 @@
 pub mod adjust;
 mod archive;
 mod asked;
+mod benchmark;
 mod blend;
 mod calendar;
 mod cells;
@@ -40,6 +41,7 @@ mod table;
 mod unchecked;
 mod views;
 
+pub use benchmark::BenchmarkFiles;
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
 pub use currency::Currency;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::benchmark_holdings::HoldingsRow;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
@@ -28,6 +29,9 @@ pub struct Run {
     /// The efficient frontier of each decision, where the study chooses on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frontier: Vec<FrontierRow>,
+    /// How far each decision was from the benchmark's holdings, where these are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmark_holdings: Vec<HoldingsRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
     /// What was learned, where the study has a classifier.

@@ -6,6 +6,7 @@
 mod alike;
 mod audit;
 mod audit_files;
+mod benchmark_holdings;
 mod check;
 mod checkpoint;
 mod classifier;

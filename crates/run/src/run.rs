@@ -9,6 +9,7 @@ use walkfolio_backtest::{
 use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
+use crate::benchmark_holdings::holdings_rows;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -82,6 +83,7 @@ pub(crate) fn run_of(
     Ok(Run {
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
+        benchmark_holdings: holdings_rows(study, walk, market)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,

@@ -20,7 +20,7 @@ mod map;
 mod measures;
 mod model;
 mod pareto;
-mod risk;
+pub(crate) mod risk;
 mod rolling;
 mod selection_bias;
 mod survivors;

@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 21] = [
+pub(super) const FILES: [&str; 22] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -18,6 +18,7 @@ pub(super) const FILES: [&str; 21] = [
     "luck.json",
     "risk.parquet",
     "frontier.parquet",
+    "benchmark_holdings.parquet",
     "factors.parquet",
     "predictions.parquet",
     "classifier.parquet",

@@ -1,6 +1,7 @@
 //! What a study knows of an objective.
 
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
+use walkfolio_estimate::tracking::Basket;
 use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::{FrontierPoint, Objective};
 
@@ -271,6 +272,11 @@ pub trait ObjectiveForm {
     /// Whether it is to track the benchmark.
     fn tracks(&self) -> bool {
         false
+    }
+
+    /// What the benchmark is known or believed to hold at the last known row, if it looks at that.
+    fn basket(&self, _past: &Past<'_>) -> Option<Basket> {
+        None
     }
 
     /// Whether reviews of the benchmark are described.
