@@ -54,6 +54,7 @@ mod ticker;
 mod trading_cost;
 mod universe;
 mod weights;
+mod with_session;
 
 pub use covariance::{Covariance, Root};
 pub use decision::{Decision, Note, NoteKind, Selection, SolveReport, SolveStatus};

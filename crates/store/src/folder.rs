@@ -3,6 +3,7 @@
 //! Every file is written whole, and the manifest says `running` until all other files are there. A
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
+mod bundle;
 mod damage;
 mod factors;
 mod frontier;
@@ -16,6 +17,7 @@ mod run;
 mod run_folder;
 mod tables;
 
+pub use bundle::Bundle;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
