@@ -152,9 +152,9 @@ Examples:
   walkfolio decide studies/mtum-all-eleven.toml --force --out today
   walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
 
-Exit codes: 0 there is something to trade, 1 --check found a difference, 2 error in
-the study, data or command line, 3 nothing to trade or to decide, 130 stopped by
-Ctrl-C.";
+Exit codes: 0 there is something to trade, 1 --check found a difference, 2 error
+in the study, data or command line, 3 nothing to trade or to decide, 130 stopped
+by Ctrl-C.";
 
 pub const RUNS: &str = "\
 A run is added to the catalogue (runs/catalogue.db) when it ends. A run with

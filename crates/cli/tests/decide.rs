@@ -69,7 +69,7 @@ fn its_files_are_the_same_again_and_those_of_others_are_left_alone() {
     let decision: Value = serde_json::from_slice(&read("decision.json")).unwrap();
     assert_eq!(decision["date"], "2025-07-01");
     check_target(&out, &decision);
-    let refusal = refused(&["--out", place.path().to_str().unwrap()]);
+    let refusal = refused(&["--on", "2025-06-02", "--out", place.path().to_str().unwrap()]);
     assert!(refusal.contains("is not empty and has no decision.json"), "{refusal}");
 }
 

@@ -12,7 +12,7 @@ use walkfolio::{Ask, Loaded};
 const STUDIES: [(&str, &[&str]); 5] = [
     ("mtum-all-eleven.toml", &[]),
     ("mtum-all-eleven.toml", &["allocate.turnover=0.1", "allocate.trading_costs=1.0"]),
-    ("long-short-sample.toml", &["walk_forward.last=2009-12-31"]),
+    ("long-short.toml", &["walk_forward.last=2008-12-31"]),
     ("mtum-best-subset.toml", &["walk_forward.last=2021-12-31"]),
     ("frontier.toml", &["walk_forward.last=2012-12-31"]),
 ];
@@ -27,6 +27,20 @@ fn every_decision_of_these_studies_has_the_bits_of_the_backtest() {
         assert_eq!(found.decisions, run.manifest.decisions, "{name}");
         assert!(found.decisions > 20, "{name}");
         assert_eq!(found.differences, [], "{name}");
+    }
+}
+
+#[test]
+fn every_decision_on_real_data_has_the_bits_of_the_backtest() {
+    for (name, overrides) in STUDIES.into_iter().take(3) {
+        let Some((study, loaded)) = common::on_real_data(name, overrides) else { return };
+        let run = study.run(&loaded, &Silent).unwrap();
+        let found = walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap();
+        assert_eq!(
+            (found.decisions, found.differences),
+            (run.manifest.decisions, vec![]),
+            "{name}"
+        );
     }
 }
 
