@@ -13,11 +13,13 @@ mod calendar;
 mod cells;
 mod check;
 mod currency;
+mod dated_values;
 mod dates;
 mod dialect;
 mod error;
 mod factors;
 pub mod fetch;
+mod forecasts;
 mod french;
 mod horizon;
 pub mod layout;
@@ -37,6 +39,7 @@ pub mod snapshot;
 mod source;
 mod table;
 mod unchecked;
+mod views;
 
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
@@ -48,6 +51,7 @@ pub use factors::{
     FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
     read_risk_free,
 };
+pub use forecasts::{ForecastRequest, read_forecasts};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};
@@ -57,3 +61,4 @@ pub use request::FileRequest;
 pub use sessions::Sessions;
 pub use signals::{LoadedSignal, SignalRequest, read_signal};
 pub use unchecked::{read_from, read_prices, read_request};
+pub use views::{LoadedViews, ViewsRequest, read_views};
