@@ -53,7 +53,9 @@ impl Peaks {
         rows.sort_unstable();
         rows.dedup();
         rows.retain(|row| self.all.iter().all(|peak| peak.row != *row));
-        rows.iter().for_each(|&row| self.insert(program, vertex, (row, below.len())));
+        for &row in &rows {
+            self.insert(program, vertex, (row, below.len()));
+        }
         !rows.is_empty()
     }
 

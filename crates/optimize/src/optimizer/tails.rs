@@ -17,6 +17,7 @@ use crate::kernel::Stop;
 use crate::kernel::piecewise::{Best, Column, Piecewise, Term, Vertex};
 use crate::mandate::Mandate;
 use crate::objective::form::Tailed;
+use crate::pieces::{Piece, pieces, row, weights};
 
 /// A bound that is further from the value, as a part of the terms that it is made of, proves nothing.
 const LOOSE: f64 = 1e-9;
@@ -58,14 +59,7 @@ pub(super) fn solve(
         pivots += next.pivots;
         best = Some(next);
     }
-    lowered.found(mandate, tailed, Best { pivots, ..best.ok_or(Stop::Limit)? })
-}
-
-/// A part of the range of a weight: of which asset, and from where on.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    asset: usize,
-    from: f64,
+    lowered.found(mandate, tailed, &Best { pivots, ..best.ok_or(Stop::Limit)? })
 }
 
 /// A mandate as a program, and where its parts are.
@@ -87,8 +81,14 @@ impl<'a> Lowered<'a> {
         let (unit, scenarios) = (mean_size(losses.values()), losses.rows());
         let region = Region::of(mandate.constraints());
         let limits = mandate.constraints().absolutes();
-        let (mut columns, pieces) = pieces(mandate, tailed, &limits, unit);
-        let quantile = columns.len();
+        let pieces = pieces(mandate);
+        let quantile = pieces.len();
+        let column = |piece: &Piece| {
+            let gain = tailed.gain.map_or(0.0, |gain| gain[piece.asset]);
+            let cost = (piece.cost - gain) / unit;
+            Column { asset: Some(piece.asset), cost, lo: piece.lo, hi: piece.hi }
+        };
+        let mut columns: Vec<Column> = pieces.iter().map(column).collect();
         let (lo, hi) = (f64::NEG_INFINITY, f64::INFINITY);
         columns.push(Column { asset: None, cost: tailed.aversion, lo, hi });
         let share = tailed.aversion / tailed.tail.count();
@@ -112,7 +112,7 @@ impl<'a> Lowered<'a> {
                 terms.push(Term { row, extra: Vec::new(), offset, slopes });
             }
         }
-        terms.extend(limits.iter().map(|limit| absolute(limit, &columns[..quantile], &pieces)));
+        terms.extend(limits.iter().map(|limit| absolute(limit, &pieces)));
         let matrix = Matrix::from_rows(scenarios + region.rows.rows(), n, values);
         let program = Piecewise { matrix, columns, terms };
         let peaks = Peaks::default();
@@ -134,16 +134,16 @@ impl<'a> Lowered<'a> {
     /// The assets that varied least are bought first, each up to its largest weight, until the weights sum to what they
     /// must.
     fn start(&self, mandate: &Mandate) -> Result<Vertex, Stop> {
-        let Self { program, pieces, scenarios, .. } = self;
+        let Self { pieces, scenarios, .. } = self;
         let quantile = pieces.len();
-        let mut x: Vec<f64> = program.columns[..quantile].iter().map(|piece| piece.lo).collect();
+        let mut x: Vec<f64> = pieces.iter().map(|piece| piece.lo).collect();
         let (least, _) = mandate.constraints().net_leverage();
         let mut missing = least - x.iter().sum::<f64>();
         let mut free = Vec::new();
         for asset in self.steadiest() {
             let own = (0..quantile).filter(|&j| pieces[j].asset == asset);
             for j in own {
-                let Column { lo, hi, .. } = program.columns[j];
+                let Piece { lo, hi, .. } = pieces[j];
                 if missing >= hi - lo {
                     x[j] = hi;
                     missing -= hi - lo;
@@ -189,9 +189,7 @@ impl<'a> Lowered<'a> {
     }
 
     fn weights(&self, x: &[f64]) -> Vec<f64> {
-        let mut weights = vec![0.0; self.program.matrix.cols()];
-        self.pieces.iter().zip(x).for_each(|(piece, x)| weights[piece.asset] += x);
-        weights
+        weights(&self.pieces, x, self.program.matrix.cols())
     }
 
     /// The slope of a linear function that is 0 at no holdings and nowhere above the objective: its scenarios in the
@@ -210,7 +208,7 @@ impl<'a> Lowered<'a> {
     }
 
     /// The weights with the bound that the slopes of all terms prove.
-    fn found(&self, mandate: &Mandate, tailed: &Tailed<'_>, best: Best) -> Result<Found, Stop> {
+    fn found(&self, mandate: &Mandate, tailed: &Tailed<'_>, best: &Best) -> Result<Found, Stop> {
         let Self { region, limits, scenarios, unit, .. } = self;
         let weights = self.weights(&best.vertex.x);
         if mandate.constraints().violation(&weights) > KEPT {
@@ -244,46 +242,6 @@ fn mean_size(values: &[f64]) -> f64 {
     if mean > 0.0 { mean } else { 1.0 }
 }
 
-/// The pieces of each weight between its kinks, with what a unit costs there.
-fn pieces(
-    mandate: &Mandate,
-    tailed: &Tailed<'_>,
-    limits: &[Absolute<'_>],
-    unit: f64,
-) -> (Vec<Column>, Vec<Piece>) {
-    let (mut columns, mut pieces) = (Vec::new(), Vec::new());
-    let l1 = if mandate.l1_acts() { mandate.penalties().l1 } else { 0.0 };
-    let costs = mandate.costs().map(|costs| (costs.current(), costs.prices()));
-    for (i, (lo, hi)) in mandate.constraints().bounds().enumerate() {
-        let gain = tailed.gain.map_or(0.0, |gain| gain[i]);
-        let mut kinks: Vec<(f64, f64)> = costs.iter().map(|(at, cost)| (at[i], cost[i])).collect();
-        if l1 > 0.0 {
-            kinks.push((0.0, l1));
-        }
-        kinks.extend(limits.iter().map(|limit| (limit.from.map_or(0.0, |from| from[i]), 0.0)));
-        let mut ends: Vec<f64> = kinks.iter().map(|(at, _)| *at).collect();
-        ends.retain(|at| *at > lo && *at < hi);
-        ends.sort_by(f64::total_cmp);
-        ends.dedup();
-        ends.push(hi);
-        let mut from = lo;
-        for (at, &to) in ends.iter().enumerate() {
-            let slopes = kinks.iter().map(|(kink, price)| price * side(from, *kink));
-            let cost = (slopes.sum::<f64>() - gain) / unit;
-            let [lo, hi] = if at == 0 { [from, to] } else { [0.0, to - from] };
-            columns.push(Column { asset: Some(i), cost, lo, hi });
-            pieces.push(Piece { asset: i, from });
-            from = to;
-        }
-    }
-    (columns, pieces)
-}
-
-/// The side of a kink that a piece is on.
-fn side(from: f64, kink: f64) -> f64 {
-    if from >= kink { 1.0 } else { -1.0 }
-}
-
 /// The terms of a range.
 fn ends(lo: f64, hi: f64) -> Vec<(f64, [f64; 2])> {
     const MUST: f64 = f64::INFINITY;
@@ -295,15 +253,8 @@ fn ends(lo: f64, hi: f64) -> Vec<(f64, [f64; 2])> {
 }
 
 /// The limit of a sum of absolute values, over the pieces of the weights.
-fn absolute(limit: &Absolute<'_>, columns: &[Column], pieces: &[Piece]) -> Term {
-    let (mut extra, mut offset) = (Vec::with_capacity(columns.len()), limit.max);
-    for (j, (column, &Piece { asset, from })) in columns.iter().zip(pieces).enumerate() {
-        let kink = limit.from.map_or(0.0, |from| from[asset]);
-        let is_first = j == 0 || pieces[j - 1].asset != asset;
-        if is_first {
-            offset -= (from - kink).abs() - side(from, kink) * column.lo;
-        }
-        extra.push((j, side(from, kink)));
-    }
+fn absolute(limit: &Absolute<'_>, pieces: &[Piece]) -> Term {
+    let (signs, offset) = row(limit, pieces);
+    let extra = signs.into_iter().enumerate().collect();
     Term { row: None, extra, offset, slopes: [0.0, f64::INFINITY] }
 }

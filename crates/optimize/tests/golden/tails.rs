@@ -2,7 +2,8 @@
 
 use walkfolio_core::Matrix;
 use walkfolio_optimize::{
-    Constraints, Exposure, Mandate, MinimumCvar, Optimizer, Precision, RobustMeanVariance, solve,
+    Constraints, Exposure, Mandate, MinimumCdar, MinimumCvar, Optimizer, Precision,
+    RobustMeanVariance, solve,
 };
 
 use super::problem::{Problem, folder, problems};
@@ -92,5 +93,28 @@ fn expected_returns_in_their_worst_case() {
         assert!(found.report.gap.unwrap() <= 1e-13);
         let other = solve(&mandate, Precision::Full).unwrap().report.objective.unwrap();
         assert!((other - value).abs() <= 1e-8 * value.abs());
+    }
+}
+
+/// HiGHS 1.16 on the linear program of the drawdowns, written out; skfolio 1.12.2 and Riskfolio-Lib 7.4.0 find the same
+/// weights to the six digits that they give.
+#[test]
+fn minimum_cdar() {
+    let known = [
+        (0.95, 0.081_996_5, [0.0, 0.0, 1.0, 0.0, 0.0]),
+        (0.9, 0.076_365_936_268_769_84, [0.247_485_88, 0.0, 0.752_514_12, 0.0, 0.0]),
+        (0.8, 0.071_454, [0.0, 0.0, 1.0, 0.0, 0.0]),
+    ];
+    for problem in problems().into_iter().filter(|problem| problem.name == "R1") {
+        for (confidence, value, weights) in known {
+            let objective = MinimumCdar::new(problem.returns().unwrap(), confidence).unwrap();
+            let mandate = Mandate::new(objective, problem.long_only()).unwrap();
+            let found = mandate.solve().unwrap();
+            assert_eq!(found.report.solver, "kernel", "{confidence}: {:?}", found.note);
+            let objective = found.report.objective.unwrap();
+            assert!((objective - value).abs() <= 1e-9 * value, "{confidence}: {objective}");
+            let apart = found.weights.iter().zip(weights).map(|(a, b)| (a - b).abs());
+            assert!(apart.fold(0.0, f64::max) <= 1e-7, "{confidence}: {:?}", found.weights);
+        }
     }
 }
