@@ -111,7 +111,7 @@ fn main() {
             let (kernel, pivots, value) = timed(&mandates, Choice::Kernel);
             let few = if n < 500 { &mandates[..] } else { &mandates[MONTHS - 1..] };
             let (cone, _, _) = timed(few, Choice::Clarabel);
-            let (each, times) = (pivots / MONTHS as u32, cone / kernel);
+            let (each, times) = (pivots as usize / MONTHS, cone / kernel);
             println!("{name:20}{n:5}{kernel:11.3}{each:8}{value:13.8} |{cone:10.1}{times:7.1}");
         }
     }

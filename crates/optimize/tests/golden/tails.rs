@@ -96,7 +96,7 @@ fn expected_returns_in_their_worst_case() {
     }
 }
 
-/// HiGHS 1.16 on the linear program of the drawdowns, written out; skfolio 1.12.2 and Riskfolio-Lib 7.4.0 find the same
+/// The solver `HiGHS` 1.16 on the linear program of the drawdowns, written out; skfolio 1.12.2 and Riskfolio-Lib 7.4.0 find the same
 /// weights to the six digits that they give.
 #[test]
 fn minimum_cdar() {
