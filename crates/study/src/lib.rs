@@ -33,6 +33,7 @@ mod data_hint;
 mod date;
 mod elsewhere;
 mod fault;
+mod input_files;
 mod keys;
 mod objective;
 mod on_market;
@@ -56,6 +57,7 @@ pub use config::Config;
 pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
+pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
     Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,

@@ -1,6 +1,6 @@
 //! What a study knows of an objective.
 
-use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View};
+use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
 use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::{Constraint, FrontierPoint, Objective};
 
@@ -150,6 +150,12 @@ impl<'a> Inputs<'a> {
         Ok(self.estimators()?.covariance(self.past, self.assets, self.setting.scale()?)?)
     }
 
+    /// What a reader must know of the moments.
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        let estimators = self.setting.estimators.as_ref();
+        estimators.map(|own| own.notes(self.past, self.assets)).unwrap_or_default()
+    }
+
     /// The expected returns of the assets.
     ///
     /// # Errors
@@ -201,6 +207,11 @@ pub trait ObjectiveForm {
     /// Whether expected returns are among them.
     fn uses_expected_returns(&self) -> bool {
         true
+    }
+
+    /// Whether a covariance that only tells assets apart will do, as where it groups them.
+    fn takes_clustering_covariance(&self) -> bool {
+        false
     }
 
     /// Rows of returns that it needs of each asset besides those of its moments.

@@ -159,6 +159,7 @@ impl Allocation {
     ) -> Result<Problem> {
         let inputs = self.inputs(past, assets, view);
         let objective = self.allocate.objective.prepare(&inputs)?;
+        notes.extend(inputs.notes());
         let constraints = self.constraints(&inputs, notes)?;
         let mandate = Mandate::new(objective, constraints)
             .and_then(|mandate| mandate.with_penalties(self.penalties));
