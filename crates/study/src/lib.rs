@@ -60,8 +60,9 @@ pub use fault::{Fault, StudyError};
 pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanVariance,
-    MinimumVariance, Numerator, ObjectiveChoice, RobustUtility, TrackingError,
+    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,
+    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice,
+    RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
