@@ -76,20 +76,22 @@ impl Mandate {
         self.costs().is_some_and(crate::Costs::has_impact)
     }
 
-    /// Half the second derivatives of `lambda sigma(w)`.
+    /// Half the second derivatives of `lambda sigma(w) + aversion / 2 sigma(w)^2`.
     fn curvature(&self, w: &[f64], l2: f64) -> Matrix {
         let objective = self.objective();
         let risk = match (objective.as_dyn().per_risk(), objective.kernel()) {
             (Some(PerRisk { gain, covariance, .. }), _) => {
                 let sigma = covariance.variance(w).sqrt();
                 // The ratio itself falls by the utility's fall in units of risk.
-                Some((covariance, dot(gain, w).abs() / (sigma * sigma)))
+                Some((covariance, dot(gain, w).abs() / (sigma * sigma), 0.0))
             }
-            (None, Some(Kernel::Utility { covariance, lambda, .. })) => Some((covariance, lambda)),
+            (None, Some(Kernel::Utility { covariance, lambda, aversion, .. })) => {
+                Some((covariance, lambda, aversion))
+            }
             _ => None,
         };
         let n = w.len();
-        let Some((covariance, lambda)) = risk else {
+        let Some((covariance, lambda, aversion)) = risk else {
             let mut matrix = Matrix::zeros(n, n);
             (0..n).for_each(|i| matrix[(i, i)] = 1.0 + l2);
             return matrix;
@@ -100,7 +102,8 @@ impl Mandate {
         let mut matrix = covariance.to_dense();
         for i in 0..n {
             for j in 0..n {
-                matrix[(i, j)] = times * (matrix[(i, j)] - sw[i] * sw[j] / variance);
+                let own = matrix[(i, j)];
+                matrix[(i, j)] = times * (own - sw[i] * sw[j] / variance) + 0.5 * aversion * own;
             }
             matrix[(i, i)] += l2;
         }

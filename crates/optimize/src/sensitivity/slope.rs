@@ -53,10 +53,10 @@ pub(super) fn smooth(mandate: &Mandate, w: &[f64]) -> Vec<f64> {
             let ratio = dot(gain, w) / sigma;
             sw.iter().zip(gain).map(|(sw, gain)| (ratio * sw / sigma - gain) / sigma).collect()
         }
-        (None, Some(Kernel::Utility { expected_returns, covariance, lambda })) => {
+        (None, Some(Kernel::Utility { expected_returns, covariance, lambda, aversion })) => {
             let (sw, sigma) = risk(covariance, w);
             let pairs = sw.iter().zip(expected_returns);
-            pairs.map(|(sw, rho)| lambda * sw / sigma - rho).collect()
+            pairs.map(|(sw, rho)| (lambda / sigma + aversion) * sw - rho).collect()
         }
         _ => differences(mandate, w),
     };

@@ -7,6 +7,9 @@ use walkfolio_study::Allocation;
 
 use crate::Result;
 
+/// Prices that leave more of the gradient unexplained are none.
+const EXPLAINED: f64 = 0.01;
+
 pub(super) struct Limits {
     /// What the target is the best portfolio of.
     pub mandate: Option<Mandate>,
@@ -30,7 +33,9 @@ pub(super) fn limits(
     } else {
         Ok(held)
     };
-    let sensitivity = best.ok().and_then(|best| mandate.sensitivity(&best));
+    // An objective with kinks of its own has no gradient that prices could explain.
+    let found = best.ok().and_then(|best| mandate.sensitivity(&best));
+    let sensitivity = found.filter(|found| found.unexplained <= EXPLAINED);
     Ok(Limits { mandate: Some(mandate), sensitivity })
 }
 
