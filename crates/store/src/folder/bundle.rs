@@ -162,7 +162,9 @@ mod tests {
             fs::write(path.join("mine.txt"), "x").unwrap();
             let (new, old) = (next_to(&path, "new").unwrap(), next_to(&path, "old").unwrap());
             fs::create_dir(&new).unwrap();
-            files("new").iter().for_each(|(name, bytes)| fs::write(new.join(name), bytes).unwrap());
+            for (name, bytes) in files("new") {
+                fs::write(new.join(name), bytes).unwrap();
+            }
             if step > 0 {
                 fs::rename(&path, &old).unwrap();
             }
