@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 20] = [
+pub(super) const FILES: [&str; 23] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -18,6 +18,9 @@ pub(super) const FILES: [&str; 20] = [
     "risk.parquet",
     "frontier.parquet",
     "factors.parquet",
+    "contributions.parquet",
+    "effects.parquet",
+    "style.parquet",
     "predictions.parquet",
     "classifier.parquet",
     "importance.parquet",
