@@ -271,7 +271,7 @@ impl Sums {
         if self.count == 0.0 {
             return Vec::new();
         }
-        let whole = carino::factor(self.grown.0 - 1.0, self.grown.1 - 1.0);
+        let whole = carino::factor_of_values(self.grown.0, self.grown.1);
         let whole = whole.filter(|_| self.is_linked);
         let row = |effect: Effect, sum: Linked| EffectRow {
             period: self.name.clone(),

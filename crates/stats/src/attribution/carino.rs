@@ -18,10 +18,34 @@
 /// ```
 pub fn factor(portfolio: f64, benchmark: f64) -> Option<f64> {
     let is_known = portfolio > -1.0 && benchmark > -1.0 && (portfolio + benchmark).is_finite();
-    // ln((1 + p) / (1 + b)) = ln(1 + d) with d = (p - b) / (1 + b): no difference of near logarithms.
-    let relative = (portfolio - benchmark) / (1.0 + benchmark);
-    let slope = if relative == 0.0 { 1.0 } else { libm::log1p(relative) / relative };
-    is_known.then_some(slope / (1.0 + benchmark))
+    is_known.then(|| slope((1.0 + portfolio, 1.0 + benchmark), portfolio - benchmark))
+}
+
+/// The same of two values of 1 invested at the start of a span: a small value keeps all its digits.
+///
+/// # Examples
+/// ```
+/// use walkfolio_stats::attribution::carino::{factor, factor_of_values};
+///
+/// assert_eq!(factor_of_values(1.5, 1.25), factor(0.5, 0.25));
+/// assert_eq!(factor_of_values(0.0, 1.25), None);
+/// ```
+pub fn factor_of_values(portfolio: f64, benchmark: f64) -> Option<f64> {
+    let is_known = portfolio > 0.0 && benchmark > 0.0 && (portfolio + benchmark).is_finite();
+    is_known.then(|| slope((portfolio, benchmark), portfolio - benchmark))
+}
+
+/// `ln(own / other) / difference`, `1 / own` where there is no difference.
+fn slope((own, other): (f64, f64), difference: f64) -> f64 {
+    // No difference of near logarithms, and no logarithm of what is left of a small number.
+    let relative = difference / other;
+    if relative == 0.0 {
+        1.0 / other
+    } else if relative > -0.5 {
+        libm::log1p(relative) / difference
+    } else {
+        libm::log(own / other) / difference
+    }
 }
 
 /// The weights by which effects of single periods add up to the difference of the compounded returns:
@@ -43,10 +67,10 @@ pub fn factor(portfolio: f64, benchmark: f64) -> Option<f64> {
 /// assert!((linked - (1.10 * 0.98 - 1.05 * 1.03)).abs() < 1e-15);
 /// ```
 pub fn weights(periods: &[(f64, f64)]) -> Option<Vec<f64>> {
-    let compounded = |pick: fn(&(f64, f64)) -> f64| {
-        periods.iter().fold(1.0, |value, period| value * (1.0 + pick(period))) - 1.0
+    let value = |pick: fn(&(f64, f64)) -> f64| {
+        periods.iter().fold(1.0, |value, period| value * (1.0 + pick(period)))
     };
-    let whole = factor(compounded(|period| period.0), compounded(|period| period.1));
+    let whole = factor_of_values(value(|period| period.0), value(|period| period.1));
     let whole = whole.filter(|_| !periods.is_empty())?;
     periods.iter().map(|&(own, other)| Some(factor(own, other)? / whole)).collect()
 }
