@@ -27,7 +27,9 @@ bounds = {{ min = -1.0, max = 2.0 }}
 
 fn prices(seed: u64, names: &[&str]) -> Prices {
     let first = Date::constant(2024, 1, 1);
-    let date = |day: usize| first.checked_add(jiff::Span::new().days(day as i64)).unwrap();
+    let date = |day: usize| {
+        first.checked_add(std::time::Duration::from_secs(86_400 * day as u64)).unwrap()
+    };
     let dates = (0..ROWS).map(date).collect();
     let column = |at: usize| {
         let mut random = SplitMix64::stream(seed, at);
