@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use walkfolio_backtest::{
-    Backtest, CheckpointStore, NoCheckpoints, Observer, Step, Walk, first_full_row,
+    Backtest, CheckpointStore, NoCheckpoints, Observer, Simulation, Step, Walk, first_full_row,
 };
 use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
@@ -91,10 +91,10 @@ pub(crate) fn run_of(
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,
         manifest,
-        decisions: weights(outcome),
+        decisions: weights(&outcome.market, &outcome.walk, &outcome.simulation),
         ledger,
         timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
-        returns: return_rows(outcome),
+        returns: return_rows(&outcome.market, &outcome.simulation),
         measures: outcome.measures.clone(),
         without_costs: outcome.without_costs.clone(),
         data_report: None,
@@ -258,13 +258,14 @@ pub(crate) fn event_rows(outcome: &Outcome) -> Vec<LedgerRow> {
     rows
 }
 
-fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
-    let tickers = outcome.market.universe().tickers();
+/// What was bought at each decision that was executed, and what was held before.
+pub(crate) fn weights(market: &Market, walk: &Walk, simulation: &Simulation) -> Vec<DecisionRow> {
+    let tickers = market.universe().tickers();
     let mut rows = Vec::new();
-    for rebalance in &outcome.simulation.rebalances {
-        let step = &outcome.walk.steps[rebalance.step];
+    for rebalance in &simulation.rebalances {
+        let step = &walk.steps[rebalance.step];
         let decision = &step.decision;
-        let dates = outcome.market.dates();
+        let dates = market.dates();
         for (asset, ticker) in tickers.iter().enumerate() {
             let selection = decision.selection.as_ref();
             rows.push(DecisionRow {
@@ -283,8 +284,8 @@ fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
     rows
 }
 
-fn return_rows(outcome: &Outcome) -> Vec<ReturnRow> {
-    let (market, simulation) = (&outcome.market, &outcome.simulation);
+/// What was earned on each session.
+pub(crate) fn return_rows(market: &Market, simulation: &Simulation) -> Vec<ReturnRow> {
     let rows = simulation.rows.clone().enumerate();
     rows.map(|(index, row)| ReturnRow {
         date: market.dates()[row],
