@@ -11,6 +11,7 @@ mod error;
 mod execution;
 #[cfg(test)]
 mod fixtures;
+mod held;
 mod last;
 mod notes;
 mod observer;
@@ -24,6 +25,7 @@ pub use checkpoint::{CheckpointStore, NoCheckpoints};
 pub use costs::{InitialTrade, LinearCost};
 pub use error::{Error, Result};
 pub use execution::{Drift, Execution};
+pub use held::Held;
 pub use last::LastDecision;
 pub use observer::{Observer, Silent};
 pub use position::holdings_at;

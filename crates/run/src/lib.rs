@@ -4,6 +4,7 @@
 //! `walkfolio` makes methods of them.
 
 mod alike;
+mod attribution;
 mod audit;
 mod audit_files;
 mod check;

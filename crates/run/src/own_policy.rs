@@ -6,6 +6,7 @@ use walkfolio_data::Loaded;
 use walkfolio_record::{LedgerRow, Run, Status};
 use walkfolio_study::Study;
 
+use crate::attribution::attribution;
 use crate::audit::{Audit, Build, audit_policy};
 use crate::factors::factor_table;
 use crate::manifest::manifest;
@@ -79,6 +80,8 @@ pub fn run_policy(
     let complete = walk.complete;
     let measures = measures(study, &market, &simulation, &mut notes)?;
     notes.extend(simulation.notes.iter().map(|(date, note)| (Some(*date), note.clone())));
+    let (attribution, remarks) = attribution(study, &market, &walk, &simulation)?;
+    notes.extend(remarks.into_iter().map(|note| (None, note)));
     let mut manifest = manifest(study, loaded, status)?;
     manifest.decisions = walk.steps.len();
     let run = Run {
@@ -88,6 +91,7 @@ pub fn run_policy(
         ledger: notes.iter().map(|(date, note)| LedgerRow::of_note(*date, note)).collect(),
         decisions: weights(&market, &walk, &simulation),
         returns: return_rows(&market, &simulation),
+        attribution,
         manifest,
         measures,
         timings: Vec::new(),

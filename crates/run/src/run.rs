@@ -9,6 +9,7 @@ use walkfolio_backtest::{
 use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
+use crate::attribution::attribution;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -79,7 +80,11 @@ pub(crate) fn run_of(
     let carried_out: Vec<(Row, &Weights)> =
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
+    let (attribution, remarks) = attribution(study, market, walk, &outcome.simulation)?;
+    let mut ledger = ledger(study, loaded, outcome);
+    ledger.extend(remarks.iter().map(|note| LedgerRow::of_note(None, note)));
     Ok(Run {
+        attribution,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
         factors: factor_table(market, &outcome.simulation.rows),
@@ -87,7 +92,7 @@ pub(crate) fn run_of(
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,
         manifest,
         decisions: weights(&outcome.market, &outcome.walk, &outcome.simulation),
-        ledger: ledger(study, loaded, outcome),
+        ledger,
         timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
         returns: return_rows(&outcome.market, &outcome.simulation),
         measures: outcome.measures.clone(),

@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 21] = [
+pub(super) const FILES: &[&str] = &[
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -19,6 +19,9 @@ pub(super) const FILES: [&str; 21] = [
     "risk.parquet",
     "frontier.parquet",
     "factors.parquet",
+    "contributions.parquet",
+    "effects.parquet",
+    "style.parquet",
     "predictions.parquet",
     "classifier.parquet",
     "importance.parquet",
