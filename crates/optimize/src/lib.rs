@@ -37,7 +37,9 @@ mod mandate;
 pub mod matrix_form;
 mod objective;
 mod optimizer;
+mod pieces;
 mod quadratic;
+mod sensitivity;
 mod solution;
 
 pub use conflict::{Conflict, Member, Relaxation};
@@ -51,4 +53,5 @@ pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
 pub use optimizer::{Choice, Optimizer, Settings, solve};
+pub use sensitivity::{Binding, End, Model, Sensitivity};
 pub use solution::{Precision, Solution};

@@ -16,11 +16,13 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod attribution;
 mod benchmark_holdings;
 mod classifier;
 mod factors;
 mod frontier;
 mod grid;
+mod live;
 mod manifest;
 mod measures;
 mod pairs;
@@ -30,11 +32,13 @@ mod selection_bias;
 mod survivors;
 mod tables;
 
+pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use benchmark_holdings::HoldingsRow;
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};
 pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
+pub use live::{ExpectedRisk, Holder, LimitRow, LiveDecision, RiskChange, TargetRow};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use risk::RiskRow;

@@ -7,6 +7,7 @@
 mod charts;
 mod frontier;
 mod sheet;
+mod sources;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use walkfolio_analysis::axes::Axes;
@@ -39,6 +40,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     trades(&mut book, run)?;
     if !run.frontier.is_empty() {
         frontier::sheet(&mut book, run)?;
+    }
+    if let Some(found) = &run.attribution {
+        sources::sheets(&mut book, found)?;
     }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)

@@ -3,7 +3,9 @@
 //! Every file is written whole, and the manifest says `running` until all other files are there. A
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
+mod attribution;
 mod benchmark_holdings;
+mod bundle;
 mod cell_returns;
 mod damage;
 mod factors;
@@ -18,6 +20,7 @@ mod run;
 mod run_folder;
 mod tables;
 
+pub use bundle::Bundle;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;

@@ -60,16 +60,18 @@ pub use fault::{Fault, StudyError};
 pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanVariance,
-    MinimumVariance, Numerator, ObjectiveChoice, RobustUtility, TrackingError,
+    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,
+    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice,
+    RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
-    AllocateSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec, EverySpec,
-    ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec,
-    MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear, Rate,
-    RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
+    AllocateSpec, AttributionSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec,
+    EverySpec, ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec,
+    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec,
+    PeriodsPerYear, Rate, ReferenceSpec, RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
+    TargetSpec, TuneSpec, WalkForwardSpec,
 };
 pub use study::Study;
 

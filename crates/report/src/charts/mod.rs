@@ -23,6 +23,7 @@ mod pareto;
 pub(crate) mod risk;
 mod rolling;
 mod selection_bias;
+pub(crate) mod sources;
 mod survivors;
 mod targets;
 mod trades;
@@ -47,6 +48,7 @@ pub(crate) const RUN: &[RunChart] = &[
     efficient::CHART,
     model::CHART,
     risk::CHART,
+    sources::CHART,
     attribution::CHART,
     trades::CHART,
     measures::CHART,

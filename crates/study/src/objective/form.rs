@@ -3,7 +3,7 @@
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
 use walkfolio_estimate::tracking::Basket;
 use walkfolio_estimate::{Estimators, Scale, Units};
-use walkfolio_optimize::{FrontierPoint, Objective};
+use walkfolio_optimize::{Constraint, FrontierPoint, Objective};
 
 /// What kind of function of the weights an objective is: what may be combined with it depends on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,14 @@ pub trait ObjectiveForm {
     /// # Errors
     /// If a window is not full, or moments cannot be estimated from it.
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective>;
+
+    /// A constraint that is a part of it.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    fn constraint(&self, _inputs: &Inputs<'_>) -> Result<Option<Constraint>> {
+        Ok(None)
+    }
 
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {

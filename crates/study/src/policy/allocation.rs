@@ -219,6 +219,9 @@ impl Allocation {
                 constraints = constraints.with(constraint).map_err(words::policy)?;
             }
         }
+        if let Some(own) = self.allocate.objective.constraint(inputs)? {
+            constraints = constraints.with(own).map_err(words::policy)?;
+        }
         Ok(constraints)
     }
 
