@@ -6,6 +6,7 @@
 
 mod charts;
 mod frontier;
+mod regimes;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
@@ -39,6 +40,10 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     trades(&mut book, run)?;
     if !run.frontier.is_empty() {
         frontier::sheet(&mut book, run)?;
+    }
+    if let Some(found) = &summary.found.regimes {
+        regimes::by_state(&mut book, found)?;
+        regimes::by_session(&mut book, run)?;
     }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)

@@ -17,6 +17,7 @@ mod load;
 mod manifest;
 mod measured;
 mod outcome;
+mod regimes;
 mod risk;
 mod run;
 mod session;

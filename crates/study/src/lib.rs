@@ -45,6 +45,7 @@ mod selection;
 mod set;
 mod spec;
 mod study;
+mod switches;
 mod tree;
 mod units;
 mod words;
@@ -68,6 +69,7 @@ pub use spec::{
     ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec,
     MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear, Rate,
     RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
+    WhenSpec,
 };
 pub use study::Study;
 

@@ -1,6 +1,7 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
 mod clean;
+mod regimes;
 mod series;
 mod tune;
 

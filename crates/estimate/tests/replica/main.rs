@@ -9,5 +9,6 @@ mod data;
 mod expected_returns;
 mod features;
 mod no_look_ahead;
+mod regimes;
 mod shrunk_and_priced;
 mod weighted;

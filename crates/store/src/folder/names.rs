@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 20] = [
+pub(super) const FILES: [&str; 21] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -17,6 +17,7 @@ pub(super) const FILES: [&str; 20] = [
     "luck.json",
     "risk.parquet",
     "frontier.parquet",
+    "regimes.parquet",
     "factors.parquet",
     "predictions.parquet",
     "classifier.parquet",
