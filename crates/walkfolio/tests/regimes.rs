@@ -220,8 +220,7 @@ fn model() -> GaussianStates {
 
 /// The probability of the second state after each session, by the returns up to it.
 fn filtered(market: &Market) -> Vec<f64> {
-    let returns = log_returns(market);
-    let probabilities = model().filter(&returns).probabilities;
+    let probabilities = model().filter(&returns(market)).probabilities;
     let own = probabilities.chunks(2).map(|pair| pair[1]);
     std::iter::once(0.5).chain(own).collect()
 }
@@ -241,9 +240,9 @@ fn smoothed(market: &Market) -> Vec<f64> {
     smoothed
 }
 
-fn log_returns(market: &Market) -> Vec<f64> {
-    let price = |row: usize| market.prices().value(row, 3).unwrap();
-    (1..market.rows()).map(|row| libm::log(price(row) / price(row - 1))).collect()
+/// The returns of one asset; what is filtered here need not be logarithmic.
+fn returns(market: &Market) -> Vec<f64> {
+    (1..market.rows()).map(|row| market.returns().value(row, 3).unwrap()).collect()
 }
 
 #[test]

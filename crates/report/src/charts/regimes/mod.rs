@@ -110,7 +110,7 @@ fn lasted(found: &StateFindings) -> String {
 /// Two regimes in words.
 #[derive(Debug, Serialize)]
 pub(crate) struct Pair {
-    pub pair: String,
+    pub names: String,
     pub sessions: String,
     pub same_end: String,
     pub cramers_v: String,
@@ -122,7 +122,7 @@ pub(crate) fn agreement(found: &Regimes) -> Vec<Pair> {
         let [a, b] = one.pair.map(|at| found.regimes[at].name.as_str());
         let all: usize = one.sessions.iter().flatten().sum();
         Pair {
-            pair: format!("{a} and {b}"),
+            names: format!("{a} and {b}"),
             sessions: count(all as f64),
             same_end: measure(Unit::Percent, one.same_end),
             cramers_v: measure(Unit::Ratio, one.cramers_v),
