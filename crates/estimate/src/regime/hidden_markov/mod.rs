@@ -51,6 +51,8 @@ pub struct HiddenMarkov {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// The number of states: 2, 3 or 4.
+    ///
+    /// Unit: states.
     #[serde(default = "two")]
     pub states: u32,
     /// Returns of the first fit.
@@ -65,9 +67,13 @@ pub struct HiddenMarkov {
     #[serde(default = "year")]
     pub refit: u32,
     /// Random starts in addition to the start by size of returns.
+    ///
+    /// Unit: starts.
     #[serde(default = "eight")]
     pub restarts: u32,
     /// The seed of the random starts.
+    ///
+    /// Unit: any whole number.
     #[serde(default)]
     pub seed: u64,
     /// Which probability decides.
