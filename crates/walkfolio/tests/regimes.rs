@@ -149,7 +149,7 @@ fn what_is_recorded_is_what_every_decision_knew() {
     let run = study.run(&loaded, &Silent).unwrap();
     assert_eq!(run.regimes.len(), 3 * run.returns.len());
     let folder = tempfile::tempdir().unwrap();
-    let done = study.run_to(&folder.path().join("run")).unwrap();
+    let done = study.run_to(folder.path().join("run")).unwrap();
     let read = read_run(done.path()).unwrap();
     assert_eq!(read.regimes, run.regimes);
     let found = Regimes::of(&read).unwrap();
@@ -167,11 +167,14 @@ fn what_is_recorded_is_what_every_decision_knew() {
     assert!(page.contains("id=\"regimes\"") && page.contains("chart-probabilities"));
 }
 
+/// A column, and a change of it.
+type Change = (&'static str, fn(&mut Run));
+
 #[test]
 fn a_changed_state_or_probability_is_found() {
     let (study, loaded) = study(&["walk_forward.last=2010-02-26"]);
     let run = study.run(&loaded, &Silent).unwrap();
-    let changes: [(&str, fn(&mut Run)); 5] = [
+    let changes: [Change; 5] = [
         ("state", |run| run.regimes[3].state = Some("bear".to_owned())),
         ("value", |run| run.regimes[3].value = Some(-0.05)),
         ("known", |run| run.regimes[4].known = run.regimes[4].date),

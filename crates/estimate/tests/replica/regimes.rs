@@ -120,6 +120,22 @@ fn hidden_markov_models_agree_with_an_independent_program() {
     }
 }
 
+#[test]
+fn three_states_are_as_likely_as_hmmlearn_finds_them() {
+    let Some(market) = known("SPY") else { return };
+    let returns = log_returns(&market, "2007-01-03", "2012-12-31");
+    let found = fit(&returns, 3, 8, 0).unwrap();
+    // hmmlearn 0.3.3 without priors, the best of 12 starts, iterated to 1e-9.
+    assert!((found.log_likelihood - 4_557.471_937_1).abs() < 1e-6, "{}", found.log_likelihood);
+    let sigma: Vec<f64> = found.model.variance.iter().map(|variance| variance.sqrt()).collect();
+    for (own, other) in sigma.iter().zip([0.005_799_41, 0.013_208_64, 0.035_118_41]) {
+        assert!((own / other - 1.0).abs() < 1e-4, "{sigma:?}");
+    }
+    // The first start alone stops lower, or as high: restarts can only help.
+    let alone = fit(&returns, 3, 0, 0).unwrap();
+    assert!(alone.log_likelihood <= found.log_likelihood + 1e-9);
+}
+
 /// The filter at the parameters of the file.
 fn filter_agrees(folder: &Path, name: &str, golden: &Value, returns: &[f64]) {
     let path = folder.join(format!("hmm_filtered_{name}.csv"));
