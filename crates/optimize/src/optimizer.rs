@@ -7,12 +7,14 @@ mod explained;
 mod found;
 mod holdings;
 mod low_rank;
+mod peaks;
 mod per_risk;
 mod price;
 mod priced;
 mod signed;
 mod snap;
 mod solved;
+mod tails;
 mod trades;
 
 use std::time::Instant;
@@ -27,7 +29,7 @@ use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::mandate::Mandate;
-use crate::objective::form::Kernel;
+use crate::objective::form::{Kernel, Tailed};
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use dense::Dense;
@@ -163,9 +165,10 @@ impl Optimizer {
             (Choice::Clarabel, _) => Ok(self.by_cone(mandate, precision)?.solution),
             (Choice::Auto, Some(_)) => self.finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
-            (_, None) => match Limited::of(mandate) {
-                Some(form) => self.priced(mandate, &form, precision),
-                None => self.by_kernel(mandate, precision),
+            (_, None) => match (mandate.objective().as_dyn().tail(), Limited::of(mandate)) {
+                (Some(tailed), _) => self.tail(mandate, &tailed, precision),
+                (None, Some(form)) => self.priced(mandate, &form, precision),
+                (None, None) => self.by_kernel(mandate, precision),
             },
         }
     }
@@ -232,6 +235,20 @@ impl Optimizer {
             Ok(found) => Ok(found.solution(mandate, started)),
             Err(Stop::Infeasible(ray)) => Err(infeasible(mandate.constraints(), &ray.multipliers)?),
             Err(stop) => Ok(instead(&stop, self.finished(mandate, precision)?)),
+        }
+    }
+
+    /// A tail of losses.
+    fn tail(
+        &self,
+        mandate: &Mandate,
+        tailed: &Tailed<'_>,
+        precision: Precision,
+    ) -> Result<Solution> {
+        let started = Instant::now();
+        match tails::solve(mandate, tailed, self.settings.interruption.interrupt()) {
+            Ok(found) => Ok(found.solution(mandate, started)),
+            Err(stop) => Ok(instead(&stop, self.by_cone(mandate, precision)?.solution)),
         }
     }
 
@@ -305,6 +322,9 @@ const NO_IMPACT: &str = "it has no impact of trades";
 fn obstacle(mandate: &Mandate) -> Option<String> {
     if Limited::of(mandate).is_some() {
         return None;
+    }
+    if mandate.objective().as_dyn().tail().is_some() {
+        return tails::obstacle(mandate);
     }
     let constraints = mandate.constraints();
     // A search over holdings knows linear costs and turnover.

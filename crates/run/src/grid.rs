@@ -224,7 +224,8 @@ pub(crate) fn same_market(one: &Study, other: &Study) -> bool {
         let config = study.config();
         let classifier = config.selection().classifier();
         let signals = classifier.map(|classifier| classifier.features.extra.0.clone());
-        (config.spec().market.clone(), config.spec().clean.clone(), signals.unwrap_or_default())
+        let market = (config.spec().market.clone(), config.spec().clean.clone());
+        (market, signals.unwrap_or_default(), study.estimator_files())
     };
     read(one) == read(other)
 }

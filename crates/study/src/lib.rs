@@ -33,6 +33,7 @@ mod data_hint;
 mod date;
 mod elsewhere;
 mod fault;
+mod input_files;
 mod keys;
 mod objective;
 mod on_market;
@@ -57,10 +58,12 @@ pub use config::Config;
 pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
+pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanVariance,
-    MinimumVariance, Numerator, ObjectiveChoice, RobustUtility, TrackingError,
+    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,
+    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice,
+    RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};

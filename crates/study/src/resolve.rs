@@ -335,6 +335,11 @@ impl Faults<'_> {
             return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
+        let clusters = spec.allocate.objective.takes_clustering_covariance();
+        if let Some(why) = estimate.covariance.only_for_clustering().filter(|_| !clusters) {
+            let hint = "choose denoised, which keeps all components";
+            self.push("estimate.covariance.kind", why, hint);
+        }
         let returns = spec.allocate.objective.uses_expected_returns();
         if returns && estimate.expected_returns.is_none() {
             let hint = "add `expected_returns = ...`";

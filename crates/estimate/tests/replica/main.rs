@@ -11,4 +11,5 @@ mod features;
 mod no_look_ahead;
 mod regimes;
 mod shrunk_and_priced;
+mod stated;
 mod weighted;

@@ -4,6 +4,7 @@ use walkfolio_core::Covariance;
 use walkfolio_core::linear::dot;
 use walkfolio_core::number::shown;
 
+use super::tail::Tail;
 use crate::cone::program::Program;
 use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
@@ -33,6 +34,11 @@ pub(crate) trait Form {
 
     /// The gain for each unit of risk that it maximizes, if it is such a ratio.
     fn per_risk(&self) -> Option<PerRisk<'_>> {
+        None
+    }
+
+    /// The tail of losses that it is made of, if it is one.
+    fn tail(&self) -> Option<Tailed<'_>> {
         None
     }
 
@@ -86,6 +92,14 @@ impl PerRisk<'_> {
     }
 }
 
+/// `min aversion tail(w) - gain'w`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tailed<'a> {
+    pub tail: &'a Tail,
+    pub aversion: f64,
+    pub gain: Option<&'a [f64]>,
+}
+
 /// Why a ratio takes no penalties.
 pub(super) const NO_PENALTIES: &str =
     "a ratio takes no l1 or l2 penalty: it does not depend on the size of a portfolio";
@@ -95,8 +109,8 @@ pub(super) const NO_PENALTIES: &str =
 pub(crate) enum Kernel<'a> {
     /// A quadratic program: [`Form::quadratic`].
     Quadratic,
-    /// `max rho'w - lambda sqrt(w' Sigma w)`.
-    Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64 },
+    /// `max rho'w - lambda sqrt(w' Sigma w) - aversion / 2 w' Sigma w`.
+    Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64, aversion: f64 },
     /// `max N(w) / max(TEV(w), floor) - lambda sqrt(w' Sigma w)`.
     Ratio {
         numerator: &'a [f64],

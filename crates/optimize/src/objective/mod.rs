@@ -7,9 +7,14 @@ pub(crate) mod form;
 mod information_ratio;
 mod maximum_diversification;
 mod maximum_sharpe;
+mod mean_cvar;
 mod mean_variance;
+mod minimum_cdar;
+mod minimum_cvar;
 mod minimum_variance;
+mod robust_mean_variance;
 mod robust_utility;
+mod tail;
 mod tracking_error;
 
 use walkfolio_core::{Covariance, Matrix};
@@ -20,8 +25,12 @@ use form::{Form, Kernel};
 pub use information_ratio::InformationRatio;
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
+pub use mean_cvar::MeanCvar;
 pub use mean_variance::MeanVariance;
+pub use minimum_cdar::MinimumCdar;
+pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
+pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
 
@@ -55,6 +64,14 @@ choices! {
         MaximumSharpe,
         /// Weighted volatility for each unit of risk.
         MaximumDiversification,
+        /// Expected return in its worst case, less risk.
+        RobustMeanVariance,
+        /// The mean of the worst losses.
+        MinimumCvar,
+        /// Expected return less the mean of the worst losses.
+        MeanCvar,
+        /// The mean of the worst drawdowns.
+        MinimumCdar,
         /// Return for each unit of tracking error.
         InformationRatio,
     }

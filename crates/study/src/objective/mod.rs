@@ -9,9 +9,14 @@ mod frontier;
 mod information_ratio;
 mod maximum_diversification;
 mod maximum_sharpe;
+mod mean_cvar;
 mod mean_variance;
+mod minimum_cdar;
+mod minimum_cvar;
 mod minimum_variance;
+mod robust_mean_variance;
 mod robust_utility;
+mod scenarios;
 mod tracking_error;
 
 pub(crate) use form::Current;
@@ -20,8 +25,12 @@ pub use frontier::{Frontier, FrontierRule};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
+pub use mean_cvar::MeanCvar;
 pub use mean_variance::MeanVariance;
+pub use minimum_cdar::MinimumCdar;
+pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
+pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 use walkfolio_core::choices;
 /// The keys of the objective are those of its moments.
@@ -37,6 +46,10 @@ choices! {
         MaximumSharpe,
         MaximumDiversification,
         Frontier,
+        RobustMeanVariance,
+        MinimumCvar,
+        MeanCvar,
+        MinimumCdar,
         InformationRatio,
     }
 }
