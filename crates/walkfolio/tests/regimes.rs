@@ -175,7 +175,11 @@ fn a_changed_state_or_probability_is_found() {
     let (study, loaded) = study(&["walk_forward.last=2010-02-26"]);
     let run = study.run(&loaded, &Silent).unwrap();
     let changes: [Change; 5] = [
-        ("state", |run| run.regimes[3].state = Some("bear".to_owned())),
+        ("state", |run| {
+            let other =
+                if run.regimes[3].state.as_deref() == Some("bear") { "bull" } else { "bear" };
+            run.regimes[3].state = Some(other.to_owned());
+        }),
         ("value", |run| run.regimes[3].value = Some(-0.05)),
         ("known", |run| run.regimes[4].known = run.regimes[4].date),
         ("probability_calm", |run| {
@@ -292,25 +296,35 @@ fn states_are_features_of_a_classifier() {
 
 #[test]
 fn regimes_that_cannot_be_are_told_at_once() {
-    assert_snapshot!(faults("regime = \"below\"", "regime = \"belw\""), @"");
-    assert_snapshot!(faults("regime = \"below\"", "regime = \"trend\""), @"");
-    assert_snapshot!(faults("regime = \"below\"", "regime = \"trend\"\nstate = \"down\""), @"");
-    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"allocate.bounds.max\" = 6.0 }"), @"");
-    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"allocate.bounds.most\" = 0.6 }"), @"");
-    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"walk_forward.every\" = \"week\" }"), @"");
-    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{}"), @"");
-    assert_snapshot!(faults("name = \"trend\"", "name = \"market\""), @"");
-    assert_snapshot!(faults("kind = \"trend\"", "kind = \"trnd\""), @"");
-    assert_snapshot!(faults("kind = \"trend\"", "kind = \"trend\"\nof = \"SPX\""), @"");
-    assert_snapshot!(faults("kind = \"trend\"", "kind = \"factor_cycle\"\nfactor = \"HML\""), @"");
-    assert_snapshot!(faults("window   = 504", "window   = 20\nstates = 5"), @"");
-    assert_snapshot!(faults("min_probability = 0.6", "min_probability = 60"), @"");
-    assert_snapshot!(faults("benchmark = \"SPY\"\n", ""), @"");
+    assert_snapshot!(faults("regime = \"below\"", "regime = \"belw\""), @r#"x.toml:39: when[0].regime: no [[regime]] has a state "belw" (did you mean `below`?)"#);
+    assert_snapshot!(faults("regime = \"below\"", "regime = \"trend\""), @r#"x.toml:39: when[0].regime: "trend" is a regime, and no state is named (add state = "above" or "below")"#);
+    assert_snapshot!(faults("regime = \"below\"", "regime = \"trend\"\nstate = \"down\""), @r#"x.toml:40: when[0].state: "down" is not a state of trend (one of: above, below)"#);
+    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"allocate.bounds.max\" = 6.0 }"), @"x.toml:40: when[0].set.allocate.bounds.max: allocate.bounds.max: 6 is more than all equity, and none is borrowed (a weight is a fraction: write 0.06 for 6 %)");
+    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"allocate.bounds.most\" = 0.6 }"), @"x.toml:40: when[0].set.allocate.bounds.most: allocate.bounds.most: unknown key `most` (known keys: max, min, when_too_tight)");
+    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{ \"walk_forward.every\" = \"week\" }"), @"x.toml:40: when[0].set.walk_forward.every: cannot be switched (use keys under allocate or estimate)");
+    assert_snapshot!(faults("{ \"allocate.bounds.max\" = 0.6 }", "{}"), @"x.toml:40: when[0].set: is empty (add keys under allocate or estimate)");
+    assert_snapshot!(faults("name = \"trend\"", "name = \"market\""), @r#"x.toml:35: regime[2].name: two regimes are named "market" (give each its own name)"#);
+    assert_snapshot!(faults("kind = \"trend\"", "kind = \"trnd\""), @r#"x.toml:36: regime[2].kind: unknown value "trnd" (did you mean `trend`?)"#);
+    assert_snapshot!(faults("kind = \"trend\"", "kind = \"trend\"\nof = \"SPX\""), @"x.toml:37: regime[2].of: SPX is neither an asset nor the benchmark (did you mean `SPY`?)");
+    assert_snapshot!(faults("kind = \"trend\"", "kind = \"factor_cycle\"\nfactor = \"HML\""), @r#"
+    x.toml:37: regime[2].factor: reads a factor, and there are none (add factors = "french3" to [market])
+    x.toml:40: when[0].regime: no [[regime]] has a state "below" (one of: bear, bull, calm, down, turbulent, up)
+    "#);
+    assert_snapshot!(faults("window   = 504", "window   = 20\nstates = 5"), @r#"
+    x.toml:31: regime[1].window: a window of 20 rows is too short: a hidden Markov model of so many states needs at least 100 (give the window more rows)
+    x.toml:32: regime[1].states: must be 2, 3 or 4, found 5 (2 are calm and turbulent)
+    "#);
+    assert_snapshot!(faults("min_probability = 0.6", "min_probability = 60"), @"x.toml:44: when[1].min_probability: must be above 0 and at most 1, found 60 (0.8 is four times in five)");
+    assert_snapshot!(faults("benchmark = \"SPY\"\n", ""), @r#"
+    x.toml:21: regime[0]: reads the benchmark, and there is none (add of = "...", or benchmark = "..." to [market])
+    x.toml:27: regime[1]: reads the benchmark, and there is none (add of = "...", or benchmark = "..." to [market])
+    x.toml:33: regime[2]: reads the benchmark, and there is none (add of = "...", or benchmark = "..." to [market])
+    "#);
     assert_snapshot!(
         parse(STUDY, &["tune={ every_months = 12, keys = { \"allocate.bounds.max\" = [0.3, 0.4] } }"]).unwrap_err(),
-        @""
+        @"x.toml:38: when: switches settings, and [tune] chooses them (remove one of the two)"
     );
-    assert_snapshot!(parse(STUDY, &["grid={ \"allocate.bounds.min\" = [0.0, 0.3] }"]).unwrap_err(), @"");
+    assert_snapshot!(parse(STUDY, &["grid={ \"allocate.bounds.min\" = [0.0, 0.3] }"]).unwrap_err(), @"x.toml: grid.allocate.bounds.min[1]: allocate.bounds.min: 0.3 over 6 assets sums to 1.8000, above 1 (lower it to at most 0.1666)");
 }
 
 #[test]
