@@ -17,6 +17,7 @@ use crate::period::{Period, periods};
 use crate::regimes::Regimes;
 use crate::rolling::Rolling;
 use crate::solves::Solves;
+use crate::sources::Sources;
 use crate::stated;
 use crate::survivorship::Survivorship;
 use crate::target::{TargetResult, targets};
@@ -78,6 +79,9 @@ pub struct Findings {
     pub active_risk: Option<ActiveRisk>,
     /// Factor exposures, and what they explain.
     pub attribution: Option<Attribution>,
+    /// Contributions, effects and styles, where the study asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Sources>,
     /// The classifier, where there is one.
     pub model: Option<Model>,
     /// Candidates that survive, where some do not.
@@ -111,6 +115,7 @@ impl Findings {
             efficient_frontier: EfficientFrontier::of(&run.frontier),
             active_risk: ActiveRisk::of(run),
             attribution: Attribution::of(run, &periods),
+            sources: Sources::of_run(run),
             model,
             survivorship: run.manifest.survivors.as_ref().map(Survivorship::of),
             solves: Solves::of(&run.ledger),

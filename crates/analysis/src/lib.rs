@@ -39,6 +39,7 @@ mod sample;
 pub mod selection;
 mod selection_bias;
 pub mod solves;
+pub mod sources;
 pub mod stated;
 pub mod surface;
 pub mod survivorship;

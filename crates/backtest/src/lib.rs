@@ -11,6 +11,7 @@ mod error;
 mod execution;
 #[cfg(test)]
 mod fixtures;
+mod held;
 mod notes;
 mod observer;
 mod position;
@@ -23,6 +24,7 @@ pub use checkpoint::{CheckpointStore, NoCheckpoints};
 pub use costs::{InitialTrade, LinearCost};
 pub use error::{Error, Result};
 pub use execution::{Drift, Execution};
+pub use held::Held;
 pub use observer::{Observer, Silent};
 pub use position::holdings_at;
 pub use simulate::{Rebalance, Simulation, simulate};

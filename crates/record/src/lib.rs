@@ -16,6 +16,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod attribution;
 mod classifier;
 mod factors;
 mod frontier;
@@ -30,6 +31,7 @@ mod selection_bias;
 mod survivors;
 mod tables;
 
+pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};

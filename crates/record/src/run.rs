@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::AttributionTables;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
@@ -34,6 +35,9 @@ pub struct Run {
     pub regimes: Vec<RegimeRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
+    /// Where returns and risk came from, where the study asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<AttributionTables>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.

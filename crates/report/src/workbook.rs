@@ -8,6 +8,7 @@ mod charts;
 mod frontier;
 mod regimes;
 mod sheet;
+mod sources;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use walkfolio_analysis::axes::Axes;
@@ -40,6 +41,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     trades(&mut book, run)?;
     if !run.frontier.is_empty() {
         frontier::sheet(&mut book, run)?;
+    }
+    if let Some(found) = &run.attribution {
+        sources::sheets(&mut book, found)?;
     }
     if let Some(found) = &summary.found.regimes {
         regimes::by_state(&mut book, found)?;

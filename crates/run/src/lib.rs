@@ -4,6 +4,7 @@
 //! `walkfolio` makes methods of them.
 
 mod alike;
+mod attribution;
 mod audit;
 mod audit_files;
 mod check;
@@ -17,6 +18,7 @@ mod load;
 mod manifest;
 mod measured;
 mod outcome;
+mod own_policy;
 mod regimes;
 mod risk;
 mod run;
@@ -33,6 +35,7 @@ pub use error::{Error, Result};
 pub use grid::{run_grid, run_grid_session};
 pub use load::{data_folder, market};
 pub use manifest::manifest;
+pub use own_policy::{PolicyRun, audit_own, run_policy};
 pub use run::{run, run_session};
 pub use session::Session;
 pub use spread::some_cells;

@@ -19,6 +19,20 @@ const MOSTLY: f64 = 0.5;
 /// A drawdown beyond this has all but ruined its owner.
 const NEAR_RUIN: f64 = -0.9;
 
+/// Those of some rows that are between two dates, both included.
+pub(crate) fn rows_between(
+    market: &Market,
+    rows: &Range<Row>,
+    first: Option<Date>,
+    last: Option<Date>,
+) -> Range<Row> {
+    let dates = market.dates();
+    let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
+    let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
+    let start = start.clamp(rows.start, rows.end);
+    start..end.clamp(start, rows.end)
+}
+
 /// The measures of the full sample and of each regime; what a reader must know goes to `notes`.
 pub(crate) fn measures(
     study: &Study,
@@ -162,12 +176,7 @@ impl<'a> Context<'a> {
 
     /// The simulated rows between two dates.
     fn between(&self, first: Option<Date>, last: Option<Date>) -> Range<Row> {
-        let dates = self.market.dates();
-        let rows = self.simulation.rows.clone();
-        let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
-        let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
-        let start = start.clamp(rows.start, rows.end);
-        start..end.clamp(start, rows.end)
+        rows_between(self.market, &self.simulation.rows, first, last)
     }
 
     fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use walkfolio_backtest::{
-    Backtest, CheckpointStore, NoCheckpoints, Observer, Step, Walk, first_full_row,
+    Backtest, CheckpointStore, NoCheckpoints, Observer, Simulation, Step, Walk, first_full_row,
 };
 use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
+use crate::attribution::attribution;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -80,7 +81,11 @@ pub(crate) fn run_of(
     let carried_out: Vec<(Row, &Weights)> =
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
+    let (attribution, remarks) = attribution(study, market, walk, &outcome.simulation)?;
+    let mut ledger = ledger(study, loaded, outcome);
+    ledger.extend(remarks.iter().map(|note| LedgerRow::of_note(None, note)));
     Ok(Run {
+        attribution,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
         regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
@@ -88,10 +93,10 @@ pub(crate) fn run_of(
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,
         manifest,
-        decisions: weights(outcome),
-        ledger: ledger(study, loaded, outcome),
+        decisions: weights(&outcome.market, &outcome.walk, &outcome.simulation),
+        ledger,
         timings: outcome.walk.steps.iter().map(|step| timing(&outcome.market, step)).collect(),
-        returns: return_rows(outcome),
+        returns: return_rows(&outcome.market, &outcome.simulation),
         measures: outcome.measures.clone(),
         without_costs: outcome.without_costs.clone(),
         data_report: None,
@@ -255,13 +260,14 @@ pub(crate) fn event_rows(outcome: &Outcome) -> Vec<LedgerRow> {
     rows
 }
 
-fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
-    let tickers = outcome.market.universe().tickers();
+/// What was bought at each decision that was executed, and what was held before.
+pub(crate) fn weights(market: &Market, walk: &Walk, simulation: &Simulation) -> Vec<DecisionRow> {
+    let tickers = market.universe().tickers();
     let mut rows = Vec::new();
-    for rebalance in &outcome.simulation.rebalances {
-        let step = &outcome.walk.steps[rebalance.step];
+    for rebalance in &simulation.rebalances {
+        let step = &walk.steps[rebalance.step];
         let decision = &step.decision;
-        let dates = outcome.market.dates();
+        let dates = market.dates();
         for (asset, ticker) in tickers.iter().enumerate() {
             let selection = decision.selection.as_ref();
             rows.push(DecisionRow {
@@ -280,8 +286,8 @@ fn weights(outcome: &Outcome) -> Vec<DecisionRow> {
     rows
 }
 
-fn return_rows(outcome: &Outcome) -> Vec<ReturnRow> {
-    let (market, simulation) = (&outcome.market, &outcome.simulation);
+/// What was earned on each session.
+pub(crate) fn return_rows(market: &Market, simulation: &Simulation) -> Vec<ReturnRow> {
     let rows = simulation.rows.clone().enumerate();
     rows.map(|(index, row)| ReturnRow {
         date: market.dates()[row],

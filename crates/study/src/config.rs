@@ -82,6 +82,7 @@ impl Config {
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
+        faults.attribution(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
         match (assets, every) {

@@ -4,6 +4,7 @@
 //! the file is checked against that schema, so neither can differ from what is read.
 
 mod allocate;
+mod attribution;
 mod benchmark;
 mod every;
 mod market;
@@ -26,6 +27,7 @@ use crate::date::DateText;
 use crate::selection::Selection;
 
 pub use allocate::AllocateSpec;
+pub use attribution::{AttributionSpec, InteractionSpec, ReferenceSpec};
 pub use benchmark::BenchmarkSpec;
 pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
@@ -75,6 +77,9 @@ pub struct Spec {
     /// Periods that are measured separately.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub period: Vec<PeriodSpec>,
+    /// Where returns and risk came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<AttributionSpec>,
     /// Targets; the report compares the result with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetSpec>,

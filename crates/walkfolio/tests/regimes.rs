@@ -249,7 +249,7 @@ fn smoothed(market: &Market) -> Vec<f64> {
 
 /// The returns of one asset; what is filtered here need not be logarithmic.
 fn returns(market: &Market) -> Vec<f64> {
-    (1..market.rows()).map(|row| market.returns().value(row, 3).unwrap()).collect()
+    (1..market.rows()).map_while(|row| market.returns().value(row, 3)).collect()
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub(crate) mod regimes;
 mod risk;
 mod rolling;
 mod selection_bias;
+pub(crate) mod sources;
 mod survivors;
 mod targets;
 mod trades;
@@ -49,6 +50,7 @@ pub(crate) const RUN: &[RunChart] = &[
     efficient::CHART,
     model::CHART,
     risk::CHART,
+    sources::CHART,
     attribution::CHART,
     trades::CHART,
     measures::CHART,

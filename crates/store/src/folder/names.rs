@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 22] = [
+pub(super) const FILES: &[&str] = &[
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -20,6 +20,9 @@ pub(super) const FILES: [&str; 22] = [
     "frontier.parquet",
     "regimes.parquet",
     "factors.parquet",
+    "contributions.parquet",
+    "effects.parquet",
+    "style.parquet",
     "predictions.parquet",
     "classifier.parquet",
     "importance.parquet",
