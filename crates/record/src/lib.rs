@@ -21,6 +21,7 @@ mod classifier;
 mod factors;
 mod frontier;
 mod grid;
+mod live;
 mod manifest;
 mod measures;
 mod pairs;
@@ -36,6 +37,7 @@ pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, Pr
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};
 pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
+pub use live::{ExpectedRisk, Holder, LimitRow, LiveDecision, RiskChange, TargetRow};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use regimes::RegimeRow;
