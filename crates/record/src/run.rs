@@ -9,6 +9,7 @@ use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
 use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
+use crate::regimes::RegimeRow;
 use crate::risk::RiskRow;
 use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
@@ -33,6 +34,9 @@ pub struct Run {
     /// How far each decision was from the benchmark's holdings, where these are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmark_holdings: Vec<HoldingsRow>,
+    /// What each regime was known to be before each session, where the study has regimes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
     /// Where returns and risk came from, where the study asks for it.

@@ -46,6 +46,7 @@ mod selection;
 mod set;
 mod spec;
 mod study;
+mod switches;
 mod tree;
 mod units;
 mod words;
@@ -71,7 +72,7 @@ pub use spec::{
     EverySpec, ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec,
     MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec,
     PeriodsPerYear, Rate, ReferenceSpec, RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
-    TargetSpec, TuneSpec, WalkForwardSpec,
+    TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec,
 };
 pub use study::Study;
 

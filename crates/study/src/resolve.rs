@@ -2,6 +2,7 @@
 
 mod attribution;
 mod clean;
+mod regimes;
 mod series;
 mod tune;
 

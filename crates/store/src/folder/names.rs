@@ -19,6 +19,7 @@ pub(super) const FILES: &[&str] = &[
     "risk.parquet",
     "frontier.parquet",
     "benchmark_holdings.parquet",
+    "regimes.parquet",
     "factors.parquet",
     "contributions.parquet",
     "effects.parquet",

@@ -10,7 +10,9 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet};
+use super::{
+    attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet, regimes,
+};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -46,6 +48,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     if !run.benchmark_holdings.is_empty() {
         let table = benchmark_holdings::holdings(&run.benchmark_holdings)?;
         tables.push(("benchmark_holdings.parquet", table));
+    }
+    if !run.regimes.is_empty() {
+        tables.push(("regimes.parquet", regimes::regimes(&run.regimes)?));
     }
     if let Some(table) = &run.factors {
         tables.push(("factors.parquet", factors::factors(table)?));
