@@ -88,14 +88,14 @@ fn later_rows_are_cut_or_perturbed_file_by_file() {
                 ([0, 1].map(|row| own.price(row, 0)), own.signal("market_cap", 0).unwrap())
             };
             assert_eq!(names(&own), names(&other));
-            let (own, other) = (whole.before(3).unwrap(), market.before(3).unwrap());
             let attacked = |role| only.is_none_or(|only| only == role);
-            let differ = own.benchmark_holdings() != other.benchmark_holdings();
+            let differ = whole.benchmark_holdings() != market.benchmark_holdings();
             assert_eq!(differ, attacked(Role::Holdings), "{later:?} {only:?}");
-            let caps = |past: &walkfolio_core::Past<'_>| names(past).1;
-            assert_eq!(caps(&own) != caps(&other), attacked(Role::Capitalizations));
-            let price = |past: &walkfolio_core::Past<'_>| past.constituents().unwrap().price(2, 0);
-            assert_eq!(price(&own) != price(&other), attacked(Role::Constituents));
+            let (own, other) = (whole.constituents().unwrap(), market.constituents().unwrap());
+            assert_eq!(own.signals() != other.signals(), attacked(Role::Capitalizations));
+            // The session of the decision.
+            let price = |names: &walkfolio_core::Market| names.prices().value(2, 0);
+            assert_eq!(price(own) != price(other), attacked(Role::Constituents));
         }
     }
 }
