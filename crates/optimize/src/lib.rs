@@ -24,6 +24,7 @@
 mod bound;
 mod certificate;
 mod choices;
+mod clusters;
 mod cone;
 mod conflict;
 mod constraint;
@@ -40,6 +41,7 @@ mod optimizer;
 mod quadratic;
 mod solution;
 
+pub use clusters::{Linkage, Merge};
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
 pub use cost::Costs;

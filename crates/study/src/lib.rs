@@ -53,13 +53,18 @@ use serde_json::Value;
 
 pub use axes::{Swept, combinations};
 pub use config::Config;
-pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
+pub use constraint::{
+    AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec, Scaling,
+    VolatilityTargetSpec,
+};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanVariance,
-    MinimumVariance, Numerator, ObjectiveChoice, RobustUtility, TrackingError,
+    Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget, HierarchicalRiskParity,
+    InformationRatio, InverseOf, InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe,
+    MeanVariance, Member, MinimumVariance, Numerator, ObjectiveChoice, RiskParity, RobustUtility,
+    TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};

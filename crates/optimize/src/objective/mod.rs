@@ -3,12 +3,19 @@
 //! Each file holds an objective's checked data, sense, value and form for the solvers. To add one:
 //! its file and a line in the list below.
 
+mod ensemble;
+mod equal_weight;
 pub(crate) mod form;
+pub(crate) mod given;
+mod hierarchical_risk_parity;
 mod information_ratio;
+mod inverse_volatility;
 mod maximum_diversification;
 mod maximum_sharpe;
 mod mean_variance;
 mod minimum_variance;
+mod nearest;
+mod risk_parity;
 mod robust_utility;
 mod tracking_error;
 
@@ -16,12 +23,18 @@ use walkfolio_core::{Covariance, Matrix};
 
 use crate::Result;
 use crate::choices::choices;
+pub use ensemble::Ensemble;
+pub use equal_weight::EqualWeight;
 use form::{Form, Kernel};
+pub use hierarchical_risk_parity::HierarchicalRiskParity;
 pub use information_ratio::InformationRatio;
+pub use inverse_volatility::InverseVolatility;
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
 pub use mean_variance::MeanVariance;
 pub use minimum_variance::MinimumVariance;
+pub use nearest::Nearest;
+pub use risk_parity::{RiskParity, risk_shares};
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
 
@@ -57,6 +70,18 @@ choices! {
         MaximumDiversification,
         /// Return for each unit of tracking error.
         InformationRatio,
+        /// Given shares of risk.
+        RiskParity,
+        /// The same weight of every asset.
+        EqualWeight,
+        /// Weights in proportion to one over risk.
+        InverseVolatility,
+        /// Risk split between the branches of a tree of clusters.
+        HierarchicalRiskParity,
+        /// The mean of several objectives' portfolios.
+        Ensemble,
+        /// The portfolio nearest to a given one.
+        Nearest,
     }
 }
 
