@@ -147,15 +147,11 @@ impl Error {
                 "widen the constraint, or take the nearest portfolio that satisfies all of them"
                     .to_owned(),
             ),
-            Self::Riskless => Some(
-                "use a covariance that is not singular, such as ledoit_wolf, or a longer window"
-                    .to_owned(),
-            ),
             Self::NoRisk { .. } => Some(
                 "leave out assets whose price does not change, or lengthen the covariance's window"
                     .to_owned(),
             ),
-            Self::NoFrontier => Some(
+            Self::NoFrontier | Self::Riskless => Some(
                 "use a covariance that is not singular, such as ledoit_wolf, or a longer window"
                     .to_owned(),
             ),

@@ -9,6 +9,7 @@ mod found;
 mod given;
 mod holdings;
 mod low_rank;
+mod only;
 mod parity;
 mod per_risk;
 mod price;
@@ -171,6 +172,11 @@ impl Optimizer {
         let members = mandate.members()?;
         if !members.is_empty() {
             return self.ensemble(mandate, &members, precision);
+        }
+        if self.settings.choice != Choice::Clarabel
+            && let Some(solution) = only::portfolio(mandate)
+        {
+            return Ok(solution);
         }
         match (self.settings.choice, obstacle(mandate)) {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {

@@ -185,7 +185,7 @@ fn a_volatility_target_leaves_the_rest_in_cash() {
         }
         assert!(below >= 5, "{objective}: {below}");
         let risk = |run: &Run| {
-            let r: Vec<f64> = run.returns.iter().map(|row| row.net).collect();
+            let r: Vec<f64> = run.returns.iter().map(|row| row.portfolio).collect();
             r.iter().map(|r| r * r).sum::<f64>()
         };
         assert!(risk(&scaled) < risk(&plain));
