@@ -34,6 +34,7 @@ bench: ## the timings in docs/src/speed.md, as a table
 
 bench-peers: ## the same problems solved by Walkfolio and by other solvers and libraries of PyPI, as a table; needs Python 3.11
 	@.ci/bench-peers "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"
+	@.ci/bench-tails "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"
 
 bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are loaded and checked; writes 474 MB to the temporary folder
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"

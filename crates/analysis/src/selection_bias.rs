@@ -72,7 +72,7 @@ struct Trials<'a> {
 ///     measures: None,
 ///     without_costs: None,
 ///     returns: (0..100).map(|at| if at % 2 == 0 { 0.01 } else { down }).collect(),
-///     start: Some(1),
+///     sessions: market.dates()[1..101].to_vec(),
 /// };
 /// let keys = ["allocate.bounds.max".to_owned()];
 /// let found = selection_bias(&study, &market, &keys, &[cell(0.9, -0.02), cell(1.0, -0.005)]);
@@ -136,17 +136,19 @@ impl<'a> Trials<'a> {
         cells: &'a [Cell],
     ) -> Option<Self> {
         let spec = study.config().spec();
-        let end = cells.iter().filter_map(|cell| Some(cell.start? + cell.returns.len())).max()?;
+        let start = |cell: &Cell| -> Option<Row> {
+            market.dates().binary_search(cell.sessions.first()?).ok()
+        };
+        let end = cells.iter().filter_map(|cell| Some(start(cell)? + cell.returns.len())).max()?;
         // After ruin nothing is held: those sessions earn nothing above cash.
         let whole = |cell: &&Cell| {
             let reaches = |at: Row| at + cell.returns.len() == end;
-            cell.status == CellStatus::Ruined || cell.start.is_some_and(reaches)
+            cell.status == CellStatus::Ruined || start(cell).is_some_and(reaches)
         };
-        let start = cells.iter().filter(whole).filter_map(|cell| cell.start).max()?;
-        let first = spec
-            .measure
-            .first
-            .map_or(start, |first| market.dates().partition_point(|date| *date < first).max(start));
+        let latest = cells.iter().filter(whole).filter_map(start).max()?;
+        let first = spec.measure.first.map_or(latest, |first| {
+            market.dates().partition_point(|date| *date < first).max(latest)
+        });
         // Excess returns need a rate on each session, where there is one at all.
         let known = market.cash().map_or(0..market.rows(), Series::listing);
         let rows = first.max(known.start)..end.min(known.end);
@@ -156,7 +158,7 @@ impl<'a> Trials<'a> {
             return None;
         }
         let excess = |cell: &Cell| {
-            let at = cell.start.filter(|_| whole(&cell))?;
+            let at = start(cell).filter(|_| whole(&cell))?;
             let cash = |row: Row| market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);
             let earned = |row: Row| cell.returns.get(row - at).map_or(0.0, |r| r - cash(row));
             Some(rows.clone().map(earned).collect())

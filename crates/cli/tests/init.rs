@@ -143,6 +143,42 @@ fn every_kind_runs_on_a_users_prices() {
     assert!(output.status.success(), "{}", text(&output.stdout));
 }
 
+/// 90 stocks and their mean, 180 weekdays.
+fn wide(folder: &Path) {
+    let names: Vec<String> = (0..90).map(|stock| format!("S{stock:02}")).collect();
+    let mut lines = format!("Date,{},INDEX\n", names.join(","));
+    let first = Date::constant(2023, 1, 2);
+    let days = std::iter::successors(Some(first), |date| date.tomorrow().ok()).take(252);
+    let dates = days.filter(|date| date.weekday().to_monday_one_offset() <= 5);
+    for (row, date) in dates.enumerate() {
+        let price = |stock: usize| {
+            let wave = (row * (stock % 13 + 2) + row * row * (stock + 3)) % 31;
+            100.0 + f64::from(u8::try_from(wave).unwrap()) / 5.0
+        };
+        let all: Vec<f64> = (0..90).map(price).collect();
+        let mean = all.iter().sum::<f64>() / 90.0;
+        let cells: Vec<String> = all.iter().map(ToString::to_string).collect();
+        writeln!(lines, "{date},{},{mean}", cells.join(",")).unwrap();
+    }
+    fs::write(folder.join("prices.csv"), lines).unwrap();
+}
+
+#[test]
+fn an_index_of_many_stocks_is_tracked_with_some_at_once() {
+    let place = tempfile::tempdir().unwrap();
+    wide(place.path());
+    let init = ["init", "index-tracking", "--prices", "prices.csv", "--benchmark", "INDEX"];
+    assert!(walkfolio(place.path(), &init).status.success());
+    let run = ["run", "index-tracking.toml", "--bulk", "--json", "--out", "run"];
+    let output = walkfolio(place.path(), &run);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let line = text(&output.stdout).lines().last().unwrap().to_owned();
+    let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let held = json["measures"]["full"]["holdings_mean"].as_f64().unwrap();
+    assert!((20.0..=40.0).contains(&held), "{held}");
+    assert!(json["measures"]["full"]["tracking_error"].as_f64().unwrap() > 0.0);
+}
+
 #[test]
 fn what_is_found_in_a_price_file_is_said() {
     let place = tempfile::tempdir().unwrap();

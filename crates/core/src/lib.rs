@@ -23,6 +23,7 @@
 pub mod calendar;
 mod choices;
 mod covariance;
+mod dated;
 mod decision;
 pub mod dense;
 mod eigen;
@@ -56,6 +57,7 @@ mod universe;
 mod weights;
 
 pub use covariance::{Covariance, Root};
+pub use dated::{Dated, StatedView};
 pub use decision::{Decision, Note, NoteKind, Selection, SolveReport, SolveStatus};
 pub use eigen::Eigen;
 pub use error::{Error, Result};

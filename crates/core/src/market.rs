@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::sums::blocks::Blocks;
 use crate::{
-    Benchmark, Date, Error, Factors, Listing, Membership, Prices, Result, Returns, Row, Series,
-    Signal, Universe,
+    Benchmark, Date, Dated, Error, Factors, Listing, Membership, Prices, Result, Returns, Row,
+    Series, Signal, StatedView, Universe,
 };
 
 /// Prices, returns, benchmark, factors and cash of the same sessions.
@@ -47,6 +47,7 @@ pub struct Market {
     pub(crate) factors: Option<Factors>,
     pub(crate) cash: Option<Series>,
     pub(crate) signals: Vec<Signal>,
+    pub(crate) views: Vec<Dated<StatedView>>,
     pub(crate) members: Option<Arc<Membership>>,
     /// By universe index; empty where no price was filled.
     pub(crate) filled: Arc<Vec<BTreeSet<Date>>>,
@@ -68,6 +69,7 @@ impl Market {
             factors: None,
             cash: None,
             signals: Vec::new(),
+            views: Vec::new(),
             members: None,
             filled: Arc::default(),
             sums: Arc::default(),
@@ -125,6 +127,14 @@ impl Market {
         self.signals.retain(|other| other.name() != signal.name());
         self.signals.push(signal);
         Ok(self)
+    }
+
+    /// Adds views of the assets; those of the same name are replaced.
+    #[must_use]
+    pub fn with_views(mut self, views: Dated<StatedView>) -> Self {
+        self.views.retain(|other| other.name() != views.name());
+        self.views.push(views);
+        self
     }
 
     /// Adds the members of an index: a decision may hold those of its last known session only.
@@ -292,6 +302,7 @@ impl Market {
             factors: self.factors.as_ref().map(|factors| factors.slice(rows)),
             cash: self.cash.as_ref().map(|cash| cash.slice(rows)),
             signals: self.signals.clone(),
+            views: self.views.clone(),
             members: self.members.clone(),
             filled: Arc::clone(&self.filled),
             sums: Arc::default(),

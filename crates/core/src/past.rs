@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::prices::clip;
 use crate::schedule::month_end_rows;
-use crate::{Benchmark, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, Universe};
+use crate::{
+    Benchmark, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row, StatedView,
+    Universe,
+};
 
 /// What an asset must have in order to be held.
 /// # Examples
@@ -126,6 +129,7 @@ impl<'a> Past<'a> {
         }
         if let Some(last) = self.dates().last() {
             market.signals.iter_mut().for_each(|signal| signal.end_at(*last));
+            market.views.iter_mut().for_each(|views| views.end_at(*last));
         }
         market
     }
@@ -135,10 +139,29 @@ impl<'a> Past<'a> {
     /// # Errors
     /// [`Error::Absent`] if the market has no signal of this name.
     pub fn signal(&self, name: &str, asset: usize) -> Result<Option<f64>> {
+        Ok(self.dated_signal(name, asset)?.map(|(_, value)| value))
+    }
+
+    /// As [`Past::signal`], with the day on which the value became known.
+    ///
+    /// # Errors
+    /// As [`Past::signal`].
+    pub fn dated_signal(&self, name: &str, asset: usize) -> Result<Option<(Date, f64)>> {
         let signal = self.market.signals.iter().find(|signal| signal.name() == name);
         let signal = signal
             .ok_or(Error::Absent { what: "a signal", needed_by: "a feature of the study" })?;
         Ok(self.dates().last().and_then(|last| signal.known(asset, *last)))
+    }
+
+    /// The views of a name that are known at the last session, in order of their dates.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if the market has no views of this name.
+    pub fn views(&self, name: &str) -> Result<&'a [(Date, StatedView)]> {
+        let views = self.market.views.iter().find(|views| views.name() == name);
+        let views = views
+            .ok_or(Error::Absent { what: "a file of views", needed_by: "expected returns" })?;
+        Ok(self.dates().last().map_or(&[], |last| views.known(*last)))
     }
 
     /// The known sessions.

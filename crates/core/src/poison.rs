@@ -56,6 +56,15 @@ impl Market {
                 *value += (1.0 + value.abs()) * wild.next();
             }
         }
+        for views in &mut self.views {
+            views.falsify_after(known, |view| {
+                view.expected = view.expected.map(|expected| expected + wild.next());
+                view.confidence = 0.5 + 0.5 * wild.next();
+                for weight in view.assets.values_mut() {
+                    *weight *= 1.0 + wild.next();
+                }
+            });
+        }
         if let Some(members) = &mut self.members {
             Arc::make_mut(members).falsify_after(known);
         }

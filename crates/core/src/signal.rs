@@ -132,11 +132,11 @@ impl Signal {
         self.end = Some(self.end.map_or(last, |end| end.min(last)));
     }
 
-    /// The latest value of an asset that is known at the close of a session.
-    pub(crate) fn known(&self, asset: usize, session: Date) -> Option<f64> {
+    /// The latest value of an asset that is known at the close of a session, with its day.
+    pub(crate) fn known(&self, asset: usize, session: Date) -> Option<(Date, f64)> {
         let records = self.records(asset);
         let after = records.partition_point(|(date, _)| *date <= session);
-        records[..after].last().map(|(_, value)| *value)
+        records[..after].last().copied()
     }
 }
 
@@ -152,7 +152,8 @@ mod tests {
     fn a_value_is_known_from_its_date_on() {
         let signal = Signal::new("pe", vec![vec![(day(20), 18.0), (day(6), 15.0)]]).unwrap();
         let known = [5, 6, 17, 20].map(|on| signal.known(0, day(on)));
-        assert_eq!(known, [None, Some(15.0), Some(15.0), Some(18.0)]);
+        let (first, second) = (Some((day(6), 15.0)), Some((day(20), 18.0)));
+        assert_eq!(known, [None, first, first, second]);
     }
 
     #[test]

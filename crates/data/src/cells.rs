@@ -31,13 +31,16 @@ fn of_form<T>(
 ) -> Result<(T, Vec<Note>)> {
     let sheet = Sheet::open(file, text, form)?;
     let places = places(&sheet)?;
-    let is_text = |name: &str| ["asset", "ticker", "tickers", "constituent"].contains(&name);
-    let is_day = |name: &str| ["date", "start", "end"].contains(&name);
+    let is_text = |name: &str| {
+        ["asset", "ticker", "tickers", "constituent", "symbol", "name", "sector", "view"]
+            .contains(&name)
+    };
+    let is_day = |name: &str| ["date", "start", "end", "until"].contains(&name);
     let of = |keep: &dyn Fn(&str) -> bool| -> Vec<usize> {
         places.iter().filter(|(name, _)| keep(name)).map(|(_, place)| *place).collect()
     };
     let numbers = of(&|name| !is_text(name) && !is_day(name));
-    let ticker = of(&|name| ["asset", "ticker"].contains(&name)).first().copied();
+    let ticker = of(&|name| ["asset", "ticker", "symbol", "view"].contains(&name)).first().copied();
     let uses = Uses { dates: of(&is_day), numbers, ticker, ..Uses::default() };
     dialect::read(&sheet, &uses, |forms| {
         body(&mut Cells { file, rows: sheet.rows(forms)?, forms, line: 1, places: &places })
@@ -126,6 +129,10 @@ impl Cells<'_> {
         }
         let number = self.forms.number(value).filter(|number| number.is_finite());
         let rule = "a value must be a number, or empty where it is not known";
-        number.map(Some).ok_or_else(|| self.rows.bad_cell(column, value, rule))
+        number.map(Some).ok_or_else(|| self.bad_cell(column, value, rule))
+    }
+
+    pub(crate) fn bad_cell(&self, column: &str, value: &str, rule: &'static str) -> Error {
+        self.rows.bad_cell(column, value, rule)
     }
 }

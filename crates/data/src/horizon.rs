@@ -19,11 +19,15 @@ pub enum Role {
     Members,
     /// Signals of the study's features.
     Signals,
+    /// Forecasts of expected returns.
+    Forecasts,
+    /// Views of Black-Litterman.
+    Views,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Prices,
         Self::Benchmark,
         Self::Rates,
@@ -31,6 +35,8 @@ impl Role {
         Self::RiskFree,
         Self::Members,
         Self::Signals,
+        Self::Forecasts,
+        Self::Views,
     ];
 
     /// Its name.
@@ -43,6 +49,8 @@ impl Role {
             Self::RiskFree => "the file of the risk-free rate",
             Self::Members => "the members file",
             Self::Signals => "the signals",
+            Self::Forecasts => "the forecasts",
+            Self::Views => "the views",
         }
     }
 }

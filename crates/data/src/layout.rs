@@ -31,6 +31,7 @@ mod wide_parquet;
 pub(crate) use price_layout::{Contents, Input};
 use price_layout::{Fit, Head, PriceLayout};
 use record::Header;
+pub(crate) use wide_parquet::date_place;
 
 /// The list: a module and its type, in the order in which they are recognized.
 macro_rules! layouts {

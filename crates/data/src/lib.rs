@@ -13,11 +13,13 @@ mod calendar;
 mod cells;
 mod check;
 mod currency;
+mod dated_values;
 mod dates;
 mod dialect;
 mod error;
 mod factors;
 pub mod fetch;
+mod forecasts;
 mod french;
 mod horizon;
 pub mod layout;
@@ -36,6 +38,7 @@ pub mod snapshot;
 mod source;
 mod table;
 mod unchecked;
+mod views;
 
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
@@ -47,6 +50,7 @@ pub use factors::{
     FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
     read_risk_free,
 };
+pub use forecasts::{ForecastRequest, read_forecasts};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{Loaded, SourceRecord};
@@ -55,3 +59,4 @@ pub use read::tickers;
 pub use request::FileRequest;
 pub use signals::{LoadedSignal, SignalRequest, read_signal};
 pub use unchecked::{read_from, read_prices, read_request};
+pub use views::{LoadedViews, ViewsRequest, read_views};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use walkfolio_core::{Date, Note, Signal, SignalKind, Universe};
 
 use crate::cells::{self, Cells};
+use crate::dated_values::DatedValue;
 use crate::dialect::CsvForm;
 use crate::horizon::Horizon;
 use crate::loaded::SourceRecord;
@@ -75,39 +76,62 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
         }
     })?;
     read.notes.extend(inferred);
-    if let Some(horizon) = &request.horizon {
-        for (at, records) in read.records.iter_mut().enumerate() {
+    let record = SourceRecord {
+        role: "signal",
+        name: source.name,
+        format: "long CSV",
+        sha256,
+        rows: 0,
+        first: Date::default(),
+        last: Date::default(),
+        vintage: None,
+    };
+    let about = (universe, request.horizon.as_ref());
+    settled(&request.name, read.records, ((file, record), read.notes), about)
+}
+
+/// A signal of the records that an audit leaves of a file, with the record of the file completed.
+///
+/// # Errors
+/// [`Error::NoSignal`] if none is left, [`Error::Market`] for two values of one asset on a day.
+pub(crate) fn settled(
+    name: &str,
+    mut records: Vec<Vec<(Date, f64)>>,
+    ((file, record), mut notes): ((String, SourceRecord), Vec<Note>),
+    (universe, horizon): (&Universe, Option<&Horizon>),
+) -> Result<LoadedSignal> {
+    if let Some(horizon) = horizon {
+        for (at, records) in records.iter_mut().enumerate() {
             records.retain(|(date, _)| horizon.keeps(*date));
             for (date, value) in records {
                 *value = horizon.value(*date, at, *value);
             }
         }
     }
-    let rows: usize = read.records.iter().map(Vec::len).sum();
-    let dates = || read.records.iter().flatten().map(|(date, _)| *date);
+    let rows: usize = records.iter().map(Vec::len).sum();
+    let dates = || records.iter().flatten().map(|(date, _)| *date);
     let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
         return Err(Error::NoSignal { file });
     };
-    let mut notes = read.notes;
-    for (ticker, records) in universe.tickers().iter().zip(&read.records) {
+    for (ticker, records) in universe.tickers().iter().zip(&records) {
         if records.is_empty() {
-            let message = format!("{} has no {} of {ticker}", source.name, request.name);
+            let message = format!("{} has no {name} of {ticker}", record.name);
             notes.push(Note::warning(message));
         }
     }
-    let signal = Signal::new(request.name.as_str(), read.records)
-        .map_err(|source| Error::Market { file, source })?;
-    let record = SourceRecord {
-        role: "signal",
-        name: source.name,
-        format: "long CSV",
-        sha256,
-        rows,
-        first,
-        last,
-        vintage: None,
-    };
-    Ok(LoadedSignal { signal, record, notes })
+    let signal = Signal::new(name, records).map_err(|source| Error::Market { file, source })?;
+    Ok(LoadedSignal { signal, record: SourceRecord { rows, first, last, ..record }, notes })
+}
+
+/// Values by universe index; those of other names are passed over.
+pub(crate) fn by_asset(values: &[DatedValue], universe: &Universe) -> Vec<Vec<(Date, f64)>> {
+    let mut records = vec![Vec::new(); universe.len()];
+    for own in values {
+        if let Some(asset) = universe.position(&own.name) {
+            records[asset].push((own.date, own.value));
+        }
+    }
+    records
 }
 
 /// Records by universe index.

@@ -1,6 +1,6 @@
 //! What can keep a moment from being estimated.
 
-use walkfolio_core::Ticker;
+use walkfolio_core::{Date, Ticker};
 
 /// The result of an estimation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -117,10 +117,38 @@ pub enum Error {
         rows: usize,
     },
     /// A certain view follows from other ones, or contradicts them.
-    #[error("view {number} says nothing that the views before it leave open, and all are certain")]
+    #[error("{view} says nothing that the views before it leave open, and all are certain")]
     DependentView {
-        /// Which one, from 1 on.
-        number: usize,
+        /// Which one, in words.
+        view: String,
+    },
+    /// An asset has no forecast.
+    #[error("{file} has no forecast of {asset} that is known on {last}")]
+    NoForecast {
+        /// The file.
+        file: String,
+        /// The asset.
+        asset: Ticker,
+        /// The last session before the decision.
+        last: Date,
+    },
+    /// An asset has no forecast that is young enough.
+    #[error(
+        "the newest forecast of {asset} in {file} is of {newest}: it is {age} days old on {last}, max_age is {max_age}"
+    )]
+    OldForecast {
+        /// The file.
+        file: String,
+        /// The asset.
+        asset: Ticker,
+        /// The day of the forecast.
+        newest: Date,
+        /// The last session before the decision.
+        last: Date,
+        /// Calendar days from one to the other.
+        age: i64,
+        /// The most that there may be.
+        max_age: u32,
     },
     /// A row cannot weigh so much.
     #[error("the weight of row {row} is {}; the weight of a row is finite and not negative", walkfolio_core::number::shown(*value))]
@@ -173,6 +201,12 @@ impl Error {
             Self::NegativeRiskAversion { .. } => {
                 Some("set risk_aversion, or lengthen implied_window".to_owned())
             }
+            Self::NoForecast { .. } => Some(
+                "start later, add a row of the asset, or set missing = \"mean\"".to_owned(),
+            ),
+            Self::OldForecast { .. } => Some(
+                "supply newer forecasts, raise max_age, or set missing = \"mean\"".to_owned(),
+            ),
             Self::DependentView { .. } => {
                 Some("remove it, or give the views a confidence below 1".to_owned())
             }

@@ -2,10 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_core::{Covariance, Faults, Past};
+use walkfolio_core::{Covariance, Faults, Note, Past};
 
 use crate::covariance::CovarianceChoice;
-use crate::expected_returns::ExpectedReturnsChoice;
+use crate::expected_returns::{ExpectedReturnsChoice, InputFile};
 use crate::{Needs, Result, Scale, Units};
 
 /// How moments are estimated.
@@ -54,6 +54,17 @@ impl Estimators {
             return Ok(own);
         }
         self.covariance.estimate(past, assets, scale)
+    }
+
+    /// The files that they read, with the paths of their keys.
+    pub fn files(&self) -> Vec<InputFile<'_>> {
+        self.expected_returns.as_ref().map(|returns| returns.files()).unwrap_or_default()
+    }
+
+    /// What a reader must know of the estimates of a decision.
+    pub fn notes(&self, past: &Past<'_>, assets: &[usize]) -> Vec<Note> {
+        let returns = self.expected_returns.as_ref();
+        returns.map(|returns| returns.notes(past, assets)).unwrap_or_default()
     }
 
     /// What both need of a past.

@@ -5,6 +5,7 @@
 //! moments into annual units (1 keeps them daily).
 
 mod beta;
+mod blended;
 pub mod covariance;
 mod error;
 mod estimators;

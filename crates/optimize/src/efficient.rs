@@ -1,5 +1,7 @@
 //! The efficient frontier of a mandate, and the portfolio that a rule chooses on it.
 
+use walkfolio_core::Matrix;
+
 use crate::bound::Region;
 use crate::conflict::search;
 use crate::constraint::{Constraints, Exposure, RiskCap};
@@ -7,6 +9,7 @@ use crate::kernel::{Corner, Frontier, Parametric, Program, Stop};
 use crate::mandate::Mandate;
 use crate::objective::{MaximumSharpe, MeanVariance, MinimumVariance, Objective};
 use crate::optimizer::{LARGEST, Optimizer};
+use crate::pieces::{Piece, pieces, row, weights};
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
@@ -148,7 +151,7 @@ impl EfficientFrontier {
     /// # Errors
     /// [`Error::Infeasible`] if no portfolio satisfies the constraints; [`Error::NoFrontier`] if the covariance
     /// leaves many portfolios of the least risk; [`Error::Invalid`] for another objective, and for what is no
-    /// part of the path: penalties, costs, and limits of risks and of absolute values.
+    /// part of the path: penalties, costs, and limits of risks.
     pub fn of(mandate: &Mandate) -> Result<Self> {
         let moments = moments(mandate)?;
         let constraints = mandate.constraints();
@@ -156,16 +159,19 @@ impl EfficientFrontier {
         if constraints.bounds().any(|(min, max)| min > max) {
             return Err(Error::Infeasible(Box::new(search::find(constraints)?)));
         }
-        let matrix = moments.covariance().to_dense();
+        let (matrix, means) = (moments.covariance().to_dense(), moments.expected_returns());
         let region = Region::of(constraints);
-        let zeros = vec![0.0; moments.expected_returns().len()];
-        let program =
-            Program { h: &matrix, a: &region.rows, g: &zeros, lo: &region.lo, hi: &region.hi };
-        let reward = moments.expected_returns();
-        let path = Parametric { program, costs: &[], reward, prices: &[], most: f64::INFINITY };
-        match Frontier::trace(&path) {
+        let traced = if constraints.absolutes().is_empty() {
+            traced(&matrix, &region, means)
+        } else {
+            traced_in_pieces(mandate, (&matrix, &region, means))
+        };
+        match traced {
             Ok(frontier) if reaches_its_end(mandate, &frontier)? => {
                 Ok(Self { mandate: mandate.clone(), moments: moments.clone(), frontier })
+            }
+            Err(Stop::Infeasible(_)) if !constraints.absolutes().is_empty() => {
+                Err(Error::Infeasible(Box::new(search::of(constraints)?)))
             }
             Err(Stop::Infeasible(ray)) => {
                 Err(Error::Infeasible(Box::new(search::of_ray(constraints, &ray.multipliers)?)))
@@ -331,6 +337,37 @@ fn share_at_tangent([from, to]: [&Corner; 2], risk_free: f64) -> f64 {
     (at - t) / (u - t)
 }
 
+fn traced(matrix: &Matrix, region: &Region, reward: &[f64]) -> Result<Frontier, Stop> {
+    let Region { rows, lo, hi } = region;
+    let program = Program { h: matrix, a: rows, g: &vec![0.0; reward.len()], lo, hi };
+    let most = f64::INFINITY;
+    Frontier::trace(&Parametric { program, costs: &[], reward, prices: &[], most })
+}
+
+/// With limits of absolute values, which are linear in the pieces of the weights.
+fn traced_in_pieces(
+    mandate: &Mandate,
+    (matrix, region, means): (&Matrix, &Region, &[f64]),
+) -> Result<Frontier, Stop> {
+    let (pieces, n) = (pieces(mandate), means.len());
+    let count = pieces.len();
+    let spread = |of: &[f64]| pieces.iter().map(|piece| of[piece.asset]).collect::<Vec<f64>>();
+    let square = pieces.iter().flat_map(|piece| spread(matrix.row(piece.asset))).collect();
+    let mut rows: Vec<f64> = region.rows.iter_rows().flat_map(spread).collect();
+    let bound = |end: fn(&Piece) -> f64| pieces.iter().map(end);
+    let mut lo: Vec<f64> = bound(|piece| piece.lo).chain(region.lo[n..].iter().copied()).collect();
+    let mut hi: Vec<f64> = bound(|piece| piece.hi).chain(region.hi[n..].iter().copied()).collect();
+    for limit in mandate.constraints().absolutes() {
+        let (signs, most) = row(&limit, &pieces);
+        rows.extend(signs);
+        lo.push(f64::NEG_INFINITY);
+        hi.push(most);
+    }
+    let region = Region { rows: Matrix::from_rows(lo.len() - count, count, rows), lo, hi };
+    let frontier = traced(&Matrix::from_rows(count, count, square), &region, &spread(means))?;
+    Ok(frontier.joined(|x| weights(&pieces, x, n)))
+}
+
 /// Whether the last corner has the largest expected return that there is.
 fn reaches_its_end(mandate: &Mandate, frontier: &Frontier) -> Result<bool> {
     let Some(last) = frontier.corners().last() else { return Ok(false) };
@@ -350,11 +387,11 @@ fn moments(mandate: &Mandate) -> Result<&MeanVariance> {
 /// Whether the path of a mandate is one of linear constraints alone.
 fn straight(mandate: &Mandate) -> Result<()> {
     let constraints: &Constraints = mandate.constraints();
-    let bent = !constraints.absolutes().is_empty() || constraints.deviations().next().is_some();
+    let bent = constraints.deviations().next().is_some();
     let what = if constraints.holdings().any() {
         "rules about holdings"
     } else if bent {
-        "limits of risks or of absolute values"
+        "limits of risks"
     } else if mandate.penalties().any() || mandate.costs().is_some() {
         "penalties or costs"
     } else if constraints.assets() > LARGEST {

@@ -14,6 +14,7 @@
 //!   place of a matrix.
 //! - `parametric`: programs with a parameter and rules where to stop; `path` follows them: the robust
 //!   utility, limits of risk or turnover, the largest ratio of reward and risk; `frontier` has all of it.
+//! - `piecewise`: linear programs with kinks of rows: the tail of the losses of many scenarios.
 //! - `risk_parity`: given shares of risk.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - `ratio`: the ratio of return to tracking error.
@@ -37,6 +38,7 @@ pub(crate) mod nearest;
 mod parametric;
 mod path;
 mod perspective;
+pub(crate) mod piecewise;
 pub(crate) mod program;
 mod ratio;
 pub(crate) mod risk_parity;

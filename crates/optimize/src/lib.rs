@@ -38,6 +38,7 @@ mod mandate;
 pub mod matrix_form;
 mod objective;
 mod optimizer;
+mod pieces;
 mod quadratic;
 mod solution;
 

@@ -2,10 +2,10 @@
 
 use walkfolio_core::number::shown;
 
-use crate::constraint::Constraints;
+use crate::constraint::{Constraint, Constraints};
 use crate::cost::Costs;
 use crate::objective::form::PerRisk;
-use crate::objective::{Objective, RobustUtility};
+use crate::objective::{Ensemble, Objective, RobustUtility};
 use crate::quadratic::Quadratic;
 use crate::{Error, Result};
 
@@ -261,7 +261,7 @@ impl Mandate {
     /// of another objective.
     ///
     /// # Errors
-    /// None: members and ensemble are of the same assets.
+    /// [`Error::Invalid`] if a constraint of a member's own is of other assets.
     /// # Examples
     /// ```
     /// use walkfolio_optimize::{Ensemble, EqualWeight, Mandate, Nearest};
@@ -273,9 +273,14 @@ impl Mandate {
     /// # Ok::<(), walkfolio_optimize::Error>(())
     /// ```
     pub fn members(&self) -> Result<Vec<(Self, f64)>> {
-        let members = self.objective.as_dyn().members().iter();
-        let with = |(objective, share): &(Objective, f64)| {
-            Ok((self.clone().with_objective(objective.clone())?, *share))
+        let ensemble = self.objective.as_ensemble();
+        let members = ensemble.into_iter().flat_map(Ensemble::members);
+        let with = |(objective, share, own): (&Objective, f64, Vec<&Constraint>)| {
+            let mut member = self.clone().with_objective(objective.clone())?;
+            for constraint in own {
+                member.constraints = member.constraints.with(constraint.clone())?;
+            }
+            Ok((member, share))
         };
         members.map(with).collect()
     }
@@ -358,7 +363,7 @@ impl Mandate {
                 return Err(Error::Invalid(what.to_owned()));
             }
         }
-        if self.constraints.holdings().any() && !self.objective.as_dyn().members().is_empty() {
+        if self.constraints.holdings().any() && self.objective.as_ensemble().is_some() {
             let what = "rules about holdings together with an ensemble: the mean of portfolios of few \
                         assets holds more; leave out one of them";
             return Err(Error::Invalid(what.to_owned()));

@@ -11,12 +11,14 @@ mod holdings;
 mod low_rank;
 mod only;
 mod parity;
+mod peaks;
 mod per_risk;
 mod price;
 mod priced;
 mod signed;
 mod snap;
 mod solved;
+mod tails;
 mod trades;
 
 use std::time::Instant;
@@ -31,7 +33,7 @@ use crate::kernel::low_rank::Kept;
 use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::mandate::Mandate;
-use crate::objective::form::Kernel;
+use crate::objective::form::{Kernel, Tailed};
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 pub use dense::Dense;
@@ -185,9 +187,10 @@ impl Optimizer {
             (Choice::Clarabel, _) => Ok(self.by_cone(mandate, precision)?.solution),
             (Choice::Auto, Some(_)) => self.finished(mandate, precision),
             (Choice::Kernel, Some(obstacle)) => Err(unfit(&obstacle)),
-            (_, None) => match Limited::of(mandate) {
-                Some(form) => self.priced(mandate, &form, precision),
-                None => self.by_kernel(mandate, precision),
+            (_, None) => match (mandate.objective().as_dyn().tail(), Limited::of(mandate)) {
+                (Some(tailed), _) => self.tail(mandate, &tailed, precision),
+                (None, Some(form)) => self.priced(mandate, &form, precision),
+                (None, None) => self.by_kernel(mandate, precision),
             },
         }
     }
@@ -270,6 +273,20 @@ impl Optimizer {
         }
     }
 
+    /// A tail of losses.
+    fn tail(
+        &self,
+        mandate: &Mandate,
+        tailed: &Tailed<'_>,
+        precision: Precision,
+    ) -> Result<Solution> {
+        let started = Instant::now();
+        match tails::solve(mandate, tailed, self.settings.interruption.interrupt()) {
+            Ok(found) => Ok(found.solution(mandate, started)),
+            Err(stop) => Ok(instead(&stop, self.by_cone(mandate, precision)?.solution)),
+        }
+    }
+
     /// With the last active set of as many variables and rows.
     fn with_last(
         &mut self,
@@ -340,6 +357,9 @@ const NO_IMPACT: &str = "it has no impact of trades";
 fn obstacle(mandate: &Mandate) -> Option<String> {
     if Limited::of(mandate).is_some() {
         return None;
+    }
+    if mandate.objective().as_dyn().tail().is_some() {
+        return tails::obstacle(mandate);
     }
     let constraints = mandate.constraints();
     // A search over holdings knows linear costs and turnover.

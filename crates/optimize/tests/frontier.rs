@@ -5,8 +5,8 @@
 use proptest::prelude::*;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Constraints, EfficientFrontier, Error, FrontierPoint, Group, Mandate, Objective, Optimizer,
-    Precision, Turnover, solve,
+    Constraints, EfficientFrontier, Error, FrontierPoint, GrossLeverage, Group, Mandate, Objective,
+    Optimizer, Precision, RiskCap, Turnover, solve,
 };
 
 /// Expected returns, a root of the covariance, the largest weight and the largest of the first half's sum.
@@ -42,6 +42,18 @@ impl Case {
         let constraints = Constraints::long_only(n, self.cap).unwrap().with(group).unwrap();
         Mandate::new(objective, constraints).unwrap()
     }
+
+    /// With short positions under a limit of gross leverage, and a turnover from equal weights.
+    fn limited(&self) -> Mandate {
+        let n = self.n();
+        let plain = self.mandate(&(0..n).collect::<Vec<usize>>());
+        let held = vec![1.0 / n as f64; n];
+        let turnover = Turnover::new(held, 0.5 * self.group).unwrap();
+        let constraints = Constraints::between(vec![-0.3; n], vec![self.cap; n])
+            .and_then(|all| all.with(GrossLeverage::new(1.0 + self.group)?))
+            .and_then(|all| all.with(turnover));
+        plain.with_constraints(constraints.unwrap()).unwrap()
+    }
 }
 
 fn cases() -> impl Strategy<Value = Case> {
@@ -71,9 +83,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn every_point_is_what_another_solver_finds(case in cases()) {
+    fn every_point_is_what_another_solver_finds(case in cases(), is_limited: bool) {
         let order: Vec<usize> = (0..case.n()).collect();
-        let mandate = case.mandate(&order);
+        let mandate = if is_limited { case.limited() } else { case.mandate(&order) };
         let frontier = EfficientFrontier::of(&mandate).unwrap();
         for point in points(&frontier) {
             let (chosen, solution) = frontier.solve(point, &mut Optimizer::default()).unwrap();
@@ -138,10 +150,10 @@ fn what_no_portfolio_of_the_frontier_has_names_the_nearest() {
 
 #[test]
 fn what_has_no_frontier_is_refused() {
-    let turnover = Turnover::new(vec![0.5, 0.5], 0.1).unwrap();
-    let constraints = Constraints::long_only(2, 1.0).unwrap().with(turnover).unwrap();
+    let cap = RiskCap::volatility(diagonal(), 0.15).unwrap();
+    let constraints = Constraints::long_only(2, 1.0).unwrap().with(cap).unwrap();
     let error = EfficientFrontier::of(&two().with_constraints(constraints).unwrap()).unwrap_err();
-    insta::assert_snapshot!(error, @"the mandate is not valid: the path of the efficient frontier has no limits of risks or of absolute values");
+    insta::assert_snapshot!(error, @"the mandate is not valid: the path of the efficient frontier has no limits of risks");
     let narrow = Constraints::long_only(2, 0.4).unwrap();
     let error = EfficientFrontier::of(&two().with_constraints(narrow).unwrap()).unwrap_err();
     assert!(matches!(error, Error::Infeasible(_)), "{error}");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use walkfolio_core::{Date, Row};
+use walkfolio_core::Date;
 
 use crate::manifest::Manifest;
 use crate::measures::MeasureSet;
@@ -43,8 +43,8 @@ pub struct Cell {
     pub without_costs: Option<MeasureSet>,
     /// Its returns after costs, one a session from its first decision on.
     pub returns: Vec<f64>,
-    /// The row of the first of them in the market.
-    pub start: Option<Row>,
+    /// The sessions on which they are earned.
+    pub sessions: Vec<Date>,
 }
 
 /// How a cell ended.

@@ -133,7 +133,7 @@ fn not_run(settings: &[(String, Value)]) -> Cell {
         measures: None,
         without_costs: None,
         returns: Vec::new(),
-        start: None,
+        sessions: Vec::new(),
     }
 }
 
@@ -175,8 +175,10 @@ impl<'a> Shared<'a> {
                 let ledger = events.collect();
                 cell.measures = Some(outcome.measures.clone());
                 cell.without_costs.clone_from(&outcome.without_costs);
-                cell.start = Some(outcome.simulation.rows.start);
                 cell.returns.clone_from(&outcome.simulation.net);
+                let first = outcome.simulation.rows.start;
+                let dates = &outcome.market.dates()[first..first + cell.returns.len()];
+                cell.sessions = dates.to_vec();
                 Made { saved: SavedCell { cell, ledger }, from: Some((study, outcome)) }
             }
             Err(error) => {
@@ -222,7 +224,8 @@ pub(crate) fn same_market(one: &Study, other: &Study) -> bool {
         let config = study.config();
         let classifier = config.selection().classifier();
         let signals = classifier.map(|classifier| classifier.features.extra.0.clone());
-        (config.spec().market.clone(), config.spec().clean.clone(), signals.unwrap_or_default())
+        let market = (config.spec().market.clone(), config.spec().clean.clone());
+        (market, signals.unwrap_or_default(), study.estimator_files())
     };
     read(one) == read(other)
 }

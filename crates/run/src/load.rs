@@ -6,10 +6,14 @@ use walkfolio_core::{Market, Note, Ticker, Universe};
 use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
 use walkfolio_data::{
-    Blend, FactorModel, FactorRequest, FileRequest, Horizon, Loaded, Role, SignalRequest, load,
-    read_risk_free, read_signal, sample, tickers,
+    Blend, FactorModel, FactorRequest, FileRequest, ForecastRequest, Horizon, Loaded, Role,
+    SignalRequest, ViewsRequest, load, read_forecasts, read_risk_free, read_signal, read_views,
+    sample, tickers,
 };
-use walkfolio_study::{FactorsSpec, FilesSpec, PathsSpec, SourceSpec, Study};
+use walkfolio_estimate::expected_returns::{File, views_name};
+use walkfolio_study::{
+    EstimatorFile, FactorsSpec, FileContent, FilesSpec, PathsSpec, SourceSpec, Study,
+};
 
 use crate::alike::alike;
 use crate::{Error, Result};
@@ -42,6 +46,7 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
         ),
     }?;
     read_signals(study, &mut loaded, data, None)?;
+    read_estimator_files(study, &mut loaded, data, None)?;
     read_rate(study, &mut loaded, data, None)?;
     check_dates(study, &loaded)?;
     loaded.notes.extend(alike(study, &loaded.market));
@@ -85,6 +90,7 @@ pub(crate) fn known_market(
     let mut loaded = load(&request)?;
     let signals = horizon.only.is_none_or(|only| only == Role::Signals).then_some(&horizon);
     read_signals(study, &mut loaded, Some(folder), signals)?;
+    read_estimator_files(study, &mut loaded, Some(folder), Some(&horizon))?;
     let rate = horizon.only.is_none_or(|only| only == Role::RiskFree).then_some(&horizon);
     read_rate(study, &mut loaded, Some(folder), rate)?;
     Ok(loaded.market)
@@ -151,6 +157,43 @@ fn read_signals(
         loaded.market = loaded.market.clone().with_signal(read.signal)?;
         loaded.sources.push(read.record);
         loaded.notes.extend(read.notes);
+    }
+    Ok(())
+}
+
+/// Adds the forecasts and views that the study's estimators read.
+fn read_estimator_files(
+    study: &Study,
+    loaded: &mut Loaded,
+    data: Option<&Path>,
+    horizon: Option<&Horizon>,
+) -> Result<()> {
+    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
+    let csv = study.config().spec().market.csv.clone().unwrap_or_default();
+    for EstimatorFile { content, file, .. } in study.estimator_files() {
+        let path = folder.join(&file);
+        let attacked = |role| horizon.filter(|own| own.only.is_none_or(|only| only == role));
+        let universe = loaded.market.universe();
+        match content {
+            FileContent::Forecasts => {
+                let horizon = attacked(Role::Forecasts).copied();
+                let name = File::signal(&file);
+                let request = ForecastRequest { name, path, csv: csv.clone(), horizon };
+                let read = read_forecasts(&request, universe)?;
+                loaded.market = loaded.market.clone().with_signal(read.signal)?;
+                loaded.sources.push(read.record);
+                loaded.notes.extend(read.notes);
+            }
+            FileContent::Views => {
+                let horizon = horizon.copied();
+                let name = views_name(&file);
+                let request = ViewsRequest { name, path, csv: csv.clone(), horizon };
+                let read = read_views(&request, universe)?;
+                loaded.market = loaded.market.clone().with_views(read.views);
+                loaded.sources.push(read.record);
+                loaded.notes.extend(read.notes);
+            }
+        }
     }
     Ok(())
 }

@@ -55,6 +55,9 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn value(&mut self, value: &Value, outer: &Value, path: &str) {
+        if let Some(same) = self.referred(outer) {
+            return self.value(value, same, path);
+        }
         let schema = some_of(outer);
         if let Some(variants) = variants(schema) {
             return self.tagged(value, variants, path);
@@ -107,6 +110,15 @@ impl Checker<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The schema that a choice inside itself refers to.
+    fn referred<'a>(&self, schema: &Value) -> Option<&'a Value>
+    where
+        Self: 'a,
+    {
+        let place = schema.get("$ref")?.as_str()?.strip_prefix('#')?;
+        self.root.pointer(place)
     }
 
     fn table(&mut self, table: &Map<String, Value>, schema: &Value, path: &str) {

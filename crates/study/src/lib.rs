@@ -33,6 +33,7 @@ mod data_hint;
 mod date;
 mod elsewhere;
 mod fault;
+mod input_files;
 mod keys;
 mod objective;
 mod on_market;
@@ -59,12 +60,13 @@ pub use constraint::{
 };
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
+pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
     Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget, HierarchicalRiskParity,
     InformationRatio, InverseOf, InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe,
-    MeanVariance, Member, MinimumVariance, Numerator, ObjectiveChoice, RiskParity, RobustUtility,
-    TrackingError,
+    MeanCvar, MeanVariance, Member, MinimumCdar, MinimumCvar, MinimumVariance, Numerator,
+    ObjectiveChoice, RiskParity, RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};

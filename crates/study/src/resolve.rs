@@ -336,6 +336,11 @@ impl Faults<'_> {
             return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
+        let clusters = spec.allocate.objective.takes_clustering_covariance();
+        if let Some(why) = estimate.covariance.only_for_clustering().filter(|_| !clusters) {
+            let hint = "choose denoised, which keeps all components";
+            self.push("estimate.covariance.kind", why, hint);
+        }
         let objective = &spec.allocate.objective;
         let returns = objective.uses_moments() && objective.uses_expected_returns();
         if returns && estimate.expected_returns.is_none() {

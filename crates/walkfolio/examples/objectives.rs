@@ -51,7 +51,7 @@ fn main() -> Outcome<()> {
 
 /// The grid with some settings.
 fn run(overrides: &[String], data: &Path) -> Outcome<(Loaded, GridRun)> {
-    let study = Study::load(repository().join("studies/objectives.toml"), overrides)?;
+    let study = Study::load(&repository().join("studies/objectives.toml"), overrides)?;
     let loaded = study.market(Some(data))?;
     let grid = study.run_grid(&loaded, Some(data), &Silent)?;
     Ok((loaded, grid))
@@ -60,7 +60,10 @@ fn run(overrides: &[String], data: &Path) -> Outcome<(Loaded, GridRun)> {
 fn tracks(loaded: &Loaded, grid: &GridRun) -> Outcome<Vec<Track>> {
     let mut all = Vec::new();
     for cell in &grid.cells {
-        let row = cell.start.ok_or_else(|| cell.message.clone().unwrap_or_default())?;
+        let first = cell.sessions.first();
+        let first = first.ok_or_else(|| cell.message.clone().unwrap_or_default())?;
+        let row = loaded.market.dates().iter().position(|date| date == first);
+        let row = row.ok_or("the first session is not one of the market")?;
         let keys =
             ["annual_return", "volatility", "sharpe_ratio", "max_drawdown", "turnover_annual"];
         let measures = keys.map(|key| cell.measure(key).unwrap_or(f64::NAN));

@@ -65,8 +65,9 @@ pub fn verify_folder(
 }
 
 /// As [`verify_folder`], of a grid: at most so many of its cells, spread evenly over them, are made
-/// again and compared with their rows of `grid.parquet`; by [`verify_folder`] it is 5. What is
-/// not a cell's, and the reports, are compared whole; `luck.json` if all cells are made again.
+/// again and compared with their rows of `grid.parquet` and `cell_returns.parquet`; by
+/// [`verify_folder`] it is 5. What is not a cell's, and the reports, are compared whole; `luck.json`
+/// follows from the returns of all cells, made again or stated.
 ///
 /// # Errors
 /// As [`verify_folder`]; if the folder holds no grid.

@@ -111,7 +111,7 @@ fn a_cell_in_a_folder_is_verified_like_any_run() {
 /// A change of a grid, and the file, row and column at which it is found.
 type Change = (&'static str, Option<usize>, &'static str, fn(&mut GridRun));
 
-const CHANGES: [Change; 16] = [
+const CHANGES: [Change; 18] = [
     ("grid.parquet", Some(2), "volatility", |grid| measure(grid, 2)),
     ("grid.parquet", Some(0), "", |grid| {
         let first = grid.cells[0].measures.take();
@@ -129,6 +129,11 @@ const CHANGES: [Change; 16] = [
     ("ledger.parquet", Some(0), "message", |grid| grid.ledger[0].1.message.push('!')),
     ("ledger.parquet", Some(0), "cell", |grid| grid.ledger[0].0 = Some(3)),
     ("ledger.parquet", None, "", |grid| grid.ledger.clear()),
+    ("cell_returns.parquet", Some(0), "return", |grid| grid.cells[0].returns[0] += 1e-15),
+    ("cell_returns.parquet", None, "", |grid| {
+        grid.cells[1].sessions.pop();
+        grid.cells[1].returns.pop();
+    }),
     ("luck.json", None, "trials", |grid| grid.selection_bias.as_mut().unwrap().trials += 1),
     ("run.json", None, "decisions", |grid| grid.manifest.decisions -= 1),
     ("run.json", None, "hash", |grid| grid.manifest.hash.replace_range(..1, "x")),
@@ -188,13 +193,15 @@ fn what_is_not_made_again_is_said() {
     frontier().run_to(&folder).unwrap();
     let some = verify_grid_folder(&folder, None, 2, &Silent).unwrap();
     assert_eq!((some.faults, some.cells), (Vec::new(), vec![1, 4]));
-    let left = "2 of 4 cells: measures in grid.parquet, rows of ledger.parquet";
+    let left = "2 of 4 cells: measures in grid.parquet, returns in cell_returns.parquet, rows of \
+                ledger.parquet";
     assert!(some.unchecked.iter().any(|what| what == left), "{:?}", some.unchecked);
     let none = verify_grid_folder(&folder, None, 0, &Silent).unwrap();
     assert_eq!((none.faults, none.cells, none.decisions), (Vec::new(), Vec::new(), 0));
     assert_eq!(verify_folder(&folder, None, &Silent).unwrap().cells, [1, 2, 3, 4]);
     // The report shows every cell: it tells of a change that no cell does.
-    for name in ["report.html", "report.md", "report.xlsx", "luck.json", "grid.parquet"] {
+    let files = ["report.html", "report.md", "report.xlsx", "luck.json", "grid.parquet"];
+    for name in files.into_iter().chain(["cell_returns.parquet"]) {
         let file = folder.join(name);
         let whole = std::fs::read(&file).unwrap();
         std::fs::write(&file, [&whole[..], b" "].concat()).unwrap();

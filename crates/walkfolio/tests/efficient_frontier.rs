@@ -146,8 +146,6 @@ fn what_the_frontier_does_not_have_is_an_error_or_the_nearest() {
 #[test]
 fn what_bends_the_frontier_is_refused() {
     let faults = [
-        "allocate.turnover=0.1",
-        "allocate.gross_leverage=1.4",
         "allocate.volatility_cap=0.2",
         "allocate.tracking_error_cap=0.2",
         "allocate.max_holdings=3",
@@ -162,8 +160,6 @@ fn what_bends_the_frontier_is_refused() {
     ]
     .map(|overrides| parse(&overrides.split('|').collect::<Vec<_>>()).unwrap_err());
     assert_snapshot!(faults.join("\n"), @r#"
-    x.toml: allocate.turnover: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
-    x.toml: allocate.gross_leverage: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     x.toml: allocate.volatility_cap: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     x.toml: allocate.tracking_error_cap: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)

@@ -37,7 +37,7 @@ per_side_bps = 10.0
 "#;
 
 /// A solution of the file, and the keys that ask for it.
-const CASES: [(&str, &[&str]); 19] = [
+const CASES: [(&str, &[&str]); 23] = [
     ("mean_variance_long_only", &[]),
     ("mean_variance_turnover", &["allocate.turnover=0.15"]),
     ("mean_variance_turnover0.40", &["allocate.turnover=0.4"]),
@@ -80,6 +80,22 @@ const CASES: [(&str, &[&str]); 19] = [
     ("min_tracking_least_squares_series", &[TRACKING]),
     ("min_tracking_least_squares_series_turnover", &[TRACKING, "allocate.turnover=0.15"]),
     ("min_variance_long_only", &[STEADIEST]),
+    ("min_cvar_long_only", &["allocate.objective={ kind = 'minimum_cvar', window = 252 }"]),
+    (
+        "min_cvar_box",
+        &[
+            "allocate.objective={ kind = 'minimum_cvar', window = 252 }",
+            "allocate.bounds={ min = 0.02, max = 0.3 }",
+        ],
+    ),
+    (
+        "mean_cvar_target_mean",
+        &["allocate.objective={ kind = 'minimum_cvar', window = 252, minimum_return = 0.141327 }"],
+    ),
+    (
+        "mean_variance_robust_mean",
+        &["allocate.objective={ kind = 'robust_mean_variance', risk_aversion = 5.0, kappa = 0.5 }"],
+    ),
     (
         "min_variance_factor_ranges",
         &[

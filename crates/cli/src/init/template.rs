@@ -23,7 +23,7 @@ pub fn fill(kind: Kind, own: &Own) -> String {
             // The market's beta comes from the factors.
             "[allocate.beta]" if own.factors.is_none() => String::new(),
             "[allocate]" if kind == Kind::IndexTracking && is_large(own) => LARGE.to_owned(),
-            "[allocate.search]" if is_large(own) => String::new(),
+            "[allocate.search]" if is_large(own) => LOCAL_SEARCH.to_owned(),
             "[allocate]" => holdings(part, own),
             "[allocate.bounds]" => bounds(kind, part, own),
             "[allocate.objective]" => part.replace("window = 252", &window(own)),
@@ -44,12 +44,18 @@ const TARGET: &str = "\
 # max     = 0.05 # a fraction: 5 % per year
 ";
 
-/// In place of a search for the best subset.
+/// Of so many stocks.
 const LARGE: &str = "\
-# The best few of so many stocks take long to find: max_holdings and [allocate.search] would do it.
-[allocate.min_weight]
-below = 0.01 # weights below one percent are small
-rule  = \"drop_and_renormalize\" # small weights become 0, and the others are scaled to sum to 1
+[allocate]
+max_holdings = 40 # maximum number of stocks
+l2_penalty   = 0.01 # fewer sessions than stocks: without it the window fits any index perfectly
+
+";
+
+/// A proof would take minutes a decision.
+const LOCAL_SEARCH: &str = "\
+[allocate.search]
+nodes = 0 # stocks are exchanged while that tracks better; more nodes look for a proof, the ledger has the gap
 
 ";
 

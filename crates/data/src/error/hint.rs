@@ -13,6 +13,12 @@ impl Error {
             Self::NulByte { .. } => "save the file as UTF-8; UTF-16 has a NUL with each letter",
             Self::LongLine { .. } => "check that its lines end; a table has one row a line",
             Self::NoDateColumn { .. } => "name the column of dates `date`",
+            Self::NoColumn { column, .. } if column == "view" || column == "return" => {
+                "write `date, view, return, confidence`, such as `2024-01-31, XLK - XLF, 0.02, 0.6`"
+            }
+            Self::NoColumn { column, .. } if column == "forecast" => {
+                "write `date, asset, forecast`, or a column of dates and one for each asset"
+            }
             Self::NoColumn { .. } => {
                 "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
@@ -26,6 +32,12 @@ impl Error {
                 "state csv.date_format in the study's [market]: \"excel\", \"epoch\" or \"epoch_ms\""
             }
             Self::BadDate { .. } => "write dates as 2024-03-28",
+            Self::BadCell { column, .. } if column == "view" => {
+                "put spaces around + and -, and a number before an asset"
+            }
+            Self::BadCell { column, .. } if column == "confidence" => {
+                "1 holds exactly, 0 is no view"
+            }
             Self::BadCell { .. } => "write plain numbers such as 1234.5, or leave the cell empty",
             Self::ColumnType { .. } => "store prices as floats and dates as dates, then try again",
             Self::Damaged { .. } => "write or download the file again",

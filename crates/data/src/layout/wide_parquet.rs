@@ -41,7 +41,7 @@ pub(super) fn read(file: &str, data: &Data, wanted: &[Ticker]) -> Result<Table> 
 
 /// The place of the dates: one named `date`, or else the last or first that may hold them, where
 /// pandas and others store an index.
-pub(super) fn date_place(names: &[&str]) -> Option<usize> {
+pub(crate) fn date_place(names: &[&str]) -> Option<usize> {
     let named = |date: &str| names.iter().position(|name| name.eq_ignore_ascii_case(date));
     let ends = [names.len().checked_sub(1), Some(0)];
     let may = |at: &usize| names.get(*at).is_some_and(|name| is_date_name(name));

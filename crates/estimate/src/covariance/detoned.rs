@@ -56,6 +56,12 @@ impl CovarianceEstimator for Detoned {
         Needs::returns(self.window as usize)
     }
 
+    fn only_for_clustering(&self) -> Option<&'static str> {
+        Some(
+            "leaves out what all assets have in common and is singular: it tells assets apart, and gives a portfolio along the market no risk",
+        )
+    }
+
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance> {
         let window = Standardized::of(past, assets, self.window as usize)?;
         let left = match self.of {

@@ -12,6 +12,11 @@ pub trait CovarianceEstimator {
     /// What it needs of a past; betas are estimated from the same rows.
     fn needs(&self) -> Needs;
 
+    /// Why it says nothing of the risk of a portfolio, if it is made only to tell assets apart.
+    fn only_for_clustering(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The covariance of some assets, from the rows before the decision.
     ///
     /// # Shape and units

@@ -3,6 +3,7 @@
 //! To add one: its file, with the struct that a study writes, its rules, needs, mathematics and
 //! test, and a line in the list below.
 
+mod blend;
 mod denoised;
 mod detoned;
 mod estimator;
@@ -17,6 +18,7 @@ mod pca;
 mod sample;
 mod window;
 
+pub use blend::{Blend, CovariancePart};
 pub use denoised::Denoised;
 pub use detoned::{Detoned, DetonedFrom};
 pub use estimator::CovarianceEstimator;
@@ -29,7 +31,7 @@ pub use ledoit_wolf_nonlinear::LedoitWolfNonlinear;
 pub use oas::{Oas, OasIntensity};
 pub use pca::Pca;
 pub use sample::Sample;
-use walkfolio_core::choices;
+use walkfolio_core::{Faults, choices};
 
 /// The schema of a covariance inside another choice: its keys are documented once, at
 /// `[estimate.covariance]`.
@@ -37,6 +39,15 @@ pub(crate) fn any_kind(generator: &mut schemars::SchemaGenerator) -> schemars::S
     let mut schema = <CovarianceChoice as schemars::JsonSchema>::json_schema(generator);
     schema.insert("documentedAt".to_owned(), "estimate.covariance".into());
     schema
+}
+
+/// Whether a covariance inside another choice obeys its rules; one that only tells assets apart says nothing of their
+/// risk there.
+pub(crate) fn validate_inside(own: &CovarianceChoice, faults: &mut Faults) {
+    own.validate(faults);
+    if let Some(why) = own.only_for_clustering() {
+        faults.push("kind", why, "choose denoised, which keeps all components");
+    }
 }
 
 choices! {
@@ -53,5 +64,6 @@ choices! {
         Detoned,
         Gerber,
         Pca,
+        Blend,
     }
 }

@@ -6,7 +6,7 @@ use walkfolio_core::{Covariance, Faults, Past};
 
 use super::model::ExpectedReturnsModel;
 use super::shrunk_means::Window;
-use crate::covariance::{CovarianceChoice, any_kind};
+use crate::covariance::{CovarianceChoice, any_kind, validate_inside};
 use crate::{Needs, Result, Scale};
 
 /// Means shrunk towards that of the minimum-variance portfolio (Bayes-Stein, Jorion).
@@ -83,7 +83,7 @@ impl ExpectedReturnsModel for BayesStein {
     fn validate(&self, faults: &mut Faults) {
         faults.window("window", self.window, 2, "shrinkage");
         if let Some(own) = &self.covariance {
-            faults.part("covariance", |faults| own.validate(faults));
+            faults.part("covariance", |faults| validate_inside(own, faults));
         }
     }
 

@@ -1,14 +1,13 @@
 //! Equilibrium returns, tilted by views.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, inverse_root, solve};
-use walkfolio_core::{Covariance, Date, Faults, Matrix, Past};
+use walkfolio_core::{Covariance, Faults, Matrix, Note, Past};
 
 use super::equilibrium::Equilibrium;
-use super::model::ExpectedReturnsModel;
+use super::model::{ExpectedReturnsModel, InputFile};
+use super::views::{Held, MarketView, held};
 use crate::covariance::CovarianceChoice;
 use crate::{Error, Needs, Result, Scale};
 
@@ -19,7 +18,7 @@ use crate::{Error, Needs, Result, Scale};
 /// certainty would move them (Idzorek); 0.5 is the `Omega = diag(tau P Sigma P')` of He and Litterman.
 ///
 /// The covariance `Sigma + tau Sigma - tau Sigma P' (P tau Sigma P' + Omega)^-1 P tau Sigma` takes the place of
-/// `[estimate.covariance]`. A view on an asset that is not eligible is left out at that decision.
+/// `[estimate.covariance]`. A view on an asset that is not eligible is left out at that decision, with a note.
 ///
 /// Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view here,
 /// `PyPortfolioOpt` writes a variance of 1e6.
@@ -38,6 +37,13 @@ pub struct BlackLitterman {
     pub tau: f64,
     /// What is expected of assets, or of some against others.
     pub views: Vec<MarketView>,
+    /// Further views, CSV below the folder of the prices: `date, view, return, confidence`, and `until` if you like. The
+    /// view is a combination such as `XLK - XLF` or `0.5 XLK + 0.5 SMH - SPY`, the return a fraction per year. A view is
+    /// known from its date on and holds until a later row of the same combination, whose empty return withdraws it.
+    ///
+    /// Example: `views_file = "views.csv"`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views_file: Option<String>,
     /// Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
     pub posterior_covariance: bool,
 }
@@ -48,80 +54,9 @@ impl Default for BlackLitterman {
             prior: Equilibrium::default(),
             tau: 0.05,
             views: Vec::new(),
+            views_file: None,
             posterior_covariance: true,
         }
-    }
-}
-
-/// What is expected of a combination of assets.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MarketView {
-    /// The assets with their weights: one of 1 is an absolute view, 1 and -1 are a relative one.
-    ///
-    /// Example: `assets = { XLK = 1.0, XLF = -1.0 }`
-    pub assets: BTreeMap<String, f64>,
-    /// The expected return of the combination.
-    ///
-    /// Unit: fraction per year.
-    ///
-    /// Example: `return = 0.02`
-    #[serde(rename = "return")]
-    pub expected: f64,
-    /// How certain it is: 1 holds exactly, 0 is no view.
-    ///
-    /// Unit: share.
-    #[serde(default = "half")]
-    pub confidence: f64,
-    /// The day from which on it is known.
-    ///
-    /// Example: `from = 2020-01-02`
-    #[schemars(schema_with = "day")]
-    pub from: Date,
-    /// The last day on which it is held.
-    ///
-    /// Example: `until = 2020-12-31`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(schema_with = "day")]
-    pub until: Option<Date>,
-}
-
-fn day(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({ "type": "string", "format": "date" })
-}
-
-fn half() -> f64 {
-    0.5
-}
-
-impl MarketView {
-    fn validate(&self, faults: &mut Faults) {
-        if !self.assets.values().any(|weight| *weight != 0.0) {
-            faults.push("assets", "names no asset", "write { XLK = 1.0 }");
-        }
-        faults.fraction("confidence", self.confidence, "1 holds exactly, 0 is no view");
-        if let Some(until) = self.until.filter(|until| *until < self.from) {
-            let message = format!("{until} is before from, {}", self.from);
-            faults.push("until", message, "swap the two");
-        }
-    }
-
-    /// Its row of `P`, if it is known, of some weight, and all of its assets are there.
-    fn row(&self, past: &Past<'_>, assets: &[usize]) -> Result<Option<Vec<f64>>> {
-        let mut row = vec![0.0; assets.len()];
-        for (name, weight) in &self.assets {
-            let asset = past.universe().position(name);
-            let asset = asset.ok_or_else(|| Error::UnknownAsset { name: name.clone() })?;
-            match assets.iter().position(|&other| other == asset) {
-                Some(at) => row[at] = *weight,
-                None => return Ok(None),
-            }
-        }
-        let last = past.dates().last();
-        let is_known = last.is_some_and(|last| {
-            self.from <= *last && self.until.is_none_or(|until| *last <= until)
-        });
-        Ok((is_known && self.confidence > 0.0).then_some(row))
     }
 }
 
@@ -136,29 +71,30 @@ struct Posterior {
 }
 
 impl BlackLitterman {
+    fn held(&self, past: &Past<'_>) -> Result<Vec<Held>> {
+        held(&self.views, self.views_file.as_deref(), past)
+    }
+
     fn posterior(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Posterior> {
         let sigma = self.prior.sigma(past, assets, scale)?;
         let mut mean = self.prior.prior(past, assets, &sigma)?;
-        let mut views = Vec::new();
-        for (number, view) in self.views.iter().enumerate() {
-            if let Some(row) = view.row(past, assets)? {
-                views.push((number, view, row));
-            }
-        }
+        let held = self.held(past)?;
+        let rows = held.iter().map(|view| Some((view, view.row(past, assets).ok()?)));
+        let views: Vec<(&Held, Vec<f64>)> = rows.flatten().collect();
         let scaled = |row: &[f64]| sigma.times(row).into_iter().map(|value| self.tau * value);
-        let cross = views.iter().flat_map(|(_, _, row)| scaled(row)).collect();
+        let cross = views.iter().flat_map(|(_, row)| scaled(row)).collect();
         let cross = Matrix::from_rows(views.len(), assets.len(), cross);
         let mut inner = Matrix::zeros(views.len(), views.len());
-        for (k, (_, view, row)) in views.iter().enumerate() {
+        for (k, (view, row)) in views.iter().enumerate() {
             for (l, cross) in cross.iter_rows().enumerate() {
                 inner[(k, l)] = dot(row, cross);
             }
             inner[(k, k)] += (1.0 - view.confidence) / view.confidence * inner[(k, k)];
         }
         let lower = inverse_root(&inner)
-            .map_err(|place| Error::DependentView { number: views[place].0 + 1 })?;
+            .map_err(|place| Error::DependentView { view: views[place].0.label.clone() })?;
         let surprise: Vec<f64> =
-            views.iter().map(|(_, view, row)| view.expected - dot(row, &mean)).collect();
+            views.iter().map(|(view, row)| view.expected - dot(row, &mean)).collect();
         let tilt = cross.transpose_times(&solve(&lower, &surprise));
         mean.iter_mut().zip(tilt).for_each(|(mean, tilt)| *mean += tilt);
         Ok(Posterior { mean, sigma, cross, lower })
@@ -189,6 +125,21 @@ impl ExpectedReturnsModel for BlackLitterman {
         });
         let prior = self.prior.named().into_iter();
         prior.map(|(path, name)| (format!("prior.{path}"), name)).chain(views).collect()
+    }
+
+    fn files(&self) -> Vec<InputFile<'_>> {
+        let key = || "views_file".to_owned();
+        self.views_file.iter().map(|file| InputFile::Views { key: key(), file }).collect()
+    }
+
+    fn notes(&self, past: &Past<'_>, assets: &[usize]) -> Vec<Note> {
+        let held = self.held(past).unwrap_or_default();
+        let left_out = |view: &Held| {
+            let name = view.row(past, assets).err()?;
+            let label = &view.label;
+            Some(Note::info(format!("{label} is left out: {name} is not eligible")))
+        };
+        held.iter().filter_map(left_out).collect()
     }
 
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Vec<f64>> {

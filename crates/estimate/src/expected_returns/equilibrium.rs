@@ -8,7 +8,7 @@ use walkfolio_core::{Covariance, Faults, Past};
 
 use super::capm::{excess, mean};
 use super::model::ExpectedReturnsModel;
-use crate::covariance::{CovarianceChoice, any_kind};
+use crate::covariance::{CovarianceChoice, any_kind, validate_inside};
 use crate::{Error, Needs, Result, Scale};
 
 /// The expected returns with which a portfolio is optimal (reverse optimization).
@@ -119,7 +119,7 @@ impl Equilibrium {
 impl ExpectedReturnsModel for Equilibrium {
     fn validate(&self, faults: &mut Faults) {
         if let Some(own) = &self.covariance {
-            faults.part("covariance", |faults| own.validate(faults));
+            faults.part("covariance", |faults| validate_inside(own, faults));
         }
         for (name, weight) in &self.weights {
             faults.at_least_zero(&format!("weights.{name}"), *weight);

@@ -13,6 +13,8 @@
 //! | [`Capm`] | `r_f + beta premium` |
 //! | [`Equilibrium`] | `delta Sigma w` |
 //! | [`BlackLitterman`] | `delta Sigma w`, tilted by views |
+//! | [`File`] | that of a file |
+//! | [`Blend`] | a weighted mean of several |
 //! | [`Momentum`] | `0.3 m + 0.7 * 0.5 * (0.4 R_21 + 0.3 R_63 + 0.2 R_126 + 0.1 R_252)` |
 //! | [`MeanReversion`] | `m - 0.3 * (0.6 R_21 + 0.4 R_63)` |
 //! | [`MultiFactor`] | `alpha + b_mom MOM + b_rev REV + b_vol VOL` (Fama-MacBeth) |
@@ -22,10 +24,12 @@
 
 mod bayes_stein;
 mod black_litterman;
+mod blend;
 mod capm;
 mod equilibrium;
 mod ewma;
 mod factor_model;
+mod file;
 mod historical;
 mod horizons;
 mod james_stein;
@@ -36,22 +40,26 @@ mod multi_factor;
 mod sample_mean;
 mod shrinkage;
 mod shrunk_means;
+mod views;
 
 pub use bayes_stein::BayesStein;
-pub use black_litterman::{BlackLitterman, MarketView};
+pub use black_litterman::BlackLitterman;
+pub use blend::{Blend, ReturnsPart};
 pub use capm::Capm;
 pub use equilibrium::Equilibrium;
 pub use ewma::Ewma;
 pub use factor_model::FactorModel;
+pub use file::{File, ForecastPer, ForecastUnit, MissingForecast};
 pub use historical::Historical;
 pub use horizons::Horizon;
 pub use james_stein::JamesStein;
 pub use mean_reversion::MeanReversion;
-pub use model::ExpectedReturnsModel;
+pub use model::{ExpectedReturnsModel, InputFile};
 pub use momentum::Momentum;
 pub use multi_factor::{FamaMacBeth, MultiFactor};
 pub use sample_mean::SampleMean;
 pub use shrinkage::{Shrinkage, Shrunk, james_stein};
+pub use views::{MarketView, views_name};
 use walkfolio_core::choices;
 
 choices! {
@@ -70,5 +78,7 @@ choices! {
         Capm,
         Equilibrium,
         BlackLitterman,
+        File,
+        Blend,
     }
 }

@@ -10,4 +10,5 @@ mod expected_returns;
 mod features;
 mod no_look_ahead;
 mod shrunk_and_priced;
+mod stated;
 mod weighted;

@@ -59,6 +59,21 @@ impl Frontier {
         ActiveSet::new(n, m).trace(path).map(|corners| Self { corners })
     }
 
+    /// The same frontier in other variables, of which these are pieces: without corners at which nothing turns.
+    pub(crate) fn joined(&self, join: impl Fn(&[f64]) -> Vec<f64>) -> Self {
+        let mut corners: Vec<Corner> = Vec::with_capacity(self.corners.len());
+        for corner in &self.corners {
+            let next = Corner { weights: join(&corner.weights), ..corner.clone() };
+            if let [.., before, last] = &corners[..]
+                && is_between(last, [before, &next])
+            {
+                corners.pop();
+            }
+            corners.push(next);
+        }
+        Self { corners }
+    }
+
     /// From the least risk to the largest mean.
     pub fn corners(&self) -> &[Corner] {
         &self.corners
@@ -122,6 +137,15 @@ impl Frontier {
         let pairs = from.weights.iter().zip(&to.weights);
         Some(pairs.map(|(a, b)| a + share * (b - a)).collect())
     }
+}
+
+/// Whether a corner is where the straight line between two others has its parameter.
+fn is_between(corner: &Corner, [from, to]: [&Corner; 2]) -> bool {
+    let [t, at, u] = [from, corner, to].map(|corner| 1.0 / corner.risk_aversion);
+    let share = (at - t) / (u - t);
+    let ends = from.weights.iter().zip(&to.weights);
+    let mut all = corner.weights.iter().zip(ends);
+    all.all(|(w, (a, b))| (w - a - share * (b - a)).abs() <= SAME * (1.0 + w.abs()))
 }
 
 impl<B: Basis> Homotopy<B> {

@@ -52,6 +52,13 @@ pub enum Until {
         /// `lambda`.
         lambda: f64,
     },
+    /// At the largest `reward - lambda sqrt(risk) - aversion / 2 risk`; the largest `t` is `1 / aversion`.
+    Robust {
+        /// `lambda`.
+        lambda: f64,
+        /// `aversion`, above 0.
+        aversion: f64,
+    },
     /// Where the risk reaches a limit, or else at the largest `t`.
     Risk {
         /// What the risk adds to the program.
@@ -86,7 +93,7 @@ impl Until {
     pub(super) fn constant(self) -> f64 {
         match self {
             Self::Risk { constant, .. } | Self::Ratio { constant, .. } => constant,
-            Self::Utility { .. } | Self::Reward(_) => 0.0,
+            Self::Utility { .. } | Self::Robust { .. } | Self::Reward(_) => 0.0,
         }
     }
 
@@ -99,6 +106,9 @@ impl Until {
     pub(super) fn sense(self, place: &Place) -> f64 {
         let grows = match self {
             Self::Utility { lambda } => place.risk > (lambda * place.t).powi(2),
+            Self::Robust { lambda, aversion } => {
+                place.risk.sqrt() * (1.0 - aversion * place.t) > lambda * place.t
+            }
             Self::Risk { limit, .. } => place.risk < limit,
             Self::Ratio { less, .. } => place.risk > place.t * (place.reward - less),
             Self::Reward(value) => place.reward < value,
@@ -115,6 +125,7 @@ impl Until {
                 let free = lambda * lambda - slope;
                 if free > 0.0 { (still / free).sqrt() } else { f64::INFINITY }
             }
+            Self::Robust { lambda, aversion } => robust([still, slope], [lambda, aversion]),
             Self::Risk { limit, .. } if slope > 0.0 && limit >= still => {
                 ((limit - still) / slope).sqrt()
             }
@@ -130,7 +141,7 @@ impl Until {
     /// Whether the end of the path is an answer where it went in this sense.
     pub(super) fn holds_at_end(self, sense: f64) -> bool {
         match self {
-            Self::Utility { .. } => true,
+            Self::Utility { .. } | Self::Robust { .. } => true,
             Self::Risk { .. } => sense > 0.0,
             Self::Reward(_) => sense < 0.0,
             Self::Ratio { .. } => false,
@@ -140,12 +151,26 @@ impl Until {
     /// Whether a limit is not kept, or a ratio not where it is largest.
     pub(super) fn missed(self, place: &Place) -> bool {
         let by = match self {
-            Self::Utility { .. } => 0.0,
+            Self::Utility { .. } | Self::Robust { .. } => 0.0,
             Self::Ratio { less, .. } => (place.risk / place.t / (place.reward - less) - 1.0).abs(),
             Self::Risk { limit, .. } => (place.risk - limit) / limit.abs(),
             Self::Reward(value) => (value - place.reward) / (1.0 + value.abs()),
         };
         by.is_nan() || by > KEPT
+    }
+}
+
+/// The `t` with `sigma (1 / t - aversion) = lambda` where `sigma^2 = still + slope t^2`: the left side falls from
+/// anywhere to 0 at `1 / aversion`, and halving the interval finds it to the last digit.
+fn robust([still, slope]: [f64; 2], [lambda, aversion]: [f64; 2]) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0 / aversion);
+    loop {
+        let t = 0.5 * (low + high);
+        if t <= low || t >= high {
+            return high;
+        }
+        let sigma = (still + slope * t * t).max(0.0).sqrt();
+        if sigma * (1.0 - aversion * t) > lambda * t { low = t } else { high = t }
     }
 }
 

@@ -103,6 +103,7 @@ impl<B: Basis> Homotopy<B> {
         let x = &self.primal[..self.kkt.variables];
         match until {
             Until::Utility { .. } => 1.0,
+            Until::Robust { .. } => 0.5 * path.most,
             Until::Reward(_) => 0.0,
             Until::Risk { .. } | Until::Ratio { .. } => {
                 let t = self.risk_at(path, until, x) / path.reward_at(x);

@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use super::{Nearest, Objective};
+use crate::constraint::Constraint;
 use crate::{Error, Result};
 
 /// The mean of the portfolios of several objectives, each the best under all constraints.
@@ -31,6 +32,8 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ensemble {
     members: Vec<(Objective, f64)>,
+    /// A constraint of a member's own.
+    own: Vec<(usize, Constraint)>,
 }
 
 impl Ensemble {
@@ -53,18 +56,32 @@ impl Ensemble {
         for (_, share) in &mut members {
             *share /= sum;
         }
-        Ok(Self { members })
+        Ok(Self { members, own: Vec::new() })
+    }
+
+    /// With a constraint that one of its members, by position, has alone.
+    #[must_use]
+    pub fn with_constraint(mut self, member: usize, own: Constraint) -> Self {
+        self.own.push((member, own));
+        self
+    }
+
+    /// Each member with its share of the mean and its own constraints.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&Objective, f64, Vec<&Constraint>)> {
+        self.members.iter().enumerate().map(|(at, (objective, share))| {
+            let own = self.own.iter().filter(|(of, _)| *of == at).map(|(_, own)| own);
+            (objective, *share, own.collect())
+        })
     }
 
     /// With the nearest portfolio in the place of each member that is one portfolio, of some sum of weights.
-    pub(crate) fn with_nearest(members: &[(Objective, f64)], budget: f64) -> Result<Self> {
-        let member = |(objective, share): &(Objective, f64)| {
-            Ok(match objective.as_dyn().given() {
-                Some(given) => (Nearest::new(given.times(budget))?.into(), *share),
-                None => (objective.clone(), *share),
-            })
-        };
-        Ok(Self { members: members.iter().map(member).collect::<Result<_>>()? })
+    pub(crate) fn with_nearest(mut self, budget: f64) -> Result<Self> {
+        for (objective, _) in &mut self.members {
+            if let Some(given) = objective.as_dyn().given() {
+                *objective = Nearest::new(given.times(budget))?.into();
+            }
+        }
+        Ok(self)
     }
 }
 
@@ -83,10 +100,6 @@ impl Form for Ensemble {
             sign * share * objective.value(w)
         };
         self.members.iter().map(member).sum()
-    }
-
-    fn members(&self) -> &[(Objective, f64)] {
-        &self.members
     }
 
     fn is_cone(&self) -> bool {

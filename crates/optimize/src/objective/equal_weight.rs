@@ -1,6 +1,7 @@
 //! The same weight of every asset.
 
-use super::given::{Given, OnePortfolio};
+use super::given::Given;
+use super::one_portfolio::OnePortfolio;
 use crate::{Error, Result};
 
 /// `w_i = 1 / N`, whatever the moments are.

@@ -4,8 +4,8 @@ use walkfolio_core::Covariance;
 use walkfolio_core::linear::{dot, max_abs};
 use walkfolio_core::number::shown;
 
-use super::Objective;
 use super::given::Given;
+use super::tail::Tail;
 use crate::cone::program::{Cone, Program};
 use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
@@ -43,11 +43,6 @@ pub(crate) trait Form {
         None
     }
 
-    /// The objectives whose portfolios it averages, each with its share, if it is such an average.
-    fn members(&self) -> &[(Objective, f64)] {
-        &[]
-    }
-
     /// Whether it depends on proportions of weights alone: it does not say how much to invest, and its cone
     /// program is one over a multiple of the weights.
     fn is_scale_free(&self) -> bool {
@@ -67,6 +62,11 @@ pub(crate) trait Form {
     /// Whether what a solver cannot tell from 0 or a bound is there.
     fn is_snapped(&self) -> bool {
         true
+    }
+
+    /// The tail of losses that it is made of, if it is one.
+    fn tail(&self) -> Option<Tailed<'_>> {
+        None
     }
 
     /// Whether it is a cone program.
@@ -119,6 +119,14 @@ impl PerRisk<'_> {
     }
 }
 
+/// `min aversion tail(w) - gain'w`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tailed<'a> {
+    pub tail: &'a Tail,
+    pub aversion: f64,
+    pub gain: Option<&'a [f64]>,
+}
+
 /// Why a ratio takes no penalties.
 pub(super) const NO_PENALTIES: &str =
     "a ratio takes no l1 or l2 penalty: it does not depend on the size of a portfolio";
@@ -128,8 +136,8 @@ pub(super) const NO_PENALTIES: &str =
 pub(crate) enum Kernel<'a> {
     /// A quadratic program: [`Form::quadratic`].
     Quadratic,
-    /// `max rho'w - lambda sqrt(w' Sigma w)`.
-    Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64 },
+    /// `max rho'w - lambda sqrt(w' Sigma w) - aversion / 2 w' Sigma w`.
+    Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64, aversion: f64 },
     /// `min ln(w' Sigma w) / 2 - sum b_i ln w_i`.
     RiskParity { covariance: &'a Covariance, budgets: &'a [f64] },
     /// `max N(w) / max(TEV(w), floor) - lambda sqrt(w' Sigma w)`.

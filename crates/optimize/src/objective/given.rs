@@ -1,7 +1,5 @@
-//! Objectives that are one portfolio, whatever the constraints are.
+//! The portfolio that a rule gives.
 
-use super::form::Form;
-use crate::Result;
 use crate::cone::program::{Cone, Program};
 
 /// The portfolio that a rule gives.
@@ -26,13 +24,13 @@ impl Given {
     }
 
     /// Squared differences of weights from the portfolio with the same sum.
-    fn apart(&self, w: &[f64]) -> f64 {
+    pub fn apart(&self, w: &[f64]) -> f64 {
         let sum: f64 = w.iter().sum();
         w.iter().zip(&self.weights).map(|(w, own)| (w - sum * own).powi(2)).sum()
     }
 
     /// Adds them to a program: `s = sum w` and `y = w - s p`, of which the squares are minimized.
-    fn cone(&self, program: &mut Program) {
+    pub fn cone(&self, program: &mut Program) {
         let n = self.weights.len();
         let sum = program.add_variables(1);
         let apart = program.add_variables(n);
@@ -43,46 +41,5 @@ impl Given {
             program.quadratic.push((apart + i, apart + i, 2.0));
         }
         program.close(start, Cone::Zero);
-    }
-}
-
-/// An objective that is one portfolio.
-///
-/// Its value is the sum of squared differences from that: 0 unless something else is held.
-pub(crate) trait OnePortfolio {
-    /// The portfolio.
-    fn portfolio(&self) -> &Given;
-}
-
-impl<T: OnePortfolio> Form for T {
-    fn assets(&self) -> usize {
-        self.portfolio().weights.len()
-    }
-
-    fn is_minimized(&self) -> bool {
-        true
-    }
-
-    fn value(&self, w: &[f64]) -> f64 {
-        self.portfolio().apart(w)
-    }
-
-    fn given(&self) -> Option<&Given> {
-        Some(self.portfolio())
-    }
-
-    fn cone(&self, program: &mut Program, _: f64) -> Result<()> {
-        self.portfolio().cone(program);
-        Ok(())
-    }
-
-    fn without_penalties(&self) -> Option<&'static str> {
-        Some(
-            "an objective that is one portfolio has no penalties and no costs: they change nothing",
-        )
-    }
-
-    fn is_snapped(&self) -> bool {
-        false
     }
 }

@@ -4,7 +4,8 @@ use walkfolio_core::linear::dot_in_lanes;
 use walkfolio_core::{Covariance, Matrix};
 
 use super::form::{same_assets, with_risk};
-use super::given::{Given, OnePortfolio};
+use super::given::Given;
+use super::one_portfolio::OnePortfolio;
 use crate::Result;
 use crate::clusters::{Linkage, Merge, merges, order};
 

@@ -3,7 +3,8 @@
 use walkfolio_core::Covariance;
 
 use super::form::{same_assets, with_risk};
-use super::given::{Given, OnePortfolio};
+use super::given::Given;
+use super::one_portfolio::OnePortfolio;
 use crate::Result;
 
 /// `w_i` in proportion to `1 / sigma_i`, or to `1 / sigma_i^2`, whatever the correlations are.

@@ -12,11 +12,17 @@ mod information_ratio;
 mod inverse_volatility;
 mod maximum_diversification;
 mod maximum_sharpe;
+mod mean_cvar;
 mod mean_variance;
+mod minimum_cdar;
+mod minimum_cvar;
 mod minimum_variance;
 mod nearest;
+mod one_portfolio;
 mod risk_parity;
+mod robust_mean_variance;
 mod robust_utility;
+mod tail;
 mod tracking_error;
 
 use walkfolio_core::{Covariance, Matrix};
@@ -31,10 +37,14 @@ pub use information_ratio::InformationRatio;
 pub use inverse_volatility::InverseVolatility;
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
+pub use mean_cvar::MeanCvar;
 pub use mean_variance::MeanVariance;
+pub use minimum_cdar::MinimumCdar;
+pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
 pub use nearest::Nearest;
 pub use risk_parity::{RiskParity, risk_shares};
+pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
 
@@ -68,6 +78,14 @@ choices! {
         MaximumSharpe,
         /// Weighted volatility for each unit of risk.
         MaximumDiversification,
+        /// Expected return in its worst case, less risk.
+        RobustMeanVariance,
+        /// The mean of the worst losses.
+        MinimumCvar,
+        /// Expected return less the mean of the worst losses.
+        MeanCvar,
+        /// The mean of the worst drawdowns.
+        MinimumCdar,
         /// Return for each unit of tracking error.
         InformationRatio,
         /// Given shares of risk.
@@ -145,6 +163,11 @@ impl Objective {
     pub fn value(&self, w: &[f64]) -> f64 {
         assert_eq!(w.len(), self.assets(), "one weight for each asset");
         self.as_dyn().value(w)
+    }
+
+    /// It as the mean of others' portfolios, if it is such a mean.
+    pub(crate) fn as_ensemble(&self) -> Option<&Ensemble> {
+        if let Self::Ensemble(ensemble) = self { Some(ensemble) } else { None }
     }
 
     /// The form that the kernel solves, if it has one.

@@ -81,6 +81,7 @@ impl Form for RobustUtility {
             expected_returns: &self.expected_returns,
             covariance: &self.covariance,
             lambda: self.lambda,
+            aversion: 0.0,
         })
     }
 

@@ -141,8 +141,9 @@ impl Dense {
     pub(super) fn solve(&self, mandate: &Mandate, set: &mut ActiveSet) -> Result<Found, Stop> {
         match mandate.objective().kernel() {
             Some(Kernel::Quadratic) => self.minimize(mandate, set),
-            Some(Kernel::Utility { lambda, .. }) => self.maximize(lambda, set),
-            Some(Kernel::Ratio { .. } | Kernel::RiskParity { .. }) | None => Err(Stop::Limit),
+            Some(Kernel::Utility { lambda, aversion: 0.0, .. }) => self.maximize(lambda, set),
+            Some(Kernel::Utility { .. } | Kernel::Ratio { .. } | Kernel::RiskParity { .. })
+            | None => Err(Stop::Limit),
         }
     }
 

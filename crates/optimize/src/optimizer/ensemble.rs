@@ -6,7 +6,6 @@ use walkfolio_core::{SolveReport, SolveStatus};
 
 use super::Optimizer;
 use crate::mandate::Mandate;
-use crate::objective::Ensemble;
 use crate::solution::{Precision, Solution};
 use crate::{Error, Result};
 
@@ -48,11 +47,11 @@ impl Optimizer {
 
 /// Where a member's one portfolio is excluded, the nearest ensemble has the nearest portfolio in its place.
 fn excluded(error: Error, mandate: &Mandate) -> Error {
-    let Error::Excluded { what, constraint, by, .. } = error else { return error };
-    let budget = mandate.constraints().budget();
-    let members = mandate.objective().as_dyn().members();
-    let nearest = Ensemble::with_nearest(members, budget)
-        .and_then(|ensemble| mandate.clone().with_objective(ensemble));
+    let Error::Excluded { what, ref constraint, by, .. } = error else { return error };
+    let (constraint, budget) = (constraint.clone(), mandate.constraints().budget());
+    let Some(ensemble) = mandate.objective().as_ensemble().cloned() else { return error };
+    let nearest =
+        ensemble.with_nearest(budget).and_then(|ensemble| mandate.clone().with_objective(ensemble));
     match nearest {
         Ok(nearest) => Error::Excluded { what, constraint, by, nearest: Box::new(nearest) },
         Err(error) => error,

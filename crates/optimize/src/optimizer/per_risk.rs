@@ -1,7 +1,7 @@
 //! The last digits of a ratio of gain and risk and of a utility of both, and why there is no such ratio.
 //!
 //! Their best portfolio is the one of the largest `gain'w - aversion / 2 w' Sigma w` for an aversion of its own:
-//! of a ratio `gain'w / w' Sigma w`, of a utility `lambda / sigma(w)`. A few quadratic programs find it to the last
+//! of a ratio `gain'w / w' Sigma w`, of a utility `lambda / sigma(w)` and what its square costs. A few quadratic programs find it to the last
 //! digit, each on the kinks that the interior point has told.
 
 use std::time::Instant;
@@ -24,19 +24,21 @@ const SAME: f64 = 1e-15;
 struct Averse<'a> {
     gain: &'a [f64],
     covariance: &'a Covariance,
-    /// The price of risk of a utility; none of a ratio.
-    lambda: Option<f64>,
+    /// The prices of risk and of half its square of a utility; none of a ratio.
+    utility: Option<(f64, f64)>,
 }
 
 impl<'a> Averse<'a> {
     fn of(mandate: &'a Mandate) -> Option<Self> {
         let objective = mandate.objective();
         if let Some(PerRisk { gain, covariance, .. }) = objective.as_dyn().per_risk() {
-            return Some(Self { gain, covariance, lambda: None });
+            return Some(Self { gain, covariance, utility: None });
         }
         match objective.kernel()? {
-            Kernel::Utility { expected_returns: gain, covariance, lambda } if lambda > 0.0 => {
-                Some(Self { gain, covariance, lambda: Some(lambda) })
+            Kernel::Utility { expected_returns: gain, covariance, lambda, aversion }
+                if lambda > 0.0 =>
+            {
+                Some(Self { gain, covariance, utility: Some((lambda, aversion)) })
             }
             _ => None,
         }
@@ -45,7 +47,10 @@ impl<'a> Averse<'a> {
     /// The aversion of which some weights are the best, if they are the best of the objective.
     fn own(&self, w: &[f64]) -> f64 {
         let variance = self.covariance.variance(w);
-        self.lambda.map_or_else(|| dot(self.gain, w) / variance, |lambda| lambda / variance.sqrt())
+        match self.utility {
+            None => dot(self.gain, w) / variance,
+            Some((lambda, aversion)) => aversion + lambda / variance.sqrt(),
+        }
     }
 }
 
@@ -126,8 +131,8 @@ fn bound(
 ) -> Option<f64> {
     let variance = of.covariance.variance(weights);
     let excess = -0.5 * aversion * variance - least;
-    if of.lambda.is_some() {
-        return Some(excess);
+    if let Some((_, aversion)) = of.utility {
+        return Some(excess + 0.5 * aversion * variance);
     }
     let risk = least_risk(mandate, of.covariance)?;
     Some(dot(of.gain, weights) / variance.sqrt() + excess.max(0.0) / risk)

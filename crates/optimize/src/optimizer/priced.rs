@@ -31,9 +31,30 @@ pub(super) enum Form<'a> {
     /// A quadratic objective under a limit of the same risk.
     Risk(Quadratic<'a>, Deviation<'a>),
     /// A robust utility with costs, under a limit of its volatility or none.
-    Utility(&'a [f64], (&'a Covariance, f64), Option<Deviation<'a>>),
+    Utility(Utility<'a>, Option<Deviation<'a>>),
     /// The largest ratio, under a limit of its volatility or none.
     PerRisk(PerRisk<'a>, Option<Deviation<'a>>),
+}
+
+/// `max rho'w - lambda sigma(w) - aversion / 2 sigma(w)^2`.
+#[derive(Clone, Copy)]
+pub(super) struct Utility<'a> {
+    rho: &'a [f64],
+    covariance: &'a Covariance,
+    lambda: f64,
+    aversion: f64,
+}
+
+impl Utility<'_> {
+    /// Where its path stops, and the largest parameter there.
+    fn until(&self) -> (Until, f64) {
+        let Self { lambda, aversion, .. } = *self;
+        if aversion == 0.0 {
+            (Until::Utility { lambda }, f64::INFINITY)
+        } else {
+            (Until::Robust { lambda, aversion }, 1.0 / aversion)
+        }
+    }
 }
 
 /// A form with the limit on top.
@@ -79,12 +100,12 @@ impl<'a> Limited<'a> {
                 is_determined(mandate).then_some(Self(Form::Quadratic(second), None))
             }
             Kernel::Quadratic if charged => Some(Self(Form::Quadratic(None), None)),
-            Kernel::Utility { expected_returns, covariance, lambda }
-                if (charged || risk.is_some()) && l2 == 0.0 =>
+            Kernel::Utility { expected_returns: rho, covariance, lambda, aversion }
+                if (charged || risk.is_some() || aversion > 0.0) && l2 == 0.0 =>
             {
                 let fits = risk.is_none_or(|risk| is_volatility(&risk, covariance));
-                let form = Form::Utility(expected_returns, (covariance, lambda), risk);
-                fits.then_some(Self(form, second))
+                let utility = Utility { rho, covariance, lambda, aversion };
+                fits.then_some(Self(Form::Utility(utility, risk), second))
             }
             _ => None,
         }
@@ -97,9 +118,7 @@ impl<'a> Limited<'a> {
         let found = match form {
             Form::Quadratic(limit) => priced.quadratic(*limit, set),
             Form::Risk(objective, limit) => priced.risk(objective, limit, set),
-            Form::Utility(rho, aversion, limit) => {
-                priced.utility(rho, *aversion, limit.as_ref(), set)
-            }
+            Form::Utility(utility, limit) => priced.utility(utility, limit.as_ref(), set),
             Form::PerRisk(ratio, limit) => priced.per_risk(ratio, limit.as_ref(), set),
         }?;
         let beyond = mandate.constraints().violation(&found.weights);
@@ -307,31 +326,33 @@ impl<'m> Priced<'m> {
 
     fn utility(
         &self,
-        rho: &[f64],
-        (covariance, lambda): (&Covariance, f64),
+        utility: &Utility<'_>,
         limit: Option<&Deviation<'m>>,
         set: &mut ActiveSet,
     ) -> Result<Found, Stop> {
+        let Utility { rho, covariance, lambda, aversion } = *utility;
         let (matrix, zeros) = (covariance.to_dense(), vec![0.0; rho.len()]);
+        let (until, most) = utility.until();
         let program = self.program(&matrix, &zeros);
         let (answer, t, top) = self.at_least_price(rho, |top| {
             let costs = self.costs(1.0, top);
             let prices: Vec<Kinks<'_>> = costs.iter().map(Costs::view).collect();
-            let most = f64::INFINITY;
             let path = Parametric { program, costs: &[], reward: rho, prices: &prices, most };
-            below(limit, set, &path, Until::Utility { lambda })
+            below(limit, set, &path, until)
         })?;
         let x = answer.x;
         let sx = matrix.times(&x);
         let sigma = dot(&sx, &x).max(0.0).sqrt();
-        // sigma(w) >= (Sigma x)'w / sigma(x) for every w.
-        let slope = if sigma > 0.0 { lambda / sigma } else { 0.0 };
+        // sigma(w) >= (Sigma x)'w / sigma(x) for every w, and its square is at least what its tangent is.
+        let slope = aversion + if sigma > 0.0 { lambda / sigma } else { 0.0 };
+        let constant = -0.5 * aversion * sigma * sigma;
         let cost: Vec<f64> = rho.iter().zip(&sx).map(|(rho, sx)| slope * sx - rho).collect();
         let duals: Vec<f64> = answer.dual[x.len()..].iter().map(|dual| dual / t).collect();
-        let mut charged = Charged::new(self.mandate, (0.0, cost), &x);
+        let mut charged = Charged::new(self.mandate, (constant, cost), &x);
         self.charge_top(&mut charged, top);
         if let Some(limit) = limit {
-            charged.deviation(limit, (sigma / t - lambda).max(0.0), &x);
+            let price = sigma / t - lambda - aversion * sigma;
+            charged.deviation(limit, price.max(0.0), &x);
         }
         let bound = -charged.least(&self.region, &duals);
         let value = self.mandate.value(&x);

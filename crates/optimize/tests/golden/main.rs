@@ -11,4 +11,5 @@ mod plain;
 mod problem;
 mod random20;
 mod ratios;
+mod tails;
 mod trades;

@@ -21,8 +21,6 @@ use crate::manifest::manifest;
 use crate::spread::spread;
 use crate::{Error, Result};
 
-/// The selection bias, which comes from the returns of all cells.
-const LUCK: &str = "luck.json";
 /// What a note says of a search that a clock stopped.
 const OUT_OF_TIME: &str = "its limit of time";
 
@@ -72,11 +70,7 @@ pub fn verify_grid(
         None => as_stated(&stated.read, at),
     });
     let mut grid = assembled(&shared, made, done.collect());
-    grid.selection_bias = if chosen.len() == all {
-        selection_bias(&shared, &grid)
-    } else {
-        stated.read.selection_bias.clone()
-    };
+    grid.selection_bias = selection_bias(&shared, &grid);
     grid.data_report.clone_from(&stated.data_report);
     grid.manifest = believed(grid.manifest, &stated.read.manifest, study);
     let tables = walkfolio_store::grid_tables(&grid)?;
@@ -138,13 +132,9 @@ fn unchecked(found: &mut Verification) {
     found.unchecked.push(BELIEVED.to_owned());
     let left = found.all_cells - found.cells.len();
     if left > 0 {
-        let what = "measures in grid.parquet, rows of ledger.parquet";
+        let what =
+            "measures in grid.parquet, returns in cell_returns.parquet, rows of ledger.parquet";
         found.unchecked.push(format!("{left} of {} cells: {what}", found.all_cells));
-        let files = found.files.len();
-        found.files.retain(|name| name != LUCK);
-        if found.files.len() < files {
-            found.unchecked.push(format!("{LUCK}: it is made from all cells"));
-        }
     }
 }
 

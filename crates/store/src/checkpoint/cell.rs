@@ -53,7 +53,7 @@ mod tests {
             measures: Some(MeasureSet { full, regimes }),
             without_costs: None,
             returns: vec![0.1 + 0.2, -0.0, 1e-310, -1.0 / 3.0, value],
-            start: Some(7),
+            sessions: (1..6).map(|day| Date::constant(2020, 1, day)).collect(),
         };
         SavedCell { cell, ledger: vec![LedgerRow::of_note(None, &Note::warning("z"))] }
     }

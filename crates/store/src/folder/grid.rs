@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::damage;
 use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Row};
+use super::{cell_returns, damage};
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun};
 use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
@@ -14,11 +14,11 @@ use walkfolio_record::{MeasureSet, MeasureTable};
 use walkfolio_stats::measures::definitions;
 use walkfolio_study::{Swept, combinations};
 
-/// Reads a grid from its folder. The cells' returns are not in it and stay empty.
+/// Reads a grid from its folder.
 ///
 /// What is read fits together: there is one row for each combination of the study's settings, in their
-/// order; a cell has measures exactly if it ran; numbers are finite; the ledger and the selection
-/// bias name cells that exist. Measures that the file lacks are undefined, as those of an earlier
+/// order; a cell has measures and returns exactly if it ran; numbers are finite; the ledger and the
+/// selection bias name cells that exist. Measures that the file lacks are undefined, as those of an earlier
 /// version are.
 ///
 /// # Errors
@@ -43,6 +43,7 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
     for (cell, settings) in cells.iter_mut().zip(combinations(swept)) {
         cell.settings = settings.into_iter().map(|(_, value)| value).collect();
     }
+    cell_returns::read_into(&path.join("cell_returns.parquet"), &mut cells)?;
     let luck = path.join("luck.json");
     let grid = GridRun {
         keys: swept.keys().cloned().collect(),
@@ -124,7 +125,7 @@ fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
             measures: measured.then_some(own),
             without_costs: known(&free).map(|_| free),
             returns: Vec::new(),
-            start: None,
+            sessions: Vec::new(),
         })
     })
 }

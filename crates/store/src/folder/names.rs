@@ -7,13 +7,14 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 20] = [
+pub(super) const FILES: [&str; 21] = [
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
     "returns.parquet",
     "grid.parquet",
     "cells.parquet",
+    "cell_returns.parquet",
     "luck.json",
     "risk.parquet",
     "frontier.parquet",

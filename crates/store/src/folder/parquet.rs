@@ -36,7 +36,7 @@ pub(super) fn grid_ledger(grid: &GridRun) -> Result<Vec<u8>> {
 }
 
 /// The number of a cell, from 1 on, in each table that names it.
-fn number(at: usize) -> Option<i64> {
+pub(super) fn number(at: usize) -> Option<i64> {
     i64::try_from(at + 1).ok()
 }
 

@@ -10,7 +10,7 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{factors, frontier, learning, parquet};
+use super::{cell_returns, factors, frontier, learning, parquet};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -69,8 +69,11 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
 /// # Examples
 /// See [`run_tables`].
 pub fn grid_tables(grid: &GridRun) -> Result<Vec<Table>> {
-    let mut tables =
-        vec![("grid.parquet", parquet::grid(grid)?), ("cells.parquet", parquet::cells(grid)?)];
+    let mut tables = vec![
+        ("grid.parquet", parquet::grid(grid)?),
+        ("cells.parquet", parquet::cells(grid)?),
+        ("cell_returns.parquet", cell_returns::cell_returns(grid)?),
+    ];
     if let Some(found) = &grid.selection_bias {
         tables.push(("luck.json", json(Path::new("luck.json"), found)?));
     }

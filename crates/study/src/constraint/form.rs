@@ -41,30 +41,34 @@ pub trait ConstraintForm: std::fmt::Debug {
     }
 }
 
-/// A constraint that is no linear row: why some objectives cannot have it.
-pub(super) fn not_linear(path: &str, setting: &Setting, faults: &mut Faults) {
-    let why = match setting.shape {
-        Shape::Certified => Some("is no part of the proof of an information ratio's maximum"),
-        Shape::Frontier => Some(
-            "bends the efficient frontier between its corners, which are those of linear constraints",
-        ),
-        _ => None,
-    };
-    if let Some(why) = why {
-        let hint = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
-        faults.push(path, why, hint);
+/// A limit of absolute values, which is linear in pieces of the weights: why some objectives cannot have it.
+pub(super) fn not_proven(path: &str, setting: &Setting, faults: &mut Faults) {
+    if setting.shape == Shape::Certified {
+        let why = "is no part of the proof of an information ratio's maximum";
+        faults.push(path, why, OTHERS);
     }
 }
 
-/// A constraint that only a cone program has: why it cannot be combined with the rest of a study.
-pub(super) fn needs_cone(path: &str, setting: &Setting, faults: &mut Faults) {
-    not_linear(path, setting, faults);
+/// A limit of a risk: why it cannot be combined with the rest of a study.
+pub(super) fn not_linear(path: &str, setting: &Setting, faults: &mut Faults) {
+    not_proven(path, setting, faults);
+    if setting.shape == Shape::Frontier {
+        let why = "bends the efficient frontier between its corners, which are those of linear constraints";
+        faults.push(path, why, OTHERS);
+    }
+    not_searched(path, setting, faults);
+}
+
+/// A constraint that the search over holdings does not have.
+pub(super) fn not_searched(path: &str, setting: &Setting, faults: &mut Faults) {
     if setting.searches {
         let message = "cannot be combined with max_holdings, min_holdings or an exact min_weight: \
                        the search over holdings has linear constraints only";
         faults.push(path, message, "remove it, or these rules");
     }
 }
+
+const OTHERS: &str = "remove it, or use another objective, such as maximum_sharpe or mean_variance";
 
 /// Sums of limits may miss what they sum to by this.
 pub(super) const ROUNDING: f64 = 1e-9;

@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::{ConstraintForm, ROUNDING, needs_cone, rounded};
+use super::form::{ConstraintForm, ROUNDING, not_proven, not_searched, rounded};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -17,7 +17,8 @@ impl ConstraintForm for GrossLeverage {
     /// Weights have a sum: each short position that the bounds ask for adds as much to the long ones.
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         let path = "allocate.gross_leverage";
-        needs_cone(path, setting, faults);
+        not_proven(path, setting, faults);
+        not_searched(path, setting, faults);
         let short: f64 = setting.ranges.iter().map(|(_, max)| (-max).max(0.0)).sum();
         // The sum of the weights that is nearest to 0.
         let net = 0.0_f64.clamp(setting.net.0, setting.net.1.max(setting.net.0)).abs();

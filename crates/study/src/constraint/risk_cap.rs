@@ -4,7 +4,7 @@ use walkfolio_core::{Covariance, Faults, Note, Result};
 use walkfolio_estimate::{Needs, joint_covariance, windows};
 use walkfolio_optimize::{Constraint, RiskCap};
 
-use super::form::{ConstraintForm, needs_cone};
+use super::form::{ConstraintForm, not_linear};
 use crate::objective::{Inputs, Setting};
 use crate::words;
 
@@ -65,7 +65,7 @@ impl ConstraintForm for TrackingErrorCap {
 
 fn validate(path: &str, max: f64, setting: &Setting, faults: &mut Faults) {
     faults.above_zero(path, max, "0.15 is 15 % a year");
-    needs_cone(path, setting, faults);
+    not_linear(path, setting, faults);
 }
 
 /// The covariance of `[estimate]`, or of the window of an objective without one, and what a volatility of a

@@ -3,7 +3,7 @@
 use walkfolio_core::{Faults, Memory, Note, Result};
 use walkfolio_optimize::{self as optimize, Constraint};
 
-use super::form::{ConstraintForm, not_linear};
+use super::form::{ConstraintForm, not_proven};
 use crate::objective::{Current, Inputs, Setting};
 use crate::words;
 
@@ -21,7 +21,7 @@ impl ConstraintForm for Turnover {
         let path = "allocate.turnover";
         faults.at_least_zero(path, self.max);
         // The search over holdings has it, too.
-        not_linear(path, setting, faults);
+        not_proven(path, setting, faults);
     }
 
     fn memory(&self) -> Memory {

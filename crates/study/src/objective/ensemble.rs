@@ -8,6 +8,8 @@ use walkfolio_core::{Faults, Memory, Past, Result};
 use walkfolio_optimize::{self as optimize, Objective};
 
 use super::ObjectiveChoice;
+use crate::words;
+
 use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
 
 /// The mean of the portfolios of several objectives, each solved under all constraints of the study.
@@ -114,6 +116,13 @@ impl ObjectiveForm for Ensemble {
         self.any(|member| member.uses_moments() && member.uses_expected_returns())
     }
 
+    fn takes_clustering_covariance(&self) -> bool {
+        let takes = |member: &ObjectiveChoice| {
+            !member.uses_moments() || member.takes_clustering_covariance()
+        };
+        self.objectives().all(takes)
+    }
+
     fn rows(&self) -> usize {
         self.objectives().map(|member| member.rows()).max().unwrap_or(0)
     }
@@ -125,7 +134,13 @@ impl ObjectiveForm for Ensemble {
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
         let member = |Member { of, weight }: &Member| Ok((of.prepare(inputs)?, *weight));
         let members: Result<Vec<_>> = self.members.iter().map(member).collect();
-        inputs.objective(optimize::Ensemble::new(members?))
+        let mut ensemble = optimize::Ensemble::new(members?).map_err(words::policy)?;
+        for (at, member) in self.objectives().enumerate() {
+            if let Some(own) = member.constraint(inputs)? {
+                ensemble = ensemble.with_constraint(at, own);
+            }
+        }
+        Ok(ensemble.into())
     }
 
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {

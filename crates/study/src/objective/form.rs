@@ -1,8 +1,8 @@
 //! What a study knows of an objective.
 
-use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Past, Result, View};
+use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
 use walkfolio_estimate::{Estimators, Scale, Units};
-use walkfolio_optimize::{Error as SolveError, FrontierPoint, Objective};
+use walkfolio_optimize::{Constraint, Error as SolveError, FrontierPoint, Objective};
 
 use crate::words;
 
@@ -155,6 +155,12 @@ impl<'a> Inputs<'a> {
         Ok(self.estimators()?.covariance(self.past, self.assets, self.setting.scale()?)?)
     }
 
+    /// What a reader must know of the moments.
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        let estimators = self.setting.estimators.as_ref();
+        estimators.map(|own| own.notes(self.past, self.assets)).unwrap_or_default()
+    }
+
     /// The expected returns of the assets.
     ///
     /// # Errors
@@ -231,6 +237,11 @@ pub trait ObjectiveForm {
         true
     }
 
+    /// Whether a covariance that only tells assets apart will do, as where it groups them.
+    fn takes_clustering_covariance(&self) -> bool {
+        false
+    }
+
     /// Rows of returns that it needs of each asset besides those of its moments.
     fn rows(&self) -> usize {
         0
@@ -246,6 +257,14 @@ pub trait ObjectiveForm {
     /// # Errors
     /// If a window is not full, or moments cannot be estimated from it.
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective>;
+
+    /// A constraint that is a part of it.
+    ///
+    /// # Errors
+    /// As [`prepare`](Self::prepare).
+    fn constraint(&self, _inputs: &Inputs<'_>) -> Result<Option<Constraint>> {
+        Ok(None)
+    }
 
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {

@@ -68,6 +68,10 @@ impl ObjectiveForm for HierarchicalRiskParity {
         false
     }
 
+    fn takes_clustering_covariance(&self) -> bool {
+        true
+    }
+
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
         let (covariance, linkage) = (inputs.covariance()?, self.linkage.into());
         inputs.objective(match self.distance {

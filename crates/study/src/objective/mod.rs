@@ -13,10 +13,15 @@ mod information_ratio;
 mod inverse_volatility;
 mod maximum_diversification;
 mod maximum_sharpe;
+mod mean_cvar;
 mod mean_variance;
+mod minimum_cdar;
+mod minimum_cvar;
 mod minimum_variance;
 mod risk_parity;
+mod robust_mean_variance;
 mod robust_utility;
+mod scenarios;
 mod tracking_error;
 
 pub use ensemble::{Ensemble, Member};
@@ -29,9 +34,13 @@ pub use information_ratio::{InformationRatio, Numerator};
 pub use inverse_volatility::{InverseOf, InverseVolatility};
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
+pub use mean_cvar::MeanCvar;
 pub use mean_variance::MeanVariance;
+pub use minimum_cdar::MinimumCdar;
+pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
 pub use risk_parity::{GroupBudget, RiskParity};
+pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 use walkfolio_core::choices;
 /// The keys of the objective are those of its moments.
@@ -47,6 +56,10 @@ choices! {
         MaximumSharpe,
         MaximumDiversification,
         Frontier,
+        RobustMeanVariance,
+        MinimumCvar,
+        MeanCvar,
+        MinimumCdar,
         InformationRatio,
         RiskParity,
         EqualWeight,

@@ -159,6 +159,7 @@ impl Allocation {
     ) -> Result<Problem> {
         let inputs = self.inputs(past, assets, view);
         let objective = self.allocate.objective.prepare(&inputs)?;
+        notes.extend(inputs.notes());
         let constraints = self.constraints(&inputs, notes)?;
         let mandate = Mandate::new(objective, constraints)
             .and_then(|mandate| mandate.with_penalties(self.penalties));
@@ -265,6 +266,9 @@ impl Allocation {
             for constraint in stated.prepare(inputs, notes)? {
                 constraints = constraints.with(constraint).map_err(words::policy)?;
             }
+        }
+        if let Some(own) = self.allocate.objective.constraint(inputs)? {
+            constraints = constraints.with(own).map_err(words::policy)?;
         }
         Ok(constraints)
     }

@@ -1,0 +1,75 @@
+//! The files of a user's own that estimators read.
+
+use walkfolio_estimate::expected_returns::InputFile;
+
+use crate::axes::combinations;
+use crate::study::Study;
+
+/// A file that an estimator of a study reads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EstimatorFile {
+    /// What is in it.
+    pub content: FileContent,
+    /// Its name below the folder of the prices.
+    pub file: String,
+    /// The path of the key that names it.
+    pub key: String,
+}
+
+/// What is in a file of an estimator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileContent {
+    /// Forecasts of expected returns by date and asset.
+    Forecasts,
+    /// Views by date.
+    Views,
+}
+
+impl Study {
+    /// The files that the estimators of the study read, each once; those of settings to choose from count too.
+    ///
+    /// # Examples
+    /// ```
+    /// let study = walkfolio_study::Study::parse("x.toml", r#"
+    /// name = "x"
+    /// market = { assets = ["XLK", "XLF"] }
+    /// walk_forward = { every = "month" }
+    ///
+    /// [estimate]
+    /// covariance = { kind = "sample", window = 60 }
+    /// expected_returns = { kind = "file", file = "mu.csv", unit = "percent" }
+    ///
+    /// [allocate]
+    /// objective = { kind = "mean_variance" }
+    /// bounds = { min = 0.0, max = 1.0 }
+    /// "#, &[])?;
+    /// let files = study.estimator_files();
+    /// assert_eq!(files[0].file, "mu.csv");
+    /// assert_eq!(files[0].key, "estimate.expected_returns.file");
+    /// # Ok::<(), walkfolio_study::StudyError>(())
+    /// ```
+    pub fn estimator_files(&self) -> Vec<EstimatorFile> {
+        let mut files = self.own_files();
+        let tuned = self.config().spec().tune.iter().flat_map(|tune| combinations(&tune.keys));
+        for candidate in tuned.filter_map(|settings| self.with_settings(&settings).ok()) {
+            files.extend(candidate.own_files());
+        }
+        files.sort();
+        files.dedup_by(|one, other| (one.content, &one.file) == (other.content, &other.file));
+        files
+    }
+
+    fn own_files(&self) -> Vec<EstimatorFile> {
+        let estimators = self.config().setting().estimators.as_ref();
+        let files = estimators.map(walkfolio_estimate::Estimators::files).unwrap_or_default();
+        let owned = |file: InputFile<'_>| EstimatorFile {
+            content: match file {
+                InputFile::Forecasts { .. } => FileContent::Forecasts,
+                InputFile::Views { .. } => FileContent::Views,
+            },
+            file: file.file().to_owned(),
+            key: format!("estimate.expected_returns.{}", file.key()),
+        };
+        files.into_iter().map(owned).collect()
+    }
+}
