@@ -40,6 +40,7 @@ mod objective;
 mod optimizer;
 mod pieces;
 mod quadratic;
+mod sensitivity;
 mod solution;
 
 pub use clusters::{Linkage, Merge};
@@ -54,4 +55,5 @@ pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
 pub use optimizer::{Choice, Optimizer, Settings, solve};
+pub use sensitivity::{Binding, End, Model, Sensitivity};
 pub use solution::{Precision, Solution};
