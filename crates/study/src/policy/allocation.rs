@@ -255,6 +255,8 @@ impl Allocation {
                 notes.extend(solution.note.map(Note::warning));
                 let weights = self.without_small(mandate, solution.weights, notes);
                 let weights = without_noise(weights, notes);
+                let note = self.allocate.objective.note(mandate.objective(), &weights);
+                notes.extend(note.map(Note::info));
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
