@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica xgboost audit-python
+.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python wheel python-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -40,6 +40,9 @@ bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are 
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 	rm -f "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 
+objectives: ## the tables of the page that compares all objectives, on real data
+	cargo run --release -p walkfolio --example objectives
+
 bench-replica: ## the figures and timings of the MTUM replica in the book, on real data
 	cargo run --release -p walkfolio --example replica
 
@@ -58,3 +61,13 @@ audit-python: ## six runs on real data, their tables recomputed by an independen
 dist: ## the archive of a release and its SHA-256, in $(CARGO_TARGET_DIR)/dist (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)
 	@.ci/dist "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(CARGO_TARGET_DIR)/dist"
+
+# Where wheels are built, and the environment that builds and tests them.
+WHEELS = $(CARGO_TARGET_DIR)/wheels
+PYTHON_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio
+
+wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs Python 3.11 with pip, or uv
+	@.ci/wheel "$(WHEELS)" "$(PYTHON_CACHE)"
+
+python-test: wheel ## the Python package: its tests, types, style and examples
+	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only show what the others compute.
-const RENDERING: [&str; 3] = ["cli", "report", "walkfolio"];
+const RENDERING: [&str; 4] = ["cli", "python", "report", "walkfolio"];
 
 fn main() {
     let own = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());

@@ -4,11 +4,13 @@
 //! `walkfolio` makes methods of them.
 
 mod alike;
+mod attribution;
 mod audit;
 mod audit_files;
 mod check;
 mod checkpoint;
 mod classifier;
+mod decide;
 mod error;
 mod factors;
 mod frontier;
@@ -17,6 +19,8 @@ mod load;
 mod manifest;
 mod measured;
 mod outcome;
+mod own_policy;
+mod regimes;
 mod risk;
 mod run;
 mod session;
@@ -28,10 +32,12 @@ mod verify;
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
 pub use audit_files::{FileAudit, audit_files};
 pub use check::check;
+pub use decide::{Ask, Decided, Live, PastCheck, check_past};
 pub use error::{Error, Result};
 pub use grid::{run_grid, run_grid_session};
 pub use load::{data_folder, market};
 pub use manifest::manifest;
+pub use own_policy::{PolicyRun, audit_own, run_policy};
 pub use run::{run, run_session};
 pub use session::Session;
 pub use spread::some_cells;

@@ -1,0 +1,292 @@
+"""Writes what is made from the schema of studies: `walkfolio/objects.py` and the functions of `walkfolio/estimate`.
+
+python scripts/generate.py           write them
+python scripts/generate.py --check   fail where they are not up to date
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import keyword
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# What is called otherwise: `Costs` is what a backtest of a policy takes.
+NAMES = {"costs": "StudyCosts", "none": "AllAssets"}
+SUFFIX = {"covariance": "Covariance", "expected_returns": "Returns", "objective": "Objective"}
+
+HEAD = '''"""The typed objects of a study, made from its schema by `scripts/generate.py`: do not edit.
+
+Each stands wherever a study has its table, and has the same keys; what is not given is left to its default.
+
+Examples
+--------
+>>> import walkfolio as wf
+>>> wf.TrackingError(window=252).to_dict()
+{'kind': 'tracking_error', 'window': 252}
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+__all__ = [
+%(names)s
+]
+
+
+class StudyObject:
+    """A table of a study."""
+
+    _kind: ClassVar[str | None] = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a dict of a study, without what is left to its default."""
+        found: dict[str, Any] = {} if self._kind is None else {"kind": self._kind}
+        for each in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, each.name)
+            if value is not None:
+                found[each.name.rstrip("_")] = value.to_dict() if isinstance(value, StudyObject) else value
+        return found
+'''
+
+
+class Writer:
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.classes: dict[str, str] = {}
+        self.kinds = self.count_kinds(schema)
+        for key, section in schema["properties"].items():
+            self.type_of(section, [key])
+
+    def count_kinds(self, schema: Any) -> dict[str, set[str]]:
+        """In which unions each kind is."""
+        found: dict[str, set[str]] = {}
+
+        def walk(node: Any, path: list[str]) -> None:
+            for variant in node.get("oneOf", []) + node.get("anyOf", []):
+                kind = variant.get("properties", {}).get("kind", {}).get("const")
+                if kind:
+                    found.setdefault(kind, set()).add(path[-1])
+                walk(variant, path)
+            for key, value in node.get("properties", {}).items():
+                walk(value, [*path, key])
+            if isinstance(node.get("items"), dict):
+                walk(node["items"], path)
+
+        walk(schema, [])
+        return found
+
+    def type_of(self, node: dict[str, Any], path: list[str]) -> str:
+        if not isinstance(node, dict):
+            return "Any"
+        if path[0] == "clean" and len(path) > 1:
+            # One rule for each of many findings, all alike: `wf.schema()` and the book list them.
+            return "str | Mapping[str, Any]"
+        variants = node.get("oneOf") or node.get("anyOf")
+        if variants:
+            consts = [v["const"] for v in variants if "const" in v]
+            others = [self.type_of(v, path) for v in variants if "const" not in v and v.get("type") != "null"]
+            literal = [f"Literal[{', '.join(json.dumps(c) for c in consts)}]"] if consts else []
+            return " | ".join(dict.fromkeys(literal + others))
+        kinds = node.get("type", [])
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        found = [self.simple(node, kind, path) for kind in kinds if kind != "null"]
+        return " | ".join(dict.fromkeys(found)) or "Any"
+
+    def simple(self, node: dict[str, Any], kind: str, path: list[str]) -> str:
+        if kind == "object" and node.get("properties"):
+            return f"{self.add(node, path)} | Mapping[str, Any]"
+        if kind == "object":
+            values = node.get("additionalProperties", True)
+            inner = self.type_of(values, path) if isinstance(values, dict) else "Any"
+            return f"Mapping[str, {inner}]"
+        if kind == "array":
+            return f"Sequence[{self.type_of(node.get('items', {}), path)}]"
+        if kind == "string":
+            return "str | datetime.date" if node.get("format") == "date" else "str"
+        return {"number": "float", "integer": "int", "boolean": "bool"}[kind]
+
+    def name_of(self, node: dict[str, Any], path: list[str]) -> str:
+        kind = node["properties"].get("kind", {}).get("const")
+        if kind is None:
+            base = path[-1]
+            return NAMES.get(base) or camel(base.removesuffix("s") if base in ("groups", "views") else base)
+        own = NAMES.get(kind) or camel(kind)
+        shared = len(self.kinds[kind]) > 1 or kind in ("sample", "csv", "parquet")
+        return own + SUFFIX.get(path[-1], camel(path[-1])) if shared else own
+
+    def add(self, node: dict[str, Any], path: list[str]) -> str:
+        name = self.name_of(node, path)
+        kind = node["properties"].get("kind", {}).get("const")
+        required = node.get("required", [])
+        keys = sorted(node["properties"].items(), key=lambda item: item[0] not in required)
+        fields, docs = [], []
+        for key, value in keys:
+            if key == "kind" and kind:
+                continue
+            own = f"{key}_" if keyword.iskeyword(key) else key
+            kind_of = self.type_of(value, [*path, key])
+            fields.append(f"    {own}: {kind_of}" + ("" if key in required else " | None = None"))
+            docs.append(f"{own} :\n{textwrap.indent(described(value), '    ')}")
+        text = [f"@dataclass(frozen=True, kw_only=True)\nclass {name}(StudyObject):"]
+        doc = described(node)
+        if docs:
+            doc += "\n\nAttributes\n----------\n" + "\n".join(docs)
+        doc = doc.replace("\\", "\\\\")
+        text.append(textwrap.indent(f'"""{doc}\n"""' if "\n" in doc else f'"""{doc}"""', "    "))
+        text.append("")
+        if kind:
+            text.append(f'    _kind: ClassVar[str | None] = "{kind}"')
+        text.extend(fields)
+        written = "\n".join(line.rstrip() for line in "\n".join(text).rstrip().splitlines()) + "\n"
+        if self.classes.get(name, written) != written:
+            name = camel(path[-2]) + name if len(path) > 1 else name + "Section"
+            written = written.replace(f"class {written.split('class ')[1].split('(')[0]}(", f"class {name}(")
+        self.classes.setdefault(name, written)
+        return name
+
+
+def camel(key: str) -> str:
+    return "".join(part.capitalize() for part in key.split("_"))
+
+
+def described(node: Any) -> str:
+    """What the schema says, in lines that fit."""
+    text = node.get("description", "A table of a study.") if isinstance(node, dict) else "Any value."
+    parts = [" ".join(part.split()) for part in text.split("\n\n")]
+    default = node.get("default") if isinstance(node, dict) else None
+    if default is not None and not isinstance(default, dict):
+        parts.append(f"Default: `{json.dumps(default)}`.")
+    head, *rest = parts
+    first, stop, more = head.partition(". ")
+    if len(first) < 100 and stop:
+        head, rest = first + ".", [more, *rest]
+    return "\n\n".join(textwrap.fill(part, 100) for part in [head, *rest])
+
+
+ESTIMATE_HEAD = '''"""%(what)s, made from the schema of studies by `scripts/generate.py`: do not edit.
+
+Each function takes returns as a DataFrame or array, one row a period, and the keys of a study's table. ``window`` is
+all rows unless it is given. ``benchmark`` and ``factor_returns`` (a DataFrame with the risk-free rate in ``RF``) are
+for those that need them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from .. import _moments
+from ..objects import *  # noqa: F403
+
+__all__ = [
+%(names)s
+]
+'''
+FUNCTION = '''
+
+def %(name)s(
+    returns: Any,
+    *,
+%(fields)s    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """%(doc)s
+    """
+    settings = {%(settings)s}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.%(call)s("%(name)s", settings, %(window)s, returns, options)
+'''
+
+
+def variants_of(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tables that a key may have, told apart by `kind`."""
+    found = []
+    for each in node.get("oneOf", []) + node.get("anyOf", []):
+        found += [each] if "properties" in each else variants_of(each)
+    return found
+
+
+def estimators(writer: Writer, section: dict[str, Any], key: str, what: str) -> str:
+    """The functions of one list of estimators."""
+    functions, names = [], []
+    for variant in variants_of(section["properties"][key]):
+        kind = variant["properties"]["kind"]["const"]
+        required = [name for name in variant["required"] if name not in ("kind", "window")]
+        keys = [name for name in variant["properties"] if name != "kind"]
+        keys.sort(key=lambda name: name not in required)
+        fields, docs = "", []
+        for name in keys:
+            own = f"{name}_" if keyword.iskeyword(name) else name
+            kind_of = writer.type_of(variant["properties"][name], ["estimate", key, name])
+            fields += f"    {own}: {kind_of}" + (",\n" if name in required else " | None = None,\n")
+            docs.append(f"{own} :\n{textwrap.indent(described(variant['properties'][name]), '    ')}")
+        doc = described(variant) + ("\n\nParameters\n----------\n" + "\n".join(docs) if docs else "")
+        doc = textwrap.indent(doc, "    ").strip().replace("\\", "\\\\")
+        doc = "\n".join(line.rstrip() for line in doc.splitlines())
+        own = [f"{name}_" if keyword.iskeyword(name) else name for name in keys]
+        settings = ", ".join(f'"{name}": {name}' for name in own)
+        functions.append(
+            FUNCTION
+            % {
+                "name": kind,
+                "fields": fields,
+                "doc": doc,
+                "settings": settings,
+                "call": key,
+                "window": "window" in keys,
+            }
+        )
+        names.append(f'    "{kind}",')
+    return ESTIMATE_HEAD % {"what": what, "names": "\n".join(sorted(names))} + "".join(functions)
+
+
+def native() -> Any:
+    """The native module alone: the package may not import before these files are there."""
+    package = importlib.util.find_spec("walkfolio")
+    found = package.submodule_search_locations if package else None
+    places = [ROOT / "python/walkfolio", *map(Path, found or ())]
+    path = next(path for place in reversed(places) for path in place.glob("_native*") if path.suffix != ".pyi")
+    spec = importlib.util.spec_from_file_location("_native", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def written() -> dict[Path, str]:
+    """Every file that is made, by its path."""
+    schema = json.loads(native().schema())
+    writer = Writer(schema)
+    names = "\n".join(f'    "{name}",' for name in sorted(writer.classes))
+    objects = HEAD % {"names": names} + "".join(f"\n\n{text}" for text in writer.classes.values())
+    estimate = schema["properties"]["estimate"]
+    folder = ROOT / "python/walkfolio"
+    return {
+        folder / "objects.py": objects,
+        folder / "estimate/covariance.py": estimators(writer, estimate, "covariance", "Covariances"),
+        folder / "estimate/expected_returns.py": estimators(writer, estimate, "expected_returns", "Expected returns"),
+    }
+
+
+if __name__ == "__main__":
+    stale = [path for path, text in written().items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv and stale:
+        names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
+        sys.exit(f"{names}: not what the schema gives; run python/scripts/generate.py")
+    for path in stale:
+        path.write_text(written()[path])

@@ -1,0 +1,51 @@
+"""What the tests share: real prices where they are found, the sample market elsewhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import walkfolio as wf
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ["XLE", "XLF", "XLK", "SPY"]
+STUDY = {"objective": {"kind": "tracking_error", "window": 252}, "every": "month", "bounds": (0.0, 0.6)}
+
+
+@pytest.fixture(scope="session")
+def prices():
+    """Prices of the sample market, in pandas."""
+    pytest.importorskip("pandas")
+    return wf.data.sample(NAMES, library="pandas")
+
+
+@pytest.fixture(scope="session")
+def returns(prices):
+    """Their returns, two years of them."""
+    return prices.pct_change().iloc[1:505]
+
+
+@pytest.fixture(scope="session")
+def run(prices):
+    """A run of the sample market."""
+    return wf.run(STUDY, prices, benchmark="SPY")
+
+
+@pytest.fixture(scope="session")
+def real():
+    """The folder of real data; without it a test is skipped, and fails in continuous integration."""
+    folder = Path(os.environ.get("WALKFOLIO_DATA", ROOT / "../shared/data"))
+    if not folder.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail("real data not found")
+        pytest.skip("real data not found")
+    return folder
+
+
+@pytest.fixture
+def rng():
+    """Random numbers, the same every time."""
+    return np.random.default_rng(7)

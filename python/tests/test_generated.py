@@ -1,0 +1,92 @@
+"""What is made from the schema of studies is up to date, and complete."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+import walkfolio as wf
+
+
+def kinds(key, section="estimate"):
+    def found(node):
+        for each in node.get("oneOf", []) + node.get("anyOf", []):
+            if "properties" in each:
+                yield each["properties"]["kind"]["const"]
+            else:
+                yield from found(each)
+
+    return list(found(wf.schema()["properties"][section]["properties"][key]))
+
+
+def test_generated_files_are_up_to_date():
+    script = ROOT / "python/scripts/generate.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind", kinds("covariance"))
+def test_every_covariance_is_a_function(kind, returns):
+    function = getattr(wf.estimate.covariance, kind)
+    options = {}
+    if kind == "factor_model":
+        import pandas as pd
+
+        market = returns["SPY"]
+        options["factor_returns"] = pd.DataFrame({"Mkt-RF": market, "RF": 0.0}, index=returns.index)
+    required = {
+        name: 2 if name == "factors" else 63.0
+        for name, each in inspect.signature(function).parameters.items()
+        if each.default is inspect.Parameter.empty and name != "returns"
+    }
+    sigma = function(returns, **required, **options)
+    assert list(sigma.columns) == list(sigma.index) == list(returns.columns)
+    values = sigma.to_numpy()
+    assert np.allclose(values, values.T, rtol=1e-12)
+    assert np.linalg.eigvalsh(values).min() > -1e-12
+
+
+@pytest.mark.parametrize("kind", kinds("expected_returns"))
+def test_every_expected_return_is_a_function(kind):
+    assert callable(getattr(wf.estimate.expected_returns, kind))
+
+
+def test_every_objective_is_a_function():
+    missing = [kind for kind in kinds("objective", "allocate") if kind not in wf.optimize.OBJECTIVES]
+    assert not missing, f"walkfolio.optimize has no {missing}: add it, and its mathematics to optimize/problem.rs"
+
+
+# What `[allocate]` has that is no constraint of a single problem, and why.
+ELSEWHERE = {
+    "objective": "the function itself",
+    "search": "an option of Solver",
+    "solver": "an argument",
+    "fallbacks": "there is no walk to go on",
+    "keep": "bounds of single assets",
+}
+
+
+def test_every_constraint_is_an_argument():
+    keys = set(wf.schema()["properties"]["allocate"]["properties"])
+    missing = keys - set(wf.optimize.CONSTRAINTS) - set(ELSEWHERE)
+    assert not missing, f"walkfolio.optimize has no {missing}"
+
+
+def test_objects_are_the_tables_that_they_stand_for():
+    made = wf.Study(
+        {
+            "objective": wf.RobustUtility(lambda_=0.1),
+            "estimate": wf.Estimate(covariance=wf.LedoitWolf(window=126), expected_returns=wf.SampleMean(window=252)),
+            "every": "month",
+        }
+    )
+    assert made.settings["allocate"]["objective"] == {"kind": "robust_utility", "lambda": 0.1}
+    assert made.settings["estimate"]["covariance"]["window"] == 126
+    assert wf.LedoitWolf(window=126) == wf.LedoitWolf(window=126)
+    with pytest.raises(TypeError):
+        wf.LedoitWolf(windw=3)

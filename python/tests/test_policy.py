@@ -1,0 +1,176 @@
+"""Policies in Python: what they see, what they may not, and what becomes of their mistakes."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import time
+
+import numpy as np
+import pytest
+
+import walkfolio as wf
+
+
+class Equal(wf.Policy):
+    def decide(self, past, holdings):
+        return {name: 1 / len(past.eligible) for name in past.eligible}
+
+
+def test_a_policy_sees_the_rows_before_its_decision_and_no_other(prices):
+    seen = []
+
+    def decide(past, holdings):
+        seen.append(past)
+        return {"SPY": 1.0}
+
+    wf.backtest(decide, prices, every="quarter", first="2020-01-01", last="2021-12-31")
+    assert len(seen) == 8
+    for past in seen:
+        known = prices.loc[: str(past.date)].iloc[:-1]
+        assert len(past) == len(known)
+        assert str(past.date) in prices.index.strftime("%Y-%m-%d")
+        assert (past.prices() == known[past.assets].to_numpy()).all()
+        assert past.dates()[-1] < np.datetime64(past.date)
+        returns = known[past.assets].pct_change().to_numpy()[-5:]
+        assert np.allclose(past.returns(5), returns, rtol=1e-13, atol=1e-16)
+        assert past.prices(3).base is None or past.prices(3).base.nbytes <= 3 * 8 * len(past.assets) + 64
+        assert past.frame(rows=2).index[-1] == known.index[-1]
+        assert not past.prices().flags.writeable
+
+
+def test_the_return_of_a_policy_is_that_of_its_weights(prices):
+    done = wf.backtest(lambda past, holdings: {"SPY": 1.0}, prices, every="month")
+    own = prices["SPY"].pct_change().loc[done.returns.index]
+    assert np.allclose(done.returns["portfolio"], own, atol=1e-15)
+    paid = wf.backtest(Equal(), prices, every="month", costs=wf.Costs(bps=10, charge_first=True))
+    free = wf.backtest(Equal(), prices, every="month")
+    assert paid.measures["annual_return"] < free.measures["annual_return"]
+    assert paid.measures.gross["annual_return"] == pytest.approx(free.measures["annual_return"], rel=1e-12)
+    assert np.allclose(free.weights.sum(axis=1), 1)
+
+
+def test_holdings_are_shown_to_those_who_ask(prices):
+    class Hold(wf.Policy):
+        memory = "holdings"
+
+        def __init__(self):
+            self.seen = []
+
+        def decide(self, past, holdings):
+            self.seen.append(dict(holdings))
+            return holdings or {"SPY": 0.5, "XLE": 0.5}
+
+    policy = Hold()
+    done = wf.backtest(policy, prices, every="month", first="2020-01-01")
+    assert policy.seen[0] == {}
+    assert policy.seen[1] != {"SPY": 0.5, "XLE": 0.5}
+    assert done.returns["turnover"].iloc[1:].abs().max() < 1e-12
+
+
+def test_the_audit_finds_what_looks_ahead_and_clears_what_does_not(prices):
+    assert wf.audit(Equal(), prices, every="quarter", first="2018-01-01")
+
+    class Momentum(wf.Policy):
+        memory = "holdings"
+        rows = 126
+
+        def decide(self, past, holdings):
+            best = np.argmax(np.where(np.isnan(past.returns(126)).any(axis=0), -9, past.returns(126).sum(axis=0)))
+            return {past.assets[best]: 1.0}
+
+    assert wf.audit(Momentum(), prices, every="quarter", first="2018-01-01")
+
+    class Peeks(wf.Policy):
+        """Keeps prices of its own, and with them the future."""
+
+        def __init__(self):
+            self.calls = 0
+
+        def decide(self, past, holdings):
+            self.calls += 1
+            # What it is shown is not all it uses: decisions differ when they are made again.
+            return {past.assets[self.calls % 2]: 1.0}
+
+    found = wf.audit(Peeks(), prices, every="quarter", first="2018-01-01")
+    assert not found
+    assert "weight" in found.leak["what"]
+
+
+@pytest.mark.parametrize(
+    ("gives", "words"),
+    [
+        (lambda past: {"SPY": float("nan")}, "gives nan for SPY"),
+        (lambda past: {"SPX": 1.0}, "names SPX, which is not an asset"),
+        (lambda past: {"SPY": "all"}, "gives 'all' for SPY"),
+        (lambda past: [0.5, 0.5], "gives list, not weights of 4 assets"),
+        (lambda past: None, "gives NoneType"),
+        (lambda past: "SPY", "gives str"),
+    ],
+)
+def test_weights_that_are_none(prices, gives, words):
+    with pytest.raises(wf.PolicyError, match=words) as caught:
+        wf.backtest(lambda past, holdings: gives(past), prices, every="year")
+    assert caught.value.date
+    assert ".rs" not in str(caught.value)
+    assert pickle.loads(pickle.dumps(caught.value)).date == caught.value.date
+
+
+def test_what_a_policy_raises_is_raised(prices):
+    class MyError(Exception):
+        pass
+
+    def decide(past, holdings):
+        raise MyError("mine")
+
+    with pytest.raises(MyError, match="mine") as caught:
+        wf.backtest(decide, prices, every="year")
+    assert any("at the decision of" in note for note in getattr(caught.value, "__notes__", ["at the decision of"]))
+    with pytest.raises(wf.PolicyError, match="pass Equal"):
+        wf.backtest(Equal, prices)
+    with pytest.raises(wf.PolicyError, match="not a policy"):
+        wf.backtest(7, prices)
+    with pytest.raises(NotImplementedError):
+        wf.backtest(wf.Policy(), prices, every="year")
+
+
+def test_a_policy_may_use_the_optimizer(prices):
+    class Least(wf.Policy):
+        rows = 252
+
+        def decide(self, past, holdings):
+            returns = past.returns(252)
+            return wf.optimize.min_variance(np.cov(returns, rowvar=False))
+
+    done = wf.backtest(Least(), prices, every="year")
+    study = wf.run(
+        {"objective": wf.MinimumVariance(), "covariance": wf.SampleCovariance(window=252), "every": "year"},
+        prices,
+    )
+    assert np.allclose(done.weights.to_numpy(), study.weights.to_numpy(), atol=1e-8)
+
+
+def test_a_long_walk_is_interrupted_within_a_tenth_of_a_second(prices):
+    study = {
+        "objective": wf.TrackingError(window=504),
+        "every": "1d",
+        "max_holdings": 2,
+        "grid": {"allocate.bounds.max": [0.5 + 0.001 * k for k in range(400)]},
+    }
+    pressed = []
+
+    def press(*_):
+        pressed.append(time.perf_counter())
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, press)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        with pytest.raises(KeyboardInterrupt):
+            wf.run(study, prices, benchmark="SPY")
+        took = time.perf_counter() - pressed[0]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    # A tenth of a second on an idle machine; tests share theirs.
+    assert took < 0.5, f"{took:.3f} s"

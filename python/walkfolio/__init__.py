@@ -1,0 +1,45 @@
+"""Portfolios from past data only, walked forward through history.
+
+`run` walks a study forward, `optimize` solves one problem, `estimate` and `stats` are the moments and the measures
+alone, `backtest` runs a policy written in Python, `walkfolio.sklearn` has estimators for pipelines.
+
+Returns, weights and measures are fractions (0.01 is 1 %); a decision at row ``t`` knows the rows before ``t``, and
+its weights earn from ``t`` on.
+"""
+
+from __future__ import annotations
+
+from . import _native, data, errors, estimate, objects, optimize, stats
+from .errors import *  # noqa: F403
+from .objects import *  # noqa: F403
+from .policy import Backtest, Costs, Past, Policy, backtest
+from .run import Audit, Grid, Run, Verification, audit, check, read, run, verify
+from .study import Study, schema
+
+__version__ = _native.version()
+
+__all__ = [
+    "Audit",
+    "Backtest",
+    "Costs",
+    "Grid",
+    "Past",
+    "Policy",
+    "Run",
+    "Study",
+    "Verification",
+    "audit",
+    "backtest",
+    "check",
+    "data",
+    "errors",
+    "estimate",
+    "optimize",
+    "read",
+    "run",
+    "schema",
+    "stats",
+    "verify",
+    *errors.__all__,
+    *objects.__all__,
+]

@@ -1,0 +1,536 @@
+"""Expected returns, made from the schema of studies by `scripts/generate.py`: do not edit.
+
+Each function takes returns as a DataFrame or array, one row a period, and the keys of a study's table. ``window`` is
+all rows unless it is given. ``benchmark`` and ``factor_returns`` (a DataFrame with the risk-free rate in ``RF``) are
+for those that need them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from .. import _moments
+from ..objects import *  # noqa: F403
+
+__all__ = [
+    "bayes_stein",
+    "black_litterman",
+    "capm",
+    "equilibrium",
+    "ewma",
+    "factor_model",
+    "historical",
+    "james_stein",
+    "mean_reversion",
+    "momentum",
+    "multi_factor",
+    "sample_mean",
+    "shrinkage",
+]
+
+
+def factor_model(
+    returns: Any,
+    *,
+    alpha: Literal["include", "exclude"] | None = None,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """`r_f + B' mean(f) + alpha` from regressions on the factors.
+
+    Parameters
+    ----------
+    alpha :
+        Whether the intercepts enter; with them the result is the sample mean.
+
+        Default: `"include"`.
+    window :
+        Rows of the window.
+
+        Example: `window = 90`
+    """
+    settings = {"alpha": alpha, "window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("factor_model", settings, True, returns, options)
+
+
+def sample_mean(
+    returns: Any,
+    *,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """The mean return.
+
+    Parameters
+    ----------
+    window :
+        Rows of the window.
+
+        Example: `window = 90`
+    """
+    settings = {"window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("sample_mean", settings, True, returns, options)
+
+
+def historical(
+    returns: Any,
+    *,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """The mean return over a year: `sample_mean` with a window of 252 rows.
+
+    Parameters
+    ----------
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("historical", settings, True, returns, options)
+
+
+def shrinkage(
+    returns: Any,
+    *,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Means shrunk towards their common mean (James-Stein).
+
+    Parameters
+    ----------
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("shrinkage", settings, True, returns, options)
+
+
+def momentum(
+    returns: Any,
+    *,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Means blended with compounded returns of 1, 3, 6 and 12 months.
+
+    Parameters
+    ----------
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("momentum", settings, True, returns, options)
+
+
+def mean_reversion(
+    returns: Any,
+    *,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Means less a part of the last returns.
+
+    Parameters
+    ----------
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("mean_reversion", settings, True, returns, options)
+
+
+def multi_factor(
+    returns: Any,
+    *,
+    months: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Scores of momentum, reversal and volatility, priced by past cross-sections (Fama-MacBeth).
+
+    Parameters
+    ----------
+    months :
+        Past months whose cross-sections are averaged.
+
+        Default: `60`.
+    """
+    settings = {"months": months}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("multi_factor", settings, False, returns, options)
+
+
+def ewma(
+    returns: Any,
+    *,
+    half_life: float | None = None,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """The mean return with weights that halve every `half_life` rows.
+
+    `sum_t w_t x_t` times the periods of a year, the weights summing to 1 over the window.
+    `PyPortfolioOpt` compounds it to a year unless told otherwise.
+
+    Source: J.P. Morgan/Reuters (1996), `RiskMetrics` technical document, ch. 5, for the weights.
+
+    Parameters
+    ----------
+    half_life :
+        Rows after which a return weighs half as much.
+
+        Unit: periods.
+
+        Default: `60.0`.
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"half_life": half_life, "window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("ewma", settings, True, returns, options)
+
+
+def james_stein(
+    returns: Any,
+    *,
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Means shrunk towards their common mean (James-Stein), with any covariance.
+
+    `(1 - a) m + a t`, `t` the mean of the means `m` of the window, `a = min(1, (n - 2) / (T d'S^-1
+    d))`, `d = m - t`. Fewer than three assets are not shrunk. The sample covariance needs at least two
+    rows more than assets.
+
+    "James-Stein" of skfolio and Riskfolio is `(tr S - 2 l_max) / (T |d|^2)` of Meucci (2005), not
+    limited to 1: up to 28 times the largest mean apart.
+
+    Sources: James & Stein (1961), Estimation with quadratic loss; Jorion (1986), Bayes-Stein estimation
+    for portfolio analysis, Journal of Financial and Quantitative Analysis 21.
+
+    Parameters
+    ----------
+    covariance :
+        The covariance `S`, as in `[estimate.covariance]`; the sample covariance of the window by default.
+
+        Example: `covariance = { kind = "ledoit_wolf", window = 252 }`
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"covariance": covariance, "window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("james_stein", settings, True, returns, options)
+
+
+def bayes_stein(
+    returns: Any,
+    *,
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    posterior_covariance: bool | None = None,
+    scale_covariance: bool | None = None,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Means shrunk towards that of the minimum-variance portfolio (Bayes-Stein, Jorion).
+
+    `(1 - a) m + a g` with `g = 1'S^-1 m / 1'S^-1 1`, `a = (n + 2) / (n + 2 + T d'S_J^-1 d)`, `d = m -
+    g` and `S_J = S (T - 1) / (T - n - 2)`: the window needs at least three rows more than assets.
+
+    skfolio (`vol_weighted_target=True`) and Riskfolio (`target="b2"`) leave `S` as it is:
+    `scale_covariance = false`; the default target of both is another one.
+
+    Source: Jorion (1986), Bayes-Stein estimation for portfolio analysis, Journal of Financial and
+    Quantitative Analysis 21.
+
+    Parameters
+    ----------
+    covariance :
+        The covariance `S`, as in `[estimate.covariance]`; the sample covariance of the window by default.
+
+        Example: `covariance = { kind = "ledoit_wolf", window = 252 }`
+    posterior_covariance :
+        Whether the covariance that belongs to these means takes the place of `[estimate.covariance]`: `S_J
+        (1 + 1/(T + v)) + v / (T (T + 1 + v)) 11' / (1'S_J^-1 1)`, `v = (n + 2) / (d'S_J^-1 d)`.
+
+        Default: `false`.
+    scale_covariance :
+        Whether `S` is multiplied by `(T - 1) / (T - n - 2)`, as published.
+
+        Default: `true`.
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"covariance": covariance, "posterior_covariance": posterior_covariance, "scale_covariance": scale_covariance, "window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("bayes_stein", settings, True, returns, options)
+
+
+def capm(
+    returns: Any,
+    *,
+    premium: float | None = None,
+    risk_free: float | None = None,
+    window: int | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """The capital asset pricing model: `r_f + beta (E[r_M] - r_f)`.
+
+    The betas are those of the window, against the market of the factors, `Mkt-RF + RF`.
+
+    Source: Sharpe (1964), Capital asset prices, Journal of Finance 19.
+
+    Parameters
+    ----------
+    premium :
+        The expected return of the market above the risk-free rate; the mean of Mkt-RF over the window by
+        default.
+
+        Unit: fraction per year.
+
+        Example: `premium = 0.05`
+    risk_free :
+        The risk-free rate; the mean of RF over the window by default.
+
+        Unit: fraction per year.
+
+        Example: `risk_free = 0.02`
+    window :
+        Rows of the window.
+
+        Default: `252`.
+    """
+    settings = {"premium": premium, "risk_free": risk_free, "window": window}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("capm", settings, True, returns, options)
+
+
+def equilibrium(
+    returns: Any,
+    *,
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    implied_window: int | None = None,
+    risk_aversion: float | None = None,
+    risk_free: float | None = None,
+    weights: Mapping[str, float] | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """The expected returns with which a portfolio is optimal (reverse optimization).
+
+    `pi = delta Sigma w + r_f`, `w` the market's weights and `delta` its risk aversion, 2.5 by default.
+    skfolio takes 1.
+
+    Sources: Sharpe (1974), Imputing expected security returns from portfolio composition; Black &
+    Litterman (1992), Global portfolio optimization, Financial Analysts Journal 48.
+
+    Parameters
+    ----------
+    covariance :
+        The covariance `Sigma`; that of `[estimate]` by default.
+
+        Example: `covariance = { kind = "sample", window = 252 }`
+    implied_window :
+        Rows of Mkt-RF whose mean over variance is the risk aversion instead; an error where it is negative.
+
+        Unit: periods.
+
+        Example: `implied_window = 1260`
+    risk_aversion :
+        The risk aversion `delta` of the market; 2.5 by default.
+
+        Unit: return per unit of variance.
+
+        Example: `risk_aversion = 2.5`
+    risk_free :
+        Added to each: 0 leaves returns above the risk-free rate.
+
+        Unit: fraction per year.
+
+        Default: `0.0`.
+    weights :
+        Weights of the market portfolio by asset, in any unit; an asset that is not named has 0.
+
+        Equal weights if none is named.
+
+        Example: `weights = { XLK = 0.28, XLF = 0.13 }`
+    """
+    settings = {"covariance": covariance, "implied_window": implied_window, "risk_aversion": risk_aversion, "risk_free": risk_free, "weights": weights}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("equilibrium", settings, False, returns, options)
+
+
+def black_litterman(
+    returns: Any,
+    *,
+    posterior_covariance: bool | None = None,
+    prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None,
+    tau: float | None = None,
+    views: Sequence[View | Mapping[str, Any]] | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Equilibrium returns, tilted by views (Black-Litterman).
+
+    `mu = pi + tau Sigma P' (P tau Sigma P' + Omega)^-1 (Q - P pi)` with the views `P`, `Q` that are
+    known. A confidence `c` is `Omega_kk = tau (1 - c)/c p_k Sigma p_k'`: with one view alone the
+    weights move by the share `c` of what full certainty would move them (Idzorek); 0.5 is the `Omega =
+    diag(tau P Sigma P')` of He and Litterman.
+
+    The covariance `Sigma + tau Sigma - tau Sigma P' (P tau Sigma P' + Omega)^-1 P tau Sigma` takes the
+    place of `[estimate.covariance]`. A view on an asset that is not eligible is left out at that
+    decision.
+
+    Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view
+    here, `PyPortfolioOpt` writes a variance of 1e6.
+
+    Sources: Black & Litterman (1992), Global portfolio optimization, Financial Analysts Journal 48; He
+    & Litterman (1999), The intuition behind Black-Litterman model portfolios; Idzorek (2005), A step-
+    by-step guide; Walters (2014), The Black-Litterman model in detail.
+
+    Parameters
+    ----------
+    posterior_covariance :
+        Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
+
+        Default: `true`.
+    prior :
+        The equilibrium that views tilt.
+    tau :
+        How uncertain the equilibrium is.
+
+        Unit: share of the covariance.
+
+        Default: `0.05`.
+    views :
+        What is expected of assets, or of some against others.
+
+        Default: `[]`.
+    """
+    settings = {"posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("black_litterman", settings, False, returns, options)

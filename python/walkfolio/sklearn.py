@@ -1,0 +1,220 @@
+"""Estimators for scikit-learn: pipelines, `GridSearchCV`, and the splitters of skfolio.
+
+``fit(X)`` takes returns of the assets, ``fit(X, y)`` those of a benchmark as well; ``predict(X)`` gives the returns of
+the portfolio, ``score(X, y)`` its Sharpe ratio a year, or of a tracker the negative tracking error.
+
+Examples
+--------
+>>> import numpy as np
+>>> from walkfolio.sklearn import MinimumVariance
+>>> X = np.random.default_rng(1).normal(0, [0.02, 0.01], (500, 2))
+>>> MinimumVariance().fit(X).weights_.round(1).tolist()
+[0.2, 0.8]
+
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from . import _frames, estimate, optimize
+from .errors import DataError
+
+try:
+    from sklearn.base import BaseEstimator
+    from sklearn.utils.validation import check_is_fitted, validate_data
+except ImportError:  # pragma: no cover
+    raise DataError("scikit-learn is not installed", "pip install 'walkfolio[sklearn]'") from None
+
+__all__ = [
+    "MaximumDiversification",
+    "MaximumSharpe",
+    "MaximumUtility",
+    "MeanVariance",
+    "MinimumVariance",
+    "Tracker",
+]
+
+Floats = _frames.Floats
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class _Portfolio(BaseEstimator):  # type: ignore[misc]
+    """A portfolio that is fitted to returns."""
+
+    bounds: Any = (0.0, 1.0)
+    net_leverage: Any = 1.0
+    groups: Any = None
+    gross_leverage: float | None = None
+    max_holdings: int | None = None
+    min_holdings: int | None = None
+    min_weight: float | None = None
+    turnover: float | None = None
+    holdings: Any = None
+    l1_penalty: float = 0.0
+    l2_penalty: float = 0.0
+    solver: str = "auto"
+
+    def _constraints(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(_Portfolio)}
+
+    def _named(self, X: Floats) -> Any:
+        """Returns with the names of their assets, where they have some."""
+        names = getattr(self, "feature_names_in_", None)
+        if names is None:
+            return X
+        import pandas
+
+        return pandas.DataFrame(X, columns=names)
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        raise NotImplementedError
+
+    def fit(self, X: Any, y: Any = None) -> Any:
+        """Fit the weights to returns, one row a period.
+
+        Parameters
+        ----------
+        X : DataFrame or array
+            Returns of the assets.
+        y : Series or array, optional
+            Returns of the benchmark.
+
+        """
+        values = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, ensure_min_features=1)
+        benchmark = None if y is None else _benchmark(y, len(values))
+        found = self._portfolio(self._named(values), benchmark)
+        self.weights_ = np.array(found.values)
+        self.objective_, self.bound_, self.gap_, self.status_ = (
+            found.objective,
+            found.bound,
+            found.gap,
+            found.status,
+        )
+        return self
+
+    def predict(self, X: Any) -> Floats:
+        """Return the returns of the portfolio, restored to its weights every period."""
+        check_is_fitted(self)
+        values = validate_data(self, X, dtype=np.float64, reset=False)
+        found: Floats = values @ self.weights_
+        return found
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Return the Sharpe ratio of a year of 252 periods."""
+        returns = self.predict(X)
+        deviation = returns.std(ddof=1)
+        return float(returns.mean() / deviation * np.sqrt(252)) if deviation > 0 else 0.0
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = False
+        tags.non_deterministic = False
+        return tags
+
+
+def _benchmark(y: Any, rows: int) -> Floats:
+    array = y.to_numpy() if hasattr(y, "to_numpy") else np.asarray(y)
+    values = _frames.numbers(np.squeeze(array), "y")
+    if values.shape != (rows,):
+        raise ValueError(f"y has shape {np.shape(array)}, X has {rows} rows")
+    if not np.isfinite(values).all():
+        raise ValueError("y contains NaN or infinity")
+    return values
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Tracker(_Portfolio):
+    """The portfolio nearest to a benchmark: ``fit(X, y)``; without ``y`` the benchmark is the mean of the assets.
+
+    ``score`` is the negative tracking error a year of 252 periods, so that a search takes the smallest.
+    """
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        benchmark = np.asarray(X).mean(axis=1) if y is None else y
+        return optimize.track(X, benchmark, **self._constraints())
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Return the negative tracking error a year."""
+        returns = self.predict(X)
+        benchmark = np.asarray(X, dtype=np.float64).mean(axis=1) if y is None else _benchmark(y, len(returns))
+        return -float((returns - benchmark).std(ddof=1) * np.sqrt(252))
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class _Moments(_Portfolio):
+    """A portfolio of moments: ``covariance`` and ``expected_returns`` are the names of estimators, or functions."""
+
+    covariance: Any = "sample"
+    expected_returns: Any = "sample_mean"
+
+    def _moment(self, which: str, X: Any) -> Any:
+        choice = getattr(self, which)
+        if callable(choice):
+            return choice(X)
+        # Plain moments need no prices behind the numbers, which scikit-learn's data do not have.
+        if choice == "sample":
+            return np.atleast_2d(np.cov(np.asarray(X), rowvar=False, ddof=1))
+        if choice == "sample_mean":
+            return np.asarray(X).mean(axis=0)
+        function = getattr(getattr(estimate, which), str(choice), None)
+        if function is None:
+            module = getattr(estimate, which)
+            raise DataError(f"no estimator {choice} of the {which}", f"one of: {', '.join(module.__all__)}")
+        return function(X, units="daily")
+
+    def _sigma(self, X: Any) -> Any:
+        return self._moment("covariance", X)
+
+    def _mu(self, X: Any) -> Any:
+        return self._moment("expected_returns", X)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MinimumVariance(_Moments):
+    """The portfolio of the least variance."""
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.min_variance(self._sigma(X), **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MaximumDiversification(_Moments):
+    """The portfolio of the largest diversification ratio."""
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.max_diversification(self._sigma(X), **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MaximumSharpe(_Moments):
+    """The portfolio of the largest Sharpe ratio; ``risk_free`` is a rate a period."""
+
+    risk_free: float = 0.0
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.max_sharpe(self._mu(X), self._sigma(X), risk_free=self.risk_free, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MeanVariance(_Moments):
+    """The portfolio of the least ``risk_aversion / 2 w' Sigma w - mu'w``."""
+
+    risk_aversion: float = 1.0
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        options = {"risk_aversion": self.risk_aversion, **self._constraints()}
+        return optimize.mean_variance(self._mu(X), self._sigma(X), **options)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MaximumUtility(_Moments):
+    """The portfolio of the largest ``mu'w - risk_aversion sqrt(w' Sigma w)``."""
+
+    risk_aversion: float = 1.0
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.max_utility(self._mu(X), self._sigma(X), lambda_=self.risk_aversion, **self._constraints())
