@@ -93,21 +93,6 @@ impl<'a> Grid<'a> {
         dot(&self.goal.matrix.times(&d), &d) + alone + dot(&self.goal.shared, &d)
     }
 
-    /// The cost of the trades to some lots.
-    pub fn cost(&self, lots: &[f64]) -> f64 {
-        self.rate
-            * (0..self.len())
-                .map(|i| self.lot_values[i] * (lots[i] - self.held[i]).abs())
-                .sum::<f64>()
-    }
-
-    /// What cash is left.
-    pub fn cash(&self, lots: &[f64]) -> f64 {
-        let bought: f64 =
-            (0..self.len()).map(|i| self.lot_values[i] * (lots[i] - self.held[i])).sum();
-        self.cash - bought - self.cost(lots)
-    }
-
     /// The least that a position of so many lots takes of the cash, and what the account has without any.
     pub fn taken(&self, i: usize, lots: f64) -> f64 {
         let bought = lots - self.held[i];

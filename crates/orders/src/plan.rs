@@ -141,7 +141,9 @@ impl Account {
                 let kept = Kept { in_band, too_small };
                 return Ok(self.plan(shares, prices, (rules.rate, before), (kept, rounding)));
             }
-            small.iter().for_each(|&i| fixed[i] = true);
+            for &i in &small {
+                fixed[i] = true;
+            }
             too_small.extend(small);
         }
     }

@@ -46,13 +46,12 @@ pub struct Rounding {
 
 /// The best lots, and what they cost.
 pub(crate) fn rounded(grid: &mut Grid<'_>, nodes: u64) -> Result<(Vec<f64>, Rounding)> {
-    let start = match improved(grid) {
-        Some(start) => start,
-        None => {
-            // Limits that no whole lots keep, as an exact beta: as nearly as a lot lets.
-            grid.tolerance = grid.steps.iter().copied().fold(0.0, f64::max);
-            improved(grid).ok_or(Error::NoLots)?
-        }
+    let start = if let Some(start) = improved(grid) {
+        start
+    } else {
+        // Limits that no whole lots keep, as an exact beta: as nearly as a lot lets.
+        grid.tolerance = grid.steps.iter().copied().fold(0.0, f64::max);
+        improved(grid).ok_or(Error::NoLots)?
     };
     let free = grid.free();
     let fine = free.iter().all(|&i| grid.steps[i] < FINE);

@@ -159,7 +159,7 @@ impl Search<'_> {
         while up > low && of(self, up - 1.0) < of(self, up) {
             up -= 1.0;
         }
-        let (mut up, mut down) = (Some(up), (up > low).then(|| up - 1.0));
+        let (mut up, mut down) = (Some(up), (up > low).then_some(up - 1.0));
         loop {
             let (a, b) = (up.map(|lots| of(self, lots)), down.map(|lots| of(self, lots)));
             let (lots, own, is_up) = match (up, down, a, b) {
@@ -185,9 +185,9 @@ impl Search<'_> {
                 continue;
             }
             if is_up {
-                up = (lots < high).then(|| lots + 1.0);
+                up = (lots < high).then_some(lots + 1.0);
             } else {
-                down = (lots > low).then(|| lots - 1.0);
+                down = (lots > low).then_some(lots - 1.0);
             }
         }
     }

@@ -78,6 +78,7 @@ fn enumerated(case: &Case, rate: f64) -> f64 {
         worth = equity - rate * traded;
     }
     let n = prices.len();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few shares")]
     let most: Vec<usize> = (0..n)
         .map(|i| if target[i] == 0.0 { 0 } else { (0.5 * worth / prices[i] + 1e-9) as usize })
         .collect();

@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use common::study;
@@ -82,9 +83,9 @@ fn an_account_at_its_target_trades_nothing() {
     let account = first.account.unwrap();
     let mut text = "ticker,shares\n".to_owned();
     for row in &account.positions {
-        text += &format!("{},{}\n", row.asset, row.shares_after);
+        let _ = writeln!(text, "{},{}", row.asset, row.shares_after);
     }
-    text += &format!("CASH,{}\n", account.cash_after);
+    let _ = writeln!(text, "CASH,{}", account.cash_after);
     let rules = TradeRules { band: 0.003, ..TradeRules::whole(0.0) };
     let second = traded(&live, &input("second", &text), &rules);
     assert!(!second.trades(), "{:?}", second.account.unwrap().orders);
@@ -246,7 +247,7 @@ fn drift_is_the_distance_to_the_study() {
     for (name, weight) in
         tickers.iter().zip(own.held.values()).filter(|(_, weight)| **weight != 0.0)
     {
-        text += &format!("{name},{}\n", 1e6 * weight);
+        let _ = writeln!(text, "{name},{}", 1e6 * weight);
     }
     let found = live.drift(&input("drift", &text), &TradeRules::whole(0.0), &Silent).unwrap();
     assert!(found.from_last < 1e-6 && found.apart_from_last.unwrap() < 1e-6, "{found:?}");

@@ -9,8 +9,8 @@ fn read(name: &str, text: &str) -> Result<AccountHoldings> {
     AccountHoldings::read(&path)
 }
 
-fn day(text: &str) -> Option<Date> {
-    Some(text.parse().unwrap())
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
 }
 
 fn shares(found: &AccountHoldings) -> Vec<(&str, f64)> {
@@ -33,7 +33,7 @@ fn schwab() {
 "#).unwrap();
     assert_eq!(
         (found.broker, found.date, found.cash),
-        (Broker::Schwab, day("2024-05-17"), Some(70_112.34))
+        (Broker::Schwab, Some(day("2024-05-17")), Some(70_112.34))
     );
     assert_eq!(shares(&found), [("XLE", 1_250.0), ("XLK", 300.5)]);
     assert_eq!(
@@ -55,7 +55,7 @@ X12345678,INDIVIDUAL,Pending Activity,,,,,$-200.00,,,,,,\n\
 \"Brokerage services are provided by Fidelity Brokerage Services LLC (FBS), 900 Salem Street, Smithfield, RI 02917.\"\n\
 \n\
 \"Date downloaded 05/17/2024 3:05 PM ET\"\n").unwrap();
-    assert_eq!((found.broker, found.date), (Broker::Fidelity, day("2024-05-17")));
+    assert_eq!((found.broker, found.date), (Broker::Fidelity, Some(day("2024-05-17"))));
     assert_eq!(found.cash, Some(1_034.56));
     assert_eq!(shares(&found), [("QQQ", 100.0), ("QQQ", 10.125)]);
     assert!(found.notes[0].message.ends_with("as of lots or accounts: QQQ"));
@@ -77,7 +77,7 @@ Open Positions,Data,Summary,Stocks,USD,SPY,\"-1,000\",1,520,-520000,529.45,-5294
 Open Positions,Total,,Stocks,USD,,,,,-506000,,-513030,-7030,\n").unwrap();
     assert_eq!(
         (found.broker, found.date, found.cash),
-        (Broker::InteractiveBrokers, day("2024-05-17"), Some(5_250.25))
+        (Broker::InteractiveBrokers, Some(day("2024-05-17")), Some(5_250.25))
     );
     assert_eq!(shares(&found), [("BRK B", 40.0), ("SPY", -1_000.0)]);
     assert_eq!(
@@ -94,7 +94,7 @@ fn interactive_brokers_flex_query() {
 \"U1\",\"USD\",\"CASH\",\"USD\",\"20240517\",\"77.5\",\"1\",\"77.5\",\"\",\"SUMMARY\"\n").unwrap();
     assert_eq!(
         (found.broker, found.date, found.cash),
-        (Broker::InteractiveBrokers, day("2024-05-17"), Some(77.5))
+        (Broker::InteractiveBrokers, Some(day("2024-05-17")), Some(77.5))
     );
     assert_eq!(shares(&found), [("XLE", 10.0)]);
 }
@@ -107,7 +107,7 @@ fn plain_columns_of_shares_values_and_weights() {
     assert_eq!((found.broker, found.cash, found.date), (Broker::Plain, Some(250.0), None));
     let own = &found.positions[0];
     assert_eq!((own.held, own.cost_basis), (Quantity::Shares(12.5), Some(1_000.5)));
-    assert_eq!(own.acquired, day("2023-01-05"));
+    assert_eq!(own.acquired, Some(day("2023-01-05")));
     let found = read("value", "asset,value\nXLE,\"$1,200\"\n").unwrap();
     assert_eq!(found.positions[0].held, Quantity::Value(1_200.0));
     let found = read("weight", "symbol,weight\nXLE,60%\ncash,40%\n").unwrap();

@@ -64,7 +64,7 @@ impl Live<'_> {
         let priced: Vec<Option<f64>> = (0..n)
             .map(|asset| quotes[asset].or_else(|| self.price(asset).map(|(price, _)| price)))
             .collect();
-        let value = self.whole_value(input)?;
+        let value = whole_value(input)?;
         let mut shares = vec![0.0; n];
         let mut unknown = Vec::new();
         for position in &input.holdings.positions {
@@ -84,7 +84,7 @@ impl Live<'_> {
                 Quantity::Weight(weight) => weight * value.ok_or_else(no_value)? / price,
             };
         }
-        let cash = self.cash(input, value, &mut notes)?;
+        let cash = cash(input, value, &mut notes)?;
         unknown.sort();
         unknown.dedup();
         if !unknown.is_empty() {
@@ -95,7 +95,7 @@ impl Live<'_> {
         }
         let prices: Vec<f64> = priced.iter().map(|price| price.unwrap_or(1.0)).collect();
         let account = Account { shares, cash };
-        let weights = Weights::new(account.weights(&prices).map_err(orders)?)?;
+        let weights = Weights::new(account.weights(&prices).map_err(|error| orders(&error))?)?;
         Ok(LiveAccount { account, prices, weights, notes })
     }
 
@@ -116,60 +116,6 @@ impl Live<'_> {
         quotes
     }
 
-    /// What the account is worth, where holdings are weights.
-    fn whole_value(&self, input: &AccountInput) -> Result<Option<f64>> {
-        let weights = input.holdings.positions.iter().filter_map(|own| match own.held {
-            Quantity::Weight(weight) => Some(weight),
-            Quantity::Shares(_) | Quantity::Value(_) => None,
-        });
-        let (mut sum, mut any) = (0.0, false);
-        for weight in weights {
-            (sum, any) = (sum + weight, true);
-        }
-        if any && sum > 1.0 + 1e-6 {
-            return Err(Error::Account {
-                what: format!("the weights of the holdings sum to {sum}, more than 1"),
-                hint: "correct the file; weights are fractions of what the account is worth"
-                    .to_owned(),
-            });
-        }
-        Ok(input.value)
-    }
-
-    fn cash(&self, input: &AccountInput, value: Option<f64>, notes: &mut Vec<Note>) -> Result<f64> {
-        let weighed: Vec<f64> = input
-            .holdings
-            .positions
-            .iter()
-            .filter_map(|own| match own.held {
-                Quantity::Weight(weight) if !is_cash(own) => Some(weight),
-                _ => None,
-            })
-            .collect();
-        let cash = match (input.cash, input.holdings.cash, weighed.is_empty()) {
-            (Some(cash), ..) => cash,
-            (None, Some(cash), _) => cash,
-            (None, None, false) => {
-                value.ok_or_else(no_value)? * (1.0 - weighed.iter().sum::<f64>())
-            }
-            (None, None, true) => 0.0,
-        };
-        if let Some((own, stated)) =
-            input.cash.zip(input.holdings.cash).filter(|(a, b)| differs(*a, *b))
-        {
-            notes.push(Note::warning(format!(
-                "the cash is {own}, the file of the holdings has {stated}"
-            )));
-        }
-        if cash < 0.0 {
-            notes.push(Note::warning(format!(
-                "the account owes {} in cash: assets are sold for it",
-                -cash
-            )));
-        }
-        Ok(cash)
-    }
-
     /// How many shares there are now for each of the file's, by its price and the data's of that day.
     fn split_since(
         &self,
@@ -186,22 +132,18 @@ impl Live<'_> {
         let found =
             SPLITS.into_iter().flat_map(|split| [split, 1.0 / split]).find(|split| near(*split));
         let ticker = &position.ticker;
-        match found.filter(|_| date.is_some_and(|date| date < self.known())) {
-            Some(split) => {
-                notes.push(Note::warning(format!(
-                    "{ticker} was split since the holdings of {on}: {stated} there is {known} in the data; its shares count {split} times"
-                )));
-                split
-            }
-            None => {
-                if differs(stated, known) {
-                    notes.push(Note::warning(format!(
-                        "the price of {ticker} is {stated} in the holdings and {known} in the data on {on}"
-                    )));
-                }
-                1.0
-            }
+        if let Some(split) = found.filter(|_| date.is_some_and(|date| date < self.known())) {
+            notes.push(Note::warning(format!(
+                "{ticker} was split since the holdings of {on}: {stated} there is {known} in the data; its shares count {split} times"
+            )));
+            return split;
         }
+        if differs(stated, known) {
+            notes.push(Note::warning(format!(
+                "the price of {ticker} is {stated} in the holdings and {known} in the data on {on}"
+            )));
+        }
+        1.0
     }
 
     /// The last price of the data until a day, which is adjusted for later splits.
@@ -212,6 +154,56 @@ impl Live<'_> {
         let row = known.checked_sub(1)?;
         Some((market.prices().value(row, asset)?, market.dates()[row]))
     }
+}
+
+/// What the account is worth, where holdings are weights.
+fn whole_value(input: &AccountInput) -> Result<Option<f64>> {
+    let weights = input.holdings.positions.iter().filter_map(|own| match own.held {
+        Quantity::Weight(weight) => Some(weight),
+        Quantity::Shares(_) | Quantity::Value(_) => None,
+    });
+    let (mut sum, mut any) = (0.0, false);
+    for weight in weights {
+        (sum, any) = (sum + weight, true);
+    }
+    if any && sum > 1.0 + 1e-6 {
+        return Err(Error::Account {
+            what: format!("the weights of the holdings sum to {sum}, more than 1"),
+            hint: "correct the file; weights are fractions of what the account is worth".to_owned(),
+        });
+    }
+    Ok(input.value)
+}
+
+fn cash(input: &AccountInput, value: Option<f64>, notes: &mut Vec<Note>) -> Result<f64> {
+    let weighed: Vec<f64> = input
+        .holdings
+        .positions
+        .iter()
+        .filter_map(|own| match own.held {
+            Quantity::Weight(weight) if !is_cash(own) => Some(weight),
+            _ => None,
+        })
+        .collect();
+    let cash = match (input.cash, input.holdings.cash, weighed.is_empty()) {
+        (Some(cash), ..) | (None, Some(cash), _) => cash,
+        (None, None, false) => value.ok_or_else(no_value)? * (1.0 - weighed.iter().sum::<f64>()),
+        (None, None, true) => 0.0,
+    };
+    if let Some((own, stated)) =
+        input.cash.zip(input.holdings.cash).filter(|(a, b)| differs(*a, *b))
+    {
+        notes.push(Note::warning(format!(
+            "the cash is {own}, the file of the holdings has {stated}"
+        )));
+    }
+    if cash < 0.0 {
+        notes.push(Note::warning(format!(
+            "the account owes {} in cash: assets are sold for it",
+            -cash
+        )));
+    }
+    Ok(cash)
 }
 
 /// A row of weights that is cash.
@@ -242,7 +234,7 @@ fn no_value() -> Error {
 }
 
 /// An error of the orders, as one of the account.
-pub(crate) fn orders(error: walkfolio_orders::Error) -> Error {
+pub(crate) fn orders(error: &walkfolio_orders::Error) -> Error {
     let hint = error.hint().unwrap_or_default();
     Error::Account { what: error.to_string(), hint }
 }

@@ -106,10 +106,8 @@ impl Live<'_> {
             Some(Units::Daily) => self.study().config().periods_per_year().unwrap_or(1.0),
             _ => 1.0,
         };
-        let gain = self
-            .improvement(decided)
-            .filter(|_| in_returns)
-            .map(|better| better * per_year * years);
+        let gain =
+            improvement(decided).filter(|_| in_returns).map(|better| better * per_year * years);
         let risk = &decided.record.risk;
         let of =
             |risk: &walkfolio_record::ExpectedRisk| risk.tracking_error.unwrap_or(risk.volatility);
@@ -122,28 +120,26 @@ impl Live<'_> {
             lower.filter(|lower| *lower > 0.0 && years > 0.0).map(|lower| cost / (lower * years));
         Payback { years, gain, pays: gain.map(|gain| gain > cost), less_risk: lower, break_even }
     }
+}
 
-    /// How much better the objective is at the target than at the holdings; none where these are not all assets
-    /// that may be held.
-    fn improvement(&self, decided: &Decided) -> Option<f64> {
-        let mandate = decided.mandate.as_ref()?;
-        let inside = |all: &Weights| {
-            (0..all.values().len())
-                .all(|asset| all.values()[asset] == 0.0 || decided.assets.contains(&asset))
-        };
-        if !inside(&decided.held) {
-            return None;
-        }
-        let among = |all: &Weights| {
-            decided.assets.iter().map(|&asset| all.values()[asset]).collect::<Vec<f64>>()
-        };
-        let objective = mandate.objective();
-        let sense = if objective.is_minimized() { -1.0 } else { 1.0 };
-        // Without the costs of the objective: they are counted once.
-        Some(
-            sense
-                * (objective.value(&among(&decided.target))
-                    - objective.value(&among(&decided.held))),
-        )
+/// How much better the objective is at the target than at the holdings; none where these are not all assets
+/// that may be held.
+fn improvement(decided: &Decided) -> Option<f64> {
+    let mandate = decided.mandate.as_ref()?;
+    let inside = |all: &Weights| {
+        (0..all.values().len())
+            .all(|asset| all.values()[asset] == 0.0 || decided.assets.contains(&asset))
+    };
+    if !inside(&decided.held) {
+        return None;
     }
+    let among = |all: &Weights| {
+        decided.assets.iter().map(|&asset| all.values()[asset]).collect::<Vec<f64>>()
+    };
+    let objective = mandate.objective();
+    let sense = if objective.is_minimized() { -1.0 } else { 1.0 };
+    // Without the costs of the objective: they are counted once.
+    Some(
+        sense * (objective.value(&among(&decided.target)) - objective.value(&among(&decided.held))),
+    )
 }

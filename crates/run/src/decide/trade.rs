@@ -158,12 +158,12 @@ impl Live<'_> {
 fn still(account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
     let goal = Goal::of_weights(account.weights.values().to_vec());
     let rules = TradeRules { band: f64::INFINITY, ..rules.clone() };
-    account.account.trade(&account.prices, &goal, &rules).map_err(orders)
+    account.account.trade(&account.prices, &goal, &rules).map_err(|error| orders(&error))
 }
 
 fn planned(decided: &Decided, account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
     let goal = goal(decided, account.prices.len());
-    account.account.trade(&account.prices, &goal, rules).map_err(orders)
+    account.account.trade(&account.prices, &goal, rules).map_err(|error| orders(&error))
 }
 
 /// The decision as a goal over all assets.
