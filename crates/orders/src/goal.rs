@@ -95,7 +95,7 @@ impl Goal {
             own: vec![0.0; n],
             shared: vec![0.0; n],
             kinks: Vec::new(),
-            is_exact: false,
+            is_exact: model.is_exact,
             mandate: Some((mandate.clone(), (0..n).collect())),
         };
         if let Some(Sensitivity { own, budget, gradient, .. }) = found {
@@ -103,7 +103,6 @@ impl Goal {
             goal.shared = (0..n).map(|i| gradient[i] - own[i] + budget).collect();
             goal.own = own;
             goal.kinks = model.kinks;
-            goal.is_exact = model.is_exact;
         }
         goal
     }
