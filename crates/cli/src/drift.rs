@@ -85,7 +85,7 @@ fn payback(found: &DriftRecord) -> String {
         let (before, after) = (percent(of(before)), percent(of(after)));
         let _ = writeln!(text, "expected {name} {before}, after a rebalance {after} a year");
     }
-    let _ = writeln!(text, "a rebalance costs {} of equity", percent(found.cost));
+    let _ = writeln!(text, "a rebalance costs {} bp of equity", decimals(1e4 * found.cost, 2));
     match (gain, pays) {
         (Some(gain), Some(pays)) => {
             let word = if pays { "pays" } else { "does not pay" };
@@ -101,10 +101,10 @@ fn payback(found: &DriftRecord) -> String {
             {
                 let _ = writeln!(
                     text,
-                    "it lowers that risk by {} until the next decision, in {} years: it pays for itself if 1 % less of it for a year is worth more than {} of equity",
+                    "it lowers that risk by {} until the next decision, in {} years: it pays for itself if 1 % less of it for a year is worth more than {} bp of equity",
                     percent(lower),
                     decimals(years, 2),
-                    percent(0.01 * price)
+                    decimals(1e2 * price, 2)
                 );
             } else {
                 text.push_str("it does not lower the expected risk: by risk alone it does not pay for itself\n");

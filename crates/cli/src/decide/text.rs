@@ -146,8 +146,8 @@ fn figures(decision: &LiveDecision) -> String {
     };
     text.extend(of("expected tracking error", |risk| risk.tracking_error));
     text.extend(of("expected volatility", |risk| Some(risk.volatility)));
-    let (turnover, cost) = (percent(decision.turnover), percent(decision.cost));
-    let _ = writeln!(text, "turnover {turnover}, cost {cost} of equity");
+    let (turnover, cost) = (percent(decision.turnover), decimals(1e4 * decision.cost, 2));
+    let _ = writeln!(text, "turnover {turnover}, cost {cost} bp of equity");
     let solve = &decision.solve;
     if let (Some(objective), Some(solver), Some(status)) =
         (solve.objective, &solve.solver, &solve.status)

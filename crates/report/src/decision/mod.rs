@@ -77,7 +77,7 @@ pub fn decision_html(decision: &LiveDecision) -> Result<String> {
         risk_rows: decision.risk.rows,
         cost: vec![
             ("Turnover", percent(decision.turnover)),
-            ("Cost of trading", percent(decision.cost)),
+            ("Cost of trading", format!("{} bp", decimals(1e4 * decision.cost, 2))),
         ],
         limits: decision.limits.iter().take(LIMITS).map(limit).collect(),
         more_limits: decision.limits.len().saturating_sub(LIMITS),
