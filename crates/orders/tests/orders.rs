@@ -44,7 +44,8 @@ fn case(seed: u64, n: usize, kind: u64) -> Case {
         }
         1 => Mandate::new(MinimumVariance::new(covariance).unwrap(), constraints).unwrap(),
         2 => {
-            let group = Group::new("first", n, &[0, 1]).unwrap().at_most(0.4).unwrap();
+            let most = if n > 3 { 0.4 } else { 1.0 };
+            let group = Group::new("first", n, &[0, 1]).unwrap().at_most(most).unwrap();
             let objective = MeanVariance::new(mu, covariance, 300.0).unwrap();
             Mandate::new(objective, constraints.with(group).unwrap()).unwrap()
         }
@@ -133,9 +134,9 @@ fn many_assets_have_a_bound_beside_what_was_found() {
     let rounding = plan.rounding.unwrap();
     assert_eq!((rounding.status, rounding.bound), (Status::Improved, 0.0));
     assert!(rounding.loss >= 0.0 && plan.cash >= 0.0);
-    // Within a thousandth of the objective itself.
+    // The target fits the index exactly: what is lost is a tracking error of some basis points.
     let (target, whole) = (rounding.objective.unwrap(), rounding.rounded.unwrap());
-    assert!((whole - target).abs() < 0.02 * target.abs(), "{whole} {target}");
+    assert!((whole - target).abs() < 1e-8, "{whole} {target}");
 }
 
 #[test]

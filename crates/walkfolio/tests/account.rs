@@ -165,7 +165,7 @@ fn turnover_is_limited_from_what_the_account_holds() {
     let loaded = study.market(None).unwrap();
     let on = "2025-06-02".parse().ok();
     let live = study.live(&loaded, Ask { on, ..Ask::default() }).unwrap();
-    let text = "ticker,value\nXLE,30000\nXLF,30000\nXLK,40000\n";
+    let text = "ticker,value\nXLE,30000\nXLF,30000\nXLK,25000\nXLP,15000\n";
     let decision = traded(&live, &input("turnover", text), &TradeRules::whole(0.0));
     assert!(decision.turnover <= 0.05 + 1e-9, "{}", decision.turnover);
     let limit = decision.limits.iter().find(|row| row.constraint == "turnover").unwrap();
