@@ -5,6 +5,7 @@
 //! return a [`Loaded`]: the market, where it comes from, and what the reader of a run must know about
 //! it. [`quality`] says whether a file is what it should be, and cleans it by the rules of a study.
 
+mod account;
 pub mod adjust;
 mod archive;
 mod asked;
@@ -43,6 +44,7 @@ mod unchecked;
 mod views;
 
 pub use benchmark::BenchmarkFiles;
+pub use account::{AccountHoldings, Broker, HeldPosition, Quantity, read_quotes};
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
 pub use currency::Currency;

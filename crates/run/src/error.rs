@@ -64,6 +64,14 @@ pub enum Error {
         /// The next session.
         next: Date,
     },
+    /// An account cannot be brought to the target of a study.
+    #[error("{what}")]
+    Account {
+        /// Why not.
+        what: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// The data end too long before the session that is decided for.
     #[error(
         "the prices end on {last}: {age} sessions lie between them and {until}, the most allowed is {max_age}"
@@ -101,6 +109,7 @@ impl Error {
             Self::Stale { last, .. } => Some(format!(
                 "fetch newer prices; to decide on old ones, raise --max-age, or name the session: --on DATE (the data end on {last})"
             )),
+            Self::Account { hint, .. } => Some(hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
             Self::NoFactorFile => {
                 Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
