@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 import walkfolio as wf
 
@@ -44,6 +44,9 @@ def test_every_covariance_is_a_function(kind, returns):
         for name, each in inspect.signature(function).parameters.items()
         if each.default is inspect.Parameter.empty and name != "returns"
     }
+    if kind == "blend":
+        parts = ({"kind": "sample", "window": 252}, {"kind": "oas", "window": 252})
+        required = {"blend": [{"of": part, "weight": 0.5} for part in parts]}
     sigma = function(returns, **required, **options)
     assert list(sigma.columns) == list(sigma.index) == list(returns.columns)
     values = sigma.to_numpy()

@@ -15,6 +15,7 @@ from .objects import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
 from .run import Audit, Grid, Run, Verification, audit, check, read, run, verify
 from .study import Study, schema
+from .sweep import assemble, run_cells, sweep
 
 __version__ = _native.version()
 
@@ -28,6 +29,7 @@ __all__ = [
     "Run",
     "Study",
     "Verification",
+    "assemble",
     "audit",
     "backtest",
     "check",
@@ -37,8 +39,10 @@ __all__ = [
     "optimize",
     "read",
     "run",
+    "run_cells",
     "schema",
     "stats",
+    "sweep",
     "verify",
     *errors.__all__,
     *objects.__all__,

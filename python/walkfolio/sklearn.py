@@ -34,6 +34,8 @@ __all__ = [
     "MaximumSharpe",
     "MaximumUtility",
     "MeanVariance",
+    "MinimumCdar",
+    "MinimumCvar",
     "MinimumVariance",
     "Tracker",
 ]
@@ -157,9 +159,9 @@ class _Moments(_Portfolio):
             return choice(X)
         # Plain moments need no prices behind the numbers, which scikit-learn's data do not have.
         if choice == "sample":
-            return np.atleast_2d(np.cov(np.asarray(X), rowvar=False, ddof=1))
+            return X.cov() if hasattr(X, "cov") else np.atleast_2d(np.cov(X, rowvar=False, ddof=1))
         if choice == "sample_mean":
-            return np.asarray(X).mean(axis=0)
+            return X.mean(axis=0)
         function = getattr(getattr(estimate, which), str(choice), None)
         if function is None:
             module = getattr(estimate, which)
@@ -218,3 +220,23 @@ class MaximumUtility(_Moments):
 
     def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
         return optimize.max_utility(self._mu(X), self._sigma(X), lambda_=self.risk_aversion, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MinimumCvar(_Portfolio):
+    """The portfolio of the least conditional value at risk; the rows of ``X`` are its scenarios."""
+
+    confidence: float = 0.95
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.min_cvar(X, confidence=self.confidence, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MinimumCdar(_Portfolio):
+    """The portfolio of the least conditional drawdown at risk."""
+
+    confidence: float = 0.95
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.min_cdar(X, confidence=self.confidence, **self._constraints())

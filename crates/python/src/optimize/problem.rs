@@ -6,8 +6,9 @@ use serde::Deserialize;
 use walkfolio_core::{Covariance, TradingCost};
 use walkfolio_optimize::{
     Beta, Constraints, Costs, Error, Exposure, GrossLeverage, Group, Holdings, InformationRatio,
-    Mandate, MaximumDiversification, MaximumSharpe, MeanVariance, MinimumVariance, Objective,
-    Penalties, RiskCap, RobustUtility, TrackingError, Turnover,
+    Mandate, MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar,
+    MinimumCvar, MinimumVariance, Objective, Penalties, RiskCap, RobustMeanVariance, RobustUtility,
+    TrackingError, Turnover,
 };
 
 use crate::arrays;
@@ -100,6 +101,10 @@ impl Problem {
         self.with.get(name).copied().unwrap_or(default)
     }
 
+    fn confidence(&self) -> f64 {
+        self.scalar("confidence", 0.95)
+    }
+
     fn objective(&self, given: &Given<'_>) -> Result<Objective, Failure> {
         Ok(match self.objective.as_str() {
             "tracking_error" => {
@@ -120,6 +125,18 @@ impl Problem {
                 MaximumSharpe::new(excess, given.sigma()?)?.into()
             }
             "maximum_diversification" => MaximumDiversification::new(given.sigma()?)?.into(),
+            "robust_mean_variance" => {
+                let (mu, sigma) = (given.numbers("mu")?, given.sigma()?);
+                let (lambda, aversion) =
+                    (self.scalar("lambda", 1.0), self.scalar("risk_aversion", 1.0));
+                RobustMeanVariance::new(mu, sigma, lambda, aversion)?.into()
+            }
+            "minimum_cvar" => MinimumCvar::new(given.returns()?, self.confidence())?.into(),
+            "minimum_cdar" => MinimumCdar::new(given.returns()?, self.confidence())?.into(),
+            "mean_cvar" => {
+                let (mu, aversion) = (given.numbers("mu")?, self.scalar("risk_aversion", 1.0));
+                MeanCvar::new(mu, given.returns()?, self.confidence(), aversion)?.into()
+            }
             "information_ratio" => {
                 let benchmark = given.numbers("benchmark_weights")?;
                 InformationRatio::new(given.numbers("mu")?, given.sigma()?, benchmark)?
