@@ -5,12 +5,13 @@
 //! exposures of a session are those of the window that ends before it, and what they do not explain
 //! is specific: the parts of every session add up to its return.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{FactorRow, FactorTable, ReturnRow, Run};
-use walkfolio_stats::inference::regression::{coefficients, regression};
+use walkfolio_stats::inference::regression::{Lags, coefficients, regression};
 
 use crate::line::{Line, evenly};
 use crate::period::Period;
@@ -75,6 +76,14 @@ pub struct Explained {
     pub specific: f64,
     /// Its t statistic.
     pub specific_t: Option<f64>,
+    /// Its standard error a year.
+    pub specific_error: f64,
+    /// By factor, the standard error of the exposure.
+    pub exposure_errors: Vec<f64>,
+    /// Lags of the standard errors (Newey-West).
+    pub lags: usize,
+    /// The volatility that the factors leave, a year.
+    pub residual_volatility: f64,
     /// By factor, its exposure times its mean return.
     pub factors: Vec<f64>,
     /// The mean return of cash.
@@ -88,15 +97,41 @@ struct Factored<'a> {
     names: &'a [String],
     rows: Vec<(&'a ReturnRow, &'a FactorRow)>,
     periods_per_year: f64,
+    lags: Lags,
+}
+
+/// The factors that a study regresses on: all that it loads, or those that it names.
+fn chosen(run: &Run) -> Option<Cow<'_, FactorTable>> {
+    let table = run.factors.as_ref()?;
+    let named = run.manifest.resolved.attribution.as_ref().map(|spec| spec.factors.as_slice());
+    let Some(named) = named.filter(|named| !named.is_empty()) else {
+        return Some(Cow::Borrowed(table));
+    };
+    let places = named.iter().map(|name| table.names.iter().position(|other| other == name));
+    let places: Vec<usize> = places.collect::<Option<_>>()?;
+    let row = |row: &FactorRow| FactorRow {
+        values: places.iter().map(|&place| row.values[place]).collect(),
+        ..row.clone()
+    };
+    Some(Cow::Owned(FactorTable {
+        names: named.to_vec(),
+        rows: table.rows.iter().map(row).collect(),
+    }))
+}
+
+/// The lags of its standard errors.
+fn lags(run: &Run) -> Lags {
+    let stated = run.manifest.resolved.attribution.as_ref().and_then(|spec| spec.lags);
+    stated.map_or(Lags::Automatic, |lags| Lags::Fixed(lags as usize))
 }
 
 impl Attribution {
     /// The returns of a run that have factors; `None` where no more than a window have.
     pub fn of(run: &Run, periods: &[Period]) -> Option<Self> {
-        let table = run.factors.as_ref()?;
-        let rows = joined(periods.first()?.of_returns(run), table);
+        let table = chosen(run)?;
+        let rows = joined(periods.first()?.of_returns(run), &table);
         let periods_per_year = stated::periods_per_year(&run.manifest);
-        let found = Factored { names: &table.names, rows, periods_per_year };
+        let found = Factored { names: &table.names, rows, periods_per_year, lags: lags(run) };
         (found.rows.len() > WINDOW).then(|| found.attribution(run, periods))
     }
 }
@@ -168,7 +203,7 @@ impl Factored<'_> {
         }
         let y: Vec<f64> = rows.iter().map(|(own, f)| own.portfolio - f.risk_free).collect();
         let x: Vec<&[f64]> = rows.iter().map(|(_, f)| f.values.as_slice()).collect();
-        let found = regression(&y, &x)?;
+        let found = regression(&y, &x, self.lags)?;
         let annual = |value: &dyn Fn(&(&ReturnRow, &FactorRow)) -> f64| {
             rows.iter().map(value).sum::<f64>() / rows.len() as f64 * self.periods_per_year
         };
@@ -176,6 +211,10 @@ impl Factored<'_> {
         Some(Explained {
             specific: found.coefficients[0] * self.periods_per_year,
             specific_t: found.t_statistics[0],
+            specific_error: found.standard_errors[0] * self.periods_per_year,
+            exposure_errors: found.standard_errors[1..].to_vec(),
+            lags: found.lags,
+            residual_volatility: found.residual_deviation * self.periods_per_year.sqrt(),
             factors: (0..self.names.len()).map(factor).collect(),
             cash: annual(&|(_, factors)| factors.risk_free),
             total: annual(&|(own, _)| own.portfolio),
@@ -232,8 +271,12 @@ mod tests {
     #[test]
     fn parts_of_a_period_add_up_to_its_mean_return() {
         let (rows, table) = table();
-        let found =
-            Factored { names: &table.names, rows: joined(&rows, &table), periods_per_year: 252.0 };
+        let found = Factored {
+            names: &table.names,
+            rows: joined(&rows, &table),
+            periods_per_year: 252.0,
+            lags: Lags::Automatic,
+        };
         let parts = found.explained(&found.rows).unwrap();
         let mean = 252.0 * rows.iter().map(|row| row.portfolio).sum::<f64>() / 400.0;
         let sum = parts.cash + parts.specific + parts.factors.iter().sum::<f64>();
@@ -244,8 +287,12 @@ mod tests {
     #[test]
     fn parts_of_every_session_add_up_to_the_sum_of_returns() {
         let (rows, table) = table();
-        let found =
-            Factored { names: &table.names, rows: joined(&rows, &table), periods_per_year: 252.0 };
+        let found = Factored {
+            names: &table.names,
+            rows: joined(&rows, &table),
+            periods_per_year: 252.0,
+            lags: Lags::Automatic,
+        };
         let exposures = found.exposures();
         let sums = found.sums(&exposures);
         assert!(sums[WINDOW - 1].is_none() && sums[WINDOW].is_some(), "no exposure is known yet");
@@ -262,7 +309,12 @@ mod tests {
         let (mut rows, table) = table();
         let sums = |rows: &[ReturnRow]| {
             let rows = joined(rows, &table);
-            let found = Factored { names: &table.names, rows, periods_per_year: 252.0 };
+            let found = Factored {
+                names: &table.names,
+                rows,
+                periods_per_year: 252.0,
+                lags: Lags::Automatic,
+            };
             let sums = found.sums(&found.exposures());
             sums[300].as_ref().unwrap()[1..4].to_vec()
         };

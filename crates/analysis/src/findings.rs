@@ -14,8 +14,10 @@ use crate::headline::{self, Figure};
 use crate::holdings::Holdings;
 use crate::model::Model;
 use crate::period::{Period, periods};
+use crate::regimes::Regimes;
 use crate::rolling::Rolling;
 use crate::solves::Solves;
+use crate::sources::Sources;
 use crate::stated;
 use crate::survivorship::Survivorship;
 use crate::target::{TargetResult, targets};
@@ -57,6 +59,9 @@ pub struct Findings {
     pub targets: Vec<TargetResult>,
     /// What became of $100.
     pub growth: Growth,
+    /// Measures by the state of the study's regimes, and how these went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regimes: Option<Regimes>,
     /// Measures over trailing windows.
     pub rolling: Option<Rolling>,
     /// Returns by month and year.
@@ -74,6 +79,9 @@ pub struct Findings {
     pub active_risk: Option<ActiveRisk>,
     /// Factor exposures, and what they explain.
     pub attribution: Option<Attribution>,
+    /// Contributions, effects and styles, where the study asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Sources>,
     /// The classifier, where there is one.
     pub model: Option<Model>,
     /// Candidates that survive, where some do not.
@@ -98,6 +106,7 @@ impl Findings {
             headline,
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
+            regimes: Regimes::of(run),
             rolling: Rolling::of(run, full.of_returns(run)),
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),
@@ -106,6 +115,7 @@ impl Findings {
             efficient_frontier: EfficientFrontier::of(&run.frontier),
             active_risk: ActiveRisk::of(run),
             attribution: Attribution::of(run, &periods),
+            sources: Sources::of_run(run),
             model,
             survivorship: run.manifest.survivors.as_ref().map(Survivorship::of),
             solves: Solves::of(&run.ledger),

@@ -11,6 +11,8 @@ mod error;
 mod execution;
 #[cfg(test)]
 mod fixtures;
+mod held;
+mod last;
 mod notes;
 mod observer;
 mod position;
@@ -23,6 +25,8 @@ pub use checkpoint::{CheckpointStore, NoCheckpoints};
 pub use costs::{InitialTrade, LinearCost};
 pub use error::{Error, Result};
 pub use execution::{Drift, Execution};
+pub use held::Held;
+pub use last::LastDecision;
 pub use observer::{Observer, Silent};
 pub use position::holdings_at;
 pub use simulate::{Rebalance, Simulation, simulate};

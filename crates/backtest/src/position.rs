@@ -50,6 +50,12 @@ impl Position {
         }
     }
 
+    /// The holdings as fractions of equity, into a buffer of as many.
+    pub fn weights_into(&self, weights: &mut [f64]) {
+        let equity = self.equity();
+        weights.iter_mut().zip(&self.values).for_each(|(weight, value)| *weight = value / equity);
+    }
+
     /// The holdings as fractions of equity.
     pub fn weights(&self) -> CoreResult<Weights> {
         let equity = self.equity();

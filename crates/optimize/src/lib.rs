@@ -39,6 +39,7 @@ mod objective;
 mod optimizer;
 mod pieces;
 mod quadratic;
+mod sensitivity;
 mod solution;
 
 pub use conflict::{Conflict, Member, Relaxation};
@@ -52,4 +53,5 @@ pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
 pub use optimizer::{Choice, Optimizer, Settings, solve};
+pub use sensitivity::{Binding, End, Model, Sensitivity};
 pub use solution::{Precision, Solution};

@@ -16,25 +16,31 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod attribution;
 mod classifier;
 mod factors;
 mod frontier;
 mod grid;
+mod live;
 mod manifest;
 mod measures;
 mod pairs;
+mod regimes;
 mod risk;
 mod run;
 mod selection_bias;
 mod survivors;
 mod tables;
 
+pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};
 pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
+pub use live::{ExpectedRisk, Holder, LimitRow, LiveDecision, RiskChange, TargetRow};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
+pub use regimes::RegimeRow;
 pub use risk::RiskRow;
 pub use run::Run;
 pub use selection_bias::{Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner};

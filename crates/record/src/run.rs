@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attribution::AttributionTables;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
 use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
+use crate::regimes::RegimeRow;
 use crate::risk::RiskRow;
 use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
@@ -28,8 +30,14 @@ pub struct Run {
     /// The efficient frontier of each decision, where the study chooses on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frontier: Vec<FrontierRow>,
+    /// What each regime was known to be before each session, where the study has regimes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
+    /// Where returns and risk came from, where the study asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<AttributionTables>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.

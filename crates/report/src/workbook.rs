@@ -6,7 +6,9 @@
 
 mod charts;
 mod frontier;
+mod regimes;
 mod sheet;
+mod sources;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use walkfolio_analysis::axes::Axes;
@@ -39,6 +41,13 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     trades(&mut book, run)?;
     if !run.frontier.is_empty() {
         frontier::sheet(&mut book, run)?;
+    }
+    if let Some(found) = &run.attribution {
+        sources::sheets(&mut book, found)?;
+    }
+    if let Some(found) = &summary.found.regimes {
+        regimes::by_state(&mut book, found)?;
+        regimes::by_session(&mut book, run)?;
     }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)

@@ -4,11 +4,13 @@
 //! `walkfolio` makes methods of them.
 
 mod alike;
+mod attribution;
 mod audit;
 mod audit_files;
 mod check;
 mod checkpoint;
 mod classifier;
+mod decide;
 mod error;
 mod factors;
 mod frontier;
@@ -18,6 +20,7 @@ mod manifest;
 mod measured;
 mod outcome;
 mod own_policy;
+mod regimes;
 mod risk;
 mod run;
 mod session;
@@ -29,6 +32,7 @@ mod verify;
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
 pub use audit_files::{FileAudit, audit_files};
 pub use check::check;
+pub use decide::{Ask, Decided, Live, PastCheck, check_past};
 pub use error::{Error, Result};
 pub use grid::{run_cells, run_grid, run_grid_session};
 pub use load::{data_folder, market};

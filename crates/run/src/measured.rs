@@ -19,6 +19,20 @@ const MOSTLY: f64 = 0.5;
 /// A drawdown beyond this has all but ruined its owner.
 const NEAR_RUIN: f64 = -0.9;
 
+/// Those of some rows that are between two dates, both included.
+pub(crate) fn rows_between(
+    market: &Market,
+    rows: &Range<Row>,
+    first: Option<Date>,
+    last: Option<Date>,
+) -> Range<Row> {
+    let dates = market.dates();
+    let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
+    let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
+    let start = start.clamp(rows.start, rows.end);
+    start..end.clamp(start, rows.end)
+}
+
 /// The measures of the full sample and of each regime; what a reader must know goes to `notes`.
 pub(crate) fn measures(
     study: &Study,
@@ -107,7 +121,8 @@ pub(crate) fn observations(
     let bounds = &study.config().spec().allocate.bounds;
     let share = share_at_bounds(steps, (bounds.min, bounds.max));
     let n = market.universe().len() as f64;
-    if let Some(share) = share.filter(|share| bounds.min < 0.0 && *share > MOSTLY) {
+    let fixed = !study.config().spec().switches("allocate.bounds");
+    if let Some(share) = share.filter(|share| fixed && bounds.min < 0.0 && *share > MOSTLY) {
         notes.push(Note::warning(format!(
             "on average {:.1} of {n} weights sit at their bounds of {} and {}: the bounds decide more than the estimates; allocate.gross_leverage caps the sum of all positions",
             share * n,
@@ -161,12 +176,7 @@ impl<'a> Context<'a> {
 
     /// The simulated rows between two dates.
     fn between(&self, first: Option<Date>, last: Option<Date>) -> Range<Row> {
-        let dates = self.market.dates();
-        let rows = self.simulation.rows.clone();
-        let start = first.map_or(0, |first| dates.partition_point(|date| *date < first));
-        let end = last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
-        let start = start.clamp(rows.start, rows.end);
-        start..end.clamp(start, rows.end)
+        rows_between(self.market, &self.simulation.rows, first, last)
     }
 
     fn take(&self, rows: Range<Row>, which: Rebalances) -> Measures {

@@ -3,14 +3,17 @@
 use walkfolio_backtest::{Backtest, Observer, decision_rows, first_full_row};
 use walkfolio_core::{Date, Note, Policy};
 use walkfolio_data::Loaded;
+use walkfolio_estimate::regime::Regime;
 use walkfolio_record::{LedgerRow, Run, Status};
 use walkfolio_study::Study;
 
+use crate::attribution::attribution;
 use crate::audit::{Audit, Build, audit_policy};
 use crate::factors::factor_table;
 use crate::manifest::manifest;
 use crate::measured::{benchmark_measures, measures, without_costs};
 use crate::outcome::{Prepared, prepare};
+use crate::regimes::regime_rows;
 use crate::run::{return_rows, weights};
 use crate::{Error, Result};
 
@@ -79,15 +82,20 @@ pub fn run_policy(
     let complete = walk.complete;
     let measures = measures(study, &market, &simulation, &mut notes)?;
     notes.extend(simulation.notes.iter().map(|(date, note)| (Some(*date), note.clone())));
+    let (attribution, remarks) = attribution(study, &market, &walk, &simulation)?;
+    notes.extend(remarks.into_iter().map(|note| (None, note)));
     let mut manifest = manifest(study, loaded, status)?;
     manifest.decisions = walk.steps.len();
+    let regimes: Vec<Regime> = config.spec().regime.iter().cloned().map(Regime::new).collect();
     let run = Run {
+        regimes: regime_rows(&regimes, &market, &simulation.rows)?,
         without_costs: without_costs(study, &market, &walk.steps, backtest.end(&walk))?,
         benchmark: benchmark_measures(study, &market, &simulation)?,
         factors: factor_table(&market, &simulation.rows),
         ledger: notes.iter().map(|(date, note)| LedgerRow::of_note(*date, note)).collect(),
         decisions: weights(&market, &walk, &simulation),
         returns: return_rows(&market, &simulation),
+        attribution,
         manifest,
         measures,
         timings: Vec::new(),

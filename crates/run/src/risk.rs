@@ -9,7 +9,7 @@ use walkfolio_record::RiskRow;
 use crate::Result;
 
 /// Rows of the covariance in which active risk is taken apart: a year of daily prices.
-const ROWS: usize = 252;
+pub(crate) const ROWS: usize = 252;
 
 /// Takes the active risk of every decision apart; nothing without a benchmark.
 ///

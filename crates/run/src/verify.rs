@@ -195,7 +195,7 @@ pub fn verify_stated(
 }
 
 /// Whether the market is the one that a run was made with.
-fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
+pub(crate) fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
     match difference(&stated.sources, &sources) {
         Some(what) => Err(Error::OtherData { what }),

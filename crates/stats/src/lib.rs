@@ -1,7 +1,9 @@
 //! Measures of return series and their statistical significance: pure functions of their arguments.
 //!
-//! [`measures`] says how a strategy performed, [`inference`] how far that can be trusted.
+//! [`measures`] says how a strategy performed, [`inference`] how far that can be trusted, [`attribution`]
+//! where an active return comes from.
 
+pub mod attribution;
 mod covered;
 pub mod inference;
 pub mod measures;

@@ -3,6 +3,8 @@
 //! Every file is written whole, and the manifest says `running` until all other files are there. A
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
+mod attribution;
+mod bundle;
 mod cell_returns;
 mod damage;
 mod factors;
@@ -13,10 +15,12 @@ mod learning;
 mod names;
 mod parquet;
 mod place;
+mod regimes;
 mod run;
 mod run_folder;
 mod tables;
 
+pub use bundle::Bundle;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;

@@ -21,6 +21,7 @@ use crate::spec::{
     AllocateSpec, DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
     PeriodSpec, SolverSpec, SourceSpec, Spec,
 };
+use crate::switches::Rule;
 use crate::tree::Tree;
 
 /// The settings of a valid study.
@@ -51,6 +52,7 @@ pub struct Config {
     schedule: Schedule,
     execution: Execution,
     setting: Setting,
+    rules: Vec<Rule>,
 }
 
 impl Config {
@@ -76,9 +78,11 @@ impl Config {
         faults.objective(&spec, &setting);
         let (n, has_benchmark) = (spec.market.assets.len(), spec.market.benchmark.is_some());
         faults.part("select", |faults| spec.select.validate(n, has_benchmark, faults));
+        let rules = faults.regimes(&spec);
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
+        faults.attribution(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
         match (assets, every) {
@@ -101,6 +105,7 @@ impl Config {
                     schedule,
                     execution,
                     setting,
+                    rules,
                 })
             }
             _ => Err(faults.found),
@@ -201,6 +206,11 @@ impl Config {
     /// Which assets a decision may hold.
     pub fn selection(&self) -> &Selection {
         &self.spec.select
+    }
+
+    /// When regimes switch which settings.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The penalties on weights.

@@ -46,6 +46,7 @@ mod selection;
 mod set;
 mod spec;
 mod study;
+mod switches;
 mod tree;
 mod units;
 mod words;
@@ -67,10 +68,11 @@ pub use objective::{
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
-    AllocateSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec, EverySpec,
-    ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, MarketSpec, MeasureSpec,
-    MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear, Rate,
-    RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec, TargetSpec, TuneSpec, WalkForwardSpec,
+    AllocateSpec, AttributionSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec,
+    EverySpec, ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec,
+    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec,
+    PeriodsPerYear, Rate, ReferenceSpec, RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
+    TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec,
 };
 pub use study::Study;
 

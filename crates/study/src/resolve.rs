@@ -1,6 +1,8 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
+mod attribution;
 mod clean;
+mod regimes;
 mod series;
 mod tune;
 

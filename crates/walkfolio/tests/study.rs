@@ -66,7 +66,8 @@ fn unknown_keys_name_the_nearest() {
 #[test]
 fn a_key_of_an_earlier_version_is_answered_with_its_new_name() {
     assert_snapshot!(faults("every =", "execution_lag_days = 1\nevery ="), @"x.toml:12: walk_forward.execution_lag_days: unknown key `execution_lag_days` (it is now `execution_lag`)");
-    assert_snapshot!(faults("[walk_forward]", "[[regime]]\nname = \"x\"\n[walk_forward]"), @"x.toml:9: regime: unknown key `regime` (it is now `period`)");
+    // What had fixed dates under this name is a `[[period]]`; a regime is told by a detector.
+    assert_snapshot!(faults("[walk_forward]", "[[regime]]\nname = \"x\"\n[walk_forward]"), @"x.toml:9: regime[0].kind: is missing (one of: hidden_markov, drawdown, trend, volatility, absorption, average_correlation, turbulence, factor_cycle)");
 }
 
 #[test]

@@ -20,9 +20,11 @@ mod map;
 mod measures;
 mod model;
 mod pareto;
+pub(crate) mod regimes;
 mod risk;
 mod rolling;
 mod selection_bias;
+pub(crate) mod sources;
 mod survivors;
 mod targets;
 mod trades;
@@ -39,6 +41,7 @@ pub(crate) const RUN: &[RunChart] = &[
     survivors::CHART,
     growth::CHART,
     underwater::CHART,
+    regimes::CHART,
     indicators::CHART,
     rolling::CHART,
     calendar::CHART,
@@ -47,6 +50,7 @@ pub(crate) const RUN: &[RunChart] = &[
     efficient::CHART,
     model::CHART,
     risk::CHART,
+    sources::CHART,
     attribution::CHART,
     trades::CHART,
     measures::CHART,

@@ -11,10 +11,37 @@ const SINGULAR: f64 = 1e-12;
 pub struct Regression {
     /// The intercept, then one slope a regressor.
     pub coefficients: Vec<f64>,
-    /// Their t statistics, robust to unequal and dependent errors; `None` where the fit is exact.
+    /// Their standard errors, robust to unequal and dependent errors.
+    pub standard_errors: Vec<f64>,
+    /// Their t statistics; `None` where the fit is exact.
     pub t_statistics: Vec<Option<f64>>,
+    /// Lags of the standard errors.
+    pub lags: usize,
     /// The share of variance that is explained; `None` if `y` does not vary.
     pub r_squared: Option<f64>,
+    /// The standard deviation of what is left, `sqrt(e'e / (T - k))`, per period.
+    pub residual_deviation: f64,
+}
+
+/// How many periods after each other are taken to have dependent errors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lags {
+    /// `floor(4 (T / 100)^(2/9))`, fewer than there are rows.
+    #[default]
+    Automatic,
+    /// As many; 0 is White's covariance of independent errors with unequal variances.
+    Fixed(usize),
+}
+
+impl Lags {
+    /// The lags of so many rows.
+    fn of(self, rows: usize) -> usize {
+        let lags = match self {
+            Self::Automatic => automatic(rows),
+            Self::Fixed(lags) => lags,
+        };
+        lags.min(rows.saturating_sub(1))
+    }
 }
 
 /// The coefficients of `y` on an intercept and the columns of `x`; `None` where they are not
@@ -41,7 +68,7 @@ pub fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
 
 /// The regression of `y` on an intercept and the columns of `x`, with t statistics.
 ///
-/// The covariance of the coefficients is that of Newey & West with `floor(4 (T / 100)^(2/9))` lags:
+/// The covariance of the coefficients is that of Newey & West, without a factor for small samples:
 /// `(X'X)^-1 S (X'X)^-1`, `S = G(0) + sum over l of (1 - l / (L + 1)) (G(l) + G(l)')`,
 /// `G(l) = sum over t of e_t e_(t-l) x_t x_(t-l)'`.
 ///
@@ -51,22 +78,23 @@ pub fn coefficients(y: &[f64], x: &[&[f64]]) -> Option<Vec<f64>> {
 /// Newey & West (1987), Econometrica 55(3); the lags: Newey & West (1994).
 /// # Examples
 /// ```
-/// use walkfolio_stats::inference::regression::regression;
+/// use walkfolio_stats::inference::regression::{Lags, regression};
 ///
 /// // y = 0.01 + 2 x with errors of 0.001 and -0.001 that cancel.
 /// let x = [[0.00], [0.00], [0.02], [0.02]];
 /// let x: Vec<&[f64]> = x.iter().map(<[f64; 1]>::as_slice).collect();
-/// let found = regression(&[0.011, 0.009, 0.051, 0.049], &x).unwrap();
+/// let found = regression(&[0.011, 0.009, 0.051, 0.049], &x, Lags::Automatic).unwrap();
 /// assert!((found.coefficients[0] - 0.01).abs() < 1e-15);
 /// assert!((found.coefficients[1] - 2.0).abs() < 1e-12);
 /// assert!(found.t_statistics[1].unwrap() > 10.0);
 /// ```
-pub fn regression(y: &[f64], x: &[&[f64]]) -> Option<Regression> {
+pub fn regression(y: &[f64], x: &[&[f64]], lags: Lags) -> Option<Regression> {
     let (moments, sums) = normal(y, x)?;
     let found = solve(&moments, &sums)?;
     let size = found.len();
     let errors: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - fitted(&found, x)).collect();
-    let middle = long_run(&errors, x, size);
+    let lags = lags.of(y.len());
+    let middle = long_run(&errors, x, lags);
     let unit = |place: usize| -> Vec<f64> {
         (0..size).map(|other| f64::from(u8::from(other == place))).collect()
     };
@@ -80,13 +108,17 @@ pub fn regression(y: &[f64], x: &[&[f64]]) -> Option<Regression> {
             .sum();
         variance.max(0.0).sqrt()
     };
-    let t = |place: usize| Some(found[place] / deviation(place)).filter(|t| t.is_finite());
+    let standard_errors: Vec<f64> = (0..size).map(deviation).collect();
+    let t = |(b, error): (&f64, &f64)| Some(b / error).filter(|t| t.is_finite());
     let mean = y.iter().sum::<f64>() / y.len() as f64;
     let total: f64 = y.iter().map(|y| (y - mean).powi(2)).sum();
     let left: f64 = errors.iter().map(|error| error * error).sum();
     Some(Regression {
-        t_statistics: (0..size).map(t).collect(),
+        t_statistics: found.iter().zip(&standard_errors).map(t).collect(),
+        standard_errors,
+        lags,
         r_squared: (total > 0.0).then(|| 1.0 - left / total),
+        residual_deviation: (left / (y.len() - size) as f64).sqrt(),
         coefficients: found,
     })
 }
@@ -122,11 +154,11 @@ fn regressor(row: &[f64], place: usize) -> f64 {
 }
 
 /// The long-run covariance of `e_t x_t`, times `T`.
-fn long_run(errors: &[f64], x: &[&[f64]], size: usize) -> Vec<Vec<f64>> {
+fn long_run(errors: &[f64], x: &[&[f64]], lags: usize) -> Vec<Vec<f64>> {
+    let size = x.first().map_or(0, |row| row.len()) + 1;
     let score =
         |t: usize| -> Vec<f64> { (0..size).map(|i| errors[t] * regressor(x[t], i)).collect() };
     let scores: Vec<Vec<f64>> = (0..errors.len()).map(score).collect();
-    let lags = lags(errors.len());
     let mut sum = vec![vec![0.0; size]; size];
     for lag in 0..=lags {
         let weight = 1.0 - lag as f64 / (lags + 1) as f64;
@@ -148,7 +180,7 @@ fn long_run(errors: &[f64], x: &[&[f64]], size: usize) -> Vec<Vec<f64>> {
 
 /// `floor(4 (T / 100)^(2/9))`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // small and positive
-fn lags(rows: usize) -> usize {
+fn automatic(rows: usize) -> usize {
     (4.0 * libm::pow(rows as f64 / 100.0, 2.0 / 9.0)).floor() as usize
 }
 
@@ -191,7 +223,7 @@ mod tests {
         let (_, x) = rows();
         let x: Vec<&[f64]> = x.iter().map(Vec::as_slice).collect();
         let y: Vec<f64> = x.iter().map(|x| 0.5 + 2.0 * x[0] - 1.5 * x[1]).collect();
-        let found = regression(&y, &x).unwrap();
+        let found = regression(&y, &x, Lags::Automatic).unwrap();
         for (b, wanted) in found.coefficients.iter().zip([0.5, 2.0, -1.5]) {
             assert!((b - wanted).abs() < 1e-12, "{b}");
         }
@@ -203,7 +235,7 @@ mod tests {
     fn coefficients_and_t_statistics_are_those_of_another_program() {
         let (y, x) = rows();
         let x: Vec<&[f64]> = x.iter().map(Vec::as_slice).collect();
-        let found = regression(&y, &x).unwrap();
+        let found = regression(&y, &x, Lags::Automatic).unwrap();
         let wanted = [
             (-0.292_619_93, -3.159_450_57),
             (2.230_996_31, 23.382_865_77),
@@ -220,7 +252,7 @@ mod tests {
     fn residuals_are_orthogonal_to_the_regressors() {
         let (y, x) = rows();
         let x: Vec<&[f64]> = x.iter().map(Vec::as_slice).collect();
-        let found = regression(&y, &x).unwrap();
+        let found = regression(&y, &x, Lags::Automatic).unwrap();
         for place in 0..3 {
             let sum: f64 = y
                 .iter()

@@ -7,7 +7,7 @@ pub(crate) const MANIFEST: &str = "run.json";
 pub(super) const CHECKPOINTS: &str = ".checkpoint";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
-pub(super) const FILES: [&str; 21] = [
+pub(super) const FILES: &[&str] = &[
     "decisions.parquet",
     "ledger.parquet",
     "timings.parquet",
@@ -18,7 +18,11 @@ pub(super) const FILES: [&str; 21] = [
     "luck.json",
     "risk.parquet",
     "frontier.parquet",
+    "regimes.parquet",
     "factors.parquet",
+    "contributions.parquet",
+    "effects.parquet",
+    "style.parquet",
     "predictions.parquet",
     "classifier.parquet",
     "importance.parquet",

@@ -123,6 +123,11 @@ impl Allocation {
         self
     }
 
+    /// Assets must meet this need, too: that of the settings it is switched with.
+    pub(super) fn require(&mut self, need: Need) {
+        self.need = self.need.and(need);
+    }
+
     /// Whether small weights are dropped after the program, so that the weights held are not its
     /// answer.
     pub fn drops_small_weights(&self) -> bool {
