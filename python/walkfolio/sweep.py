@@ -126,9 +126,9 @@ def _kept(study: Study, place: str | None, out: Any) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
             yield Path(folder)
         return
-    folder = Path(out) / _native.identity(study._native, place)[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    yield folder
+    kept = Path(out) / _native.identity(study._native, place)[:16]
+    kept.mkdir(parents=True, exist_ok=True)
+    yield kept
 
 
 def _write(path: Path, content: bytes) -> None:
