@@ -168,13 +168,19 @@ def _cut(cells: list[int], workers: int, size: int | None) -> list[list[int]]:
     return [cells[start : start + each] for start in range(0, len(cells), each)]
 
 
+def _same(data: Data) -> Data:
+    """What the workers share."""
+    return data
+
+
 def _on_dask(
     client: Any, study: Study, data: Data, build: str, cells: list[int], options: tuple[int | None, int]
 ) -> Iterator[list[Part]]:
     from distributed import as_completed
 
     size, retries = options
-    sent = client.scatter(data, broadcast=True)
+    # As a task, not scattered: what a lost worker held is then made again.
+    sent = client.submit(_same, data, pure=False)
     tasks = _cut(cells, len(client.scheduler_info()["workers"]), size)
     waiting = [client.submit(_batch, study, sent, build, some, retries=retries, pure=False) for some in tasks]
     try:

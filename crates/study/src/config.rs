@@ -293,9 +293,10 @@ impl Spec {
     /// What objectives and constraints know of the rest of the study.
     pub(crate) fn setting(&self, benchmark: Option<&Ticker>) -> Setting {
         let objective = &self.allocate.objective;
-        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
-        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
-        {
+        let needed = self.allocate.needs_moments().is_some();
+        let mut estimators = self.estimate.clone().filter(|_| needed);
+        let returns = objective.uses_moments() && objective.uses_expected_returns();
+        if let Some(estimators) = estimators.as_mut().filter(|_| !returns) {
             estimators.expected_returns = None;
         }
         let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();
