@@ -10,6 +10,7 @@ its weights earn from ``t`` on.
 from __future__ import annotations
 
 from . import _native, data, errors, estimate, objects, optimize, stats
+from .decide import Decision, decide
 from .errors import *  # noqa: F403
 from .objects import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
@@ -23,6 +24,7 @@ __all__ = [
     "Audit",
     "Backtest",
     "Costs",
+    "Decision",
     "Grid",
     "Past",
     "Policy",
@@ -34,6 +36,7 @@ __all__ = [
     "backtest",
     "check",
     "data",
+    "decide",
     "errors",
     "estimate",
     "optimize",

@@ -43,8 +43,11 @@ __all__ = [
     "Frontier",
     "Portfolio",
     "Solver",
+    "equal_weight",
     "frontier",
+    "hrp",
     "information_ratio",
+    "inverse_volatility",
     "max_diversification",
     "max_sharpe",
     "max_utility",
@@ -53,6 +56,7 @@ __all__ = [
     "min_cdar",
     "min_cvar",
     "min_variance",
+    "risk_parity",
     "robust_mean_variance",
     "track",
 ]
@@ -354,10 +358,11 @@ def _solved(
     scalars: Mapping[str, float],
     solver: Solver | str,
     given: dict[str, Any],
+    extra: Mapping[str, Any] | None = None,
 ) -> Portfolio:
     warm = solver if isinstance(solver, Solver) else Solver(solver)
     content = _arrays(assets, given, **arrays)
-    problem = _problem(objective, assets, scalars, dict(given))
+    problem = {**_problem(objective, assets, scalars, dict(given)), **(extra or {})}
     try:
         text = json.dumps(problem)
     except TypeError as error:
@@ -478,6 +483,97 @@ def robust_mean_variance(
     arrays = {"mu": assets.vector(mu, "mu"), "sigma": values}
     scalars = {"lambda": lambda_, "risk_aversion": risk_aversion}
     return _solved("robust_mean_variance", assets, arrays, scalars, solver, constraints)
+
+
+def risk_parity(sigma: Any, *, budgets: Any = None, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return the portfolio whose assets have shares of its risk in proportion to budgets, equal ones by default.
+
+    Parameters
+    ----------
+    sigma : DataFrame or array
+        The covariance.
+    budgets : Series, dict or array, optional
+        At least 0; those that a dict does not name are 0.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.risk_parity(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.333333, 0.666667]
+
+    """
+    values, assets = _covariance(sigma)
+    extra = {} if budgets is None else {"budgets": assets.vector(budgets, "budgets").tolist()}
+    return _solved("risk_parity", assets, {"sigma": values}, {}, solver, constraints, extra)
+
+
+def hrp(
+    sigma: Any,
+    *,
+    linkage: str = "single",
+    distance: str = "correlation",
+    solver: Solver | str = "auto",
+    **constraints: Any,
+) -> Portfolio:
+    """Return the portfolio of hierarchical risk parity: Lopez de Prado (2016).
+
+    Parameters
+    ----------
+    sigma : DataFrame or array
+        The covariance.
+    linkage : str
+        ``single``, ``complete``, ``average`` or ``ward``.
+    distance : str
+        ``correlation``, or ``distance_of_distances`` as in the paper's own program.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.hrp(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.2, 0.8]
+
+    """
+    for name, value, known in (
+        ("linkage", linkage, ("single", "complete", "average", "ward")),
+        ("distance", distance, ("correlation", "distance_of_distances")),
+    ):
+        if value not in known:
+            raise DataError(f"no {name} {value}", f"one of: {', '.join(known)}")
+    values, assets = _covariance(sigma)
+    kind = "hierarchical_risk_parity" + ("" if distance == "correlation" else "_of_distances")
+    return _solved(kind, assets, {"sigma": values}, {}, solver, constraints, {"linkage": linkage})
+
+
+def inverse_volatility(
+    sigma: Any, *, of: str = "volatility", solver: Solver | str = "auto", **constraints: Any
+) -> Portfolio:
+    """Return weights in proportion to 1 / volatility, or with ``of="variance"`` to 1 / variance.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.inverse_volatility(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.333333, 0.666667]
+
+    """
+    if of not in ("volatility", "variance"):
+        raise DataError(f"no inverse of {of}", "volatility or variance")
+    values, assets = _covariance(sigma)
+    return _solved(f"inverse_{of}", assets, {"sigma": values}, {}, solver, constraints)
+
+
+def equal_weight(sigma: Any, *, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return equal weights, where the constraints allow them; ``sigma`` names the assets.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.equal_weight(np.eye(4)).weights.tolist()
+    [0.25, 0.25, 0.25, 0.25]
+
+    """
+    _, assets = _covariance(sigma)
+    return _solved("equal_weight", assets, {}, {}, solver, constraints)
 
 
 def _scenarios(returns: Any) -> tuple[Floats, _Assets]:
@@ -717,4 +813,8 @@ OBJECTIVES = {
     "mean_cvar": mean_cvar,
     "minimum_cdar": min_cdar,
     "information_ratio": information_ratio,
+    "risk_parity": risk_parity,
+    "equal_weight": equal_weight,
+    "inverse_volatility": inverse_volatility,
+    "hierarchical_risk_parity": hrp,
 }

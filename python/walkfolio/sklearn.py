@@ -30,6 +30,8 @@ except ImportError:  # pragma: no cover
     raise DataError("scikit-learn is not installed", "pip install 'walkfolio[sklearn]'") from None
 
 __all__ = [
+    "HierarchicalRiskParity",
+    "InverseVolatility",
     "MaximumDiversification",
     "MaximumSharpe",
     "MaximumUtility",
@@ -37,6 +39,7 @@ __all__ = [
     "MinimumCdar",
     "MinimumCvar",
     "MinimumVariance",
+    "RiskParity",
     "Tracker",
 ]
 
@@ -240,3 +243,35 @@ class MinimumCdar(_Portfolio):
 
     def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
         return optimize.min_cdar(X, confidence=self.confidence, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class RiskParity(_Moments):
+    """The portfolio whose assets have shares of its risk in proportion to ``budgets``, equal ones by default."""
+
+    budgets: Any = None
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.risk_parity(self._sigma(X), budgets=self.budgets, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class HierarchicalRiskParity(_Moments):
+    """The portfolio of hierarchical risk parity."""
+
+    linkage: str = "single"
+    distance: str = "correlation"
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        options = {"linkage": self.linkage, "distance": self.distance, **self._constraints()}
+        return optimize.hrp(self._sigma(X), **options)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class InverseVolatility(_Moments):
+    """Weights in proportion to 1 / volatility, or ``of="variance"``."""
+
+    of: str = "volatility"
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.inverse_volatility(self._sigma(X), of=self.of, **self._constraints())

@@ -104,3 +104,14 @@ def test_walk_forward_of_a_grid_search(returns, benchmark):
     walk = WalkForward(train_size=252, test_size=126)
     search = GridSearchCV(ours.Tracker(), {"max_holdings": [3, 8, 15]}, cv=walk).fit(returns, benchmark)
     assert search.best_params_["max_holdings"] == 15
+
+
+def test_risk_budgeting(returns):
+    from skfolio.optimization import RiskBudgeting
+
+    theirs = RiskBudgeting().fit(returns).weights_
+    found = ours.RiskParity().fit(returns)
+    sigma = np.cov(returns, rowvar=False)
+    shares = found.weights_ * (sigma @ found.weights_)
+    assert np.allclose(shares / shares.sum(), 1 / len(shares), rtol=1e-8)
+    assert np.allclose(found.weights_, theirs, atol=1e-4)
