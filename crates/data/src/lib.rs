@@ -43,8 +43,8 @@ mod table;
 mod unchecked;
 mod views;
 
-pub use benchmark::BenchmarkFiles;
 pub use account::{AccountHoldings, Broker, HeldPosition, Quantity, read_quotes};
+pub use benchmark::BenchmarkFiles;
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
 pub use currency::Currency;
