@@ -25,6 +25,7 @@ mod manifest;
 mod measures;
 mod pairs;
 mod risk;
+mod robustness;
 mod run;
 mod selection_bias;
 mod survivors;
@@ -38,7 +39,11 @@ pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use risk::RiskRow;
+pub use robustness::{RobustnessTables, StressRow, VariantKind, VariantRow};
 pub use run::Run;
-pub use selection_bias::{Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner};
+pub use selection_bias::{
+    Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias, ValidationPath,
+    Winner,
+};
 pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};

@@ -6,6 +6,7 @@
 
 mod charts;
 mod frontier;
+mod robustness;
 mod sheet;
 mod sources;
 
@@ -43,6 +44,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     }
     if let Some(found) = &run.attribution {
         sources::sheets(&mut book, found)?;
+    }
+    if let Some(found) = &run.robustness {
+        robustness::sheets(&mut book, found)?;
     }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)

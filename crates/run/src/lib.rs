@@ -20,6 +20,7 @@ mod measured;
 mod outcome;
 mod own_policy;
 mod risk;
+mod robustness;
 mod run;
 mod session;
 mod spread;

@@ -6,6 +6,7 @@
 //! | is one strategy's Sharpe ratio better than another's? | [`bootstrap::sharpe_difference`] |
 //! | is the best of N trials better than the best of N trials without skill? | [`deflated`] |
 //! | does the trial that wins in one half of the rows win in the other? | [`overfitting`] |
+//! | how does a choice among series do on rows that it has not seen? | [`cross_validation`] |
 //! | which exposures to factors explain the returns, and how significantly? | [`regression`] |
 //! | how far from normal are the returns? | [`normal_fit`] |
 //!
@@ -16,6 +17,7 @@
 
 pub mod bootstrap;
 mod complete;
+pub mod cross_validation;
 pub mod deflated;
 pub mod normal;
 pub mod normal_fit;

@@ -14,6 +14,7 @@ mod learning;
 mod names;
 mod parquet;
 mod place;
+mod robustness;
 mod run;
 mod run_folder;
 mod tables;

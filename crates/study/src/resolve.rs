@@ -2,6 +2,7 @@
 
 mod attribution;
 mod clean;
+mod robustness;
 mod series;
 mod tune;
 

@@ -21,6 +21,7 @@ mod measures;
 mod model;
 mod pareto;
 mod risk;
+pub(crate) mod robustness;
 mod rolling;
 mod selection_bias;
 pub(crate) mod sources;
@@ -28,6 +29,7 @@ mod survivors;
 mod targets;
 mod trades;
 mod underwater;
+pub(crate) mod validation;
 mod weights;
 
 use crate::chart::{GridChart, RunChart};
@@ -50,6 +52,7 @@ pub(crate) const RUN: &[RunChart] = &[
     risk::CHART,
     sources::CHART,
     attribution::CHART,
+    robustness::CHART,
     trades::CHART,
     measures::CHART,
     ledger::CHART,
@@ -63,6 +66,7 @@ pub(crate) const GRID: &[GridChart] = &[
     frontier::CHART,
     map::CHART,
     selection_bias::CHART,
+    validation::CHART,
     best_by_period::CHART,
     pareto::CHART,
     effects::CHART,

@@ -5,7 +5,7 @@ use std::path::Path;
 use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 
 use super::json::{read_data_report, read_json, read_manifest};
-use super::{attribution, damage, factors, frontier, learning, parquet};
+use super::{attribution, damage, factors, frontier, learning, parquet, robustness};
 use crate::{Error, Result};
 
 /// Reads a backtest from its folder.
@@ -33,6 +33,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
         frontier: frontier.transpose()?.unwrap_or_default(),
         factors: factors.transpose()?,
         attribution: attribution::read_attribution(path)?,
+        robustness: robustness::read_robustness(path)?,
         classifier: learned.transpose()?,
         decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
         ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,
