@@ -34,6 +34,7 @@ pub mod model;
 pub mod pareto;
 pub mod part;
 pub mod period;
+pub mod regimes;
 pub mod robustness;
 pub mod rolling;
 mod sample;

@@ -1,6 +1,6 @@
 //! A backtest, set up step by step.
 
-use walkfolio_core::{Every, Market, Policy, Row, Schedule};
+use walkfolio_core::{Every, Market, Policy, Row, Schedule, Weights};
 
 use crate::checkpoint::{CheckpointStore, NoCheckpoints};
 use crate::costs::LinearCost;
@@ -184,13 +184,29 @@ impl<'a> Backtest<'a> {
     /// # Errors
     /// As [`Backtest::run`].
     pub fn walk(&self, policy: &dyn Policy) -> Result<Walk> {
-        let Self { market, when, execution, observer, checkpoints } = self;
-        let walker =
-            Walker { market, policy, execution, observer: *observer, checkpoints: *checkpoints };
-        match when {
+        let walker = self.walker(policy, None);
+        match &self.when {
             When::Rows(rows) => walker.walk(rows),
             When::Schedule(schedule) => walker.walk(&self.scheduled(policy, schedule)?),
         }
+    }
+
+    pub(crate) fn walker<'w>(
+        &'w self,
+        policy: &'w dyn Policy,
+        held_at_last: Option<&'w Weights>,
+    ) -> Walker<'w> {
+        let Self { market, execution, observer, checkpoints, .. } = self;
+        let (observer, checkpoints) = (*observer, *checkpoints);
+        Walker { market, policy, execution, observer, checkpoints, held_at_last }
+    }
+
+    pub(crate) fn market(&self) -> &Market {
+        self.market
+    }
+
+    pub(crate) fn how(&self) -> &Execution {
+        &self.execution
     }
 
     /// Holds decisions through the market: to its end, or if the walk was interrupted, to the first

@@ -12,6 +12,7 @@ mod execution;
 #[cfg(test)]
 mod fixtures;
 mod held;
+mod last;
 mod notes;
 mod observer;
 mod position;
@@ -25,6 +26,7 @@ pub use costs::{InitialTrade, LinearCost};
 pub use error::{Error, Result};
 pub use execution::{Drift, Execution};
 pub use held::Held;
+pub use last::LastDecision;
 pub use observer::{Observer, Silent};
 pub use position::holdings_at;
 pub use simulate::{Rebalance, Simulation, simulate};

@@ -1,7 +1,7 @@
 //! Decisions, one after the other, each from its own past.
 
 use rayon::prelude::*;
-use walkfolio_core::{Chain, Market, Memory, Policy, Row, Schedule, View};
+use walkfolio_core::{Chain, Market, Memory, Policy, Row, Schedule, View, Weights};
 
 use crate::checkpoint::{CheckpointStore, NoCheckpoints};
 use crate::execution::Execution;
@@ -51,7 +51,8 @@ pub fn walk(
     execution: &Execution,
     observer: &dyn Observer,
 ) -> Result<Walk> {
-    Walker { market, policy, execution, observer, checkpoints: &NoCheckpoints }.walk(rows)
+    let checkpoints = &NoCheckpoints;
+    Walker { market, policy, execution, observer, checkpoints, held_at_last: None }.walk(rows)
 }
 
 /// The first row at which a policy's windows are all full, if there is one: never row 0, before
@@ -138,6 +139,8 @@ pub(crate) struct Walker<'a> {
     pub execution: &'a Execution,
     pub observer: &'a dyn Observer,
     pub checkpoints: &'a dyn CheckpointStore,
+    /// What is held at the last decision, in place of what the walk itself would hold.
+    pub held_at_last: Option<&'a Weights>,
 }
 
 impl Walker<'_> {
@@ -206,7 +209,10 @@ impl Walker<'_> {
             if index.is_multiple_of(CHAIN) {
                 links = Links::new(self.market, self.policy);
             }
-            let holdings = holdings_at(self.market, &steps, row, self.execution)?;
+            let holdings = match self.held_at_last.filter(|_| index + 1 == rows.len()) {
+                Some(held) => held.clone(),
+                None => holdings_at(self.market, &steps, row, self.execution)?,
+            };
             let view = View::new(Memory::Holdings, &holdings);
             let Some(step) = self.heard(links.decide(row, view)) else { break };
             steps.push(step?);

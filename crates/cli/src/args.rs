@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use walkfolio::Date;
 use walkfolio::measures::definitions;
 
 use crate::explain::ExplainOptions;
@@ -54,6 +55,9 @@ pub enum Command {
     /// Make a run again, compare every file, and bound each decision by another method
     #[command(after_help = help::VERIFY)]
     Verify(VerifyOptions),
+    /// Decide what to hold at the next session, and what to trade
+    #[command(after_help = help::DECIDE)]
+    Decide(DecideOptions),
     /// List the runs in a folder of runs, filtered and sorted
     #[command(after_help = help::RUNS)]
     Runs(RunsOptions),
@@ -145,6 +149,32 @@ pub struct RunOptions {
     /// For many runs: no report, one line of output, a checkpoint every 24 decisions
     #[arg(long)]
     pub bulk: bool,
+}
+
+/// For which session to decide, and how to tell it.
+#[derive(Debug, Args)]
+pub struct DecideOptions {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// Decide for this session; by default, for the next one after the data
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
+    /// Decide even if the schedule of the study does not ask for it
+    #[arg(long)]
+    pub force: bool,
+    /// Number of sessions that the data may lack; more are an error [default: 5]
+    #[arg(long, value_name = "N")]
+    pub max_age: Option<usize>,
+    /// Write `decision.json`, `target.csv` and `report.html` to this folder, as a whole
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Make every decision of this run again, each from the past before it alone, and compare the bits
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["on", "force", "out"])]
+    pub check: Option<PathBuf>,
+    /// Print one line of JSON instead of the text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which data to check, and how to print the findings.

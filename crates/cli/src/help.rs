@@ -10,7 +10,6 @@ Usage: walkfolio COMMAND       walkfolio COMMAND --help has options and examples
 A study
   init         write a commented study to start from   walkfolio init replica
   explain      explain a key, or find one by a word    walkfolio explain costs
-  schema       print the JSON Schema of studies, for editors
 Its data
   sample       write simulated prices as CSV           walkfolio sample DIR
   fetch        download prices and factors             walkfolio fetch s.toml ..
@@ -19,14 +18,15 @@ Its run
   run          tables and a report in a folder         walkfolio run s.toml
   audit        prove that no decision looks ahead      walkfolio audit s.toml
   verify       make a run again and compare its files  walkfolio verify RUN
+  decide       what to hold at the next session        walkfolio decide s.toml
 Results
   runs         list runs, filtered and sorted          walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
   report       write the report of a run again         walkfolio report RUN
-Your shell: completions, man      Options: -h, --help  -V, --version
+Your shell and editor: completions, man, schema     Options: -h, -V, --version
 
-Exit codes: 0 success, 1 audit, verify or check found an error, 2 error in the
-study, data or command line, 130 stopped by Ctrl-C. NO_COLOR=1: no colors.";
+Exit codes: 0 success, 1 an error was found, 2 error in the study, data or
+command line, 3 nothing to trade, 130 stopped by Ctrl-C. NO_COLOR=1: no colors.";
 
 pub const INIT: &str = "\
 The study runs as is: on the prices in --prices, whose assets, dates and gaps it
@@ -139,6 +139,22 @@ Examples:
 
 Exit codes: 0 success, 2 a folder has no finished backtest, or the data of the
 runs differ.";
+
+pub const DECIDE: &str = "\
+The target is made by the code of the backtest: --on a past date gives the bits of
+the run, which --check proves for all of them. Without --on it is that for the next
+session after the data. Stale data are an error, a session that the schedule does
+not ask for is no decision without --force.
+
+Examples:
+  walkfolio decide studies/mtum-all-eleven.toml
+  walkfolio decide studies/mtum-all-eleven.toml --on 2025-06-02 --json
+  walkfolio decide studies/mtum-all-eleven.toml --force --out today
+  walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
+
+Exit codes: 0 there is something to trade, 1 --check found a difference, 2 error
+in the study, data or command line, 3 nothing to trade or to decide, 130 stopped
+by Ctrl-C.";
 
 pub const RUNS: &str = "\
 A run is added to the catalogue (runs/catalogue.db) when it ends. A run with

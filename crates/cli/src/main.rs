@@ -25,6 +25,7 @@ mod check;
 mod classifier;
 mod colour;
 mod compare;
+mod decide;
 mod explain;
 mod failure;
 mod fetch;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
     progress::catch_ctrl_c();
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
+        Command::Decide(options) => decide::decide(options),
         Command::Runs(options) => runs::runs(options),
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),

@@ -9,7 +9,7 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "init",
     "sample",
     "explain",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 14] = [
     "run",
     "audit",
     "verify",
+    "decide",
     "runs",
     "compare",
     "report",

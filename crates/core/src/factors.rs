@@ -116,6 +116,12 @@ impl Factors {
         self.listing.contains(&row).then(|| self.risk_free[row])
     }
 
+    /// One more session, on which no factor has a return.
+    pub(crate) fn extend(&mut self) {
+        self.values.extend();
+        self.risk_free.extend([0.0]);
+    }
+
     /// Rows `rows` only, without a copy of them.
     pub(crate) fn slice(&self, rows: &Range<usize>) -> Self {
         Self {

@@ -55,6 +55,7 @@ mod ticker;
 mod trading_cost;
 mod universe;
 mod weights;
+mod with_session;
 
 pub use covariance::{Covariance, Root};
 pub use dated::{Dated, StatedView};

@@ -156,6 +156,12 @@ impl Prices {
         })
     }
 
+    /// One more session, on which nothing is listed.
+    pub(crate) fn extend(&mut self, date: Date) {
+        self.dates.extend([date]);
+        self.values.extend();
+    }
+
     /// Rows `rows` only, without a copy of them.
     pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
         Self {

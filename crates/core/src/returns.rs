@@ -125,6 +125,11 @@ impl Returns {
         self.values.row_mut(row)
     }
 
+    /// One more session, on which nothing has a return.
+    pub(crate) fn extend(&mut self) {
+        self.values.extend();
+    }
+
     /// Rows `rows` only, without a copy of them.
     pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
         let with_return = (rows.start + 1).min(rows.end)..rows.end;

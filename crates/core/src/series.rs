@@ -46,6 +46,12 @@ impl Series {
     pub fn value(&self, row: Row) -> Option<f64> {
         self.listing.contains(&row).then(|| self.values[row])
     }
+
+    /// One more session, on which it has no value.
+    pub(crate) fn extend(&mut self) {
+        self.values.extend([0.0]);
+    }
+
     /// Rows `rows` only, without a copy of them.
     pub(crate) fn slice(&self, rows: &Range<Row>) -> Self {
         Self { values: self.values.slice(rows.clone()), listing: clip(&self.listing, rows) }

@@ -26,6 +26,14 @@ impl<T> Shared<T> {
 }
 
 impl<T: Clone> Shared<T> {
+    /// Further values after the visible ones, which are copied.
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = T>) {
+        let mut all = Vec::with_capacity(self.len() + 1);
+        all.extend_from_slice(self);
+        all.extend(more);
+        *self = Self::new(all);
+    }
+
     /// The visible values, to write: copied if they are shared or a part.
     pub(crate) fn make_mut(&mut self) -> &mut [T] {
         if self.span != (0..self.all.len()) {
@@ -74,6 +82,12 @@ impl Table {
     /// All values, by rows.
     pub(crate) fn values(&self) -> &[f64] {
         &self.cells
+    }
+
+    /// One more row, of zeros.
+    pub(crate) fn extend(&mut self) {
+        self.cells.extend(std::iter::repeat_n(0.0, self.cols));
+        self.rows += 1;
     }
 
     pub(crate) fn row_mut(&mut self, row: Row) -> &mut [f64] {

@@ -24,6 +24,7 @@
 mod bound;
 mod certificate;
 mod choices;
+mod clusters;
 mod cone;
 mod conflict;
 mod constraint;
@@ -39,8 +40,10 @@ mod objective;
 mod optimizer;
 mod pieces;
 mod quadratic;
+mod sensitivity;
 mod solution;
 
+pub use clusters::{Linkage, Merge};
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
 pub use cost::Costs;
@@ -52,4 +55,5 @@ pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
 pub use optimizer::{Choice, Optimizer, Settings, solve};
+pub use sensitivity::{Binding, End, Model, Sensitivity};
 pub use solution::{Precision, Solution};

@@ -19,6 +19,7 @@ mod chart;
 mod charts;
 mod columns;
 mod compare;
+mod decision;
 mod error;
 mod files;
 mod first_allocation;
@@ -35,6 +36,7 @@ mod wealth;
 mod workbook;
 
 pub use compare::{Side, compare_html};
+pub use decision::decision_html;
 pub use error::{Error, Result};
 pub use files::{File, files, grid_files};
 pub use grid::grid_html;

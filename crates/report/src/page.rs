@@ -55,6 +55,11 @@ impl<D: Serialize> Page<'_, D> {
     }
 }
 
+/// The style of every page.
+pub(crate) fn style() -> &'static str {
+    STYLE
+}
+
 /// Fills a template; all that is put in is escaped.
 pub(crate) fn part(template: &str, values: impl Serialize) -> Result<String> {
     fill(template, Value::from(minijinja::value::Serde(values)))

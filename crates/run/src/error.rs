@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use walkfolio_core::Date;
 use walkfolio_study::StudyError;
 
 /// The result of an operation of this crate.
@@ -53,6 +54,30 @@ pub enum Error {
         /// Which of its files differs, and how.
         what: String,
     },
+    /// A decision is asked for a date on which nothing is traded.
+    #[error("{date} is no session")]
+    NoSession {
+        /// The date.
+        date: Date,
+        /// The first session of the data.
+        first: Date,
+        /// The next session.
+        next: Date,
+    },
+    /// The data end too long before the session that is decided for.
+    #[error(
+        "the prices end on {last}: {age} sessions lie between them and {until}, the most allowed is {max_age}"
+    )]
+    Stale {
+        /// Their last session.
+        last: Date,
+        /// Until which day.
+        until: Date,
+        /// How many sessions are not in them.
+        age: usize,
+        /// How many may be missing.
+        max_age: usize,
+    },
     /// The folder that a run was made from is not there.
     #[error("the folder that the run read its data from is gone: {}", folder.display())]
     DataGone {
@@ -69,6 +94,13 @@ impl Error {
             Self::Core(error) => error.hint(),
             Self::Unfinished => Some("complete it with `walkfolio run --resume`".to_owned()),
             Self::Backtest(error) => error.hint(),
+            Self::NoSession { date, first, next } if date < first => {
+                Some(format!("the data begin on {first}; the first session after it is {next}"))
+            }
+            Self::NoSession { next, .. } => Some(format!("the next one is {next}: --on {next}")),
+            Self::Stale { last, .. } => Some(format!(
+                "fetch newer prices; to decide on old ones, raise --max-age, or name the session: --on DATE (the data end on {last})"
+            )),
             Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
             Self::NoFactorFile => {
                 Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())

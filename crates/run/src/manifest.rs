@@ -109,6 +109,12 @@ fn resolved(study: &Study, loaded: &Loaded) -> Spec {
     resolved
 }
 
+/// The identity of a study on its market, as a run of it has it.
+pub(crate) fn identity_of(study: &Study, loaded: &Loaded) -> String {
+    let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
+    identity(&resolved(study, loaded), &sources, BUILD)
+}
+
 /// The hash of a resolved study on its data, as a build of the program states it.
 pub(crate) fn identity(resolved: &Spec, sources: &[Source], build: &str) -> String {
     let mut hash = Sha256::new();

@@ -17,6 +17,7 @@ use crate::frontier::frontier_rows;
 use crate::manifest::{describe, manifest};
 use crate::measured::{benchmark_measures, measures, observations, without_costs};
 use crate::outcome::{Outcome, Prepared, prepare};
+use crate::regimes::regime_rows;
 use crate::risk::risk_rows;
 use crate::robustness::{Which, check, robustness};
 use crate::session::Session;
@@ -99,6 +100,7 @@ pub(crate) fn run_of(
         robustness: None,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
+        regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,
@@ -184,6 +186,26 @@ pub(crate) fn concluded(
     Ok(Outcome { market, policy, walk, simulation, measures, without_costs, notes, seconds })
 }
 
+/// The first row at which all windows are full.
+///
+/// # Errors
+/// With what is in the way if there is none.
+pub(crate) fn first_full(study: &Study, market: &Market, policy: &StudyPolicy) -> Result<Row> {
+    let dates = market.dates();
+    let (first, last) = (dates[0], dates[dates.len() - 1]);
+    let full = first_full_row(market, policy).ok_or_else(|| {
+        // What is in the way at the end of the data is in the way throughout.
+        let end = market.before(market.rows() - 1);
+        let obstacle = end.ok().and_then(|past| policy.obstacle(&past));
+        let window = study.config().longest_window();
+        let reason = obstacle.unwrap_or_else(|| {
+            format!("no asset ever has {window} returns with benchmark and factors beside them")
+        });
+        walkfolio_backtest::Error::NoDecision { first, last, reason }
+    })?;
+    Ok(full)
+}
+
 /// The rows of the decisions.
 pub(crate) fn decision_rows(
     study: &Study,
@@ -196,14 +218,7 @@ pub(crate) fn decision_rows(
     let (first, last) = (dates[0], dates[dates.len() - 1]);
     let none = |reason: String| walkfolio_backtest::Error::NoDecision { first, last, reason };
     let window = study.config().longest_window();
-    let full = first_full_row(market, policy).ok_or_else(|| {
-        // What is in the way at the end of the data is in the way throughout.
-        let last = market.before(market.rows() - 1);
-        let obstacle = last.ok().and_then(|past| policy.obstacle(&past));
-        none(obstacle.unwrap_or_else(|| {
-            format!("no asset ever has {window} returns with benchmark and factors beside them")
-        }))
-    })?;
+    let full = first_full(study, market, policy)?;
     let rows = walkfolio_backtest::decision_rows(market, policy, schedule, full)?;
     let Some(&decided) = rows.first() else {
         return Err(no_rebalance(schedule, market, full, &none).into());

@@ -9,7 +9,9 @@ mod clock;
 mod compare;
 mod decision;
 mod grid;
+mod hierarchy;
 mod independent;
+mod members;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -208,7 +210,7 @@ pub fn verify_stated(
 }
 
 /// Whether the market is the one that a run was made with.
-fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
+pub(crate) fn same_data(stated: &Manifest, loaded: &Loaded) -> Result<()> {
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();
     match difference(&stated.sources, &sources) {
         Some(what) => Err(Error::OtherData { what }),

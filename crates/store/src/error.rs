@@ -71,6 +71,14 @@ pub enum Error {
     /// A filter of runs cannot be understood.
     #[error(transparent)]
     Filter(#[from] crate::filter_error::FilterError),
+    /// A folder of other files is in the way.
+    #[error("{} is not empty and has no {main}", path.display())]
+    NotABundle {
+        /// The folder.
+        path: PathBuf,
+        /// The file that a folder of the kind has.
+        main: &'static str,
+    },
     /// A folder that is not a run is in the way.
     #[error("{} is not empty and holds no run", path.display())]
     NotARun {
@@ -97,7 +105,7 @@ impl Error {
                 "go on with it with --resume, or replace it with --replace once the new one is complete"
                     .to_owned(),
             ),
-            Self::NotARun { .. } => Some("name a new folder, or an empty one".to_owned()),
+            Self::NotARun { .. } | Self::NotABundle { .. } => Some("name a new folder, or an empty one".to_owned()),
             Self::File { kind, .. } => {
                 let hint = kind.and_then(walkfolio_core::io::hint)?;
                 let full = matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded));

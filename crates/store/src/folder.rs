@@ -4,6 +4,7 @@
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
 mod attribution;
+mod bundle;
 mod cell_returns;
 mod damage;
 mod factors;
@@ -14,11 +15,13 @@ mod learning;
 mod names;
 mod parquet;
 mod place;
+mod regimes;
 mod robustness;
 mod run;
 mod run_folder;
 mod tables;
 
+pub use bundle::Bundle;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;

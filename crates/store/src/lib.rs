@@ -26,7 +26,9 @@ mod folder;
 
 pub use checkpoint::{Checkpoints, Part, SavedCell};
 pub use error::{Error, Result};
-pub use folder::{Existing, Resumed, RunFolder, check_run, read_grid, read_manifest, read_run};
+pub use folder::{
+    Bundle, Existing, Resumed, RunFolder, check_run, read_grid, read_manifest, read_run,
+};
 pub use folder::{
     Files, Table, grid_tables, manifest_json, read_files, read_times, run_tables, sha256,
 };

@@ -9,6 +9,7 @@
 //! | measure returns | [`measure`](prelude::measure), [`inference`] |
 //! | get every figure of a report, or a page | [`Findings`], [`report`] |
 //! | read what a run has left | [`read_run`], [`read_grid`], [`catalogue`] |
+//! | decide for the next session | [`Study::live`], [`write_decision`] |
 //! | prove that a run is right | [`Study::audit`], [`verify_folder`], [`Study::verify`], [`Study::check`] |
 //!
 //! Returns, weights and measures are fractions (0.01 is 1 %); a decision at row `t` knows the rows
@@ -100,11 +101,13 @@
 //! assert!((measures.get("max_drawdown").unwrap_or_default() + 0.20).abs() < 1e-15);
 //! ```
 
+mod decide;
 pub mod prelude;
 pub mod study;
 pub mod to_folder;
 mod verify;
 
+pub use decide::{decision_files, write_decision};
 pub use study::Study;
 pub use verify::{verify_folder, verify_grid_folder};
 pub use walkfolio_analysis as analysis;
@@ -125,6 +128,7 @@ pub use walkfolio_record::{
     Status,
 };
 pub use walkfolio_report as report;
+pub use walkfolio_run::{Ask, Decided, Live, PastCheck};
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{

@@ -140,3 +140,29 @@ fn a_cancelled_walk_keeps_a_prefix() {
 fn windows_fill_once_a_return_is_known() {
     assert_eq!(first_full_row(&market(), &Chase { sequential: false }), Some(2));
 }
+
+#[test]
+fn the_last_decision_alone_is_that_of_the_walk() {
+    let market = market();
+    for (sequential, rows) in [(true, vec![2, 3, 4, 5]), (false, vec![2, 3]), (true, vec![2])] {
+        let policy = Chase { sequential };
+        let steps = walk(&market, &policy, &rows, &execution(), &Silent).unwrap().steps;
+        let last = crate::Backtest::new(&market).last(&policy, &rows, None).unwrap();
+        assert_eq!(Some(&last.step), steps.last());
+        assert_eq!(last.previous.as_ref(), steps.iter().rev().nth(1));
+        let held = holdings_at(&market, &steps, last.step.row, &execution()).unwrap();
+        assert_eq!(last.held, held);
+    }
+    assert!(crate::Backtest::new(&market).last(&Chase { sequential: true }, &[], None).is_err());
+}
+
+#[test]
+fn an_account_takes_the_place_of_the_holdings_at_the_last_decision_alone() {
+    let (market, policy) = (market(), Chase { sequential: true });
+    let held = Weights::new(vec![0.25, 0.5]).unwrap();
+    let backtest = crate::Backtest::new(&market);
+    let last = backtest.last(&policy, &[2, 3, 4], Some(&held)).unwrap();
+    assert_eq!(last.step.decision.notes[0].message, "[0.25, 0.5]");
+    let own = backtest.last(&policy, &[2, 3, 4], None).unwrap();
+    assert_eq!((last.previous, last.held), (own.previous, own.held));
+}

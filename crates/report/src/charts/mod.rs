@@ -20,6 +20,7 @@ mod map;
 mod measures;
 mod model;
 mod pareto;
+pub(crate) mod regimes;
 mod risk;
 pub(crate) mod robustness;
 mod rolling;
@@ -42,6 +43,7 @@ pub(crate) const RUN: &[RunChart] = &[
     survivors::CHART,
     growth::CHART,
     underwater::CHART,
+    regimes::CHART,
     indicators::CHART,
     rolling::CHART,
     calendar::CHART,

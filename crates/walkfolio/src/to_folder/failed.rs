@@ -44,9 +44,16 @@ pub enum Reason {
 impl RunFailed {
     /// What the user can do about it.
     pub fn hint(&self) -> Option<String> {
-        match self.reason.as_ref() {
-            Reason::Run(error) => error.hint(),
-            Reason::Report(_) => None,
+        self.reason.hint()
+    }
+}
+
+impl Reason {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Run(error) => error.hint(),
+            Self::Report(_) => None,
         }
     }
 }

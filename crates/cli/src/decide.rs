@@ -1,0 +1,116 @@
+//! `walkfolio decide`.
+
+mod text;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::json;
+use walkfolio::analysis::format::counted;
+use walkfolio::record::LiveDecision;
+use walkfolio::to_folder::Reason;
+use walkfolio::{Ask, Live, Loaded, Study};
+
+use crate::args::DecideOptions;
+use crate::colour::painted;
+use crate::failure::Failure;
+use crate::folder;
+use crate::progress::Progress;
+
+/// Nothing is to be done.
+const NOTHING: u8 = 3;
+
+pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
+    crate::use_threads(options.study.threads)?;
+    let study = Study::load(&options.study.study, &options.study.set)?;
+    if let Some(run) = &options.check {
+        return check(options, &study, run);
+    }
+    let loaded = study.market(options.study.data.as_deref())?;
+    let live = study.live(&loaded, ask(options, &loaded))?;
+    if !live.is_due() && !options.force {
+        return Ok(not_due(options, &live));
+    }
+    let progress = Progress::new("decisions");
+    let decided = live.decide(None, &progress);
+    progress.finish();
+    let decision = decided?.record;
+    if let Some(out) = &options.out {
+        walkfolio::write_decision(out, &decision).map_err(failure)?;
+    }
+    print(options, &decision);
+    Ok(ExitCode::from(if decision.trades() { 0 } else { NOTHING }))
+}
+
+fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
+    // Simulated prices are of no day.
+    let today = (!loaded.synthetic).then(|| TimeZone::UTC.to_datetime(Timestamp::now()).date());
+    let max_age = options.max_age.unwrap_or(Ask::default().max_age);
+    Ask { on: options.on, today, max_age, force: options.force }
+}
+
+fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
+    let (date, next) = (live.date(), live.next_due());
+    if options.json {
+        say!("{}", json!({ "date": date, "due": false, "next_due": next }));
+    } else {
+        say!("nothing to decide: the schedule of the study does not ask for it on {date}");
+        if let Some(next) = next {
+            say!("next: {next}; decide anyway with --force");
+        }
+    }
+    ExitCode::from(NOTHING)
+}
+
+fn print(options: &DecideOptions, decision: &LiveDecision) {
+    if options.json {
+        say!("{}", json!(decision));
+        return;
+    }
+    say!("{}", painted(&text::text(decision)));
+    if let Some(out) = &options.out {
+        say!("report  {}/report.html", out.display());
+    }
+}
+
+/// Whether past decisions, made as this command makes them, are those of a run.
+fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode, Failure> {
+    folder::one_backtest(run)?;
+    let progress = Progress::new("decisions");
+    let found = study.check_decisions(run, options.study.data.as_deref(), &progress);
+    progress.finish();
+    let found = found.map_err(failure)?;
+    let differences = &found.differences;
+    if options.json {
+        let rows: Vec<_> = differences
+            .iter()
+            .map(|(date, asset, run, found)| {
+                json!({ "date": date, "asset": asset, "run": run, "found": found })
+            })
+            .collect();
+        say!("{}", json!({ "decisions": found.decisions, "differences": rows }));
+    } else if differences.is_empty() {
+        let all = counted(found.decisions, "decision");
+        say!("{all} made again, each from the past before it alone: the bits are the run's");
+    } else {
+        for (date, asset, run, found) in differences.iter().take(20) {
+            say!("ERROR {date}, {asset}: the run has {run}, decided again it is {found}");
+        }
+        say!(
+            "{} of {} decisions made again",
+            counted(differences.len(), "difference"),
+            found.decisions
+        );
+    }
+    Ok(ExitCode::from(u8::from(!differences.is_empty())))
+}
+
+/// An error of the library as a failure.
+pub fn failure(reason: Reason) -> Failure {
+    match reason {
+        Reason::Run(error) => Failure::from(error),
+        other => Failure::plain(other.to_string(), other.hint()),
+    }
+}

@@ -1,0 +1,110 @@
+//! The decision itself, as it is written.
+
+use walkfolio_backtest::{Backtest, LastDecision, Observer, Step};
+use walkfolio_core::{Decision, Policy, View, Weights};
+use walkfolio_optimize::Mandate;
+use walkfolio_record::{Holder, LedgerRow, LiveDecision, Source, TargetRow};
+use walkfolio_study::policy::Choice;
+
+use super::limits::limits;
+use super::live::Live;
+use super::notes::notes;
+use super::risk;
+use crate::Result;
+use crate::manifest::{identity_of, source};
+
+/// What was decided.
+pub struct Decided {
+    /// As it is written.
+    pub record: LiveDecision,
+    /// What was held, by universe index.
+    pub held: Weights,
+    /// The target, by universe index.
+    pub target: Weights,
+    /// The assets that may be held, by universe index.
+    pub assets: Vec<usize>,
+    /// What the target is the best portfolio of, over these assets; none where a fallback made it.
+    pub mandate: Option<Mandate>,
+}
+
+impl Live<'_> {
+    /// Decides, from what the study itself would hold or from what an account holds, by universe index.
+    ///
+    /// # Errors
+    /// [`Error::Backtest`] if no portfolio can be found and no fallback applies.
+    pub fn decide(&self, held: Option<&Weights>, observer: &dyn Observer) -> Result<Decided> {
+        let execution = *self.study.config().execution();
+        let backtest = Backtest::new(&self.market).execution(execution).observer(observer);
+        let LastDecision { step, previous, held: own } =
+            backtest.last(&self.policy, &self.when.rows, held)?;
+        let by = if held.is_some() { Holder::Account } else { Holder::Study };
+        let held = held.cloned().unwrap_or(own);
+        self.decided(&step, previous.as_ref(), (held, by))
+    }
+
+    fn decided(
+        &self,
+        step: &Step,
+        previous: Option<&Step>,
+        (held, held_by): (Weights, Holder),
+    ) -> Result<Decided> {
+        let (study, market) = (&self.study, &self.market);
+        let past = market.before(step.row)?;
+        let decision = &step.decision;
+        let target = decision.target.clone();
+        let view = View::new(self.policy.memory(), &held);
+        let Choice { allocation, assets, .. } = self.policy.choose(&past)?;
+        let limits = limits(allocation, (&past, &assets, view), decision)?;
+        let periods = study.config().periods_per_year()?;
+        let traded: f64 =
+            target.values().iter().zip(held.values()).map(|(to, from)| (to - from).abs()).sum();
+        let sources: Vec<Source> = self.loaded.sources.iter().map(source).collect();
+        let record = LiveDecision {
+            format: 1,
+            study: study.config().name().to_owned(),
+            hash: identity_of(study, self.loaded),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            synthetic: self.loaded.synthetic,
+            sources,
+            benchmark: market.benchmark().map(|benchmark| benchmark.ticker.to_string()),
+            date: self.date(),
+            known: self.known(),
+            age: self.when.age,
+            due: self.when.due,
+            next_due: self.when.next_due,
+            previous: previous.map(|step| market.dates()[step.row]),
+            held_by,
+            target: self.rows(decision, &held),
+            solve: LedgerRow::of_solve(self.date(), &decision.solve),
+            limits: limits.rows(market.universe(), &assets),
+            unexplained: limits.sensitivity.as_ref().map(|found| found.unexplained),
+            risk: risk::change(&past, (&held, &target), periods)?,
+            turnover: 0.5 * traded,
+            cost: study.config().execution().cost.of(traded),
+            notes: notes(self, decision, &held),
+        };
+        Ok(Decided { record, held, target, assets, mandate: limits.mandate })
+    }
+
+    /// One row for each asset that is held before or after, or may be held.
+    fn rows(&self, decision: &Decision, held: &Weights) -> Vec<TargetRow> {
+        let selection = decision.selection.as_ref();
+        let tickers = self.market.universe().tickers();
+        let row = |asset: usize| {
+            let price = self.price(asset);
+            TargetRow {
+                asset: tickers[asset].to_string(),
+                before: held.values()[asset],
+                target: decision.target.values()[asset],
+                selected: selection.is_some_and(|selection| selection.selected[asset]),
+                probability: selection
+                    .and_then(|selection| selection.probability.as_ref())
+                    .and_then(|all| all[asset]),
+                price: price.map(|(price, _)| price),
+                priced: price.map(|(_, date)| date),
+            }
+        };
+        let matters = |row: &TargetRow| row.before != 0.0 || row.target != 0.0 || row.selected;
+        (0..tickers.len()).map(row).filter(matters).collect()
+    }
+}

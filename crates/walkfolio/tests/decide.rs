@@ -1,0 +1,156 @@
+//! A decision for the next session is the backtest's.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use common::study;
+use walkfolio::prelude::*;
+use walkfolio::{Ask, Loaded};
+
+/// Studies without memory of holdings, with costs of what is held, of ratios, and with a search.
+const STUDIES: [(&str, &[&str]); 5] = [
+    ("mtum-all-eleven.toml", &[]),
+    ("mtum-all-eleven.toml", &["allocate.turnover=0.1", "allocate.trading_costs=1.0"]),
+    ("long-short.toml", &["walk_forward.last=2008-12-31"]),
+    ("mtum-best-subset.toml", &["walk_forward.last=2021-12-31"]),
+    ("frontier.toml", &["walk_forward.last=2012-12-31"]),
+];
+
+#[test]
+fn every_decision_of_these_studies_has_the_bits_of_the_backtest() {
+    for (name, overrides) in STUDIES {
+        let study = study(name, overrides);
+        let loaded = study.market(None).unwrap();
+        let run = study.run(&loaded, &Silent).unwrap();
+        let found = walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap();
+        assert_eq!(found.decisions, run.manifest.decisions, "{name}");
+        assert!(found.decisions > 20, "{name}");
+        assert_eq!(found.differences, [], "{name}");
+    }
+}
+
+#[test]
+fn every_decision_on_real_data_has_the_bits_of_the_backtest() {
+    for (name, overrides) in STUDIES.into_iter().take(3) {
+        let Some((study, loaded)) = common::on_real_data(name, overrides) else { return };
+        let run = study.run(&loaded, &Silent).unwrap();
+        let found = walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap();
+        assert_eq!(
+            (found.decisions, found.differences),
+            (run.manifest.decisions, vec![]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_run_with_another_weight_is_found_out() {
+    let study = study("mtum-all-eleven.toml", &["walk_forward.last=2019-08-31"]);
+    let loaded = study.market(None).unwrap();
+    let mut run = study.run(&loaded, &Silent).unwrap();
+    run.decisions[5].weight += 1e-16;
+    let found = walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap();
+    assert_eq!(found.differences.len(), 1);
+    assert_eq!(found.differences[0].0, run.decisions[5].date);
+}
+
+/// The market as it was known before a session.
+fn known_before(loaded: &Loaded, date: Date) -> Loaded {
+    let dates = loaded.market.dates();
+    let row = dates.binary_search(&date).unwrap();
+    let market = loaded.market.between(None, Some(dates[row - 1])).unwrap();
+    Loaded { market, ..loaded.clone() }
+}
+
+#[test]
+fn a_decision_after_the_data_is_that_of_the_backtest_that_came_to_know_the_session() {
+    for (name, overrides) in STUDIES {
+        let study = study(name, overrides);
+        let loaded = study.market(None).unwrap();
+        let run = study.run(&loaded, &Silent).unwrap();
+        let mut dates: Vec<Date> = run.decisions.iter().map(|row| row.date).collect();
+        dates.dedup();
+        for date in [dates[3], dates[dates.len() - 2], dates[dates.len() - 1]] {
+            let known = known_before(&loaded, date);
+            // The studies' last date is not one of the data any more.
+            let live = study.live(&known, Ask::default()).unwrap();
+            assert_eq!((live.date(), live.is_due()), (date, true), "{name}");
+            let decided = live.decide(None, &Silent).unwrap();
+            let of_run = run.decisions.iter().filter(|row| row.date == date);
+            let (weights, held): (Vec<f64>, Vec<f64>) =
+                of_run.map(|row| (row.weight, row.drifted)).unzip();
+            assert_eq!(decided.target.values(), weights, "{name} {date}");
+            assert_eq!(decided.held.values(), held, "{name} {date}");
+        }
+    }
+}
+
+#[test]
+fn limits_of_a_decision_explain_it() {
+    let study = study("mtum-all-eleven.toml", &[]);
+    let loaded = study.market(None).unwrap();
+    let ask = Ask { force: true, ..Ask::default() };
+    let decided = study.live(&loaded, ask).unwrap().decide(None, &Silent).unwrap();
+    let record = decided.record;
+    assert!(record.unexplained.unwrap() < 1e-6, "{:?}", record.unexplained);
+    assert!(record.limits.iter().any(|row| row.constraint == "sum of weights"));
+    let (before, after) = (record.risk.before.unwrap(), record.risk.after.unwrap());
+    assert!(after.tracking_error < before.tracking_error, "{before:?} {after:?}");
+    assert_eq!(record.risk.rows, 252);
+}
+
+#[test]
+fn what_cannot_be_decided_is_said() {
+    let study = study("mtum-all-eleven.toml", &[]);
+    let loaded = study.market(None).unwrap();
+    let last = *loaded.market.dates().last().unwrap();
+    let error = |ask: Ask| study.live(&loaded, ask).err().unwrap().to_string();
+    let on = |text: &str| Some(text.parse::<Date>().unwrap());
+    let ask = Ask::default();
+    assert_eq!(error(Ask { on: on("2024-12-25"), ..ask }), "2024-12-25 is no session");
+    let stale = error(Ask { today: on("2027-06-30"), ..ask });
+    assert!(stale.starts_with(&format!("the prices end on {last}: ")), "{stale}");
+    assert!(stale.ends_with("the most allowed is 5"), "{stale}");
+    let early = error(Ask { on: Some(loaded.market.dates()[20]), force: true, ..ask });
+    assert!(early.contains("the windows of the study are full from"), "{early}");
+    // Not the first session of a month.
+    let live = study.live(&loaded, Ask { on: on("2024-12-12"), ..ask }).unwrap();
+    assert_eq!((live.is_due(), live.next_due()), (false, on("2025-01-02")));
+    let grid = common::study("mtum-frontier.toml", &[]);
+    assert!(matches!(grid.live(&loaded, ask), Err(walkfolio::Error::IsGrid)));
+}
+
+#[test]
+fn an_asset_that_ended_is_said_and_not_bought() {
+    let study = study("mtum-all-eleven.toml", &[]);
+    let loaded = study.market(None).unwrap();
+    let prices = loaded.market.prices();
+    let rows = loaded.market.rows();
+    let columns = (0..11).map(|asset| {
+        let end = if asset == 0 { rows - 3 } else { rows };
+        (0..rows).map(move |row| prices.value(row, asset).filter(|_| row < end))
+    });
+    let universe = loaded.market.universe().clone();
+    let cut = Prices::from_columns(prices.dates().to_vec(), universe, columns).unwrap();
+    let index = Prices::from_columns(
+        prices.dates().to_vec(),
+        Universe::new(["MTUM"]).unwrap(),
+        [(0..rows)
+            .map(|row| loaded.market.benchmark().and_then(|own| own.value(row)).or(Some(0.0)))
+            .scan(100.0, |price, r| {
+                *price *= 1.0 + r.unwrap_or(0.0);
+                Some(Some(*price))
+            })
+            .collect::<Vec<_>>()],
+    );
+    let market = Market::new(cut).unwrap().with_benchmark(index.unwrap()).unwrap();
+    let cut = Loaded { market, ..loaded };
+    let ask = Ask { force: true, ..Ask::default() };
+    let decided = study.live(&cut, ask).unwrap().decide(None, &Silent).unwrap();
+    let name = cut.market.universe().tickers()[0].as_str();
+    assert_eq!(decided.target.values()[0], 0.0);
+    assert!(
+        decided.record.notes.iter().any(|row| row.kind == "warning" && row.message.contains(name))
+    );
+}
