@@ -180,6 +180,12 @@ pub enum Error {
         /// What it must be.
         rule: &'static str,
     },
+    /// A file of holdings or quotes without a header that says what is what.
+    #[error("{file} has no line with the columns `ticker` and `shares`, `value` or `weight`")]
+    NoHoldings {
+        /// The file.
+        file: String,
+    },
     /// A Parquet column of a type that holds neither prices nor dates.
     #[error("{file} column {column} has type {found}; {rule}")]
     ColumnType {

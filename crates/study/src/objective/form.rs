@@ -267,6 +267,11 @@ pub trait ObjectiveForm {
         Ok(None)
     }
 
+    /// What the ledger says of the weights of a decision, which of what it prepares are the best.
+    fn note(&self, _objective: &Objective, _weights: &[f64]) -> Option<String> {
+        None
+    }
+
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
         let estimators = inputs.setting.estimators.as_ref();
