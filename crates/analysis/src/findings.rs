@@ -14,6 +14,7 @@ use crate::headline::{self, Figure};
 use crate::holdings::Holdings;
 use crate::model::Model;
 use crate::period::{Period, periods};
+use crate::regimes::Regimes;
 use crate::rolling::Rolling;
 use crate::solves::Solves;
 use crate::sources::Sources;
@@ -58,6 +59,9 @@ pub struct Findings {
     pub targets: Vec<TargetResult>,
     /// What became of $100.
     pub growth: Growth,
+    /// Measures by the state of the study's regimes, and how these went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regimes: Option<Regimes>,
     /// Measures over trailing windows.
     pub rolling: Option<Rolling>,
     /// Returns by month and year.
@@ -102,6 +106,7 @@ impl Findings {
             headline,
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
+            regimes: Regimes::of(run),
             rolling: Rolling::of(run, full.of_returns(run)),
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),

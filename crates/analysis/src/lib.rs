@@ -33,6 +33,7 @@ pub mod model;
 pub mod pareto;
 pub mod part;
 pub mod period;
+pub mod regimes;
 pub mod rolling;
 mod sample;
 pub mod selection;

@@ -164,6 +164,35 @@ pub enum Error {
         /// Rows of the window.
         rows: usize,
     },
+    /// The states of a hidden Markov model cannot be told apart.
+    #[error(
+        "{states} states collapse onto single returns over the {returns} log returns up to {last}, from every start: the likelihood has no maximum"
+    )]
+    StatesCollapse {
+        /// Number of states.
+        states: u32,
+        /// Returns of the fit.
+        returns: usize,
+        /// The last of them.
+        last: Date,
+    },
+    /// A detector names a series that the market does not have.
+    #[error("{name} is neither an asset of the market nor its benchmark")]
+    UnknownSeries {
+        /// The name.
+        name: String,
+    },
+    /// A detector reads the benchmark, and there is none.
+    #[error("reads the benchmark, and the market has none")]
+    NoBenchmark,
+    /// A detector names a factor that the market does not have.
+    #[error("{name} is not a factor of the market")]
+    UnknownFactor {
+        /// The name.
+        name: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
     /// The market did not move.
     #[error(
         "the market's return is constant over the {rows} rows of the window: beta is undefined"
@@ -187,6 +216,20 @@ impl Error {
             }
             Self::NoReview => Some("start later, or name more review months".to_owned()),
             Self::UnknownAsset { .. } => Some("name it as the prices do".to_owned()),
+            Self::StatesCollapse { .. } => Some(
+                "use fewer states or a longer window, and check the series for prices that repeat"
+                    .to_owned(),
+            ),
+            Self::UnknownSeries { .. } => {
+                Some("set `of` to an asset or to the benchmark".to_owned())
+            }
+            Self::NoBenchmark => {
+                Some("set `of` to an asset, or add benchmark = \"...\" to [market]".to_owned())
+            }
+            Self::UnknownFactor { known, .. } if known.is_empty() => {
+                Some("add factors = \"french3\" to [market]".to_owned())
+            }
+            Self::UnknownFactor { known, .. } => Some(format!("one of: {}", known.join(", "))),
             Self::ConstantMarket { .. } => Some("check Mkt-RF and RF in the factor file".into()),
             Self::TooFewMonths { .. } => Some("start later, or supply earlier data".to_owned()),
             Self::DependentAsset { asset, .. } => Some(format!(

@@ -14,6 +14,7 @@ mod factor_regression;
 pub mod features;
 mod means;
 mod needs;
+pub mod regime;
 mod risk;
 mod sample;
 pub mod tracking;

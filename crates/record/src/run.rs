@@ -8,6 +8,7 @@ use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
 use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
+use crate::regimes::RegimeRow;
 use crate::risk::RiskRow;
 use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
@@ -29,6 +30,9 @@ pub struct Run {
     /// The efficient frontier of each decision, where the study chooses on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frontier: Vec<FrontierRow>,
+    /// What each regime was known to be before each session, where the study has regimes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regimes: Vec<RegimeRow>,
     /// Factor returns of its sessions, where the study loads some.
     pub factors: Option<FactorTable>,
     /// Where returns and risk came from, where the study asks for it.

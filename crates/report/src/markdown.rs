@@ -12,7 +12,7 @@ use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::charts::{efficient, sources};
+use crate::charts::{efficient, regimes, sources};
 use crate::columns::columns;
 use crate::grid;
 use crate::head::{facts, size};
@@ -85,6 +85,11 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
             "date": found.date.to_string(),
             "sentence": efficient::sentence(found),
             "rows": efficient::rows(found),
+        })),
+        "regimes": summary.found.regimes.as_ref().map(|found| json!({
+            "columns": regimes::COLUMNS,
+            "all": regimes::rows(found),
+            "agreement": regimes::agreement(found),
         })),
         "sources": summary.found.sources.as_ref().map(|found| sources::text(found, manifest.benchmark.as_deref())),
         "columns": periods.iter().map(Period::name).collect::<Vec<_>>(),

@@ -6,6 +6,7 @@
 
 mod charts;
 mod frontier;
+mod regimes;
 mod sheet;
 mod sources;
 
@@ -43,6 +44,10 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     }
     if let Some(found) = &run.attribution {
         sources::sheets(&mut book, found)?;
+    }
+    if let Some(found) = &summary.found.regimes {
+        regimes::by_state(&mut book, found)?;
+        regimes::by_session(&mut book, run)?;
     }
     ledger(&mut book, run.ledger.iter().map(|row| (None, row)))?;
     Ok(book.save_to_buffer()?)

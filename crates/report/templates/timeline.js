@@ -1,12 +1,14 @@
-// What the charts of one backtest share: the range in view, the shades of regimes, room for legends.
+// What the charts of one backtest share: the range in view, the shades of periods and regimes, room for legends.
 (() => {
-  const { data, plain, color, axis, chart } = walkfolio;
-  const { series, regimes } = data;
+  const { data, plain, color, faded, axis, chart } = walkfolio;
+  const { series, regimes, states } = data;
   const dates = series.dates;
   if (dates.length === 0) return;
   const whole = [dates[0], dates[dates.length - 1]];
   const view = { range: whole };
   const charts = [];
+  // The regime whose states are shaded: the first one, where the study has no periods of its own.
+  let chosen = states && regimes.length === 0 ? 0 : -1;
   const day = (text) => Date.parse(String(text).slice(0, 10));
   const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...more });
 
@@ -53,7 +55,22 @@
         yref: "paper", y: 1, yanchor: "bottom", yshift: 1 + 15 * lane, font: { size: 11, color: color("muted") },
       });
     });
-    return { shapes, annotations, lanes: right.length };
+    return { shapes: shapes.concat(spells()), annotations, lanes: right.length };
+  }
+
+  // The times in which the chosen regime is not in its first state, the darker the later the state.
+  function spells() {
+    const regime = states?.[chosen];
+    if (!regime) return [];
+    return regime.spells.filter(([state]) => state > 0).map(([state, first, last]) => ({
+      type: "rect", layer: "below", yref: "paper", y0: 0, y1: 1, line: { width: 0 },
+      x0: first, x1: new Date(day(last) + 864e5).toISOString().slice(0, 10),
+      fillcolor: faded(color("grave"), (0.16 * state) / (regime.states.length - 1)),
+    }));
+  }
+  function shade(regime) {
+    chosen = regime;
+    charts.forEach(({ draw }) => draw());
   }
 
   function line(name, values, more) {
@@ -104,7 +121,7 @@
     });
     return made;
   }
-  walkfolio.timeline = { add, time, below, legendBar, shades, line, limits, press, day };
+  walkfolio.timeline = { add, time, below, legendBar, shades, shade, shaded: () => chosen, line, limits, press, day };
 
   const years = (day(whole[1]) - day(whole[0])) / (365.25 * 864e5);
   document.querySelectorAll("[data-years]").forEach((button) => {

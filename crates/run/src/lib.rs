@@ -20,6 +20,7 @@ mod manifest;
 mod measured;
 mod outcome;
 mod own_policy;
+mod regimes;
 mod risk;
 mod run;
 mod session;

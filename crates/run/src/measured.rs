@@ -121,7 +121,8 @@ pub(crate) fn observations(
     let bounds = &study.config().spec().allocate.bounds;
     let share = share_at_bounds(steps, (bounds.min, bounds.max));
     let n = market.universe().len() as f64;
-    if let Some(share) = share.filter(|share| bounds.min < 0.0 && *share > MOSTLY) {
+    let fixed = !study.config().spec().switches("allocate.bounds");
+    if let Some(share) = share.filter(|share| fixed && bounds.min < 0.0 && *share > MOSTLY) {
         notes.push(Note::warning(format!(
             "on average {:.1} of {n} weights sit at their bounds of {} and {}: the bounds decide more than the estimates; allocate.gross_leverage caps the sum of all positions",
             share * n,

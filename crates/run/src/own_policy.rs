@@ -3,6 +3,7 @@
 use walkfolio_backtest::{Backtest, Observer, decision_rows, first_full_row};
 use walkfolio_core::{Date, Note, Policy};
 use walkfolio_data::Loaded;
+use walkfolio_estimate::regime::Regime;
 use walkfolio_record::{LedgerRow, Run, Status};
 use walkfolio_study::Study;
 
@@ -12,6 +13,7 @@ use crate::factors::factor_table;
 use crate::manifest::manifest;
 use crate::measured::{benchmark_measures, measures, without_costs};
 use crate::outcome::{Prepared, prepare};
+use crate::regimes::regime_rows;
 use crate::run::{return_rows, weights};
 use crate::{Error, Result};
 
@@ -84,7 +86,9 @@ pub fn run_policy(
     notes.extend(remarks.into_iter().map(|note| (None, note)));
     let mut manifest = manifest(study, loaded, status)?;
     manifest.decisions = walk.steps.len();
+    let regimes: Vec<Regime> = config.spec().regime.iter().cloned().map(Regime::new).collect();
     let run = Run {
+        regimes: regime_rows(&regimes, &market, &simulation.rows)?,
         without_costs: without_costs(study, &market, &walk.steps, backtest.end(&walk))?,
         benchmark: benchmark_measures(study, &market, &simulation)?,
         factors: factor_table(&market, &simulation.rows),

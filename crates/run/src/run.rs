@@ -17,6 +17,7 @@ use crate::frontier::frontier_rows;
 use crate::manifest::{describe, manifest};
 use crate::measured::{benchmark_measures, measures, observations, without_costs};
 use crate::outcome::{Outcome, Prepared, prepare};
+use crate::regimes::regime_rows;
 use crate::risk::risk_rows;
 use crate::session::Session;
 use crate::stale_signals::stale_signals;
@@ -87,6 +88,7 @@ pub(crate) fn run_of(
         attribution,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
+        regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
         benchmark: benchmark_measures(study, market, &outcome.simulation)?,

@@ -9,7 +9,9 @@ mod clock;
 mod compare;
 mod decision;
 mod grid;
+mod hierarchy;
 mod independent;
+mod members;
 mod verdict;
 
 use std::collections::BTreeMap;

@@ -15,6 +15,7 @@ mod learning;
 mod names;
 mod parquet;
 mod place;
+mod regimes;
 mod run;
 mod run_folder;
 mod tables;

@@ -125,10 +125,13 @@ impl Checker<'_> {
         let known = keys(schema);
         let mut meant = Vec::new();
         let open = schema.get("additionalProperties").filter(|open| open.is_object());
+        // Values of any form: those of switched keys are checked where they are set.
+        let free = schema.get("additionalProperties") == Some(&Value::Bool(true));
         for (key, value) in table {
             let inner = join(path, key);
             match (schema.get("properties").and_then(|all| all.get(key)), open) {
                 (Some(schema), _) | (None, Some(schema)) => self.value(value, schema, &inner),
+                (None, None) if free => {}
                 (None, None) => {
                     meant.extend(
                         renamed(&inner).map(str::to_owned).or_else(|| most_like(key, &known)),

@@ -21,6 +21,7 @@ use crate::spec::{
     AllocateSpec, DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
     PeriodSpec, SolverSpec, SourceSpec, Spec,
 };
+use crate::switches::Rule;
 use crate::tree::Tree;
 
 /// The settings of a valid study.
@@ -51,6 +52,7 @@ pub struct Config {
     schedule: Schedule,
     execution: Execution,
     setting: Setting,
+    rules: Vec<Rule>,
 }
 
 impl Config {
@@ -76,6 +78,7 @@ impl Config {
         faults.objective(&spec, &setting);
         let (n, has_benchmark) = (spec.market.assets.len(), spec.market.benchmark.is_some());
         faults.part("select", |faults| spec.select.validate(n, has_benchmark, faults));
+        let rules = faults.regimes(&spec);
         faults.tune(&spec);
         faults.targets(&spec);
         faults.periods(&spec);
@@ -102,6 +105,7 @@ impl Config {
                     schedule,
                     execution,
                     setting,
+                    rules,
                 })
             }
             _ => Err(faults.found),
@@ -204,6 +208,11 @@ impl Config {
         &self.spec.select
     }
 
+    /// When regimes switch which settings.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// The penalties on weights.
     pub fn penalties(&self) -> Penalties {
         let allocate = &self.spec.allocate;
@@ -284,9 +293,10 @@ impl Spec {
     /// What objectives and constraints know of the rest of the study.
     pub(crate) fn setting(&self, benchmark: Option<&Ticker>) -> Setting {
         let objective = &self.allocate.objective;
-        let mut estimators = self.estimate.clone().filter(|_| objective.uses_moments());
-        if let Some(estimators) = estimators.as_mut().filter(|_| !objective.uses_expected_returns())
-        {
+        let needed = self.allocate.needs_moments().is_some();
+        let mut estimators = self.estimate.clone().filter(|_| needed);
+        let returns = objective.uses_moments() && objective.uses_expected_returns();
+        if let Some(estimators) = estimators.as_mut().filter(|_| !returns) {
             estimators.expected_returns = None;
         }
         let units = self.estimate.as_ref().map(|estimate| estimate.units).unwrap_or_default();

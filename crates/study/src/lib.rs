@@ -46,6 +46,7 @@ mod selection;
 mod set;
 mod spec;
 mod study;
+mod switches;
 mod tree;
 mod units;
 mod words;
@@ -54,15 +55,19 @@ use serde_json::Value;
 
 pub use axes::{Swept, combinations};
 pub use config::Config;
-pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
+pub use constraint::{
+    AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec, Scaling,
+    VolatilityTargetSpec,
+};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
 pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,
-    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice,
-    RobustMeanVariance, RobustUtility, TrackingError,
+    Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget, HierarchicalRiskParity,
+    InformationRatio, InverseOf, InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe,
+    MeanCvar, MeanVariance, Member, MinimumCdar, MinimumCvar, MinimumVariance, Numerator,
+    ObjectiveChoice, RiskParity, RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
@@ -71,7 +76,7 @@ pub use spec::{
     EverySpec, ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec,
     MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec,
     PeriodsPerYear, Rate, ReferenceSpec, RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
-    TargetSpec, TuneSpec, WalkForwardSpec,
+    TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec,
 };
 pub use study::Study;
 

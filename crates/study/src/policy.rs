@@ -3,6 +3,7 @@
 //! - `allocation`: moments of the assets to weights; `fallback`, where a program has no answer;
 //! - `months`: what was known and what tracked, month by month;
 //! - `selector`: which assets a decision may hold;
+//! - `switch`: which settings hold in the regimes that were known;
 //! - `tuner`: which settings would have done best so far.
 
 mod allocation;
@@ -14,6 +15,7 @@ mod months;
 mod problem;
 mod selector;
 mod small;
+mod switch;
 mod tuner;
 
 use std::path::Path;
@@ -21,7 +23,8 @@ use std::path::Path;
 use walkfolio_core::{
     Chain, Decision, Interrupt, Memory, Need, Note, Past, Policy, Result, Selection, View,
 };
-use walkfolio_optimize::Interruption;
+use walkfolio_estimate::regime::Regime;
+use walkfolio_optimize::{Interruption, Optimizer};
 
 pub use allocation::Allocation;
 pub use fitted::Fitted;
@@ -29,6 +32,7 @@ pub use frontier::DecisionFrontier;
 pub use learned::Learned;
 pub use months::{LabelSet, Month, Months};
 pub use selector::{Selector, describe};
+use switch::Switch;
 use tuner::Tuner;
 
 use crate::Study;
@@ -71,6 +75,7 @@ pub struct StudyPolicy {
     allocation: Allocation,
     selector: Option<Selector>,
     tuner: Option<Tuner>,
+    switch: Option<Switch>,
     interruption: Interruption,
 }
 
@@ -114,6 +119,7 @@ impl StudyPolicy {
             allocation: Allocation::new(config).interrupted_by(&interruption),
             selector: Selector::new(config, Path::new(&folder), &interruption)?,
             tuner: Tuner::new(study, &interruption).map_err(tuner::policy)?,
+            switch: Switch::new(study, &interruption).map_err(tuner::policy)?,
             interruption,
         })
     }
@@ -133,9 +139,24 @@ impl StudyPolicy {
     /// # Errors
     /// If no asset is eligible, or a selection cannot be made from the past.
     pub fn choose(&self, past: &Past<'_>) -> Result<Choice<'_>> {
-        let (allocation, mut notes) = match &self.tuner {
-            None => (&self.allocation, Vec::new()),
-            Some(tuner) => tuner.allocation(past, self.selector.as_ref())?,
+        let branch = self.branch(past)?;
+        self.choose_in(past, branch)
+    }
+
+    /// The branch of a decision with the notes on it, where the study has regimes.
+    fn branch(&self, past: &Past<'_>) -> Result<Option<(usize, Vec<Note>)>> {
+        self.switch.as_ref().map(|switch| switch.at(past)).transpose()
+    }
+
+    fn choose_in(&self, past: &Past<'_>, branch: Option<(usize, Vec<Note>)>) -> Result<Choice<'_>> {
+        let (allocation, mut notes) = match (&self.tuner, &self.switch, branch) {
+            (Some(tuner), _, branch) => {
+                let (allocation, mut notes) = tuner.allocation(past, self.selector.as_ref())?;
+                notes.extend(branch.into_iter().flat_map(|(_, notes)| notes));
+                (allocation, notes)
+            }
+            (None, Some(switch), Some((branch, notes))) => (switch.allocation(branch), notes),
+            (None, _, _) => (&self.allocation, Vec::new()),
         };
         let eligible = allocation.eligible(past)?;
         let Some(selector) = &self.selector else {
@@ -151,7 +172,9 @@ impl StudyPolicy {
 
     /// Why no decision can be made at a row, in words; `None` if nothing is in the way.
     pub fn obstacle(&self, past: &Past<'_>) -> Option<String> {
-        self.allocations().iter().find_map(|allocation| allocation.obstacle(past))
+        let allocations = self.allocations();
+        let own = || allocations.iter().find_map(|allocation| allocation.obstacle(past));
+        own().or_else(|| self.switch.as_ref()?.obstacle(past))
     }
 
     /// Whether portfolios are chosen on their efficient frontiers.
@@ -169,22 +192,25 @@ impl StudyPolicy {
         self.allocations().iter().all(|allocation| allocation.is_fully_invested())
     }
 
+    /// The regimes of the study on this market, in its order.
+    pub fn regimes(&self) -> &[Regime] {
+        self.switch.as_ref().map_or(&[], |switch| &switch.regimes()[..])
+    }
+
     fn allocations(&self) -> Vec<&Allocation> {
-        match &self.tuner {
-            None => vec![&self.allocation],
-            Some(tuner) => tuner.allocations().collect(),
+        match (&self.tuner, &self.switch) {
+            (Some(tuner), _) => tuner.allocations().collect(),
+            (None, Some(switch)) => switch.allocations().collect(),
+            (None, None) => vec![&self.allocation],
         }
     }
 }
 
 impl Policy for StudyPolicy {
     fn decide(&self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
-        let Choice { allocation, assets, selection, mut notes } = self.choose(past)?;
-        let mut optimizer = allocation.optimizer();
-        let mut decision =
-            allocation.decide_among(&mut optimizer, past, view, (&assets, selection))?;
-        notes.append(&mut decision.notes);
-        Ok(Decision { notes, ..decision })
+        let choice = self.choose(past)?;
+        let mut optimizer = choice.allocation.optimizer();
+        choice.decide(&mut optimizer, past, view)
     }
 
     /// Decisions that learn are made one after the other, each in parallel within itself.
@@ -194,7 +220,14 @@ impl Policy for StudyPolicy {
     }
 
     fn chain(&self) -> Option<Box<dyn Chain + '_>> {
-        if self.is_plain() { self.allocation.chain() } else { None }
+        match &self.switch {
+            _ if !self.is_plain() => None,
+            None => self.allocation.chain(),
+            Some(switch) => {
+                let optimizers = switch.allocations().map(Allocation::optimizer).collect();
+                Some(Box::new(Switched { policy: self, optimizers }))
+            }
+        }
     }
 
     /// What every setting that may be chosen needs.
@@ -208,5 +241,36 @@ impl Policy for StudyPolicy {
 
     fn windows_full(&self, past: &Past<'_>) -> bool {
         self.allocations().iter().all(|allocation| allocation.windows_full(past))
+            && self.switch.as_ref().is_none_or(|switch| switch.is_ready(past))
+    }
+}
+
+impl Choice<'_> {
+    fn decide(
+        mut self,
+        optimizer: &mut Optimizer,
+        past: &Past<'_>,
+        view: View<'_>,
+    ) -> Result<Decision> {
+        let among = (&self.assets[..], self.selection);
+        let mut decision = self.allocation.decide_among(optimizer, past, view, among)?;
+        self.notes.append(&mut decision.notes);
+        Ok(Decision { notes: self.notes, ..decision })
+    }
+}
+
+/// Decisions of switched settings, each from the last active set of its own settings.
+struct Switched<'a> {
+    policy: &'a StudyPolicy,
+    /// By branch.
+    optimizers: Vec<Optimizer>,
+}
+
+impl Chain for Switched<'_> {
+    fn decide(&mut self, past: &Past<'_>, view: View<'_>) -> Result<Decision> {
+        let branch = self.policy.branch(past)?;
+        let place = branch.as_ref().map_or(0, |(place, _)| *place);
+        let choice = self.policy.choose_in(past, branch)?;
+        choice.decide(&mut self.optimizers[place], past, view)
     }
 }

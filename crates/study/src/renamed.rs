@@ -1,13 +1,12 @@
 //! Keys that had another name: an old one is unknown, and its hint names the new one.
 
-/// Dotted keys, without the places of lists (`regime.name`), and the last part of their new name.
-const RENAMED: [(&str, &str); 8] = [
+/// Dotted keys, without the places of lists (`period.name`), and the last part of their new name.
+const RENAMED: [(&str, &str); 7] = [
     ("allocate.objective.stay_near", "ridge_to_holdings"),
     ("allocate.objective.window_days", "window"),
     ("estimate.covariance.window_days", "window"),
     ("estimate.expected_returns.window_days", "window"),
     ("market.split_gaps_over_days", "max_gap"),
-    ("regime", "period"),
     ("select.labels.window_days", "window"),
     ("walk_forward.execution_lag_days", "execution_lag"),
 ];
@@ -18,7 +17,7 @@ pub fn renamed(path: &str) -> Option<&'static str> {
     RENAMED.iter().find(|(old, _)| *old == plain).map(|(_, new)| *new)
 }
 
-/// `regime[2].name` is `regime.name`.
+/// `period[2].name` is `period.name`.
 fn without_places(path: &str) -> String {
     let mut inside = false;
     let outside = path.chars().filter(|c| {
@@ -39,6 +38,6 @@ mod tests {
         assert_eq!(renamed("walk_forward.execution_lag"), None);
         assert_eq!(renamed("market.split_gaps_over_days"), Some("max_gap"));
         assert_eq!(renamed("market.max_gap"), None);
-        assert_eq!(without_places("regime[2].name"), "regime.name");
+        assert_eq!(without_places("period[2].name"), "period.name");
     }
 }

@@ -2,8 +2,10 @@
 
 mod attribution;
 mod clean;
+mod regimes;
 mod series;
 mod tune;
+mod volatility_target;
 
 use walkfolio_core::number::shown;
 use walkfolio_core::{Every, Universe};
@@ -229,6 +231,7 @@ impl Faults<'_> {
             ("allocate.l2_penalty", allocate.l2_penalty),
         ];
         self.trading_costs(spec);
+        self.volatility_target(spec);
         let alone = allocate.objective.without_penalties();
         for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
             self.at_least_zero(path, penalty);
@@ -312,8 +315,8 @@ impl Faults<'_> {
     pub fn objective(&mut self, spec: &Spec, setting: &Setting) {
         let objective = &spec.allocate.objective;
         self.part("", |faults| objective.validate(setting, faults));
-        if objective.uses_moments() {
-            self.moments(spec);
+        if let Some(why) = spec.allocate.needs_moments() {
+            self.moments(spec, why);
         }
         if spec.walk_forward.also == Some(ExtraRebalance::Reviews) && !objective.has_reviews() {
             let hint = "add [allocate.objective.review], or remove `also`";
@@ -328,10 +331,10 @@ impl Faults<'_> {
         }
     }
 
-    fn moments(&mut self, spec: &Spec) {
+    fn moments(&mut self, spec: &Spec, why: &str) {
         let Some(estimate) = &spec.estimate else {
             let hint = "add [estimate] with covariance and expected_returns";
-            self.push("estimate", "is missing: the objective needs moments", hint);
+            self.push("estimate", format!("is missing: {why}"), hint);
             return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
@@ -340,7 +343,8 @@ impl Faults<'_> {
             let hint = "choose denoised, which keeps all components";
             self.push("estimate.covariance.kind", why, hint);
         }
-        let returns = spec.allocate.objective.uses_expected_returns();
+        let objective = &spec.allocate.objective;
+        let returns = objective.uses_moments() && objective.uses_expected_returns();
         if returns && estimate.expected_returns.is_none() {
             let hint = "add `expected_returns = ...`";
             self.push("estimate.expected_returns", "is missing", hint);

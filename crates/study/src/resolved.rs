@@ -27,6 +27,14 @@ impl Spec {
         self.period.iter().find(|period| period.name == name)
     }
 
+    /// Whether a regime switches a key, or one below it.
+    pub fn switches(&self, key: &str) -> bool {
+        let below = |set: &String| {
+            set.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.when.iter().any(|when| when.set.keys().any(below))
+    }
+
     /// The policies that change prices by later rows, which looks ahead, as warnings begin with them:
     /// `clean.gap = interpolate`.
     pub fn cleans_ahead(&self) -> Vec<String> {

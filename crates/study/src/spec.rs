@@ -10,6 +10,7 @@ mod every;
 mod market;
 mod measure;
 mod series;
+mod when;
 mod year;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_data::quality::Cleaning;
 use walkfolio_estimate::Estimators;
+use walkfolio_estimate::regime::RegimeChoice;
 use walkfolio_optimize::SearchLimits;
 
 use crate::date::DateText;
@@ -31,6 +33,7 @@ pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
 pub use measure::{MeasureSpec, PeriodSpec};
 pub use series::{CurrencySpec, FactorsSpec, PerSpec, Rate, RiskFreeSpec};
+pub use when::WhenSpec;
 pub use year::PeriodsPerYear;
 
 /// A study: its assets, its decisions, and how results are measured.
@@ -59,6 +62,12 @@ pub struct Spec {
     /// Chooses settings by their results on past decisions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tune: Option<TuneSpec>,
+    /// Detectors of regimes: what state the market is in by what is known at a close.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regime: Vec<RegimeChoice>,
+    /// Settings that regimes switch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<WhenSpec>,
     /// Trading costs.
     #[serde(default)]
     pub costs: CostsSpec,

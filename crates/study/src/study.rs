@@ -13,6 +13,7 @@ use crate::keys::keys;
 use crate::plausible;
 use crate::set;
 use crate::spec::Spec;
+use crate::switches::{self, Rule};
 use crate::tree::Tree;
 
 /// A valid study.
@@ -75,6 +76,7 @@ impl Study {
             .map_err(|faults| StudyError::new(name, text, faults))?;
         let study = Self { tree, config, file: name.to_owned(), text: text.to_owned(), notes };
         study.check_cells()?;
+        study.check_branches().map_err(|faults| StudyError::new(name, text, faults))?;
         Ok(study)
     }
 
@@ -133,10 +135,13 @@ impl Study {
     ///
     /// An objective that an override or a grid has put in place of the file's says nothing of the file.
     fn unused(&self) -> Option<(Option<Date>, Note)> {
-        let objective = &self.config.spec().allocate.objective;
-        let (key, reason) = if !objective.uses_moments() {
+        let allocate = &self.config.spec().allocate;
+        let objective = &allocate.objective;
+        let (key, reason) = if allocate.needs_moments().is_none() && objective.rows() == 0 {
+            ("estimate", "needs no moments")
+        } else if allocate.needs_moments().is_none() {
             ("estimate", "makes its moments by keys of its own")
-        } else if !objective.uses_expected_returns() {
+        } else if !(objective.uses_moments() && objective.uses_expected_returns()) {
             ("estimate.expected_returns", "uses no expected returns")
         } else {
             return None;
@@ -208,6 +213,35 @@ impl Study {
         Ok(Self { tree, config, file: self.file.clone(), text: self.text.clone(), notes })
     }
 
+    /// The settings of one combination of regimes: some keys replaced, and nothing that switches.
+    ///
+    /// # Errors
+    /// As [`Study::with_settings`].
+    pub(crate) fn branch(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
+        let mut base = self.clone();
+        base.tree.remove("when");
+        base.with_settings(settings)
+    }
+
+    /// Checks the settings of every combination of regimes, each fault once, at the rule that makes it.
+    fn check_branches(&self) -> Result<(), Vec<Fault>> {
+        let rules = self.config.rules();
+        let regimes = &self.config.spec().regime;
+        let mut found: Vec<Fault> = Vec::new();
+        for active in switches::branches(rules, regimes).unwrap_or_default() {
+            let settings = switches::settings(rules, &active);
+            for fault in self.branch(&settings).err().unwrap_or_default() {
+                let place = rule_of(&fault.path, rules, &active);
+                let message = format!("{}: {}", fault.path, fault.message);
+                let fault = self.tree.fault(&place, message, fault.hint);
+                if !found.contains(&fault) {
+                    found.push(fault);
+                }
+            }
+        }
+        if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+
     /// The study with another value of one key.
     pub(crate) fn with(&self, key: &str, value: Value) -> Result<Self, StudyError> {
         let mut study = self.clone();
@@ -226,8 +260,9 @@ impl Study {
         for (table, (key, values)) in swept.chain(tuned.map(|axis| ("tune.keys", axis))) {
             for (index, value) in values.iter().enumerate() {
                 let place = format!("{table}.{key}[{index}]");
+                let alone = self.with_settings(&[(key.clone(), value.clone())]);
                 for fault in
-                    self.with_settings(&[(key.clone(), value.clone())]).err().unwrap_or_default()
+                    alone.and_then(|study| study.check_branches()).err().unwrap_or_default()
                 {
                     let message = format!("{}: {}", fault.path, fault.message);
                     faults.push(self.tree.fault(&place, message, fault.hint));
@@ -240,6 +275,24 @@ impl Study {
             Err(StudyError::new(&self.file, &self.text, faults))
         }
     }
+}
+
+/// The last of the rules that apply and set a key, or a table around it or a part of it.
+fn rule_of(key: &str, rules: &[Rule], active: &[bool]) -> String {
+    let touches = |set: &str| {
+        let below = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        below(key, set) || below(set, key)
+    };
+    let applying = (0..rules.len()).rev().filter(|&at| active[at]);
+    let mut found = applying.clone().filter_map(|at| {
+        let (set, _) = rules[at].settings.iter().rev().find(|(set, _)| touches(set))?;
+        Some(format!("when[{at}].set.{set}"))
+    });
+    let any =
+        || applying.clone().next().map_or_else(|| "when".to_owned(), |at| format!("when[{at}]"));
+    found.next().unwrap_or_else(any)
 }
 
 /// Puts the dates of a file in the place of its name: they are part of the study.

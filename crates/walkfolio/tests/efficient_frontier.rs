@@ -170,7 +170,7 @@ fn what_bends_the_frontier_is_refused() {
     x.toml: allocate.objective.at.volatilty: unknown key `volatilty` (did you mean `volatility`?)
     x.toml: allocate.objective.at: unknown value "tangency" (one of: sharpe, minimum_variance, maximum_return, { volatility = ... }, { return = ... })
     x.toml: allocate.objective.at: must be a word, found the number 0.1 (one of: sharpe, minimum_variance, maximum_return, { volatility = ... }, { return = ... })
-    x.toml: allocate.net_leverage: leaves open how much to invest, and a ratio does not say it (write one value other than 0)
+    x.toml: allocate.net_leverage: leaves open how much to invest, and the objective does not say it (write one value other than 0)
     "#);
 }
 

@@ -66,7 +66,8 @@ fn unknown_keys_name_the_nearest() {
 #[test]
 fn a_key_of_an_earlier_version_is_answered_with_its_new_name() {
     assert_snapshot!(faults("every =", "execution_lag_days = 1\nevery ="), @"x.toml:12: walk_forward.execution_lag_days: unknown key `execution_lag_days` (it is now `execution_lag`)");
-    assert_snapshot!(faults("[walk_forward]", "[[regime]]\nname = \"x\"\n[walk_forward]"), @"x.toml:9: regime: unknown key `regime` (it is now `period`)");
+    // What had fixed dates under this name is a `[[period]]`; a regime is told by a detector.
+    assert_snapshot!(faults("[walk_forward]", "[[regime]]\nname = \"x\"\n[walk_forward]"), @"x.toml:9: regime[0].kind: is missing (one of: hidden_markov, drawdown, trend, volatility, absorption, average_correlation, turbulence, factor_cycle)");
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn wrong_types_say_what_was_expected() {
 #[test]
 fn missing_keys_are_named() {
     assert_snapshot!(faults("every = \"month\"", ""), @"x.toml:9: walk_forward.every: is missing (add `every = ...`)");
-    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, information_ratio)");
+    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, robust_mean_variance, minimum_cvar, mean_cvar, minimum_cdar, information_ratio, risk_parity, equal_weight, inverse_volatility, hierarchical_risk_parity, ensemble)");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use walkfolio_core::Faults;
 use super::correlation::CorrelationDays;
 use super::feature::{Feature, FeatureKey};
 use super::momentum::MomentumMonths;
+use super::regime::RegimeFeatures;
 use super::signal::ExtraFeatures;
 use super::standardize::Standardize;
 use super::volatility::VolatilityDays;
@@ -28,11 +29,18 @@ macro_rules! features {
             #[allow(missing_docs)] // where its type is
             #[serde(skip_serializing_if = "ExtraFeatures::is_empty")]
             pub extra: ExtraFeatures,
+            #[allow(missing_docs)] // where its type is
+            #[serde(skip_serializing_if = "RegimeFeatures::is_empty")]
+            pub regimes: RegimeFeatures,
         }
 
         impl FeatureSet {
             fn keys(&self) -> Vec<(&'static str, &dyn FeatureKey)> {
-                vec![$((stringify!($key), &self.$key as &dyn FeatureKey),)+ ("extra", &self.extra)]
+                let own: Vec<(&'static str, &dyn FeatureKey)> =
+                    vec![$((stringify!($key), &self.$key),)+];
+                let more: [(&'static str, &dyn FeatureKey); 2] =
+                    [("extra", &self.extra), ("regimes", &self.regimes)];
+                own.into_iter().chain(more).collect()
             }
         }
     };

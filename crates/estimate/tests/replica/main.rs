@@ -9,6 +9,7 @@ mod data;
 mod expected_returns;
 mod features;
 mod no_look_ahead;
+mod regimes;
 mod shrunk_and_priced;
 mod stated;
 mod weighted;

@@ -20,6 +20,7 @@ mod map;
 mod measures;
 mod model;
 mod pareto;
+pub(crate) mod regimes;
 mod risk;
 mod rolling;
 mod selection_bias;
@@ -40,6 +41,7 @@ pub(crate) const RUN: &[RunChart] = &[
     survivors::CHART,
     growth::CHART,
     underwater::CHART,
+    regimes::CHART,
     indicators::CHART,
     rolling::CHART,
     calendar::CHART,

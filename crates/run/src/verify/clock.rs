@@ -17,6 +17,7 @@ use crate::run::{concluded, decision_rows};
 /// Whether the clock may stop a search of a study.
 pub(super) fn has_clock(study: &Study) -> bool {
     study.config().solver().limits.time.is_some()
+        || study.config().spec().switches("allocate.search")
 }
 
 /// What a run states of its decisions, by their dates.

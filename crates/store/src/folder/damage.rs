@@ -37,6 +37,7 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
         }
     }
     risk(&table("risk.parquet"), run)?;
+    regimes(&table("regimes.parquet"), run)?;
     frontier(&table("frontier.parquet"), run)?;
     learned(&table("predictions.parquet"), run)
 }
@@ -146,6 +147,32 @@ fn risk(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "contribution", one.contribution)?;
     }
     Ok(())
+}
+
+/// Every session has one row for each regime of the study, in its order, with a state that it has.
+fn regimes(file: &Table<'_>, run: &Run) -> Result<()> {
+    let stated = &run.manifest.resolved.regime;
+    for (row, one) in run.regimes.iter().enumerate() {
+        let Some(regime) = stated.get(row % stated.len().max(1)) else {
+            return Err(file.bad(Some(row), "regime", "the study has no regimes"));
+        };
+        if regime.name() != one.regime {
+            let reason = format!("it is {:?}, the study has {:?} here", one.regime, regime.name());
+            return Err(file.bad(Some(row), "regime", reason));
+        }
+        if let Some(state) = &one.state
+            && !regime.states().contains(&state.as_str())
+        {
+            let reason = format!("{state:?} is not a state of {}", one.regime);
+            return Err(file.bad(Some(row), "state", reason));
+        }
+        file.finite(row, "value", one.value.unwrap_or(0.0))?;
+        for (state, probability) in &one.probabilities {
+            file.finite(row, &format!("probability_{state}"), *probability)?;
+        }
+    }
+    let sessions = run.regimes.iter().step_by(stated.len().max(1));
+    file.ascending("date", sessions.map(|row| row.date))
 }
 
 fn frontier(file: &Table<'_>, run: &Run) -> Result<()> {

@@ -18,6 +18,7 @@ pub(super) const FILES: &[&str] = &[
     "luck.json",
     "risk.parquet",
     "frontier.parquet",
+    "regimes.parquet",
     "factors.parquet",
     "contributions.parquet",
     "effects.parquet",

@@ -10,7 +10,7 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{attribution, cell_returns, factors, frontier, learning, parquet};
+use super::{attribution, cell_returns, factors, frontier, learning, parquet, regimes};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -42,6 +42,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     }
     if !run.frontier.is_empty() {
         tables.push(("frontier.parquet", frontier::frontier(&run.frontier)?));
+    }
+    if !run.regimes.is_empty() {
+        tables.push(("regimes.parquet", regimes::regimes(&run.regimes)?));
     }
     if let Some(table) = &run.factors {
         tables.push(("factors.parquet", factors::factors(table)?));

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use walkfolio_core::{Date, Need, Note, Past, Result, Row};
 use walkfolio_estimate::features::{Feature, History, MonthEnd, Standardize, need};
+use walkfolio_estimate::regime::Regime;
 use walkfolio_estimate::tracking::TrackingMoments;
 use walkfolio_estimate::windows;
 use walkfolio_optimize::{
@@ -94,6 +95,8 @@ impl LabelSet {
 #[derive(Debug)]
 pub struct Months {
     features: Vec<Box<dyn Feature>>,
+    /// What every asset of a month has in common.
+    regimes: Vec<Regime>,
     standardize: Standardize,
     feature_need: Need,
     labels: Labels,
@@ -115,7 +118,11 @@ impl Months {
         let features =
             classifier.map_or_else(Vec::new, |classifier| classifier.features.features(periods));
         let history = config.spec().walk_forward.history_months;
+        let named = classifier.map_or(&[][..], |classifier| &classifier.features.regimes.0);
+        let choice = |name: &String| config.spec().regime.iter().find(|one| one.name() == name);
+        let regimes = named.iter().filter_map(choice).cloned().map(Regime::new).collect();
         Ok(Some(Self {
+            regimes,
             standardize: classifier
                 .map_or(Standardize::None, |classifier| classifier.features.standardize),
             feature_need: need(&features).and(Need { rows: 0, history_months: history }),
@@ -137,7 +144,8 @@ impl Months {
 
     /// Names of the features, in column order.
     pub fn names(&self) -> Vec<String> {
-        self.features.iter().map(|feature| feature.name()).collect()
+        let own = self.features.iter().map(|feature| feature.name());
+        own.chain(self.regimes.iter().flat_map(Regime::feature_names)).collect()
     }
 
     /// Every month that is over, oldest first.
@@ -176,6 +184,12 @@ impl Months {
             if self.features.is_empty() { Vec::new() } else { at.eligible(self.feature_need) };
         let mut features = at.features(&assets, &self.features)?;
         self.standardize.table(&mut features);
+        for regime in &self.regimes {
+            let common = regime.features(at.past()).map_err(walkfolio_core::Error::from)?;
+            for row in &mut features {
+                row.extend_from_slice(&common);
+            }
+        }
         let mut notes = Vec::new();
         let candidates = at.eligible(self.label_need);
         let known =
