@@ -132,6 +132,16 @@ pub enum Error {
         /// The file.
         file: String,
     },
+    /// Holdings of a benchmark that cannot be.
+    #[error("{file} has holdings of {date} that cannot be: {reason}")]
+    BadHoldings {
+        /// The file.
+        file: String,
+        /// The day of the holdings.
+        date: Date,
+        /// Why not.
+        reason: String,
+    },
     /// A line with more or fewer cells than the header.
     #[error("{file} line {line} has {found} cells; the header has {expected}")]
     RaggedRow {

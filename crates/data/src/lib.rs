@@ -9,6 +9,7 @@ mod account;
 pub mod adjust;
 mod archive;
 mod asked;
+mod benchmark;
 mod blend;
 mod calendar;
 mod cells;
@@ -43,6 +44,7 @@ mod unchecked;
 mod views;
 
 pub use account::{AccountHoldings, Broker, HeldPosition, Quantity, read_quotes};
+pub use benchmark::BenchmarkFiles;
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
 pub use currency::Currency;

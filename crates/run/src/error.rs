@@ -39,6 +39,14 @@ pub enum Error {
     /// A grid was given where one backtest was expected.
     #[error("the study has a [grid]: it is many backtests, not one")]
     IsGrid,
+    /// A cell was asked for that the grid does not have.
+    #[error("there is no cell {cell} from 0 on: the grid has {all}")]
+    NoCell {
+        /// Its number.
+        cell: usize,
+        /// How many there are.
+        all: usize,
+    },
     /// The run was stopped before its first decision.
     #[error("stopped before the first decision was made")]
     Interrupted,
@@ -121,7 +129,7 @@ impl Error {
             Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
             Self::DataGone { .. } => Some("say where its files are now, with --data".to_owned()),
             Self::Store(error) => error.hint(),
-            Self::Study(_) | Self::Interrupted => None,
+            Self::Study(_) | Self::Interrupted | Self::NoCell { .. } => None,
         }
     }
 }
