@@ -11,8 +11,8 @@
 //! let account = Account { shares: vec![0.0, 0.0], cash: 1_000.0 };
 //! let goal = Goal::of_weights(vec![0.5, 0.5]);
 //! let plan = account.trade(&[30.0, 70.0], &goal, &TradeRules::whole(0.0))?;
-//! assert_eq!(plan.shares, [16.0, 7.0]); // 480 and 490, nearest to half of each
-//! assert_eq!((plan.orders.len(), plan.cash), (2, 30.0));
+//! assert_eq!(plan.shares, [17.0, 7.0]); // 510 and 490: nearer to half of each than 480 and 490
+//! assert_eq!((plan.orders.len(), plan.cash), (2, 0.0));
 //! # Ok::<(), walkfolio_orders::Error>(())
 //! ```
 
