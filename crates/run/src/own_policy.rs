@@ -104,7 +104,6 @@ pub fn run_policy(
         timings: Vec::new(),
         risk: Vec::new(),
         frontier: Vec::new(),
-        benchmark_holdings: Vec::new(),
         classifier: None,
         data_report: None,
     };
