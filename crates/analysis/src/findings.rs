@@ -16,6 +16,7 @@ use crate::holdings::Holdings;
 use crate::model::Model;
 use crate::period::{Period, periods};
 use crate::regimes::Regimes;
+use crate::robustness::Robustness;
 use crate::rolling::Rolling;
 use crate::solves::Solves;
 use crate::sources::Sources;
@@ -86,6 +87,9 @@ pub struct Findings {
     /// Contributions, effects and styles, where the study asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sources: Option<Sources>,
+    /// Variants, episodes and shocks, where the study asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     /// The classifier, where there is one.
     pub model: Option<Model>,
     /// Candidates that survive, where some do not.
@@ -121,6 +125,7 @@ impl Findings {
             benchmark_holdings: BenchmarkHoldings::of(&run.benchmark_holdings),
             attribution: Attribution::of(run, &periods),
             sources: Sources::of_run(run),
+            robustness: Robustness::of_run(run),
             model,
             survivorship: run.manifest.survivors.as_ref().map(Survivorship::of),
             solves: Solves::of(&run.ledger),

@@ -31,6 +31,7 @@ mod measures;
 mod pairs;
 mod regimes;
 mod risk;
+mod robustness;
 mod run;
 mod selection_bias;
 mod survivors;
@@ -50,7 +51,11 @@ pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};
 pub use regimes::RegimeRow;
 pub use risk::RiskRow;
+pub use robustness::{RobustnessTables, StressRow, VariantKind, VariantRow};
 pub use run::Run;
-pub use selection_bias::{Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner};
+pub use selection_bias::{
+    Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias, ValidationPath,
+    Winner,
+};
 pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};

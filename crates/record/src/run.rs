@@ -11,6 +11,7 @@ use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
 use crate::regimes::RegimeRow;
 use crate::risk::RiskRow;
+use crate::robustness::RobustnessTables;
 use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
 /// A backtest: its manifest and its tables.
@@ -42,6 +43,9 @@ pub struct Run {
     /// Where returns and risk came from, where the study asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<AttributionTables>,
+    /// Variants, episodes and shocks, where the study asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<RobustnessTables>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.

@@ -82,7 +82,8 @@ pub fn run_grid_session(
     }
     manifest.seconds.decide = started.elapsed().as_secs_f64();
     let mut grid = assembled(&shared, manifest, done);
-    grid.selection_bias = selection_bias(&shared, &grid);
+    let bias = selection_bias(&shared, &grid);
+    judge(&mut grid, bias);
     Ok(grid)
 }
 
@@ -118,6 +119,16 @@ pub fn run_cells(
         observer.decided();
         Ok(())
     })
+}
+
+/// Adds how far the best cell can be believed, with a warning where a validation is not possible.
+pub(crate) fn judge(grid: &mut GridRun, bias: Option<SelectionBias>) {
+    let validation = bias.as_ref().and_then(|bias| bias.cross_validation.as_ref());
+    if let Some(reason) = validation.and_then(|one| one.reason.as_ref()) {
+        let note = Note::warning(format!("robustness.cross_validation: {reason}"));
+        grid.ledger.push((None, LedgerRow::of_note(None, &note)));
+    }
+    grid.selection_bias = bias;
 }
 
 /// The grid of its cells, all but their selection bias.
@@ -158,7 +169,7 @@ pub(crate) fn selection_bias(shared: &Shared<'_>, grid: &GridRun) -> Option<Sele
     walkfolio_analysis::selection_bias(shared.study, market, &grid.keys, &grid.cells)
 }
 
-fn not_run(settings: &[(String, Value)]) -> Cell {
+pub(crate) fn not_run(settings: &[(String, Value)]) -> Cell {
     Cell {
         settings: settings.iter().map(|(_, value)| value.clone()).collect(),
         status: CellStatus::NotRun,
@@ -244,7 +255,7 @@ impl<'a> Shared<'a> {
 }
 
 /// Watches the walk of a cell, which the flag of its grid ends in the middle.
-struct Within<'a>(&'a Interrupt);
+pub(crate) struct Within<'a>(pub(crate) &'a Interrupt);
 
 impl Observer for Within<'_> {
     fn interrupt(&self) -> Interrupt {

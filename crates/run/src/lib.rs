@@ -23,6 +23,7 @@ mod outcome;
 mod own_policy;
 mod regimes;
 mod risk;
+mod robustness;
 mod run;
 mod session;
 mod spread;

@@ -96,6 +96,7 @@ pub fn run_policy(
         decisions: weights(&market, &walk, &simulation),
         returns: return_rows(&market, &simulation),
         attribution,
+        robustness: None,
         manifest,
         measures,
         timings: Vec::new(),

@@ -17,6 +17,7 @@ mod names;
 mod parquet;
 mod place;
 mod regimes;
+mod robustness;
 mod run;
 mod run_folder;
 mod tables;

@@ -84,6 +84,7 @@ impl Config {
         faults.targets(&spec);
         faults.periods(&spec);
         faults.attribution(&spec);
+        faults.robustness(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
         match (assets, every) {

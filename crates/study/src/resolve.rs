@@ -3,6 +3,7 @@
 mod attribution;
 mod clean;
 mod regimes;
+mod robustness;
 mod series;
 mod tune;
 mod volatility_target;

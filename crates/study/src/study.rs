@@ -204,6 +204,8 @@ impl Study {
     pub fn with_settings(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
         let mut tree = self.tree.clone();
         tree.remove("grid");
+        // It is of the grid: one of its backtests has no choice.
+        tree.remove("robustness.cross_validation");
         let mut notes = Vec::new();
         for (key, value) in settings {
             notes.extend(set::apply(&mut tree, key, value.clone())?);

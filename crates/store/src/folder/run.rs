@@ -7,7 +7,7 @@ use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 use super::json::{read_data_report, read_json, read_manifest};
 use super::{
     attribution, benchmark_holdings, damage, factors, frontier, learning, parquet,
-    regimes as states,
+    regimes as states, robustness,
 };
 use crate::{Error, Result};
 
@@ -41,6 +41,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
         regimes: known.transpose()?.unwrap_or_default(),
         factors: factors.transpose()?,
         attribution: attribution::read_attribution(path)?,
+        robustness: robustness::read_robustness(path)?,
         classifier: learned.transpose()?,
         decisions: parquet::read_decisions(&path.join("decisions.parquet"))?,
         ledger: parquet::read_ledger(&path.join("ledger.parquet"))?,

@@ -12,6 +12,7 @@ use super::json::json;
 use super::names::{FILES, MANIFEST};
 use super::{
     attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet, regimes,
+    robustness,
 };
 use crate::{Error, Result};
 
@@ -58,6 +59,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     if let Some(found) = &run.attribution {
         tables.extend(attribution::tables(found)?);
     }
+    if let Some(found) = &run.robustness {
+        tables.extend(robustness::tables(found)?);
+    }
     if let Some(learned) = &run.classifier {
         tables.push(("predictions.parquet", learning::predictions(&learned.predictions)?));
         tables.push(("classifier.parquet", learning::classifier(&learned.decisions)?));
@@ -88,6 +92,9 @@ pub fn grid_tables(grid: &GridRun) -> Result<Vec<Table>> {
     ];
     if let Some(found) = &grid.selection_bias {
         tables.push(("luck.json", json(Path::new("luck.json"), found)?));
+        if let Some(paths) = found.cross_validation.as_ref().filter(|one| !one.paths.is_empty()) {
+            tables.push((robustness::PATHS, robustness::paths(paths)?));
+        }
     }
     if let Some(report) = &grid.data_report {
         tables.push(("data-report.json", json(Path::new("data-report.json"), report)?));
