@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica xgboost audit-python wheel python-test
+.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python wheel python-test cluster-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -40,6 +40,9 @@ bench-memory: ## the memory that 5,000 assets x 10,000 days take while they are 
 	cargo run --release -p walkfolio-data --example panel_memory -- "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 	rm -f "$${TMPDIR:-/tmp}/walkfolio-panel.parquet"
 
+objectives: ## the tables of the page that compares all objectives, on real data
+	cargo run --release -p walkfolio --example objectives
+
 bench-replica: ## the figures and timings of the MTUM replica in the book, on real data
 	cargo run --release -p walkfolio --example replica
 
@@ -68,3 +71,6 @@ wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs 
 
 python-test: wheel ## the Python package: its tests, types, style and examples
 	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
+
+cluster-test: wheel ## sweeps on Dask and Ray on this machine, a worker killed in the middle
+	@.ci/cluster-test "$(WHEELS)" "$(PYTHON_CACHE)"

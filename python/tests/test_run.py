@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, STUDY
+from support import ROOT, STUDY
 
 import walkfolio as wf
 
@@ -131,6 +131,17 @@ def test_a_grid(prices):
     cell = grid.study.cell(2)
     assert cell.settings["allocate"]["objective"]["window"] == 252
     assert pickle.loads(pickle.dumps(grid)).cells.equals(grid.cells)
+
+
+def test_a_conflict_inside_a_run_is_data(prices):
+    with pytest.raises(wf.Infeasible) as caught:
+        wf.run({**STUDY, "volatility_cap": 0.01}, prices, benchmark="SPY")
+    error = caught.value
+    assert error.date
+    assert any("volatility" in words for words in error.conflict.constraints)
+    change = next(each for each in error.conflict.relaxations if "volatility" in each.constraint)
+    assert change.max > 0.01
+    assert pickle.loads(pickle.dumps(error)).conflict == error.conflict
 
 
 def test_progress_is_reported(prices):

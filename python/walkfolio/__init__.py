@@ -10,11 +10,13 @@ its weights earn from ``t`` on.
 from __future__ import annotations
 
 from . import _native, data, errors, estimate, objects, optimize, stats
+from .decide import Decision, decide
 from .errors import *  # noqa: F403
 from .objects import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
 from .run import Audit, Grid, Run, Verification, audit, check, read, run, verify
 from .study import Study, schema
+from .sweep import assemble, run_cells, sweep
 
 __version__ = _native.version()
 
@@ -22,23 +24,28 @@ __all__ = [
     "Audit",
     "Backtest",
     "Costs",
+    "Decision",
     "Grid",
     "Past",
     "Policy",
     "Run",
     "Study",
     "Verification",
+    "assemble",
     "audit",
     "backtest",
     "check",
     "data",
+    "decide",
     "errors",
     "estimate",
     "optimize",
     "read",
     "run",
+    "run_cells",
     "schema",
     "stats",
+    "sweep",
     "verify",
     *errors.__all__,
     *objects.__all__,

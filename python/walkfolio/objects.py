@@ -25,6 +25,9 @@ __all__ = [
     "Benchmark",
     "Beta",
     "BlackLitterman",
+    "Blend",
+    "BlendCovariance",
+    "BlendReturns",
     "BoostedTrees",
     "Bounds",
     "BoundsByAsset",
@@ -42,6 +45,7 @@ __all__ = [
     "EwmaCovariance",
     "EwmaReturns",
     "EwmaVolatilityCorrelation",
+    "ExpectedReturnsBlend",
     "ExpectedReturnsPrior",
     "Extra",
     "FactorExposure",
@@ -49,6 +53,7 @@ __all__ = [
     "FactorModelReturns",
     "Factors",
     "Features",
+    "File",
     "Files",
     "Frontier",
     "Gerber",
@@ -62,10 +67,13 @@ __all__ = [
     "Market",
     "MaximumDiversification",
     "MaximumSharpe",
+    "MeanCvar",
     "MeanReversion",
     "MeanVariance",
     "Measure",
     "MinWeight",
+    "MinimumCdar",
+    "MinimumCvar",
     "MinimumVariance",
     "Momentum",
     "MultiFactor",
@@ -80,6 +88,7 @@ __all__ = [
     "Prior",
     "Review",
     "RiskFree",
+    "RobustMeanVariance",
     "RobustUtility",
     "SampleCovariance",
     "SampleMean",
@@ -447,6 +456,148 @@ class Frontier(StudyObject):
     _kind: ClassVar[str | None] = "frontier"
     at: Literal["sharpe", "minimum_variance", "maximum_return"] | At | Mapping[str, Any] | ObjectiveAt | Mapping[str, Any]
     risk_free: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobustMeanVariance(StudyObject):
+    """`max mu'w - kappa sqrt(w' Omega w) - risk_aversion / 2 w' Sigma w`: mean-variance with the worst
+    expected returns of an ellipsoid. `Omega` is the covariance of the mean of `observations` returns,
+    `Sigma` times `periods_per_year / observations` in annual units (Goldfarb and Iyengar 2003).
+
+    Attributes
+    ----------
+    kappa :
+        The size of the ellipsoid in standard deviations of the estimated mean; 0 trusts the expected
+        returns.
+
+        Unit: standard deviations.
+
+        Example: `kappa = 0.5`
+    observations :
+        Returns that the expected returns are a mean of; by default the window of
+        `estimate.expected_returns`.
+
+        Unit: periods.
+
+        Example: `observations = 252`
+    risk_aversion :
+        Risk aversion, in the unit of `estimate.units`.
+
+        Unit: return per unit of variance.
+
+        Default: `1.0`.
+    """
+
+    _kind: ClassVar[str | None] = "robust_mean_variance"
+    kappa: float
+    observations: int | None = None
+    risk_aversion: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumCvar(StudyObject):
+    """Minimum conditional value-at-risk: the mean of the worst `1 - confidence` of the losses `-R w` over
+    the rows of a window, `min a + sum max(-x_t'w - a, 0) / ((1 - confidence) T)` (Rockafellar and
+    Uryasev 2000).
+
+    Attributes
+    ----------
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    minimum_return :
+        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
+        `estimate.units` is.
+
+        Unit: fraction per year.
+
+        Example: `minimum_return = 0.08`
+    """
+
+    _kind: ClassVar[str | None] = "minimum_cvar"
+    window: int
+    confidence: float | None = None
+    minimum_return: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanCvar(StudyObject):
+    """`max mu'w - risk_aversion CVaR(w)`, with the conditional value-at-risk of `minimum_cvar`.
+
+    Attributes
+    ----------
+    risk_aversion :
+        Expected return, in the unit of `estimate.units`, that a unit of the mean loss of one row costs: 5
+        gives up 5 % a year for a mean loss that is 1 % smaller.
+
+        Unit: return per unit of mean loss.
+
+        Example: `risk_aversion = 5.0`
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    """
+
+    _kind: ClassVar[str | None] = "mean_cvar"
+    risk_aversion: float
+    window: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumCdar(StudyObject):
+    """Minimum conditional drawdown-at-risk: the mean of the worst `1 - confidence` of the drawdowns over
+    the rows of a window, with constant weights and returns that are added, not compounded (Chekhlov,
+    Uryasev and Zabarankin 2005).
+
+    Attributes
+    ----------
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the drawdowns that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    minimum_return :
+        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
+        `estimate.units` is.
+
+        Unit: fraction per year.
+
+        Example: `minimum_return = 0.08`
+    """
+
+    _kind: ClassVar[str | None] = "minimum_cdar"
+    window: int
+    confidence: float | None = None
+    minimum_return: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -821,7 +972,7 @@ class Allocate(StudyObject):
     """
 
     bounds: Bounds | Mapping[str, Any]
-    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | InformationRatio | Mapping[str, Any]
+    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | RobustMeanVariance | Mapping[str, Any] | MinimumCvar | Mapping[str, Any] | MeanCvar | Mapping[str, Any] | MinimumCdar | Mapping[str, Any] | InformationRatio | Mapping[str, Any]
     beta: Beta | Mapping[str, Any] | None = None
     bounds_by_asset: Mapping[str, BoundsByAsset | Mapping[str, Any]] | None = None
     factor_exposure: Sequence[FactorExposure | Mapping[str, Any]] | None = None
@@ -1320,6 +1471,44 @@ class Pca(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blend(StudyObject):
+    """A covariance of a blend.
+
+    Attributes
+    ----------
+    of :
+        The covariance, with the keys of `[estimate.covariance]`.
+    weight :
+        Its weight.
+
+        Unit: share.
+    """
+
+    of: Any
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlendCovariance(StudyObject):
+    """A weighted mean of several covariances.
+
+    It is positive semidefinite as they are. Of factor models and of windows shorter than there are
+    assets it is a factor model with the factors of all, unless these are as many as the assets.
+
+    Attributes
+    ----------
+    blend :
+        The covariances with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "sample", window = 252 }, weight = 0.5 }, { of = { kind = "ewma",
+        window = 252, half_life = 60.0 }, weight = 0.5 }]`
+    """
+
+    _kind: ClassVar[str | None] = "blend"
+    blend: Sequence[Blend | Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactorModelReturns(StudyObject):
     """`r_f + B' mean(f) + alpha` from regressions on the factors.
 
@@ -1491,7 +1680,7 @@ class JamesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "james_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
     window: int | None = None
 
 
@@ -1530,7 +1719,7 @@ class BayesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "bayes_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
     posterior_covariance: bool | None = None
     scale_covariance: bool | None = None
     window: int | None = None
@@ -1614,7 +1803,7 @@ class Equilibrium(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "equilibrium"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
@@ -1657,7 +1846,7 @@ class ExpectedReturnsPrior(StudyObject):
         Example: `weights = { XLK = 0.28, XLF = 0.13 }`
     """
 
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
@@ -1714,7 +1903,7 @@ class BlackLitterman(StudyObject):
 
     The covariance `Sigma + tau Sigma - tau Sigma P' (P tau Sigma P' + Omega)^-1 P tau Sigma` takes the
     place of `[estimate.covariance]`. A view on an asset that is not eligible is left out at that
-    decision.
+    decision, with a note.
 
     Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view
     here, `PyPortfolioOpt` writes a variance of 1e6.
@@ -1741,6 +1930,13 @@ class BlackLitterman(StudyObject):
         What is expected of assets, or of some against others.
 
         Default: `[]`.
+    views_file :
+        Further views, CSV below the folder of the prices: `date, view, return, confidence`, and `until` if
+        you like. The view is a combination such as `XLK - XLF` or `0.5 XLK + 0.5 SMH - SPY`, the return a
+        fraction per year. A view is known from its date on and holds until a later row of the same
+        combination, whose empty return withdraws it.
+
+        Example: `views_file = "views.csv"`
     """
 
     _kind: ClassVar[str | None] = "black_litterman"
@@ -1748,6 +1944,85 @@ class BlackLitterman(StudyObject):
     prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None
     tau: float | None = None
     views: Sequence[View | Mapping[str, Any]] | None = None
+    views_file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(StudyObject):
+    """Your own forecasts, by date and asset.
+
+    The forecast of an asset is its newest one that is known at the last session before the decision,
+    whatever day it speaks of: the date of a row is the day from which on anybody could have read it.
+
+    Attributes
+    ----------
+    file :
+        The forecasts, CSV or Parquet below the folder of the prices: `date, asset, forecast`, or a column
+        of dates and one for each asset. An empty cell says nothing new.
+
+        Example: `file = "forecasts.csv"`
+    unit :
+        The unit of the numbers in the file.
+    max_age :
+        An older forecast counts as missing; without it none is too old, and old ones are a warning.
+
+        Unit: calendar days.
+
+        Example: `max_age = 31`
+    missing :
+        What becomes of an eligible asset without a forecast.
+
+        Default: `"error"`.
+    per :
+        The time that a forecast is for.
+
+        Default: `"year"`.
+    """
+
+    _kind: ClassVar[str | None] = "file"
+    file: str
+    unit: Literal["fraction", "percent"]
+    max_age: int | None = None
+    missing: Literal["error", "mean"] | None = None
+    per: Literal["year", "period"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedReturnsBlend(StudyObject):
+    """A model of a blend.
+
+    Attributes
+    ----------
+    of :
+        The model, with the keys of `[estimate.expected_returns]`.
+    weight :
+        Its weight.
+
+        Unit: share.
+    """
+
+    of: Any
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlendReturns(StudyObject):
+    """A weighted mean of several models of expected returns.
+
+    Each part is estimated by itself. A covariance that belongs to a part takes no place of
+    `[estimate.covariance]`: it is that of the part alone.
+
+    Attributes
+    ----------
+    blend :
+        The models with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "historical" }, weight = 0.5 }, { of = { kind = "momentum" },
+        weight = 0.5 }]`
+    """
+
+    _kind: ClassVar[str | None] = "blend"
+    blend: Sequence[ExpectedReturnsBlend | Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1766,8 +2041,8 @@ class Estimate(StudyObject):
         Default: `"annual"`.
     """
 
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any]
-    expected_returns: FactorModelReturns | Mapping[str, Any] | SampleMean | Mapping[str, Any] | Historical | Mapping[str, Any] | Shrinkage | Mapping[str, Any] | Momentum | Mapping[str, Any] | MeanReversion | Mapping[str, Any] | MultiFactor | Mapping[str, Any] | EwmaReturns | Mapping[str, Any] | JamesStein | Mapping[str, Any] | BayesStein | Mapping[str, Any] | Capm | Mapping[str, Any] | Equilibrium | Mapping[str, Any] | BlackLitterman | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any]
+    expected_returns: FactorModelReturns | Mapping[str, Any] | SampleMean | Mapping[str, Any] | Historical | Mapping[str, Any] | Shrinkage | Mapping[str, Any] | Momentum | Mapping[str, Any] | MeanReversion | Mapping[str, Any] | MultiFactor | Mapping[str, Any] | EwmaReturns | Mapping[str, Any] | JamesStein | Mapping[str, Any] | BayesStein | Mapping[str, Any] | Capm | Mapping[str, Any] | Equilibrium | Mapping[str, Any] | BlackLitterman | Mapping[str, Any] | File | Mapping[str, Any] | BlendReturns | Mapping[str, Any] | None = None
     units: Literal["annual", "daily"] | None = None
 
 

@@ -6,6 +6,7 @@ use walkfolio_record::Run;
 use crate::active_risk::ActiveRisk;
 use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
+use crate::benchmark_holdings::BenchmarkHoldings;
 use crate::calendar::Calendar;
 use crate::distribution::Distribution;
 use crate::efficient::EfficientFrontier;
@@ -15,6 +16,7 @@ use crate::holdings::Holdings;
 use crate::model::Model;
 use crate::period::{Period, periods};
 use crate::regimes::Regimes;
+use crate::robustness::Robustness;
 use crate::rolling::Rolling;
 use crate::solves::Solves;
 use crate::sources::Sources;
@@ -77,11 +79,17 @@ pub struct Findings {
     pub efficient_frontier: Option<EfficientFrontier>,
     /// Expected and realized tracking error.
     pub active_risk: Option<ActiveRisk>,
+    /// Active share and tracking error against the benchmark's holdings, where these are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benchmark_holdings: Option<BenchmarkHoldings>,
     /// Factor exposures, and what they explain.
     pub attribution: Option<Attribution>,
     /// Contributions, effects and styles, where the study asks for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sources: Option<Sources>,
+    /// Variants, episodes and shocks, where the study asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
     /// The classifier, where there is one.
     pub model: Option<Model>,
     /// Candidates that survive, where some do not.
@@ -114,8 +122,10 @@ impl Findings {
             holdings: Holdings::of(&run.decisions),
             efficient_frontier: EfficientFrontier::of(&run.frontier),
             active_risk: ActiveRisk::of(run),
+            benchmark_holdings: BenchmarkHoldings::of(&run.benchmark_holdings),
             attribution: Attribution::of(run, &periods),
             sources: Sources::of_run(run),
+            robustness: Robustness::of_run(run),
             model,
             survivorship: run.manifest.survivors.as_ref().map(Survivorship::of),
             solves: Solves::of(&run.ledger),

@@ -10,6 +10,7 @@ use crate::effects::Effects;
 use crate::frontier::Frontier;
 use crate::pareto::Pareto;
 use crate::target::{GridTargets, grid_targets};
+use crate::validation::Validation;
 
 /// All findings of a grid. A report shows these figures and computes none.
 ///
@@ -35,6 +36,9 @@ pub struct GridFindings {
     pub targets: Option<GridTargets>,
     /// How far the Sharpe ratios can be believed.
     pub selection_bias: Option<SelectionBias>,
+    /// How choices do on sessions that they have not seen, where the study asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cross_validation: Option<Validation>,
     /// How many of the best estimators by period can be told from others.
     pub best_by_period: Option<BestByPeriod>,
     /// Tracking error by number of holdings.
@@ -54,6 +58,7 @@ impl GridFindings {
             targets: grid_targets(grid),
             best_by_period: grid.selection_bias.as_ref().and_then(BestByPeriod::of),
             selection_bias: grid.selection_bias.clone(),
+            cross_validation: Validation::of_grid(grid),
             frontier: Frontier::of(grid),
             pareto: Pareto::of(grid),
             effects: Effects::of(grid, &axes),

@@ -16,10 +16,12 @@ use walkfolio_stats::inference::overfitting::overfitting;
 use walkfolio_stats::measures::performance;
 
 use walkfolio_record::{
-    Cell, CellStatus, Comparison, Deflated, Estimate, Overfitting, SelectionBias, Winner,
+    Cell, CellStatus, Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias,
+    Winner,
 };
-use walkfolio_study::Study;
+use walkfolio_study::{CriterionSpec, Study};
 
+use crate::cross_validation::{Returns, cross_validated};
 use crate::sample::MINIMUM_SESSIONS;
 
 /// Blocks of the cross-validation: 12,870 splits.
@@ -125,6 +127,7 @@ pub fn selection_bias(
             degradation: split.degradation.map(|line| line.slope),
         }),
         winners: trials.winners(),
+        cross_validation: trials.cross_validated(),
     })
 }
 
@@ -165,6 +168,38 @@ impl<'a> Trials<'a> {
         };
         let excess = cells.iter().map(excess).collect();
         Some(Self { study, market, keys, cells, rows, excess, periods })
+    }
+
+    /// The choice of a setting, where the study asks for it.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // sessions between decisions
+    fn cross_validated(&self) -> Option<CrossValidation> {
+        let spec = self.study.config().spec();
+        let own = spec.robustness.as_ref()?.cross_validation.as_ref()?;
+        let at = |row: Row| {
+            let cash = self.market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);
+            Some(self.market.benchmark()?.value(row)? - cash)
+        };
+        let mut rows = self.rows.clone();
+        let mut cells = self.excess.clone();
+        if own.criterion != CriterionSpec::SharpeRatio {
+            // Less the benchmark, over the sessions that it has.
+            let listing = self.market.benchmark()?.listing();
+            rows = rows.start.max(listing.start)..rows.end.min(listing.end);
+            for series in cells.iter_mut().flatten() {
+                let active = |row: Row| Some(series[row - self.rows.start] - at(row)?);
+                *series = rows.clone().filter_map(active).collect();
+            }
+        }
+        let holding = self.periods / self.study.config().schedule().every.per_year(self.periods);
+        Some(cross_validated(
+            own,
+            &Returns {
+                dates: &self.market.dates()[rows],
+                cells,
+                holding: holding.ceil() as usize,
+                periods_per_year: self.periods,
+            },
+        ))
     }
 
     fn ratio(&self, excess: Option<&[f64]>) -> Option<f64> {

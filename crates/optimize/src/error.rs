@@ -27,6 +27,27 @@ pub enum Error {
     /// No portfolio satisfies the constraints.
     #[error("{0}")]
     Infeasible(Box<Conflict>),
+    /// The one portfolio of an objective does not satisfy the constraints.
+    #[error("{what} do not satisfy {constraint}: they are off by {}", digits(*by))]
+    Excluded {
+        /// The portfolio.
+        what: &'static str,
+        /// The first constraint that it violates, in words.
+        constraint: String,
+        /// By how much.
+        by: f64,
+        /// The problem of the nearest portfolio that satisfies all.
+        nearest: Box<Mandate>,
+    },
+    /// An asset has no variance, and the objective divides by it.
+    #[error("asset {asset} has no variance, and the objective divides by risk")]
+    NoRisk {
+        /// Its position.
+        asset: usize,
+    },
+    /// A portfolio without risk, which has no shares of it.
+    #[error("there is a portfolio without risk, and no risk to share")]
+    Riskless,
     /// The objective has no bound on the feasible portfolios.
     #[error("the objective has no bound: a portfolio can be made better without end")]
     Unbounded,
@@ -63,9 +84,9 @@ pub enum Error {
         "the efficient frontier cannot be followed from the least risk to the largest expected return: the covariance is singular, or nearly so"
     )]
     NoFrontier,
-    /// A ratio of gain and risk that does not say how much to invest.
+    /// An objective of proportions, such as a ratio of gain and risk, that does not say how much to invest.
     #[error(
-        "a ratio does not say how much to invest, and neither do the constraints: \
+        "the objective does not say how much to invest, and neither do the constraints: \
          they leave the sum of weights open, or allow to invest nothing"
     )]
     NoSize,
@@ -122,7 +143,15 @@ impl Error {
                 let nearest = if value < from { from } else { to };
                 Some(format!("the nearest is {what} of {}", digits(*nearest)))
             }
-            Self::NoFrontier => Some(
+            Self::Excluded { .. } => Some(
+                "widen the constraint, or take the nearest portfolio that satisfies all of them"
+                    .to_owned(),
+            ),
+            Self::NoRisk { .. } => Some(
+                "leave out assets whose price does not change, or lengthen the covariance's window"
+                    .to_owned(),
+            ),
+            Self::NoFrontier | Self::Riskless => Some(
                 "use a covariance that is not singular, such as ledoit_wolf, or a longer window"
                     .to_owned(),
             ),
@@ -145,6 +174,13 @@ impl Error {
 
 impl From<Error> for walkfolio_core::Error {
     fn from(error: Error) -> Self {
-        Self::Policy { message: error.to_string(), hint: error.hint() }
+        let (message, hint) = (error.to_string(), error.hint());
+        match error {
+            Error::Infeasible(conflict) => {
+                let conflict = Box::new(conflict.as_ref().into());
+                Self::Infeasible { message, hint, conflict }
+            }
+            _ => Self::Policy { message, hint },
+        }
     }
 }

@@ -15,6 +15,7 @@
 //! - `parametric`: programs with a parameter and rules where to stop; `path` follows them: the robust
 //!   utility, limits of risk or turnover, the largest ratio of reward and risk; `frontier` has all of it.
 //! - `piecewise`: linear programs with kinks of rows: the tail of the losses of many scenarios.
+//! - `risk_parity`: given shares of risk.
 //! - `subset`: few holdings, with proof; `perspective`, its bound for many assets.
 //! - `ratio`: the ratio of return to tracking error.
 //!
@@ -40,6 +41,7 @@ mod perspective;
 pub(crate) mod piecewise;
 pub(crate) mod program;
 mod ratio;
+pub(crate) mod risk_parity;
 pub(crate) mod subset;
 mod tableau;
 mod turn;

@@ -24,6 +24,7 @@
 mod bound;
 mod certificate;
 mod choices;
+mod clusters;
 mod cone;
 mod conflict;
 mod constraint;
@@ -42,6 +43,7 @@ mod quadratic;
 mod sensitivity;
 mod solution;
 
+pub use clusters::{Linkage, Merge};
 pub use conflict::{Conflict, Member, Relaxation};
 pub use constraint::*;
 pub use cost::Costs;

@@ -2,10 +2,10 @@
 
 use walkfolio_core::number::shown;
 
-use crate::constraint::Constraints;
+use crate::constraint::{Constraint, Constraints};
 use crate::cost::Costs;
 use crate::objective::form::PerRisk;
-use crate::objective::{Objective, RobustUtility};
+use crate::objective::{Ensemble, Objective, RobustUtility};
 use crate::quadratic::Quadratic;
 use crate::{Error, Result};
 
@@ -257,6 +257,34 @@ impl Mandate {
         Self::new(utility, self.constraints.clone()).ok()
     }
 
+    /// Of an ensemble, the mandates of its members under the same constraints, each with its share of the mean; none
+    /// of another objective.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a constraint of a member's own is of other assets.
+    /// # Examples
+    /// ```
+    /// use walkfolio_optimize::{Ensemble, EqualWeight, Mandate, Nearest};
+    ///
+    /// let (equal, near) = (EqualWeight::new(2)?, Nearest::new(vec![0.9, 0.1])?);
+    /// let ensemble = Ensemble::new(vec![(equal.into(), 1.0), (near.into(), 3.0)])?;
+    /// let members = Mandate::long_only(ensemble, 1.0)?.members()?;
+    /// assert_eq!((members.len(), members[1].1), (2, 0.75));
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn members(&self) -> Result<Vec<(Self, f64)>> {
+        let ensemble = self.objective.as_ensemble();
+        let members = ensemble.into_iter().flat_map(Ensemble::members);
+        let with = |(objective, share, own): (&Objective, f64, Vec<&Constraint>)| {
+            let mut member = self.clone().with_objective(objective.clone())?;
+            for constraint in own {
+                member.constraints = member.constraints.with(constraint.clone())?;
+            }
+            Ok((member, share))
+        };
+        members.map(with).collect()
+    }
+
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all
     /// weights have one sign. An l1 penalty then selects nothing.
     pub fn l1_is_constant(&self) -> bool {
@@ -315,13 +343,18 @@ impl Mandate {
         if let Some(why) = alone.filter(|_| self.penalties.any()) {
             return Err(Error::Invalid(why.to_owned()));
         }
-        if alone.is_some() && self.costs.is_some() {
-            let what = "costs of trading together with an objective that is a ratio: a cost is no part of \
-                        it; limit the turnover instead";
+        if let Some(why) = alone.filter(|_| self.costs.is_some()) {
+            let what = if self.objective.as_dyn().per_risk().is_some() {
+                "costs of trading together with an objective that is a ratio: a cost is no part of \
+                 it; limit the turnover instead"
+            } else {
+                why
+            };
             return Err(Error::Invalid(what.to_owned()));
         }
         if self.constraints.has_open_sum() {
-            if self.objective.as_dyn().per_risk().is_some() {
+            let objective = self.objective.as_dyn();
+            if objective.is_scale_free() || objective.given().is_some() {
                 return Err(Error::NoSize);
             }
             if self.constraints.holdings().any() {
@@ -329,6 +362,11 @@ impl Mandate {
                             over holdings has one sum; leave out one of them";
                 return Err(Error::Invalid(what.to_owned()));
             }
+        }
+        if self.constraints.holdings().any() && self.objective.as_ensemble().is_some() {
+            let what = "rules about holdings together with an ensemble: the mean of portfolios of few \
+                        assets holds more; leave out one of them";
+            return Err(Error::Invalid(what.to_owned()));
         }
         if self.constraints.holdings().any() && self.l1_acts() {
             let what = "rules about holdings together with an l1 penalty where positions may be \

@@ -3,10 +3,14 @@
 mod by_cone;
 mod curves;
 mod dense;
+mod ensemble;
 mod explained;
 mod found;
+mod given;
 mod holdings;
 mod low_rank;
+mod only;
+mod parity;
 mod peaks;
 mod per_risk;
 mod price;
@@ -38,6 +42,7 @@ use explained::solved;
 use found::Found;
 use holdings::sparse;
 use low_rank::Structure;
+use parity::Shared;
 use priced::Limited;
 use solved::Solved;
 
@@ -129,6 +134,8 @@ pub struct Optimizer {
     active_set: Option<((usize, usize), ActiveSet)>,
     ratio: Option<((usize, usize), RatioSolver)>,
     low_rank: Option<Kept>,
+    /// Those of an ensemble's members.
+    members: Vec<Optimizer>,
 }
 
 impl Optimizer {
@@ -154,10 +161,25 @@ impl Optimizer {
         if self.settings.interruption.interrupt().is_raised() {
             return Err(Error::Interrupted);
         }
-        solution.map(|solution| snap::snapped(mandate, solution))
+        let is_snapped = mandate.objective().as_dyn().is_snapped();
+        let snapped =
+            |solution| if is_snapped { snap::snapped(mandate, solution) } else { solution };
+        solution.map(snapped)
     }
 
     fn unsnapped(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
+        if let Some(given) = mandate.objective().as_dyn().given() {
+            return given::solve(mandate, given);
+        }
+        let members = mandate.members()?;
+        if !members.is_empty() {
+            return self.ensemble(mandate, &members, precision);
+        }
+        if self.settings.choice != Choice::Clarabel
+            && let Some(solution) = only::portfolio(mandate)
+        {
+            return Ok(solution);
+        }
         match (self.settings.choice, obstacle(mandate)) {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
                 Err(without_search(mandate.constraints(), &obstacle))
@@ -191,6 +213,19 @@ impl Optimizer {
 
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         let started = Instant::now();
+        if let Some(Kernel::RiskParity { covariance, budgets }) = mandate.objective().kernel() {
+            return match self.parity(mandate, Shared { covariance, budgets })? {
+                Err(Stop::Infeasible(ray)) => {
+                    Err(infeasible(mandate.constraints(), &ray.multipliers)?)
+                }
+                Err(stop) => {
+                    let solution = self.by_cone(mandate, precision)?.solution;
+                    let is_finite = solution.report.objective.is_some_and(f64::is_finite);
+                    if is_finite { Ok(instead(&stop, solution)) } else { Err(Error::Riskless) }
+                }
+                Ok(solution) => Ok(solution),
+            };
+        }
         let searches = mandate.constraints().holdings().any();
         if let Some(found) = (!searches).then(|| self.low_rank(mandate)).flatten() {
             return Ok(found.solution(mandate, started));
@@ -349,6 +384,9 @@ fn obstacle(mandate: &Mandate) -> Option<String> {
         return Some("it has no l1 penalty where positions may be short".to_owned());
     }
     let Some(kernel) = mandate.objective().kernel() else { return Some(NO_FORM.to_owned()) };
+    if searches && matches!(kernel, Kernel::RiskParity { .. }) {
+        return Some("its search over holdings has no shares of risk".to_owned());
+    }
     if mandate.penalties().l2 > 0.0 && matches!(kernel, Kernel::Utility { .. }) {
         return Some("it has no l2 penalty on a robust utility".to_owned());
     }

@@ -5,7 +5,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
-use walkfolio_optimize::{Choice, Error, Mandate, Optimizer, Precision, Settings, solve};
+use walkfolio_optimize::{
+    Choice, Constraints, Error, Group, Mandate, MinimumVariance, Optimizer, Precision, Settings,
+    solve,
+};
 
 mod draft;
 
@@ -163,4 +166,30 @@ fn the_kernel_refuses_what_it_does_not_fit() {
     );
     let auto = optimizer(Choice::Auto).solve(&mandate, Precision::Full).unwrap();
     assert_eq!(auto.report.solver, "clarabel");
+}
+
+#[test]
+fn bounds_that_leave_one_portfolio() {
+    for n in [3, 7, 40] {
+        let mut matrix = Matrix::zeros(n, n);
+        for i in 0..n {
+            for j in 0..n {
+                matrix[(i, j)] = 0.01 + if i == j { 0.01 * (1 + i) as f64 } else { 0.0 };
+            }
+        }
+        let covariance = Covariance::dense(matrix).unwrap();
+        let even = 1.0 / n as f64;
+        let objective = MinimumVariance::new(covariance.clone()).unwrap();
+        let found = Mandate::long_only(objective, even).unwrap().solve().unwrap();
+        assert_eq!((found.weights, found.note), (vec![even; n], None));
+        assert_eq!((found.report.solver, found.report.gap), ("kernel", Some(0.0)));
+        // Least weights that fill the budget, and a rule that they break.
+        let constraints = Constraints::between(vec![even; n], vec![1.0; n]).unwrap();
+        let objective = MinimumVariance::new(covariance).unwrap();
+        let mandate = Mandate::new(objective, constraints.clone()).unwrap();
+        assert_eq!(mandate.solve().unwrap().weights, vec![even; n]);
+        let first = Group::new("first", n, &[0]).unwrap().at_most(even / 2.0).unwrap();
+        let broken = mandate.with_constraints(constraints.with(first).unwrap()).unwrap();
+        assert!(matches!(broken.solve(), Err(Error::Infeasible(_))));
+    }
 }

@@ -96,7 +96,7 @@ fn without_a_gain_there_is_no_largest_ratio() {
 fn a_ratio_needs_a_sum_of_weights_and_no_costs() {
     let neutral = Constraints::between(vec![-1.0; 2], vec![1.0; 2]).unwrap().with_budget(0.0);
     let error = sharpe(vec![0.02, 0.01], neutral.unwrap()).solve().unwrap_err();
-    insta::assert_snapshot!(error.to_string(), @"a ratio does not say how much to invest, and neither do the constraints: they leave the sum of weights open, or allow to invest nothing");
+    insta::assert_snapshot!(error.to_string(), @"the objective does not say how much to invest, and neither do the constraints: they leave the sum of weights open, or allow to invest nothing");
     let costs = Costs::new(vec![0.5; 2], vec![TradingCost::linear(0.001); 2], 12.0).unwrap();
     let mandate = sharpe(vec![0.02, 0.01], Constraints::long_only(2, 1.0).unwrap());
     let error = mandate.with_costs(costs).unwrap().solve().unwrap_err();

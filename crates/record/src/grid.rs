@@ -62,6 +62,9 @@ pub enum CellStatus {
 }
 
 impl CellStatus {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Complete, Self::Ruined, Self::Failed, Self::NotRun];
+
     /// The word in files.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::AttributionTables;
+use crate::benchmark_holdings::HoldingsRow;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
@@ -10,6 +11,7 @@ use crate::manifest::Manifest;
 use crate::measures::{AllMeasures, MeasureSet};
 use crate::regimes::RegimeRow;
 use crate::risk::RiskRow;
+use crate::robustness::RobustnessTables;
 use crate::tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 
 /// A backtest: its manifest and its tables.
@@ -30,6 +32,9 @@ pub struct Run {
     /// The efficient frontier of each decision, where the study chooses on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frontier: Vec<FrontierRow>,
+    /// How far each decision was from the benchmark's holdings, where these are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmark_holdings: Vec<HoldingsRow>,
     /// What each regime was known to be before each session, where the study has regimes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regimes: Vec<RegimeRow>,
@@ -38,6 +43,9 @@ pub struct Run {
     /// Where returns and risk came from, where the study asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<AttributionTables>,
+    /// Variants, episodes and shocks, where the study asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<RobustnessTables>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.

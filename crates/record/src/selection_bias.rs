@@ -30,6 +30,40 @@ pub struct SelectionBias {
     pub overfitting: Option<Overfitting>,
     /// Which estimator wins in which period, for each combination of the other keys.
     pub winners: Vec<Winner>,
+    /// The choice of a setting by combinatorial purged cross-validation, where the study asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cross_validation: Option<CrossValidation>,
+}
+
+/// How choices among the cells do on sessions that they have not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CrossValidation {
+    /// The key of the measure by which is chosen: `sharpe_ratio`, `information_ratio` or `tracking_error`.
+    pub criterion: String,
+    /// Sessions before each left-out group that a choice does not see.
+    pub purge: usize,
+    /// Sessions after each left-out group that a choice does not see.
+    pub embargo: usize,
+    /// Combinations of left-out groups.
+    pub splits: usize,
+    /// First and last session of each group.
+    pub groups: Vec<(Date, Date)>,
+    /// The cell that is best on all sessions, and its figure: in sample.
+    pub best: Option<(usize, f64)>,
+    /// The paths, each of which takes every group once.
+    pub paths: Vec<ValidationPath>,
+    /// Why there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// One path of choices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValidationPath {
+    /// The figure of the criterion over the path: out of sample.
+    pub value: Option<f64>,
+    /// By group, the cell that was chosen without it.
+    pub chosen: Vec<usize>,
 }
 
 /// A Sharpe ratio and its interval by the stationary block bootstrap.

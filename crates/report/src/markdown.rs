@@ -12,7 +12,7 @@ use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::charts::{efficient, regimes, sources};
+use crate::charts::{efficient, regimes, risk, robustness, sources, validation};
 use crate::columns::columns;
 use crate::grid;
 use crate::head::{facts, size};
@@ -81,6 +81,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
         "targets": goals.collect::<Vec<Value>>(),
         "alerts": alerts.as_ref().map(Alerts::shown),
         "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
+        "holdings": summary.found.benchmark_holdings.as_ref().map(risk::against_holdings),
         "frontier": summary.found.efficient_frontier.as_ref().map(|found| json!({
             "date": found.date.to_string(),
             "sentence": efficient::sentence(found),
@@ -92,6 +93,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
             "agreement": regimes::agreement(found),
         })),
         "sources": summary.found.sources.as_ref().map(|found| sources::text(found, manifest.benchmark.as_deref())),
+        "robustness": summary.found.robustness.as_ref().map(|found| robustness::text(found, manifest.benchmark.as_deref())),
         "columns": periods.iter().map(Period::name).collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<Row>>(),
     });
@@ -125,6 +127,7 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String>
         "alerts": alerts.as_ref().map(Alerts::shown),
         "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
         "keys": found.keys,
+        "validation": figures.cross_validation.as_ref().map(validation::text),
         "columns": chosen.iter().map(|definition| definition.label).collect::<Vec<_>>(),
         "rows": cells.map(row).collect::<Vec<Value>>(),
         "shown": found.cells.len().min(ROWS),

@@ -7,6 +7,7 @@
 mod charts;
 mod frontier;
 mod regimes;
+mod robustness;
 mod sheet;
 mod sources;
 
@@ -44,6 +45,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     }
     if let Some(found) = &run.attribution {
         sources::sheets(&mut book, found)?;
+    }
+    if let Some(found) = &run.robustness {
+        robustness::sheets(&mut book, found)?;
     }
     if let Some(found) = &summary.found.regimes {
         regimes::by_state(&mut book, found)?;

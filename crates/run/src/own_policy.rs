@@ -96,11 +96,13 @@ pub fn run_policy(
         decisions: weights(&market, &walk, &simulation),
         returns: return_rows(&market, &simulation),
         attribution,
+        robustness: None,
         manifest,
         measures,
         timings: Vec::new(),
         risk: Vec::new(),
         frontier: Vec::new(),
+        benchmark_holdings: Vec::new(),
         classifier: None,
         data_report: None,
     };

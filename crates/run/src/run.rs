@@ -10,6 +10,7 @@ use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
 use crate::attribution::attribution;
+use crate::benchmark_holdings::holdings_rows;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -19,6 +20,7 @@ use crate::measured::{benchmark_measures, measures, observations, without_costs}
 use crate::outcome::{Outcome, Prepared, prepare};
 use crate::regimes::regime_rows;
 use crate::risk::risk_rows;
+use crate::robustness::{Which, check, robustness};
 use crate::session::Session;
 use crate::stale_signals::stale_signals;
 use crate::survivors::survivors;
@@ -46,7 +48,17 @@ pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Ru
 /// # Errors
 /// As [`run`], and if a checkpoint cannot be written.
 pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
-    run_and_outcome(study, loaded, session).map(|(run, _)| run)
+    let on = &study.on(&loaded.market)?;
+    let (observer, checkpoints) = (session.observer, session.checkpoints);
+    check(on, &loaded.market, &prepare(on, &loaded.market)?.market)?;
+    let (mut run, outcome) = run_and_outcome(study, loaded, session)?;
+    let watch = (observer, checkpoints);
+    let (found, complete) = robustness(on, &loaded.market, &outcome, &Which::All, watch)?;
+    run.robustness = found;
+    if !complete {
+        run.manifest.status = Status::Interrupted;
+    }
+    Ok(run)
 }
 
 /// As [`run_session`], with what the tables were made from.
@@ -86,8 +98,10 @@ pub(crate) fn run_of(
     ledger.extend(remarks.iter().map(|note| LedgerRow::of_note(None, note)));
     Ok(Run {
         attribution,
+        robustness: None,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
+        benchmark_holdings: holdings_rows(study, walk, market)?,
         regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,
@@ -110,21 +124,42 @@ pub(crate) fn backtest(
     observer: &dyn Observer,
     checkpoints: Option<&Checkpoints>,
 ) -> Result<Outcome> {
-    let market = Arc::clone(&prepared.market);
     let policy = StudyPolicy::interruptible(study, observer.interrupt())?;
     let mut notes = study.vacuous();
+    let rows = decision_rows(study, &prepared.market, &policy, &mut notes)?;
+    decided(study, (prepared, policy), (&rows, notes), (observer, checkpoints))
+}
+
+/// As [`backtest`], with decisions on these rows and not on those of the schedule.
+pub(crate) fn backtest_at(
+    study: &Study,
+    prepared: &Prepared,
+    rows: &[Row],
+    observer: &dyn Observer,
+) -> Result<Outcome> {
+    let policy = StudyPolicy::interruptible(study, observer.interrupt())?;
+    decided(study, (prepared, policy), (rows, study.vacuous()), (observer, None))
+}
+
+/// Decides on these rows, simulates and measures.
+fn decided(
+    study: &Study,
+    (prepared, policy): (&Prepared, StudyPolicy),
+    (rows, notes): (&[Row], Vec<(Option<Date>, Note)>),
+    (observer, checkpoints): (&dyn Observer, Option<&Checkpoints>),
+) -> Result<Outcome> {
+    let market = Arc::clone(&prepared.market);
     let started = Instant::now();
-    let rows = decision_rows(study, &market, &policy, &mut notes)?;
     let saved = checkpoints.map(|checkpoints| WalkCheckpoints::new(checkpoints, &policy));
     let store: &dyn CheckpointStore = match &saved {
         Some(saved) => saved,
         None => &NoCheckpoints,
     };
-    let backtest = Backtest::new(&market).rows(&rows).execution(*study.config().execution());
+    let backtest = Backtest::new(&market).rows(rows).execution(*study.config().execution());
     let walk = backtest.observer(observer).checkpoints(store).walk(&policy)?;
     drop(saved);
     let decide = started.elapsed().as_secs_f64();
-    let mut outcome = concluded(study, (market, policy, walk), &rows, notes)?;
+    let mut outcome = concluded(study, (market, policy, walk), rows, notes)?;
     outcome.seconds.decide = decide;
     Ok(outcome)
 }

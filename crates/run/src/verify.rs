@@ -9,7 +9,9 @@ mod clock;
 mod compare;
 mod decision;
 mod grid;
+mod hierarchy;
 mod independent;
+mod members;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -25,12 +27,16 @@ use walkfolio_study::Study;
 use self::compare::{Alike, differences};
 use crate::manifest::{identity, manifest, source};
 use crate::outcome::Outcome;
+use crate::robustness::{Which, robustness};
 use crate::run::{run_and_outcome, run_of};
 use crate::session::Session;
 use crate::{Error, Result};
 pub use decision::confirm;
 pub use grid::{StatedGrid, verify_grid};
 pub use verdict::Verdict;
+
+/// Variants of a run that are computed again.
+const VARIANTS: usize = 8;
 
 /// What is believed of every run.
 const BELIEVED: &str = "run.json: started, threads, seconds, commit, data, notes on --set";
@@ -123,7 +129,7 @@ pub fn verify(
         times: run.timings.iter().map(|row| row.micros).collect(),
         data_report: run.data_report.clone(),
         tables,
-        read: clock::has_clock(study).then(|| Box::new(run.clone())),
+        read: Some(Box::new(run.clone())),
     };
     verify_stated(study, &stated, loaded, observer).map(|(found, _)| found)
 }
@@ -140,7 +146,7 @@ pub struct StatedRun {
     /// Its other files by name, without the report.
     pub tables: BTreeMap<String, Vec<u8>>,
     /// What its tables say, if they can be read: decisions of searches that a clock stopped are taken
-    /// from it.
+    /// from it, and variants that are not computed again.
     pub read: Option<Box<Run>>,
 }
 
@@ -169,6 +175,11 @@ pub fn verify_stated(
         (outcome, stopped) = clock::as_stated(study, outcome, read)?;
         again = run_of(study, loaded, again.manifest, &outcome)?;
     }
+    let variants = stated.read.as_ref().and_then(|read| read.robustness.as_ref());
+    let which = variants.map_or(Which::All, |tables| Which::Some(VARIANTS, tables));
+    let (variants, _) = robustness(study, &loaded.market, &outcome, &which, (observer, None))?;
+    let taken = variants.as_ref().map_or(0, |all| all.variants.len().saturating_sub(VARIANTS));
+    again.robustness = variants;
     again.manifest = believed(again.manifest, &stated.manifest, study);
     again.data_report.clone_from(&stated.data_report);
     if again.timings.len() == stated.times.len() {
@@ -182,6 +193,10 @@ pub fn verify_stated(
     found.is_same_build = same_build;
     found.unchecked.push(BELIEVED.to_owned());
     found.unchecked.push("timings.parquet: micros".to_owned());
+    if taken > 0 && matches!(which, Which::Some(..)) {
+        let what = "moved decisions and resampled histories: taken as stated";
+        found.unchecked.push(format!("variants.parquet: {taken} {what}"));
+    }
     if stopped > 0 {
         found.unchecked.push(format!(
             "{stopped} decisions of searches that allocate.search.seconds stopped, here or there: \

@@ -5,7 +5,9 @@
 //! | how far could this figure be from its true value? | [`bootstrap`] |
 //! | is one strategy's Sharpe ratio better than another's? | [`bootstrap::sharpe_difference`] |
 //! | is the best of N trials better than the best of N trials without skill? | [`deflated`] |
+//! | which of several tests are significant together? | [`multiple`] |
 //! | does the trial that wins in one half of the rows win in the other? | [`overfitting`] |
+//! | how does a choice among series do on rows that it has not seen? | [`cross_validation`] |
 //! | which exposures to factors explain the returns, and how significantly? | [`regression`] |
 //! | how far from normal are the returns? | [`normal_fit`] |
 //!
@@ -16,7 +18,9 @@
 
 pub mod bootstrap;
 mod complete;
+pub mod cross_validation;
 pub mod deflated;
+pub mod multiple;
 pub mod normal;
 pub mod normal_fit;
 mod order;

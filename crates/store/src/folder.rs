@@ -4,6 +4,7 @@
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
 mod attribution;
+mod benchmark_holdings;
 mod bundle;
 mod cell_returns;
 mod damage;
@@ -16,6 +17,7 @@ mod names;
 mod parquet;
 mod place;
 mod regimes;
+mod robustness;
 mod run;
 mod run_folder;
 mod tables;

@@ -55,24 +55,29 @@ use serde_json::Value;
 
 pub use axes::{Swept, combinations};
 pub use config::Config;
-pub use constraint::{AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec};
+pub use constraint::{
+    AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec, Scaling,
+    VolatilityTargetSpec,
+};
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};
 pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Frontier, FrontierRule, InformationRatio, MaximumDiversification, MaximumSharpe, MeanCvar,
-    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice,
-    RobustMeanVariance, RobustUtility, TrackingError,
+    Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget, HierarchicalRiskParity,
+    InformationRatio, InverseOf, InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe,
+    MeanCvar, MeanVariance, Member, MinimumCdar, MinimumCvar, MinimumVariance, Numerator,
+    ObjectiveChoice, RiskParity, RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
-    AllocateSpec, AttributionSpec, BenchmarkSpec, BoundsSpec, CostsSpec, CurrencySpec, DriftSpec,
-    EverySpec, ExtraRebalance, FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec,
-    MarketSpec, MeasureSpec, MinWeightRuleSpec, MinWeightSpec, PathsSpec, PerSpec, PeriodSpec,
-    PeriodsPerYear, Rate, ReferenceSpec, RiskFreeSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
-    TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec,
+    AllocateSpec, AttributionSpec, BenchmarkSpec, BlockMethod, BoundsSpec, CostsSpec,
+    CriterionSpec, CrossValidationSpec, CurrencySpec, DriftSpec, EverySpec, ExtraRebalance,
+    FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
+    MinWeightRuleSpec, MinWeightSpec, OthersSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear,
+    Rate, ReferenceSpec, RiskFreeSpec, RobustnessSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
+    StressSpec, TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec, WorldsSpec,
 };
 pub use study::Study;
 

@@ -3,15 +3,17 @@
 mod attribution;
 mod clean;
 mod regimes;
+mod robustness;
 mod series;
 mod tune;
+mod volatility_target;
 
 use walkfolio_core::number::shown;
 use walkfolio_core::{Every, Universe};
 use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
-use crate::objective::{Setting, Shape};
+use crate::objective::{ObjectiveChoice, Setting, Shape};
 use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
@@ -230,6 +232,7 @@ impl Faults<'_> {
             ("allocate.l2_penalty", allocate.l2_penalty),
         ];
         self.trading_costs(spec);
+        self.volatility_target(spec);
         let alone = allocate.objective.without_penalties();
         for (path, penalty) in penalties.into_iter().filter_map(|(p, v)| Some((p, v?))) {
             self.at_least_zero(path, penalty);
@@ -309,12 +312,34 @@ impl Faults<'_> {
         }
     }
 
+    /// An objective that looks at what the benchmark holds has the files for that.
+    pub fn benchmark_holdings(&mut self, spec: &Spec) {
+        let ObjectiveChoice::TrackingError(tracking) = &spec.allocate.objective else { return };
+        let Some(holdings) = &tracking.holdings else { return };
+        let files = spec.market.files.as_ref();
+        let (path, hint) = if holdings.by_rule.is_some() {
+            if files.is_some_and(|files| files.capitalizations.is_some()) {
+                return;
+            }
+            let hint = "add capitalizations = \"capitalizations.csv\" to [market.files]";
+            ("allocate.objective.holdings.by_rule", hint)
+        } else {
+            if files.is_some_and(|files| files.benchmark_holdings.is_some()) {
+                return;
+            }
+            let hint =
+                "add benchmark_holdings = \"holdings.csv\" to [market.files], or by_rule = {}";
+            ("allocate.objective.holdings", hint)
+        };
+        self.push(path, "needs a file that is not named", hint);
+    }
+
     /// The objective, and the moments that it needs.
     pub fn objective(&mut self, spec: &Spec, setting: &Setting) {
         let objective = &spec.allocate.objective;
         self.part("", |faults| objective.validate(setting, faults));
-        if objective.uses_moments() {
-            self.moments(spec);
+        if let Some(why) = spec.allocate.needs_moments() {
+            self.moments(spec, why);
         }
         if spec.walk_forward.also == Some(ExtraRebalance::Reviews) && !objective.has_reviews() {
             let hint = "add [allocate.objective.review], or remove `also`";
@@ -329,10 +354,10 @@ impl Faults<'_> {
         }
     }
 
-    fn moments(&mut self, spec: &Spec) {
+    fn moments(&mut self, spec: &Spec, why: &str) {
         let Some(estimate) = &spec.estimate else {
             let hint = "add [estimate] with covariance and expected_returns";
-            self.push("estimate", "is missing: the objective needs moments", hint);
+            self.push("estimate", format!("is missing: {why}"), hint);
             return;
         };
         self.part("estimate", |faults| estimate.validate(faults));
@@ -341,7 +366,8 @@ impl Faults<'_> {
             let hint = "choose denoised, which keeps all components";
             self.push("estimate.covariance.kind", why, hint);
         }
-        let returns = spec.allocate.objective.uses_expected_returns();
+        let objective = &spec.allocate.objective;
+        let returns = objective.uses_moments() && objective.uses_expected_returns();
         if returns && estimate.expected_returns.is_none() {
             let hint = "add `expected_returns = ...`";
             self.push("estimate.expected_returns", "is missing", hint);

@@ -9,6 +9,7 @@ mod benchmark;
 mod every;
 mod market;
 mod measure;
+mod robustness;
 mod series;
 mod when;
 mod year;
@@ -32,6 +33,10 @@ pub use benchmark::BenchmarkSpec;
 pub use every::EverySpec;
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
 pub use measure::{MeasureSpec, PeriodSpec};
+pub use robustness::{
+    BlockMethod, CriterionSpec, CrossValidationSpec, OthersSpec, RobustnessSpec, StressSpec,
+    WorldsSpec,
+};
 pub use series::{CurrencySpec, FactorsSpec, PerSpec, Rate, RiskFreeSpec};
 pub use when::WhenSpec;
 pub use year::PeriodsPerYear;
@@ -80,6 +85,9 @@ pub struct Spec {
     /// Where returns and risk came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<AttributionSpec>,
+    /// How far the result depends on the days of decisions, the order of history and the choice of settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<RobustnessSpec>,
     /// Targets; the report compares the result with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetSpec>,

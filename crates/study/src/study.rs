@@ -135,10 +135,13 @@ impl Study {
     ///
     /// An objective that an override or a grid has put in place of the file's says nothing of the file.
     fn unused(&self) -> Option<(Option<Date>, Note)> {
-        let objective = &self.config.spec().allocate.objective;
-        let (key, reason) = if !objective.uses_moments() {
+        let allocate = &self.config.spec().allocate;
+        let objective = &allocate.objective;
+        let (key, reason) = if allocate.needs_moments().is_none() && objective.rows() == 0 {
+            ("estimate", "needs no moments")
+        } else if allocate.needs_moments().is_none() {
             ("estimate", "makes its moments by keys of its own")
-        } else if !objective.uses_expected_returns() {
+        } else if !(objective.uses_moments() && objective.uses_expected_returns()) {
             ("estimate.expected_returns", "uses no expected returns")
         } else {
             return None;
@@ -201,6 +204,8 @@ impl Study {
     pub fn with_settings(&self, settings: &[(String, Value)]) -> Result<Self, Vec<Fault>> {
         let mut tree = self.tree.clone();
         tree.remove("grid");
+        // It is of the grid: one of its backtests has no choice.
+        tree.remove("robustness.cross_validation");
         let mut notes = Vec::new();
         for (key, value) in settings {
             notes.extend(set::apply(&mut tree, key, value.clone())?);

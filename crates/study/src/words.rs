@@ -29,6 +29,11 @@ pub(crate) fn policy(error: SolveError) -> Error {
                 .all(|member| member.sum.is_some() || member.part == Part::Budget);
             conflict.hint().map(|hint| if alone { hint + raise } else { hint })
         }
+        SolveError::Excluded { .. } => Some(
+            "widen the constraint, or take the nearest portfolio that satisfies all with \
+             allocate.fallbacks = [\"relax\"]"
+                .to_owned(),
+        ),
         SolveError::OffFrontier { .. } => {
             let relax = ", which the fallback \"relax\" of allocate.fallbacks takes";
             error.hint().map(|hint| hint + relax)
@@ -38,6 +43,10 @@ pub(crate) fn policy(error: SolveError) -> Error {
     match error {
         SolveError::Core(error) => error,
         SolveError::Interrupted => Error::Interrupted,
+        SolveError::Infeasible(conflict) => {
+            let message = conflict.to_string();
+            Error::Infeasible { message, hint, conflict: Box::new(conflict.as_ref().into()) }
+        }
         error => Error::Policy { message: error.to_string(), hint },
     }
 }

@@ -185,7 +185,7 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     x.toml: allocate.volatility_cap: must be above 0, found 0 (0.15 is 15 % a year)
     x.toml: allocate.net_leverage: must have min and max, or value alone (write { min = 0.8, max = 1.0 } or { value = 0.0 })
     x.toml: allocate.net_leverage: 3.5 is above 3, the sum of the maximum weights (lower it, or raise allocate.bounds.max)
-    x.toml: allocate.net_leverage: leaves open how much to invest, and a ratio does not say it (write one value other than 0)
+    x.toml: allocate.net_leverage: leaves open how much to invest, and the objective does not say it (write one value other than 0)
     x.toml: allocate.net_leverage: cannot be a range with max_holdings, min_holdings or an exact min_weight (write one value, or remove these rules)
     x.toml: allocate.factor_exposure[0]: has neither min nor max (add one of them)
     x.toml: allocate.factor_exposure[1].factor: SMB is listed twice (give each factor one range)

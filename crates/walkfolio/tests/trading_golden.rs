@@ -37,7 +37,7 @@ per_side_bps = 10.0
 "#;
 
 /// A solution of the file, and the keys that ask for it.
-const CASES: [(&str, &[&str]); 18] = [
+const CASES: [(&str, &[&str]); 23] = [
     ("mean_variance_long_only", &[]),
     ("mean_variance_turnover", &["allocate.turnover=0.15"]),
     ("mean_variance_turnover0.40", &["allocate.turnover=0.4"]),
@@ -61,6 +61,22 @@ const CASES: [(&str, &[&str]); 18] = [
         &[SHARPE, "allocate.bounds={ min = -0.3, max = 0.6 }", "allocate.gross_leverage=1.6"],
     ),
     ("max_diversification_long_only", &["allocate.objective={ kind = 'maximum_diversification' }"]),
+    ("risk_parity_equal", &["allocate.objective={ kind = 'risk_parity' }"]),
+    (
+        "risk_parity_group_budgets",
+        &[
+            "allocate.objective={ kind = 'risk_parity', group_budgets = [{ name = 'G0', assets = ['XLE', 'XLI', 'XLY', 'SMH'], budget = 0.5 }, { name = 'G1', assets = ['XLF', 'XLK', 'XLP'], budget = 0.3 }, { name = 'G2', assets = ['XLU', 'XLV', 'XLB'], budget = 0.2 }] }",
+        ],
+    ),
+    (
+        "risk_parity_box",
+        &[
+            "allocate.objective={ kind = 'risk_parity' }",
+            "allocate.bounds={ min = 0.071437, max = 0.1792 }",
+        ],
+    ),
+    ("inverse_volatility", &["allocate.objective={ kind = 'inverse_volatility' }"]),
+    ("inverse_variance", &["allocate.objective={ kind = 'inverse_volatility', of = 'variance' }"]),
     ("min_tracking_least_squares_series", &[TRACKING]),
     ("min_tracking_least_squares_series_turnover", &[TRACKING, "allocate.turnover=0.15"]),
     ("min_variance_long_only", &[STEADIEST]),

@@ -15,6 +15,7 @@ from .. import _moments
 from ..objects import *  # noqa: F403
 
 __all__ = [
+    "blend",
     "denoised",
     "detoned",
     "ewma",
@@ -485,3 +486,35 @@ def pca(
         "units": units,
     }
     return _moments.covariance("pca", settings, True, returns, options)
+
+
+def blend(
+    returns: Any,
+    *,
+    blend: Sequence[Blend | Mapping[str, Any]],
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """A weighted mean of several covariances.
+
+    It is positive semidefinite as they are. Of factor models and of windows shorter than there are
+    assets it is a factor model with the factors of all, unless these are as many as the assets.
+
+    Parameters
+    ----------
+    blend :
+        The covariances with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "sample", window = 252 }, weight = 0.5 }, { of = { kind = "ewma",
+        window = 252, half_life = 60.0 }, weight = 0.5 }]`
+    """
+    settings = {"blend": blend}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.covariance("blend", settings, False, returns, options)

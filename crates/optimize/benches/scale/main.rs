@@ -23,6 +23,7 @@ const MONTH: usize = 21;
 /// Each table is made so many times; the minimum counts.
 const REPEATS: usize = 3;
 
+mod array;
 mod problems;
 mod returns;
 

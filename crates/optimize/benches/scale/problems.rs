@@ -1,12 +1,14 @@
 //! Problems for other solvers, as `NumPy` arrays, with what this one made of them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use walkfolio_core::linear::dot;
 use walkfolio_optimize::Solution;
 use walkfolio_optimize::matrix_form::Dense;
+
+use crate::array::write;
 
 /// Larger problems are not written: a matrix of 500 assets has 2 MB.
 const MOST: usize = 500;
@@ -62,16 +64,4 @@ impl Folder {
         let all = serde_json::to_vec_pretty(&self.cases).unwrap();
         fs::write(self.path.join("cases.json"), all).unwrap();
     }
-}
-
-/// A table of 64-bit numbers by rows: magic, version 1.0, a header that ends on a multiple of 64 bytes.
-fn write(path: &Path, values: &[f64], width: usize) {
-    let shape = format!("({}, {width})", values.len() / width);
-    let header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}");
-    let padded = (header.len() + 11).next_multiple_of(64) - 10;
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend(u16::try_from(padded).unwrap().to_le_bytes());
-    bytes.extend(format!("{header:<width$}\n", width = padded - 1).bytes());
-    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-    fs::write(path, bytes).unwrap();
 }

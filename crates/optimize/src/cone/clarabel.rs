@@ -37,6 +37,7 @@ pub(crate) fn run_until(
             Cone::Zero(rows) => SupportedConeT::ZeroConeT(rows),
             Cone::NonNegative(rows) => SupportedConeT::NonnegativeConeT(rows),
             Cone::SecondOrder(rows) => SupportedConeT::SecondOrderConeT(rows),
+            Cone::Exponential(_) => SupportedConeT::ExponentialConeT(),
         })
         .collect();
     let settings = settings(precision);

@@ -1,14 +1,11 @@
 //! From a mandate to a cone program.
 
-use walkfolio_core::linear::max_abs;
-
 use super::program::{Cone, Program};
 use crate::Result;
 use crate::constraint::rule::Absolute;
 use crate::constraint::{Constraints, Part};
 use crate::cost::Costs;
 use crate::mandate::Mandate;
-use crate::objective::form::PerRisk;
 
 /// A mandate's cone program, and where some of its rows and variables are.
 #[derive(Debug, Clone)]
@@ -66,21 +63,13 @@ impl Lowered {
         if let Some(costs) = mandate.costs() {
             lowered.charge_trades(costs, unit);
         }
-        if let Some(PerRisk { gain, .. }) = mandate.objective().as_dyn().per_risk() {
-            lowered.homogenize(gain);
+        // What depends on proportions alone has the best positive multiple of weights.
+        let objective = mandate.objective().as_dyn();
+        if objective.is_scale_free() {
+            lowered.places.times = Some(lowered.program.homogenize());
+            objective.fix_scale(&mut lowered.program);
         }
         Ok(lowered)
-    }
-
-    /// The best `gain'w / sigma(w)` has the least `y' Sigma y` with `gain'y` at its largest gain, where `y` is a
-    /// positive multiple of weights.
-    fn homogenize(&mut self, gain: &[f64]) {
-        let program = &mut self.program;
-        self.places.times = Some(program.homogenize());
-        let start = program.rhs.len();
-        let largest = max_abs(gain);
-        program.row(gain.iter().map(|gain| gain / largest).enumerate(), 1.0);
-        program.close(start, Cone::Zero);
     }
 
     /// The weights at a solution of the program.

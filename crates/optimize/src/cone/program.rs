@@ -33,6 +33,8 @@ pub(crate) enum Cone {
     Zero(usize),
     NonNegative(usize),
     SecondOrder(usize),
+    /// `(x, y, z)` with `y exp(x / y) <= z`; always of three rows.
+    Exponential(usize),
 }
 
 /// What a solver said of a program.
@@ -102,6 +104,15 @@ impl Program {
         self.row([(t, -1.0)], -1.0);
         self.row([(z, -2.0)], 0.0);
         self.close(start, Cone::SecondOrder);
+    }
+
+    /// Cones that say `t <= ln w` of two variables.
+    pub fn logarithm(&mut self, t: usize, w: usize) {
+        let start = self.rhs.len();
+        self.row([(t, -1.0)], 0.0);
+        self.row([], 1.0);
+        self.row([(w, -1.0)], 0.0);
+        self.close(start, Cone::Exponential);
     }
 
     /// Everything so far times a new variable `k >= 0`, which is returned: every constant becomes a multiple

@@ -271,6 +271,18 @@ impl Constraints {
         found.find(|(_, by)| *by > tolerance).map(|(rule, by)| (rule.words(), by))
     }
 
+    /// The first constraint, bounds included, that some weights violate by more than `tolerance`, in words with by
+    /// how much.
+    pub(crate) fn first_violated(&self, w: &[f64], tolerance: f64) -> Option<(String, f64)> {
+        let bounds: [&dyn Rule; 2] = [&self.lower, &self.upper];
+        let mut found = bounds.into_iter().chain(self.rules());
+        let (rule, by) = found.find_map(|rule| {
+            let by = rule.violation(w);
+            (by > tolerance).then_some((rule, by))
+        })?;
+        Some((rule.words(), by))
+    }
+
     /// The constraints of the list.
     pub(crate) fn rules(&self) -> impl Iterator<Item = &dyn Rule> {
         self.list.iter().map(Constraint::as_dyn)

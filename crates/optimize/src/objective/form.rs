@@ -1,11 +1,12 @@
 //! What an objective is to the solvers.
 
 use walkfolio_core::Covariance;
-use walkfolio_core::linear::dot;
+use walkfolio_core::linear::{dot, max_abs};
 use walkfolio_core::number::shown;
 
+use super::given::Given;
 use super::tail::Tail;
-use crate::cone::program::Program;
+use crate::cone::program::{Cone, Program};
 use crate::quadratic::{Linear, Quadratic};
 use crate::{Error, Result};
 
@@ -35,6 +36,32 @@ pub(crate) trait Form {
     /// The gain for each unit of risk that it maximizes, if it is such a ratio.
     fn per_risk(&self) -> Option<PerRisk<'_>> {
         None
+    }
+
+    /// The portfolio that it is, whatever the constraints are, if it is one.
+    fn given(&self) -> Option<&Given> {
+        None
+    }
+
+    /// Whether it depends on proportions of weights alone: it does not say how much to invest, and its cone
+    /// program is one over a multiple of the weights.
+    fn is_scale_free(&self) -> bool {
+        self.per_risk().is_some()
+    }
+
+    /// Adds to a program over a multiple of the weights what says which multiple.
+    fn fix_scale(&self, program: &mut Program) {
+        if let Some(PerRisk { gain, .. }) = self.per_risk() {
+            let start = program.rhs.len();
+            let largest = max_abs(gain);
+            program.row(gain.iter().map(|gain| gain / largest).enumerate(), 1.0);
+            program.close(start, Cone::Zero);
+        }
+    }
+
+    /// Whether what a solver cannot tell from 0 or a bound is there.
+    fn is_snapped(&self) -> bool {
+        true
     }
 
     /// The tail of losses that it is made of, if it is one.
@@ -111,6 +138,8 @@ pub(crate) enum Kernel<'a> {
     Quadratic,
     /// `max rho'w - lambda sqrt(w' Sigma w) - aversion / 2 w' Sigma w`.
     Utility { expected_returns: &'a [f64], covariance: &'a Covariance, lambda: f64, aversion: f64 },
+    /// `min ln(w' Sigma w) / 2 - sum b_i ln w_i`.
+    RiskParity { covariance: &'a Covariance, budgets: &'a [f64] },
     /// `max N(w) / max(TEV(w), floor) - lambda sqrt(w' Sigma w)`.
     Ratio {
         numerator: &'a [f64],
@@ -141,4 +170,12 @@ pub(super) fn same_assets(covariance: &Covariance, linear: &[f64]) -> Result<()>
         return Err(Error::Invalid(what.to_owned()));
     }
     Ok(())
+}
+
+/// Whether every asset has a variance: what divides by its risk needs one.
+pub(super) fn with_risk(variances: &[f64]) -> Result<()> {
+    match variances.iter().position(|v| !(v.is_finite() && *v > 0.0)) {
+        Some(at) => Err(Error::NoRisk { asset: at }),
+        None => Ok(()),
+    }
 }

@@ -3,8 +3,13 @@
 //! Each file holds an objective's checked data, sense, value and form for the solvers. To add one:
 //! its file and a line in the list below.
 
+mod ensemble;
+mod equal_weight;
 pub(crate) mod form;
+pub(crate) mod given;
+mod hierarchical_risk_parity;
 mod information_ratio;
+mod inverse_volatility;
 mod maximum_diversification;
 mod maximum_sharpe;
 mod mean_cvar;
@@ -12,6 +17,9 @@ mod mean_variance;
 mod minimum_cdar;
 mod minimum_cvar;
 mod minimum_variance;
+mod nearest;
+mod one_portfolio;
+mod risk_parity;
 mod robust_mean_variance;
 mod robust_utility;
 mod tail;
@@ -21,8 +29,12 @@ use walkfolio_core::{Covariance, Matrix};
 
 use crate::Result;
 use crate::choices::choices;
+pub use ensemble::Ensemble;
+pub use equal_weight::EqualWeight;
 use form::{Form, Kernel};
+pub use hierarchical_risk_parity::HierarchicalRiskParity;
 pub use information_ratio::InformationRatio;
+pub use inverse_volatility::InverseVolatility;
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
 pub use mean_cvar::MeanCvar;
@@ -30,6 +42,8 @@ pub use mean_variance::MeanVariance;
 pub use minimum_cdar::MinimumCdar;
 pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
+pub use nearest::Nearest;
+pub use risk_parity::{RiskParity, risk_shares};
 pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
@@ -74,6 +88,18 @@ choices! {
         MinimumCdar,
         /// Return for each unit of tracking error.
         InformationRatio,
+        /// Given shares of risk.
+        RiskParity,
+        /// The same weight of every asset.
+        EqualWeight,
+        /// Weights in proportion to one over risk.
+        InverseVolatility,
+        /// Risk split between the branches of a tree of clusters.
+        HierarchicalRiskParity,
+        /// The mean of several objectives' portfolios.
+        Ensemble,
+        /// The portfolio nearest to a given one.
+        Nearest,
     }
 }
 
@@ -137,6 +163,11 @@ impl Objective {
     pub fn value(&self, w: &[f64]) -> f64 {
         assert_eq!(w.len(), self.assets(), "one weight for each asset");
         self.as_dyn().value(w)
+    }
+
+    /// It as the mean of others' portfolios, if it is such a mean.
+    pub(crate) fn as_ensemble(&self) -> Option<&Ensemble> {
+        if let Self::Ensemble(ensemble) = self { Some(ensemble) } else { None }
     }
 
     /// The form that the kernel solves, if it has one.

@@ -33,8 +33,8 @@ pub(super) fn solved(
         let what = "rules about holdings are no cone program; they require the kernel solver";
         return Err(Error::Invalid(what.to_owned()));
     }
-    let is_ratio = mandate.objective().as_dyn().per_risk().is_some();
-    if is_ratio && constraints.violation(&vec![0.0; constraints.assets()]) <= 0.0 {
+    let is_scale_free = mandate.objective().as_dyn().is_scale_free();
+    if is_scale_free && constraints.violation(&vec![0.0; constraints.assets()]) <= 0.0 {
         return Err(Error::NoSize);
     }
     let lowered = Lowered::of(mandate)?;

@@ -67,6 +67,7 @@ impl Dense {
             | Kernel::Ratio { numerator: linear, covariance, .. } => {
                 (covariance.to_dense(), linear.to_vec(), 0.0)
             }
+            Kernel::RiskParity { .. } => return None,
         };
         let Region { rows, lo, hi } = Region::of(mandate.constraints());
         let trading = Trades::of(mandate);
@@ -141,7 +142,8 @@ impl Dense {
         match mandate.objective().kernel() {
             Some(Kernel::Quadratic) => self.minimize(mandate, set),
             Some(Kernel::Utility { lambda, aversion: 0.0, .. }) => self.maximize(lambda, set),
-            Some(Kernel::Utility { .. } | Kernel::Ratio { .. }) | None => Err(Stop::Limit),
+            Some(Kernel::Utility { .. } | Kernel::Ratio { .. } | Kernel::RiskParity { .. })
+            | None => Err(Stop::Limit),
         }
     }
 

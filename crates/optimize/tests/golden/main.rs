@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test says what went wrong by failing
 
 mod frontier;
+mod parity;
 mod plain;
 mod problem;
 mod random20;

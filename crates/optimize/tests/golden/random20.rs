@@ -4,7 +4,7 @@ use serde_json::Value;
 use walkfolio_core::{Covariance, Matrix, TradingCost};
 use walkfolio_optimize::{
     Constraints, Costs, Mandate, MaximumDiversification, MaximumSharpe, MeanVariance,
-    MinimumVariance, Objective, RiskCap, Turnover,
+    MinimumVariance, Objective, RiskCap, RiskParity, Turnover,
 };
 
 use super::problem::folder;
@@ -87,6 +87,12 @@ fn plain_objectives() {
         random.check(diversified, random.long_only(), "max_diversification_long_only_ratio");
         let steadiest = MinimumVariance::new(covariance()).unwrap();
         random.check(steadiest, random.long_only(), "min_variance_long_only_variance");
+        let name = "risk_parity_equal_volatility";
+        let parity = RiskParity::equal(covariance()).unwrap();
+        let weights = Mandate::new(parity, random.long_only()).unwrap().solve().unwrap().weights;
+        let volatility = random.covariance.variance(&weights).sqrt();
+        let value = random.solutions[name]["value"].as_f64().unwrap();
+        assert!((volatility - value).abs() <= 1e-12 * value, "{volatility} {value}");
     }
 }
 

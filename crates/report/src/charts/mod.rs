@@ -21,7 +21,8 @@ mod measures;
 mod model;
 mod pareto;
 pub(crate) mod regimes;
-mod risk;
+pub(crate) mod risk;
+pub(crate) mod robustness;
 mod rolling;
 mod selection_bias;
 pub(crate) mod sources;
@@ -29,6 +30,7 @@ mod survivors;
 mod targets;
 mod trades;
 mod underwater;
+pub(crate) mod validation;
 mod weights;
 
 use crate::chart::{GridChart, RunChart};
@@ -52,6 +54,7 @@ pub(crate) const RUN: &[RunChart] = &[
     risk::CHART,
     sources::CHART,
     attribution::CHART,
+    robustness::CHART,
     trades::CHART,
     measures::CHART,
     ledger::CHART,
@@ -65,6 +68,7 @@ pub(crate) const GRID: &[GridChart] = &[
     frontier::CHART,
     map::CHART,
     selection_bias::CHART,
+    validation::CHART,
     best_by_period::CHART,
     pareto::CHART,
     effects::CHART,

@@ -6,9 +6,10 @@ use walkfolio_core::{Market, NoteKind, SolveReport, SolveStatus, View};
 use walkfolio_optimize::{Mandate, Precision};
 
 use super::independent::independent;
+use super::members::mean_of;
 use super::verdict::{SAME, Verdict};
-use walkfolio_study::StudyPolicy;
 use walkfolio_study::policy::Choice;
+use walkfolio_study::{Scaling, StudyPolicy};
 
 /// A constraint beside the bounds may be missed by this: gross leverage sums all weights.
 const LISTED: f64 = 1e-6;
@@ -37,12 +38,16 @@ pub(super) fn check(
     let Choice { allocation, assets, .. } = policy.choose(&past).map_err(text)?;
     let mandate = allocation.mandate(&past, &assets, view, &mut Vec::new()).map_err(text)?;
     let target = decision.target.values();
-    invested(target, mandate.constraints().net_leverage())?;
     let foreign = |asset: &usize| target[*asset] != 0.0 && !assets.contains(asset);
     if let Some(asset) = (0..target.len()).find(foreign) {
         return Err(format!("{} is held and may not be", past.universe().tickers()[asset]));
     }
     let held: Vec<f64> = assets.iter().map(|&asset| target[asset]).collect();
+    let held = match allocation.scaling(&past, &assets, view).map_err(text)? {
+        Some(scaling) => before_scaling(&held, &scaling)?,
+        None => held,
+    };
+    invested(&held, mandate.constraints().net_leverage())?;
     let answer = if allocation.drops_small_weights() {
         // The weights held are not the program's answer.
         feasible(&mandate, &held, LIFTED)?;
@@ -54,11 +59,27 @@ pub(super) fn check(
     confirm(&mandate, &answer, &decision.solve)
 }
 
+/// The portfolio that was scaled to a volatility, whose weights sum to 1.
+fn before_scaling(held: &[f64], scaling: &Scaling) -> Result<Vec<f64>, String> {
+    let sum: f64 = held.iter().sum();
+    if sum <= 0.0 {
+        return Err(format!("the weights sum to {}, and a volatility is aimed at", shown(sum)));
+    }
+    let before: Vec<f64> = held.iter().map(|w| w / sum).collect();
+    let scale = scaling.scale(&before);
+    if (scale - sum).abs() > 1e-8 * scale.max(1.0) {
+        let (sum, scale) = (shown(sum), shown(scale));
+        return Err(format!("the weights sum to {sum}, the volatility target gives {scale}"));
+    }
+    Ok(before)
+}
+
 /// Holds weights against another method: whether they keep the mandate, are worth what is said of them,
 /// and no others are worth more.
 ///
 /// Clarabel solves convex mandates, every choice of assets is tried for exact holdings, an information
-/// ratio is certified again; nothing of the solver that made the weights has a part in it. Objectives
+/// ratio is certified again, the tree of hierarchical risk parity is checked by its definition, and an
+/// ensemble by its members; nothing of the solver that made the weights has a part in it. Objectives
 /// are the same within 1e-6 of their size (and at least of 0.001).
 ///
 /// # Errors
@@ -82,6 +103,10 @@ pub fn confirm(mandate: &Mandate, weights: &[f64], solve: &SolveReport) -> Resul
     let objective = solve.objective.ok_or("there is no objective")?;
     feasible(mandate, weights, 0.0)?;
     worth(mandate, mandate.value(weights), (objective, solve.bound))?;
+    let members = mandate.members().map_err(|error| error.to_string())?;
+    if !members.is_empty() {
+        return mean_of(&members, weights);
+    }
     match independent(mandate)? {
         Some(best) => as_good(mandate, (objective, solve), best),
         None => Ok(Verdict::Unconfirmed),

@@ -16,7 +16,7 @@ use super::compare::Alike;
 use super::{
     BELIEVED, Fault, Verification, believed, compare_files, same_build, same_data, second_opinion,
 };
-use crate::grid::{Shared, assembled, selection_bias};
+use crate::grid::{Shared, assembled, judge, selection_bias};
 use crate::manifest::manifest;
 use crate::spread::spread;
 use crate::{Error, Result};
@@ -70,7 +70,8 @@ pub fn verify_grid(
         None => as_stated(&stated.read, at),
     });
     let mut grid = assembled(&shared, made, done.collect());
-    grid.selection_bias = selection_bias(&shared, &grid);
+    let bias = selection_bias(&shared, &grid);
+    judge(&mut grid, bias);
     grid.data_report.clone_from(&stated.data_report);
     grid.manifest = believed(grid.manifest, &stated.read.manifest, study);
     let tables = walkfolio_store::grid_tables(&grid)?;

@@ -1,14 +1,18 @@
 //! The best value of a mandate by another method than the one that made the decision.
 
 use walkfolio_optimize::matrix_form::{Dense, RatioSolver, SMALLEST_HOLDING, verify_certificate};
-use walkfolio_optimize::{Mandate, Precision, solve};
+use walkfolio_optimize::{HierarchicalRiskParity, Mandate, Objective, Precision, solve};
+
+use super::hierarchy;
 
 /// The most choices of assets that are tried one by one.
 const CHOICES: u64 = 5_000;
 
 /// The best value of a mandate by another method than the kernel's; none where that is too large.
 pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
-    if !mandate.objective().is_cone() {
+    if let Objective::HierarchicalRiskParity(stated) = mandate.objective() {
+        by_definition(mandate, stated)
+    } else if !mandate.objective().is_cone() {
         certified(mandate).map(Some)
     } else if mandate.constraints().holdings().any() {
         every_choice(mandate)
@@ -18,6 +22,21 @@ pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
         by_clarabel(mandate).map(Some)
     }
 }
+
+/// The value of the portfolio that hierarchical risk parity is by its definition: 0 if that is the one stated.
+fn by_definition(
+    mandate: &Mandate,
+    stated: &HierarchicalRiskParity,
+) -> Result<Option<f64>, String> {
+    let Some(weights) = hierarchy::weights(stated)? else { return Ok(None) };
+    let budget = mandate.constraints().budget();
+    let weights: Vec<f64> = weights.into_iter().map(|w| budget * w).collect();
+    let off = mandate.value(&weights);
+    if off <= DEFINED { Ok(Some(off)) } else { Err(format!("its definition is {off:e} away")) }
+}
+
+/// Sums of squared differences from a definition that are rounding.
+const DEFINED: f64 = 1e-20;
 
 /// More utilities than a ratio needs.
 const ROUNDS: usize = 40;

@@ -5,7 +5,7 @@ use std::path::Path;
 use walkfolio_columns::Column;
 use walkfolio_record::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 
-use super::parquet::{Row, read, write};
+use super::parquet::{Row, read, word, write};
 use super::tables::Table;
 use crate::Result;
 
@@ -93,13 +93,6 @@ pub(super) fn read_attribution(folder: &Path) -> Result<Option<AttributionTables
         effects: effects.unwrap_or_default(),
         style: style.unwrap_or_default(),
     }))
-}
-
-/// A word of a list, or the row is damaged.
-fn word<T: Copy>(row: &Row<'_>, column: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T> {
-    let text = row.text(column)?;
-    let found = all.iter().copied().find(|one| name(*one) == text);
-    found.ok_or_else(|| row.bad(column, format!("it is {text:?}, which is none of its words")))
 }
 
 fn contribution_row(row: &Row<'_>) -> Result<ContributionRow> {

@@ -341,6 +341,18 @@ impl<'a> Row<'a> {
     }
 }
 
+/// A word of a list, or the row is damaged.
+pub(super) fn word<T: Copy>(
+    row: &Row<'_>,
+    column: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Result<T> {
+    let text = row.text(column)?;
+    let found = all.iter().copied().find(|one| name(*one) == text);
+    found.ok_or_else(|| row.bad(column, format!("it is {text:?}, which is none of its words")))
+}
+
 /// The rows of a file, each as `row` makes it.
 pub(super) fn read<T>(path: &Path, row: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
     let table = open(path)?;

@@ -10,7 +10,10 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{attribution, cell_returns, factors, frontier, learning, parquet, regimes};
+use super::{
+    attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet, regimes,
+    robustness,
+};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -43,6 +46,10 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     if !run.frontier.is_empty() {
         tables.push(("frontier.parquet", frontier::frontier(&run.frontier)?));
     }
+    if !run.benchmark_holdings.is_empty() {
+        let table = benchmark_holdings::holdings(&run.benchmark_holdings)?;
+        tables.push(("benchmark_holdings.parquet", table));
+    }
     if !run.regimes.is_empty() {
         tables.push(("regimes.parquet", regimes::regimes(&run.regimes)?));
     }
@@ -51,6 +58,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     }
     if let Some(found) = &run.attribution {
         tables.extend(attribution::tables(found)?);
+    }
+    if let Some(found) = &run.robustness {
+        tables.extend(robustness::tables(found)?);
     }
     if let Some(learned) = &run.classifier {
         tables.push(("predictions.parquet", learning::predictions(&learned.predictions)?));
@@ -82,6 +92,9 @@ pub fn grid_tables(grid: &GridRun) -> Result<Vec<Table>> {
     ];
     if let Some(found) = &grid.selection_bias {
         tables.push(("luck.json", json(Path::new("luck.json"), found)?));
+        if let Some(paths) = found.cross_validation.as_ref().filter(|one| !one.paths.is_empty()) {
+            tables.push((robustness::PATHS, robustness::paths(paths)?));
+        }
     }
     if let Some(report) = &grid.data_report {
         tables.push(("data-report.json", json(Path::new("data-report.json"), report)?));

@@ -16,6 +16,7 @@ mod keep;
 mod net_leverage;
 mod risk_cap;
 mod turnover;
+mod volatility_target;
 
 pub use beta::BetaSpec;
 pub use bounds_by_asset::AssetBoundsSpec;
@@ -31,6 +32,7 @@ pub(crate) use keep::Keep;
 pub use net_leverage::NetLeverageSpec;
 pub(crate) use risk_cap::{TrackingErrorCap, VolatilityCap};
 pub(crate) use turnover::Turnover;
+pub use volatility_target::{Scaling, VolatilityTargetSpec};
 
 /// A maximum weight that lets some assets sum to 1: the given one, or an equal share of each.
 pub(crate) fn raised(max: f64, assets: usize) -> f64 {

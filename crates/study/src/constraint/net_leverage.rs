@@ -63,8 +63,9 @@ impl ConstraintForm for NetLeverageSpec {
                 "cannot be a range with max_holdings, min_holdings or an exact min_weight";
             faults.push(PATH, message, "write one value, or remove these rules");
         }
-        if setting.shape == Shape::PerRisk && (min < max || max == 0.0) {
-            let message = "leaves open how much to invest, and a ratio does not say it";
+        let is_of_proportions = matches!(setting.shape, Shape::PerRisk | Shape::OnePortfolio);
+        if is_of_proportions && (min < max || max == 0.0) {
+            let message = "leaves open how much to invest, and the objective does not say it";
             faults.push(PATH, message, "write one value other than 0");
         }
         // A sum of 1 has its own errors.

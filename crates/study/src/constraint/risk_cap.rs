@@ -70,7 +70,7 @@ fn validate(path: &str, max: f64, setting: &Setting, faults: &mut Faults) {
 
 /// The covariance of `[estimate]`, or of the window of an objective without one, and what a volatility of a
 /// year is multiplied by to be in its unit.
-fn risk(inputs: &Inputs<'_>) -> Result<(Covariance, f64)> {
+pub(super) fn risk(inputs: &Inputs<'_>) -> Result<(Covariance, f64)> {
     let setting = inputs.setting;
     if setting.estimators.is_some() {
         return Ok((inputs.covariance()?, setting.scale()?.of_year().sqrt()));

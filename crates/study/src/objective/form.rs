@@ -1,8 +1,11 @@
 //! What a study knows of an objective.
 
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
+use walkfolio_estimate::tracking::Basket;
 use walkfolio_estimate::{Estimators, Scale, Units};
-use walkfolio_optimize::{Constraint, FrontierPoint, Objective};
+use walkfolio_optimize::{Constraint, Error as SolveError, FrontierPoint, Objective};
+
+use crate::words;
 
 /// What kind of function of the weights an objective is: what may be combined with it depends on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +14,11 @@ pub enum Shape {
     Quadratic,
     /// Convex.
     Convex,
-    /// A ratio of gain and risk, convex in a multiple of the weights: it does not say how much to invest.
+    /// A ratio of gain and risk or shares of risk, convex in a multiple of the weights: it does not say how much
+    /// to invest.
     PerRisk,
+    /// One portfolio, whatever the constraints are: they are checked.
+    OnePortfolio,
     /// A portfolio of the efficient frontier, whose corners are those of linear constraints.
     Frontier,
     /// A function whose maximum has a proof of its own: it has neither limits of absolute values nor of risk.
@@ -169,6 +175,29 @@ impl<'a> Inputs<'a> {
         Ok(returns.estimate(self.past, self.assets, self.setting.scale()?)?)
     }
 
+    /// The names of the assets.
+    pub(crate) fn names(&self) -> Vec<&'a str> {
+        let tickers = self.past.universe().tickers();
+        self.assets.iter().map(|&asset| tickers[asset].as_str()).collect()
+    }
+
+    /// An objective of these assets, its failures with their names.
+    pub(crate) fn objective(
+        &self,
+        made: Result<impl Into<Objective>, SolveError>,
+    ) -> Result<Objective> {
+        made.map(Into::into).map_err(|error| match error {
+            SolveError::NoRisk { asset } => Error::Policy {
+                message: format!(
+                    "{} has no variance over the window of the covariance, and the objective divides by risk",
+                    self.names()[asset]
+                ),
+                hint: error.hint(),
+            },
+            error => words::policy(error),
+        })
+    }
+
     /// The position of an asset among those that may be held, by its name.
     pub fn position(&self, name: &str) -> Option<usize> {
         let tickers = self.past.universe().tickers();
@@ -238,6 +267,11 @@ pub trait ObjectiveForm {
         Ok(None)
     }
 
+    /// What the ledger says of the weights of a decision, which of what it prepares are the best.
+    fn note(&self, _objective: &Objective, _weights: &[f64]) -> Option<String> {
+        None
+    }
+
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
         let estimators = inputs.setting.estimators.as_ref();
@@ -281,6 +315,11 @@ pub trait ObjectiveForm {
         false
     }
 
+    /// What the benchmark is known or believed to hold at the last known row, if it looks at that.
+    fn basket(&self, _past: &Past<'_>) -> Option<Basket> {
+        None
+    }
+
     /// Whether reviews of the benchmark are described.
     fn has_reviews(&self) -> bool {
         false
@@ -300,6 +339,10 @@ pub(super) fn path(key: &str) -> String {
 /// Why a ratio of return and risk has no penalties and no costs.
 pub(super) const RATIO: &str =
     "has no place in a ratio, which does not depend on the size of a portfolio";
+
+/// Why an objective that is one portfolio has no penalties and no costs.
+pub(super) const ONE_PORTFOLIO: &str =
+    "has no place next to an objective that is one portfolio, which they do not change";
 
 /// Where a study states its objective.
 pub(super) const OBJECTIVE: &str = "allocate.objective";

@@ -58,7 +58,7 @@ impl ObjectiveForm for Frontier {
         let (least, most) = setting.net;
         match self.at {
             FrontierRule::Sharpe if least < most || most == 0.0 => {
-                let message = "leaves open how much to invest, and a ratio does not say it";
+                let message = "leaves open how much to invest, and the objective does not say it";
                 faults.push("allocate.net_leverage", message, "write one value other than 0");
             }
             FrontierRule::Volatility(value) => {

@@ -4,9 +4,13 @@
 //! needs and how it is made of them. To add one: its file and a line in the list below (its
 //! mathematics are a file of `walkfolio-optimize`).
 
+mod ensemble;
+mod equal_weight;
 pub(crate) mod form;
 mod frontier;
+mod hierarchical_risk_parity;
 mod information_ratio;
+mod inverse_volatility;
 mod maximum_diversification;
 mod maximum_sharpe;
 mod mean_cvar;
@@ -14,15 +18,20 @@ mod mean_variance;
 mod minimum_cdar;
 mod minimum_cvar;
 mod minimum_variance;
+mod risk_parity;
 mod robust_mean_variance;
 mod robust_utility;
 mod scenarios;
 mod tracking_error;
 
+pub use ensemble::{Ensemble, Member};
+pub use equal_weight::EqualWeight;
 pub(crate) use form::Current;
 pub use form::{Inputs, ObjectiveForm, Setting, Shape};
 pub use frontier::{Frontier, FrontierRule};
+pub use hierarchical_risk_parity::{Distance, HierarchicalRiskParity, Linkage};
 pub use information_ratio::{InformationRatio, Numerator};
+pub use inverse_volatility::{InverseOf, InverseVolatility};
 pub use maximum_diversification::MaximumDiversification;
 pub use maximum_sharpe::MaximumSharpe;
 pub use mean_cvar::MeanCvar;
@@ -30,6 +39,7 @@ pub use mean_variance::MeanVariance;
 pub use minimum_cdar::MinimumCdar;
 pub use minimum_cvar::MinimumCvar;
 pub use minimum_variance::MinimumVariance;
+pub use risk_parity::{GroupBudget, RiskParity};
 pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 use walkfolio_core::choices;
@@ -51,5 +61,10 @@ choices! {
         MeanCvar,
         MinimumCdar,
         InformationRatio,
+        RiskParity,
+        EqualWeight,
+        InverseVolatility,
+        HierarchicalRiskParity,
+        Ensemble,
     }
 }

@@ -10,7 +10,7 @@ use walkfolio_optimize::{
 };
 
 use super::problem::Problem;
-use crate::constraint::raised;
+use crate::constraint::{Scaling, raised};
 use crate::objective::{Current, Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
@@ -136,7 +136,7 @@ impl Allocation {
 
     /// Whether the weights sum to 1.
     pub(super) fn is_fully_invested(&self) -> bool {
-        self.setting.net == (1.0, 1.0)
+        self.setting.net == (1.0, 1.0) && self.allocate.volatility_target.is_none()
     }
 
     /// The program of a decision: moments of the assets that may be held and the study's
@@ -177,7 +177,55 @@ impl Allocation {
             Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         };
-        Problem::of(&self.allocate.objective, &self.setting, mandate.map_err(words::policy)?)
+        let scaling = self.scaling_by(&inputs)?;
+        let mandate = mandate.map_err(words::policy)?;
+        Problem::of(&self.allocate.objective, &self.setting, mandate, scaling)
+    }
+
+    fn scaling_by(&self, inputs: &Inputs<'_>) -> Result<Option<Scaling>> {
+        let target = self.allocate.volatility_target.as_ref();
+        target.map(|target| target.scaling(inputs)).transpose()
+    }
+
+    /// How the portfolio of a decision is scaled to `allocate.volatility_target`, if it is.
+    ///
+    /// # Errors
+    /// As [`Allocation::mandate`].
+    /// # Examples
+    /// ```
+    /// # use walkfolio_core::*;
+    /// use walkfolio_study::{Allocation, Study};
+    ///
+    /// let study = Study::parse("x.toml", r#"
+    /// name = "x"
+    /// market = { assets = ["XLF"] }
+    /// walk_forward = { every = "month" }
+    /// periods_per_year = 252
+    /// estimate = { covariance = { kind = "sample", window = 3 } }
+    ///
+    /// [allocate]
+    /// objective = { kind = "equal_weight" }
+    /// bounds = { min = 0.0, max = 1.0 }
+    /// volatility_target = { volatility = 0.1 }
+    /// "#, &[])?;
+    /// # let dates: Vec<Date> = (1..=5).map(|day| Date::constant(2024, 7, day)).collect();
+    /// # let prices = [100.0, 110.0, 99.0, 120.0, 120.0].map(Some).to_vec();
+    /// # let market = Market::new(Prices::new(dates, Universe::new(["XLF"])?, vec![prices])?)?;
+    /// let allocation = Allocation::new(study.on(&market)?.config());
+    /// let past = market.before(4)?;
+    /// let scaling = allocation.scaling(&past, &[0], View::without_holdings())?.unwrap();
+    /// // 10 % of a volatility of some 250 %.
+    /// let scale = scaling.scale(&[1.0]);
+    /// assert!((scale * scaling.volatility(&[1.0]) - 0.1).abs() < 1e-15);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scaling(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        view: View<'_>,
+    ) -> Result<Option<Scaling>> {
+        self.scaling_by(&self.inputs(past, assets, view))
     }
 
     /// The costs of trading in the objective; none where they are free, as the initial trade is.
@@ -253,13 +301,14 @@ impl Allocation {
         view: View<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<(Weights, SolveReport)> {
-        let mandate = &problem.mandate;
         let failure = match problem.solve(optimizer) {
             Ok((solution, place)) => {
                 notes.extend(place);
                 notes.extend(solution.note.map(Note::warning));
-                let weights = self.without_small(mandate, solution.weights, notes);
-                let weights = without_noise(weights, notes);
+                let weights = self.without_small(&problem.mandate, solution.weights, notes);
+                let weights = problem.scaled(without_noise(weights, notes), notes);
+                let objective = problem.mandate.objective();
+                notes.extend(self.allocate.objective.note(objective, &weights).map(Note::info));
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }
@@ -267,7 +316,7 @@ impl Allocation {
             Err(error) => error,
         };
         for &fallback in &self.fallbacks {
-            match self.fall_back(fallback, &failure, mandate, (all, assets), view)? {
+            match self.fall_back(fallback, &failure, problem, (all, assets), view)? {
                 Some((weights, report, what)) => {
                     notes.extend(what);
                     return Ok((weights, report));

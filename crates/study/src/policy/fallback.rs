@@ -4,7 +4,7 @@ use walkfolio_core::{Note, Result, SolveReport, SolveStatus, View, Weights};
 use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
-use super::problem::nearest;
+use super::problem::{Problem, nearest};
 use crate::Fallback;
 
 impl Allocation {
@@ -13,17 +13,20 @@ impl Allocation {
         &self,
         fallback: Fallback,
         failure: &SolveError,
-        mandate: &Mandate,
+        problem: &Problem,
         (all, assets): (usize, &[usize]),
         view: View<'_>,
     ) -> Result<Option<(Weights, SolveReport, Vec<Note>)>> {
+        let mandate = &problem.mandate;
         let done = |what: &str| vec![Note::fallback(format!("{failure}; {what}"))];
         match fallback {
             Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
                 None => None,
-                Some((weights, report, what, notes)) => {
-                    let weights = Weights::scatter(all, assets, &weights)?;
-                    Some((weights, report, done(&what).into_iter().chain(notes).collect()))
+                Some((weights, report, what, more)) => {
+                    let mut notes = done(&what);
+                    notes.extend(more);
+                    let weights = problem.scaled(weights, &mut notes);
+                    Some((Weights::scatter(all, assets, &weights)?, report, notes))
                 }
             }),
             Fallback::Previous => {
@@ -38,8 +41,10 @@ impl Allocation {
                 let budget = mandate.constraints().budget();
                 let weights = vec![budget / assets.len() as f64; assets.len()];
                 let what = format!("equal weights in {} assets", assets.len());
+                let mut notes = done(&what);
+                let weights = problem.scaled(weights, &mut notes);
                 let weights = Weights::scatter(all, assets, &weights)?;
-                Ok(Some((weights, failed_report(failure), done(&what))))
+                Ok(Some((weights, failed_report(failure), notes)))
             }
         }
     }
@@ -78,7 +83,9 @@ impl Allocation {
 
 fn failed_report(failure: &SolveError) -> SolveReport {
     let status = match failure {
-        SolveError::Infeasible(_) | SolveError::OffFrontier { .. } => SolveStatus::Infeasible,
+        SolveError::Infeasible(_)
+        | SolveError::OffFrontier { .. }
+        | SolveError::Excluded { .. } => SolveStatus::Infeasible,
         SolveError::Unbounded => SolveStatus::Unbounded,
         SolveError::Stopped { status, .. } => *status,
         _ => SolveStatus::Failed,

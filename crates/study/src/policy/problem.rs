@@ -7,6 +7,7 @@ use walkfolio_optimize::{
     Solution,
 };
 
+use crate::constraint::Scaling;
 use crate::objective::{ObjectiveChoice, Setting};
 use crate::words;
 
@@ -18,6 +19,8 @@ pub(super) struct Problem {
     pub on: Option<(Mandate, FrontierPoint)>,
     /// What the moments of a year are multiplied by.
     pub of_year: f64,
+    /// How its portfolio is scaled to a volatility, if it is.
+    pub scaling: Option<Scaling>,
 }
 
 impl Problem {
@@ -26,13 +29,22 @@ impl Problem {
         objective: &ObjectiveChoice,
         setting: &Setting,
         stated: Mandate,
+        scaling: Option<Scaling>,
     ) -> Result<Self> {
         let Some(point) = objective.point(setting)? else {
-            return Ok(Self { mandate: stated, on: None, of_year: 1.0 });
+            return Ok(Self { mandate: stated, on: None, of_year: 1.0, scaling });
         };
         let of_year = setting.scale()?.of_year();
         let mandate = point.problem(&stated).map_err(words::policy)?;
-        Ok(Self { mandate, on: Some((stated, point)), of_year })
+        Ok(Self { mandate, on: Some((stated, point)), of_year, scaling })
+    }
+
+    /// Weights as they are held.
+    pub(super) fn scaled(&self, weights: Vec<f64>, notes: &mut Vec<Note>) -> Vec<f64> {
+        match &self.scaling {
+            Some(scaling) => scaling.scaled(&weights, notes),
+            None => weights,
+        }
     }
 
     /// Its portfolio, and where on the frontier it is.
@@ -76,8 +88,12 @@ fn of_year(error: SolveError, of_year: f64) -> SolveError {
     SolveError::OffFrontier { what, value, from, to, nearest }
 }
 
-/// The problem of the nearest portfolio where the frontier has none of what was asked for, and what was done.
+/// The problem of the nearest portfolio where there is none of what was asked for, and what was done.
 pub(super) fn nearest(failure: &SolveError) -> Option<(Mandate, String)> {
+    if let SolveError::Excluded { nearest, .. } = failure {
+        let what = "relaxed: the nearest portfolio that satisfies all constraints is taken";
+        return Some((nearest.as_ref().clone(), what.to_owned()));
+    }
     let SolveError::OffFrontier { what, value, from, to, nearest } = failure else { return None };
     let (end, at) = if value < from { ("least risk", from) } else { ("largest return", to) };
     let at = shown((at * 1e6).round() / 1e6);

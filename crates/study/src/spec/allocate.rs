@@ -10,7 +10,7 @@ use super::{BoundsSpec, Fallback, MinWeightRuleSpec, MinWeightSpec, SearchSpec, 
 use crate::constraint::{
     AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, FactorExposureSpec, FactorExposures,
     GrossLeverage, GroupSpec, Groups, Holdings, Keep, NetLeverageSpec, TrackingErrorCap, Turnover,
-    VolatilityCap,
+    VolatilityCap, VolatilityTargetSpec,
 };
 use crate::objective::ObjectiveChoice;
 
@@ -118,6 +118,13 @@ pub struct AllocateSpec {
     /// Example: `tracking_error_cap = 0.03`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking_error_cap: Option<f64>,
+    /// Scales the portfolio to an expected volatility, by the covariance of `[estimate]`, or the sample covariance
+    /// over the window of an objective without one. Bounds and other constraints are those of the portfolio
+    /// before scaling, whose weights sum to 1. The rest is cash without interest; borrowing costs nothing.
+    ///
+    /// Example: `volatility_target = { volatility = 0.10, max_leverage = 1.5 }`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volatility_target: Option<VolatilityTargetSpec>,
     /// How much of the costs of trading the objective pays: this multiple of `costs.per_side_bps` times the sum
     /// of `|w - w0|` and the rebalances of a year. With 1, `mean_variance` and `robust_utility` weigh expected
     /// returns against what the simulation charges; for an objective that is not a return it is a price in its
@@ -165,10 +172,29 @@ impl AllocateSpec {
         if let Some(max) = self.tracking_error_cap {
             all.push(Box::new(TrackingErrorCap { max }));
         }
+        if let Some(target) = &self.volatility_target {
+            all.push(Box::new(target.clone()));
+        }
         if let Some(holdings) = self.holdings() {
             all.push(Box::new(holdings));
         }
         all
+    }
+
+    /// Why moments must be estimated, if they must: the objective uses them, or has no window on which risk could
+    /// be measured.
+    pub(crate) fn needs_moments(&self) -> Option<&'static str> {
+        if self.objective.uses_moments() {
+            return Some("the objective needs moments");
+        }
+        let measures_risk = self.volatility_cap.is_some()
+            || self.tracking_error_cap.is_some()
+            || self.volatility_target.is_some()
+            || !self.factor_exposure.is_empty();
+        let needs = measures_risk && self.objective.rows() == 0;
+        needs.then_some(
+            "a limit or target of risk needs a covariance, and the objective has no window",
+        )
     }
 
     /// The smallest and largest sum of the weights.
