@@ -14,7 +14,7 @@ fn study(keys: &str) -> Study {
     let text = format!(
         r#"
 name = "x"
-periods_per_year = 252
+periods_per_year = 365
 market = {{ assets = ["A", "B", "C"], benchmark = "INDEX" }}
 walk_forward = {{ every = "5d" }}
 robustness = {keys}
