@@ -180,12 +180,14 @@ for those that need them.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _moments
-from ..objects import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..objects import *  # noqa: F403
 
 __all__ = [
 %(names)s
@@ -276,7 +278,10 @@ def written() -> dict[Path, str]:
     objects = HEAD % {"names": names} + "".join(f"\n\n{text}" for text in writer.classes.values())
     estimate = schema["properties"]["estimate"]
     folder = ROOT / "python/walkfolio"
+    listed = '"""The names of `walkfolio.objects`, made by `scripts/generate.py`: do not edit."""\n\n'
+    listed += f"NAMES: list[str] = [\n{names}\n]\n"
     return {
+        folder / "_names.py": listed,
         folder / "objects.py": objects,
         folder / "estimate/covariance.py": estimators(writer, estimate, "covariance", "Covariances"),
         folder / "estimate/expected_returns.py": estimators(writer, estimate, "expected_returns", "Expected returns"),
