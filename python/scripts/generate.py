@@ -272,7 +272,8 @@ def native() -> Any:
 
 def written() -> dict[Path, str]:
     """Every file that is made, by its path."""
-    schema = json.loads(native().schema())
+    files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    schema = json.loads(files[0].read_text() if files else native().schema())
     writer = Writer(schema)
     names = "\n".join(f'    "{name}",' for name in sorted(writer.classes))
     objects = HEAD % {"names": names} + "".join(f"\n\n{text}" for text in writer.classes.values())

@@ -484,6 +484,7 @@ def equilibrium(
 def black_litterman(
     returns: Any,
     *,
+    model_views: Sequence[ModelViews | Mapping[str, Any]] | None = None,
     posterior_covariance: bool | None = None,
     prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None,
     tau: float | None = None,
@@ -514,6 +515,10 @@ def black_litterman(
 
     Parameters
     ----------
+    model_views :
+        Other models of expected returns as views of each asset.
+
+        Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
     posterior_covariance :
         Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
 
@@ -538,7 +543,7 @@ def black_litterman(
 
         Example: `views_file = "views.csv"`
     """
-    settings = {"posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views, "views_file": views_file}
+    settings = {"model_views": model_views, "posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views, "views_file": views_file}
     options = {
         "benchmark": benchmark,
         "factors": factor_returns,
