@@ -46,10 +46,8 @@ __all__ = [
     "Denoised",
     "Detoned",
     "Drawdown",
-    "EnsembleObjective",
-    "EnsembleOf",
-    "EqualWeightObjective",
-    "EqualWeightOf",
+    "Ensemble",
+    "EqualWeight",
     "EqualWeightReference",
     "Equilibrium",
     "Estimate",
@@ -68,51 +66,39 @@ __all__ = [
     "Features",
     "File",
     "Files",
-    "FrontierObjective",
-    "FrontierOf",
+    "Frontier",
     "Gerber",
     "Group",
     "GroupBudgets",
     "HiddenMarkov",
-    "HierarchicalRiskParityObjective",
-    "HierarchicalRiskParityOf",
+    "HierarchicalRiskParity",
     "Historical",
     "Holdings",
-    "InformationRatioObjective",
-    "InformationRatioOf",
-    "InverseVolatilityObjective",
-    "InverseVolatilityOf",
+    "InformationRatio",
+    "InverseVolatility",
     "JamesStein",
     "Labels",
     "LedoitWolf",
     "LedoitWolfNonlinear",
     "Market",
     "MarketBenchmark",
-    "MaximumDiversificationObjective",
-    "MaximumDiversificationOf",
-    "MaximumSharpeObjective",
-    "MaximumSharpeOf",
-    "MeanCvarObjective",
-    "MeanCvarOf",
+    "MaximumDiversification",
+    "MaximumSharpe",
+    "MeanCvar",
     "MeanReversion",
-    "MeanVarianceObjective",
-    "MeanVarianceOf",
+    "MeanVariance",
     "Measure",
     "Members",
     "MinWeight",
-    "MinimumCdarObjective",
-    "MinimumCdarOf",
-    "MinimumCvarObjective",
-    "MinimumCvarOf",
-    "MinimumVarianceObjective",
-    "MinimumVarianceOf",
+    "MinimumCdar",
+    "MinimumCvar",
+    "MinimumVariance",
     "ModelViews",
     "Momentum",
     "MultiFactor",
     "NetLeverage",
     "Oas",
     "ObjectiveAt",
-    "OfAt",
     "Parameters",
     "ParquetSource",
     "Pca",
@@ -121,12 +107,9 @@ __all__ = [
     "Prior",
     "Review",
     "RiskFree",
-    "RiskParityObjective",
-    "RiskParityOf",
-    "RobustMeanVarianceObjective",
-    "RobustMeanVarianceOf",
-    "RobustUtilityObjective",
-    "RobustUtilityOf",
+    "RiskParity",
+    "RobustMeanVariance",
+    "RobustUtility",
     "Robustness",
     "SampleCovariance",
     "SampleMean",
@@ -140,8 +123,7 @@ __all__ = [
     "Style",
     "Target",
     "Tilt",
-    "TrackingErrorObjective",
-    "TrackingErrorOf",
+    "TrackingError",
     "Trend",
     "Tune",
     "Turbulence",
@@ -426,7 +408,7 @@ class Review(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrackingErrorObjective(StudyObject):
+class TrackingError(StudyObject):
     """Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
 
     Attributes
@@ -466,7 +448,7 @@ class TrackingErrorObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeanVarianceObjective(StudyObject):
+class MeanVariance(StudyObject):
     """`min risk_aversion / 2 w' Sigma w - mu'w`, with the penalties of `[allocate]`.
 
     Attributes
@@ -484,14 +466,14 @@ class MeanVarianceObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinimumVarianceObjective(StudyObject):
+class MinimumVariance(StudyObject):
     """`min w' Sigma w`, with the penalties of `[allocate]`."""
 
     _kind: ClassVar[str | None] = "minimum_variance"
 
 
 @dataclass(frozen=True, kw_only=True)
-class RobustUtilityObjective(StudyObject):
+class RobustUtility(StudyObject):
     """`max rho'w - lambda sqrt(w' Sigma w)`.
 
     Attributes
@@ -509,7 +491,7 @@ class RobustUtilityObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaximumSharpeObjective(StudyObject):
+class MaximumSharpe(StudyObject):
     """`max (mu'w - risk_free) / sqrt(w' Sigma w)`; an error where no portfolio has a positive excess
     return.
 
@@ -530,7 +512,7 @@ class MaximumSharpeObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaximumDiversificationObjective(StudyObject):
+class MaximumDiversification(StudyObject):
     """`max sigma'w / sqrt(w' Sigma w)`, the diversification ratio, with the assets' volatilities `sigma`."""
 
     _kind: ClassVar[str | None] = "maximum_diversification"
@@ -563,7 +545,7 @@ class ObjectiveAt(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrontierObjective(StudyObject):
+class Frontier(StudyObject):
     """A portfolio of the exact efficient frontier, all `max mu'w - risk_aversion / 2 w' Sigma w` under the
     study's constraints; its corners are written to `frontier.parquet`.
 
@@ -592,7 +574,7 @@ class FrontierObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RobustMeanVarianceObjective(StudyObject):
+class RobustMeanVariance(StudyObject):
     """`max mu'w - kappa sqrt(w' Omega w) - risk_aversion / 2 w' Sigma w`: mean-variance with the worst
     expected returns of an ellipsoid. `Omega` is the covariance of the mean of `observations` returns,
     `Sigma` times `periods_per_year / observations` in annual units (Goldfarb and Iyengar 2003).
@@ -628,7 +610,7 @@ class RobustMeanVarianceObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinimumCvarObjective(StudyObject):
+class MinimumCvar(StudyObject):
     """Minimum conditional value-at-risk: the mean of the worst `1 - confidence` of the losses `-R w` over
     the rows of a window, `min a + sum max(-x_t'w - a, 0) / ((1 - confidence) T)` (Rockafellar and
     Uryasev 2000).
@@ -664,7 +646,7 @@ class MinimumCvarObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeanCvarObjective(StudyObject):
+class MeanCvar(StudyObject):
     """`max mu'w - risk_aversion CVaR(w)`, with the conditional value-at-risk of `minimum_cvar`.
 
     Attributes
@@ -698,7 +680,7 @@ class MeanCvarObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinimumCdarObjective(StudyObject):
+class MinimumCdar(StudyObject):
     """Minimum conditional drawdown-at-risk: the mean of the worst `1 - confidence` of the drawdowns over
     the rows of a window, with constant weights and returns that are added, not compounded (Chekhlov,
     Uryasev and Zabarankin 2005).
@@ -734,7 +716,7 @@ class MinimumCdarObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InformationRatioObjective(StudyObject):
+class InformationRatio(StudyObject):
     """`max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a proven
     bound.
 
@@ -805,7 +787,7 @@ class GroupBudgets(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RiskParityObjective(StudyObject):
+class RiskParity(StudyObject):
     """The long portfolio in which each asset carries its budget of the risk: `w_i (Sigma w)_i = b_i w'
     Sigma w`, the same `b_i` for all by default. Where constraints exclude it, the portfolio with the
     least `ln(w' Sigma w) / 2 - sum b_i ln w_i` among those that satisfy them.
@@ -833,7 +815,7 @@ class RiskParityObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EqualWeightObjective(StudyObject):
+class EqualWeight(StudyObject):
     """`w_i = 1 / N` of the assets that may be held.
 
     Constraints do not change it: a decision whose constraints exclude it fails, and the fallback
@@ -844,7 +826,7 @@ class EqualWeightObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InverseVolatilityObjective(StudyObject):
+class InverseVolatility(StudyObject):
     """`w_i` in proportion to `1 / sigma_i`, with the volatilities of the covariance; correlations do not
     count. As `equal_weight`, constraints do not change it.
 
@@ -861,7 +843,7 @@ class InverseVolatilityObjective(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HierarchicalRiskParityObjective(StudyObject):
+class HierarchicalRiskParity(StudyObject):
     """Hierarchical risk parity (López de Prado 2016): the assets in the order of a tree of their
     correlations, and the budget split in two halves of that order again and again, in proportion to one
     over their variances. No covariance is inverted, so a singular one will do. As `equal_weight`,
@@ -885,444 +867,6 @@ class HierarchicalRiskParityObjective(StudyObject):
     _kind: ClassVar[str | None] = "hierarchical_risk_parity"
     distance: Literal["correlation", "distance_of_distances"] | None = None
     linkage: Literal["single", "complete", "average", "ward"] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrackingErrorOf(StudyObject):
-    """Least squares against the benchmark's returns: `min ||R w - r_M||^2`.
-
-    Attributes
-    ----------
-    window :
-        Rows of the window.
-
-        Example: `window = 252`
-    half_life_days :
-        Rows after which a return weighs half as much; without it all weigh the same.
-
-        Example: `half_life_days = 60.0`
-    holdings :
-        What the benchmark holds, from its own file or by its rule.
-    review :
-        What is known of the benchmark's reviews.
-    ridge_to_holdings :
-        Pull towards what is held already, which lowers turnover: a ridge of so many mean second moments.
-
-        Unit: mean second moments of the returns.
-
-        Example: `ridge_to_holdings = 0.1`
-    shortest_days :
-        An asset with fewer returns than the window, but so many, may be held: the window then shrinks to
-        what all assets have. Only with `review`.
-
-        Example: `shortest_days = 126`
-    """
-
-    _kind: ClassVar[str | None] = "tracking_error"
-    window: int
-    half_life_days: float | None = None
-    holdings: Holdings | Mapping[str, Any] | None = None
-    review: Review | Mapping[str, Any] | None = None
-    ridge_to_holdings: float | None = None
-    shortest_days: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeanVarianceOf(StudyObject):
-    """`min risk_aversion / 2 w' Sigma w - mu'w`, with the penalties of `[allocate]`.
-
-    Attributes
-    ----------
-    risk_aversion :
-        Risk aversion, in the unit of `estimate.units`.
-
-        Unit: return per unit of variance.
-
-        Default: `1.0`.
-    """
-
-    _kind: ClassVar[str | None] = "mean_variance"
-    risk_aversion: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MinimumVarianceOf(StudyObject):
-    """`min w' Sigma w`, with the penalties of `[allocate]`."""
-
-    _kind: ClassVar[str | None] = "minimum_variance"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RobustUtilityOf(StudyObject):
-    """`max rho'w - lambda sqrt(w' Sigma w)`.
-
-    Attributes
-    ----------
-    lambda_ :
-        Risk aversion, in the unit of `estimate.units`.
-
-        Unit: return per unit of volatility.
-
-        Example: `lambda = 0.10`
-    """
-
-    _kind: ClassVar[str | None] = "robust_utility"
-    lambda_: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaximumSharpeOf(StudyObject):
-    """`max (mu'w - risk_free) / sqrt(w' Sigma w)`; an error where no portfolio has a positive excess
-    return.
-
-    Attributes
-    ----------
-    risk_free :
-        Risk-free rate that expected returns are compared with, whatever `estimate.units` is.
-
-        Unit: fraction per year.
-
-        Example: `risk_free = 0.02`
-
-        Default: `0.0`.
-    """
-
-    _kind: ClassVar[str | None] = "maximum_sharpe"
-    risk_free: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MaximumDiversificationOf(StudyObject):
-    """`max sigma'w / sqrt(w' Sigma w)`, the diversification ratio, with the assets' volatilities `sigma`."""
-
-    _kind: ClassVar[str | None] = "maximum_diversification"
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfAt(StudyObject):
-    """An expected return, a fraction per year.
-
-    Attributes
-    ----------
-    return_ :
-        A table of a study.
-    """
-
-    return_: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrontierOf(StudyObject):
-    """A portfolio of the exact efficient frontier, all `max mu'w - risk_aversion / 2 w' Sigma w` under the
-    study's constraints; its corners are written to `frontier.parquet`.
-
-    Attributes
-    ----------
-    at :
-        Which portfolio: `"sharpe"`, `"minimum_variance"`, `"maximum_return"`, or the one with a volatility
-        or an expected return a year, whatever `estimate.units` is.
-
-        Unit: fraction per year.
-
-        Example: `at = { volatility = 0.10 }`
-    risk_free :
-        Risk-free rate that expected returns are compared with at `"sharpe"`, whatever `estimate.units` is.
-
-        Unit: fraction per year.
-
-        Example: `risk_free = 0.02`
-
-        Default: `0.0`.
-    """
-
-    _kind: ClassVar[str | None] = "frontier"
-    at: Literal["sharpe", "minimum_variance", "maximum_return"] | At | Mapping[str, Any] | OfAt | Mapping[str, Any]
-    risk_free: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RobustMeanVarianceOf(StudyObject):
-    """`max mu'w - kappa sqrt(w' Omega w) - risk_aversion / 2 w' Sigma w`: mean-variance with the worst
-    expected returns of an ellipsoid. `Omega` is the covariance of the mean of `observations` returns,
-    `Sigma` times `periods_per_year / observations` in annual units (Goldfarb and Iyengar 2003).
-
-    Attributes
-    ----------
-    kappa :
-        The size of the ellipsoid in standard deviations of the estimated mean; 0 trusts the expected
-        returns.
-
-        Unit: standard deviations.
-
-        Example: `kappa = 0.5`
-    observations :
-        Returns that the expected returns are a mean of; by default the window of
-        `estimate.expected_returns`.
-
-        Unit: periods.
-
-        Example: `observations = 252`
-    risk_aversion :
-        Risk aversion, in the unit of `estimate.units`.
-
-        Unit: return per unit of variance.
-
-        Default: `1.0`.
-    """
-
-    _kind: ClassVar[str | None] = "robust_mean_variance"
-    kappa: float
-    observations: int | None = None
-    risk_aversion: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MinimumCvarOf(StudyObject):
-    """Minimum conditional value-at-risk: the mean of the worst `1 - confidence` of the losses `-R w` over
-    the rows of a window, `min a + sum max(-x_t'w - a, 0) / ((1 - confidence) T)` (Rockafellar and
-    Uryasev 2000).
-
-    Attributes
-    ----------
-    window :
-        Rows of the window: its past returns are the scenarios, each as likely as any other.
-
-        Unit: periods.
-
-        Example: `window = 504`
-    confidence :
-        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
-        partly in it that part.
-
-        Unit: fraction.
-
-        Default: `0.95`.
-    minimum_return :
-        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
-        `estimate.units` is.
-
-        Unit: fraction per year.
-
-        Example: `minimum_return = 0.08`
-    """
-
-    _kind: ClassVar[str | None] = "minimum_cvar"
-    window: int
-    confidence: float | None = None
-    minimum_return: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeanCvarOf(StudyObject):
-    """`max mu'w - risk_aversion CVaR(w)`, with the conditional value-at-risk of `minimum_cvar`.
-
-    Attributes
-    ----------
-    risk_aversion :
-        Expected return, in the unit of `estimate.units`, that a unit of the mean loss of one row costs: 5
-        gives up 5 % a year for a mean loss that is 1 % smaller.
-
-        Unit: return per unit of mean loss.
-
-        Example: `risk_aversion = 5.0`
-    window :
-        Rows of the window: its past returns are the scenarios, each as likely as any other.
-
-        Unit: periods.
-
-        Example: `window = 504`
-    confidence :
-        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
-        partly in it that part.
-
-        Unit: fraction.
-
-        Default: `0.95`.
-    """
-
-    _kind: ClassVar[str | None] = "mean_cvar"
-    risk_aversion: float
-    window: int
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MinimumCdarOf(StudyObject):
-    """Minimum conditional drawdown-at-risk: the mean of the worst `1 - confidence` of the drawdowns over
-    the rows of a window, with constant weights and returns that are added, not compounded (Chekhlov,
-    Uryasev and Zabarankin 2005).
-
-    Attributes
-    ----------
-    window :
-        Rows of the window: its past returns are the scenarios, each as likely as any other.
-
-        Unit: periods.
-
-        Example: `window = 504`
-    confidence :
-        The part of the drawdowns that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
-        partly in it that part.
-
-        Unit: fraction.
-
-        Default: `0.95`.
-    minimum_return :
-        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
-        `estimate.units` is.
-
-        Unit: fraction per year.
-
-        Example: `minimum_return = 0.08`
-    """
-
-    _kind: ClassVar[str | None] = "minimum_cdar"
-    window: int
-    confidence: float | None = None
-    minimum_return: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class InformationRatioOf(StudyObject):
-    """`max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a proven
-    bound.
-
-    Attributes
-    ----------
-    lambda_ :
-        Risk aversion, in the unit of `estimate.units`.
-
-        Unit: ratio per unit of volatility.
-
-        Example: `lambda = 0.10`
-    benchmark_tradable :
-        Whether the benchmark itself may be held.
-
-        Default: `true`.
-    numerator :
-        The numerator of the ratio.
-
-        Default: `"total"`.
-    tev_floor :
-        Minimum tracking error in the denominator, in the unit of `estimate.units`; 2 % per year by default,
-        none where the benchmark cannot be held.
-
-        Unit: fraction.
-
-        Example: `tev_floor = 0.02`
-    tolerance :
-        Maximum gap between the proven bound and the value.
-
-        Unit: fraction of the ratio if that is above 1.
-
-        Default: `1e-06`.
-    """
-
-    _kind: ClassVar[str | None] = "information_ratio"
-    lambda_: float
-    benchmark_tradable: bool | None = None
-    numerator: Literal["total", "active"] | None = None
-    tev_floor: float | None = None
-    tolerance: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RiskParityOf(StudyObject):
-    """The long portfolio in which each asset carries its budget of the risk: `w_i (Sigma w)_i = b_i w'
-    Sigma w`, the same `b_i` for all by default. Where constraints exclude it, the portfolio with the
-    least `ln(w' Sigma w) / 2 - sum b_i ln w_i` among those that satisfy them.
-
-    Attributes
-    ----------
-    budgets :
-        Budgets of risk of single assets, in proportion to each other; 1 of every asset that is not listed.
-
-        An asset with 0 is not held.
-
-        Unit: relative to the other budgets.
-
-        Example: `budgets = { GLD = 2.0 }`
-    group_budgets :
-        Budgets of groups of assets, in proportion to each other, each spread over the assets of its group
-        that may be held in proportion to `budgets`. Every asset is in one group.
-
-        Example: `group_budgets = [{ name = "stocks", assets = ["SPY", "EWJ"], budget = 0.6 }]`
-    """
-
-    _kind: ClassVar[str | None] = "risk_parity"
-    budgets: Mapping[str, float] | None = None
-    group_budgets: Sequence[GroupBudgets | Mapping[str, Any]] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EqualWeightOf(StudyObject):
-    """`w_i = 1 / N` of the assets that may be held.
-
-    Constraints do not change it: a decision whose constraints exclude it fails, and the fallback
-    `relax` takes the nearest portfolio that satisfies them.
-    """
-
-    _kind: ClassVar[str | None] = "equal_weight"
-
-
-@dataclass(frozen=True, kw_only=True)
-class InverseVolatilityOf(StudyObject):
-    """`w_i` in proportion to `1 / sigma_i`, with the volatilities of the covariance; correlations do not
-    count. As `equal_weight`, constraints do not change it.
-
-    Attributes
-    ----------
-    of :
-        What weights are in inverse proportion to.
-
-        Default: `"volatility"`.
-    """
-
-    _kind: ClassVar[str | None] = "inverse_volatility"
-    of: Literal["volatility", "variance"] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HierarchicalRiskParityOf(StudyObject):
-    """Hierarchical risk parity (López de Prado 2016): the assets in the order of a tree of their
-    correlations, and the budget split in two halves of that order again and again, in proportion to one
-    over their variances. No covariance is inverted, so a singular one will do. As `equal_weight`,
-    constraints do not change it.
-
-    `PyPortfolioOpt` has the same defaults. Riskfolio reorders the leaves, and skfolio also links by
-    Ward's method: their weights may be 0.15 apart.
-
-    Attributes
-    ----------
-    distance :
-        The distance of two assets.
-
-        Default: `"correlation"`.
-    linkage :
-        How far two clusters are from each other.
-
-        Default: `"single"`.
-    """
-
-    _kind: ClassVar[str | None] = "hierarchical_risk_parity"
-    distance: Literal["correlation", "distance_of_distances"] | None = None
-    linkage: Literal["single", "complete", "average", "ward"] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnsembleOf(StudyObject):
-    """The mean of the portfolios of several objectives, each solved under all constraints of the study.
-
-    Attributes
-    ----------
-    members :
-        The objectives, each with its share.
-
-        Example: `members = [{ of = { kind = "risk_parity" } }, { of = { kind = "minimum_variance" } }]`
-    """
-
-    _kind: ClassVar[str | None] = "ensemble"
-    members: Sequence[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1343,12 +887,12 @@ class Members(StudyObject):
         Default: `1.0`.
     """
 
-    of: TrackingErrorOf | Mapping[str, Any] | MeanVarianceOf | Mapping[str, Any] | MinimumVarianceOf | Mapping[str, Any] | RobustUtilityOf | Mapping[str, Any] | MaximumSharpeOf | Mapping[str, Any] | MaximumDiversificationOf | Mapping[str, Any] | FrontierOf | Mapping[str, Any] | RobustMeanVarianceOf | Mapping[str, Any] | MinimumCvarOf | Mapping[str, Any] | MeanCvarOf | Mapping[str, Any] | MinimumCdarOf | Mapping[str, Any] | InformationRatioOf | Mapping[str, Any] | RiskParityOf | Mapping[str, Any] | EqualWeightOf | Mapping[str, Any] | InverseVolatilityOf | Mapping[str, Any] | HierarchicalRiskParityOf | Mapping[str, Any] | EnsembleOf | Mapping[str, Any]
+    of: StudyObject | Mapping[str, Any]
     weight: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnsembleObjective(StudyObject):
+class Ensemble(StudyObject):
     """The mean of the portfolios of several objectives, each solved under all constraints of the study.
 
     Attributes
@@ -1727,7 +1271,7 @@ class Allocate(StudyObject):
     """
 
     bounds: Bounds | Mapping[str, Any]
-    objective: TrackingErrorObjective | Mapping[str, Any] | MeanVarianceObjective | Mapping[str, Any] | MinimumVarianceObjective | Mapping[str, Any] | RobustUtilityObjective | Mapping[str, Any] | MaximumSharpeObjective | Mapping[str, Any] | MaximumDiversificationObjective | Mapping[str, Any] | FrontierObjective | Mapping[str, Any] | RobustMeanVarianceObjective | Mapping[str, Any] | MinimumCvarObjective | Mapping[str, Any] | MeanCvarObjective | Mapping[str, Any] | MinimumCdarObjective | Mapping[str, Any] | InformationRatioObjective | Mapping[str, Any] | RiskParityObjective | Mapping[str, Any] | EqualWeightObjective | Mapping[str, Any] | InverseVolatilityObjective | Mapping[str, Any] | HierarchicalRiskParityObjective | Mapping[str, Any] | EnsembleObjective | Mapping[str, Any]
+    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | RobustMeanVariance | Mapping[str, Any] | MinimumCvar | Mapping[str, Any] | MeanCvar | Mapping[str, Any] | MinimumCdar | Mapping[str, Any] | InformationRatio | Mapping[str, Any] | RiskParity | Mapping[str, Any] | EqualWeight | Mapping[str, Any] | InverseVolatility | Mapping[str, Any] | HierarchicalRiskParity | Mapping[str, Any] | Ensemble | Mapping[str, Any]
     beta: Beta | Mapping[str, Any] | None = None
     bounds_by_asset: Mapping[str, BoundsByAsset | Mapping[str, Any]] | None = None
     factor_exposure: Sequence[FactorExposure | Mapping[str, Any]] | None = None
@@ -2332,7 +1876,7 @@ class Blend(StudyObject):
         Unit: share.
     """
 
-    of: Any
+    of: StudyObject | Mapping[str, Any]
     weight: float
 
 
@@ -2528,7 +2072,7 @@ class JamesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "james_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     window: int | None = None
 
 
@@ -2567,7 +2111,7 @@ class BayesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "bayes_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     posterior_covariance: bool | None = None
     scale_covariance: bool | None = None
     window: int | None = None
@@ -2651,7 +2195,7 @@ class Equilibrium(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "equilibrium"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
@@ -2673,7 +2217,7 @@ class ModelViews(StudyObject):
     """
 
     confidence: float
-    of: Any
+    of: StudyObject | Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -2712,7 +2256,7 @@ class ExpectedReturnsPrior(StudyObject):
         Example: `weights = { XLK = 0.28, XLF = 0.13 }`
     """
 
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
@@ -2872,7 +2416,7 @@ class ExpectedReturnsBlend(StudyObject):
         Unit: share.
     """
 
-    of: Any
+    of: StudyObject | Mapping[str, Any]
     weight: float
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
     "blend",

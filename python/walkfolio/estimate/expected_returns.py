@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
     "bayes_stein",
@@ -279,7 +280,7 @@ def ewma(
 def james_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     window: int | None = None,
     benchmark: Any = None,
     factor_returns: Any = None,
@@ -322,7 +323,7 @@ def james_stein(
 def bayes_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     posterior_covariance: bool | None = None,
     scale_covariance: bool | None = None,
     window: int | None = None,
@@ -422,7 +423,7 @@ def capm(
 def equilibrium(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     implied_window: int | None = None,
     risk_aversion: float | None = None,
     risk_free: float | None = None,
