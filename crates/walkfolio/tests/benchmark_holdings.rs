@@ -145,7 +145,7 @@ fn holdings_of_a_file_are_held_from_the_day_they_are_known() {
 fn an_objective_without_its_file_is_refused() {
     let without = STUDY.replace(", benchmark_holdings = \"holdings.csv\"", "");
     let error = Study::parse("x.toml", &without, &[]).unwrap_err().to_string();
-    let expected = "x.toml:17: allocate.objective.holdings: needs a file that is not named (add benchmark_holdings = \"holdings.csv\" to [market.files], or by_rule = {})";
+    let expected = "x.toml:19: allocate.objective.holdings: needs a file that is not named (add benchmark_holdings = \"holdings.csv\" to [market.files], or by_rule = {})";
     assert_eq!(error, expected);
     let set = ["allocate.objective.holdings.by_rule={}".to_owned()];
     let error = Study::parse("x.toml", STUDY, &set).unwrap_err().to_string();

@@ -201,7 +201,7 @@ fn a_volatility_target_leaves_the_rest_in_cash() {
     }
     let all = notes(&leveraged, "note");
     let note = all.iter().find(|note| note.starts_with("volatility_target")).unwrap();
-    assert!(note.starts_with("volatility_target 0.4: 1.5 times the portfolio"), "{note}");
+    assert!(note.starts_with("volatility_target 0.4: 1.5000 times the portfolio"), "{note}");
     assert!(note.contains("; max_leverage 1.5 leaves it at 0."), "{note}");
 }
 
