@@ -25,8 +25,9 @@ def test_growth_drawdown_and_weights(run):
     assert own[-1] == pytest.approx(1 + run.measures["cumulative_return"], rel=1e-12)
     under = run.plot.drawdown().get_lines()[0].get_ydata()
     assert under.min() == pytest.approx(run.measures["max_drawdown"], rel=1e-12)
-    bars = run.plot.weights().patches
-    assert sum(bar.get_height() for bar in bars) == pytest.approx(run.weights.to_numpy().sum())
+    axes = run.plot.weights()
+    assert [area.get_label() for area in axes.collections] == list(run.weights.columns)
+    assert axes.dataLim.y1 == pytest.approx(run.weights.sum(axis=1).max())
 
 
 def test_plotly(run):

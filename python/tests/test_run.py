@@ -152,8 +152,8 @@ def test_progress_is_reported(prices):
 
 def test_the_import_is_quick_and_needs_numpy_alone():
     code = (
-        "import time, sys, numpy; t = time.perf_counter(); import walkfolio; "
-        "print(time.perf_counter() - t, [m for m in ('pandas', 'polars', 'sklearn', 'matplotlib') if m in sys.modules])"
+        "import time, sys, numpy; t = time.process_time(); import walkfolio; "
+        "print(time.process_time() - t, [m for m in ('pandas', 'polars', 'sklearn', 'matplotlib') if m in sys.modules])"
     )
     seconds = []
     for _ in range(3):
@@ -161,7 +161,8 @@ def test_the_import_is_quick_and_needs_numpy_alone():
         took, modules = out.split(" ", 1)
         assert modules.strip() == "[]"
         seconds.append(float(took))
-    assert min(seconds) < 0.5
+    # Seconds of the processor; what shares it with others makes them more, and pandas alone takes longer.
+    assert min(seconds) < 0.2
 
 
 def test_wrong_studies_say_all_that_is_wrong():

@@ -7,10 +7,8 @@ is put together has the bits of one that was run at once.
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,8 @@ def _batch(study: Study, data: Data, build: str, cells: list[int]) -> list[Part]
     if _native.build() != build:
         what = f"a worker has build {_native.build()}, the sweep {build}"
         raise RunError(what, "install the same version of walkfolio everywhere")
+    import tempfile
+
     with data.folder() as folder, tempfile.TemporaryDirectory(prefix="walkfolio-") as parts:
         _native.run_cells(study._native, folder, cells, parts)
         # A cell with a number that is not finite leaves nothing: it is run where the grid is put together.
@@ -123,6 +123,8 @@ def sweep(
 def _kept(study: Study, place: str | None, out: Any) -> Iterator[Path]:
     """Where finished cells are: below a key of study, data and build, or for as long as the call takes."""
     if out is None:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
             yield Path(folder)
         return
@@ -141,6 +143,8 @@ def _write(path: Path, content: bytes) -> None:
 def _batches(
     on: Any, study: Study, data: Data, cells: list[int], options: tuple[int | None, int]
 ) -> Iterator[list[Part]]:
+    import concurrent.futures
+
     size, retries = options
     build = _native.build()
     if isinstance(on, concurrent.futures.Executor):

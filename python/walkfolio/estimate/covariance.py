@@ -7,12 +7,15 @@ for those that need them.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _moments
-from ..objects import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
     "blend",

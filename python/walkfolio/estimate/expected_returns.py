@@ -7,12 +7,15 @@ for those that need them.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _moments
-from ..objects import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
     "bayes_stein",
@@ -277,7 +280,7 @@ def ewma(
 def james_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     window: int | None = None,
     benchmark: Any = None,
     factor_returns: Any = None,
@@ -320,7 +323,7 @@ def james_stein(
 def bayes_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     posterior_covariance: bool | None = None,
     scale_covariance: bool | None = None,
     window: int | None = None,
@@ -420,7 +423,7 @@ def capm(
 def equilibrium(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     implied_window: int | None = None,
     risk_aversion: float | None = None,
     risk_free: float | None = None,
@@ -482,6 +485,7 @@ def equilibrium(
 def black_litterman(
     returns: Any,
     *,
+    model_views: Sequence[ModelViews | Mapping[str, Any]] | None = None,
     posterior_covariance: bool | None = None,
     prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None,
     tau: float | None = None,
@@ -512,6 +516,10 @@ def black_litterman(
 
     Parameters
     ----------
+    model_views :
+        Other models of expected returns as views of each asset.
+
+        Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
     posterior_covariance :
         Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
 
@@ -536,7 +544,7 @@ def black_litterman(
 
         Example: `views_file = "views.csv"`
     """
-    settings = {"posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views, "views_file": views_file}
+    settings = {"model_views": model_views, "posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views, "views_file": views_file}
     options = {
         "benchmark": benchmark,
         "factors": factor_returns,
