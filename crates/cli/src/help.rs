@@ -170,8 +170,8 @@ Examples:
   walkfolio drift mine.toml --holdings positions.csv
   walkfolio drift mine.toml --holdings positions.csv --cash 1200 --json
 
-Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped by
-Ctrl-C.";
+Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped
+by Ctrl-C.";
 
 pub const RUNS: &str = "\
 A run is added to the catalogue (runs/catalogue.db) when it ends. A run with

@@ -126,9 +126,7 @@ fn a_brokers_export_becomes_orders() {
     let (file, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
     let (printed, code) = decided(&["--on", "2025-06-02", "--holdings", file, "--out", folder]);
     assert_eq!(code, Some(0));
-    for told in
-        ["order  shares", "sell", "buy", "account worth", "no other whole shares are better"]
-    {
+    for told in ["\norder ", "sell", "buy", "account worth", "no other whole shares are better"] {
         assert!(printed.contains(told), "{told}: {printed}");
     }
     let orders = std::fs::read_to_string(out.join("orders.csv")).unwrap();
