@@ -356,10 +356,29 @@ proptest! {
     }
 }
 
+/// Four assets and a benchmark that are quiet and loud in turns, so that there are two states.
+fn alternating_market(rows: usize) -> Market {
+    let dates: Vec<Date> = (0..rows).map(weekday).collect();
+    let mut draw = Draw(5);
+    let mut column = || -> Vec<Option<f64>> {
+        let mut price = 100.0;
+        let mut next = |t: usize| {
+            price *= 1.0 + if t / 30 % 2 == 0 { 0.01 } else { 0.08 } * (draw.uniform() - 0.5);
+            Some(price)
+        };
+        (0..rows).map(&mut next).collect()
+    };
+    let columns = (0..4).map(|_| column()).collect();
+    let index = Universe::new(["INDEX"]).unwrap();
+    let index = Prices::new(dates.clone(), index, vec![column()]).unwrap();
+    let universe = Universe::new(["A0", "A1", "A2", "A3"]).unwrap();
+    let market = Market::new(Prices::new(dates, universe, columns).unwrap()).unwrap();
+    market.with_benchmark(index).unwrap()
+}
+
 #[test]
 fn every_detector_is_defined_once_its_rows_are_there() {
-    let full = (0, 420);
-    let market = drawn_market(420, &[full, full, full, full], 5);
+    let market = alternating_market(420);
     // Returns begin on row 1: 119 is the close of the 120th return less one row; and so on.
     let first = [120, 120, 0, 19, 59, 59, 59, 60];
     for (choice, first) in every_detector().iter().zip(first) {
