@@ -32,6 +32,8 @@ pub struct CovariancePart {
     /// Its weight.
     ///
     /// Unit: share.
+    ///
+    /// Example: `weight = 0.5`
     pub weight: f64,
 }
 

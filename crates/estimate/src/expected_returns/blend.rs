@@ -33,6 +33,8 @@ pub struct ReturnsPart {
     /// Its weight.
     ///
     /// Unit: share.
+    ///
+    /// Example: `weight = 0.5`
     pub weight: f64,
 }
 

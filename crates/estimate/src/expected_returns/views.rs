@@ -73,6 +73,8 @@ pub struct ModelViews {
     /// How certain each of its views is: 1 holds exactly, 0 is no view.
     ///
     /// Unit: share.
+    ///
+    /// Example: `confidence = 0.2`
     pub confidence: f64,
 }
 

@@ -12,6 +12,8 @@ use crate::regime::Regime;
 /// month-end, 1 or 0 where a regime has no probabilities.
 ///
 /// They are the same for all assets of a month, and are not standardized.
+///
+/// Example: `regimes = ["market"]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct RegimeFeatures(pub Vec<String>);

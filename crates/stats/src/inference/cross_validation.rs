@@ -178,7 +178,7 @@ mod tests {
         let none = |_: usize, _: &[usize]| None;
         let one = |_: usize, _: &[usize]| Some(1.0);
         let folds = Folds { groups: 3, test: 1, purge: 10, embargo: 10 };
-        assert_eq!(cross_validate(2, 12, &folds, &one), Err(FoldsError::NothingLeft(vec![1])));
+        assert_eq!(cross_validate(2, 12, &folds, &one), Err(FoldsError::NothingLeft(vec![0])));
         let folds = Folds { groups: 3, test: 3, purge: 0, embargo: 0 };
         assert_eq!(cross_validate(2, 12, &folds, &one), Err(FoldsError::Groups));
         let folds = Folds { groups: 3, test: 2, purge: 0, embargo: 0 };
