@@ -35,7 +35,7 @@ use crate::{Error, Result};
 /// let objective = RiskParity::new(covariance.clone(), &[1.0, 3.0])?;
 /// let weights = Mandate::long_only(objective, 1.0)?.solve()?.weights;
 /// let share = weights[0] * covariance.times(&weights)[0] / covariance.variance(&weights);
-/// assert!((share - 0.25).abs() < 1e-14);
+/// assert!((share - 0.25).abs() < 1e-12);
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
