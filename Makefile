@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python wheel python-test
+.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python wheel python-test cluster-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -71,3 +71,6 @@ wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs 
 
 python-test: wheel ## the Python package: its tests, types, style and examples
 	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
+
+cluster-test: wheel ## sweeps on Dask and Ray on this machine, a worker killed in the middle
+	@.ci/cluster-test "$(WHEELS)" "$(PYTHON_CACHE)"

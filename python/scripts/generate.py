@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 # What is called otherwise: `Costs` is what a backtest of a policy takes.
 NAMES = {"costs": "StudyCosts", "none": "AllAssets"}
-SUFFIX = {"covariance": "Covariance", "expected_returns": "Returns", "objective": "Objective"}
+SUFFIX = {"covariance": "Covariance", "expected_returns": "Returns"}
 
 HEAD = '''"""The typed objects of a study, made from its schema by `scripts/generate.py`: do not edit.
 
@@ -70,6 +70,8 @@ class Writer:
         found: dict[str, set[str]] = {}
 
         def walk(node: Any, path: list[str]) -> None:
+            if "documentedAt" in node:
+                return
             for variant in node.get("oneOf", []) + node.get("anyOf", []):
                 kind = variant.get("properties", {}).get("kind", {}).get("const")
                 if kind:
@@ -86,6 +88,9 @@ class Writer:
     def type_of(self, node: dict[str, Any], path: list[str]) -> str:
         if not isinstance(node, dict):
             return "Any"
+        if "documentedAt" in node:
+            # A choice within a choice: its objects are those of the place that documents it.
+            return "StudyObject | Mapping[str, Any]"
         if path[0] == "clean" and len(path) > 1:
             # One rule for each of many findings, all alike: `wf.schema()` and the book list them.
             return "str | Mapping[str, Any]"
@@ -120,7 +125,8 @@ class Writer:
             return NAMES.get(base) or camel(base.removesuffix("s") if base in ("groups", "views") else base)
         own = NAMES.get(kind) or camel(kind)
         shared = len(self.kinds[kind]) > 1 or kind in ("sample", "csv", "parquet")
-        return own + SUFFIX.get(path[-1], camel(path[-1])) if shared else own
+        # Objectives have the short names.
+        return own + SUFFIX.get(path[-1], camel(path[-1])) if shared and path[-1] != "objective" else own
 
     def add(self, node: dict[str, Any], path: list[str]) -> str:
         name = self.name_of(node, path)
@@ -180,12 +186,15 @@ for those that need them.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _moments
-from ..objects import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
 %(names)s
@@ -270,13 +279,17 @@ def native() -> Any:
 
 def written() -> dict[Path, str]:
     """Every file that is made, by its path."""
-    schema = json.loads(native().schema())
+    files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    schema = json.loads(files[0].read_text() if files else native().schema())
     writer = Writer(schema)
     names = "\n".join(f'    "{name}",' for name in sorted(writer.classes))
     objects = HEAD % {"names": names} + "".join(f"\n\n{text}" for text in writer.classes.values())
     estimate = schema["properties"]["estimate"]
     folder = ROOT / "python/walkfolio"
+    listed = '"""The names of `walkfolio.objects`, made by `scripts/generate.py`: do not edit."""\n\n'
+    listed += f"NAMES: list[str] = [\n{names}\n]\n"
     return {
+        folder / "_names.py": listed,
         folder / "objects.py": objects,
         folder / "estimate/covariance.py": estimators(writer, estimate, "covariance", "Covariances"),
         folder / "estimate/expected_returns.py": estimators(writer, estimate, "expected_returns", "Expected returns"),

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support import NAMES, ROOT, STUDY
 
 import walkfolio as wf
-
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["XLE", "XLF", "XLK", "SPY"]
-STUDY = {"objective": {"kind": "tracking_error", "window": 252}, "every": "month", "bounds": (0.0, 0.6)}
 
 
 @pytest.fixture(scope="session")

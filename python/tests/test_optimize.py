@@ -133,6 +133,17 @@ def test_a_conflict_is_data():
     assert isinstance(caught.value, (wf.SolveError, ArithmeticError))
 
 
+def test_tails_are_the_mean_of_the_worst(rng):
+    returns = rng.normal(0.0005, 0.01, (200, 4))
+    found = wf.optimize.min_cvar(returns, confidence=0.9)
+    losses = np.sort(-(returns @ found.values))[::-1]
+    assert found.objective == pytest.approx(losses[:20].mean(), rel=1e-9)
+    for other in np.eye(4):
+        assert np.sort(-(returns @ other))[::-1][:20].mean() >= found.objective
+    bounded = wf.optimize.mean_cvar(returns.mean(axis=0), returns, confidence=0.9, bounds=(0.1, 0.6))
+    assert bounded.values.min() >= 0.1 - 1e-9
+
+
 def test_solvers_agree():
     for solver in ("kernel", "clarabel"):
         found = wf.optimize.min_variance(SIGMA, solver=solver)

@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, STUDY
+from support import ROOT, STUDY
 
 import walkfolio as wf
 
@@ -133,6 +133,17 @@ def test_a_grid(prices):
     assert pickle.loads(pickle.dumps(grid)).cells.equals(grid.cells)
 
 
+def test_a_conflict_inside_a_run_is_data(prices):
+    with pytest.raises(wf.Infeasible) as caught:
+        wf.run({**STUDY, "volatility_cap": 0.01}, prices, benchmark="SPY")
+    error = caught.value
+    assert error.date
+    assert any("volatility" in words for words in error.conflict.constraints)
+    change = next(each for each in error.conflict.relaxations if "volatility" in each.constraint)
+    assert change.max > 0.01
+    assert pickle.loads(pickle.dumps(error)).conflict == error.conflict
+
+
 def test_progress_is_reported(prices):
     seen = []
     wf.run(STUDY, prices, benchmark="SPY", progress=lambda done, every: seen.append((done, every)))
@@ -141,8 +152,8 @@ def test_progress_is_reported(prices):
 
 def test_the_import_is_quick_and_needs_numpy_alone():
     code = (
-        "import time, sys, numpy; t = time.perf_counter(); import walkfolio; "
-        "print(time.perf_counter() - t, [m for m in ('pandas', 'polars', 'sklearn', 'matplotlib') if m in sys.modules])"
+        "import time, sys, numpy; t = time.process_time(); import walkfolio; "
+        "print(time.process_time() - t, [m for m in ('pandas', 'polars', 'sklearn', 'matplotlib') if m in sys.modules])"
     )
     seconds = []
     for _ in range(3):
@@ -150,7 +161,8 @@ def test_the_import_is_quick_and_needs_numpy_alone():
         took, modules = out.split(" ", 1)
         assert modules.strip() == "[]"
         seconds.append(float(took))
-    assert min(seconds) < 0.5
+    # Seconds of the processor; what shares it with others makes them more, and pandas alone takes longer.
+    assert min(seconds) < 0.2
 
 
 def test_wrong_studies_say_all_that_is_wrong():

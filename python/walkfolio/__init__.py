@@ -9,12 +9,19 @@ its weights earn from ``t`` on.
 
 from __future__ import annotations
 
-from . import _native, data, errors, estimate, objects, optimize, stats
+from typing import TYPE_CHECKING, Any
+
+from . import _native, data, errors, estimate, optimize, stats
+from ._names import NAMES
+from .decide import Decision, decide
 from .errors import *  # noqa: F403
-from .objects import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
 from .run import Audit, Grid, Run, Verification, audit, check, read, run, verify
 from .study import Study, schema
+from .sweep import assemble, run_cells, sweep
+
+if TYPE_CHECKING:
+    from .objects import *  # noqa: F403
 
 __version__ = _native.version()
 
@@ -22,24 +29,38 @@ __all__ = [
     "Audit",
     "Backtest",
     "Costs",
+    "Decision",
     "Grid",
     "Past",
     "Policy",
     "Run",
     "Study",
     "Verification",
+    "assemble",
     "audit",
     "backtest",
     "check",
     "data",
+    "decide",
     "errors",
     "estimate",
     "optimize",
     "read",
     "run",
+    "run_cells",
     "schema",
     "stats",
+    "sweep",
     "verify",
     *errors.__all__,
-    *objects.__all__,
+    *NAMES,
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Find the typed objects of a study, which are made when they are first asked for."""
+    if name in NAMES:
+        from . import objects
+
+        return getattr(objects, name)
+    raise AttributeError(f"module 'walkfolio' has no attribute {name!r}")

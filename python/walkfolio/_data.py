@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +40,8 @@ class Data:
         if not self.files:
             yield self.place
             return
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
             for name, content in self.files.items():
                 (Path(folder) / name).write_bytes(content)

@@ -17,56 +17,83 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 __all__ = [
+    "Absorption",
     "AdHoc",
     "AllAssets",
     "Allocate",
     "At",
+    "Attribution",
+    "AverageCorrelation",
     "BayesStein",
     "Benchmark",
     "Beta",
     "BlackLitterman",
+    "Blend",
+    "BlendCovariance",
+    "BlendReturns",
     "BoostedTrees",
+    "Bootstrap",
     "Bounds",
     "BoundsByAsset",
     "BuiltIn",
+    "ByRule",
     "Capm",
     "Clean",
+    "CrossValidation",
     "Csv",
     "CsvSource",
     "Currency",
     "Denoised",
     "Detoned",
+    "Drawdown",
+    "Ensemble",
+    "EqualWeight",
+    "EqualWeightReference",
     "Equilibrium",
     "Estimate",
     "Every",
     "EwmaCovariance",
     "EwmaReturns",
     "EwmaVolatilityCorrelation",
+    "ExpectedReturnsBlend",
     "ExpectedReturnsPrior",
     "Extra",
+    "FactorCycle",
     "FactorExposure",
     "FactorModelCovariance",
     "FactorModelReturns",
     "Factors",
     "Features",
+    "File",
     "Files",
     "Frontier",
     "Gerber",
     "Group",
+    "GroupBudgets",
+    "HiddenMarkov",
+    "HierarchicalRiskParity",
     "Historical",
+    "Holdings",
     "InformationRatio",
+    "InverseVolatility",
     "JamesStein",
     "Labels",
     "LedoitWolf",
     "LedoitWolfNonlinear",
     "Market",
+    "MarketBenchmark",
     "MaximumDiversification",
     "MaximumSharpe",
+    "MeanCvar",
     "MeanReversion",
     "MeanVariance",
     "Measure",
+    "Members",
     "MinWeight",
+    "MinimumCdar",
+    "MinimumCvar",
     "MinimumVariance",
+    "ModelViews",
     "Momentum",
     "MultiFactor",
     "NetLeverage",
@@ -80,7 +107,10 @@ __all__ = [
     "Prior",
     "Review",
     "RiskFree",
+    "RiskParity",
+    "RobustMeanVariance",
     "RobustUtility",
+    "Robustness",
     "SampleCovariance",
     "SampleMean",
     "SampleSource",
@@ -88,14 +118,22 @@ __all__ = [
     "SelectLabels",
     "SelectSearch",
     "Shrinkage",
+    "Stress",
     "StudyCosts",
+    "Style",
     "Target",
     "Tilt",
     "TrackingError",
+    "Trend",
     "Tune",
+    "Turbulence",
     "Validation",
     "View",
+    "Volatility",
+    "VolatilityTarget",
     "WalkForward",
+    "Weights",
+    "When",
     "Xgboost",
 ]
 
@@ -145,6 +183,89 @@ class Bounds(StudyObject):
     max: float
     min: float
     when_too_tight: Literal["error", "raise"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByRule(StudyObject):
+    """The rule of a momentum index, in place of a file of holdings.
+
+    Its reviews are those of `review`.
+
+    Attributes
+    ----------
+    buffer :
+        Names that rank this part of `names` beyond it stay if they are members, and as many before it are
+        taken whoever is a member.
+
+        Unit: share of `names`.
+
+        Default: `0.5`.
+    cap :
+        The largest weight of a name; what is above it is spread over the others in proportion.
+
+        Unit: fraction.
+
+        Default: `0.05`.
+    clip :
+        Scores beyond this count as this.
+
+        Unit: standard deviations.
+
+        Default: `3.0`.
+    least_weeks :
+        Weekly returns that a name must have.
+
+        Unit: weeks.
+
+        Default: `52`.
+    names :
+        How many names it holds.
+
+        Unit: names.
+
+        Default: `125`.
+    unpublished :
+        A name without a published capitalization counts as one at this quantile of the known ones; without
+        it such names are left out.
+
+        Unit: probability.
+
+        Example: `unpublished = 0.25`
+    """
+
+    buffer: float | None = None
+    cap: float | None = None
+    clip: float | None = None
+    least_weeks: int | None = None
+    names: int | None = None
+    unpublished: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings(StudyObject):
+    """What the benchmark holds, from its own file or by its rule.
+
+    Attributes
+    ----------
+    half_life_days :
+        Rows after which a return weighs half as much.
+
+        Example: `half_life_days = 252.0`
+    rows :
+        How many rows of returns they count as.
+
+        Unit: sessions.
+
+        Example: `rows = 20.0`
+    by_rule :
+        The rule of a momentum index, in place of a file of holdings.
+
+        Its reviews are those of `review`.
+    """
+
+    half_life_days: float
+    rows: float
+    by_rule: ByRule | Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +421,8 @@ class TrackingError(StudyObject):
         Rows after which a return weighs half as much; without it all weigh the same.
 
         Example: `half_life_days = 60.0`
+    holdings :
+        What the benchmark holds, from its own file or by its rule.
     review :
         What is known of the benchmark's reviews.
     ridge_to_holdings :
@@ -318,6 +441,7 @@ class TrackingError(StudyObject):
     _kind: ClassVar[str | None] = "tracking_error"
     window: int
     half_life_days: float | None = None
+    holdings: Holdings | Mapping[str, Any] | None = None
     review: Review | Mapping[str, Any] | None = None
     ridge_to_holdings: float | None = None
     shortest_days: int | None = None
@@ -450,6 +574,148 @@ class Frontier(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RobustMeanVariance(StudyObject):
+    """`max mu'w - kappa sqrt(w' Omega w) - risk_aversion / 2 w' Sigma w`: mean-variance with the worst
+    expected returns of an ellipsoid. `Omega` is the covariance of the mean of `observations` returns,
+    `Sigma` times `periods_per_year / observations` in annual units (Goldfarb and Iyengar 2003).
+
+    Attributes
+    ----------
+    kappa :
+        The size of the ellipsoid in standard deviations of the estimated mean; 0 trusts the expected
+        returns.
+
+        Unit: standard deviations.
+
+        Example: `kappa = 0.5`
+    observations :
+        Returns that the expected returns are a mean of; by default the window of
+        `estimate.expected_returns`.
+
+        Unit: periods.
+
+        Example: `observations = 252`
+    risk_aversion :
+        Risk aversion, in the unit of `estimate.units`.
+
+        Unit: return per unit of variance.
+
+        Default: `1.0`.
+    """
+
+    _kind: ClassVar[str | None] = "robust_mean_variance"
+    kappa: float
+    observations: int | None = None
+    risk_aversion: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumCvar(StudyObject):
+    """Minimum conditional value-at-risk: the mean of the worst `1 - confidence` of the losses `-R w` over
+    the rows of a window, `min a + sum max(-x_t'w - a, 0) / ((1 - confidence) T)` (Rockafellar and
+    Uryasev 2000).
+
+    Attributes
+    ----------
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    minimum_return :
+        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
+        `estimate.units` is.
+
+        Unit: fraction per year.
+
+        Example: `minimum_return = 0.08`
+    """
+
+    _kind: ClassVar[str | None] = "minimum_cvar"
+    window: int
+    confidence: float | None = None
+    minimum_return: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanCvar(StudyObject):
+    """`max mu'w - risk_aversion CVaR(w)`, with the conditional value-at-risk of `minimum_cvar`.
+
+    Attributes
+    ----------
+    risk_aversion :
+        Expected return, in the unit of `estimate.units`, that a unit of the mean loss of one row costs: 5
+        gives up 5 % a year for a mean loss that is 1 % smaller.
+
+        Unit: return per unit of mean loss.
+
+        Example: `risk_aversion = 5.0`
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    """
+
+    _kind: ClassVar[str | None] = "mean_cvar"
+    risk_aversion: float
+    window: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinimumCdar(StudyObject):
+    """Minimum conditional drawdown-at-risk: the mean of the worst `1 - confidence` of the drawdowns over
+    the rows of a window, with constant weights and returns that are added, not compounded (Chekhlov,
+    Uryasev and Zabarankin 2005).
+
+    Attributes
+    ----------
+    window :
+        Rows of the window: its past returns are the scenarios, each as likely as any other.
+
+        Unit: periods.
+
+        Example: `window = 504`
+    confidence :
+        The part of the drawdowns that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
+        partly in it that part.
+
+        Unit: fraction.
+
+        Default: `0.95`.
+    minimum_return :
+        Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
+        `estimate.units` is.
+
+        Unit: fraction per year.
+
+        Example: `minimum_return = 0.08`
+    """
+
+    _kind: ClassVar[str | None] = "minimum_cdar"
+    window: int
+    confidence: float | None = None
+    minimum_return: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class InformationRatio(StudyObject):
     """`max N(w) / max(TEV(w), tev_floor) - lambda sqrt(w' Sigma w)`, the global maximum with a proven
     bound.
@@ -491,6 +757,154 @@ class InformationRatio(StudyObject):
     numerator: Literal["total", "active"] | None = None
     tev_floor: float | None = None
     tolerance: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupBudgets(StudyObject):
+    """The risk budget of a group of assets.
+
+    Attributes
+    ----------
+    assets :
+        Its assets, a subset of `market.assets`.
+
+        Example: `assets = ["SPY", "EWJ"]`
+    budget :
+        Its share of the risk.
+
+        Unit: relative to the other budgets.
+
+        Example: `budget = 0.6`
+    name :
+        The name of the group in messages.
+
+        Example: `name = "stocks"`
+    """
+
+    assets: Sequence[str]
+    budget: float
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskParity(StudyObject):
+    """The long portfolio in which each asset carries its budget of the risk: `w_i (Sigma w)_i = b_i w'
+    Sigma w`, the same `b_i` for all by default. Where constraints exclude it, the portfolio with the
+    least `ln(w' Sigma w) / 2 - sum b_i ln w_i` among those that satisfy them.
+
+    Attributes
+    ----------
+    budgets :
+        Budgets of risk of single assets, in proportion to each other; 1 of every asset that is not listed.
+
+        An asset with 0 is not held.
+
+        Unit: relative to the other budgets.
+
+        Example: `budgets = { GLD = 2.0 }`
+    group_budgets :
+        Budgets of groups of assets, in proportion to each other, each spread over the assets of its group
+        that may be held in proportion to `budgets`. Every asset is in one group.
+
+        Example: `group_budgets = [{ name = "stocks", assets = ["SPY", "EWJ"], budget = 0.6 }]`
+    """
+
+    _kind: ClassVar[str | None] = "risk_parity"
+    budgets: Mapping[str, float] | None = None
+    group_budgets: Sequence[GroupBudgets | Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EqualWeight(StudyObject):
+    """`w_i = 1 / N` of the assets that may be held.
+
+    Constraints do not change it: a decision whose constraints exclude it fails, and the fallback
+    `relax` takes the nearest portfolio that satisfies them.
+    """
+
+    _kind: ClassVar[str | None] = "equal_weight"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InverseVolatility(StudyObject):
+    """`w_i` in proportion to `1 / sigma_i`, with the volatilities of the covariance; correlations do not
+    count. As `equal_weight`, constraints do not change it.
+
+    Attributes
+    ----------
+    of :
+        What weights are in inverse proportion to.
+
+        Default: `"volatility"`.
+    """
+
+    _kind: ClassVar[str | None] = "inverse_volatility"
+    of: Literal["volatility", "variance"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HierarchicalRiskParity(StudyObject):
+    """Hierarchical risk parity (López de Prado 2016): the assets in the order of a tree of their
+    correlations, and the budget split in two halves of that order again and again, in proportion to one
+    over their variances. No covariance is inverted, so a singular one will do. As `equal_weight`,
+    constraints do not change it.
+
+    `PyPortfolioOpt` has the same defaults. Riskfolio reorders the leaves, and skfolio also links by
+    Ward's method: their weights may be 0.15 apart.
+
+    Attributes
+    ----------
+    distance :
+        The distance of two assets.
+
+        Default: `"correlation"`.
+    linkage :
+        How far two clusters are from each other.
+
+        Default: `"single"`.
+    """
+
+    _kind: ClassVar[str | None] = "hierarchical_risk_parity"
+    distance: Literal["correlation", "distance_of_distances"] | None = None
+    linkage: Literal["single", "complete", "average", "ward"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members(StudyObject):
+    """An objective of an ensemble.
+
+    Attributes
+    ----------
+    of :
+        The objective.
+
+        Example: `of = { kind = "minimum_variance" }`
+    weight :
+        Its share of the mean, in proportion to those of the others.
+
+        Unit: relative to the other members.
+
+        Default: `1.0`.
+    """
+
+    of: StudyObject | Mapping[str, Any]
+    weight: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ensemble(StudyObject):
+    """The mean of the portfolios of several objectives, each solved under all constraints of the study.
+
+    Attributes
+    ----------
+    members :
+        The objectives, each with its share.
+
+        Example: `members = [{ of = { kind = "risk_parity" } }, { of = { kind = "minimum_variance" } }]`
+    """
+
+    _kind: ClassVar[str | None] = "ensemble"
+    members: Sequence[Members | Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -704,6 +1118,35 @@ class Search(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VolatilityTarget(StudyObject):
+    """Scales the portfolio to an expected volatility, by the covariance of `[estimate]`, or the sample
+    covariance over the window of an objective without one. Bounds and other constraints are those of
+    the portfolio before scaling, whose weights sum to 1. The rest is cash without interest; borrowing
+    costs nothing.
+
+    Example: `volatility_target = { volatility = 0.10, max_leverage = 1.5 }`
+
+    Attributes
+    ----------
+    volatility :
+        The volatility that is aimed at.
+
+        Unit: fraction per year.
+
+        Example: `volatility = 0.10`
+    max_leverage :
+        Maximum sum of the weights after scaling; above 1 money is borrowed.
+
+        Unit: fraction of equity.
+
+        Default: `1.0`.
+    """
+
+    volatility: float
+    max_leverage: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Allocate(StudyObject):
     """The objective and the constraints.
 
@@ -818,10 +1261,17 @@ class Allocate(StudyObject):
         Unit: fraction per year.
 
         Example: `volatility_cap = 0.12`
+    volatility_target :
+        Scales the portfolio to an expected volatility, by the covariance of `[estimate]`, or the sample
+        covariance over the window of an objective without one. Bounds and other constraints are those of
+        the portfolio before scaling, whose weights sum to 1. The rest is cash without interest; borrowing
+        costs nothing.
+
+        Example: `volatility_target = { volatility = 0.10, max_leverage = 1.5 }`
     """
 
     bounds: Bounds | Mapping[str, Any]
-    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | InformationRatio | Mapping[str, Any]
+    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | RobustMeanVariance | Mapping[str, Any] | MinimumCvar | Mapping[str, Any] | MeanCvar | Mapping[str, Any] | MinimumCdar | Mapping[str, Any] | InformationRatio | Mapping[str, Any] | RiskParity | Mapping[str, Any] | EqualWeight | Mapping[str, Any] | InverseVolatility | Mapping[str, Any] | HierarchicalRiskParity | Mapping[str, Any] | Ensemble | Mapping[str, Any]
     beta: Beta | Mapping[str, Any] | None = None
     bounds_by_asset: Mapping[str, BoundsByAsset | Mapping[str, Any]] | None = None
     factor_exposure: Sequence[FactorExposure | Mapping[str, Any]] | None = None
@@ -841,6 +1291,99 @@ class Allocate(StudyObject):
     trading_costs: float | None = None
     turnover: float | None = None
     volatility_cap: float | None = None
+    volatility_target: VolatilityTarget | Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(StudyObject):
+    """The benchmark, which is an asset or a blend of assets."""
+
+    _kind: ClassVar[str | None] = "benchmark"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style(StudyObject):
+    """The long-only portfolio of the assets whose returns over the full sample differ least from the
+    benchmark's (Sharpe 1992). It is known only in hindsight.
+    """
+
+    _kind: ClassVar[str | None] = "style"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EqualWeightReference(StudyObject):
+    """The same weight in every asset that has a return on a session."""
+
+    _kind: ClassVar[str | None] = "equal_weight"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights(StudyObject):
+    """Weights of the study's own, restored at every close.
+
+    Attributes
+    ----------
+    weights :
+        By asset; they sum to 1.
+
+        Unit: fraction of equity.
+
+        Example: `weights = { SPY = 0.6, GLD = 0.4 }`
+    """
+
+    _kind: ClassVar[str | None] = "weights"
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution(StudyObject):
+    """Where returns and risk came from.
+
+    Attributes
+    ----------
+    factors :
+        Factors of `market.factors` that returns are regressed on; all of them without it.
+
+        Example: `factors = ["Mkt-RF", "SMB"]`
+    groups :
+        Groups of assets, for the effects of allocation and selection; each asset in one of them.
+
+        Without it each asset is a group of its own, and nothing is left for selection.
+
+        Example: `groups = { technology = ["XLK", "SMH"], energy = ["XLE"] }`
+    interaction :
+        What becomes of the interaction of allocation and selection.
+
+        Default: `"separate"`.
+    lags :
+        Lags of the Newey-West standard errors of the factor regression; `floor(4 (T / 100)^(2/9))` for T
+        periods without it. With 0 they are White's.
+
+        Unit: periods.
+
+        Example: `lags = 5`
+    reference :
+        The portfolio that stands for the benchmark in the effects.
+
+        Without it: the benchmark itself where it is an asset, or a blend of assets; else its style.
+    style :
+        Assets that the portfolio's and the benchmark's returns are explained with in a style analysis;
+        `["*"]` for all.
+
+        Example: `style = ["SPY", "EWJ", "GLD"]`
+    years :
+        Whether calendar years are periods, too.
+
+        Default: `true`.
+    """
+
+    factors: Sequence[str] | None = None
+    groups: Mapping[str, Sequence[str]] | None = None
+    interaction: Literal["separate", "in_selection"] | None = None
+    lags: int | None = None
+    reference: Benchmark | Mapping[str, Any] | Style | Mapping[str, Any] | EqualWeightReference | Mapping[str, Any] | Weights | Mapping[str, Any] | None = None
+    style: Sequence[str] | None = None
+    years: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1320,6 +1863,44 @@ class Pca(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blend(StudyObject):
+    """A covariance of a blend.
+
+    Attributes
+    ----------
+    of :
+        The covariance, with the keys of `[estimate.covariance]`.
+    weight :
+        Its weight.
+
+        Unit: share.
+    """
+
+    of: StudyObject | Mapping[str, Any]
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlendCovariance(StudyObject):
+    """A weighted mean of several covariances.
+
+    It is positive semidefinite as they are. Of factor models and of windows shorter than there are
+    assets it is a factor model with the factors of all, unless these are as many as the assets.
+
+    Attributes
+    ----------
+    blend :
+        The covariances with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "sample", window = 252 }, weight = 0.5 }, { of = { kind = "ewma",
+        window = 252, half_life = 60.0 }, weight = 0.5 }]`
+    """
+
+    _kind: ClassVar[str | None] = "blend"
+    blend: Sequence[Blend | Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactorModelReturns(StudyObject):
     """`r_f + B' mean(f) + alpha` from regressions on the factors.
 
@@ -1491,7 +2072,7 @@ class JamesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "james_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     window: int | None = None
 
 
@@ -1530,7 +2111,7 @@ class BayesStein(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "bayes_stein"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     posterior_covariance: bool | None = None
     scale_covariance: bool | None = None
     window: int | None = None
@@ -1614,11 +2195,29 @@ class Equilibrium(StudyObject):
     """
 
     _kind: ClassVar[str | None] = "equilibrium"
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
     weights: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelViews(StudyObject):
+    """A model whose expected returns are views: one of each asset alone.
+
+    Attributes
+    ----------
+    confidence :
+        How certain each of its views is: 1 holds exactly, 0 is no view.
+
+        Unit: share.
+    of :
+        The model, with the keys of `[estimate.expected_returns]`.
+    """
+
+    confidence: float
+    of: StudyObject | Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1657,7 +2256,7 @@ class ExpectedReturnsPrior(StudyObject):
         Example: `weights = { XLK = 0.28, XLF = 0.13 }`
     """
 
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None
+    covariance: StudyObject | Mapping[str, Any] | None = None
     implied_window: int | None = None
     risk_aversion: float | None = None
     risk_free: float | None = None
@@ -1714,7 +2313,7 @@ class BlackLitterman(StudyObject):
 
     The covariance `Sigma + tau Sigma - tau Sigma P' (P tau Sigma P' + Omega)^-1 P tau Sigma` takes the
     place of `[estimate.covariance]`. A view on an asset that is not eligible is left out at that
-    decision.
+    decision, with a note.
 
     Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view
     here, `PyPortfolioOpt` writes a variance of 1e6.
@@ -1725,6 +2324,10 @@ class BlackLitterman(StudyObject):
 
     Attributes
     ----------
+    model_views :
+        Other models of expected returns as views of each asset.
+
+        Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
     posterior_covariance :
         Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
 
@@ -1741,13 +2344,100 @@ class BlackLitterman(StudyObject):
         What is expected of assets, or of some against others.
 
         Default: `[]`.
+    views_file :
+        Further views, CSV below the folder of the prices: `date, view, return, confidence`, and `until` if
+        you like. The view is a combination such as `XLK - XLF` or `0.5 XLK + 0.5 SMH - SPY`, the return a
+        fraction per year. A view is known from its date on and holds until a later row of the same
+        combination, whose empty return withdraws it.
+
+        Example: `views_file = "views.csv"`
     """
 
     _kind: ClassVar[str | None] = "black_litterman"
+    model_views: Sequence[ModelViews | Mapping[str, Any]] | None = None
     posterior_covariance: bool | None = None
     prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None
     tau: float | None = None
     views: Sequence[View | Mapping[str, Any]] | None = None
+    views_file: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(StudyObject):
+    """Your own forecasts, by date and asset.
+
+    The forecast of an asset is its newest one that is known at the last session before the decision,
+    whatever day it speaks of: the date of a row is the day from which on anybody could have read it.
+
+    Attributes
+    ----------
+    file :
+        The forecasts, CSV or Parquet below the folder of the prices: `date, asset, forecast`, or a column
+        of dates and one for each asset. An empty cell says nothing new.
+
+        Example: `file = "forecasts.csv"`
+    unit :
+        The unit of the numbers in the file.
+    max_age :
+        An older forecast counts as missing; without it none is too old, and old ones are a warning.
+
+        Unit: calendar days.
+
+        Example: `max_age = 31`
+    missing :
+        What becomes of an eligible asset without a forecast.
+
+        Default: `"error"`.
+    per :
+        The time that a forecast is for.
+
+        Default: `"year"`.
+    """
+
+    _kind: ClassVar[str | None] = "file"
+    file: str
+    unit: Literal["fraction", "percent"]
+    max_age: int | None = None
+    missing: Literal["error", "mean"] | None = None
+    per: Literal["year", "period"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedReturnsBlend(StudyObject):
+    """A model of a blend.
+
+    Attributes
+    ----------
+    of :
+        The model, with the keys of `[estimate.expected_returns]`.
+    weight :
+        Its weight.
+
+        Unit: share.
+    """
+
+    of: StudyObject | Mapping[str, Any]
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlendReturns(StudyObject):
+    """A weighted mean of several models of expected returns.
+
+    Each part is estimated by itself. A covariance that belongs to a part takes no place of
+    `[estimate.covariance]`: it is that of the part alone.
+
+    Attributes
+    ----------
+    blend :
+        The models with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "historical" }, weight = 0.5 }, { of = { kind = "momentum" },
+        weight = 0.5 }]`
+    """
+
+    _kind: ClassVar[str | None] = "blend"
+    blend: Sequence[ExpectedReturnsBlend | Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1766,13 +2456,13 @@ class Estimate(StudyObject):
         Default: `"annual"`.
     """
 
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any]
-    expected_returns: FactorModelReturns | Mapping[str, Any] | SampleMean | Mapping[str, Any] | Historical | Mapping[str, Any] | Shrinkage | Mapping[str, Any] | Momentum | Mapping[str, Any] | MeanReversion | Mapping[str, Any] | MultiFactor | Mapping[str, Any] | EwmaReturns | Mapping[str, Any] | JamesStein | Mapping[str, Any] | BayesStein | Mapping[str, Any] | Capm | Mapping[str, Any] | Equilibrium | Mapping[str, Any] | BlackLitterman | Mapping[str, Any] | None = None
+    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | BlendCovariance | Mapping[str, Any]
+    expected_returns: FactorModelReturns | Mapping[str, Any] | SampleMean | Mapping[str, Any] | Historical | Mapping[str, Any] | Shrinkage | Mapping[str, Any] | Momentum | Mapping[str, Any] | MeanReversion | Mapping[str, Any] | MultiFactor | Mapping[str, Any] | EwmaReturns | Mapping[str, Any] | JamesStein | Mapping[str, Any] | BayesStein | Mapping[str, Any] | Capm | Mapping[str, Any] | Equilibrium | Mapping[str, Any] | BlackLitterman | Mapping[str, Any] | File | Mapping[str, Any] | BlendReturns | Mapping[str, Any] | None = None
     units: Literal["annual", "daily"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Benchmark(StudyObject):
+class MarketBenchmark(StudyObject):
     """Ticker of the benchmark, or a blend of several: a table of weights above 0 that sum to 1, whose
     tickers may be assets or not. A blend is a return series of prices that begins with its last part,
     named by its weights: `60 % SPY, 40 % AGG`.
@@ -1903,6 +2593,22 @@ class Files(StudyObject):
         Adjusted closes of the benchmark, if they are in another file.
 
         Example: `benchmark = "mtum/benchmark.csv"`
+    benchmark_holdings :
+        What the benchmark held, by date: `date, ticker, weight` or a column of dates and one a ticker, CSV
+        or Parquet. Weights may be in any unit: they are scaled to sum to 1. Known from their date on, and
+        held until the next. The tickers are those of `constituents`, or of the assets without that file.
+
+        Example: `benchmark_holdings = "holdings.csv"`
+    capitalizations :
+        Market capitalizations by date of the constituents, or of the assets without them: `date, ticker,
+        market_cap`, or a column of dates and one a ticker. Known from their date on.
+
+        Example: `capitalizations = "capitalizations.csv"`
+    constituents :
+        Adjusted closes of what the benchmark is made of, in any layout of prices: names that are never
+        traded here.
+
+        Example: `constituents = "stocks.parquet"`
     factors :
         Factors: a file of the Ken French library of any region, raw text or zip, or a table whose first
         column holds dates and whose others are named in any order and spelling (`MKT-RF`, `mkt_rf`, `rf`);
@@ -1920,6 +2626,9 @@ class Files(StudyObject):
 
     prices: str | Sequence[str]
     benchmark: str | None = None
+    benchmark_holdings: str | None = None
+    capitalizations: str | None = None
+    constituents: str | None = None
     factors: str | Sequence[str] | None = None
     members: str | None = None
 
@@ -2093,7 +2802,7 @@ class Market(StudyObject):
     """
 
     assets: Sequence[str]
-    benchmark: str | Benchmark | Mapping[str, Any] | None = None
+    benchmark: str | MarketBenchmark | Mapping[str, Any] | None = None
     calendar: Literal["XNYS", "XLON", "XETR", "XPAR", "XTKS", "XHKG", "24/7", "file"] | None = None
     csv: Csv | Mapping[str, Any] | None = None
     currency: Currency | Mapping[str, Any] | None = None
@@ -2147,6 +2856,564 @@ class Period(StudyObject):
     name: str
     first: str | datetime.date | None = None
     last: str | datetime.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HiddenMarkov(StudyObject):
+    """A Gaussian hidden Markov model of daily log returns: states in the order of their variance, `calm`
+    and `turbulent`, with `normal` between them for 3 states, and `normal` and `volatile` for 4.
+
+    Maximum likelihood by Baum and Welch, no prior and no floor of the variance, from a start by size of
+    returns and `restarts` random ones; the best counts. The model is fitted to the first `window`
+    returns and again every `refit` sessions, each time to rows before that session alone. In between
+    the filter goes on with fixed parameters: a state is inferred from the returns up to its own close,
+    never smoothed with later ones.
+
+    hmmlearn and its users often smooth: `predict`, and `predict_proba` of a whole sample, read returns
+    that come later; smoothed and filtered probabilities differ by up to 0.9. hmmlearn also has a prior
+    by default (`covars_prior = 0.01`), which on daily returns makes volatilities 6 % (2 states) to 48 %
+    (3 states) too large.
+
+    Sources: Hamilton (1989), A new approach to the economic analysis of nonstationary time series,
+    Econometrica 57; Baum, Petrie, Soules & Weiss (1970), Annals of Mathematical Statistics 41.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "volatility"`
+    of :
+        The asset or benchmark whose log returns are read; the benchmark by default.
+
+        Example: `of = "SPY"`
+    probability :
+        Which probability decides.
+
+        Default: `"filtered"`.
+    refit :
+        Sessions from one fit to the next.
+
+        Unit: periods.
+
+        Default: `252`.
+    restarts :
+        Random starts in addition to the start by size of returns.
+
+        Unit: starts.
+
+        Default: `8`.
+    sample :
+        Which returns later fits read.
+
+        Default: `"expanding"`.
+    seed :
+        The seed of the random starts.
+
+        Unit: any whole number.
+
+        Default: `0`.
+    states :
+        The number of states: 2, 3 or 4.
+
+        Unit: states.
+
+        Default: `2`.
+    window :
+        Returns of the first fit.
+
+        Default: `1008`.
+    """
+
+    _kind: ClassVar[str | None] = "hidden_markov"
+    name: str
+    of: str | None = None
+    probability: Literal["filtered", "predicted"] | None = None
+    refit: int | None = None
+    restarts: int | None = None
+    sample: Literal["expanding", "rolling"] | None = None
+    seed: int | None = None
+    states: int | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawdown(StudyObject):
+    """Bull and bear markets by drawdown: states `bull` and `bear`.
+
+    A bull market turns into a bear market at the first close that is `down` or more below the highest
+    close since it began, a bear market into a bull market at the first close that is `up` or more above
+    the lowest. The first close begins a bull market. The state of a close is known at that close; Lunde
+    and Timmermann date the turn back to the peak, which nobody knew on that day.
+
+    Source: Lunde & Timmermann (2004), Duration dependence in stock prices, Journal of Business &
+    Economic Statistics 22.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "market"`
+    down :
+        The fall from the highest close that makes a bear market.
+
+        Unit: fraction.
+
+        Default: `0.2`.
+    of :
+        The asset or benchmark whose closes are read, from its first on; the benchmark by default.
+
+        Example: `of = "SPY"`
+    up :
+        The rise from the lowest close that makes a bull market.
+
+        Unit: fraction.
+
+        Default: `0.2`.
+    """
+
+    _kind: ClassVar[str | None] = "drawdown"
+    name: str
+    down: float | None = None
+    of: str | None = None
+    up: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend(StudyObject):
+    """The close against its moving average: states `above` and `below`.
+
+    Above where the close is larger than the mean of the last `window` closes, its own included;
+    undefined before there are so many.
+
+    Source: Faber (2007), A quantitative approach to tactical asset allocation, Journal of Wealth
+    Management 9.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "trend"`
+    of :
+        The asset or benchmark whose closes are read; the benchmark by default.
+
+        Example: `of = "SPY"`
+    window :
+        Closes of the moving average.
+
+        Default: `200`.
+    """
+
+    _kind: ClassVar[str | None] = "trend"
+    name: str
+    of: str | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volatility(StudyObject):
+    """Volatility in its own history: states `low_volatility` and `high_volatility`.
+
+    The figure is the standard deviation (`ddof = 1`) of the last `window` log returns, a session. It is
+    high above the `quantile` (linear interpolation) of its last `history` values, its own included.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "volatility"`
+    history :
+        Standard deviations that are compared.
+
+        Unit: periods.
+
+        Default: `504`.
+    of :
+        The asset or benchmark whose closes are read; the benchmark by default.
+
+        Example: `of = "SPY"`
+    quantile :
+        The quantile above which volatility is high.
+
+        Unit: fraction.
+
+        Default: `0.8`.
+    window :
+        Returns of each standard deviation.
+
+        Default: `20`.
+    """
+
+    _kind: ClassVar[str | None] = "volatility"
+    name: str
+    history: int | None = None
+    of: str | None = None
+    quantile: float | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absorption(StudyObject):
+    """The absorption ratio and its shift: states `calm`, `normal` and `fragile`.
+
+    The ratio is the sum of the `k` largest eigenvalues of the covariance of the last `window` simple
+    returns over its trace, `k = max(1, floor(share n + 1/2))` of the `n` assets that have all of them.
+    The figure is its standardized shift: the mean of its last `recent` values less that of its last
+    `history`, over the standard deviation (`ddof = 1`) of the latter. Above `limit` the market is
+    fragile, below `-limit` calm.
+
+    Rows weigh the same; with `half_life` newer ones weigh more, as in the paper.
+
+    Source: Kritzman, Li, Page & Rigobon (2011), Principal components as a measure of systemic risk,
+    Journal of Portfolio Management 37.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "absorption"`
+    half_life :
+        Rows after which a return weighs half as much; all weigh the same by default.
+
+        Unit: periods.
+
+        Example: `half_life = 250.0`
+    history :
+        Ratios of the mean and the standard deviation that it is compared with.
+
+        Unit: periods.
+
+        Default: `252`.
+    limit :
+        The shift beyond which the market is fragile, or calm on the other side.
+
+        Unit: standard deviations.
+
+        Default: `1.0`.
+    recent :
+        Ratios of the recent mean.
+
+        Unit: periods.
+
+        Default: `15`.
+    share :
+        The share of components that absorb.
+
+        Unit: fraction of the number of assets.
+
+        Default: `0.2`.
+    window :
+        Rows of the covariance.
+
+        Default: `252`.
+    """
+
+    _kind: ClassVar[str | None] = "absorption"
+    name: str
+    half_life: float | None = None
+    history: int | None = None
+    limit: float | None = None
+    recent: int | None = None
+    share: float | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageCorrelation(StudyObject):
+    """The average correlation in its own history: states `low_correlation` and `high_correlation`.
+
+    The figure is the mean of the Pearson correlations of all pairs of assets over the last `window`
+    returns, of the assets that have all of them and move. It is high above the `quantile` (linear
+    interpolation) of its last `history` values, its own included.
+
+    Source: Pollet & Wilson (2010), Average correlation and stock market returns, Journal of Financial
+    Economics 96.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "correlation"`
+    history :
+        Average correlations that are compared.
+
+        Unit: periods.
+
+        Default: `504`.
+    quantile :
+        The quantile above which the correlation is high.
+
+        Unit: fraction.
+
+        Default: `0.8`.
+    returns :
+        Which returns are correlated.
+
+        Default: `"simple"`.
+    window :
+        Returns of each correlation.
+
+        Default: `60`.
+    """
+
+    _kind: ClassVar[str | None] = "average_correlation"
+    name: str
+    history: int | None = None
+    quantile: float | None = None
+    returns: Literal["simple", "log"] | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turbulence(StudyObject):
+    """Turbulence, the statistical unusualness of a session's returns: states `quiet` and `turbulent`.
+
+    The figure is `(x_t - m)' S^-1 (x_t - m)`, mean and sample covariance (`ddof = 1`) of the `window`
+    rows before the session, of the assets that have all of them. It is turbulent above the `quantile`
+    (linear interpolation) of its last `history` values, its own included. The window needs more rows
+    than assets.
+
+    Source: Kritzman & Li (2010), Skulls, financial turbulence, and risk management, Financial Analysts
+    Journal 66. It is not divided by the number of assets, as there; Kinlaw and Turkington (2014)
+    divide.
+
+    Attributes
+    ----------
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "turbulence"`
+    history :
+        Sessions that are compared.
+
+        Unit: periods.
+
+        Default: `504`.
+    per_asset :
+        Whether the figure is divided by the number of assets.
+
+        Default: `false`.
+    quantile :
+        The quantile above which a session is turbulent.
+
+        Unit: fraction.
+
+        Default: `0.75`.
+    window :
+        Rows of the covariance.
+
+        Default: `252`.
+    """
+
+    _kind: ClassVar[str | None] = "turbulence"
+    name: str
+    history: int | None = None
+    per_asset: bool | None = None
+    quantile: float | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorCycle(StudyObject):
+    """The cycle of a factor: states `up` and `down`.
+
+    Up where the factor's compounded return over the last `window` sessions is above 0. The factors are
+    those of `market.factors`; how late a vendor publishes them is not modelled: French's files appear
+    weeks after their month, so that a decision that reads them daily assumes that the factor was
+    computed on the day.
+
+    Source: Arnott, Clements, Kalesnik & Linnainmaa (2023), Factor momentum, Review of Financial Studies
+    36.
+
+    Attributes
+    ----------
+    factor :
+        The factor, as the factor file names it.
+
+        Example: `factor = "HML"`
+    name :
+        Its name in reports and in `[[when]]`.
+
+        Example: `name = "value"`
+    window :
+        Sessions of the return.
+
+        Default: `252`.
+    """
+
+    _kind: ClassVar[str | None] = "factor_cycle"
+    factor: str
+    name: str
+    window: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bootstrap(StudyObject):
+    """Repeats the study on resampled histories.
+
+    Attributes
+    ----------
+    worlds :
+        The number of histories.
+
+        Unit: histories.
+
+        Example: `worlds = 200`
+    block :
+        The length of a block; its mean with `stationary`.
+
+        What a study learns from longer windows than a block does not survive in a resampled history.
+
+        Unit: periods.
+
+        Default: `63`.
+    method :
+        How the blocks are drawn.
+
+        Default: `"stationary"`.
+    seed :
+        What the random numbers are drawn from: equal seeds, equal histories.
+
+        Unit: none.
+
+        Default: `1`.
+    """
+
+    worlds: int
+    block: int | None = None
+    method: Literal["stationary", "circular"] | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossValidation(StudyObject):
+    """Chooses among the backtests of `grid` on some parts of history and measures the choice on the
+    others.
+
+    Attributes
+    ----------
+    criterion :
+        What is best.
+
+        Default: `"sharpe_ratio"`.
+    embargo :
+        Sessions after each left-out group that choices do not see.
+
+        Without it, 1 % of all. With the longest window of the study, no portfolio that was estimated from a
+        left-out group counts in the choice.
+
+        Unit: periods.
+
+        Example: `embargo = 252`
+    groups :
+        The number of groups of sessions.
+
+        Unit: groups.
+
+        Default: `8`.
+    purge :
+        Sessions before each left-out group that choices do not see: those whose holdings reach into it.
+
+        Without it, the sessions between two decisions.
+
+        Unit: periods.
+
+        Example: `purge = 21`
+    test :
+        The number of groups that are left out at a time.
+
+        Unit: groups.
+
+        Default: `2`.
+    """
+
+    criterion: Literal["sharpe_ratio", "information_ratio", "tracking_error"] | None = None
+    embargo: int | None = None
+    groups: int | None = None
+    purge: int | None = None
+    test: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stress(StudyObject):
+    """An episode of history, or a shock: exactly one of `first` with `last`, `assets` and `factors`.
+
+    Attributes
+    ----------
+    name :
+        The name in the tables.
+
+        Example: `name = "lehman"`
+    assets :
+        Returns of assets in a shock.
+
+        Unit: fraction.
+
+        Example: `assets = { XLE = -0.3 }`
+    factors :
+        Returns of factors in a shock; assets respond by their exposures to these factors.
+
+        Unit: fraction.
+
+        Example: `factors = { "Mkt-RF" = -0.2 }`
+    first :
+        The first session of an episode, whose returns each portfolio is held through.
+
+        Example: `first = 2008-09-15`
+    last :
+        The last session of an episode.
+
+        Example: `last = 2008-11-20`
+    others :
+        What the other assets do in a shock of `assets`.
+
+        Default: `"unchanged"`.
+    proxies :
+        Assets that stand for others without a price in the episode.
+
+        Example: `proxies = { AIQ = "XLK" }`
+    """
+
+    name: str
+    assets: Mapping[str, float] | None = None
+    factors: Mapping[str, float] | None = None
+    first: str | datetime.date | None = None
+    last: str | datetime.date | None = None
+    others: Literal["unchanged", "conditional"] | None = None
+    proxies: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Robustness(StudyObject):
+    """How far the result depends on the days of decisions, the order of history and the choice of
+    settings.
+
+    Attributes
+    ----------
+    bootstrap :
+        Repeats the study on resampled histories.
+    cross_validation :
+        Chooses among the backtests of `grid` on some parts of history and measures the choice on the
+        others.
+    start_dates :
+        Whether the backtest is repeated with every decision moved by the same number of sessions: each
+        offset of the schedule up to the next decision, at most 63 of them, evenly spread. The dispersion of
+        their results is rebalance timing luck.
+
+        Default: `false`.
+    stress :
+        Episodes and shocks that each decision's portfolio is held through.
+    """
+
+    bootstrap: Bootstrap | Mapping[str, Any] | None = None
+    cross_validation: CrossValidation | Mapping[str, Any] | None = None
+    start_dates: bool | None = None
+    stress: Sequence[Stress | Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -2252,6 +3519,11 @@ class Features(StudyObject):
         skipped.
 
         Default: `[1, 3, 6, 12]`.
+    regimes :
+        Regimes, by the names of their `[[regime]]`: the probability of each state but the first at the
+        month-end, 1 or 0 where a regime has no probabilities.
+
+        They are the same for all assets of a month, and are not standardized.
     standardize :
         Whether each feature is standardized across the assets of a month.
 
@@ -2265,6 +3537,7 @@ class Features(StudyObject):
     correlation_days: Sequence[int] | None = None
     extra: Sequence[Extra | Mapping[str, Any]] | None = None
     momentum_months: Sequence[int] | None = None
+    regimes: Sequence[str] | None = None
     standardize: Literal["none", "z_score", "rank"] | None = None
     volatility_days: Sequence[int] | None = None
 
@@ -2627,3 +3900,38 @@ class WalkForward(StudyObject):
     first: str | datetime.date | None = None
     history_months: int | None = None
     last: str | datetime.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class When(StudyObject):
+    """Settings that hold at a decision while a regime is in a state, by the last close before it.
+
+    All that apply are set in the order of the study, a later one over an earlier one.
+
+    Attributes
+    ----------
+    regime :
+        The state; where several regimes have a state of this name, the name of the regime, with `state`.
+
+        Example: `regime = "bear"`
+    set :
+        Values by dotted key under `allocate` or `estimate`.
+
+        Example: `set = { "allocate.objective.lambda" = 0.5 }`
+    min_probability :
+        It applies while the probability of the state is at least this, whichever state is the most probable
+        one; for a regime with probabilities.
+
+        Unit: probability.
+
+        Example: `min_probability = 0.8`
+    state :
+        The state of the regime that `regime` names.
+
+        Example: `state = "bear"`
+    """
+
+    regime: str
+    set: Mapping[str, Any]
+    min_probability: float | None = None
+    state: str | None = None

@@ -43,13 +43,21 @@ __all__ = [
     "Frontier",
     "Portfolio",
     "Solver",
+    "equal_weight",
     "frontier",
+    "hrp",
     "information_ratio",
+    "inverse_volatility",
     "max_diversification",
     "max_sharpe",
     "max_utility",
+    "mean_cvar",
     "mean_variance",
+    "min_cdar",
+    "min_cvar",
     "min_variance",
+    "risk_parity",
+    "robust_mean_variance",
     "track",
 ]
 
@@ -350,10 +358,11 @@ def _solved(
     scalars: Mapping[str, float],
     solver: Solver | str,
     given: dict[str, Any],
+    extra: Mapping[str, Any] | None = None,
 ) -> Portfolio:
     warm = solver if isinstance(solver, Solver) else Solver(solver)
     content = _arrays(assets, given, **arrays)
-    problem = _problem(objective, assets, scalars, dict(given))
+    problem = {**_problem(objective, assets, scalars, dict(given)), **(extra or {})}
     try:
         text = json.dumps(problem)
     except TypeError as error:
@@ -450,6 +459,191 @@ def max_sharpe(
     return _solved("maximum_sharpe", assets, arrays, {"risk_free": risk_free}, solver, constraints)
 
 
+def robust_mean_variance(
+    mu: Any,
+    sigma: Any,
+    *,
+    lambda_: float = 1.0,
+    risk_aversion: float = 1.0,
+    solver: Solver | str = "auto",
+    **constraints: Any,
+) -> Portfolio:
+    """Return the portfolio of the best mean-variance utility in the worst case of an ellipsoid around the means.
+
+    ``max mu'w - lambda sqrt(w' Sigma w) - risk_aversion / 2 w' Sigma w``.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.robust_mean_variance([0.1, 0.05], np.diag([0.04, 0.01])).status
+    'optimal'
+
+    """
+    values, assets = _covariance(sigma)
+    arrays = {"mu": assets.vector(mu, "mu"), "sigma": values}
+    scalars = {"lambda": lambda_, "risk_aversion": risk_aversion}
+    return _solved("robust_mean_variance", assets, arrays, scalars, solver, constraints)
+
+
+def risk_parity(sigma: Any, *, budgets: Any = None, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return the portfolio whose assets have shares of its risk in proportion to budgets, equal ones by default.
+
+    Parameters
+    ----------
+    sigma : DataFrame or array
+        The covariance.
+    budgets : Series, dict or array, optional
+        At least 0; those that a dict does not name are 0.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.risk_parity(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.333333, 0.666667]
+
+    """
+    values, assets = _covariance(sigma)
+    extra = {} if budgets is None else {"budgets": assets.vector(budgets, "budgets").tolist()}
+    return _solved("risk_parity", assets, {"sigma": values}, {}, solver, constraints, extra)
+
+
+def hrp(
+    sigma: Any,
+    *,
+    linkage: str = "single",
+    distance: str = "correlation",
+    solver: Solver | str = "auto",
+    **constraints: Any,
+) -> Portfolio:
+    """Return the portfolio of hierarchical risk parity: Lopez de Prado (2016).
+
+    Parameters
+    ----------
+    sigma : DataFrame or array
+        The covariance.
+    linkage : str
+        ``single``, ``complete``, ``average`` or ``ward``.
+    distance : str
+        ``correlation``, or ``distance_of_distances`` as in the paper's own program.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.hrp(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.2, 0.8]
+
+    """
+    for name, value, known in (
+        ("linkage", linkage, ("single", "complete", "average", "ward")),
+        ("distance", distance, ("correlation", "distance_of_distances")),
+    ):
+        if value not in known:
+            raise DataError(f"no {name} {value}", f"one of: {', '.join(known)}")
+    values, assets = _covariance(sigma)
+    kind = "hierarchical_risk_parity" + ("" if distance == "correlation" else "_of_distances")
+    return _solved(kind, assets, {"sigma": values}, {}, solver, constraints, {"linkage": linkage})
+
+
+def inverse_volatility(
+    sigma: Any, *, of: str = "volatility", solver: Solver | str = "auto", **constraints: Any
+) -> Portfolio:
+    """Return weights in proportion to 1 / volatility, or with ``of="variance"`` to 1 / variance.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.inverse_volatility(np.diag([0.04, 0.01])).weights.round(6).tolist()
+    [0.333333, 0.666667]
+
+    """
+    if of not in ("volatility", "variance"):
+        raise DataError(f"no inverse of {of}", "volatility or variance")
+    values, assets = _covariance(sigma)
+    return _solved(f"inverse_{of}", assets, {"sigma": values}, {}, solver, constraints)
+
+
+def equal_weight(sigma: Any, *, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return equal weights, where the constraints allow them; ``sigma`` names the assets.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> wf.optimize.equal_weight(np.eye(4)).weights.tolist()
+    [0.25, 0.25, 0.25, 0.25]
+
+    """
+    _, assets = _covariance(sigma)
+    return _solved("equal_weight", assets, {}, {}, solver, constraints)
+
+
+def _scenarios(returns: Any) -> tuple[Floats, _Assets]:
+    values, names = _matrix(returns, "returns")
+    return values, _Assets(names, _frames.library(returns), values.shape[1])
+
+
+def min_cvar(returns: Any, *, confidence: float = 0.95, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return the portfolio of the least conditional value at risk: Rockafellar and Uryasev (2000).
+
+    Parameters
+    ----------
+    returns : DataFrame or array
+        Scenarios, each as likely as any other.
+    confidence : float
+        0.95 takes the mean of the worst 5 % of the losses.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> returns = np.array([[0.01, -0.04], [0.02, 0.03], [-0.02, 0.02], [0.01, 0.01]])
+    >>> found = wf.optimize.min_cvar(returns, confidence=0.75)
+    >>> bool(abs(found.objective + (returns @ found.values).min()) < 1e-8)
+    True
+
+    """
+    values, assets = _scenarios(returns)
+    return _solved("minimum_cvar", assets, {"returns": values}, {"confidence": confidence}, solver, constraints)
+
+
+def min_cdar(returns: Any, *, confidence: float = 0.95, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
+    """Return the portfolio of the least conditional drawdown at risk: Chekhlov, Uryasev and Zabarankin (2005).
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> returns = np.array([[0.01, -0.04], [0.02, 0.03], [-0.02, 0.02], [0.01, 0.01]])
+    >>> wf.optimize.min_cdar(returns, confidence=0.75).status
+    'optimal'
+
+    """
+    values, assets = _scenarios(returns)
+    return _solved("minimum_cdar", assets, {"returns": values}, {"confidence": confidence}, solver, constraints)
+
+
+def mean_cvar(
+    mu: Any,
+    returns: Any,
+    *,
+    risk_aversion: float = 1.0,
+    confidence: float = 0.95,
+    solver: Solver | str = "auto",
+    **constraints: Any,
+) -> Portfolio:
+    """Return the portfolio of the largest ``mu'w - risk_aversion CVaR(w)``.
+
+    Examples
+    --------
+    >>> import numpy as np, walkfolio as wf
+    >>> returns = np.array([[0.01, -0.04], [0.02, 0.03], [-0.02, 0.02], [0.01, 0.01]])
+    >>> wf.optimize.mean_cvar(returns.mean(axis=0), returns, confidence=0.75).status
+    'optimal'
+
+    """
+    values, assets = _scenarios(returns)
+    arrays = {"mu": assets.vector(mu, "mu"), "returns": values}
+    scalars = {"confidence": confidence, "risk_aversion": risk_aversion}
+    return _solved("mean_cvar", assets, arrays, scalars, solver, constraints)
+
+
 def max_diversification(sigma: Any, *, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
     """Return the portfolio of the largest diversification ratio: Choueifaty and Coignard (2008).
 
@@ -528,8 +722,7 @@ def track(returns: Any, benchmark: Any, *, solver: Solver | str = "auto", **cons
                 f"the benchmark {benchmark} is not a column of returns", f"one of: {', '.join(columns[:12])}"
             )
         returns, benchmark = returns[[n for n in columns if n != benchmark]], returns[benchmark]
-    values, names = _matrix(returns, "returns")
-    assets = _Assets(names, _frames.library(returns), values.shape[1])
+    values, assets = _scenarios(returns)
     by_date = hasattr(benchmark, "index") and hasattr(returns, "index") and hasattr(benchmark.index, "equals")
     if by_date and not benchmark.index.equals(returns.index):
         raise DataError("the benchmark has another index than the returns", "join them by date first")
@@ -615,5 +808,13 @@ OBJECTIVES = {
     "maximum_sharpe": max_sharpe,
     "maximum_diversification": max_diversification,
     "frontier": frontier,
+    "robust_mean_variance": robust_mean_variance,
+    "minimum_cvar": min_cvar,
+    "mean_cvar": mean_cvar,
+    "minimum_cdar": min_cdar,
     "information_ratio": information_ratio,
+    "risk_parity": risk_parity,
+    "equal_weight": equal_weight,
+    "inverse_volatility": inverse_volatility,
+    "hierarchical_risk_parity": hrp,
 }

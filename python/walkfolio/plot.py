@@ -23,6 +23,8 @@ COLOURS = (
     "#7a8b2f",
     "#9c6644",
     "#3fa7a0",
+    "#d98cb3",
+    "#8b8b8b",
 )
 
 
@@ -117,13 +119,20 @@ class Plots:
             figure.update_yaxes(tickformat=".0%")
             return figure
         _, axes = _axes(backend)
-        up, down = np.zeros(len(dates)), np.zeros(len(dates))
-        width = np.median(np.diff(dates)) if len(dates) > 1 else np.timedelta64(20, "D")
+        # Each decision's weights stand until the next one.
+        ends = np.append(dates, max(dates[-1], self._returns()["date"][-1]))
+        wide = np.column_stack([wide, wide[:, -1]])
+        up, down = np.zeros(len(ends)), np.zeros(len(ends))
         for at, name in enumerate(names):
             start = np.where(wide[at] >= 0, up, down)
-            axes.bar(dates, wide[at], bottom=start, width=width, color=COLOURS[at % len(COLOURS)], label=name)
+            top = start + wide[at]
+            colour = COLOURS[at % len(COLOURS)]
+            axes.fill_between(ends, start, top, step="post", color=colour, linewidth=0, label=name)
             up, down = up + np.maximum(wide[at], 0), down + np.minimum(wide[at], 0)
         _finished(axes, "Weights", "", True)
+        if len(names) > 1:
+            axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5), reverse=True)
+        axes.margins(x=0)
         return axes
 
 

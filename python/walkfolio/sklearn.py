@@ -30,11 +30,16 @@ except ImportError:  # pragma: no cover
     raise DataError("scikit-learn is not installed", "pip install 'walkfolio[sklearn]'") from None
 
 __all__ = [
+    "HierarchicalRiskParity",
+    "InverseVolatility",
     "MaximumDiversification",
     "MaximumSharpe",
     "MaximumUtility",
     "MeanVariance",
+    "MinimumCdar",
+    "MinimumCvar",
     "MinimumVariance",
+    "RiskParity",
     "Tracker",
 ]
 
@@ -157,9 +162,9 @@ class _Moments(_Portfolio):
             return choice(X)
         # Plain moments need no prices behind the numbers, which scikit-learn's data do not have.
         if choice == "sample":
-            return np.atleast_2d(np.cov(np.asarray(X), rowvar=False, ddof=1))
+            return X.cov() if hasattr(X, "cov") else np.atleast_2d(np.cov(X, rowvar=False, ddof=1))
         if choice == "sample_mean":
-            return np.asarray(X).mean(axis=0)
+            return X.mean(axis=0)
         function = getattr(getattr(estimate, which), str(choice), None)
         if function is None:
             module = getattr(estimate, which)
@@ -218,3 +223,55 @@ class MaximumUtility(_Moments):
 
     def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
         return optimize.max_utility(self._mu(X), self._sigma(X), lambda_=self.risk_aversion, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MinimumCvar(_Portfolio):
+    """The portfolio of the least conditional value at risk; the rows of ``X`` are its scenarios."""
+
+    confidence: float = 0.95
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.min_cvar(X, confidence=self.confidence, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MinimumCdar(_Portfolio):
+    """The portfolio of the least conditional drawdown at risk."""
+
+    confidence: float = 0.95
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.min_cdar(X, confidence=self.confidence, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class RiskParity(_Moments):
+    """The portfolio whose assets have shares of its risk in proportion to ``budgets``, equal ones by default."""
+
+    budgets: Any = None
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.risk_parity(self._sigma(X), budgets=self.budgets, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class HierarchicalRiskParity(_Moments):
+    """The portfolio of hierarchical risk parity."""
+
+    linkage: str = "single"
+    distance: str = "correlation"
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        options = {"linkage": self.linkage, "distance": self.distance, **self._constraints()}
+        return optimize.hrp(self._sigma(X), **options)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class InverseVolatility(_Moments):
+    """Weights in proportion to 1 / volatility, or ``of="variance"``."""
+
+    of: str = "volatility"
+
+    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+        return optimize.inverse_volatility(self._sigma(X), of=self.of, **self._constraints())

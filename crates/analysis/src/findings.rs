@@ -6,6 +6,7 @@ use walkfolio_record::Run;
 use crate::active_risk::ActiveRisk;
 use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
+use crate::benchmark_holdings::BenchmarkHoldings;
 use crate::calendar::Calendar;
 use crate::distribution::Distribution;
 use crate::efficient::EfficientFrontier;
@@ -78,6 +79,9 @@ pub struct Findings {
     pub efficient_frontier: Option<EfficientFrontier>,
     /// Expected and realized tracking error.
     pub active_risk: Option<ActiveRisk>,
+    /// Active share and tracking error against the benchmark's holdings, where these are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benchmark_holdings: Option<BenchmarkHoldings>,
     /// Factor exposures, and what they explain.
     pub attribution: Option<Attribution>,
     /// Contributions, effects and styles, where the study asks for them.
@@ -118,6 +122,7 @@ impl Findings {
             holdings: Holdings::of(&run.decisions),
             efficient_frontier: EfficientFrontier::of(&run.frontier),
             active_risk: ActiveRisk::of(run),
+            benchmark_holdings: BenchmarkHoldings::of(&run.benchmark_holdings),
             attribution: Attribution::of(run, &periods),
             sources: Sources::of_run(run),
             robustness: Robustness::of_run(run),

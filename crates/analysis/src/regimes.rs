@@ -261,9 +261,14 @@ fn measures(
     if dates.is_empty() {
         return None;
     }
+    // Without a rate the excess is the return itself; a series that nobody has is not one of no sessions.
+    let known = |of: fn(&ReturnRow) -> Option<f64>| {
+        let values: Vec<Option<f64>> = rows.iter().map(|row| of(row)).collect();
+        values.iter().any(Option::is_some).then(|| Covered::of(values)).flatten()
+    };
     let record = Record {
-        benchmark: Covered::of(rows.iter().map(|row| row.benchmark)),
-        cash: Covered::of(rows.iter().map(|row| row.cash)),
+        benchmark: known(|row| row.benchmark),
+        cash: known(|row| row.cash),
         periods_per_year: periods,
         ..Record::new(&dates, &returns)
     };
@@ -348,6 +353,7 @@ mod tests {
         // Returns of 2 %, -1 % and -1 %: no mean, and a standard deviation of sqrt(3) %.
         let own = calm.own.unwrap();
         assert!(own.get("mean_return_annual").unwrap().abs() < 1e-15);
+        assert!(own.get("sharpe_ratio").unwrap().abs() < 1e-12);
         assert!((own.get("volatility").unwrap() - 0.01 * (3.0f64 * 252.0).sqrt()).abs() < 1e-12);
         assert!((calm.standard_error.unwrap() - 2.52).abs() < 1e-12);
         assert!((calm.turnover - 0.3).abs() < 1e-15);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use walkfolio::Date;
 use walkfolio::measures::definitions;
@@ -58,6 +58,9 @@ pub enum Command {
     /// Decide what to hold at the next session, and what to trade
     #[command(after_help = help::DECIDE)]
     Decide(DecideOptions),
+    /// Say how far an account is from the study, and whether a rebalance pays for itself
+    #[command(after_help = help::DRIFT)]
+    Drift(DriftOptions),
     /// List the runs in a folder of runs, filtered and sorted
     #[command(after_help = help::RUNS)]
     Runs(RunsOptions),
@@ -151,6 +154,83 @@ pub struct RunOptions {
     pub bulk: bool,
 }
 
+/// Which lots a sale takes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LotChoice {
+    /// Those that cost most
+    HighestCost,
+    /// The oldest
+    Fifo,
+    /// Those with the least tax at --tax-rates
+    MinimumTax,
+}
+
+/// How far an account is from the study.
+#[derive(Debug, Args)]
+pub struct DriftOptions {
+    /// The study.
+    #[command(flatten)]
+    pub study: StudyOptions,
+    /// What the account holds.
+    #[command(flatten)]
+    pub account: AccountOptions,
+    /// Look from the evening before this session; by default, before the next one after the data
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
+    /// Number of sessions that the data may lack; more are an error [default: 5]
+    #[arg(long, value_name = "N")]
+    pub max_age: Option<usize>,
+    /// Print one line of JSON instead of the text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an account holds, and how it is traded.
+#[derive(Debug, Args)]
+pub struct AccountOptions {
+    /// The account's positions: an export of Interactive Brokers, Schwab or Fidelity, or a CSV with
+    /// `ticker` and `shares`, `value` or `weight`
+    #[arg(long, value_name = "FILE")]
+    pub holdings: Option<PathBuf>,
+    /// The account's cash, in place of that of the file
+    #[arg(long, value_name = "AMOUNT", requires = "holdings", allow_negative_numbers = true)]
+    pub cash: Option<f64>,
+    /// What the account is worth in all; for holdings that are weights
+    #[arg(long, value_name = "AMOUNT", requires = "holdings")]
+    pub value: Option<f64>,
+    /// Unadjusted prices of now, a CSV with `ticker` and `price`; by default the last ones of the data
+    #[arg(long, value_name = "FILE", requires = "holdings")]
+    pub prices: Option<PathBuf>,
+    /// Number of shares that orders are multiples of [default: 1]
+    #[arg(long, value_name = "SHARES", requires = "holdings", conflicts_with = "fractional", value_parser = parse_lot)]
+    pub lot: Option<f64>,
+    /// Trade fractions of shares, to four decimals
+    #[arg(long, requires = "holdings")]
+    pub fractional: bool,
+    /// Make no trade of a smaller value
+    #[arg(long, value_name = "AMOUNT", requires = "holdings")]
+    pub min_trade: Option<f64>,
+    /// Leave weights alone that are within this of their target: `0.005`
+    #[arg(long, value_name = "WEIGHT", requires = "holdings")]
+    pub band: Option<f64>,
+    /// Tax lots: a CSV with `ticker`, `shares`, `cost_basis` and `date`, a line a lot; a line of
+    /// negative shares was sold on the date, at `price`
+    #[arg(long, value_name = "FILE", requires = "holdings")]
+    pub lots: Option<PathBuf>,
+    /// Which lots a sale takes first [default: highest-cost]
+    #[arg(long, value_enum, requires = "lots")]
+    pub lot_method: Option<LotChoice>,
+    /// Tax rates of gains on shares held for up to a year, and for longer: `0.37,0.20`
+    #[arg(long, value_name = "SHORT,LONG", requires = "lots", value_parser = parse_rates)]
+    pub tax_rates: Option<(f64, f64)>,
+    /// Realize no more gains than this
+    #[arg(long, value_name = "AMOUNT", requires = "lots", allow_negative_numbers = true)]
+    pub max_gains: Option<f64>,
+    /// Trade nothing if holdings and target are within this tracking error a year: `0.01`
+    #[arg(long, value_name = "RISK", requires = "holdings")]
+    pub band_risk: Option<f64>,
+}
+
 /// For which session to decide, and how to tell it.
 #[derive(Debug, Args)]
 pub struct DecideOptions {
@@ -166,7 +246,10 @@ pub struct DecideOptions {
     /// Number of sessions that the data may lack; more are an error [default: 5]
     #[arg(long, value_name = "N")]
     pub max_age: Option<usize>,
-    /// Write `decision.json`, `target.csv` and `report.html` to this folder, as a whole
+    /// What an account holds.
+    #[command(flatten)]
+    pub account: AccountOptions,
+    /// Write `decision.json`, `target.csv`, `orders.csv` and `report.html` to this folder, as a whole
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Make every decision of this run again, each from the past before it alone, and compare the bits
@@ -252,6 +335,20 @@ pub struct ReportOptions {
 
 fn measure_keys() -> PossibleValuesParser {
     definitions().iter().map(|definition| definition.key).into()
+}
+
+fn parse_rates(text: &str) -> Result<(f64, f64), String> {
+    let rate =
+        |text: &str| text.trim().parse::<f64>().ok().filter(|rate| (0.0..1.0).contains(rate));
+    let rates = text.split_once(',').and_then(|(short, long)| rate(short).zip(rate(long)));
+    rates.ok_or_else(|| "must be two rates from 0 to below 1, as 0.37,0.20".to_owned())
+}
+
+fn parse_lot(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(lot) if lot.is_finite() && lot > 0.0 => Ok(lot),
+        _ => Err("must be a number above 0".to_owned()),
+    }
 }
 
 fn parse_every(text: &str) -> Result<usize, String> {

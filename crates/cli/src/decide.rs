@@ -1,5 +1,6 @@
 //! `walkfolio decide`.
 
+pub mod account;
 mod text;
 
 use std::path::Path;
@@ -11,7 +12,7 @@ use serde_json::json;
 use walkfolio::analysis::format::counted;
 use walkfolio::record::LiveDecision;
 use walkfolio::to_folder::Reason;
-use walkfolio::{Ask, Live, Loaded, Study};
+use walkfolio::{Ask, Date, Live, Loaded, Study};
 
 use crate::args::DecideOptions;
 use crate::colour::painted;
@@ -34,7 +35,13 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
         return Ok(not_due(options, &live));
     }
     let progress = Progress::new("decisions");
-    let decided = live.decide(None, &progress);
+    let decided = match account::input(&options.account)? {
+        Some(input) => {
+            let rules = account::rules(&options.account);
+            live.trade(&input, (&rules, options.account.band_risk), &progress)
+        }
+        None => live.decide(None, &progress),
+    };
     progress.finish();
     let decision = decided?.record;
     if let Some(out) = &options.out {
@@ -45,10 +52,13 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
 }
 
 fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
-    // Simulated prices are of no day.
-    let today = (!loaded.synthetic).then(|| TimeZone::UTC.to_datetime(Timestamp::now()).date());
     let max_age = options.max_age.unwrap_or(Ask::default().max_age);
-    Ask { on: options.on, today, max_age, force: options.force }
+    Ask { on: options.on, today: today(loaded), max_age, force: options.force }
+}
+
+/// The day of the clock; simulated prices are of no day.
+pub fn today(loaded: &Loaded) -> Option<Date> {
+    (!loaded.synthetic).then(|| TimeZone::UTC.to_datetime(Timestamp::now()).date())
 }
 
 fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {

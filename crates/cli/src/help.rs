@@ -18,7 +18,7 @@ Its run
   run          tables and a report in a folder         walkfolio run s.toml
   audit        prove that no decision looks ahead      walkfolio audit s.toml
   verify       make a run again and compare its files  walkfolio verify RUN
-  decide       what to hold at the next session        walkfolio decide s.toml
+  decide       what to hold and trade next; see drift  walkfolio decide s.toml
 Results
   runs         list runs, filtered and sorted          walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
@@ -146,8 +146,12 @@ the run, which --check proves for all of them. Without --on it is that for the n
 session after the data. Stale data are an error, a session that the schedule does
 not ask for is no decision without --force.
 
+With --holdings the orders follow: whole shares, chosen by the study's own objective
+and paid for by the cash, at the costs of the study.
+
 Examples:
   walkfolio decide studies/mtum-all-eleven.toml
+  walkfolio decide mine.toml --holdings positions.csv --cash 12000 --out today
   walkfolio decide studies/mtum-all-eleven.toml --on 2025-06-02 --json
   walkfolio decide studies/mtum-all-eleven.toml --force --out today
   walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
@@ -155,6 +159,19 @@ Examples:
 Exit codes: 0 there is something to trade, 1 --check found a difference, 2 error
 in the study, data or command line, 3 nothing to trade or to decide, 130 stopped
 by Ctrl-C.";
+
+pub const DRIFT: &str = "\
+The distance is the tracking error of the account to the study's last target, as
+it has drifted since, and to the target of now. A rebalance pays for itself if what
+the objective gains until the next decision is more than its cost; an objective that
+is not in units of return has the price of risk at which it does.
+
+Examples:
+  walkfolio drift mine.toml --holdings positions.csv
+  walkfolio drift mine.toml --holdings positions.csv --cash 1200 --json
+
+Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped by
+Ctrl-C.";
 
 pub const RUNS: &str = "\
 A run is added to the catalogue (runs/catalogue.db) when it ends. A run with

@@ -26,6 +26,7 @@ mod classifier;
 mod colour;
 mod compare;
 mod decide;
+mod drift;
 mod explain;
 mod failure;
 mod fetch;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
         Command::Decide(options) => decide::decide(options),
+        Command::Drift(options) => drift::drift(options),
         Command::Runs(options) => runs::runs(options),
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),

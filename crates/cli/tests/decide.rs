@@ -108,3 +108,54 @@ fn past_decisions_are_those_of_a_run() {
     assert_eq!(code, Some(1));
     assert!(!found["differences"].as_array().unwrap().is_empty());
 }
+
+const SCHWAB: &str = r#""Positions for account Individual ...123 as of 04:05 PM ET, 2025/05/30"
+
+"Symbol","Description","Qty (Quantity)","Price","Mkt Val (Market Value)","Cost Basis","Security Type",
+"XLE","ENERGY SELECT SECTOR SPDR","1,250","--","--","$98,000.00","ETFs & Closed End Funds",
+"XLK","TECHNOLOGY SELECT SECTOR SPDR","300.5","--","--","--","ETFs & Closed End Funds",
+"Cash & Cash Investments","--","--","--","$70,112.34","--","Cash and Money Market",
+"Account Total","--","--","--","$250,313.54","$98,000.00","--",
+"#;
+
+#[test]
+fn a_brokers_export_becomes_orders() {
+    let place = tempfile::tempdir().unwrap();
+    let (file, out) = (place.path().join("Positions.csv"), place.path().join("today"));
+    std::fs::write(&file, SCHWAB).unwrap();
+    let (file, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
+    let (printed, code) = decided(&["--on", "2025-06-02", "--holdings", file, "--out", folder]);
+    assert_eq!(code, Some(0));
+    for told in
+        ["order  shares", "sell", "buy", "account worth", "no other whole shares are better"]
+    {
+        assert!(printed.contains(told), "{told}: {printed}");
+    }
+    let orders = std::fs::read_to_string(out.join("orders.csv")).unwrap();
+    let decision: Value =
+        serde_json::from_slice(&std::fs::read(out.join("decision.json")).unwrap()).unwrap();
+    let account = &decision["account"];
+    assert_eq!(account["broker"], "Schwab");
+    assert_eq!(account["date"], "2025-05-30");
+    // The file's orders, applied to its holdings, leave the stated cash.
+    let mut cash = 70_112.34;
+    for line in orders.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = |at: usize| cells[at].parse::<f64>().unwrap();
+        assert!((number(2) * number(3) - number(4)).abs() < 1e-6);
+        cash += if cells[1] == "sell" { number(4) } else { -number(4) } - number(5);
+    }
+    assert!((cash - account["cash_after"].as_f64().unwrap()).abs() < 1e-6);
+    assert!(cash >= 0.0);
+    let drift =
+        walkfolio(&["drift", STUDY, "--on", "2025-06-20", "--holdings", file]).output().unwrap();
+    let told = text(&drift.stdout);
+    assert!(
+        drift.status.success() && told.contains("from the decision of 2025-06-02, drifted"),
+        "{told}"
+    );
+    // Nothing to trade within a wide band.
+    let (printed, code) = decided(&["--on", "2025-06-02", "--holdings", file, "--band-risk", "10"]);
+    assert_eq!(code, Some(3), "{printed}");
+    assert!(printed.contains("no orders"), "{printed}");
+}

@@ -9,7 +9,7 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "sample",
     "explain",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 15] = [
     "audit",
     "verify",
     "decide",
+    "drift",
     "runs",
     "compare",
     "report",

@@ -94,6 +94,41 @@ pub struct StatedView {
     pub until: Option<Date>,
 }
 
+/// What a benchmark held at the close of a day: names with weights, as the file states them.
+///
+/// # Shape and units
+/// Fractions of the benchmark; they need not sum to 1.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BenchmarkHoldings {
+    /// Weights by name.
+    pub weights: BTreeMap<String, f64>,
+}
+
+impl BenchmarkHoldings {
+    /// Half the sum of absolute differences between a portfolio and these holdings: 0 where both hold the same, 1 for a
+    /// long-only portfolio without a name in common.
+    ///
+    /// # Source
+    /// Cremers & Petajisto (2009), How active is your fund manager? Review of Financial Studies 22.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::BenchmarkHoldings;
+    ///
+    /// let weights = [("A".to_owned(), 0.6), ("B".to_owned(), 0.4)].into();
+    /// let benchmark = BenchmarkHoldings { weights };
+    /// let share = benchmark.active_share([("A", 0.5), ("C", 0.5)].into_iter());
+    /// assert!((share - 0.5).abs() < 1e-15);
+    /// ```
+    pub fn active_share<'a>(&self, portfolio: impl Iterator<Item = (&'a str, f64)>) -> f64 {
+        let mut active: BTreeMap<&str, f64> =
+            self.weights.iter().map(|(name, weight)| (name.as_str(), -weight)).collect();
+        for (name, weight) in portfolio {
+            *active.entry(name).or_default() += weight;
+        }
+        0.5 * active.values().map(|weight| weight.abs()).sum::<f64>()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

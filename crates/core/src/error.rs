@@ -1,7 +1,7 @@
 //! What can be wrong with a market, a universe or a window.
 
 use crate::number::{decimals, shown};
-use crate::{Date, Ticker};
+use crate::{Date, Infeasibility, Ticker};
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -288,6 +288,16 @@ pub enum Error {
         /// The value found.
         found: f64,
     },
+    /// No portfolio satisfies the constraints of a decision.
+    #[error("{message}")]
+    Infeasible {
+        /// What conflicts, in the policy's words.
+        message: String,
+        /// The remedy, in the policy's words.
+        hint: Option<String>,
+        /// The same as data.
+        conflict: Box<Infeasibility>,
+    },
     /// A policy could not decide.
     #[error("{message}")]
     Policy {
@@ -333,7 +343,7 @@ impl Error {
             Self::InvalidCost { what: "volume a day", .. } => {
                 "leave out the asset, or supply its volume"
             }
-            Self::Policy { hint, .. } => return hint.clone(),
+            Self::Policy { hint, .. } | Self::Infeasible { hint, .. } => return hint.clone(),
             _ => return None,
         };
         Some(text.to_owned())

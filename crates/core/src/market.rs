@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::sums::blocks::Blocks;
 use crate::{
-    Benchmark, Date, Dated, Error, Factors, Listing, Membership, Prices, Result, Returns, Row,
-    Series, Signal, StatedView, Universe,
+    Benchmark, BenchmarkHoldings, Date, Dated, Error, Factors, Listing, Membership, Prices, Result,
+    Returns, Row, Series, Signal, StatedView, Universe,
 };
 
 /// Prices, returns, benchmark, factors and cash of the same sessions.
@@ -48,6 +48,9 @@ pub struct Market {
     pub(crate) cash: Option<Series>,
     pub(crate) signals: Vec<Signal>,
     pub(crate) views: Vec<Dated<StatedView>>,
+    /// What the benchmark is made of, on the same sessions; none of it is traded.
+    pub(crate) constituents: Option<Arc<Market>>,
+    pub(crate) benchmark_holdings: Option<Dated<BenchmarkHoldings>>,
     pub(crate) members: Option<Arc<Membership>>,
     /// By universe index; empty where no price was filled.
     pub(crate) filled: Arc<Vec<BTreeSet<Date>>>,
@@ -70,6 +73,8 @@ impl Market {
             cash: None,
             signals: Vec::new(),
             views: Vec::new(),
+            constituents: None,
+            benchmark_holdings: None,
             members: None,
             filled: Arc::default(),
             sums: Arc::default(),
@@ -134,6 +139,27 @@ impl Market {
     pub fn with_views(mut self, views: Dated<StatedView>) -> Self {
         self.views.retain(|other| other.name() != views.name());
         self.views.push(views);
+        self
+    }
+
+    /// Adds prices of what the benchmark is made of: names that no decision may hold, with their signals.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] unless it has the same sessions.
+    pub fn with_constituents(mut self, constituents: Self) -> Result<Self> {
+        if constituents.dates() != self.dates() {
+            let (expected, found) = (self.rows(), constituents.rows());
+            let what = "the constituents of the benchmark".to_owned();
+            return Err(Error::Shape { what, unit: "common sessions", expected, found });
+        }
+        self.constituents = Some(Arc::new(constituents));
+        Ok(self)
+    }
+
+    /// Adds what the benchmark held at the close of some days, known from then on.
+    #[must_use]
+    pub fn with_benchmark_holdings(mut self, holdings: Dated<BenchmarkHoldings>) -> Self {
+        self.benchmark_holdings = Some(holdings);
         self
     }
 
@@ -239,6 +265,16 @@ impl Market {
         &self.signals
     }
 
+    /// Prices of what the benchmark is made of, if the market has them.
+    pub fn constituents(&self) -> Option<&Self> {
+        self.constituents.as_deref()
+    }
+
+    /// What the benchmark held, if it is stated.
+    pub fn benchmark_holdings(&self) -> Option<&Dated<BenchmarkHoldings>> {
+        self.benchmark_holdings.as_ref()
+    }
+
     /// The members of the index, if the market has one.
     pub fn members(&self) -> Option<&Membership> {
         self.members.as_deref()
@@ -303,6 +339,8 @@ impl Market {
             cash: self.cash.as_ref().map(|cash| cash.slice(rows)),
             signals: self.signals.clone(),
             views: self.views.clone(),
+            constituents: self.constituents.as_ref().map(|own| Arc::new(own.slice(rows))),
+            benchmark_holdings: self.benchmark_holdings.clone(),
             members: self.members.clone(),
             filled: Arc::clone(&self.filled),
             sums: Arc::default(),

@@ -38,6 +38,8 @@ impl Market {
     pub fn poisoned(&self, t: Row, poison: Poison) -> Self {
         let mut market = self.clone();
         market.sums = Arc::default();
+        market.constituents =
+            self.constituents.as_ref().map(|own| Arc::new(own.poisoned(t, poison)));
         match poison {
             Poison::Values => market.falsify(t),
             Poison::Delist => market.delist(t),
@@ -63,6 +65,11 @@ impl Market {
                 for weight in view.assets.values_mut() {
                     *weight *= 1.0 + wild.next();
                 }
+            });
+        }
+        if let Some(holdings) = &mut self.benchmark_holdings {
+            holdings.falsify_after(known, |own| {
+                own.weights.values_mut().for_each(|weight| *weight *= 1.0 + wild.next());
             });
         }
         if let Some(members) = &mut self.members {

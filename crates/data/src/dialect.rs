@@ -16,7 +16,7 @@ mod shape;
 mod sheet;
 mod utc;
 
-pub(crate) use forms::{Forms, is_date, is_value, written_day};
+pub(crate) use forms::{Forms, is_date, is_value, written_day, written_number};
 pub(crate) use infer::read;
 pub use keys::{CsvForm, DateOrder, Decimal, Delimiter};
 pub(crate) use names::{is_date_name, is_unnamed};

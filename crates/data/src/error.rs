@@ -132,6 +132,16 @@ pub enum Error {
         /// The file.
         file: String,
     },
+    /// Holdings of a benchmark that cannot be.
+    #[error("{file} has holdings of {date} that cannot be: {reason}")]
+    BadHoldings {
+        /// The file.
+        file: String,
+        /// The day of the holdings.
+        date: Date,
+        /// Why not.
+        reason: String,
+    },
     /// A line with more or fewer cells than the header.
     #[error("{file} line {line} has {found} cells; the header has {expected}")]
     RaggedRow {
@@ -169,6 +179,12 @@ pub enum Error {
         value: String,
         /// What it must be.
         rule: &'static str,
+    },
+    /// A file of holdings or quotes without a header that says what is what.
+    #[error("{file} has no line with the columns `ticker` and `shares`, `value` or `weight`")]
+    NoHoldings {
+        /// The file.
+        file: String,
     },
     /// A Parquet column of a type that holds neither prices nor dates.
     #[error("{file} column {column} has type {found}; {rule}")]

@@ -23,11 +23,17 @@ pub enum Role {
     Forecasts,
     /// Views of Black-Litterman.
     Views,
+    /// Holdings of the benchmark.
+    Holdings,
+    /// Prices of what the benchmark is made of.
+    Constituents,
+    /// Capitalizations.
+    Capitalizations,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Prices,
         Self::Benchmark,
         Self::Rates,
@@ -37,6 +43,9 @@ impl Role {
         Self::Signals,
         Self::Forecasts,
         Self::Views,
+        Self::Holdings,
+        Self::Constituents,
+        Self::Capitalizations,
     ];
 
     /// Its name.
@@ -51,6 +60,9 @@ impl Role {
             Self::Signals => "the signals",
             Self::Forecasts => "the forecasts",
             Self::Views => "the views",
+            Self::Holdings => "the file of the benchmark's holdings",
+            Self::Constituents => "the constituents file",
+            Self::Capitalizations => "the capitalizations",
         }
     }
 }

@@ -5,9 +5,11 @@
 //! return a [`Loaded`]: the market, where it comes from, and what the reader of a run must know about
 //! it. [`quality`] says whether a file is what it should be, and cleans it by the rules of a study.
 
+mod account;
 pub mod adjust;
 mod archive;
 mod asked;
+mod benchmark;
 mod blend;
 mod calendar;
 mod cells;
@@ -41,6 +43,8 @@ mod table;
 mod unchecked;
 mod views;
 
+pub use account::{AccountHoldings, Broker, HeldPosition, Quantity, read_quotes};
+pub use benchmark::BenchmarkFiles;
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;
 pub use currency::Currency;

@@ -14,7 +14,7 @@ use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
 use crate::price_file::PriceFile;
 use crate::read::{read, read_all};
 use crate::request::FileRequest;
-use crate::{Error, Result, factors};
+use crate::{Error, Result, benchmark, factors};
 
 /// Reads the files of a request into a checked market.
 ///
@@ -79,6 +79,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
     }
     let mut loaded = Loaded { market, sources, notes, synthetic: false };
+    benchmark::add(request, &mut loaded)?;
     if let Some(own) = &request.factors {
         let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
         let read = factors::load(own, &sessions, &request.cleaning, attacked)?;

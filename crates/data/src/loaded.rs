@@ -18,7 +18,8 @@ pub struct Loaded {
 /// What is needed to recognize a source again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRecord {
-    /// What it supplied: `prices`, `benchmark`, `rates`, `factors`, `risk_free`, `members`, `signal`, `forecasts` or `views`.
+    /// What it supplied: `prices`, `benchmark`, `rates`, `factors`, `risk_free`, `members`, `signal`, `forecasts`, `views`,
+    /// `benchmark holdings`, `constituents` or `capitalizations`.
     pub role: &'static str,
     /// The file's name without its folder, or the name of a simulation.
     pub name: String,

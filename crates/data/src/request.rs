@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
+use crate::benchmark::BenchmarkFiles;
 use crate::blend::Blend;
 use crate::calendar::Calendar;
 use crate::currency::Currency;
@@ -55,6 +56,8 @@ pub struct FileRequest {
     pub cleaning: Cleaning,
     /// The calendar that the price files follow; found from their dates by default.
     pub calendar: Option<Calendar>,
+    /// What the benchmark is made of.
+    pub benchmark_files: BenchmarkFiles,
     /// How the universe changes with time.
     pub point_in_time: PointInTime,
     /// For an audit: what is known of the files.
@@ -77,6 +80,7 @@ impl FileRequest {
             csv: CsvForm::default(),
             cleaning: Cleaning::default(),
             calendar: None,
+            benchmark_files: BenchmarkFiles::default(),
             point_in_time: PointInTime::default(),
             horizon: None,
         }

@@ -48,6 +48,9 @@ pub enum Error {
     /// No review of the benchmark has taken effect yet.
     #[error("no review of the benchmark has taken effect yet")]
     NoReview,
+    /// Nothing is known yet of what the benchmark holds.
+    #[error("no holdings of the benchmark are known yet")]
+    NoBenchmarkHoldings,
     /// A key names an asset that the market does not have.
     #[error("{name} is not an asset of the market")]
     UnknownAsset {
@@ -215,6 +218,9 @@ impl Error {
                 Some("lengthen the window, or check the factor file for a repeated column".into())
             }
             Self::NoReview => Some("start later, or name more review months".to_owned()),
+            Self::NoBenchmarkHoldings => Some(
+                "start later, or check market.files.benchmark_holdings or .constituents".to_owned(),
+            ),
             Self::UnknownAsset { .. } => Some("name it as the prices do".to_owned()),
             Self::StatesCollapse { .. } => Some(
                 "use fewer states or a longer window, and check the series for prices that repeat"

@@ -4,6 +4,8 @@ pub(crate) mod search;
 
 use std::fmt;
 
+use walkfolio_core::{Change, Infeasibility};
+
 use crate::constraint::part::{Limits, Part};
 
 /// One of the constraints in a conflict.
@@ -108,6 +110,26 @@ impl Conflict {
         let changes: Vec<&str> =
             self.relaxations.iter().map(|change| change.advice.as_str()).collect();
         (!changes.is_empty()).then(|| changes.join(", or "))
+    }
+}
+
+impl From<&Conflict> for Infeasibility {
+    fn from(conflict: &Conflict) -> Self {
+        let name = |part: Part| {
+            let member = conflict.members.iter().find(|member| member.part == part);
+            member.map_or_else(String::new, |member| member.name.clone())
+        };
+        let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+        let change = |change: &Relaxation| Change {
+            constraint: name(change.part),
+            min: finite(change.limits.min),
+            max: finite(change.limits.max),
+            advice: change.advice.clone(),
+        };
+        Self {
+            constraints: conflict.members.iter().map(|member| member.words.clone()).collect(),
+            changes: conflict.relaxations.iter().map(change).collect(),
+        }
     }
 }
 

@@ -174,6 +174,13 @@ impl Error {
 
 impl From<Error> for walkfolio_core::Error {
     fn from(error: Error) -> Self {
-        Self::Policy { message: error.to_string(), hint: error.hint() }
+        let (message, hint) = (error.to_string(), error.hint());
+        match error {
+            Error::Infeasible(conflict) => {
+                let conflict = Box::new(conflict.as_ref().into());
+                Self::Infeasible { message, hint, conflict }
+            }
+            _ => Self::Policy { message, hint },
+        }
     }
 }

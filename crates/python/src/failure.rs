@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use serde_json::{Value, json};
 use walkfolio::StudyError;
 use walkfolio::to_folder::{Reason, RunFailed};
+use walkfolio_core::{Change, Infeasibility};
 
 /// An error on its way to Python: the name of its class, its words and its data.
 pub struct Failure {
@@ -70,12 +71,33 @@ impl From<StudyError> for Failure {
 impl From<walkfolio_core::Error> for Failure {
     fn from(error: walkfolio_core::Error) -> Self {
         use walkfolio_core::Error;
-        let class = match &error {
-            Error::Policy { .. } | Error::NoneEligible { .. } => "DecisionError",
-            _ => "DataError",
-        };
-        Self::new(class, error.to_string(), error.hint())
+        let (message, hint) = (error.to_string(), error.hint());
+        match &error {
+            Error::Infeasible { conflict, .. } => infeasible(message, hint, conflict, None),
+            Error::Policy { .. } | Error::NoneEligible { .. } => {
+                Self::new("DecisionError", message, hint)
+            }
+            _ => Self::new("DataError", message, hint),
+        }
     }
+}
+
+/// A conflict of constraints, with its data.
+pub fn infeasible(
+    message: String,
+    hint: Option<String>,
+    conflict: &Infeasibility,
+    date: Option<String>,
+) -> Failure {
+    let change = |change: &Change| {
+        json!({
+            "constraint": change.constraint, "min": change.min, "max": change.max,
+            "advice": change.advice,
+        })
+    };
+    let changes: Vec<Value> = conflict.changes.iter().map(change).collect();
+    let conflict = json!({ "constraints": conflict.constraints, "relaxations": changes });
+    Failure::new("Infeasible", message, hint).with(json!({ "conflict": conflict, "date": date }))
 }
 
 impl From<walkfolio::Error> for Failure {
@@ -101,9 +123,13 @@ pub fn backtest(
     hint: Option<String>,
 ) -> Failure {
     match error {
-        walkfolio_backtest::Error::Decision { date, .. } => {
-            Failure::new("DecisionError", message, hint).with(json!({ "date": date.to_string() }))
-        }
+        walkfolio_backtest::Error::Decision { date, source } => match source {
+            walkfolio_core::Error::Infeasible { conflict, .. } => {
+                infeasible(message, hint, conflict, Some(date.to_string()))
+            }
+            _ => Failure::new("DecisionError", message, hint)
+                .with(json!({ "date": date.to_string() })),
+        },
         walkfolio_backtest::Error::Core(_) => Failure::new("DataError", message, hint),
         _ => Failure::new("RunError", message, hint),
     }

@@ -12,6 +12,7 @@
 
 mod arrays;
 mod data;
+mod decide;
 mod estimate;
 mod failure;
 mod grid;
@@ -50,6 +51,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     run::register(module)?;
     grid::register(module)?;
     data::register(module)?;
+    decide::register(module)?;
     market::register(module)?;
     estimate::register(module)?;
     optimize::register(module)?;

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use serde_json::{Value, json};
+use serde_json::json;
 use walkfolio_core::Interrupt;
 use walkfolio_optimize::{
-    Choice, Conflict, EfficientFrontier, Error, FrontierPoint, Interruption, Member, Optimizer,
-    Part, Precision, SearchLimits, Settings, Solution,
+    Choice, EfficientFrontier, Error, FrontierPoint, Interruption, Optimizer, Precision,
+    SearchLimits, Settings, Solution,
 };
 
 use crate::arrays;
-use crate::failure::Failure;
+use crate::failure::{Failure, infeasible};
 use crate::work::{work, work_under};
 use problem::{Arrays, Problem};
 
@@ -159,34 +159,13 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (message, hint) = (error.to_string(), error.hint());
         match error {
-            Error::Infeasible(conflict) => Self::new("Infeasible", message, hint)
-                .with(json!({ "conflict": conflict_json(&conflict) })),
+            Error::Infeasible(conflict) => {
+                infeasible(message, hint, &conflict.as_ref().into(), None)
+            }
             Error::Invalid(_) | Error::Core(_) => Self::new("DataError", message, hint),
             _ => Self::new("SolveError", message, hint),
         }
     }
-}
-
-/// A conflict as `walkfolio.errors` reads it.
-fn conflict_json(conflict: &Conflict) -> Value {
-    let name = |part: Part| {
-        let member = conflict.members.iter().find(|member: &&Member| member.part == part);
-        member.map(|member| member.name.clone())
-    };
-    let words: Vec<&str> = conflict.members.iter().map(|member| member.words.as_str()).collect();
-    let changes: Vec<Value> = conflict
-        .relaxations
-        .iter()
-        .map(|change| {
-            json!({
-                "constraint": name(change.part),
-                "min": change.limits.min.filter(|min| min.is_finite()),
-                "max": change.limits.max.filter(|max| max.is_finite()),
-                "advice": change.advice,
-            })
-        })
-        .collect();
-    json!({ "constraints": words, "relaxations": changes })
 }
 
 /// The class and functions of this file.

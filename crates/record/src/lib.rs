@@ -16,10 +16,14 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod account;
 mod attribution;
+mod benchmark_holdings;
 mod classifier;
+mod drift;
 mod factors;
 mod frontier;
+mod gains;
 mod grid;
 mod live;
 mod manifest;
@@ -33,10 +37,14 @@ mod selection_bias;
 mod survivors;
 mod tables;
 
+pub use account::{AccountTrade, OrderRow, PositionRow, RoundingRow};
 pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
+pub use benchmark_holdings::HoldingsRow;
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};
+pub use drift::{DriftRecord, DriftRow, Payback};
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};
+pub use gains::{GainsRow, SoldLotRow};
 pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
 pub use live::{ExpectedRisk, Holder, LimitRow, LiveDecision, RiskChange, TargetRow};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};

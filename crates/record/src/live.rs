@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Date, NoteKind};
 
-use crate::{LedgerRow, Source};
+use crate::{AccountTrade, LedgerRow, Source};
 
 /// What a study decides for one session, from what was known before it.
 ///
@@ -56,6 +56,9 @@ pub struct LiveDecision {
     pub cost: f64,
     /// What the reader must know, the gravest first.
     pub notes: Vec<LedgerRow>,
+    /// What an account is to trade for it; none of the study's own holdings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountTrade>,
 }
 
 /// Whose holdings a decision starts from.
@@ -112,6 +115,8 @@ pub struct RiskChange {
     pub before: Option<ExpectedRisk>,
     /// Of the target.
     pub after: Option<ExpectedRisk>,
+    /// The tracking error of one to the other.
+    pub apart: Option<f64>,
 }
 
 /// Expected risk of a portfolio, a fraction a year.
@@ -131,8 +136,8 @@ impl LiveDecision {
         self.notes.iter().filter(grave)
     }
 
-    /// Whether the target is not what is held.
+    /// Whether anything is to be traded: an account has orders, or the target is not what the study holds.
     pub fn trades(&self) -> bool {
-        self.turnover > 1e-9
+        self.account.as_ref().map_or(self.turnover > 1e-9, |account| !account.orders.is_empty())
     }
 }

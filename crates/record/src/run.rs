@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::AttributionTables;
+use crate::benchmark_holdings::HoldingsRow;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
 use crate::frontier::FrontierRow;
@@ -31,6 +32,9 @@ pub struct Run {
     /// The efficient frontier of each decision, where the study chooses on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frontier: Vec<FrontierRow>,
+    /// How far each decision was from the benchmark's holdings, where these are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmark_holdings: Vec<HoldingsRow>,
     /// What each regime was known to be before each session, where the study has regimes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regimes: Vec<RegimeRow>,

@@ -39,6 +39,14 @@ pub enum Error {
     /// A grid was given where one backtest was expected.
     #[error("the study has a [grid]: it is many backtests, not one")]
     IsGrid,
+    /// A cell was asked for that the grid does not have.
+    #[error("there is no cell {cell} from 0 on: the grid has {all}")]
+    NoCell {
+        /// Its number.
+        cell: usize,
+        /// How many there are.
+        all: usize,
+    },
     /// The run was stopped before its first decision.
     #[error("stopped before the first decision was made")]
     Interrupted,
@@ -63,6 +71,14 @@ pub enum Error {
         first: Date,
         /// The next session.
         next: Date,
+    },
+    /// An account cannot be brought to the target of a study.
+    #[error("{what}")]
+    Account {
+        /// Why not.
+        what: String,
+        /// What to do about it.
+        hint: String,
     },
     /// The data end too long before the session that is decided for.
     #[error(
@@ -101,6 +117,7 @@ impl Error {
             Self::Stale { last, .. } => Some(format!(
                 "fetch newer prices; to decide on old ones, raise --max-age, or name the session: --on DATE (the data end on {last})"
             )),
+            Self::Account { hint, .. } => Some(hint.clone()).filter(|hint| !hint.is_empty()),
             Self::NoFiles => Some("add files = { prices = \"...\" } to [market]".to_owned()),
             Self::NoFactorFile => {
                 Some("add factors = \"...\" to market.files, or remove market.factors".to_owned())
@@ -112,7 +129,7 @@ impl Error {
             Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
             Self::DataGone { .. } => Some("say where its files are now, with --data".to_owned()),
             Self::Store(error) => error.hint(),
-            Self::Study(_) | Self::Interrupted => None,
+            Self::Study(_) | Self::Interrupted | Self::NoCell { .. } => None,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::run::{backtest, event_rows};
 use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status};
-use walkfolio_store::SavedCell;
+use walkfolio_store::{Checkpoints, SavedCell};
 use walkfolio_study::Study;
 use walkfolio_study::combinations;
 
@@ -85,6 +85,40 @@ pub fn run_grid_session(
     let bias = selection_bias(&shared, &grid);
     judge(&mut grid, bias);
     Ok(grid)
+}
+
+/// Runs some cells of a grid, by their numbers from 0 on, and saves each where the whole grid looks for it:
+/// [`run_grid_session`] with the same checkpoints runs the others and puts all together, with the bits of a grid
+/// that was run at once. A cell that is there already is not run again.
+///
+/// # Errors
+/// [`Error::NoCell`] for a number that no cell has; if a cell cannot be saved.
+pub fn run_cells(
+    study: &Study,
+    (loaded, data): (&Loaded, Option<&Path>),
+    cells: &[usize],
+    (observer, checkpoints): (&dyn Observer, &Checkpoints),
+) -> Result<()> {
+    let combinations = combinations(study.config().grid());
+    let all = combinations.len();
+    if let Some(&cell) = cells.iter().find(|cell| **cell >= all) {
+        return Err(Error::NoCell { cell, all });
+    }
+    observer.begin(cells.len());
+    let shared = Shared::new(study, (loaded, data), observer.interrupt())?;
+    cells.par_iter().try_for_each(|&index| {
+        let settings = &combinations[index];
+        let values: Vec<Value> = settings.iter().map(|(_, value)| value.clone()).collect();
+        if checkpoints.cell(index, &values).is_none() {
+            let saved = shared.make(settings).saved;
+            if observer.interrupt().is_raised() {
+                return Err(Error::Interrupted);
+            }
+            checkpoints.save_cell(index, &saved)?;
+        }
+        observer.decided();
+        Ok(())
+    })
 }
 
 /// Adds how far the best cell can be believed, with a warning where a validation is not possible.

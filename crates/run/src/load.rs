@@ -281,6 +281,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         csv,
         cleaning: config.cleaning().clone(),
         calendar: config.spec().market.calendar,
+        benchmark_files: config.benchmark_files(folder),
         point_in_time: config.point_in_time(folder),
         ..FileRequest::new(prices, assets)
     })

@@ -26,8 +26,8 @@ pub(crate) fn source(record: &SourceRecord) -> Source {
     }
 }
 
-/// A hash of the sources that results depend on.
-const BUILD: &str = env!("WALKFOLIO_BUILD");
+/// A hash of the sources that results depend on: equal builds give equal bits.
+pub const BUILD: &str = env!("WALKFOLIO_BUILD");
 
 /// The manifest of a study on its data; the run begins now. It is made once, before the first
 /// decision, and completed by the run.

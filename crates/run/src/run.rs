@@ -10,6 +10,7 @@ use walkfolio_core::{Date, Every, Market, Note, Row, Schedule, Weights};
 use walkfolio_data::Loaded;
 
 use crate::attribution::attribution;
+use crate::benchmark_holdings::holdings_rows;
 use crate::checkpoint::WalkCheckpoints;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -100,6 +101,7 @@ pub(crate) fn run_of(
         robustness: None,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
+        benchmark_holdings: holdings_rows(study, walk, market)?,
         regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,

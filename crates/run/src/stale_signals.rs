@@ -8,7 +8,9 @@ const STEPS: usize = 2;
 /// A warning for each signal whose newest row known at a decision is older than twice the usual step
 /// of its rows. Ages and steps are counted in sessions; the usual step is the median.
 pub(crate) fn stale_signals(market: &Market, decided: &[Row]) -> Vec<Note> {
-    market.signals().iter().filter_map(|signal| stale(market, signal, decided)).collect()
+    let own =
+        market.signals().iter().chain(market.constituents().into_iter().flat_map(Market::signals));
+    own.filter_map(|signal| stale(market, signal, decided)).collect()
 }
 
 fn stale(market: &Market, signal: &Signal, decided: &[Row]) -> Option<Note> {

@@ -4,6 +4,7 @@
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
 mod attribution;
+mod benchmark_holdings;
 mod bundle;
 mod cell_returns;
 mod damage;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Result, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
-use walkfolio_data::{Blend, Currency, PointInTime, RiskFree};
+use walkfolio_data::{BenchmarkFiles, Blend, Currency, PointInTime, RiskFree};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Choice, Interruption, Penalties, SearchLimits, Settings};
 
@@ -76,6 +76,7 @@ impl Config {
         faults.allocation(&spec);
         faults.constraints(&spec, &setting);
         faults.objective(&spec, &setting);
+        faults.benchmark_holdings(&spec);
         let (n, has_benchmark) = (spec.market.assets.len(), spec.market.benchmark.is_some());
         faults.part("select", |faults| spec.select.validate(n, has_benchmark, faults));
         let rules = faults.regimes(&spec);
@@ -143,6 +144,17 @@ impl Config {
             max_gap: market.max_gap.map(|periods| periods as usize),
             max_late: market.max_late.map_or(5, |periods| periods as usize),
             index: market.index,
+        }
+    }
+
+    /// What the benchmark is made of, with the files of a folder.
+    pub fn benchmark_files(&self, folder: &Path) -> BenchmarkFiles {
+        let Some(files) = self.files() else { return BenchmarkFiles::default() };
+        let path = |file: &Option<String>| file.as_ref().map(|file| folder.join(file));
+        BenchmarkFiles {
+            holdings: path(&files.benchmark_holdings),
+            constituents: path(&files.constituents),
+            capitalizations: path(&files.capitalizations),
         }
     }
 

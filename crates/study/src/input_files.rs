@@ -4,6 +4,7 @@ use walkfolio_estimate::expected_returns::InputFile;
 
 use crate::axes::combinations;
 use crate::study::Study;
+use crate::switches;
 
 /// A file that an estimator of a study reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +27,8 @@ pub enum FileContent {
 }
 
 impl Study {
-    /// The files that the estimators of the study read, each once; those of settings to choose from count too.
+    /// The files that the estimators of the study read, each once; those of settings to choose from and of
+    /// regimes count too.
     ///
     /// # Examples
     /// ```
@@ -53,6 +55,12 @@ impl Study {
         let tuned = self.config().spec().tune.iter().flat_map(|tune| combinations(&tune.keys));
         for candidate in tuned.filter_map(|settings| self.with_settings(&settings).ok()) {
             files.extend(candidate.own_files());
+        }
+        let rules = self.config().rules();
+        let regimes = &self.config().spec().regime;
+        for active in switches::branches(rules, regimes).unwrap_or_default() {
+            let branch = self.branch(&switches::settings(rules, &active));
+            files.extend(branch.map(|branch| branch.own_files()).unwrap_or_default());
         }
         files.sort();
         files.dedup_by(|one, other| (one.content, &one.file) == (other.content, &other.file));

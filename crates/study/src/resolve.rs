@@ -13,7 +13,7 @@ use walkfolio_core::{Every, Universe};
 use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
-use crate::objective::{Setting, Shape};
+use crate::objective::{ObjectiveChoice, Setting, Shape};
 use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
@@ -310,6 +310,28 @@ impl Faults<'_> {
             let hint = format!("raise it to at least {least:.4}, {raise}");
             self.push("allocate.bounds.max", message, &hint);
         }
+    }
+
+    /// An objective that looks at what the benchmark holds has the files for that.
+    pub fn benchmark_holdings(&mut self, spec: &Spec) {
+        let ObjectiveChoice::TrackingError(tracking) = &spec.allocate.objective else { return };
+        let Some(holdings) = &tracking.holdings else { return };
+        let files = spec.market.files.as_ref();
+        let (path, hint) = if holdings.by_rule.is_some() {
+            if files.is_some_and(|files| files.capitalizations.is_some()) {
+                return;
+            }
+            let hint = "add capitalizations = \"capitalizations.csv\" to [market.files]";
+            ("allocate.objective.holdings.by_rule", hint)
+        } else {
+            if files.is_some_and(|files| files.benchmark_holdings.is_some()) {
+                return;
+            }
+            let hint =
+                "add benchmark_holdings = \"holdings.csv\" to [market.files], or by_rule = {}";
+            ("allocate.objective.holdings", hint)
+        };
+        self.push(path, "needs a file that is not named", hint);
     }
 
     /// The objective, and the moments that it needs.

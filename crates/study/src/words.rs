@@ -43,6 +43,10 @@ pub(crate) fn policy(error: SolveError) -> Error {
     match error {
         SolveError::Core(error) => error,
         SolveError::Interrupted => Error::Interrupted,
+        SolveError::Infeasible(conflict) => {
+            let message = conflict.to_string();
+            Error::Infeasible { message, hint, conflict: Box::new(conflict.as_ref().into()) }
+        }
         error => Error::Policy { message: error.to_string(), hint },
     }
 }

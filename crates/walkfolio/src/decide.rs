@@ -6,7 +6,7 @@ use std::path::Path;
 use walkfolio_backtest::Observer;
 use walkfolio_core::Ticker;
 use walkfolio_data::Loaded;
-use walkfolio_record::{LiveDecision, Status, TargetRow};
+use walkfolio_record::{LiveDecision, OrderRow, Status, TargetRow};
 use walkfolio_report as report;
 use walkfolio_run::{Ask, Live, PastCheck};
 use walkfolio_store::{Bundle, read_run};
@@ -74,18 +74,23 @@ impl Study {
     }
 }
 
-/// The files of a decision: `decision.json`, `target.csv` with weights to the last digit, `report.html`.
+/// The files of a decision: `decision.json`, `target.csv` with weights to the last digit, `report.html`, and
+/// `orders.csv` where an account has some to place.
 ///
 /// # Errors
 /// If the page cannot be written.
 pub fn decision_files(decision: &LiveDecision) -> Result<Vec<(String, Vec<u8>)>, Reason> {
     let json = serde_json::to_string_pretty(decision)
         .map_err(|error| walkfolio_store::Error::file("write", DECISION, &error))?;
-    Ok(vec![
+    let mut files = vec![
         (DECISION.to_owned(), format!("{json}\n").into_bytes()),
         ("target.csv".to_owned(), target_csv(&decision.target).into_bytes()),
         ("report.html".to_owned(), report::decision_html(decision)?.into_bytes()),
-    ])
+    ];
+    if let Some(account) = &decision.account {
+        files.push(("orders.csv".to_owned(), orders_csv(&account.orders).into_bytes()));
+    }
+    Ok(files)
 }
 
 /// Writes the files of a decision into a folder as a whole: they are there, or those of the decision before.
@@ -116,6 +121,15 @@ fn target_csv(rows: &[TargetRow]) -> String {
     let mut text = "asset,weight\n".to_owned();
     for row in rows.iter().filter(|row| row.target != 0.0) {
         let _ = writeln!(text, "{},{}", quoted(&row.asset), row.target);
+    }
+    text
+}
+
+/// Orders as a broker's upload has them.
+fn orders_csv(orders: &[OrderRow]) -> String {
+    let mut text = "asset,side,shares,price,value,cost\n".to_owned();
+    for OrderRow { asset, side, shares, price, value, cost } in orders {
+        let _ = writeln!(text, "{},{side},{shares},{price},{value},{cost}", quoted(asset));
     }
     text
 }

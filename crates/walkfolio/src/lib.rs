@@ -117,10 +117,11 @@ pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::{hint as file_hint, write as write_file};
 pub use walkfolio_core::{Date, Interrupt, Ticker, Universe, periods_per_year};
 pub use walkfolio_data::{
-    CsvForm, DateOrder, Decimal, Delimiter, Loaded, fetch, quality, read_factors, read_prices,
-    sample,
+    AccountHoldings, CsvForm, DateOrder, Decimal, Delimiter, Loaded, fetch, quality, read_factors,
+    read_prices, read_quotes, sample,
 };
 pub use walkfolio_learn::score::Scores;
+pub use walkfolio_orders as orders;
 pub use walkfolio_record as record;
 pub use walkfolio_record::{
     Cell, CellStatus, ClassifierRun, DecisionRow, Deflated, FrontierPortfolio, FrontierRow,
@@ -128,7 +129,7 @@ pub use walkfolio_record::{
     Status,
 };
 pub use walkfolio_report as report;
-pub use walkfolio_run::{Ask, Decided, Live, PastCheck};
+pub use walkfolio_run::{AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput};
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{

@@ -144,6 +144,25 @@ fn what_the_frontier_does_not_have_is_an_error_or_the_nearest() {
 }
 
 #[test]
+fn turnover_and_gross_leverage_are_part_of_the_path() {
+    for at in ["minimum_variance", "maximum_return", "sharpe", "{ volatility = 0.2 }"] {
+        let (study, loaded, run) = made(&[
+            &format!("allocate.objective.at={at}"),
+            "allocate.turnover=0.2",
+            "allocate.gross_leverage=1.4",
+            "allocate.bounds.min=-0.2",
+            "allocate.fallbacks=['relax', 'previous']",
+        ]);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        assert_eq!((found.faults, found.unconfirmed), (Vec::new(), 0), "{at}");
+        let corners = portfolios(&run, FrontierPortfolio::Corner);
+        let gross = |rows: &&[FrontierRow]| rows.iter().map(|row| row.weight.abs()).sum::<f64>();
+        assert!(corners.iter().map(gross).all(|gross| gross <= 1.4 + 1e-9), "{at}");
+        assert!(corners.len() > 12, "{at}: {}", corners.len());
+    }
+}
+
+#[test]
 fn what_bends_the_frontier_is_refused() {
     let faults = [
         "allocate.volatility_cap=0.2",

@@ -5,6 +5,7 @@
 mod common;
 
 use insta::assert_snapshot;
+use walkfolio::analysis::Comparison;
 use walkfolio::analysis::regimes::Regimes;
 use walkfolio::prelude::*;
 use walkfolio::{Loaded, audit_policy};
@@ -373,4 +374,29 @@ fn with_cash(market: &Market) -> Market {
     let spy = Universe::new(["SPY"]).unwrap();
     let spy = Prices::new(market.dates().to_vec(), spy, vec![column(3)]).unwrap();
     Market::new(prices).unwrap().with_benchmark(spy).unwrap()
+}
+
+#[test]
+fn the_shipped_study_on_real_data() {
+    let Some(data) = common::data() else { return };
+    let run = |overrides: &[&str]| {
+        let study = common::study("regime-switching.toml", overrides);
+        let loaded = study.market(Some(&data)).unwrap();
+        let run = study.run(&loaded, &Silent).unwrap();
+        (study, loaded, run)
+    };
+    let (study, loaded, switching) = run(&[]);
+    let (_, _, plain) = run(&["when=[]"]);
+    let notes = regime_notes(&switching);
+    let switched = notes.iter().filter(|(_, note)| !note.contains("no setting")).count();
+    assert_eq!((switching.manifest.decisions, switched), (221, 58));
+    let volatility = |run: &Run| run.measures.full.get("volatility").unwrap();
+    assert!((volatility(&switching) - 0.055_96).abs() < 1e-4);
+    assert!((volatility(&plain) - 0.061_40).abs() < 1e-4);
+    let found = Comparison::of(&[&switching, &plain]).unwrap();
+    let sharpe = found.pairs[0].differences.iter().find(|one| one.key == "sharpe_ratio").unwrap();
+    let interval = sharpe.interval.as_ref().unwrap();
+    assert!(interval.low < 0.0 && interval.high > 0.0, "{interval:?}");
+    let verified = study.verify(&switching, &loaded, &Silent).unwrap();
+    assert_eq!((verified.faults.len(), verified.confirmed), (0, 221), "{:?}", verified.faults);
 }

@@ -94,6 +94,7 @@ fn the_figures_to_reach() {
         ("mtum-review-aware.toml", 0.0670),
         ("mtum-review-aware-four.toml", 0.0695),
         ("mtum-review-aware-weekly.toml", 0.0630),
+        ("mtum-holdings.toml", 0.0650),
     ] {
         let Some(run) = run(name, &[]) else { return };
         let found = tracking_error(&run);

@@ -7,20 +7,25 @@ for those that need them.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _moments
-from ..objects import *  # noqa: F403
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..objects import *  # noqa: F403
+    from ..objects import StudyObject
 
 __all__ = [
     "bayes_stein",
     "black_litterman",
+    "blend",
     "capm",
     "equilibrium",
     "ewma",
     "factor_model",
+    "file",
     "historical",
     "james_stein",
     "mean_reversion",
@@ -275,7 +280,7 @@ def ewma(
 def james_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     window: int | None = None,
     benchmark: Any = None,
     factor_returns: Any = None,
@@ -318,7 +323,7 @@ def james_stein(
 def bayes_stein(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     posterior_covariance: bool | None = None,
     scale_covariance: bool | None = None,
     window: int | None = None,
@@ -418,7 +423,7 @@ def capm(
 def equilibrium(
     returns: Any,
     *,
-    covariance: FactorModelCovariance | Mapping[str, Any] | LedoitWolf | Mapping[str, Any] | LedoitWolfNonlinear | Mapping[str, Any] | Oas | Mapping[str, Any] | SampleCovariance | Mapping[str, Any] | EwmaCovariance | Mapping[str, Any] | EwmaVolatilityCorrelation | Mapping[str, Any] | Denoised | Mapping[str, Any] | Detoned | Mapping[str, Any] | Gerber | Mapping[str, Any] | Pca | Mapping[str, Any] | None = None,
+    covariance: StudyObject | Mapping[str, Any] | None = None,
     implied_window: int | None = None,
     risk_aversion: float | None = None,
     risk_free: float | None = None,
@@ -480,10 +485,12 @@ def equilibrium(
 def black_litterman(
     returns: Any,
     *,
+    model_views: Sequence[ModelViews | Mapping[str, Any]] | None = None,
     posterior_covariance: bool | None = None,
     prior: ExpectedReturnsPrior | Mapping[str, Any] | None = None,
     tau: float | None = None,
     views: Sequence[View | Mapping[str, Any]] | None = None,
+    views_file: str | None = None,
     benchmark: Any = None,
     factor_returns: Any = None,
     periods_per_year: float | None = None,
@@ -498,7 +505,7 @@ def black_litterman(
 
     The covariance `Sigma + tau Sigma - tau Sigma P' (P tau Sigma P' + Omega)^-1 P tau Sigma` takes the
     place of `[estimate.covariance]`. A view on an asset that is not eligible is left out at that
-    decision.
+    decision, with a note.
 
     Riskfolio fixes `tau` at 1/T and skfolio `delta` at 1; for a confidence of 0, which drops a view
     here, `PyPortfolioOpt` writes a variance of 1e6.
@@ -509,6 +516,10 @@ def black_litterman(
 
     Parameters
     ----------
+    model_views :
+        Other models of expected returns as views of each asset.
+
+        Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
     posterior_covariance :
         Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
 
@@ -525,8 +536,15 @@ def black_litterman(
         What is expected of assets, or of some against others.
 
         Default: `[]`.
+    views_file :
+        Further views, CSV below the folder of the prices: `date, view, return, confidence`, and `until` if
+        you like. The view is a combination such as `XLK - XLF` or `0.5 XLK + 0.5 SMH - SPY`, the return a
+        fraction per year. A view is known from its date on and holds until a later row of the same
+        combination, whose empty return withdraws it.
+
+        Example: `views_file = "views.csv"`
     """
-    settings = {"posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views}
+    settings = {"model_views": model_views, "posterior_covariance": posterior_covariance, "prior": prior, "tau": tau, "views": views, "views_file": views_file}
     options = {
         "benchmark": benchmark,
         "factors": factor_returns,
@@ -534,3 +552,87 @@ def black_litterman(
         "units": units,
     }
     return _moments.expected_returns("black_litterman", settings, False, returns, options)
+
+
+def file(
+    returns: Any,
+    *,
+    file: str,
+    unit: Literal["fraction", "percent"],
+    max_age: int | None = None,
+    missing: Literal["error", "mean"] | None = None,
+    per: Literal["year", "period"] | None = None,
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """Your own forecasts, by date and asset.
+
+    The forecast of an asset is its newest one that is known at the last session before the decision,
+    whatever day it speaks of: the date of a row is the day from which on anybody could have read it.
+
+    Parameters
+    ----------
+    file :
+        The forecasts, CSV or Parquet below the folder of the prices: `date, asset, forecast`, or a column
+        of dates and one for each asset. An empty cell says nothing new.
+
+        Example: `file = "forecasts.csv"`
+    unit :
+        The unit of the numbers in the file.
+    max_age :
+        An older forecast counts as missing; without it none is too old, and old ones are a warning.
+
+        Unit: calendar days.
+
+        Example: `max_age = 31`
+    missing :
+        What becomes of an eligible asset without a forecast.
+
+        Default: `"error"`.
+    per :
+        The time that a forecast is for.
+
+        Default: `"year"`.
+    """
+    settings = {"file": file, "unit": unit, "max_age": max_age, "missing": missing, "per": per}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("file", settings, False, returns, options)
+
+
+def blend(
+    returns: Any,
+    *,
+    blend: Sequence[ExpectedReturnsBlend | Mapping[str, Any]],
+    benchmark: Any = None,
+    factor_returns: Any = None,
+    periods_per_year: float | None = None,
+    units: Literal["annual", "daily"] = "annual",
+) -> Any:
+    """A weighted mean of several models of expected returns.
+
+    Each part is estimated by itself. A covariance that belongs to a part takes no place of
+    `[estimate.covariance]`: it is that of the part alone.
+
+    Parameters
+    ----------
+    blend :
+        The models with their weights, which sum to 1.
+
+        Example: `blend = [{ of = { kind = "historical" }, weight = 0.5 }, { of = { kind = "momentum" },
+        weight = 0.5 }]`
+    """
+    settings = {"blend": blend}
+    options = {
+        "benchmark": benchmark,
+        "factors": factor_returns,
+        "periods_per_year": periods_per_year,
+        "units": units,
+    }
+    return _moments.expected_returns("blend", settings, False, returns, options)

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use walkfolio::analysis::format::{counted, decimals, percent, scientific};
-use walkfolio::record::{ExpectedRisk, Holder, LiveDecision, SIMULATED, TargetRow};
+use walkfolio::record::{AccountTrade, ExpectedRisk, Holder, LiveDecision, SIMULATED, TargetRow};
 
 use crate::layout::{Side, lines};
 
@@ -17,6 +17,10 @@ pub fn text(decision: &LiveDecision) -> String {
     let mut text = heading(decision);
     text.push_str(&weights(decision));
     text.push('\n');
+    if let Some(account) = &decision.account {
+        text.push_str(&orders(account));
+        text.push('\n');
+    }
     text.push_str(&figures(decision));
     let limits = limits(decision);
     if !limits.is_empty() {
@@ -71,6 +75,67 @@ fn weights(decision: &LiveDecision) -> String {
     table
 }
 
+/// The orders of an account, and what is left.
+fn orders(account: &AccountTrade) -> String {
+    let mut rows =
+        vec![["order", "shares", "asset", "price", "value", "cost"].map(str::to_owned).to_vec()];
+    for order in &account.orders {
+        rows.push(vec![
+            order.side.clone(),
+            shares(order.shares),
+            order.asset.clone(),
+            decimals(order.price, 2),
+            decimals(order.value, 2),
+            decimals(order.cost, 2),
+        ]);
+    }
+    let sides = [Side::Left, Side::Right, Side::Left, Side::Right];
+    let mut text = if account.orders.is_empty() {
+        "no orders\n".to_owned()
+    } else {
+        lines(&rows, &sides).join("\n") + "\n"
+    };
+    let _ = writeln!(
+        text,
+        "account worth {}, cash {} -> {}, cost {}",
+        decimals(account.equity, 2),
+        decimals(account.cash_before, 2),
+        decimals(account.cash_after, 2),
+        decimals(account.cost, 2)
+    );
+    if let Some(gains) = &account.gains {
+        let tax = gains.tax.map_or_else(String::new, |tax| format!(", tax {}", decimals(tax, 2)));
+        let _ = writeln!(
+            text,
+            "realized gains {} ({}), of them {} long-term{tax}",
+            decimals(gains.realized, 2),
+            gains.method.replace('_', " "),
+            decimals(gains.long_term, 2)
+        );
+    }
+    for (names, what) in
+        [(&account.in_band, "within their bands"), (&account.too_small, "too small to trade")]
+    {
+        if !names.is_empty() {
+            let _ = writeln!(text, "left alone, {what}: {}", names.join(", "));
+        }
+    }
+    if let Some(rounding) = &account.rounding {
+        let best = match rounding.status.as_str() {
+            "best" => "no other whole shares are better",
+            "fine" => "fractions of shares",
+            _ => "no exchange of two is better",
+        };
+        let _ = writeln!(text, "rounding costs {:.3e} of the objective: {best}", rounding.loss);
+    }
+    text
+}
+
+/// Shares without digits that say nothing.
+fn shares(value: f64) -> String {
+    if value.fract() == 0.0 { decimals(value, 0) } else { decimals(value, 4) }
+}
+
 fn figures(decision: &LiveDecision) -> String {
     let mut text = String::new();
     let of = |name: &str, of: fn(&ExpectedRisk) -> Option<f64>| {
@@ -81,8 +146,8 @@ fn figures(decision: &LiveDecision) -> String {
     };
     text.extend(of("expected tracking error", |risk| risk.tracking_error));
     text.extend(of("expected volatility", |risk| Some(risk.volatility)));
-    let (turnover, cost) = (percent(decision.turnover), percent(decision.cost));
-    let _ = writeln!(text, "turnover {turnover}, cost {cost} of equity");
+    let (turnover, cost) = (percent(decision.turnover), decimals(1e4 * decision.cost, 2));
+    let _ = writeln!(text, "turnover {turnover}, cost {cost} bp of equity");
     let solve = &decision.solve;
     if let (Some(objective), Some(solver), Some(status)) =
         (solve.objective, &solve.solver, &solve.status)

@@ -160,6 +160,11 @@ pub(crate) fn written_day(text: &str) -> Option<Date> {
     }
 }
 
+/// The number of a text with this decimal separator.
+pub(crate) fn written_number(text: &str, decimal: Decimal) -> Option<f64> {
+    number(text, decimal)
+}
+
 /// Whether a cell is a date in any form.
 pub(crate) fn is_date(text: &str) -> bool {
     stamp(text).is_some()

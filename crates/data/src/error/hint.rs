@@ -25,6 +25,12 @@ impl Error {
             Self::NoIndex { .. } => {
                 "check the days of the members' file, and whether one asset alone makes the index"
             }
+            Self::BadHoldings { .. } => {
+                "write one row a day and name, with the names of the constituents (or of the assets) and weights in any unit"
+            }
+            Self::NoHoldings { .. } => {
+                "write `ticker, shares`, or export the positions of Interactive Brokers, Schwab or Fidelity as CSV"
+            }
             Self::NoSignal { .. } => "name the assets as the prices do",
             Self::DuplicateColumn { .. } => "keep one of the two columns, or rename one",
             Self::RaggedRow { .. } => "give every line one cell a column, empty where unlisted",

@@ -7,7 +7,7 @@ use walkfolio_core::{Covariance, Faults, Matrix, Note, Past};
 
 use super::equilibrium::Equilibrium;
 use super::model::{ExpectedReturnsModel, InputFile};
-use super::views::{Held, MarketView, held};
+use super::views::{Held, MarketView, ModelViews, held};
 use crate::covariance::CovarianceChoice;
 use crate::{Error, Needs, Result, Scale};
 
@@ -44,6 +44,11 @@ pub struct BlackLitterman {
     /// Example: `views_file = "views.csv"`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views_file: Option<String>,
+    /// Other models of expected returns as views of each asset.
+    ///
+    /// Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub model_views: Vec<ModelViews>,
     /// Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
     pub posterior_covariance: bool,
 }
@@ -55,6 +60,7 @@ impl Default for BlackLitterman {
             tau: 0.05,
             views: Vec::new(),
             views_file: None,
+            model_views: Vec::new(),
             posterior_covariance: true,
         }
     }
@@ -78,7 +84,10 @@ impl BlackLitterman {
     fn posterior(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Posterior> {
         let sigma = self.prior.sigma(past, assets, scale)?;
         let mut mean = self.prior.prior(past, assets, &sigma)?;
-        let held = self.held(past)?;
+        let mut held = self.held(past)?;
+        for (k, model) in self.model_views.iter().enumerate() {
+            held.extend(model.held(past, assets, (k + 1, scale))?);
+        }
         let rows = held.iter().map(|view| Some((view, view.row(past, assets).ok()?)));
         let views: Vec<(&Held, Vec<f64>)> = rows.flatten().collect();
         let scaled = |row: &[f64]| sigma.times(row).into_iter().map(|value| self.tau * value);
@@ -108,14 +117,22 @@ impl ExpectedReturnsModel for BlackLitterman {
         for (k, view) in self.views.iter().enumerate() {
             faults.part(&format!("views[{k}]"), |faults| view.validate(faults));
         }
+        for (k, model) in self.model_views.iter().enumerate() {
+            faults.part(&format!("model_views[{k}]"), |faults| {
+                faults.fraction("confidence", model.confidence, "1 holds exactly, 0 is no view");
+                faults.part("of", |faults| model.of.validate(faults));
+            });
+        }
     }
 
     fn needs(&self) -> Needs {
-        self.prior.needs()
+        let models = self.model_views.iter().map(|model| model.of.needs());
+        models.fold(self.prior.needs(), Needs::and)
     }
 
     fn complete(&mut self, covariance: &CovarianceChoice) {
         self.prior.complete(covariance);
+        self.model_views.iter_mut().for_each(|model| model.of.complete(covariance));
     }
 
     fn named(&self) -> Vec<(String, &str)> {
@@ -124,12 +141,22 @@ impl ExpectedReturnsModel for BlackLitterman {
             view.assets.keys().map(move |name| (path(name), name.as_str()))
         });
         let prior = self.prior.named().into_iter();
-        prior.map(|(path, name)| (format!("prior.{path}"), name)).chain(views).collect()
+        let prior = prior.map(|(path, name)| (format!("prior.{path}"), name));
+        let models = self.model_views.iter().enumerate().flat_map(|(k, model)| {
+            let named = model.of.named().into_iter();
+            named.map(move |(path, name)| (format!("model_views[{k}].of.{path}"), name))
+        });
+        prior.chain(views).chain(models).collect()
     }
 
     fn files(&self) -> Vec<InputFile<'_>> {
         let key = || "views_file".to_owned();
-        self.views_file.iter().map(|file| InputFile::Views { key: key(), file }).collect()
+        let own = self.views_file.iter().map(|file| InputFile::Views { key: key(), file });
+        let models = self.model_views.iter().enumerate().flat_map(|(k, model)| {
+            let files = model.of.files().into_iter();
+            files.map(move |file| file.below(&format!("model_views[{k}].of")))
+        });
+        own.chain(models).collect()
     }
 
     fn notes(&self, past: &Past<'_>, assets: &[usize]) -> Vec<Note> {

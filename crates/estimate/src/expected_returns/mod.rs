@@ -59,7 +59,7 @@ pub use momentum::Momentum;
 pub use multi_factor::{FamaMacBeth, MultiFactor};
 pub use sample_mean::SampleMean;
 pub use shrinkage::{Shrinkage, Shrunk, james_stein};
-pub use views::{MarketView, views_name};
+pub use views::{MarketView, ModelViews, views_name};
 use walkfolio_core::choices;
 
 choices! {

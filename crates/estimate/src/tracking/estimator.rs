@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Faults, Need, Past};
 
-use super::TrackingMoments;
+use super::{Basket, TrackingMoments};
 use crate::{Needs, Result};
 
 /// An estimator of the second moments of assets and benchmark, as a study states it.
@@ -33,6 +33,11 @@ pub trait TrackingEstimator {
     /// Those of [`Past::returns`] and [`Past::benchmark`] where a window is not full, and those of
     /// the estimator.
     fn moments(&self, past: &Past<'_>, assets: &[usize], need: Need) -> Result<TrackingMoments>;
+
+    /// What the benchmark is known or believed to hold at the last known row, if it looks at that.
+    fn basket(&self, _past: &Past<'_>) -> Option<Basket> {
+        None
+    }
 
     /// Whether it knows of reviews of the benchmark.
     fn has_reviews(&self) -> bool {

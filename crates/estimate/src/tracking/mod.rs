@@ -6,9 +6,11 @@
 
 mod estimator;
 mod exponential;
+mod holdings;
 mod moments;
 mod review_aware;
 mod sample;
+mod sources;
 mod stay_near;
 mod weighted;
 
@@ -19,6 +21,7 @@ use walkfolio_core::Faults;
 pub use estimator::TrackingEstimator;
 pub(crate) use exponential::weights_to_one;
 pub use exponential::{Exponential, exponential_weights};
+pub use holdings::{Basket, ByRule, Holdings, HoldingsAware, newest_basket};
 pub use moments::TrackingMoments;
 pub use review_aware::{AdHoc, Prior, Review, ReviewAware, Tilt, momentum_score};
 pub use sample::Sample;
@@ -53,13 +56,16 @@ pub struct Tracking {
     /// What is known of the benchmark's reviews.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
+    /// What the benchmark holds, from its own file or by its rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holdings: Option<Holdings>,
 }
 
 /// Makes an estimator of the keys of a study, if they ask for it.
 type Offer = fn(&Tracking) -> Option<Box<dyn TrackingEstimator + '_>>;
 
 /// The estimators that a key asks for; one that builds on another is before it.
-const ESTIMATORS: [Offer; 2] = [ReviewAware::of, Exponential::of];
+const ESTIMATORS: [Offer; 3] = [HoldingsAware::of, ReviewAware::of, Exponential::of];
 
 impl Tracking {
     /// The estimator that the keys ask for; without any of theirs, the plain window.
@@ -104,6 +110,7 @@ mod tests {
             half_life_days: None,
             ridge_to_holdings: None,
             review: None,
+            holdings: None,
         };
         let aged = Tracking { half_life_days: Some(60.0), ..plain.clone() };
         let review =

@@ -6,7 +6,8 @@ use walkfolio_estimate::covariance::{
 };
 use walkfolio_estimate::expected_returns::{
     BlackLitterman, Blend, Equilibrium, ExpectedReturnsChoice, File, ForecastPer, ForecastUnit,
-    Historical, JamesStein, MarketView, MissingForecast, Momentum, ReturnsPart, views_name,
+    Historical, JamesStein, MarketView, MissingForecast, ModelViews, Momentum, ReturnsPart,
+    views_name,
 };
 use walkfolio_estimate::{Needs, Scale};
 
@@ -213,6 +214,39 @@ fn views_of_a_file_are_those_of_a_study() {
     assert!(error.to_string().starts_with("view 2 says nothing"), "{error}");
     let missing = ExpectedReturnsChoice::from(black_litterman(Vec::new(), Some("w.csv")));
     assert!(missing.estimate(&past, &ALL, YEAR).is_err());
+}
+
+/// One certain model leaves nothing of the prior; half certain ones of what the prior says leave it.
+#[test]
+fn a_model_is_a_view_of_every_asset() {
+    let market = market();
+    let past = market.before(T).unwrap();
+    let model = |of: ExpectedReturnsChoice, confidence| ModelViews { of: Box::new(of), confidence };
+    let with = |model_views| BlackLitterman { model_views, ..black_litterman(Vec::new(), None) };
+    let momentum = || ExpectedReturnsChoice::from(Momentum::default());
+    let certain = estimate(with(vec![model(momentum(), 1.0)]), &past, &ALL);
+    for (found, expected) in certain.iter().zip(estimate(momentum(), &past, &ALL)) {
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    }
+    let prior = black_litterman(Vec::new(), None);
+    let same = ExpectedReturnsChoice::from(prior.prior.clone());
+    is_near(
+        &estimate(with(vec![model(same, 0.5)]), &past, &ALL),
+        &estimate(prior.clone(), &past, &ALL),
+    );
+    assert_eq!(
+        estimate(with(vec![model(momentum(), 0.0)]), &past, &ALL),
+        estimate(prior, &past, &ALL)
+    );
+    let choice = ExpectedReturnsChoice::from(with(vec![
+        model(Historical { window: 333 }.into(), 0.3),
+        model(file(MissingForecast::Mean).into(), 0.3),
+    ]));
+    assert_eq!(choice.needs(), Needs::returns(333));
+    assert_eq!(choice.files()[0].key(), "model_views[1].of.file");
+    let mut faults = Faults::default();
+    ExpectedReturnsChoice::from(with(vec![model(momentum(), 1.5)])).validate(&mut faults);
+    assert_eq!(faults.into_found()[0].path, "model_views[0].confidence");
 }
 
 #[test]

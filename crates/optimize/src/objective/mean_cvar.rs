@@ -57,6 +57,24 @@ impl MeanCvar {
         at_least_zero("risk_aversion", risk_aversion)?;
         Ok(Self { expected_returns, tail, risk_aversion })
     }
+
+    /// The conditional value-at-risk of a portfolio, a fraction per row.
+    ///
+    /// # Panics
+    /// If there is not one weight for each asset.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::MeanCvar;
+    ///
+    /// let returns = Matrix::from_rows(2, 1, vec![-0.02, 0.04]);
+    /// assert_eq!(MeanCvar::new(vec![0.01], returns, 0.5, 1.0)?.cvar(&[0.5]), 0.01);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn cvar(&self, w: &[f64]) -> f64 {
+        assert_eq!(w.len(), self.assets(), "one weight for each asset");
+        self.tail.of(w)
+    }
 }
 
 impl Form for MeanCvar {

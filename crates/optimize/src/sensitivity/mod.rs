@@ -260,7 +260,7 @@ impl System {
 
     /// The multipliers: the least squares with the smallest of them where several are as good.
     fn solve(&self) -> Option<Vec<f64>> {
-        const RIDGE: f64 = 1e-13;
+        const RIDGE: f64 = 1e-10;
         let (n, k) = (self.gradient.len(), self.columns.len());
         if k == 0 {
             return Some(Vec::new());

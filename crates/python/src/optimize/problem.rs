@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use walkfolio_core::{Covariance, TradingCost};
 use walkfolio_optimize::{
-    Beta, Constraints, Costs, Error, Exposure, GrossLeverage, Group, Holdings, InformationRatio,
-    Mandate, MaximumDiversification, MaximumSharpe, MeanVariance, MinimumVariance, Objective,
-    Penalties, RiskCap, RobustUtility, TrackingError, Turnover,
+    Beta, Constraints, Costs, EqualWeight, Error, Exposure, GrossLeverage, Group,
+    HierarchicalRiskParity, Holdings, InformationRatio, InverseVolatility, Linkage, Mandate,
+    MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar, MinimumCvar,
+    MinimumVariance, Objective, Penalties, RiskCap, RiskParity, RobustMeanVariance, RobustUtility,
+    TrackingError, Turnover,
 };
 
 use crate::arrays;
@@ -45,6 +47,10 @@ pub struct Problem {
     l2_penalty: f64,
     costs: Option<Vec<f64>>,
     holdings: Option<Vec<f64>>,
+    /// Of each asset, of risk parity.
+    budgets: Option<Vec<f64>>,
+    /// How clusters are merged.
+    linkage: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +106,19 @@ impl Problem {
         self.with.get(name).copied().unwrap_or(default)
     }
 
+    fn linkage(&self) -> Linkage {
+        match self.linkage.as_deref() {
+            Some("complete") => Linkage::Complete,
+            Some("average") => Linkage::Average,
+            Some("ward") => Linkage::Ward,
+            _ => Linkage::Single,
+        }
+    }
+
+    fn confidence(&self) -> f64 {
+        self.scalar("confidence", 0.95)
+    }
+
     fn objective(&self, given: &Given<'_>) -> Result<Objective, Failure> {
         Ok(match self.objective.as_str() {
             "tracking_error" => {
@@ -120,6 +139,31 @@ impl Problem {
                 MaximumSharpe::new(excess, given.sigma()?)?.into()
             }
             "maximum_diversification" => MaximumDiversification::new(given.sigma()?)?.into(),
+            "robust_mean_variance" => {
+                let (mu, sigma) = (given.numbers("mu")?, given.sigma()?);
+                let (lambda, aversion) =
+                    (self.scalar("lambda", 1.0), self.scalar("risk_aversion", 1.0));
+                RobustMeanVariance::new(mu, sigma, lambda, aversion)?.into()
+            }
+            "minimum_cvar" => MinimumCvar::new(given.returns()?, self.confidence())?.into(),
+            "minimum_cdar" => MinimumCdar::new(given.returns()?, self.confidence())?.into(),
+            "mean_cvar" => {
+                let (mu, aversion) = (given.numbers("mu")?, self.scalar("risk_aversion", 1.0));
+                MeanCvar::new(mu, given.returns()?, self.confidence(), aversion)?.into()
+            }
+            "risk_parity" => match &self.budgets {
+                Some(budgets) => RiskParity::new(given.sigma()?, budgets)?.into(),
+                None => RiskParity::equal(given.sigma()?)?.into(),
+            },
+            "equal_weight" => EqualWeight::new(given.assets)?.into(),
+            "inverse_volatility" => InverseVolatility::new(&given.sigma()?)?.into(),
+            "inverse_variance" => InverseVolatility::of_variance(&given.sigma()?)?.into(),
+            "hierarchical_risk_parity" => {
+                HierarchicalRiskParity::new(&given.sigma()?, self.linkage())?.into()
+            }
+            "hierarchical_risk_parity_of_distances" => {
+                HierarchicalRiskParity::of_distances(&given.sigma()?, self.linkage())?.into()
+            }
             "information_ratio" => {
                 let benchmark = given.numbers("benchmark_weights")?;
                 InformationRatio::new(given.numbers("mu")?, given.sigma()?, benchmark)?

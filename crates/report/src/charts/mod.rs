@@ -21,7 +21,7 @@ mod measures;
 mod model;
 mod pareto;
 pub(crate) mod regimes;
-mod risk;
+pub(crate) mod risk;
 pub(crate) mod robustness;
 mod rolling;
 mod selection_bias;

@@ -1,6 +1,8 @@
 //! A decision on one page: from, to, why, at what cost, and what limits it. It needs neither script nor network,
 //! and can be printed and signed.
 
+mod account;
+
 use serde::Serialize;
 use walkfolio_analysis::format::{count, counted, decimals, percent, scientific};
 use walkfolio_record::{
@@ -30,6 +32,7 @@ struct Values<'a> {
     warnings: Vec<&'a LedgerRow>,
     rows: Vec<Row>,
     left_out: usize,
+    account: Option<account::Values>,
     risk: Vec<[String; 4]>,
     risk_rows: usize,
     cost: Vec<(&'static str, String)>,
@@ -69,11 +72,12 @@ pub fn decision_html(decision: &LiveDecision) -> Result<String> {
         summary: summary(decision),
         rows: moved.iter().map(|row| of_row(row)).collect(),
         left_out: decision.target.len() - moved.len(),
+        account: decision.account.as_ref().map(account::values),
         risk: risk(decision),
         risk_rows: decision.risk.rows,
         cost: vec![
             ("Turnover", percent(decision.turnover)),
-            ("Cost of trading", percent(decision.cost)),
+            ("Cost of trading", format!("{} bp", decimals(1e4 * decision.cost, 2))),
         ],
         limits: decision.limits.iter().take(LIMITS).map(limit).collect(),
         more_limits: decision.limits.len().saturating_sub(LIMITS),

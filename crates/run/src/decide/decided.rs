@@ -6,7 +6,7 @@ use walkfolio_optimize::Mandate;
 use walkfolio_record::{Holder, LedgerRow, LiveDecision, Source, TargetRow};
 use walkfolio_study::policy::Choice;
 
-use super::limits::limits;
+use super::limits::{Limits, limits};
 use super::live::Live;
 use super::notes::notes;
 use super::risk;
@@ -19,6 +19,10 @@ pub struct Decided {
     pub record: LiveDecision,
     /// What was held, by universe index.
     pub held: Weights,
+    /// What the study itself would hold: its last target, drifted.
+    pub study_held: Weights,
+    /// Its decision before this one.
+    pub previous: Option<Step>,
     /// The target, by universe index.
     pub target: Weights,
     /// The assets that may be held, by universe index.
@@ -38,14 +42,46 @@ impl Live<'_> {
         let LastDecision { step, previous, held: own } =
             backtest.last(&self.policy, &self.when.rows, held)?;
         let by = if held.is_some() { Holder::Account } else { Holder::Study };
-        let held = held.cloned().unwrap_or(own);
-        self.decided(&step, previous.as_ref(), (held, by))
+        let held = held.cloned().unwrap_or_else(|| own.clone());
+        self.decided(&step, (own, previous), (held, by))
+    }
+
+    /// Puts another target in the place of the decision's: the best portfolio of a mandate with further limits.
+    pub(super) fn retarget(
+        &self,
+        decided: &mut Decided,
+        target: Weights,
+        mandate: Mandate,
+    ) -> Result<()> {
+        let past = self.market.before(self.row())?;
+        let own: Vec<f64> = decided.assets.iter().map(|&asset| target.values()[asset]).collect();
+        let sensitivity = mandate.sensitivity(&own);
+        let record = &mut decided.record;
+        record.solve.objective = Some(mandate.value(&own));
+        record.solve.bound = None;
+        record.solve.gap = None;
+        record.unexplained = sensitivity.as_ref().map(|found| found.unexplained);
+        let limits = Limits { mandate: None, sensitivity };
+        record.limits = limits.rows(self.market.universe(), &decided.assets);
+        let periods = self.study.config().periods_per_year()?;
+        record.risk = risk::change(&past, (&decided.held, &target), periods)?;
+        let moved = target.values().iter().zip(decided.held.values());
+        let traded: f64 = moved.map(|(to, from)| (to - from).abs()).sum();
+        record.turnover = 0.5 * traded;
+        record.cost = self.study.config().execution().cost.of(traded);
+        for row in &mut record.target {
+            let asset = self.market.universe().position(&row.asset);
+            row.target = asset.map_or(0.0, |asset| target.values()[asset]);
+        }
+        decided.target = target;
+        decided.mandate = Some(mandate);
+        Ok(())
     }
 
     fn decided(
         &self,
         step: &Step,
-        previous: Option<&Step>,
+        (study_held, previous): (Weights, Option<Step>),
         (held, held_by): (Weights, Holder),
     ) -> Result<Decided> {
         let (study, market) = (&self.study, &self.market);
@@ -72,7 +108,7 @@ impl Live<'_> {
             age: self.when.age,
             due: self.when.due,
             next_due: self.when.next_due,
-            previous: previous.map(|step| market.dates()[step.row]),
+            previous: previous.as_ref().map(|step| market.dates()[step.row]),
             held_by,
             target: self.rows(decision, &held),
             solve: LedgerRow::of_solve(self.date(), &decision.solve),
@@ -82,8 +118,9 @@ impl Live<'_> {
             turnover: 0.5 * traded,
             cost: study.config().execution().cost.of(traded),
             notes: notes(self, decision, &held),
+            account: None,
         };
-        Ok(Decided { record, held, target, assets, mandate: limits.mandate })
+        Ok(Decided { record, held, study_held, previous, target, assets, mandate: limits.mandate })
     }
 
     /// One row for each asset that is held before or after, or may be held.

@@ -2,6 +2,7 @@
 
 use walkfolio_core::{Date, Market, Row};
 use walkfolio_data::Loaded;
+use walkfolio_optimize::Optimizer;
 use walkfolio_study::{Study, StudyPolicy};
 
 use super::ask::Ask;
@@ -81,6 +82,11 @@ impl<'a> Live<'a> {
     /// The study on its market.
     pub fn study(&self) -> &Study {
         &self.study
+    }
+
+    /// An optimizer with the study's settings, and nothing to remember.
+    pub(super) fn optimizer(&self) -> Optimizer {
+        Optimizer::new(self.study.config().solver())
     }
 
     /// The last known price of an asset, and its session; none before its first one.

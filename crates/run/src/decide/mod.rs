@@ -3,16 +3,24 @@
 //! It is the backtest's own code on a market with one session row more: a decision of a past date has the
 //! bits of the backtest's.
 
+mod account;
 mod ask;
+mod asset;
 mod check;
 mod decided;
+mod drift;
 mod limits;
 mod live;
 mod notes;
 mod risk;
+mod tax;
+mod tax_input;
+mod trade;
 mod when;
 
+pub use account::{AccountInput, LiveAccount};
 pub use ask::Ask;
 pub use check::{PastCheck, check_past};
 pub use decided::Decided;
 pub use live::Live;
+pub use tax_input::TaxInput;

@@ -39,6 +39,7 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
     risk(&table("risk.parquet"), run)?;
     regimes(&table("regimes.parquet"), run)?;
     frontier(&table("frontier.parquet"), run)?;
+    holdings(&table("benchmark_holdings.parquet"), run)?;
     learned(&table("predictions.parquet"), run)
 }
 
@@ -181,6 +182,16 @@ fn frontier(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "expected_return", one.expected_return)?;
         file.finite(row, "volatility", one.volatility)?;
         file.finite(row, "weight", one.weight)?;
+    }
+    Ok(())
+}
+
+fn holdings(file: &Table<'_>, run: &Run) -> Result<()> {
+    file.ascending("date", run.benchmark_holdings.iter().map(|row| row.date))?;
+    for (row, one) in run.benchmark_holdings.iter().enumerate() {
+        file.finite(row, "known", one.known)?;
+        file.finite(row, "active_share", one.active_share)?;
+        file.finite(row, "tracking_error", one.tracking_error)?;
     }
     Ok(())
 }

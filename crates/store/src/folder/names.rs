@@ -18,6 +18,7 @@ pub(super) const FILES: &[&str] = &[
     "luck.json",
     "risk.parquet",
     "frontier.parquet",
+    "benchmark_holdings.parquet",
     "regimes.parquet",
     "factors.parquet",
     "contributions.parquet",

@@ -6,7 +6,8 @@ use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 
 use super::json::{read_data_report, read_json, read_manifest};
 use super::{
-    attribution, damage, factors, frontier, learning, parquet, regimes as states, robustness,
+    attribution, benchmark_holdings, damage, factors, frontier, learning, parquet,
+    regimes as states, robustness,
 };
 use crate::{Error, Result};
 
@@ -28,12 +29,15 @@ pub fn read_run(path: &Path) -> Result<Run> {
     let file = |name: &str| Some(path.join(name)).filter(|path| path.is_file());
     let risk = file("risk.parquet").map(|path| learning::read_risk(&path));
     let frontier = file("frontier.parquet").map(|path| frontier::read_frontier(&path));
+    let held = file("benchmark_holdings.parquet");
+    let held = held.map(|path| benchmark_holdings::read_holdings(&path));
     let known = file("regimes.parquet").map(|path| states::read_regimes(&path));
     let factors = file("factors.parquet").map(|path| factors::read_factors(&path));
     let learned = file("classifier.parquet").map(|_| learning::read_classifier(path));
     let run = Run {
         risk: risk.transpose()?.unwrap_or_default(),
         frontier: frontier.transpose()?.unwrap_or_default(),
+        benchmark_holdings: held.transpose()?.unwrap_or_default(),
         regimes: known.transpose()?.unwrap_or_default(),
         factors: factors.transpose()?,
         attribution: attribution::read_attribution(path)?,

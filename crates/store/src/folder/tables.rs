@@ -10,7 +10,10 @@ use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
 use super::names::{FILES, MANIFEST};
-use super::{attribution, cell_returns, factors, frontier, learning, parquet, regimes, robustness};
+use super::{
+    attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet, regimes,
+    robustness,
+};
 use crate::{Error, Result};
 
 /// A file's name in the folder of a run, and its bytes.
@@ -42,6 +45,10 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     }
     if !run.frontier.is_empty() {
         tables.push(("frontier.parquet", frontier::frontier(&run.frontier)?));
+    }
+    if !run.benchmark_holdings.is_empty() {
+        let table = benchmark_holdings::holdings(&run.benchmark_holdings)?;
+        tables.push(("benchmark_holdings.parquet", table));
     }
     if !run.regimes.is_empty() {
         tables.push(("regimes.parquet", regimes::regimes(&run.regimes)?));

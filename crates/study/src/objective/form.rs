@@ -1,6 +1,7 @@
 //! What a study knows of an objective.
 
 use walkfolio_core::{Covariance, Error, Faults, Memory, Need, Note, Past, Result, View};
+use walkfolio_estimate::tracking::Basket;
 use walkfolio_estimate::{Estimators, Scale, Units};
 use walkfolio_optimize::{Constraint, Error as SolveError, FrontierPoint, Objective};
 
@@ -266,6 +267,11 @@ pub trait ObjectiveForm {
         Ok(None)
     }
 
+    /// What the ledger says of the weights of a decision, which of what it prepares are the best.
+    fn note(&self, _objective: &Objective, _weights: &[f64]) -> Option<String> {
+        None
+    }
+
     /// Whether it has all that it needs, but for the factors.
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
         let estimators = inputs.setting.estimators.as_ref();
@@ -307,6 +313,11 @@ pub trait ObjectiveForm {
     /// Whether it is to track the benchmark.
     fn tracks(&self) -> bool {
         false
+    }
+
+    /// What the benchmark is known or believed to hold at the last known row, if it looks at that.
+    fn basket(&self, _past: &Past<'_>) -> Option<Basket> {
+        None
     }
 
     /// Whether reviews of the benchmark are described.

@@ -56,4 +56,9 @@ impl ObjectiveForm for MeanCvar {
             .map(Objective::from)
             .map_err(words::policy)
     }
+
+    fn note(&self, objective: &Objective, weights: &[f64]) -> Option<String> {
+        let Objective::MeanCvar(objective) = objective else { return None };
+        Some(self.scenarios().note("the losses", objective.cvar(weights)))
+    }
 }

@@ -66,6 +66,10 @@ impl ObjectiveForm for MinimumCdar {
             .map_err(words::policy)
     }
 
+    fn note(&self, objective: &Objective, weights: &[f64]) -> Option<String> {
+        Some(self.scenarios().note("the drawdowns", objective.value(weights)))
+    }
+
     fn constraint(&self, inputs: &Inputs<'_>) -> Result<Option<Constraint>> {
         at_least(self.minimum_return, inputs)
     }

@@ -1,5 +1,6 @@
 //! The rows of a window as scenarios: what objectives of a tail share.
 
+use walkfolio_core::number::decimals;
 use walkfolio_core::{Faults, Matrix, Result};
 use walkfolio_optimize::{Constraint, Exposure};
 
@@ -31,6 +32,18 @@ impl Scenarios {
     /// The returns of the assets in each of its rows, oldest first.
     pub fn returns(self, inputs: &Inputs<'_>) -> Result<Matrix> {
         inputs.past.returns(inputs.assets, self.rows())
+    }
+}
+
+impl Scenarios {
+    /// The tail of a decision in words.
+    pub fn note(self, what: &str, mean: f64) -> String {
+        let share = decimals(100.0 * (1.0 - self.confidence), 2);
+        let rows = self.window;
+        format!(
+            "ex ante: the worst {share} % of {what} of {rows} rows are {} % on average",
+            decimals(100.0 * mean, 4)
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! Least squares against the benchmark's returns.
 
 use walkfolio_core::{Faults, Memory, Past, Result};
-use walkfolio_estimate::tracking::{Tracking, TrackingMoments};
+use walkfolio_estimate::tracking::{Basket, Tracking, TrackingMoments};
 use walkfolio_optimize::{self as optimize, Objective};
 
 use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
@@ -61,6 +61,10 @@ impl ObjectiveForm for Tracking {
 
     fn tracks(&self) -> bool {
         true
+    }
+
+    fn basket(&self, past: &Past<'_>) -> Option<Basket> {
+        self.estimator().basket(past)
     }
 
     fn has_reviews(&self) -> bool {

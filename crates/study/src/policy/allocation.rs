@@ -307,6 +307,8 @@ impl Allocation {
                 notes.extend(solution.note.map(Note::warning));
                 let weights = self.without_small(&problem.mandate, solution.weights, notes);
                 let weights = problem.scaled(without_noise(weights, notes), notes);
+                let objective = problem.mandate.objective();
+                notes.extend(self.allocate.objective.note(objective, &weights).map(Note::info));
                 let weights = Weights::scatter(all, assets, &weights)?;
                 return Ok((weights, solution.report));
             }

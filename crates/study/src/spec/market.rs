@@ -193,6 +193,24 @@ pub struct FilesSpec {
     /// Example: `members = "members.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<String>,
+    /// What the benchmark held, by date: `date, ticker, weight` or a column of dates and one a ticker, CSV or Parquet.
+    /// Weights may be in any unit: they are scaled to sum to 1. Known from their date on, and held until the next. The
+    /// tickers are those of `constituents`, or of the assets without that file.
+    ///
+    /// Example: `benchmark_holdings = "holdings.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark_holdings: Option<String>,
+    /// Adjusted closes of what the benchmark is made of, in any layout of prices: names that are never traded here.
+    ///
+    /// Example: `constituents = "stocks.parquet"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constituents: Option<String>,
+    /// Market capitalizations by date of the constituents, or of the assets without them: `date, ticker, market_cap`, or
+    /// a column of dates and one a ticker. Known from their date on.
+    ///
+    /// Example: `capitalizations = "capitalizations.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capitalizations: Option<String>,
     /// Factors: a file of the Ken French library of any region, raw text or zip, or a table whose first
     /// column holds dates and whose others are named in any order and spelling (`MKT-RF`, `mkt_rf`, `rf`); or a
     /// list of these, joined by date: momentum has a file of its own. Daily, or of the weeks or months that

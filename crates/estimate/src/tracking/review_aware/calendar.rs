@@ -145,7 +145,7 @@ fn least_changes() -> u32 {
 }
 
 /// Standard deviation with `n - ddof`; `None` where that is not positive.
-pub(super) fn standard_deviation(values: &[f64], ddof: usize) -> Option<f64> {
+pub(crate) fn standard_deviation(values: &[f64], ddof: usize) -> Option<f64> {
     let n = values.len();
     if n <= ddof {
         return None;
@@ -159,7 +159,7 @@ pub(super) fn standard_deviation(values: &[f64], ddof: usize) -> Option<f64> {
 ///
 /// # Source
 /// Hyndman & Fan (1996), Sample quantiles in statistical packages, type 7.
-fn quantile_of_sorted(values: &[f64], q: f64) -> f64 {
+pub(crate) fn quantile_of_sorted(values: &[f64], q: f64) -> f64 {
     let place = q * (values.len() - 1) as f64;
     let below = place.floor();
     // `place` lies between 0 and the last index.

@@ -20,12 +20,15 @@ mod score;
 use libm::{exp, pow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_core::{Covariance, Faults, Matrix, Need, Past};
+use walkfolio_core::{Faults, Need, Past};
 
 pub use calendar::AdHoc;
+pub(super) use calendar::{quantile_of_sorted, standard_deviation};
 pub use prior::Prior;
 pub use score::momentum_score;
+pub(super) use score::{standardized, weekly_log_returns, weeks_until};
 
+use super::sources::{Source, blended, counted_as};
 use super::stay_near::mean_diagonal;
 use super::{Tracking, TrackingEstimator, TrackingMoments};
 use crate::{Error, Needs, Result};
@@ -99,12 +102,17 @@ pub struct ReviewAware<'a> {
 impl ReviewAware<'_> {
     /// A study with `review`.
     pub(super) fn of(keys: &Tracking) -> Option<Box<dyn TrackingEstimator + '_>> {
-        Some(Box::new(ReviewAware {
+        Some(Box::new(ReviewAware::of_keys(keys)?))
+    }
+
+    /// The estimator of a study's keys.
+    pub(super) fn of_keys(keys: &Tracking) -> Option<ReviewAware<'_>> {
+        Some(ReviewAware {
             rows: keys.window as usize,
             shortest: keys.shortest_days.unwrap_or(keys.window) as usize,
             half_life: keys.half_life_days,
             review: keys.review.as_ref()?,
-        }))
+        })
     }
 
     /// Rows of the window that all series have.
@@ -120,6 +128,48 @@ impl ReviewAware<'_> {
                 Err(Error::TooFewRows { what: "a tracking error", rows: 0, least: 1 })
             }
         }
+    }
+
+    /// The rows of the window, and what is tracked over them: the prior portfolio, if there is one, and the benchmark.
+    pub(super) fn sources(
+        &self,
+        past: &Past<'_>,
+        assets: &[usize],
+        need: Need,
+    ) -> Result<(usize, Vec<Source>)> {
+        let rows = self.shared_rows(past, assets)?;
+        let review = *self.review.rows(past)?.last().ok_or(Error::NoReview)?;
+        let mut sources = Vec::new();
+        if let Some(prior) = &self.review.prior {
+            let portfolio = prior.portfolio(past, assets, review, need)?;
+            let window = past.returns(assets, rows)?;
+            let believed = window
+                .iter_rows()
+                .map(|x| x.iter().zip(&portfolio).map(|(x, p)| x * p).sum())
+                .collect();
+            let weights = counted_as(prior.rows, prior.half_life_days, rows);
+            sources.push(Source { weights, returns: believed });
+        }
+        let weights = self.own_weights(rows, past.rows() - 1 - review);
+        sources.push(Source { weights, returns: past.benchmark(rows)?.to_vec() });
+        Ok((rows, sources))
+    }
+
+    /// Moments with the push towards the assets with the largest scores, if there is one.
+    pub(super) fn tilted(
+        &self,
+        mut moments: TrackingMoments,
+        past: &Past<'_>,
+        assets: &[usize],
+    ) -> Result<TrackingMoments> {
+        let Some(tilt) = &self.review.tilt else { return Ok(moments) };
+        let review = *self.review.rows(past)?.last().ok_or(Error::NoReview)?;
+        let lag = past.rows() - 1 - review;
+        let scores = momentum_score(past, assets)?;
+        let size = mean_diagonal(&moments.second_moment.to_dense());
+        let push = tilt.strength * size * exp(-(lag as f64) / tilt.decay_days);
+        moments.cross.iter_mut().zip(scores).for_each(|(g, score)| *g += push * score);
+        Ok(moments)
     }
 
     /// `wp`, oldest first.
@@ -158,26 +208,9 @@ impl TrackingEstimator for ReviewAware<'_> {
     /// lacks month-ends; [`Error::NoReview`] if none has taken effect yet;
     /// [`Error::UnknownAsset`] if a key names an asset that the market does not have.
     fn moments(&self, past: &Past<'_>, assets: &[usize], need: Need) -> Result<TrackingMoments> {
-        let rows = self.shared_rows(past, assets)?;
-        let review = *self.review.rows(past)?.last().ok_or(Error::NoReview)?;
-        let lag = past.rows() - 1 - review;
-        let returns = past.returns(assets, rows)?;
-        let benchmark = past.benchmark(rows)?;
-        let own = self.own_weights(rows, lag);
-        let prior = match &self.review.prior {
-            None => None,
-            Some(prior) => {
-                Some((prior.weights(rows), prior.portfolio(past, assets, review, need)?))
-            }
-        };
-        let mut moments = weighted(&returns, benchmark, &own, prior.as_ref())?;
-        if let Some(tilt) = &self.review.tilt {
-            let scores = momentum_score(past, assets)?;
-            let size = mean_diagonal(&moments.second_moment.to_dense());
-            let push = tilt.strength * size * exp(-(lag as f64) / tilt.decay_days);
-            moments.cross.iter_mut().zip(scores).for_each(|(g, score)| *g += push * score);
-        }
-        Ok(moments)
+        let (rows, sources) = self.sources(past, assets, need)?;
+        let moments = blended(&past.returns(assets, rows)?, &sources)?;
+        self.tilted(moments, past, assets)
     }
 
     fn has_reviews(&self) -> bool {
@@ -222,41 +255,6 @@ impl Review {
 fn column(past: &Past<'_>, name: &str) -> Result<usize> {
     let unknown = || Error::UnknownAsset { name: name.to_owned() };
     past.universe().position(name).ok_or_else(unknown)
-}
-
-/// Weighted sums, divided by the sum of all weights.
-fn weighted(
-    returns: &Matrix,
-    benchmark: &[f64],
-    own: &[f64],
-    prior: Option<&(Vec<f64>, Vec<f64>)>,
-) -> Result<TrackingMoments> {
-    let n = returns.cols();
-    let mut second = Matrix::zeros(n, n);
-    let mut cross = vec![0.0; n];
-    let (mut square, mut sum) = (0.0, 0.0);
-    for (t, x) in returns.iter_rows().enumerate() {
-        let (wp, r) = (own[t], benchmark[t]);
-        let (wb, believed) = prior.map_or((0.0, 0.0), |(weights, portfolio)| {
-            (weights[t], x.iter().zip(portfolio).map(|(x, p)| x * p).sum())
-        });
-        let pull = wb * believed + wp * r;
-        for (i, &value) in x.iter().enumerate() {
-            cross[i] += pull * value;
-            let scaled = (wb + wp) * value;
-            let row = &mut second.row_mut(i)[i..];
-            row.iter_mut().zip(&x[i..]).for_each(|(sum, other)| *sum += scaled * other);
-        }
-        square += wb * believed * believed + wp * r * r;
-        sum += wb + wp;
-    }
-    second.mirror();
-    let second = Matrix::from_rows(n, n, second.values().iter().map(|value| value / sum).collect());
-    Ok(TrackingMoments {
-        second_moment: Covariance::dense(second)?,
-        cross: cross.into_iter().map(|value| value / sum).collect(),
-        benchmark_square: square / sum,
-    })
 }
 
 fn one() -> f64 {

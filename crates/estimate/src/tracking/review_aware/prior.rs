@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use libm::{exp, pow};
+use libm::exp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Need, Past, Row};
@@ -60,14 +60,6 @@ impl Prior {
             base[column(past, name)?] = weight;
         }
         Ok(base)
-    }
-
-    /// `wb`, oldest first.
-    pub(super) fn weights(&self, rows: usize) -> Vec<f64> {
-        let decayed: Vec<f64> =
-            (0..rows).rev().map(|age| pow(0.5, age as f64 / self.half_life_days)).collect();
-        let sum: f64 = decayed.iter().sum();
-        decayed.into_iter().map(|weight| self.rows * weight / sum).collect()
     }
 
     /// The portfolio at the review, drifted to the last known row, over the given assets.

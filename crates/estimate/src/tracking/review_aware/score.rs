@@ -26,7 +26,7 @@ pub fn momentum_score(past: &Past<'_>, assets: &[usize]) -> Result<Vec<f64>> {
     let ends = month_end_rows(past.dates(), past.decision_date());
     let short = Error::TooFewRows { what: "a momentum score", rows: ends.len(), least: 14 };
     let Some(k) = ends.len().checked_sub(1).filter(|k| *k >= 13) else { return Err(short) };
-    let weeks = friday_rows(past, ends[k]);
+    let weeks = weeks_until(past, ends[k]);
     let score = |asset: usize| -> Option<(f64, f64)> {
         let price = |months: usize| past.price(ends[k - months], asset);
         let (last, half, year) = (price(1)?, price(7)?, price(13)?);
@@ -42,7 +42,7 @@ pub fn momentum_score(past: &Past<'_>, assets: &[usize]) -> Result<Vec<f64>> {
 
 /// The last row of each complete week (Saturday to Friday) up to a row, oldest first, of as many
 /// weeks as a score needs.
-fn friday_rows(past: &Past<'_>, last: Row) -> Vec<Row> {
+pub(crate) fn weeks_until(past: &Past<'_>, last: Row) -> Vec<Row> {
     let dates = past.dates();
     let first = last.saturating_sub(5 * (WEEKS + 2));
     let ends = |&row: &Row| {
@@ -59,13 +59,18 @@ fn friday(date: Date) -> Date {
 }
 
 fn weekly_volatility(past: &Past<'_>, asset: usize, weeks: &[Row]) -> Option<f64> {
+    standard_deviation(&weekly_log_returns(past, asset, weeks), 1)
+}
+
+/// The log returns of an asset over the last of some weeks, as many as a score looks at.
+pub(crate) fn weekly_log_returns(past: &Past<'_>, asset: usize, weeks: &[Row]) -> Vec<f64> {
     let prices: Vec<f64> = weeks.iter().filter_map(|&row| past.price(row, asset)).collect();
     let returns: Vec<f64> = prices.windows(2).map(|pair| log(pair[1] / pair[0])).collect();
-    standard_deviation(&returns[returns.len().saturating_sub(WEEKS)..], 1)
+    returns[returns.len().saturating_sub(WEEKS)..].to_vec()
 }
 
 /// `(x - mean) / std`, `ddof = 0`; zeros where the values do not differ.
-fn standardized(values: &[f64]) -> Vec<f64> {
+pub(crate) fn standardized(values: &[f64]) -> Vec<f64> {
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     match standard_deviation(values, 0).filter(|std| *std > 1e-12 * mean.abs()) {
         Some(std) => values.iter().map(|value| (value - mean) / std).collect(),

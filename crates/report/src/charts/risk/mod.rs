@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_analysis::active_risk::{ActiveRisk, Contribution};
+use walkfolio_analysis::benchmark_holdings::BenchmarkHoldings;
 use walkfolio_analysis::format::{brief, count, decimals, measure, percent, short};
 use walkfolio_analysis::grouped::{Grouped, MOST};
 use walkfolio_analysis::line::{Line, evenly};
@@ -21,7 +22,9 @@ pub(crate) const CHART: RunChart =
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.active_risk.as_ref(), |found| {
-        Drawn::section(section(summary.run, found)?).with("risk", &charts(summary.run, found))
+        let holdings = summary.found.benchmark_holdings.as_ref().map(against_holdings);
+        Drawn::section(section(summary.run, found, holdings)?)
+            .with("risk", &charts(summary.run, found))
     })
 }
 
@@ -53,6 +56,7 @@ struct Part {
 #[derive(Serialize)]
 struct Body {
     sentence: String,
+    holdings: Option<String>,
     benchmark: String,
     own: bool,
     tracks: bool,
@@ -74,7 +78,7 @@ struct Row {
 }
 
 /// Writes the section.
-fn section(run: &Run, found: &ActiveRisk) -> Result<String> {
+fn section(run: &Run, found: &ActiveRisk, holdings: Option<String>) -> Result<String> {
     let benchmark = run.manifest.benchmark.clone().unwrap_or_default();
     let mut rows: Vec<&Contribution> = found.last.iter().collect();
     let left_out = rows.len().saturating_sub(ROWS);
@@ -85,6 +89,7 @@ fn section(run: &Run, found: &ActiveRisk) -> Result<String> {
     }
     let body = Body {
         sentence: sentence(found),
+        holdings,
         own: run.manifest.assets.contains(&benchmark),
         tracks: stated::tracks(&run.manifest),
         periods_per_year: stated::periods_per_year(&run.manifest).to_string(),
@@ -134,6 +139,20 @@ fn sentence(found: &ActiveRisk) -> String {
         ),
         None => format!("{over}."),
     }
+}
+
+/// Active share and the tracking error that holdings let expect.
+pub(crate) fn against_holdings(found: &BenchmarkHoldings) -> String {
+    format!(
+        "Against the benchmark's holdings, {} names of {} at the last decision, active share was {} as a mean over {} decisions and is {} at the last; they let expect a tracking error of {} a year as a mean, and of {} at the last. Funds and the stocks in them count as different names.",
+        found.names,
+        found.of,
+        percent(found.active_share_mean),
+        count(found.decisions as f64),
+        percent(found.active_share_last),
+        percent(found.expected_mean),
+        percent(found.expected_last)
+    )
 }
 
 fn row(found: &Contribution) -> Row {

@@ -1,0 +1,50 @@
+//! The account of the options.
+
+use walkfolio::orders::{Lot, LotMethod, TaxRates, TradeRules};
+use walkfolio::{AccountHoldings, AccountInput, Error, TaxInput, read_quotes};
+
+use crate::args::{AccountOptions, LotChoice};
+use crate::failure::Failure;
+
+/// The account that is to be traded, if one is given.
+pub fn input(options: &AccountOptions) -> Result<Option<AccountInput>, Failure> {
+    let Some(path) = &options.holdings else { return Ok(None) };
+    let holdings = AccountHoldings::read(path).map_err(Error::from)?;
+    let quotes = match &options.prices {
+        Some(path) => read_quotes(path).map_err(Error::from)?,
+        None => Vec::new(),
+    };
+    let (cash, value) = (options.cash, options.value);
+    Ok(Some(AccountInput { holdings, cash, value, quotes, tax: tax(options)? }))
+}
+
+fn tax(options: &AccountOptions) -> Result<Option<TaxInput>, Failure> {
+    let Some(path) = &options.lots else { return Ok(None) };
+    let rates = options.tax_rates.map(|(short_term, long_term)| TaxRates { short_term, long_term });
+    let method = match (options.lot_method, rates) {
+        (None | Some(LotChoice::HighestCost), _) => LotMethod::HighestCost,
+        (Some(LotChoice::Fifo), _) => LotMethod::Fifo,
+        (Some(LotChoice::MinimumTax), Some(rates)) => LotMethod::MinimumTax(rates),
+        (Some(LotChoice::MinimumTax), None) => {
+            let what = "--lot-method minimum-tax needs the rates of the tax".to_owned();
+            return Err(Failure::plain(what, Some("add --tax-rates 0.37,0.20".to_owned())));
+        }
+    };
+    let lots = AccountHoldings::read(path).map_err(Error::from)?;
+    Ok(Some(TaxInput { lots, method, rates, max_gains: options.max_gains }))
+}
+
+/// How it is traded; the costs are the study's.
+pub fn rules(options: &AccountOptions) -> TradeRules {
+    let lot = match (options.fractional, options.lot) {
+        (true, _) => Lot::FRACTIONAL,
+        (false, Some(shares)) => Lot::of(shares),
+        (false, None) => Lot::WHOLE,
+    };
+    TradeRules {
+        lot,
+        min_value: options.min_trade.unwrap_or(0.0),
+        band: options.band.unwrap_or(0.0),
+        ..TradeRules::whole(0.0)
+    }
+}

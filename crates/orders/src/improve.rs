@@ -1,0 +1,166 @@
+//! A good portfolio of whole lots: the target rounded, and exchanged lot by lot until nothing is gained.
+
+use walkfolio_core::linear::dot;
+
+use crate::grid::Grid;
+
+/// Rounds of exchanges at most: each makes the portfolio better.
+const ROUNDS: usize = 2_000;
+/// How often the size of a portfolio that is not paid for is halved.
+const HALVINGS: usize = 60;
+/// Lots of each asset, on average, that are given up for limits that several assets share.
+const LOTS: usize = 20;
+/// So many lots that gain most alone, twice, are exchanged in pairs.
+const PAIRS: usize = 32;
+
+/// The best portfolio that single lots and exchanges of two lead to; none if even the smallest is not paid for.
+pub(crate) fn improved(grid: &Grid<'_>) -> Option<Vec<f64>> {
+    let start = start(grid)?;
+    let mut walk = Walk::at(grid, start);
+    for _ in 0..ROUNDS {
+        if !walk.step() {
+            break;
+        }
+    }
+    Some(walk.lots)
+}
+
+/// The target rounded towards nothing: positions that are not fixed have what the fixed ones leave of the cash.
+fn start(grid: &Grid<'_>) -> Option<Vec<f64>> {
+    let free = grid.free();
+    let fixed: f64 = {
+        let d = grid.apart(&grid.range.iter().map(|range| range.0).collect::<Vec<_>>());
+        (0..grid.len()).filter(|i| !free.contains(i)).map(|i| d[i]).sum()
+    };
+    let long: f64 = free.iter().map(|&i| grid.goal.target()[i].max(0.0)).sum();
+    let most = if long > 0.0 { (1.0 - fixed / long).max(0.0) } else { 1.0 };
+    let at = |times: f64| scaled(grid, times);
+    let whole = at(most);
+    let mut lots = if grid.is_paid(&whole) {
+        whole
+    } else {
+        let (mut low, mut high) = (0.0, most);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            if grid.is_paid(&at(middle)) { low = middle } else { high = middle }
+        }
+        at(low)
+    };
+    // Limits that several assets share: a lot of the largest position at a time.
+    let tries = LOTS * grid.len();
+    for _ in 0..tries {
+        if grid.allows(&lots) {
+            return Some(lots);
+        }
+        let value = |i: usize| grid.lot_values[i] * lots[i];
+        let candidates = free.iter().copied().filter(|&i| lots[i] > grid.range[i].0.max(0.0));
+        let largest = candidates.max_by(|&a, &b| value(a).total_cmp(&value(b)))?;
+        lots[largest] -= 1.0;
+    }
+    None
+}
+
+/// The target with its long positions so many times as large, rounded towards nothing.
+fn scaled(grid: &Grid<'_>, times: f64) -> Vec<f64> {
+    let of = |i: usize| {
+        let (low, high) = grid.range[i];
+        let exact = grid.goal.target()[i] / grid.steps[i];
+        let exact = if exact > 0.0 { times * exact } else { exact };
+        if low == high { low } else { (exact + exact.signum() * 1e-9).trunc().clamp(low, high) }
+    };
+    (0..grid.len()).map(of).collect()
+}
+
+/// A portfolio with what its neighbours differ by.
+struct Walk<'a> {
+    grid: &'a Grid<'a>,
+    free: Vec<usize>,
+    lots: Vec<f64>,
+    /// `2 H d`.
+    slope: Vec<f64>,
+    taken: f64,
+}
+
+/// A change of one or two positions by one lot each.
+type Change = [Option<(usize, f64)>; 2];
+
+impl<'a> Walk<'a> {
+    fn at(grid: &'a Grid<'a>, lots: Vec<f64>) -> Self {
+        let slope = grid.goal.matrix.times(&grid.apart(&lots)).iter().map(|g| 2.0 * g).collect();
+        let taken = (0..grid.len()).map(|i| grid.taken(i, lots[i])).sum();
+        Self { grid, free: grid.free(), lots, slope, taken }
+    }
+
+    /// The best step that gains something; false where there is none.
+    fn step(&mut self) -> bool {
+        let mut singles: Vec<(f64, Option<(usize, f64)>)> = Vec::new();
+        for &i in &self.free {
+            for by in [1.0, -1.0] {
+                if (self.grid.range[i].0..=self.grid.range[i].1).contains(&(self.lots[i] + by)) {
+                    singles.push((self.alone(i, by), Some((i, by))));
+                }
+            }
+        }
+        singles.sort_by(|a, b| a.0.total_cmp(&b.0));
+        singles.truncate(2 * PAIRS);
+        let mut best: Option<(f64, Change)> = None;
+        let mut consider = |gain: f64, change: Change, walk: &Self| {
+            let least = best.as_ref().map_or(-walk.nothing(), |(least, _)| *least);
+            if gain < least && walk.is_allowed(change) {
+                best = Some((gain, change));
+            }
+        };
+        for (at, &(gain, one)) in singles.iter().enumerate() {
+            consider(gain, [one, None], self);
+            for &(other_gain, other) in &singles[at + 1..] {
+                let Some(((i, a), (j, b))) = one.zip(other) else { continue };
+                if i == j {
+                    continue;
+                }
+                let (da, db) = (a * self.grid.steps[i], b * self.grid.steps[j]);
+                let together = gain + other_gain + 2.0 * self.grid.goal.matrix[(i, j)] * da * db;
+                consider(together, [one, other], self);
+            }
+        }
+        let Some((_, change)) = best else { return false };
+        self.make(change);
+        true
+    }
+
+    /// A gain that is rounding.
+    fn nothing(&self) -> f64 {
+        let d = self.grid.apart(&self.lots);
+        1e-13 * (dot(&self.slope, &d).abs() + f64::MIN_POSITIVE)
+    }
+
+    /// What a step of one asset adds.
+    fn alone(&self, i: usize, by: f64) -> f64 {
+        let goal = self.grid.goal;
+        let (d, step) =
+            (self.grid.steps[i] * self.lots[i] - goal.target()[i], by * self.grid.steps[i]);
+        let curved = self.slope[i] * step + goal.matrix[(i, i)] * step * step;
+        curved + goal.shared[i] * step + goal.alone(i, d + step) - goal.alone(i, d)
+    }
+
+    fn is_allowed(&self, change: Change) -> bool {
+        let taken = change.iter().flatten().map(|&(i, by)| {
+            self.grid.taken(i, self.lots[i] + by) - self.grid.taken(i, self.lots[i])
+        });
+        if self.taken + taken.sum::<f64>() > self.grid.room() {
+            return false;
+        }
+        let mut lots = self.lots.clone();
+        change.iter().flatten().for_each(|&(i, by)| lots[i] += by);
+        self.grid.allows(&lots)
+    }
+
+    fn make(&mut self, change: Change) {
+        for &(i, by) in change.iter().flatten() {
+            self.taken += self.grid.taken(i, self.lots[i] + by) - self.grid.taken(i, self.lots[i]);
+            self.lots[i] += by;
+            let step = 2.0 * by * self.grid.steps[i];
+            let row = self.grid.goal.matrix.row(i);
+            self.slope.iter_mut().zip(row).for_each(|(slope, h)| *slope += step * h);
+        }
+    }
+}

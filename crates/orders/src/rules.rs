@@ -1,0 +1,86 @@
+//! How an account may be traded.
+
+/// The smallest number of shares that can be traded, of which every position is a multiple.
+///
+/// # Examples
+/// ```
+/// use walkfolio_orders::Lot;
+///
+/// assert_eq!((Lot::WHOLE.shares(), Lot::of(100.0).shares()), (1.0, 100.0));
+/// assert!(Lot::FRACTIONAL.shares() < 1e-3);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lot(f64);
+
+impl Lot {
+    /// One share.
+    pub const WHOLE: Self = Self(1.0);
+    /// A ten-thousandth of a share, as brokers have it that trade fractions.
+    pub const FRACTIONAL: Self = Self(1e-4);
+
+    /// So many shares.
+    pub fn of(shares: f64) -> Self {
+        Self(shares)
+    }
+
+    /// In shares.
+    pub fn shares(self) -> f64 {
+        self.0
+    }
+}
+
+/// How an account is traded.
+///
+/// # Shape and units
+/// `rate` and `band` are fractions of what is traded and of equity, `min_value` is in the account's currency.
+/// # Examples
+/// See [`Account::trade`](crate::Account::trade).
+#[derive(Debug, Clone, PartialEq)]
+pub struct TradeRules {
+    /// The lot of every asset without one of its own.
+    pub lot: Lot,
+    /// Lots of single assets, by their index.
+    pub lots: Vec<(usize, Lot)>,
+    /// What trading costs: the fraction of the traded value, per side.
+    pub rate: f64,
+    /// A trade of a smaller value is not made.
+    pub min_value: f64,
+    /// A weight that is no further from its target is left alone.
+    pub band: f64,
+    /// Bands of single assets, by their index.
+    pub bands: Vec<(usize, f64)>,
+    /// Assets of which no more is bought, by their index.
+    pub no_buy: Vec<usize>,
+    /// Nodes after which the search for the best whole shares ends.
+    pub nodes: u64,
+}
+
+impl TradeRules {
+    /// Whole shares, every trade made, at a rate.
+    pub fn whole(rate: f64) -> Self {
+        Self {
+            lot: Lot::WHOLE,
+            lots: Vec::new(),
+            rate,
+            min_value: 0.0,
+            band: 0.0,
+            bands: Vec::new(),
+            no_buy: Vec::new(),
+            nodes: 2_000_000,
+        }
+    }
+
+    /// Fractions of shares, every trade made, at a rate.
+    pub fn fractional(rate: f64) -> Self {
+        Self { lot: Lot::FRACTIONAL, ..Self::whole(rate) }
+    }
+
+    pub(crate) fn lot_of(&self, asset: usize) -> f64 {
+        let own = self.lots.iter().find(|(at, _)| *at == asset);
+        own.map_or(self.lot, |(_, lot)| *lot).shares()
+    }
+
+    pub(crate) fn band_of(&self, asset: usize) -> f64 {
+        self.bands.iter().find(|(at, _)| *at == asset).map_or(self.band, |(_, band)| *band)
+    }
+}

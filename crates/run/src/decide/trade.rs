@@ -1,0 +1,200 @@
+//! What an account is to trade for a decision.
+
+use walkfolio_backtest::Observer;
+use walkfolio_core::{Note, Universe};
+use walkfolio_orders::{Goal, Plan, Status, TradeRules};
+use walkfolio_record::{AccountTrade, LedgerRow, OrderRow, PositionRow, RoundingRow};
+
+use super::account::{AccountInput, LiveAccount, orders};
+use super::decided::Decided;
+use super::live::Live;
+use super::tax::Lots;
+use crate::Result;
+
+impl Live<'_> {
+    /// Decides from what an account holds, and plans its orders by the study's costs.
+    ///
+    /// `band_risk` is the tracking error a year between holdings and target up to which nothing is traded.
+    ///
+    /// # Errors
+    /// As [`Live::account`] and [`Live::decide`].
+    pub fn trade(
+        &self,
+        input: &AccountInput,
+        (rules, band_risk): (&TradeRules, Option<f64>),
+        observer: &dyn Observer,
+    ) -> Result<Decided> {
+        let account = self.account(input)?;
+        let mut decided = self.decide(Some(&account.weights), observer)?;
+        let mut notes: Vec<Note> = account.notes.clone();
+        let lots = input.tax.as_ref().map(|tax| Lots::of(self, tax)).transpose()?;
+        let rate = self.study().config().execution().cost.per_side_bps * 1e-4;
+        let washed = lots.iter().flat_map(|lots| &lots.washed).map(|(asset, _)| *asset).collect();
+        let rules = TradeRules { rate, no_buy: washed, ..rules.clone() };
+        let near = band_risk.zip(decided.record.risk.apart).filter(|(band, apart)| apart <= band);
+        notes.extend(near.map(|(band, apart)| Note::info(format!(
+            "holdings and target are {:.2} % of tracking error a year apart, within the band of {:.2} %: nothing is traded",
+            100.0 * apart, 100.0 * band
+        ))));
+        let cap = input.tax.as_ref().and_then(|tax| tax.max_gains);
+        let plan = match (&lots, cap) {
+            _ if near.is_some() => still(&account, &rules)?,
+            (Some(lots), Some(cap)) => {
+                self.within(&mut decided, (&account, &rules), (lots, cap), &mut notes)?
+            }
+            _ => planned(&decided, &account, &rules)?,
+        };
+        notes.extend(rounding_note(&plan));
+        let gains = lots.as_ref().map(|lots| lots.gains(self, &plan));
+        if let (Some(lots), Some(gains)) = (&lots, &gains) {
+            notes.extend(lots.notes(self, gains));
+        }
+        let date = Some(self.date());
+        let rows = notes.iter().map(|note| LedgerRow::of_note(date, note));
+        decided.record.notes.splice(0..0, rows);
+        let trade = AccountTrade { gains, ..self.record(input, &account, &plan, &decided) };
+        decided.record.account = Some(trade);
+        Ok(decided)
+    }
+
+    /// The plan that realizes no more than a cap, in whole lots too.
+    fn within(
+        &self,
+        decided: &mut Decided,
+        (account, rules): (&LiveAccount, &TradeRules),
+        (lots, cap): (&Lots<'_>, f64),
+        notes: &mut Vec<Note>,
+    ) -> Result<Plan> {
+        /// Whole lots may realize a little more than the target does.
+        const ROUNDS: usize = 6;
+        let full = decided.record.solve.objective;
+        let mut allowed = cap;
+        for _ in 0..ROUNDS {
+            let found = lots.capped(self, decided, account, allowed)?;
+            if let Some((target, mandate)) = found {
+                self.retarget(decided, target, mandate)?;
+            }
+            let plan = planned(decided, account, rules)?;
+            let realized = lots.gains(self, &plan).realized;
+            if realized <= cap + 1e-9 * plan.equity {
+                if let (Some(full), Some(now)) =
+                    (full, decided.record.solve.objective.filter(|now| Some(*now) != full))
+                {
+                    notes.push(Note::info(format!(
+                        "realized gains are limited to {cap}: the objective is {now:.6e} in place of {full:.6e}"
+                    )));
+                }
+                return Ok(plan);
+            }
+            allowed -= 1.01 * (realized - cap);
+        }
+        Err(crate::Error::Account {
+            what: format!("no whole lots realize at most {cap}"),
+            hint: "raise --max-gains, or trade fractions of shares".to_owned(),
+        })
+    }
+
+    fn record(
+        &self,
+        input: &AccountInput,
+        account: &LiveAccount,
+        plan: &Plan,
+        decided: &Decided,
+    ) -> AccountTrade {
+        let universe = self.market().universe();
+        let name = |asset: usize| universe.tickers()[asset].to_string();
+        let target = decided.target.values();
+        let held = |asset: &usize| {
+            account.account.shares[*asset] != 0.0
+                || plan.shares[*asset] != 0.0
+                || target[*asset] != 0.0
+        };
+        let position = |asset: usize| PositionRow {
+            asset: name(asset),
+            shares_before: account.account.shares[asset],
+            shares_after: plan.shares[asset],
+            price: account.prices[asset],
+            before: plan.before[asset],
+            target: target[asset],
+            after: plan.after[asset],
+        };
+        AccountTrade {
+            file: input.holdings.file.clone(),
+            sha256: input.holdings.sha256.clone(),
+            broker: input.holdings.broker.as_str().to_owned(),
+            date: input.holdings.date,
+            equity: plan.equity,
+            cash_before: account.account.cash,
+            cash_after: plan.cash,
+            cost: plan.cost,
+            orders: order_rows(plan, universe),
+            positions: (0..universe.len()).filter(held).map(position).collect(),
+            rounding: plan.rounding.map(|own| RoundingRow {
+                status: match own.status {
+                    Status::Best => "best",
+                    Status::Improved => "improved",
+                    Status::Fine => "fine",
+                }
+                .to_owned(),
+                loss: own.loss,
+                bound: own.bound,
+                gap: own.loss - own.bound,
+                objective: own.objective,
+                rounded: own.rounded,
+            }),
+            gains: None,
+            in_band: plan
+                .in_band
+                .iter()
+                .filter(|asset| held(asset))
+                .map(|&asset| name(asset))
+                .collect(),
+            too_small: plan.too_small.iter().map(|&asset| name(asset)).collect(),
+        }
+    }
+}
+
+/// Nothing is traded.
+fn still(account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
+    let goal = Goal::of_weights(account.weights.values().to_vec());
+    let rules = TradeRules { band: f64::INFINITY, ..rules.clone() };
+    account.account.trade(&account.prices, &goal, &rules).map_err(|error| orders(&error))
+}
+
+fn planned(decided: &Decided, account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
+    let goal = goal(decided, account.prices.len());
+    account.account.trade(&account.prices, &goal, rules).map_err(|error| orders(&error))
+}
+
+/// The decision as a goal over all assets.
+fn goal(decided: &Decided, assets: usize) -> Goal {
+    let target = decided.target.values();
+    match &decided.mandate {
+        Some(mandate) => {
+            let own: Vec<f64> = decided.assets.iter().map(|&asset| target[asset]).collect();
+            Goal::of_mandate(mandate, &own).among(assets, &decided.assets)
+        }
+        None => Goal::of_weights(target.to_vec()),
+    }
+}
+
+fn order_rows(plan: &Plan, universe: &Universe) -> Vec<OrderRow> {
+    let row = |order: &walkfolio_orders::Order| OrderRow {
+        asset: universe.tickers()[order.asset].to_string(),
+        side: order.side.as_str().to_owned(),
+        shares: order.shares,
+        price: order.price,
+        value: order.value,
+        cost: order.cost,
+    };
+    plan.orders.iter().map(row).collect()
+}
+
+/// That the whole lots may not be the best ones.
+fn rounding_note(plan: &Plan) -> Option<Note> {
+    let own = plan.rounding.filter(|own| own.status == Status::Improved)?;
+    Some(Note::info(format!(
+        "whole lots lose {:.3e} of the objective; no exchange of two lots loses less, and no lots lose less than {:.3e}",
+        own.loss, own.bound
+    )))
+}

@@ -1,0 +1,95 @@
+"""How long Walkfolio takes through Python next to its peers, overhead included: the table of the book.
+
+python scripts/speed.py
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+import walkfolio as wf
+from walkfolio import sklearn as ours
+
+warnings.simplefilter("ignore")
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """The least of three calls, after one that warms up."""
+    call()
+    taken = []
+    for _ in range(3):
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def rows() -> list[tuple[str, Callable[[], object], dict[str, Callable[[], object]]]]:
+    import pypfopt
+    import quantstats
+    from skfolio import RiskMeasure
+    from skfolio.datasets import load_sp500_dataset
+    from skfolio.model_selection import WalkForward, cross_val_predict
+    from skfolio.optimization import BenchmarkTracker, MeanRisk, ObjectiveFunction
+
+    returns = load_sp500_dataset().pct_change().dropna().iloc[-2000:]
+    year = returns.iloc[-252:]
+    target = pd.Series(year.to_numpy() @ np.linspace(0, 0.1, 20), index=year.index)
+    mu, sigma = year.mean() * 252, year.cov() * 252
+    own = returns["AAPL"]
+
+    def sharpe() -> object:
+        frontier = pypfopt.EfficientFrontier(mu, sigma)
+        return frontier.max_sharpe(risk_free_rate=0.0)
+
+    def least() -> object:
+        return pypfopt.EfficientFrontier(mu, sigma).min_volatility()
+
+    def sheet() -> object:
+        return quantstats.reports.metrics(own, mode="full", display=False)
+
+    walk = WalkForward(train_size=252, test_size=17)
+    return [
+        (
+            "track 20 assets, 252 rows",
+            lambda: wf.optimize.track(year, target),
+            {"skfolio": lambda: BenchmarkTracker().fit(year, target)},
+        ),
+        (
+            "minimum variance, 20 assets",
+            lambda: wf.optimize.min_variance(sigma),
+            {"skfolio": lambda: MeanRisk().fit(year), "PyPortfolioOpt": least},
+        ),
+        (
+            "maximum Sharpe ratio, 20 assets",
+            lambda: wf.optimize.max_sharpe(mu, sigma),
+            {
+                "skfolio": lambda: MeanRisk(objective_function=ObjectiveFunction.MAXIMIZE_RATIO).fit(year),
+                "PyPortfolioOpt": sharpe,
+            },
+        ),
+        (
+            "minimum CVaR, 20 assets, 252 rows",
+            lambda: wf.optimize.min_cvar(year),
+            {"skfolio": lambda: MeanRisk(risk_measure=RiskMeasure.CVAR).fit(year)},
+        ),
+        (
+            "walk forward, minimum variance, 102 folds",
+            lambda: [ours.MinimumVariance().fit(returns.iloc[train]) for train, _ in walk.split(returns)],
+            {"skfolio": lambda: cross_val_predict(MeanRisk(), returns, cv=walk)},
+        ),
+        ("every measure of 2,000 returns", lambda: wf.stats.measures(own), {"quantstats": sheet}),
+    ]
+
+
+if __name__ == "__main__":
+    print("| what | Walkfolio | others |\n|---|---:|---|")
+    for name, call, peers in rows():
+        found = {peer: seconds(other) for peer, other in peers.items()}
+        others = ", ".join(f"{peer} {1000 * took:.1f} ms" for peer, took in found.items())
+        print(f"| {name} | {1000 * seconds(call):.2f} ms | {others} |", flush=True)
