@@ -5,7 +5,7 @@ use walkfolio_core::Date;
 /// For which session a decision is asked, and how fresh the data must be.
 ///
 /// # Examples
-/// See [`Live`].
+/// See [`Live`](crate::Live).
 #[derive(Debug, Clone, Copy)]
 pub struct Ask {
     /// The session; by default the next one after the data.

@@ -35,7 +35,7 @@ impl Live<'_> {
     /// Decides, from what the study itself would hold or from what an account holds, by universe index.
     ///
     /// # Errors
-    /// [`Error::Backtest`] if no portfolio can be found and no fallback applies.
+    /// [`Error::Backtest`](crate::Error::Backtest) if no portfolio can be found and no fallback applies.
     pub fn decide(&self, held: Option<&Weights>, observer: &dyn Observer) -> Result<Decided> {
         let execution = *self.study.config().execution();
         let backtest = Backtest::new(&self.market).execution(execution).observer(observer);
