@@ -180,7 +180,7 @@ pub fn verify_stated(
     let (variants, _) = robustness(study, &loaded.market, &outcome, &which, (observer, None))?;
     let taken = variants.as_ref().map_or(0, |all| all.variants.len().saturating_sub(VARIANTS));
     again.robustness = variants;
-    again.manifest = believed(again.manifest, &stated.manifest, study);
+    again.manifest = believed(again.manifest, &stated.manifest);
     again.data_report.clone_from(&stated.data_report);
     if again.timings.len() == stated.times.len() {
         for (row, micros) in again.timings.iter_mut().zip(&stated.times) {
@@ -252,12 +252,12 @@ fn compare_files(
 }
 
 /// A manifest with what cannot be made again: clocks, threads, and which program it was.
-fn believed(again: Manifest, stated: &Manifest, study: &Study) -> Manifest {
+fn believed(again: Manifest, stated: &Manifest) -> Manifest {
     Manifest {
         version: stated.version.clone(),
         commit: stated.commit.clone(),
         build: stated.build.clone(),
-        hash: identity(study.config().spec(), &again.sources, &stated.build),
+        hash: identity(&again.resolved, &again.sources, &stated.build),
         started: stated.started,
         data: stated.data.clone(),
         threads: stated.threads,

@@ -73,7 +73,7 @@ pub fn verify_grid(
     let bias = selection_bias(&shared, &grid);
     judge(&mut grid, bias);
     grid.data_report.clone_from(&stated.data_report);
-    grid.manifest = believed(grid.manifest, &stated.read.manifest, study);
+    grid.manifest = believed(grid.manifest, &stated.read.manifest);
     let tables = walkfolio_store::grid_tables(&grid)?;
     let stated = (&stated.read.manifest, &stated.tables);
     let alike = if is_same_build { Alike::Exactly } else { Alike::Nearly };
