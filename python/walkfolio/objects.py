@@ -1874,6 +1874,8 @@ class Blend(StudyObject):
         Its weight.
 
         Unit: share.
+
+        Example: `weight = 0.5`
     """
 
     of: StudyObject | Mapping[str, Any]
@@ -2212,6 +2214,8 @@ class ModelViews(StudyObject):
         How certain each of its views is: 1 holds exactly, 0 is no view.
 
         Unit: share.
+
+        Example: `confidence = 0.2`
     of :
         The model, with the keys of `[estimate.expected_returns]`.
     """
@@ -2414,6 +2418,8 @@ class ExpectedReturnsBlend(StudyObject):
         Its weight.
 
         Unit: share.
+
+        Example: `weight = 0.5`
     """
 
     of: StudyObject | Mapping[str, Any]
@@ -3524,6 +3530,8 @@ class Features(StudyObject):
         month-end, 1 or 0 where a regime has no probabilities.
 
         They are the same for all assets of a month, and are not standardized.
+
+        Example: `regimes = ["market"]`
     standardize :
         Whether each feature is standardized across the assets of a month.
 

@@ -150,6 +150,7 @@ fn a_word_that_is_no_key_is_looked_for() {
     allocate.trading_costs       How much of the costs of trading the objective pays: this multiple ..
     allocate.turnover            Maximum turnover of a rebalance: half the sum of `|w - w0|` over ..
     market.benchmark.rebalanced  When the parts of a blend are brought back to their weights, ..
+    robustness.start_dates       Whether the backtest is repeated with every decision moved by the ..
     walk_forward.also            Extra rebalances in addition to the regular ones
     walk_forward.drift           What happens to weights between rebalances
     walk_forward.every           The rebalance frequency: `"week"`, `"month"`, `"quarter"` or ..
