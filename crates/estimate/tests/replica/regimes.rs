@@ -363,7 +363,8 @@ fn alternating_market(rows: usize) -> Market {
     let mut column = || -> Vec<Option<f64>> {
         let mut price = 100.0;
         let mut next = |t: usize| {
-            price *= 1.0 + if t / 30 % 2 == 0 { 0.01 } else { 0.08 } * (draw.uniform() - 0.5);
+            let width = if (t / 30).is_multiple_of(2) { 0.01 } else { 0.08 };
+            price *= 1.0 + width * (draw.uniform() - 0.5);
             Some(price)
         };
         (0..rows).map(&mut next).collect()
