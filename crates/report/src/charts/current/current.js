@@ -10,8 +10,7 @@
     const traces = [{
       type: "bar", orientation: "h", name: "target", y: names, x: current.weights,
       marker: { color: current.weights.map((weight) => (weight < 0 ? color("benchmark") : color("portfolio"))) },
-      text: current.weights.map((weight) => walkfolio.percent(weight, 1)), textposition: "outside", cliponaxis: false,
-      textfont: { color: color("text") }, hovertemplate: "%{y}: <b>%{x:.2%}</b><extra></extra>",
+      hovertemplate: "%{y}: <b>%{x:.2%}</b><extra></extra>",
     }];
     if (current.previous) {
       traces.push({
@@ -22,7 +21,7 @@
     }
     const all = [...current.weights, ...(current.previous ?? []), 0];
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const air = 0.16 * (high - low) || 0.1;
+    const air = 0.04 * (high - low) || 0.1;
     return {
       traces,
       layout: layout({

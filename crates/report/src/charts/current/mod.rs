@@ -134,7 +134,7 @@ fn sentence(found: &CurrentPortfolio) -> String {
         percent(found.net)
     );
     let changed = found.changed.zip(found.previous).map(|(changed, previous)| {
-        format!("; {} of equity is elsewhere than by the decision of {previous}", percent(changed))
+        format!("; {} of equity has moved since the decision of {previous}", percent(changed))
     });
     let at_bounds = found.positions.iter().filter(|one| one.bound.is_some()).count();
     let bounds = match at_bounds {

@@ -5,7 +5,7 @@
   if (!series || !timeline) return;
   const { add, time, line, limits, shades, rebased, ends } = timeline;
   const other = series.benchmark;
-  const relative = other && series.portfolio.value.map((value, row) => (value === null || !other.value[row] ? null : value / other.value[row]));
+  const { relative } = series;
   function drawn(node) {
     const falls = [["portfolio", data.study, series.portfolio]];
     if (other) falls.push(["benchmark", data.benchmark, other]);

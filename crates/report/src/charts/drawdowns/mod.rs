@@ -61,16 +61,11 @@ fn row(found: &Drawdown) -> Row {
 
 /// What became of the portfolio's wealth beside the benchmark's, over the sessions of both.
 fn sentence(growth: &Growth, benchmark: &str) -> Option<String> {
-    let other = growth.benchmark.as_ref()?;
-    let both = || growth.portfolio.value.iter().zip(&other.value).zip(&growth.dates);
-    let ratio = |pair: (&Option<f64>, &Option<f64>)| Some((*pair.0)? / (*pair.1)?);
-    let mut known = both().filter_map(|(pair, date)| Some((ratio(pair)?, date)));
+    let relative = growth.relative.as_ref()?.iter().zip(&growth.dates);
+    let mut known = relative.filter_map(|(value, date)| Some(((*value)?, date)));
     let (first, begin) = known.next()?;
-    let (last, end) = known.next_back()?;
-    let change = last / first - 1.0;
-    if !change.is_finite() {
-        return None;
-    }
+    let (last, end) = known.next_back().unwrap_or((first, begin));
+    let change = last - 1.0;
     let side = if change < 0.0 { "lost" } else { "gained" };
     Some(format!(
         "From {begin} to {end} the portfolio’s wealth {side} {} against {benchmark}’s.",

@@ -5,6 +5,7 @@ use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure};
 use walkfolio_analysis::growth::Growth;
 use walkfolio_analysis::intervals::Interval;
 use walkfolio_analysis::key_figures::{KeyFigure, KeyFigures};
+use walkfolio_analysis::line::Line;
 use walkfolio_analysis::measure::definition;
 
 use crate::Result;
@@ -13,7 +14,7 @@ use crate::chart::{Chart, Drawn, RunChart};
 use crate::first_allocation::reason;
 use crate::page::part;
 use crate::summary::Summary;
-use crate::wealth::WealthLines;
+use crate::wealth::{WealthLines, shortened};
 
 const TEMPLATE: &str = include_str!("overview.html");
 /// The section.
@@ -97,7 +98,23 @@ fn row(figure: &KeyFigure, compared: bool, periods_per_year: f64) -> Option<Row>
     if fields.iter().all(|field| field.text.is_empty()) {
         UNDEFINED.clone_into(&mut fields[0].text);
     }
-    Some(Row { label: of.label, formula: of.formula_for(periods_per_year), fields })
+    Some(Row {
+        label: label(figure.key).unwrap_or(of.label),
+        formula: of.formula_for(periods_per_year),
+        fields,
+    })
+}
+
+/// A name that is read in one line; the full one is in the table of all measures.
+fn label(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "annual_return" => "Return, compounded",
+        "max_drawdown" => "Worst drawdown",
+        "excess_return_annual" => "Excess return, mean",
+        "turnover_annual" => "Turnover, one-way",
+        "cost_annual" => "Trading cost",
+        _ => return None,
+    })
 }
 
 /// The lines of growth and drawdown.
@@ -106,6 +123,7 @@ struct Series {
     dates: Vec<String>,
     portfolio: WealthLines,
     benchmark: Option<WealthLines>,
+    relative: Option<Line>,
 }
 
 impl Series {
@@ -115,6 +133,7 @@ impl Series {
             dates: growth.dates.iter().map(ToString::to_string).collect(),
             portfolio: WealthLines::of(&growth.portfolio),
             benchmark: growth.benchmark.as_ref().map(WealthLines::of),
+            relative: growth.relative.as_deref().map(shortened),
         }
     }
 
