@@ -16,6 +16,7 @@ mod problem;
 mod selector;
 mod small;
 mod switch;
+mod training;
 mod tuner;
 
 use std::path::Path;

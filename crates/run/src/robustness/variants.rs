@@ -12,9 +12,9 @@ use walkfolio_study::{RobustnessSpec, Study, WorldsSpec};
 
 use super::worlds::{Pools, resampled};
 use crate::Result;
+use crate::backtest::{backtest, backtest_at};
 use crate::grid::{Within, not_run};
 use crate::outcome::{Outcome, Prepared};
-use crate::run::{backtest, backtest_at};
 use crate::spread::spread;
 
 /// Offsets of a schedule that are tried; of more, evenly some.
