@@ -265,12 +265,16 @@ fn random(seed: u64) -> (Market, Quotes) {
         let (mut close, mut total, mut own) = (20.0 + 80.0 * numbers.unit(), 50.0, Vec::new());
         let (mut column, mut level) = (vec![Some(close)], vec![Some(total)]);
         for row in 1..rows {
-            let split = [2.0, 1.5, 0.1, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
-                [(10.0 * numbers.unit()) as usize % 10];
+            let split = match numbers.unit() {
+                draw if draw < 0.1 => 2.0,
+                draw if draw < 0.2 => 1.5,
+                draw if draw < 0.3 => 0.1,
+                _ => 1.0,
+            };
             let dividend = if numbers.unit() < 0.15 { 0.02 * close } else { 0.0 };
             let growth = 0.94 + 0.12 * numbers.unit();
             let next = (close * growth - dividend) / split;
-            own.push(ShareEvent { date: day(1 + row as i8), split, dividend });
+            own.push(ShareEvent { date: day(i8::try_from(row + 1).unwrap()), split, dividend });
             total *= (next * split + dividend) / close;
             close = next;
             column.push(Some(close));
@@ -297,11 +301,11 @@ fn random_rules(seed: u64, rows: usize) -> AccountRules {
         Financing { cash: rates(2e-4), borrow: rates(4e-4), rebate: rates(1e-4), fee: rates(3e-4) };
     let mut flow = |at: i8| (day(at), 400.0 * (numbers.unit() - 0.6) * 1_000.0);
     let flows = vec![flow(4), flow(9), flow(14)];
-    let lot = if seed % 2 == 0 { Lot::WHOLE } else { Lot::ANY };
+    let lot = if seed.is_multiple_of(2) { Lot::WHOLE } else { Lot::ANY };
     AccountRules {
         trading: TradeRules { lot, band: 0.002, min_value: 50.0, ..TradeRules::whole(0.0) },
         commission: Commission { per_share: 0.01, minimum: 1.5 },
-        margin: (seed % 3 == 0).then_some(Margin { initial: 0.5, maintenance: 0.3 }),
+        margin: seed.is_multiple_of(3).then_some(Margin { initial: 0.5, maintenance: 0.3 }),
         financing,
         flows,
         ..AccountRules::new(1e6, rows)
