@@ -1,6 +1,7 @@
 //! `walkfolio decide`.
 
 pub mod account;
+mod many;
 mod text;
 
 use std::path::Path;
@@ -24,7 +25,7 @@ use crate::progress::Progress;
 const NOTHING: u8 = 3;
 
 pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.study.threads)?;
+    crate::threads::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     if let Some(run) = &options.check {
         return check(options, &study, run);
@@ -33,6 +34,9 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     let live = study.live(&loaded, ask(options, &loaded))?;
     if !live.is_due() && !options.force {
         return Ok(not_due(options, &live));
+    }
+    if let Some(accounts) = &options.accounts {
+        return many::decide(options, accounts, &live);
     }
     let progress = Progress::new("decisions");
     let decided = match account::input(&options.account)? {

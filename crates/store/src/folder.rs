@@ -23,11 +23,13 @@ mod run_folder;
 mod tables;
 
 pub use bundle::Bundle;
+pub(crate) use bundle::next_to;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
+pub use names::Table;
 pub use place::Existing;
 pub use run::{read_run, read_times};
 pub(crate) use run_folder::is_hidden;
 pub use run_folder::{Resumed, RunFolder};
-pub use tables::{Files, Table, grid_tables, manifest_json, read_files, run_tables, sha256};
+pub use tables::{Files, grid_tables, manifest_json, read_files, run_tables, sha256};
