@@ -46,6 +46,7 @@ mod shell;
 mod synonym;
 mod table;
 mod targets;
+mod tearsheet;
 mod verify;
 
 use std::process::ExitCode;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::check(options),
         Command::Fetch(options) => fetch::fetch(options),
         Command::Report(options) => report::report(options),
+        Command::Tearsheet(options) => tearsheet::tearsheet(options),
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
         Command::Init(options) => init::init(options),

@@ -162,8 +162,8 @@ mod tests {
         let bytes = letters.chunks(4).flat_map(|four| {
             let bits = four.iter().fold(0_u32, |bits, one| bits << 6 | u32::from(value(*one)));
             let bits = bits << (6 * (4 - four.len()));
-            let bytes = [(bits >> 16) as u8, (bits >> 8) as u8, bits as u8];
-            bytes.into_iter().take(four.len() * 3 / 4).collect::<Vec<u8>>()
+            let bytes = bits.to_be_bytes();
+            bytes[1..].iter().copied().take(four.len() * 3 / 4).collect::<Vec<u8>>()
         });
         let mut out = String::new();
         let bytes: Vec<u8> = bytes.collect();

@@ -100,7 +100,7 @@ impl SeriesError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::File(error) => return error.hint().map(|hint| hint.to_string()),
+            Self::File(error) => return error.hint(),
             Self::SeveralColumns { .. } | Self::NoColumn { .. } => {
                 "name one with --column, of the benchmark with --benchmark-column".to_owned()
             }

@@ -143,11 +143,7 @@ impl SeriesFile<'_> {
     }
 
     /// The name and the known values of the column.
-    fn column(
-        &self,
-        file: &str,
-        panel: &Panel,
-    ) -> Result<(String, Vec<(Date, f64)>), SeriesError> {
+    fn column(&self, file: &str, panel: &Panel) -> Result<(String, Vec<(Date, f64)>), SeriesError> {
         let names = || panel.columns.iter().map(|one| one.ticker.to_string()).collect();
         let column = match (self.column, panel.columns.as_slice()) {
             (None, [one]) => one,

@@ -1,5 +1,6 @@
 //! Series of files, and what is found out by looking.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::{Around, Kind, SeriesError, SeriesFile, run_of};
@@ -37,7 +38,7 @@ fn daily(name: &str, scale: f64) -> String {
         date = date.tomorrow().unwrap();
         if date.weekday().to_monday_zero_offset() < 5 {
             let value = [0.01, -0.012, 0.004, 0.0][at % 4] * scale;
-            text += &format!("{date},{value}\n");
+            writeln!(text, "{date},{value}").unwrap();
         }
     }
     text
@@ -52,7 +53,8 @@ fn the_kind_is_found_out_by_looking() {
     assert_eq!((one.kind, other.kind), (Kind::Returns, Kind::Percent));
     assert!(one.looked && one.base.is_none());
     assert!(one.returns.iter().zip(&other.returns).all(|(a, b)| (a - b).abs() < 1e-15));
-    let prices = File::new("prices.csv", "date,fund\n2024-01-02,100\n2024-01-03,110\n2024-01-04,99\n");
+    let prices =
+        File::new("prices.csv", "date,fund\n2024-01-02,100\n2024-01-03,110\n2024-01-04,99\n");
     let found = read(&prices);
     assert_eq!(found.kind, Kind::Prices);
     assert!((found.returns[0] - 0.1).abs() < 1e-15 && (found.returns[1] + 0.1).abs() < 1e-15);
@@ -89,7 +91,8 @@ fn wrong_values_and_columns_are_named() {
 
 #[test]
 fn a_daily_benchmark_is_compounded_over_the_months_of_a_series() {
-    let own = File::new("months.csv", "date,fund\n2024-02-29,0.05\n2024-03-28,-0.02\n2024-04-30,0.01\n");
+    let own =
+        File::new("months.csv", "date,fund\n2024-02-29,0.05\n2024-03-28,-0.02\n2024-04-30,0.01\n");
     let benchmark = File::new(
         "index.csv",
         "date,index\n2024-01-31,100\n2024-02-15,110\n2024-02-29,121\n2024-03-28,121\n",
@@ -117,7 +120,8 @@ fn a_rate_reduces_the_returns_of_ratios() {
     let file = File::new("rate.csv", &daily("fund", 1.0));
     let plain = run_of(&file.series(), None, &Around::default()).unwrap();
     let reduced =
-        run_of(&file.series(), None, &Around { risk_free: Some(0.04), ..Around::default() }).unwrap();
+        run_of(&file.series(), None, &Around { risk_free: Some(0.04), ..Around::default() })
+            .unwrap();
     let sharpe = |run: &walkfolio_record::Run| run.measures.full.get("sharpe_ratio").unwrap();
     assert!(sharpe(&reduced) < sharpe(&plain));
     let each = libm::pow(1.04, 1.0 / 252.0) - 1.0;
