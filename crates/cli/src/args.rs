@@ -334,6 +334,9 @@ pub struct VerifyOptions {
 pub struct ReportOptions {
     /// The folder of a run
     pub run: PathBuf,
+    /// Also print the page to `report.pdf`, a tear sheet of two pages, with an installed Chromium
+    #[arg(long, value_name = "PAPER", num_args = 0..=1, default_missing_value = "a4", value_parser = ["a4", "letter"])]
+    pub pdf: Option<String>,
 }
 
 /// Which series, and what is known of it.

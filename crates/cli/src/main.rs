@@ -36,6 +36,7 @@ mod help;
 mod init;
 mod layout;
 mod nearest;
+mod pdf;
 mod progress;
 mod report;
 mod run;

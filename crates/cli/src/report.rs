@@ -6,7 +6,7 @@ use walkfolio::{Findings, GridFindings, RunFolder};
 
 use crate::args::ReportOptions;
 use crate::failure::Failure;
-use crate::folder;
+use crate::{folder, pdf};
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     let files = if let Some(grid) = folder::grid(&options.run)? {
@@ -17,8 +17,13 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     };
     let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;
+    let printed = options.pdf.as_deref().map(|paper| pdf::printed(&files, paper)).transpose()?;
     for (name, bytes) in files {
         folder.write(name, &bytes)?;
+    }
+    if let Some(bytes) = printed {
+        folder.write("report.pdf", &bytes)?;
+        say!("print   {}/report.pdf", options.run.display());
     }
     folder.reseal()?;
     say!("report  {}/report.html", options.run.display());

@@ -61,11 +61,7 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
         sentence: series.sentence(summary, benchmark),
         after_costs: summary.is_backtest(),
         reason: reason(summary.run),
-        key: summary
-            .found
-            .key_figures
-            .as_ref()
-            .map(|found| table(found, benchmark, summary)),
+        key: summary.found.key_figures.as_ref().map(|found| table(found, benchmark, summary)),
     };
     Drawn::section(part(TEMPLATE, words)?).with("series", &series)
 }
