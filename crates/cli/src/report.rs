@@ -21,11 +21,15 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     for (name, bytes) in files {
         folder.write(name, &bytes)?;
     }
-    if let Some(bytes) = printed {
-        folder.write("report.pdf", &bytes)?;
-        say!("print   {}/report.pdf", options.run.display());
-    }
     folder.reseal()?;
+    if let Some(bytes) = printed {
+        // No file of the run: another Chromium prints other bytes.
+        let path = options.run.join("report.pdf");
+        walkfolio::write_file(&path, &bytes).map_err(|error| {
+            Failure::plain(format!("{} cannot be written: {error}", path.display()), None)
+        })?;
+        say!("print   {}", path.display());
+    }
     say!("report  {}/report.html", options.run.display());
     Ok(ExitCode::SUCCESS)
 }
