@@ -21,6 +21,8 @@ pub struct Calendar {
     pub own: Vec<Line>,
     /// The same less the benchmark's; none where it lacks a session of the month or year.
     pub active: Option<Vec<Line>>,
+    /// The benchmark's return of each year; none where it lacks a session of it.
+    pub benchmark_years: Option<Line>,
 }
 
 impl Calendar {
@@ -56,6 +58,11 @@ impl Calendar {
             years: years.iter().map(|year| year[0].date.year()).collect(),
             own: years.iter().map(|year| year_of(year, own)).collect(),
             active: compared.then(|| years.iter().map(active).collect()),
+            benchmark_years: compared.then(|| {
+                let whole =
+                    |year: &&[ReturnRow]| year_of(year, |row| row.benchmark).pop().flatten();
+                years.iter().map(whole).collect()
+            }),
         }
     }
 }
@@ -109,5 +116,6 @@ mod tests {
         let active = found.active.unwrap();
         assert!((active[0][12].unwrap() - 0.01).abs() < 1e-15);
         assert_eq!(active[1][12], Some(-0.5));
+        assert!((found.benchmark_years.unwrap()[0].unwrap() - 0.2).abs() < 1e-15);
     }
 }

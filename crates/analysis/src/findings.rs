@@ -8,6 +8,7 @@ use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
 use crate::benchmark_holdings::BenchmarkHoldings;
 use crate::calendar::Calendar;
+use crate::costs::Costs;
 use crate::current::CurrentPortfolio;
 use crate::distribution::Distribution;
 use crate::efficient::EfficientFrontier;
@@ -79,6 +80,8 @@ pub struct Findings {
     pub calendar: Calendar,
     /// The returns of the full sample versus a normal distribution.
     pub distribution: Option<Distribution>,
+    /// What trading took, where it is charged for.
+    pub costs: Option<Costs>,
     /// Weights by decision.
     pub weights: WeightsOverTime,
     /// Holdings by decision.
@@ -114,6 +117,15 @@ impl Findings {
         let periods = periods(run);
         let full = &periods[0];
         let (headline, excess) = headline::figures(run, full);
+        let known = |key: &str| {
+            if key == "sharpe_difference" {
+                return full.intervals.sharpe_difference.map(|found| found.interval);
+            }
+            let mut figures = headline.iter().chain([&excess]).filter(|figure| figure.key == key);
+            let figure = figures.find_map(|figure| figure.interval);
+            figure.or_else(|| full.intervals.own.get(key).copied())
+        };
+        let key_figures = KeyFigures::of_run(run, full.of_returns(run), &known);
         let model = Model::of(run);
         let adds_value = model.as_ref().and_then(|model| model.adds_value);
         let figures: Vec<&Figure> = headline.iter().chain([&excess]).collect();
@@ -121,7 +133,7 @@ impl Findings {
             periods_per_year,
             assessment: assess(&evidence(run, full, &figures, adds_value)),
             headline,
-            key_figures: KeyFigures::of_run(run, full.of_returns(run)),
+            key_figures,
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
             track: Track::of(&Series::of(full.of_returns(run)), periods_per_year),
@@ -130,6 +142,7 @@ impl Findings {
             rolling: Rolling::of(run, full.of_returns(run)),
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),
+            costs: Costs::of(run),
             weights: WeightsOverTime::of(run),
             holdings: Holdings::of(&run.decisions),
             efficient_frontier: EfficientFrontier::of(&run.frontier),

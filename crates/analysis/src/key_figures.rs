@@ -5,7 +5,7 @@ use walkfolio_core::Date;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    Bootstrap, interval, max_drawdown, mean_return_annual, sharpe_difference, sharpe_ratio,
+    self, Bootstrap, interval, max_drawdown, mean_return_annual, sharpe_difference, sharpe_ratio,
     tracking_error, volatility,
 };
 use walkfolio_stats::measures::{drawdown, performance, relative};
@@ -28,7 +28,7 @@ use crate::stated;
 /// use walkfolio_record::Run;
 ///
 /// let run: Run = serde_json::from_reader(File::open("tests/example/run.json")?)?;
-/// let found = KeyFigures::of_run(&run, &run.returns).unwrap();
+/// let found = KeyFigures::of_run(&run, &run.returns, &|_| None).unwrap();
 /// assert_eq!(found.sessions, 128);
 /// let volatility = found.rows.iter().find(|row| row.key == "volatility").unwrap();
 /// // The portfolio moves half as much as its benchmark.
@@ -72,27 +72,40 @@ pub struct KeyFigure {
 /// A figure of a series of returns, and its intervals.
 type Figure = fn(&[f64], f64) -> Option<f64>;
 
+/// Intervals by key that are there already.
+type Known<'a> = &'a dyn Fn(&str) -> Option<Interval>;
+
 /// The series of the common sessions.
-struct Common {
+struct Common<'a> {
     own: Vec<f64>,
     excess: Vec<f64>,
     benchmark: Option<[Vec<f64>; 2]>,
     periods_per_year: f64,
+    known: Known<'a>,
 }
 
 impl KeyFigures {
-    /// The key figures of a backtest over some of its sessions; `None` where there is none.
-    pub fn of_run(run: &Run, rows: &[ReturnRow]) -> Option<Self> {
+    /// The key figures of a backtest over some of its sessions; `None` where there is none. Intervals that
+    /// are `known`, by key, are taken where they are of the same sessions.
+    pub fn of_run(
+        run: &Run,
+        rows: &[ReturnRow],
+        known: &dyn Fn(&str) -> Option<Interval>,
+    ) -> Option<Self> {
         let sample = Sample::of(run, rows);
         let periods_per_year = stated::periods_per_year(&run.manifest);
-        let mut found = Self::of(&sample, rows, periods_per_year)?;
+        let mut found = Self::of(&sample, rows, (periods_per_year, known))?;
         let charged = run.manifest.resolved.costs.per_side_bps > 0.0;
         found.rows.extend(traded(run, &run.measures.full, periods_per_year, charged));
         Some(found)
     }
 
     /// The key figures of returns alone.
-    pub(crate) fn of(sample: &Sample<'_>, rows: &[ReturnRow], year: f64) -> Option<Self> {
+    pub(crate) fn of(
+        sample: &Sample<'_>,
+        rows: &[ReturnRow],
+        (year, known): (f64, Known<'_>),
+    ) -> Option<Self> {
         let benchmark = sample.benchmark_excess.as_ref().filter(|b| !b.values().is_empty());
         let covered = benchmark.unwrap_or(&sample.excess).rows();
         let covered = if covered.is_empty() { sample.own.rows() } else { covered };
@@ -102,7 +115,7 @@ impl KeyFigures {
         let excess = within(&sample.excess).unwrap_or_else(|| own.clone());
         let other = benchmark
             .and_then(|excess| Some([within(sample.benchmark.as_ref()?)?, within(excess)?]));
-        let common = Common { own, excess, benchmark: other, periods_per_year: year };
+        let common = Common { own, excess, benchmark: other, periods_per_year: year, known };
         Some(Self {
             first,
             last,
@@ -118,87 +131,109 @@ impl KeyFigures {
     }
 }
 
-impl Common {
+impl Common<'_> {
     fn figures(&self) -> Vec<KeyFigure> {
         let settings = Bootstrap::default();
         let (year, own) = (self.periods_per_year, self.own.as_slice());
-        let sampled = own.len() >= MINIMUM_SESSIONS;
-        let of = |found: Option<_>| found.filter(|_| sampled).map(Interval::from);
+        let annual = |series: &[&[f64]]| performance::annual_return(series[0], year);
         let mut rows = vec![
-            KeyFigure {
-                interval: of(interval(
-                    &[own],
-                    |s| performance::annual_return(s[0], year),
-                    &settings,
-                )),
-                ..self.compared("annual_return", performance::annual_return)
-            },
-            KeyFigure {
-                interval: of(volatility(own, year, &settings)),
-                ..self.compared("volatility", performance::volatility)
-            },
+            self.compared("annual_return", performance::annual_return, || {
+                interval(&[own], annual, &settings)
+            }),
+            self.compared("volatility", performance::volatility, || {
+                volatility(own, year, &settings)
+            }),
             self.sharpe(&settings),
-            KeyFigure {
-                interval: of(max_drawdown(own, &settings)),
-                ..self.compared("max_drawdown", |returns, _| drawdown::max_drawdown(returns))
-            },
+            self.compared(
+                "max_drawdown",
+                |returns, _| drawdown::max_drawdown(returns),
+                || max_drawdown(own, &settings),
+            ),
         ];
         if let Some([benchmark, _]) = &self.benchmark {
             let active = relative::active_returns(own, benchmark);
+            let excess = performance::mean_return_annual(&active, year);
             rows.push(KeyFigure {
                 key: "excess_return_annual",
-                difference: performance::mean_return_annual(&active, year),
-                difference_interval: of(mean_return_annual(&active, year, &settings)),
+                difference: excess,
+                difference_interval: self.sampled("excess_return_annual", excess, || {
+                    mean_return_annual(&active, year, &settings)
+                }),
                 ..KeyFigure::default()
             });
+            let error = relative::tracking_error(&active, year);
             rows.push(KeyFigure {
                 key: "tracking_error",
-                difference: relative::tracking_error(&active, year),
-                difference_interval: of(tracking_error(&active, year, &settings)),
+                difference: error,
+                difference_interval: self
+                    .sampled("tracking_error", error, || tracking_error(&active, year, &settings)),
                 ..KeyFigure::default()
             });
         }
         rows
     }
 
-    /// A figure of both, and the interval of the difference.
-    fn compared(&self, key: &'static str, figure: Figure) -> KeyFigure {
+    /// The interval of a figure: the known one if it is of this figure, else by resampling.
+    fn sampled(
+        &self,
+        key: &str,
+        figure: Option<f64>,
+        resample: impl FnOnce() -> Option<bootstrap::Interval>,
+    ) -> Option<Interval> {
+        if self.own.len() < MINIMUM_SESSIONS {
+            return None;
+        }
+        let known = (self.known)(key).filter(|known| known.is_of(figure));
+        known.or_else(|| resample().map(Interval::from))
+    }
+
+    /// A figure of both with its interval, and the interval of the difference.
+    fn compared(
+        &self,
+        key: &'static str,
+        figure: Figure,
+        resample: impl FnOnce() -> Option<bootstrap::Interval>,
+    ) -> KeyFigure {
         let year = self.periods_per_year;
         let own = figure(&self.own, year);
-        let Some([other, _]) = &self.benchmark else {
-            return KeyFigure { key, own, ..KeyFigure::default() };
-        };
-        let benchmark = figure(other, year);
-        let apart = |s: &[&[f64]]| Some(figure(s[0], year)? - figure(s[1], year)?);
-        let enough = self.own.len() >= MINIMUM_SESSIONS;
-        let found =
-            enough.then(|| interval(&[&self.own, other], apart, &Bootstrap::default())).flatten();
-        KeyFigure {
+        let found = KeyFigure {
             key,
             own,
+            interval: self.sampled(key, own, resample),
+            ..KeyFigure::default()
+        };
+        let Some([other, _]) = &self.benchmark else { return found };
+        let benchmark = figure(other, year);
+        let difference = own.zip(benchmark).map(|(own, other)| own - other);
+        let apart = |s: &[&[f64]]| Some(figure(s[0], year)? - figure(s[1], year)?);
+        let paired = || interval(&[&self.own, other], apart, &Bootstrap::default());
+        let enough = self.own.len() >= MINIMUM_SESSIONS;
+        KeyFigure {
             benchmark,
-            difference: own.zip(benchmark).map(|(own, other)| own - other),
-            difference_interval: found.map(Interval::from),
-            interval: None,
+            difference,
+            difference_interval: enough.then(paired).flatten().map(Interval::from),
+            ..found
         }
     }
 
     fn sharpe(&self, settings: &Bootstrap) -> KeyFigure {
         let (year, excess) = (self.periods_per_year, self.excess.as_slice());
-        let sampled = excess.len() >= MINIMUM_SESSIONS;
         let other = self.benchmark.as_ref().map(|[_, excess]| excess.as_slice());
         let own = performance::sharpe_ratio(excess, year);
         let benchmark = other.and_then(|other| performance::sharpe_ratio(other, year));
-        let difference = other
-            .filter(|_| sampled)
-            .and_then(|other| sharpe_difference(excess, other, None, year, settings));
+        let difference = own.zip(benchmark).map(|(own, other)| own - other);
+        let apart = |other| sharpe_difference(excess, other, None, year, settings);
         KeyFigure {
             key: "sharpe_ratio",
             own,
-            interval: sharpe_ratio(excess, year, settings).filter(|_| sampled).map(Interval::from),
+            interval: self.sampled("sharpe_ratio", own, || sharpe_ratio(excess, year, settings)),
             benchmark,
-            difference: own.zip(benchmark).map(|(own, other)| own - other),
-            difference_interval: difference.map(|found| found.interval.into()),
+            difference,
+            difference_interval: other.and_then(|other| {
+                self.sampled("sharpe_difference", difference, || {
+                    apart(other).map(|found| found.interval)
+                })
+            }),
         }
     }
 }
@@ -243,7 +278,7 @@ mod tests {
         let benchmark: Vec<Option<f64>> =
             own.iter().enumerate().map(|(at, r)| (at >= 10).then_some(2.0 * r)).collect();
         let (sample, rows) = sample(&own, &benchmark);
-        let found = KeyFigures::of(&sample, &rows, 252.0).unwrap();
+        let found = KeyFigures::of(&sample, &rows, (252.0, &|_| None)).unwrap();
         assert_eq!((found.sessions, found.partial, found.first), (70, true, rows[10].date));
         let volatility = found.get("volatility").unwrap();
         assert_eq!(volatility.own, performance::volatility(&own[10..], 252.0));
@@ -256,9 +291,9 @@ mod tests {
     #[test]
     fn few_sessions_have_figures_and_no_intervals() {
         let (sample, rows) = sample(&[0.01, -0.02, 0.03], &[None; 3]);
-        let found = KeyFigures::of(&sample, &rows, 252.0).unwrap();
+        let found = KeyFigures::of(&sample, &rows, (252.0, &|_| None)).unwrap();
         assert!(found.rows.iter().all(|row| row.interval.is_none() && row.benchmark.is_none()));
         assert!(found.get("max_drawdown").unwrap().own.unwrap() < 0.0);
-        assert_eq!(KeyFigures::of(&Sample::of_rows(&[], false), &[], 252.0), None);
+        assert_eq!(KeyFigures::of(&Sample::of_rows(&[], false), &[], (252.0, &|_| None)), None);
     }
 }

@@ -15,6 +15,7 @@ pub mod calendar;
 mod caveats;
 pub mod classifier;
 pub mod comparison;
+pub mod costs;
 mod cross_validation;
 pub mod current;
 pub mod distribution;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{ReturnRow, Run};
+use walkfolio_stats::Covered;
 use walkfolio_stats::measures::{performance, relative};
 
 use crate::line::{Line, evenly};
@@ -34,6 +35,8 @@ const POINTS: usize = 1000;
 /// let beta = found.measures.iter().find(|measure| measure.key == "beta").unwrap();
 /// assert_eq!(beta.portfolio[0][61], None);
 /// assert!((beta.portfolio[0][62].unwrap() - 0.5).abs() < 1e-12);
+/// let correlation = found.measures.iter().find(|measure| measure.key == "correlation").unwrap();
+/// assert!((correlation.full.unwrap() - 1.0).abs() < 1e-12);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,6 +61,8 @@ pub struct RollingMeasure {
     pub portfolio: Vec<Line>,
     /// By window, the benchmark's, where it has any.
     pub benchmark: Option<Vec<Line>>,
+    /// The portfolio's over all sessions at once, a line to read the others by.
+    pub full: Option<f64>,
 }
 
 /// The returns of a window.
@@ -80,7 +85,7 @@ struct Measure {
     benchmark: Take,
 }
 
-const MEASURES: [Measure; 4] = [
+const MEASURES: [Measure; 5] = [
     Measure {
         key: "tracking_error",
         own: |w| relative::tracking_error(w.active?, w.periods_per_year),
@@ -101,7 +106,14 @@ const MEASURES: [Measure; 4] = [
         own: |w| Some(relative::least_squares(w.benchmark?, w.own)?.slope),
         benchmark: |_| None,
     },
+    Measure { key: "correlation", own: |w| correlation(w.benchmark?, w.own), benchmark: |_| None },
 ];
+
+/// Pearson's correlation: the root of the explained share, with the sign of the slope.
+fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
+    let line = relative::least_squares(x, y)?;
+    Some(line.r_squared?.sqrt().copysign(line.slope))
+}
 
 impl Rolling {
     /// The rolling measures of some sessions of a run; `None` where they do not exceed the shortest window.
@@ -130,7 +142,13 @@ impl Rolling {
         let measure = |measure: &Measure| {
             let portfolio = lines(measure.own)?;
             let benchmark = lines(measure.benchmark);
-            Some(RollingMeasure { key: measure.key, portfolio, benchmark })
+            let whole = sample.benchmark.as_ref().map_or(0..rows.len(), Covered::rows);
+            let full = match measure.key {
+                "correlation" => Window::of(&sample, whole, periods_per_year)
+                    .and_then(|window| (measure.own)(&window)),
+                key => run.measures.full.get(key),
+            };
+            Some(RollingMeasure { key: measure.key, portfolio, benchmark, full })
         };
         Some(Self {
             dates: shown.iter().map(|&row| rows[row].date).collect(),

@@ -70,6 +70,9 @@ pub enum Command {
     /// Write the report of a run folder again
     #[command(after_help = help::REPORT)]
     Report(ReportOptions),
+    /// Write the page of any series of returns, prices or equity
+    #[command(after_help = help::TEARSHEET)]
+    Tearsheet(TearsheetOptions),
     /// Print a script that completes commands and options in a shell
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsOptions),
@@ -344,6 +347,56 @@ pub struct VerifyOptions {
 pub struct ReportOptions {
     /// The folder of a run
     pub run: PathBuf,
+    /// Also print the page to `report.pdf`, a tear sheet of two pages, with an installed Chromium
+    #[arg(long, value_name = "PAPER", num_args = 0..=1, default_missing_value = "a4", value_parser = ["a4", "letter"])]
+    pub pdf: Option<String>,
+}
+
+/// Which series, and what is known of it.
+#[derive(Debug, Args)]
+pub struct TearsheetOptions {
+    /// Returns, prices or an equity curve by date, in any layout that prices are read in
+    pub series: PathBuf,
+    /// The benchmark, in a file of its own
+    #[arg(long, value_name = "FILE")]
+    pub benchmark: Option<PathBuf>,
+    /// The column of the series, where its file has several
+    #[arg(long, value_name = "NAME")]
+    pub column: Option<String>,
+    /// The column of the benchmark
+    #[arg(long, value_name = "NAME", requires = "benchmark")]
+    pub benchmark_column: Option<String>,
+    /// What the numbers are, instead of finding out by looking
+    #[arg(long, value_parser = ["returns", "percent", "prices", "equity"])]
+    pub kind: Option<String>,
+    /// The same of the benchmark
+    #[arg(long, value_parser = ["returns", "percent", "prices", "equity"], requires = "benchmark")]
+    pub benchmark_kind: Option<String>,
+    /// The risk-free rate, a fraction a year
+    #[arg(long, value_name = "RATE", value_parser = parse_rate, allow_hyphen_values = true)]
+    pub risk_free: Option<f64>,
+    /// Periods in a year, instead of those that the dates tell
+    #[arg(long, value_name = "NUMBER", value_parser = parse_periods)]
+    pub periods_per_year: Option<f64>,
+    /// What the page calls the series
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The page: a file, or a folder for `SERIES-tearsheet.html`
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Print one line of JSON with every figure
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn parse_rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse::<f64>().ok().filter(|rate| *rate > -0.5 && *rate < 1.0);
+    rate.ok_or_else(|| "a rate is a fraction a year, such as 0.03".to_owned())
+}
+
+fn parse_periods(text: &str) -> Result<f64, String> {
+    let periods = text.parse::<f64>().ok().filter(|periods| *periods >= 1.0 && *periods <= 366.0);
+    periods.ok_or_else(|| "periods in a year are from 1 to 366".to_owned())
 }
 
 fn measure_keys() -> PossibleValuesParser {

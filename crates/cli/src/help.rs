@@ -140,6 +140,19 @@ Examples:
 Exit codes: 0 success, 2 a folder has no finished backtest, or the data of the
 runs differ.";
 
+pub const TEARSHEET: &str = "\
+The page of a backtest for a series from elsewhere. Whether its numbers are returns as
+fractions, returns in percent, prices or an equity curve is found out by looking, and so
+are the periods of a year; both are printed. What stays open is an error with both
+readings. The benchmark is compounded over the periods of the series.
+
+Examples:
+  walkfolio tearsheet fund.csv --benchmark SPY.csv
+  walkfolio tearsheet account.xlsx --column equity --kind equity --out account.html
+  walkfolio tearsheet funds.parquet --column B --risk-free 0.03 --json
+
+Exit codes: 0 success, 2 a file cannot be read or is open to two readings.";
+
 pub const DECIDE: &str = "\
 The target is made by the code of the backtest: --on a past date gives the bits of
 the run, which --check proves for all of them. Without --on it is that for the next

@@ -37,6 +37,7 @@ mod help;
 mod init;
 mod layout;
 mod nearest;
+mod pdf;
 mod progress;
 mod report;
 mod run;
@@ -47,7 +48,12 @@ mod shell;
 mod synonym;
 mod table;
 mod targets;
+<<<<<<< HEAD
 mod threads;
+||||||| 3a8ce74
+=======
+mod tearsheet;
+>>>>>>> attrib-b
 mod verify;
 
 use std::process::ExitCode;
@@ -69,6 +75,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::check(options),
         Command::Fetch(options) => fetch::fetch(options),
         Command::Report(options) => report::report(options),
+        Command::Tearsheet(options) => tearsheet::tearsheet(options),
         Command::Verify(options) => verify::verify(options),
         Command::Schema => report::schema(),
         Command::Init(options) => init::init(options),

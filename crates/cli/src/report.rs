@@ -6,7 +6,7 @@ use walkfolio::{Findings, GridFindings, RunFolder};
 
 use crate::args::ReportOptions;
 use crate::failure::Failure;
-use crate::folder;
+use crate::{folder, pdf};
 
 pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     let files = if let Some(grid) = folder::grid(&options.run)? {
@@ -17,10 +17,19 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
     };
     let files = files.map_err(|error| Failure::plain(error.to_string(), None))?;
     let folder = RunFolder::open(&options.run)?;
+    let printed = options.pdf.as_deref().map(|paper| pdf::printed(&files, paper)).transpose()?;
     for (name, bytes) in files {
         folder.write(name, &bytes)?;
     }
     folder.reseal()?;
+    if let Some(bytes) = printed {
+        // No file of the run: another Chromium prints other bytes.
+        let path = options.run.join("report.pdf");
+        walkfolio::write_file(&path, &bytes).map_err(|error| {
+            Failure::plain(format!("{} cannot be written: {error}", path.display()), None)
+        })?;
+        say!("print   {}", path.display());
+    }
     say!("report  {}/report.html", options.run.display());
     Ok(ExitCode::SUCCESS)
 }

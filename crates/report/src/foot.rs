@@ -9,8 +9,16 @@ use crate::page::part;
 
 const TEMPLATE: &str = include_str!("../templates/foot.html");
 
+/// Whether a study made what a page shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Studied {
+    Yes,
+    No,
+}
+
 #[derive(Serialize)]
 struct Foot<'a> {
+    studied: bool,
     resolved: String,
     sources: Vec<Source<'a>>,
     stages: Vec<(&'static str, String)>,
@@ -31,8 +39,8 @@ struct Source<'a> {
     vintage: Option<&'a str>,
 }
 
-/// Writes the foot.
-pub(crate) fn foot(manifest: &Manifest) -> Result<String> {
+/// Writes the foot. A series that no study made has neither a study nor times.
+pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
     let sources = manifest.sources.iter().map(|source| Source {
         role: &source.role,
         name: &source.name,
@@ -48,6 +56,7 @@ pub(crate) fn foot(manifest: &Manifest) -> Result<String> {
     part(
         TEMPLATE,
         Foot {
+            studied: studied == Studied::Yes,
             resolved: serde_json::to_string_pretty(&manifest.resolved)?,
             sources: sources.collect(),
             stages: stages.map(|(stage, value)| (stage, seconds(value))).to_vec(),

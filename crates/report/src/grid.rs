@@ -10,8 +10,8 @@ use walkfolio_record::{CellStatus, GridRun};
 use crate::Result;
 use crate::chart::{GridSummary, Sections};
 use crate::charts::GRID;
-use crate::foot::foot;
-use crate::head::head;
+use crate::foot::{Studied, foot};
+use crate::head::{Top, head};
 use crate::page::Page;
 
 #[derive(Serialize)]
@@ -37,11 +37,12 @@ pub(crate) fn page(grid: &GridRun, found: &GridFindings) -> Result<String> {
     let alerts = Alerts::of(grid.ledger.iter().map(|(cell, row)| (*cell, row)));
     let data =
         Data { study: &manifest.study, keys: &summary.axes.keys, cells: &summary.axes.cells };
+    let top = Top { kind: "Grid of backtests", size: size(grid), alerts: alerts.as_ref() };
     Page {
         title: &manifest.study,
-        head: head(manifest, size(grid), alerts.as_ref())?,
+        head: head(manifest, top)?,
         sections,
-        foot: foot(manifest)?,
+        foot: foot(manifest, Studied::Yes)?,
         data: &data,
     }
     .html()

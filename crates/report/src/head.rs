@@ -22,24 +22,31 @@ struct Head<'a> {
     alerts: Option<&'a Alerts>,
 }
 
-/// Writes the head; `size` says how much there is, as "73 decisions".
-pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<&Alerts>) -> Result<String> {
+/// What the head says beside its manifest.
+pub(crate) struct Top<'a> {
+    /// What the page is of.
+    pub kind: &'a str,
+    /// How much there is, as "73 decisions".
+    pub size: String,
+    /// What the ledger warns of.
+    pub alerts: Option<&'a Alerts>,
+}
+
+/// Writes the head.
+pub(crate) fn head(manifest: &Manifest, top: Top<'_>) -> Result<String> {
     let status = match manifest.status {
         Status::Complete => None,
         other => Some(other.as_str()),
     };
     let head = Head {
         study: &manifest.study,
-        kind: match manifest.kind {
-            walkfolio_record::Kind::Backtest => "Backtest",
-            walkfolio_record::Kind::Grid => "Grid of backtests",
-        },
-        facts: facts(manifest, size),
+        kind: top.kind,
+        facts: facts(manifest, top.size),
         hash: &manifest.hash,
         simulated: manifest.simulated(),
         ruined: manifest.ruined.map(|date| (date.to_string(), WIPED_OUT)),
         status,
-        alerts,
+        alerts: top.alerts,
     };
     part(TEMPLATE, head)
 }

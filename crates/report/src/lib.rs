@@ -33,6 +33,7 @@ mod page;
 mod period;
 mod run;
 mod summary;
+mod tearsheet;
 mod wealth;
 mod workbook;
 
@@ -42,3 +43,4 @@ pub use error::{Error, Result};
 pub use files::{File, files, grid_files};
 pub use grid::grid_html;
 pub use run::html;
+pub use tearsheet::tearsheet_html;

@@ -7,10 +7,10 @@ use walkfolio_record::Run;
 
 use crate::Result;
 use crate::bands::{Band, bands};
-use crate::chart::Sections;
+use crate::chart::{RunPart, Sections};
 use crate::charts::RUN;
 use crate::foot::foot;
-use crate::head::{head, size};
+use crate::head::{Top, head, size};
 use crate::page::Page;
 use crate::summary::Summary;
 
@@ -36,20 +36,21 @@ pub fn html(run: &Run) -> Result<String> {
 /// The page of a run that is summed up already.
 pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
     let manifest = &summary.run.manifest;
-    let mut sections = Sections::of(RUN, |chart| (chart.draw)(summary))?;
-    sections.scripts.insert(0, TIMELINE);
     let alerts = Alerts::of(summary.run.ledger.iter().map(|row| (None, row)));
+    let top = Top { kind: "Backtest", size: size(manifest), alerts: alerts.as_ref() };
+    page_of(summary, RUN, head(manifest, top)?)
+}
+
+/// A page of some parts.
+pub(crate) fn page_of(summary: &Summary<'_>, parts: &[RunPart], head: String) -> Result<String> {
+    let manifest = &summary.run.manifest;
+    let mut sections = Sections::of(parts, |chart| (chart.draw)(summary))?;
+    sections.scripts.insert(0, TIMELINE);
     let data = Data {
         study: &manifest.study,
         benchmark: manifest.benchmark.as_deref(),
         regimes: bands(manifest),
     };
-    Page {
-        title: &manifest.study,
-        head: head(manifest, size(manifest), alerts.as_ref())?,
-        sections,
-        foot: foot(manifest)?,
-        data: &data,
-    }
-    .html()
+    let foot = foot(manifest, summary.studied())?;
+    Page { title: &manifest.study, head, sections, foot, data: &data }.html()
 }

@@ -67,7 +67,7 @@ const walkfolio = (() => {
     const draw = () => {
       const { traces, layout: wanted } = figure(node);
       // A figure that sets its own height has thought of paper.
-      if (printing) Object.assign(wanted, { width: 690, height: wanted.height ?? Math.round(0.76 * parseFloat(height)) });
+      if (printing) Object.assign(wanted, { width: paperWidth(node), height: wanted.height ?? Math.round(0.62 * parseFloat(height)) });
       return Plotly.react(node, traces, wanted, config);
     };
     charts.push(draw);
@@ -75,6 +75,9 @@ const walkfolio = (() => {
     exported(node);
     return { node, draw };
   }
+
+  // In pixels on A4 as on Letter; half of it where two charts are side by side.
+  const paperWidth = (node) => (node.closest("#returns") ? 330 : 680);
 
   // A picture of a chart as it is seen, on the colour of the page: PNG twice as fine, or SVG.
   function picture(node, format) {
@@ -162,7 +165,7 @@ const walkfolio = (() => {
     node.after(bar);
   }
   // The width that a chart will have, on paper too.
-  const room = (node) => (printing ? 690 : node.clientWidth);
+  const room = (node) => (printing ? paperWidth(node) : node.clientWidth);
   const onPaper = () => printing;
   const redraw = () => charts.forEach((draw) => draw());
 
@@ -225,6 +228,10 @@ const walkfolio = (() => {
     root.classList.add("drawn");
   }
 
+  // Paper gets two pages; `#all` in the address, as in report.html#all, everything.
+  const whole = () => root.classList.toggle("whole", location.hash === "#all");
+  addEventListener("hashchange", whole);
+  whole();
   root.classList.add("scripted");
   if (location.hash === "#dark" || location.hash === "#light") root.dataset.theme = location.hash.slice(1);
   label();

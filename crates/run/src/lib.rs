@@ -15,6 +15,7 @@ mod classifier;
 mod decide;
 mod error;
 mod factors;
+pub mod foreign;
 mod frontier;
 mod grid;
 mod load;

@@ -13,6 +13,7 @@ mod distribution;
 mod drawdowns;
 mod effects;
 pub(crate) mod efficient;
+mod episodes;
 mod findings;
 mod frontier;
 mod ledger;
@@ -22,6 +23,7 @@ mod model;
 mod overview;
 mod pareto;
 pub(crate) mod regimes;
+mod returns;
 pub(crate) mod risk;
 pub(crate) mod robustness;
 mod rolling;
@@ -48,8 +50,10 @@ const RESULT: &[RunChart] = &[
     current::CHART,
     findings::CHART,
     targets::CHART,
-    drawdowns::CHART,
+    returns::CHART,
     calendar::CHART,
+    drawdowns::CHART,
+    episodes::CHART,
     risk::CHART,
     rolling::CHART,
     weights::CHART,
@@ -70,6 +74,25 @@ const APPENDIX: &[RunChart] = &[
     ledger::CHART,
     data_report::CHART,
 ];
+
+/// The tear sheet of a series of returns from elsewhere, from top to bottom.
+pub(crate) const SERIES: &[RunPart] = &[
+    RunPart { id: "result", title: "Result", charts: SERIES_RESULT },
+    RunPart { id: "appendix", title: "Appendix", charts: SERIES_APPENDIX },
+];
+
+const SERIES_RESULT: &[RunChart] = &[
+    assessment::CHART,
+    overview::CHART,
+    findings::CHART,
+    returns::CHART,
+    calendar::CHART,
+    drawdowns::CHART,
+    episodes::CHART,
+    rolling::CHART,
+];
+
+const SERIES_APPENDIX: &[RunChart] = &[measures::CHART, distribution::CHART, underwater::CHART];
 
 /// The page of a grid, from top to bottom.
 pub(crate) const GRID: &[GridPart] = &[

@@ -34,7 +34,7 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let values = serde_json::json!({
         "benchmark": benchmark,
         "sentence": benchmark.and_then(|name| sentence(growth, name)),
-        "periods": "Sessions",
+        "periods": summary.periods(),
         "rows": summary.found.track.drawdowns.iter().map(row).collect::<Vec<_>>(),
     });
     Ok(Drawn::section(part(TEMPLATE, values)?))

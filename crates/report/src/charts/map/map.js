@@ -110,7 +110,7 @@
     const titles = all.map((panel) => wrapped(caption(panel), Math.max(12, Math.floor((panelWidth - 50) / size.letter))));
     const top = 6 + size.line * Math.max(...titles.map((title) => title.length), filters.length > 0 ? 1 : 0);
     const body = Math.max(paper ? 70 : 120, Math.min(420, (dense ? 0.75 : 1) * size.step * steps.down.length));
-    const [tall, foot] = [top + body + size.under, 62];
+    const [tall, foot] = [top + body + size.under + 12, 62];
     const height = rows * tall + foot;
     node.style.height = `${height}px`;
     const known = values.filter((value) => value !== null);
@@ -118,10 +118,12 @@
     const traces = [];
     const axes = {};
     const annotations = [];
+    const shapes = [];
+    const best = known.length === 0 ? null : lower ? Math.min(...known) : Math.max(...known);
     all.forEach((panel, index) => {
       const [row, column] = [Math.floor(index / columns), index % columns];
       const number = index === 0 ? "" : String(index + 1);
-      const left = (column * panelWidth + 40) / width;
+      const left = (column * panelWidth + 52) / width;
       const right = (column * panelWidth + panelWidth - 8) / width;
       const upper = 1 - (row * tall + top) / (rows * tall);
       const under = 1 - (row * tall + top + body) / (rows * tall);
@@ -133,8 +135,13 @@
         ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
-      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick } });
-      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick } });
+      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 } } : {}) });
+      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 } } : {}) });
+      // The best of all is framed.
+      z.forEach((line, y) => line.forEach((value, x) => {
+        if (value === null || value !== best) return;
+        shapes.push({ type: "rect", xref: `x${number}`, yref: `y${number}`, x0: x - 0.5, x1: x + 0.5, y0: y - 0.5, y1: y + 0.5, line: { color: color("text"), width: 3 }, fillcolor: "rgba(0,0,0,0)" });
+      }));
       if (filters.length > 0) {
         annotations.push({
           text: titles[index].map(plain).join("<br>"), showarrow: false, align: "left", font: { size: size.title, color: color("text") },
@@ -147,6 +154,7 @@
       layout: layout({
         ...axes,
         annotations,
+        shapes,
         height,
         hovermode: "closest",
         coloraxis: {

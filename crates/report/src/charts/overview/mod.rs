@@ -27,6 +27,7 @@ struct Words<'a> {
     regimes: &'a [Band],
     sentence: Option<String>,
     reason: Option<String>,
+    after_costs: bool,
     key: Option<Table>,
 }
 
@@ -57,25 +58,24 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let words = Words {
         benchmark,
         regimes: &bands(manifest),
-        sentence: series.sentence(&manifest.study, benchmark),
+        sentence: series.sentence(summary, benchmark),
+        after_costs: summary.is_backtest(),
         reason: reason(summary.run),
-        key: summary
-            .found
-            .key_figures
-            .as_ref()
-            .map(|found| table(found, benchmark, summary.found.periods_per_year)),
+        key: summary.found.key_figures.as_ref().map(|found| table(found, benchmark, summary)),
     };
     Drawn::section(part(TEMPLATE, words)?).with("series", &series)
 }
 
-fn table(found: &KeyFigures, benchmark: Option<&str>, periods_per_year: f64) -> Table {
+fn table(found: &KeyFigures, benchmark: Option<&str>, summary: &Summary<'_>) -> Table {
     let why = match benchmark {
         Some(name) if found.partial => format!(", those that {name} has, too"),
         _ => String::new(),
     };
     let sessions = count(found.sessions as f64);
+    let noun = summary.periods().to_lowercase();
+    let periods_per_year = summary.found.periods_per_year;
     Table {
-        sample: format!("{} to {}, {sessions} sessions{why}.", found.first, found.last),
+        sample: format!("{} to {}, {sessions} {noun}{why}.", found.first, found.last),
         rows: found
             .rows
             .iter()
@@ -138,7 +138,8 @@ impl Series {
     }
 
     /// What became of the start, in a sentence.
-    fn sentence(&self, study: &str, benchmark: Option<&str>) -> Option<String> {
+    fn sentence(&self, summary: &Summary<'_>, benchmark: Option<&str>) -> Option<String> {
+        let study = &summary.run.manifest.study;
         let end = |growth: &WealthLines| growth.value.iter().rev().find_map(|value| *value);
         let own = end(&self.portfolio)?;
         let beside = self.benchmark.as_ref().and_then(end).zip(benchmark);
@@ -147,8 +148,14 @@ impl Series {
         });
         let last = self.dates.last()?;
         let first = self.dates.first()?;
+        let start = if summary.is_backtest() {
+            "at the first allocation, "
+        } else {
+            "before the return of "
+        };
+        let comma = if summary.is_backtest() { "," } else { "" };
         Some(format!(
-            "$100 at the first allocation, {first}, had become ${} in {study}{beside} by {last}.",
+            "$100 {start}{first}{comma} had become ${} in {study}{beside} by {last}.",
             decimals(own, 2)
         ))
     }

@@ -46,9 +46,9 @@
       traces,
       layout: layout({
         hoversubplots: "axis",
-        xaxis: time({ anchor: "y2" }),
-        yaxis: axis({ domain: [0.42, 1], tickformat: ".0%", title: { text: "contribution" }, zerolinewidth: 1.5, zerolinecolor: color("muted") }),
-        yaxis2: axis({ domain: [0, 0.36], tickformat: ".0%", rangemode: "tozero", title: { text: "tracking error" } }),
+        xaxis: time({ anchor: "y" }),
+        yaxis: axis({ domain: [0, 0.56], tickformat: ".0%", title: { text: "contribution" }, zerolinewidth: 1.5, zerolinecolor: color("muted") }),
+        yaxis2: axis({ domain: [0.64, 1], tickformat: ".0%", rangemode: "tozero", title: { text: "tracking error" } }),
         margin: { l: 64, r: 8, t: 14, b: bottom },
       }),
     };

@@ -20,7 +20,8 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.rolling.as_ref(), |found| {
         let charts = Charts::of(found);
         let benchmark = summary.run.manifest.benchmark.as_deref();
-        Drawn::section(charts.section(benchmark)?).with("rolling", &charts)
+        let html = charts.section(&summary.run.manifest.study, benchmark)?;
+        Drawn::section(html).with("rolling", &charts)
     })
 }
 
@@ -40,6 +41,8 @@ struct Measure {
     percent: bool,
     portfolio: Vec<Line>,
     benchmark: Option<Vec<Line>>,
+    full: Option<f64>,
+    one: bool,
 }
 
 impl Measure {
@@ -48,7 +51,8 @@ impl Measure {
             "tracking_error" => ("Tracking error", true),
             "volatility" => ("Volatility", true),
             "sharpe_ratio" => ("Sharpe ratio", false),
-            _ => ("Beta", false),
+            "correlation" => ("Correlation with the benchmark", false),
+            _ => ("Beta against the benchmark", false),
         };
         Self {
             key: found.key,
@@ -56,6 +60,8 @@ impl Measure {
             percent,
             portfolio: rounded(&found.portfolio),
             benchmark: found.benchmark.as_deref().map(rounded),
+            full: found.full.and_then(brief),
+            one: matches!(found.key, "beta" | "correlation"),
         }
     }
 }
@@ -77,14 +83,15 @@ impl Charts {
     }
 
     /// Writes the section.
-    fn section(&self, benchmark: Option<&str>) -> Result<String> {
+    fn section(&self, study: &str, benchmark: Option<&str>) -> Result<String> {
         let measures: Vec<_> = self
             .measures
             .iter()
             .map(|measure| serde_json::json!({ "key": measure.key, "label": measure.label }))
             .collect();
         let values = serde_json::json!({
-            "windows": self.windows, "measures": measures, "benchmark": benchmark,
+            "windows": self.windows, "measures": measures, "benchmark": benchmark, "study": study,
+            "compared": self.measures.iter().any(|measure| measure.benchmark.is_some()),
         });
         part(TEMPLATE, values)
     }

@@ -6,7 +6,8 @@
   const { add, time, shades } = timeline;
   let chosen = rolling.windows.length - 1;
 
-  const figure = ({ portfolio, benchmark, percent }) => (node) => {
+  const level = (y, line) => ({ type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, line });
+  const figure = ({ portfolio, benchmark, percent, full, one }) => (node) => {
     const form = percent ? "%{y:.2%}" : "%{y:.2f}";
     const line = (name, key, lines) => ({
       type: "scatter", mode: "lines", name: plain(name), x: rolling.dates, y: lines[chosen], connectgaps: false,
@@ -18,7 +19,7 @@
     return {
       traces,
       layout: layout({
-        shapes: band.shapes,
+        shapes: [...band.shapes, ...(one ? [level(1, { color: color("muted"), width: 1 })] : []), ...(full === null ? [] : [level(full, { color: color("portfolio"), width: 1.2, dash: "dot" })])],
         showlegend: false,
         xaxis: time(),
         yaxis: axis({ tickformat: percent ? ".0%" : ".1f", nticks: 6 }),

@@ -29,6 +29,7 @@ const DRAWN: usize = 1500;
 struct Held<'a> {
     long_only: bool,
     some: bool,
+    constant: Option<String>,
     inclusion: Option<Included<'a>>,
 }
 
@@ -40,8 +41,13 @@ struct Included<'a> {
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let weights = Weights::of(summary.run, &summary.found.weights);
+    if weights.dates.is_empty() {
+        return Ok(Drawn::default());
+    }
     let inclusion = Inclusion::of(summary.run);
+    let holdings = Holdings::of(&summary.found.holdings);
     let held = Held {
+        constant: holdings.constant(),
         long_only: weights.long_only,
         some: weights.some,
         inclusion: inclusion
@@ -51,7 +57,7 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::section(part(TEMPLATE, held)?)
         .with("weights", &weights)?
         .with("inclusion", &inclusion)?
-        .with("holdings", &Holdings::of(&summary.found.holdings))
+        .with("holdings", &holdings)
 }
 
 /// The weights of the largest assets over time.

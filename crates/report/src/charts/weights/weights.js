@@ -18,7 +18,8 @@
         colorscale: weights.long_only ? [[0, none], [1, long]] : [[0, short], [0.5, none], [1, long]],
         zmin: weights.long_only ? 0 : -size, zmax: size, ygap: 2,
         colorbar: { ...legendBar, tickformat: ".0%", nticks: 5 },
-        hovertemplate: "%{y}, %{x|%-d %b %Y}<br><b>%{z:.2%}</b><extra></extra>",
+        customdata: weights.assets.map(() => weights.dates),
+        hovertemplate: "%{y}, decided for %{customdata}<br><b>%{z:.2%}</b><extra></extra>",
       }],
       layout: layout({
         hovermode: "closest",
@@ -54,7 +55,8 @@
           z: inclusion.assets.map(({ probability }) => probability), zmin: 0, zmax: 1, ygap: 2, hoverongaps: false,
           colorscale: [[0, color("raised")], [1, color("portfolio")]],
           colorbar: { ...legendBar, tickformat: ".0%", tickvals: [0, 0.5, 1] },
-          hovertemplate: "%{y}, decided for %{x|%-d %b %Y}<br><b>%{z:.1%}</b><extra></extra>",
+          customdata: inclusion.assets.map(() => inclusion.dates),
+          hovertemplate: "%{y}, decided for %{customdata}<br><b>%{z:.1%}</b><extra></extra>",
         },
         {
           type: "scatter", mode: "markers", ...dots, hoverinfo: "skip", showlegend: false,

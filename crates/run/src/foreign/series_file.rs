@@ -1,0 +1,214 @@
+//! A file with a series: what its numbers are is found out by looking, or told.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use walkfolio_core::{Date, hex, periods_per_year};
+use walkfolio_data::quality::Panel;
+use walkfolio_data::read_prices;
+use walkfolio_record::Source;
+
+use super::SeriesError;
+
+/// As fractions, a volatility a year above this can only be percent,
+const SURELY_PERCENT: f64 = 3.0;
+/// and one below this is a fraction.
+const SURELY_FRACTION: f64 = 1.0;
+
+/// What the numbers of a series are.
+///
+/// # Examples
+/// ```
+/// use walkfolio_run::foreign::Kind;
+///
+/// assert_eq!(Kind::from_word("equity"), Some(Kind::Prices));
+/// assert_eq!(Kind::Percent.as_str(), "returns in percent");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Simple returns as fractions: 0.01 is 1 %.
+    Returns,
+    /// Simple returns in percent.
+    Percent,
+    /// Prices, or the values of an equity curve.
+    Prices,
+}
+
+impl Kind {
+    /// In words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Returns => "returns as fractions",
+            Self::Percent => "returns in percent",
+            Self::Prices => "prices",
+        }
+    }
+
+    /// The kind that a word names: `returns`, `percent`, `prices` or `equity`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "returns" => Self::Returns,
+            "percent" => Self::Percent,
+            "prices" | "equity" => Self::Prices,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Returns => "lose at most everything: they are -1 or more",
+            Self::Percent => "lose at most everything: they are -100 or more",
+            Self::Prices => "are above zero",
+        }
+    }
+}
+
+/// A file, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct SeriesFile<'a> {
+    /// The file, in any layout that prices are read in.
+    pub path: &'a Path,
+    /// Which of its columns; none where it has one alone.
+    pub column: Option<&'a str>,
+    /// What its numbers are; none to find out by looking.
+    pub kind: Option<Kind>,
+}
+
+/// The returns of a file.
+///
+/// # Shape and units
+/// As many returns as dates, simple returns as fractions, dates strictly increasing.
+#[derive(Debug, Clone)]
+pub struct ReadSeries {
+    /// The column, or the ticker.
+    pub name: String,
+    /// What its numbers are.
+    pub kind: Kind,
+    /// Whether that was found out by looking.
+    pub looked: bool,
+    /// The date of the first price, from which the first return is earned.
+    pub base: Option<Date>,
+    /// At whose end each return is earned.
+    pub dates: Vec<Date>,
+    /// The returns.
+    pub returns: Vec<f64>,
+    /// The file, for provenance.
+    pub source: Source,
+}
+
+impl SeriesFile<'_> {
+    /// Reads the series.
+    ///
+    /// # Errors
+    /// Those of [`SeriesError`].
+    pub fn read(&self, role: &str) -> Result<ReadSeries, SeriesError> {
+        let file = self.path.display().to_string();
+        let panel = read_prices(self.path)?;
+        let bytes = std::fs::read(self.path)
+            .map_err(|source| SeriesError::Unreadable { file: file.clone(), source })?;
+        let (name, rows) = self.column(&file, &panel)?;
+        let rows = ordered(&file, rows)?;
+        let short = || {
+            let (file, column) = (file.clone(), name.clone());
+            SeriesError::TooShort { file, column, rows: rows.len() }
+        };
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Err(short()) };
+        let kind = match self.kind {
+            Some(kind) => kind,
+            None => looked_up(&file, &name, &rows)?,
+        };
+        check(&file, &name, &rows, kind)?;
+        let source = Source {
+            role: role.to_owned(),
+            name: self.path.file_name().map_or(file.clone(), |n| n.to_string_lossy().into_owned()),
+            format: kind.as_str().to_owned(),
+            sha256: hex(&Sha256::digest(&bytes)),
+            rows: rows.len(),
+            first: first.0,
+            last: last.0,
+            vintage: None,
+        };
+        let base = (kind == Kind::Prices).then_some(first.0);
+        let (dates, returns): (Vec<Date>, Vec<f64>) = match kind {
+            Kind::Returns => rows.iter().copied().unzip(),
+            Kind::Percent => rows.iter().map(|(date, value)| (*date, value / 100.0)).unzip(),
+            Kind::Prices => {
+                rows.windows(2).map(|two| (two[1].0, two[1].1 / two[0].1 - 1.0)).unzip()
+            }
+        };
+        if returns.len() < 2 {
+            return Err(short());
+        }
+        Ok(ReadSeries { name, kind, looked: self.kind.is_none(), base, dates, returns, source })
+    }
+
+    /// The name and the known values of the column.
+    fn column(&self, file: &str, panel: &Panel) -> Result<(String, Vec<(Date, f64)>), SeriesError> {
+        let names = || panel.columns.iter().map(|one| one.ticker.to_string()).collect();
+        let column = match (self.column, panel.columns.as_slice()) {
+            (None, [one]) => one,
+            (None, _) => {
+                return Err(SeriesError::SeveralColumns { file: file.to_owned(), found: names() });
+            }
+            (Some(wanted), all) => {
+                let found = all.iter().find(|one| one.ticker.as_str() == wanted);
+                found.ok_or_else(|| SeriesError::NoColumn {
+                    file: file.to_owned(),
+                    column: wanted.to_owned(),
+                    found: names(),
+                })?
+            }
+        };
+        let known = panel.dates.iter().zip(&column.prices);
+        let rows = known.filter_map(|(date, value)| Some((*date, (*value)?))).collect();
+        Ok((column.ticker.to_string(), rows))
+    }
+}
+
+/// The rows in the order of their dates.
+fn ordered(file: &str, mut rows: Vec<(Date, f64)>) -> Result<Vec<(Date, f64)>, SeriesError> {
+    rows.sort_by_key(|row| row.0);
+    match rows.windows(2).find(|two| two[0].0 == two[1].0) {
+        Some(two) => Err(SeriesError::TwoRows { file: file.to_owned(), date: two[0].0 }),
+        None => Ok(rows),
+    }
+}
+
+/// Prices are above zero; returns are not all. Whether these are percent their volatility tells, unless it
+/// could be either.
+fn looked_up(file: &str, column: &str, rows: &[(Date, f64)]) -> Result<Kind, SeriesError> {
+    if rows.iter().all(|(_, value)| *value > 0.0) {
+        return Ok(Kind::Prices);
+    }
+    let dates: Vec<Date> = rows.iter().map(|row| row.0).collect();
+    let mean = rows.iter().map(|row| row.1).sum::<f64>() / rows.len() as f64;
+    let square: f64 = rows.iter().map(|row| (row.1 - mean) * (row.1 - mean)).sum();
+    let year = periods_per_year(&dates).unwrap_or(1.0);
+    let volatility = (square / (rows.len() as f64 - 1.0).max(1.0) * year).sqrt();
+    if volatility < SURELY_FRACTION {
+        Ok(Kind::Returns)
+    } else if volatility > SURELY_PERCENT {
+        Ok(Kind::Percent)
+    } else {
+        let (file, column) = (file.to_owned(), column.to_owned());
+        Err(SeriesError::OpenUnit { file, column, volatility })
+    }
+}
+
+fn check(file: &str, column: &str, rows: &[(Date, f64)], kind: Kind) -> Result<(), SeriesError> {
+    let fits = |value: f64| match kind {
+        Kind::Returns => value >= -1.0,
+        Kind::Percent => value >= -100.0,
+        Kind::Prices => value > 0.0,
+    };
+    match rows.iter().find(|(_, value)| !value.is_finite() || !fits(*value)) {
+        None => Ok(()),
+        Some((date, value)) => Err(SeriesError::BadValue {
+            file: file.to_owned(),
+            column: column.to_owned(),
+            date: *date,
+            value: *value,
+            kind,
+        }),
+    }
+}
