@@ -48,12 +48,8 @@ mod shell;
 mod synonym;
 mod table;
 mod targets;
-<<<<<<< HEAD
-mod threads;
-||||||| 3a8ce74
-=======
 mod tearsheet;
->>>>>>> attrib-b
+mod threads;
 mod verify;
 
 use std::process::ExitCode;

@@ -135,8 +135,6 @@ pub use walkfolio_run::foreign;
 pub use walkfolio_run::{
     AccountInput, Ask, BUILD, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms,
 };
-||||||| 3a8ce74
-pub use walkfolio_run::{AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput};
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
