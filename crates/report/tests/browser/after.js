@@ -23,6 +23,8 @@
   }
 
   try {
+    // The library is inflated first; a page that never draws has its own faults.
+    for (let waited = 0; waited < 100 && !document.documentElement.classList.contains("drawn"); waited += 1) await rest(50);
     await rest(300);
     const charts = [...document.querySelectorAll(".chart")];
     found.charts = charts.length;
@@ -79,7 +81,17 @@
     if (shade(getComputedStyle(document.body).backgroundColor) < 128 === dark) fault("the theme does not change");
     wide("in the other theme");
 
-    if (document.querySelectorAll(".export button").length !== 2 * charts.length) fault("a chart cannot be saved");
+    if (document.querySelectorAll(".export button").length !== 3 * charts.length) fault("a chart cannot be saved");
+    for (const chart of charts) {
+      const button = chart.nextElementSibling?.querySelector("[aria-label*='as a table']");
+      button?.click();
+      const table = chart.nextElementSibling?.nextElementSibling;
+      const filled = table?.classList.contains("drawn-data") && table.querySelectorAll("tbody td").length > 0;
+      if (!filled) fault(`${chart.id} has no table of its data`);
+      if (!chart.getAttribute("aria-label")) fault(`${chart.id} has no text alternative`);
+      button?.click();
+    }
+    wide("with tables");
     for (const [at, chart] of charts.entries()) {
       const svg = decodeURIComponent(await walkfolio.picture(chart, "svg"));
       if (!svg.startsWith("data:image/svg+xml") || !svg.includes("<path")) fault(`${chart.id} has no SVG`);
