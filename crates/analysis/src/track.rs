@@ -8,6 +8,8 @@ mod drawdowns;
 mod episodes;
 mod months;
 mod periodic;
+#[cfg(test)]
+mod tests;
 mod trailing;
 
 use std::ops::Range;

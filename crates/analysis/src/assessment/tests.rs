@@ -286,6 +286,8 @@ proptest! {
     #[test]
     fn an_interval_that_includes_zero_is_named(evidence in any_evidence()) {
         let found = assess(&evidence);
+        prop_assert!(found.sentence.starts_with(&found.label), "{}: {}", found.label, found.sentence);
+        prop_assert_eq!(found.others().len(), found.findings.len() - 1);
         let text = says(&found);
         let compared = evidence.benchmark.is_some() && evidence.excess_return.is_some();
         let wrecked = wrecked(&evidence);
