@@ -22,7 +22,7 @@ Its run
 Results
   runs         list runs, filtered and sorted          walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
-  report       write the report of a run again         walkfolio report RUN
+  report       write the report again; see tearsheet  walkfolio report RUN
 Your shell and editor: completions, man, schema     Options: -h, -V, --version
 
 Exit codes: 0 success, 1 an error was found, 2 error in the study, data or
@@ -141,10 +141,11 @@ Exit codes: 0 success, 2 a folder has no finished backtest, or the data of the
 runs differ.";
 
 pub const TEARSHEET: &str = "\
-The page of a backtest for a series from elsewhere. Whether its numbers are returns as
-fractions, returns in percent, prices or an equity curve is found out by looking, and so
-are the periods of a year; both are printed. What stays open is an error with both
-readings. The benchmark is compounded over the periods of the series.
+The page of a backtest for a series from elsewhere. Whether its numbers are
+returns as fractions, returns in percent, prices or an equity curve is found out
+by looking, and so are the periods of a year; both are printed. What stays open is
+an error with both readings. The benchmark is compounded over the periods of the
+series.
 
 Examples:
   walkfolio tearsheet fund.csv --benchmark SPY.csv
