@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use walkfolio::record::MeasureSet;
+use walkfolio::record::{AttributionTables, Effect, MeasureSet, Part};
 use walkfolio::{Loaded, Run, Silent, Study, verify_folder};
 
 /// One table's column, and a change of one of its rows.
@@ -147,6 +147,86 @@ const STATED: [Whole; 9] = [
     ("run.json", "error", |run| run.manifest.error = Some("none".to_owned())),
     ("run.json", "synthetic", |run| run.manifest.synthetic = !run.manifest.synthetic),
 ];
+
+/// Changes of what a study with `[attribution]` takes apart.
+const ATTRIBUTION: [Whole; 28] = [
+    ("contributions.parquet", "period", |run| taken(run).contributions[1].period.push('x')),
+    ("contributions.parquet", "weight", |run| more(&mut taken(run).contributions[1].weight)),
+    ("contributions.parquet", "return_annual", |run| {
+        more(&mut taken(run).contributions[1].return_annual)
+    }),
+    ("contributions.parquet", "return_total", |run| {
+        more(&mut taken(run).contributions[1].return_total)
+    }),
+    ("contributions.parquet", "volatility", |run| {
+        more(&mut taken(run).contributions[1].volatility)
+    }),
+    ("contributions.parquet", "expected_volatility", |run| {
+        more(&mut taken(run).contributions[1].expected_volatility)
+    }),
+    ("contributions.parquet", "active_weight", |run| {
+        more(&mut taken(run).contributions[1].active_weight)
+    }),
+    ("contributions.parquet", "active_return_annual", |run| {
+        more(&mut taken(run).contributions[1].active_return_annual)
+    }),
+    ("contributions.parquet", "tracking_error", |run| {
+        more(&mut taken(run).contributions[1].tracking_error)
+    }),
+    ("contributions.parquet", "expected_tracking_error", |run| {
+        more(&mut taken(run).contributions[1].expected_tracking_error)
+    }),
+    ("contributions.parquet", "", |run| drop(taken(run).contributions.remove(0))),
+    ("effects.parquet", "period", |run| taken(run).effects[1].period.push('x')),
+    ("effects.parquet", "portfolio_weight", |run| {
+        more(&mut taken(run).effects[1].portfolio_weight)
+    }),
+    ("effects.parquet", "reference_weight", |run| {
+        more(&mut taken(run).effects[1].reference_weight)
+    }),
+    ("effects.parquet", "linked", |run| more(&mut taken(run).effects[1].linked)),
+    ("effects.parquet", "annual", |run| taken(run).effects[1].annual += 1e-9),
+    ("effects.parquet", "", |run| drop(taken(run).effects.remove(0))),
+    ("style.parquet", "period", |run| taken(run).style[1].period.push('x')),
+    ("style.parquet", "series", |run| taken(run).style[1].series.push('x')),
+    ("style.parquet", "asset", |run| taken(run).style[1].asset.push('x')),
+    ("style.parquet", "r_squared", |run| more(&mut taken(run).style[1].r_squared)),
+    ("style.parquet", "weight", |run| taken(run).style[1].weight += 1e-9),
+    ("style.parquet", "tracking_error", |run| taken(run).style[1].tracking_error += 1e-9),
+    ("style.parquet", "selection", |run| taken(run).style[1].selection += 1e-9),
+    ("style.parquet", "", |run| drop(taken(run).style.remove(0))),
+    ("contributions.parquet", "part", |run| taken(run).contributions[1].part = Part::Cost),
+    ("effects.parquet", "effect", |run| taken(run).effects[1].effect = Effect::Timing),
+    ("effects.parquet", "", |run| run.attribution = None),
+];
+
+fn taken(run: &mut Run) -> &mut AttributionTables {
+    run.attribution.as_mut().unwrap()
+}
+
+fn more(value: &mut Option<f64>) {
+    *value = Some(value.unwrap_or(0.0) + 1e-9);
+}
+
+#[test]
+fn changes_of_an_attribution_are_found_at_their_places() {
+    let set = ["walk_forward.last=2020-12-31", "attribution={ style=['*'] }"];
+    let study = common::study("mtum-all-eleven.toml", &set);
+    let loaded = study.market(None).unwrap();
+    let honest = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(study.verify(&honest, &loaded, &Silent).unwrap().faults, []);
+    for (file, column, change) in ATTRIBUTION {
+        let mut run = honest.clone();
+        change(&mut run);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        let is = |fault: &walkfolio::Fault| {
+            fault.file == file
+                && fault.column.starts_with(column)
+                && (column.is_empty() || fault.row == Some(1))
+        };
+        assert!(found.faults.iter().any(is), "{file} {column}: {:?}", found.faults);
+    }
+}
 
 fn change(set: &mut MeasureSet) {
     let changed = |key: &str, old: Option<f64>| {

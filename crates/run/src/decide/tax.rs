@@ -165,7 +165,8 @@ impl<'a> Lots<'a> {
             return Ok(None);
         }
         let Some(mandate) = &decided.mandate else {
-            return Err(no_cap("a fallback made the target, which has no limits".to_owned()));
+            return Err(no_cap("a fallback made the target, or allocate.volatility_target scaled it: it has no limits"
+                    .to_owned()));
         };
         let at = |kept: &dyn Fn(f64) -> f64| {
             let target = self.solved(live, decided, (mandate, account, equity), kept)?;
