@@ -38,6 +38,11 @@ pub enum Error {
         /// Last session on which one could.
         last: Date,
     },
+    /// Trades at prices that were there before the decision was made.
+    #[error(
+        "trades within a session need a lag of at least one session: without it they are made before the close that decides"
+    )]
+    TradedBeforeDecided,
     /// The market cannot be used.
     #[error(transparent)]
     Core(#[from] walkfolio_core::Error),
@@ -62,6 +67,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Decision { source, .. } | Self::Core(source) => source.hint(),
+            Self::TradedBeforeDecided => {
+                Some("set the execution lag to 1, or trade at the close".to_owned())
+            }
             Self::NoRebalance { .. } => {
                 Some("rebalance more often, or choose dates that are further apart".to_owned())
             }

@@ -4,6 +4,7 @@
 //! them through the market with drift, costs, delistings and wipeout. [`walk`] and [`simulate`] are
 //! its two halves, for callers that already have rows or decisions.
 
+mod account;
 mod builder;
 mod checkpoint;
 mod costs;
@@ -20,6 +21,10 @@ mod simulate;
 mod steps;
 mod walk;
 
+pub use account::{
+    AccountDay, AccountOrder, AccountRules, AccountSimulation, Commission, Fill, Financing, Margin,
+    OrderReason, simulate_account,
+};
 pub use builder::{Backtest, Backtested};
 pub use checkpoint::{CheckpointStore, NoCheckpoints};
 pub use costs::{InitialTrade, LinearCost};

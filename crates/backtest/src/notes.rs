@@ -1,6 +1,6 @@
 //! What a simulation has to report, in words.
 
-use walkfolio_core::{Market, Note, Row};
+use walkfolio_core::{Date, Market, Note, Row};
 
 /// An asset that had ended before it could be bought.
 pub(crate) fn ended_before_trade(market: &Market, asset: usize, weight: f64) -> Note {
@@ -33,4 +33,25 @@ pub(crate) fn ended_while_held(market: &Market, asset: usize, row: Row) -> Note 
 pub(crate) fn wipeout(cost: f64) -> Note {
     let why = if cost >= 1.0 { "the cost of the trade exceeds equity" } else { "equity is gone" };
     Note::warning(format!("wipeout: {why}; the backtest ends here with a return of −100 %"))
+}
+
+/// Flows of days on which the account is not open.
+pub(crate) fn flows_outside(count: usize, (opening, last): (Date, Date)) -> Note {
+    Note::warning(format!(
+        "{count} flows are not paid: they are not after {opening}, when the account is opened, and by {last}"
+    ))
+}
+
+/// An account that was paid out as a whole.
+pub(crate) fn paid_out(amount: f64) -> Note {
+    Note::warning(format!(
+        "a withdrawal takes all that the account is worth, {amount:.2}: the account ends here"
+    ))
+}
+
+/// An account that is worth nothing.
+pub(crate) fn account_wipeout(value: f64) -> Note {
+    Note::warning(format!(
+        "wipeout: the account is worth {value:.2}; it ends here with a return of −100 %"
+    ))
 }

@@ -147,7 +147,7 @@ pub fn simulate(
     Ok(simulation)
 }
 
-fn nothing_executed(market: &Market, end: Row) -> Error {
+pub(crate) fn nothing_executed(market: &Market, end: Row) -> Error {
     let reason = "every decision would earn only after the last session".to_owned();
     let dates = market.dates();
     Error::NoDecision { first: dates[0], last: dates[end.max(1) - 1], reason }

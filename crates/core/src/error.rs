@@ -94,6 +94,18 @@ pub enum Error {
         /// The value found, as a fraction.
         value: f64,
     },
+    /// A dividend or a split that cannot be.
+    #[error("{asset} has a {what} of {} on {date}; it must be {}", shown(*value), if *what == "dividend" { "at least 0" } else { "above 0" })]
+    BadShareEvent {
+        /// The asset.
+        asset: Ticker,
+        /// The ex-date.
+        date: Date,
+        /// `split ratio` or `dividend`.
+        what: &'static str,
+        /// The value found.
+        value: f64,
+    },
     /// A date is earlier than the one before it.
     #[error("date {date} in row {row} follows the later date {previous}; dates must increase")]
     UnsortedDates {
@@ -322,6 +334,7 @@ impl Error {
             Self::BadPrice { .. } => {
                 "correct the cell, or leave it empty where the asset was not listed"
             }
+            Self::BadShareEvent { .. } => "correct the event in its file",
             Self::NoPrices { .. } => "remove the asset, or supply its prices",
             Self::MissingPrice { .. } => {
                 "fill in the price of that session, or let `[clean]` fill the gap or drop the session; an asset may start late and end early, but not pause"

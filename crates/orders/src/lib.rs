@@ -18,6 +18,7 @@
 
 mod account;
 mod error;
+mod exact;
 mod goal;
 mod grid;
 mod improve;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::account::Account;
 use crate::error::{Error, Result};
+use crate::exact::exact;
 use crate::goal::Goal;
 use crate::grid::Grid;
 use crate::round::{Rounding, rounded};
@@ -130,11 +131,11 @@ impl Account {
         in_band.iter().chain(kept).for_each(|&i| fixed[i] = true);
         let mut too_small = Vec::new();
         loop {
-            let mut grid = Grid::new(self, prices, goal, rules, (worth, &fixed));
-            let (lots, rounding) = rounded(&mut grid, rules.nodes)?;
-            let shares: Vec<f64> = (0..expected)
-                .map(|i| if fixed[i] { self.shares[i] } else { lots[i] * rules.lot_of(i) })
-                .collect();
+            let (shares, rounding) = if rules.is_exact() {
+                exact(self, prices, goal, rules, (worth, &fixed))?
+            } else {
+                self.rounded(prices, goal, rules, (worth, &fixed))?
+            };
             let small: Vec<usize> =
                 (0..expected).filter(|&i| self.is_small(i, &shares, prices, rules)).collect();
             if small.is_empty() {
@@ -146,6 +147,20 @@ impl Account {
             }
             too_small.extend(small);
         }
+    }
+
+    /// The shares of the best whole lots.
+    fn rounded(
+        &self,
+        prices: &[f64],
+        goal: &Goal,
+        rules: &TradeRules,
+        (worth, fixed): (f64, &[bool]),
+    ) -> Result<(Vec<f64>, Rounding)> {
+        let mut grid = Grid::new(self, prices, goal, rules, (worth, fixed));
+        let (lots, rounding) = rounded(&mut grid, rules.nodes)?;
+        let of = |i: usize| if fixed[i] { self.shares[i] } else { lots[i] * rules.lot_of(i) };
+        Ok(((0..lots.len()).map(of).collect(), rounding))
     }
 
     fn is_small(&self, i: usize, shares: &[f64], prices: &[f64], rules: &TradeRules) -> bool {

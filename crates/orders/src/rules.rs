@@ -17,6 +17,8 @@ impl Lot {
     pub const WHOLE: Self = Self(1.0);
     /// A ten-thousandth of a share, as brokers have it that trade fractions.
     pub const FRACTIONAL: Self = Self(1e-4);
+    /// Any fraction of a share: nothing is rounded.
+    pub const ANY: Self = Self(0.0);
 
     /// So many shares.
     pub fn of(shares: f64) -> Self {
@@ -37,7 +39,7 @@ impl Lot {
 /// See [`Account::trade`](crate::Account::trade).
 #[derive(Debug, Clone, PartialEq)]
 pub struct TradeRules {
-    /// The lot of every asset without one of its own.
+    /// The lot of every asset without one of its own; [`Lot::ANY`] only where no asset has one.
     pub lot: Lot,
     /// Lots of single assets, by their index.
     pub lots: Vec<(usize, Lot)>,
@@ -73,6 +75,11 @@ impl TradeRules {
     /// Fractions of shares, every trade made, at a rate.
     pub fn fractional(rate: f64) -> Self {
         Self { lot: Lot::FRACTIONAL, ..Self::whole(rate) }
+    }
+
+    /// Whether nothing is rounded.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.lot == Lot::ANY && self.lots.is_empty()
     }
 
     pub(crate) fn lot_of(&self, asset: usize) -> f64 {

@@ -17,6 +17,7 @@
 //! ```
 
 mod account;
+mod accounts;
 mod attribution;
 mod benchmark_holdings;
 mod classifier;
@@ -38,6 +39,7 @@ mod survivors;
 mod tables;
 
 pub use account::{AccountTrade, OrderRow, PositionRow, RoundingRow};
+pub use accounts::{AccountDone, AccountFigures, AccountRow, AccountStatus, AccountsDecision};
 pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use benchmark_holdings::HoldingsRow;
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};

@@ -1,0 +1,41 @@
+//! Money that is paid in and out.
+
+use walkfolio_core::Row;
+
+use super::day::OrderReason;
+use super::ledger::{Charge, Ledger};
+
+/// Rounds in which the cost of a sale is raised by selling more.
+const ROUNDS: usize = 50;
+/// A part of equity that is nothing.
+const NOTHING: f64 = 1e-12;
+
+/// Pays in or out at the close. What cash does not cover is raised by reducing all positions in proportion; the
+/// account never borrows for it, and pays out no more than it is worth.
+pub(super) fn pay(ledger: &mut Ledger<'_>, row: Row, amount: f64) {
+    let prices = ledger.closes(row);
+    if amount < 0.0 {
+        let floor = ledger.free(&prices).min(0.0);
+        raise(ledger, row, &prices, floor - amount);
+    }
+    let equity = ledger.equity(&prices).max(0.0);
+    let paid = amount.max(-equity);
+    ledger.cash += paid;
+    ledger.day.flows += paid;
+}
+
+/// Sells until free cash is at least so much, or nothing is left to sell.
+fn raise(ledger: &mut Ledger<'_>, row: Row, prices: &[f64], wanted: f64) {
+    for _ in 0..ROUNDS {
+        let (long, short) = ledger.positions(prices);
+        let lacking = wanted - ledger.free(prices);
+        if lacking <= NOTHING * (long + short) || long + short == 0.0 {
+            return;
+        }
+        // Long positions sold are free cash, short ones covered leave it as it is.
+        let sold = if long > 0.0 { (lacking / long).min(1.0) } else { 1.0 };
+        let shares: Vec<f64> =
+            ledger.shares.iter().map(|shares| ledger.whole((1.0 - sold) * shares)).collect();
+        ledger.execute(row, &shares, prices, (OrderReason::Withdrawal, Charge::Paid));
+    }
+}
