@@ -42,6 +42,7 @@ pub use grid::{run_cells, run_grid, run_grid_session};
 pub use load::{data_folder, market};
 pub use manifest::{BUILD, manifest};
 pub use own_policy::{PolicyRun, audit_own, run_policy};
+pub use robustness::{run_variants, variants};
 pub use run::{run, run_session};
 pub use session::Session;
 pub use spread::some_cells;

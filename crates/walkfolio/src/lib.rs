@@ -132,7 +132,7 @@ pub use walkfolio_record::{
 };
 pub use walkfolio_report as report;
 pub use walkfolio_run::{
-    AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms,
+    AccountInput, Ask, BUILD, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms,
 };
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
