@@ -151,46 +151,46 @@ const STATED: [Whole; 9] = [
 /// Changes of what a study with `[attribution]` takes apart.
 const ATTRIBUTION: [Whole; 28] = [
     ("contributions.parquet", "period", |run| taken(run).contributions[1].period.push('x')),
-    ("contributions.parquet", "weight", |run| more(&mut taken(run).contributions[1].weight)),
+    ("contributions.parquet", "weight", |run| taken(run).contributions[1].weight = Some(0.123)),
     ("contributions.parquet", "return_annual", |run| {
-        more(&mut taken(run).contributions[1].return_annual)
+        taken(run).contributions[1].return_annual = Some(0.123)
     }),
     ("contributions.parquet", "return_total", |run| {
-        more(&mut taken(run).contributions[1].return_total)
+        taken(run).contributions[1].return_total = Some(0.123)
     }),
     ("contributions.parquet", "volatility", |run| {
-        more(&mut taken(run).contributions[1].volatility)
+        taken(run).contributions[1].volatility = Some(0.123)
     }),
     ("contributions.parquet", "expected_volatility", |run| {
-        more(&mut taken(run).contributions[1].expected_volatility)
+        taken(run).contributions[1].expected_volatility = Some(0.123)
     }),
     ("contributions.parquet", "active_weight", |run| {
-        more(&mut taken(run).contributions[1].active_weight)
+        taken(run).contributions[1].active_weight = Some(0.123)
     }),
     ("contributions.parquet", "active_return_annual", |run| {
-        more(&mut taken(run).contributions[1].active_return_annual)
+        taken(run).contributions[1].active_return_annual = Some(0.123)
     }),
     ("contributions.parquet", "tracking_error", |run| {
-        more(&mut taken(run).contributions[1].tracking_error)
+        taken(run).contributions[1].tracking_error = Some(0.123)
     }),
     ("contributions.parquet", "expected_tracking_error", |run| {
-        more(&mut taken(run).contributions[1].expected_tracking_error)
+        taken(run).contributions[1].expected_tracking_error = Some(0.123)
     }),
     ("contributions.parquet", "", |run| drop(taken(run).contributions.remove(0))),
     ("effects.parquet", "period", |run| taken(run).effects[1].period.push('x')),
     ("effects.parquet", "portfolio_weight", |run| {
-        more(&mut taken(run).effects[1].portfolio_weight)
+        taken(run).effects[1].portfolio_weight = Some(0.123)
     }),
     ("effects.parquet", "reference_weight", |run| {
-        more(&mut taken(run).effects[1].reference_weight)
+        taken(run).effects[1].reference_weight = Some(0.123)
     }),
-    ("effects.parquet", "linked", |run| more(&mut taken(run).effects[1].linked)),
+    ("effects.parquet", "linked", |run| taken(run).effects[1].linked = Some(0.123)),
     ("effects.parquet", "annual", |run| taken(run).effects[1].annual += 1e-9),
     ("effects.parquet", "", |run| drop(taken(run).effects.remove(0))),
     ("style.parquet", "period", |run| taken(run).style[1].period.push('x')),
     ("style.parquet", "series", |run| taken(run).style[1].series.push('x')),
     ("style.parquet", "asset", |run| taken(run).style[1].asset.push('x')),
-    ("style.parquet", "r_squared", |run| more(&mut taken(run).style[1].r_squared)),
+    ("style.parquet", "r_squared", |run| taken(run).style[1].r_squared = Some(0.123)),
     ("style.parquet", "weight", |run| taken(run).style[1].weight += 1e-9),
     ("style.parquet", "tracking_error", |run| taken(run).style[1].tracking_error += 1e-9),
     ("style.parquet", "selection", |run| taken(run).style[1].selection += 1e-9),
@@ -202,10 +202,6 @@ const ATTRIBUTION: [Whole; 28] = [
 
 fn taken(run: &mut Run) -> &mut AttributionTables {
     run.attribution.as_mut().unwrap()
-}
-
-fn more(value: &mut Option<f64>) {
-    *value = Some(value.unwrap_or(0.0) + 1e-9);
 }
 
 #[test]
