@@ -153,36 +153,36 @@ const ATTRIBUTION: [Whole; 28] = [
     ("contributions.parquet", "period", |run| taken(run).contributions[1].period.push('x')),
     ("contributions.parquet", "weight", |run| taken(run).contributions[1].weight = Some(0.123)),
     ("contributions.parquet", "return_annual", |run| {
-        taken(run).contributions[1].return_annual = Some(0.123)
+        taken(run).contributions[1].return_annual = Some(0.123);
     }),
     ("contributions.parquet", "return_total", |run| {
-        taken(run).contributions[1].return_total = Some(0.123)
+        taken(run).contributions[1].return_total = Some(0.123);
     }),
     ("contributions.parquet", "volatility", |run| {
-        taken(run).contributions[1].volatility = Some(0.123)
+        taken(run).contributions[1].volatility = Some(0.123);
     }),
     ("contributions.parquet", "expected_volatility", |run| {
-        taken(run).contributions[1].expected_volatility = Some(0.123)
+        taken(run).contributions[1].expected_volatility = Some(0.123);
     }),
     ("contributions.parquet", "active_weight", |run| {
-        taken(run).contributions[1].active_weight = Some(0.123)
+        taken(run).contributions[1].active_weight = Some(0.123);
     }),
     ("contributions.parquet", "active_return_annual", |run| {
-        taken(run).contributions[1].active_return_annual = Some(0.123)
+        taken(run).contributions[1].active_return_annual = Some(0.123);
     }),
     ("contributions.parquet", "tracking_error", |run| {
-        taken(run).contributions[1].tracking_error = Some(0.123)
+        taken(run).contributions[1].tracking_error = Some(0.123);
     }),
     ("contributions.parquet", "expected_tracking_error", |run| {
-        taken(run).contributions[1].expected_tracking_error = Some(0.123)
+        taken(run).contributions[1].expected_tracking_error = Some(0.123);
     }),
     ("contributions.parquet", "", |run| drop(taken(run).contributions.remove(0))),
     ("effects.parquet", "period", |run| taken(run).effects[1].period.push('x')),
     ("effects.parquet", "portfolio_weight", |run| {
-        taken(run).effects[1].portfolio_weight = Some(0.123)
+        taken(run).effects[1].portfolio_weight = Some(0.123);
     }),
     ("effects.parquet", "reference_weight", |run| {
-        taken(run).effects[1].reference_weight = Some(0.123)
+        taken(run).effects[1].reference_weight = Some(0.123);
     }),
     ("effects.parquet", "linked", |run| taken(run).effects[1].linked = Some(0.123)),
     ("effects.parquet", "annual", |run| taken(run).effects[1].annual += 1e-9),
