@@ -112,7 +112,8 @@ def items(text: str) -> str:
         elif line.strip():
             found.append(line.strip())
     lines = text.splitlines()
-    terms = {line.strip() for line, after in zip(lines, [*lines[1:], ""], strict=True) if after.startswith("    ")}
+    heads = [line.strip() for line, after in zip(lines, [*lines[1:], ""], strict=True) if after.startswith("    ")]
+    terms = sorted(set(heads), key=lambda term: (-len(term), term))
     shown = []
     for each in found:
         term = next((term for term in terms if each.startswith(term) and each != term), None)
