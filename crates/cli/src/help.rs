@@ -158,9 +158,9 @@ Examples:
   walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
   walkfolio decide mine.toml --accounts a.csv --account-holdings p.csv --out now
 
-Exit codes: 0 there is something to trade, 1 --check found a difference or an account
-failed, 2 error in the study, data or command line, 3 nothing to trade or to decide,
-130 stopped by Ctrl-C.";
+Exit codes: 0 there is something to trade, 1 --check found a difference or an
+account failed, 2 error in the study, data or command line, 3 nothing to trade
+or to decide, 130 stopped by Ctrl-C.";
 
 pub const DAILY: &str = "\
 Fetches (with --from), checks and decides, and ends at the first of them that is not
@@ -175,9 +175,9 @@ Examples:
   walkfolio daily mine.toml --data data --days days --holdings positions.csv
   walkfolio verify days/2025-06-02
 
-Exit codes: 0 there is something to trade, 1 the check of the data found something,
-2 error in the study, data or command line, 3 nothing to trade or to decide, 130
-stopped by Ctrl-C.";
+Exit codes: 0 there is something to trade, 1 the check of the data found
+something, 2 error in the study, data or command line, 3 nothing to trade or to
+decide, 130 stopped by Ctrl-C.";
 
 pub const DRIFT: &str = "\
 The distance is the tracking error of the account to the study's last target, as
