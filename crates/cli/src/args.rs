@@ -156,6 +156,10 @@ pub struct RunOptions {
     /// For many runs: no report, one line of output, a checkpoint every 24 decisions
     #[arg(long)]
     pub bulk: bool,
+    /// Make the backtests of the study's [grid] or [robustness] on a cluster, through the Python package:
+    /// `ray://HOST:PORT` or `dask://HOST:PORT`
+    #[arg(long, value_name = "URL", value_parser = crate::cluster::parse_address, conflicts_with = "cell")]
+    pub on: Option<String>,
 }
 
 /// Which lots a sale takes first.
