@@ -24,7 +24,7 @@ pub use verify::verify;
 
 /// Fetches, checks and decides, and ends at the first of them that is not right.
 pub fn daily(options: &DailyOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.study.threads)?;
+    crate::threads::use_threads(options.study.threads)?;
     if let Some(from) = options.from {
         let code = fetched(options, from)?;
         if code != ExitCode::SUCCESS {
