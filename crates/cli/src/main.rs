@@ -26,6 +26,7 @@ mod classifier;
 mod cluster;
 mod colour;
 mod compare;
+mod daily;
 mod decide;
 mod drift;
 mod explain;
@@ -47,6 +48,7 @@ mod shell;
 mod synonym;
 mod table;
 mod targets;
+mod threads;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,7 +56,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Arguments, Command};
-use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| synonym::exit(&error));
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
         Command::Decide(options) => decide::decide(options),
+        Command::Daily(options) => daily::daily(options),
         Command::Drift(options) => drift::drift(options),
         Command::Runs(options) => runs::runs(options),
         Command::Compare(options) => compare::compare(options),
@@ -84,13 +86,4 @@ fn main() -> ExitCode {
             failure.code()
         }
     }
-}
-
-/// Uses so many threads from here on; all cores without a number.
-fn use_threads(threads: Option<usize>) -> Result<(), Failure> {
-    let Some(threads) = threads else { return Ok(()) };
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()
-        .map_err(|error| Failure::plain(format!("cannot start {threads} threads: {error}"), None))
 }
