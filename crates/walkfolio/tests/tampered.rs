@@ -196,7 +196,7 @@ const ATTRIBUTION: [Whole; 28] = [
     ("style.parquet", "selection", |run| taken(run).style[1].selection += 1e-9),
     ("style.parquet", "", |run| drop(taken(run).style.remove(0))),
     ("contributions.parquet", "part", |run| taken(run).contributions[1].part = Part::Cost),
-    ("effects.parquet", "effect", |run| taken(run).effects[1].effect = Effect::Timing),
+    ("effects.parquet", "effect", |run| taken(run).effects[1].effect = Effect::Cost),
     ("effects.parquet", "", |run| run.attribution = None),
 ];
 
