@@ -332,7 +332,7 @@ fn a_grid_has_every_measure_of_every_backtest() {
 fn the_choices_of_a_cross_validation_name_the_backtests_of_their_sheet() {
     let validated = TRACK.to_owned()
         + "[robustness]\ncross_validation = { groups = 4, test = 1, criterion = \"tracking_error\" }\n"
-        + "[grid]\n\"allocate.max_holdings\" = [2, 4]\n";
+        + "[grid]\n\"allocate.max_holdings\" = [3, 4]\n";
     let study = Study::parse("track.toml", &validated, &[]).unwrap();
     let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();
     let all = grid_files(&grid, &GridFindings::of(&grid)).unwrap();
