@@ -1,6 +1,7 @@
 //! The sections of the pages: one folder each, one line in the lists that give the order of page,
 //! navigation and scripts.
 
+pub(crate) mod account;
 mod allocation;
 mod assessment;
 mod attribution;
@@ -42,6 +43,7 @@ pub(crate) const RUN: &[RunChart] = &[
     targets::CHART,
     survivors::CHART,
     growth::CHART,
+    account::CHART,
     underwater::CHART,
     regimes::CHART,
     indicators::CHART,
