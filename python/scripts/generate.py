@@ -1,4 +1,4 @@
-"""Writes what is made from the schema of studies: `walkfolio/objects.py` and the functions of `walkfolio/estimate`.
+"""Writes what is made from the schema of studies: `walkfolio/objects` and the functions of `walkfolio/estimate`.
 
 python scripts/generate.py           write them
 python scripts/generate.py --check   fail where they are not up to date
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import keyword
+import re
 import sys
 import textwrap
 from pathlib import Path
@@ -30,16 +31,18 @@ Examples
 {'kind': 'tracking_error', 'window': 252}
 """
 
-from __future__ import annotations
-
-import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal
-
+%(imports)s
 __all__ = [
 %(names)s
 ]
+'''
+
+BASE = '''"""What the typed objects of a study have in common, made by `scripts/generate.py`: do not edit."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, ClassVar
 
 
 class StudyObject:
@@ -57,10 +60,27 @@ class StudyObject:
         return found
 '''
 
+PART_HEAD = '''"""%(what)s, made from the schema of studies by `scripts/generate.py`: do not edit."""
+
+from __future__ import annotations
+
+%(imports)s'''
+
+# The lists of choices that have a file of their own, and another for the tables within them.
+LISTS = ("objective", "covariance", "expected_returns")
+
+
+def home_of(path: list[str]) -> str:
+    """The file of a table: its section, or the list that it is a choice of."""
+    if len(path) > 1 and path[1] in LISTS:
+        return path[1] if len(path) == 2 else f"{path[1]}_parts"
+    return path[0]
+
 
 class Writer:
     def __init__(self, schema: dict[str, Any]) -> None:
         self.classes: dict[str, str] = {}
+        self.homes: dict[str, str] = {}
         self.kinds = self.count_kinds(schema)
         for key, section in schema["properties"].items():
             self.type_of(section, [key])
@@ -156,6 +176,7 @@ class Writer:
             name = camel(path[-2]) + name if len(path) > 1 else name + "Section"
             written = written.replace(f"class {written.split('class ')[1].split('(')[0]}(", f"class {name}(")
         self.classes.setdefault(name, written)
+        self.homes.setdefault(name, home_of(path))
         return name
 
 
@@ -184,23 +205,16 @@ all rows unless it is given. ``benchmark`` and ``factor_returns`` (a DataFrame w
 for those that need them.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Literal
-
-from .. import _moments
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..objects import *  # noqa: F403
-    from ..objects import StudyObject
-
+%(imports)s
 __all__ = [
 %(names)s
 ]
 '''
-FUNCTION = '''
+FUNCTION = '''"""%(title)s, made from the schema of studies by `scripts/generate.py`: do not edit."""
+
+from __future__ import annotations
+
+%(imports)s
 
 def %(name)s(
     returns: Any,
@@ -231,38 +245,111 @@ def variants_of(node: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def estimators(writer: Writer, section: dict[str, Any], key: str, what: str) -> str:
-    """The functions of one list of estimators."""
-    functions, names = [], []
-    for variant in variants_of(section["properties"][key]):
-        kind = variant["properties"]["kind"]["const"]
-        required = [name for name in variant["required"] if name not in ("kind", "window")]
-        keys = [name for name in variant["properties"] if name != "kind"]
-        keys.sort(key=lambda name: name not in required)
-        fields, docs = "", []
-        for name in keys:
-            own = f"{name}_" if keyword.iskeyword(name) else name
-            kind_of = writer.type_of(variant["properties"][name], ["estimate", key, name])
-            fields += f"    {own}: {kind_of}" + (",\n" if name in required else " | None = None,\n")
-            docs.append(f"{own} :\n{textwrap.indent(described(variant['properties'][name]), '    ')}")
-        doc = described(variant) + ("\n\nParameters\n----------\n" + "\n".join(docs) if docs else "")
-        doc = textwrap.indent(doc, "    ").strip().replace("\\", "\\\\")
-        doc = "\n".join(line.rstrip() for line in doc.splitlines())
-        own = [f"{name}_" if keyword.iskeyword(name) else name for name in keys]
-        settings = ", ".join(f'"{name}": {name}' for name in own)
-        functions.append(
-            FUNCTION
-            % {
-                "name": kind,
-                "fields": fields,
-                "doc": doc,
-                "settings": settings,
-                "call": key,
-                "window": "window" in keys,
-            }
-        )
-        names.append(f'    "{kind}",')
-    return ESTIMATE_HEAD % {"what": what, "names": "\n".join(sorted(names))} + "".join(functions)
+def imports_of(text: str, homes: dict[str, str], own: str | None = None, base: str = "._base") -> list[str]:
+    """The lines that import the typed objects that a text names, for the type checker alone."""
+    words = set(re.findall(r"[A-Za-z_]\w*", text))
+    places: dict[str, list[str]] = {}
+    for name in sorted(words & set(homes)):
+        if homes[name] != own:
+            places.setdefault(homes[name], []).append(name)
+    found = [f"from {base.removesuffix('_base')}_{home} import {', '.join(names)}" for home, names in places.items()]
+    return sorted([*found, *([f"from {base} import StudyObject"] if "StudyObject" in words else [])])
+
+
+def typing_of(text: str) -> str:
+    """The line that imports what a text needs of `typing`."""
+    names = [name for name in ("Any", "ClassVar", "Literal") if re.search(rf"\b{name}\b", text)]
+    return ", ".join(names)
+
+
+def collections_of(text: str) -> list[str]:
+    """The line that imports what a text needs of `collections.abc`."""
+    names = [name for name in ("Mapping", "Sequence") if re.search(rf"\b{name}\b", text)]
+    return [f"from collections.abc import {', '.join(names)}"] if names else []
+
+
+def checked(standard: list[str], others: list[str]) -> str:
+    """Imports for the type checker alone."""
+    lines = [*standard, *([""] if standard and others else []), *others]
+    return "\n".join(f"    {line}".rstrip() for line in lines)
+
+
+def part(home: str, texts: list[str], homes: dict[str, str]) -> str:
+    """A file of typed objects."""
+    body = "".join(f"\n\n{text}" for text in texts)
+    code = re.sub(r'"""(.|\n)*?"""', "", body)
+    standard = [*(["import datetime"] if "datetime." in code else []), *collections_of(code)]
+    others = [line for line in imports_of(code, homes, home) if "_base" not in line]
+    inner = checked(standard, others)
+    names = ", ".join(filter(None, ["TYPE_CHECKING" if inner else "", typing_of(code)]))
+    typed = [f"from typing import {names}"] if names else []
+    lines = ["from dataclasses import dataclass", *typed, "", "from ._base import StudyObject"]
+    block = "\n".join(lines) + "\n" + (f"\nif TYPE_CHECKING:\n{inner}\n" if inner else "")
+    what = (
+        f"The tables of `{home}`" if not home.endswith("_parts") else f"Tables within `{home.removesuffix('_parts')}`"
+    )
+    return PART_HEAD % {"what": what, "imports": block} + body
+
+
+def objects(writer: Writer) -> dict[str, str]:
+    """The files of the package of typed objects."""
+    parts: dict[str, list[str]] = {}
+    for name, text in writer.classes.items():
+        parts.setdefault(writer.homes[name], []).append(text)
+    places: dict[str, list[str]] = {}
+    for name, home in sorted(writer.homes.items()):
+        places.setdefault(home, []).append(name)
+    lines = [f"from ._{home} import (\n{listed(names, bare=True)}\n)" for home, names in sorted(places.items())]
+    imports = "\n".join(["from ._base import StudyObject", *lines]) + "\n"
+    made = {f"_{home}.py": part(home, texts, writer.homes) for home, texts in parts.items()}
+    names = listed(["StudyObject", *writer.classes])
+    return {"_base.py": BASE, "__init__.py": HEAD % {"imports": imports, "names": names}, **made}
+
+
+def listed(names: list[str], bare: bool = False) -> str:
+    """Names one a line, as a list has them."""
+    return "\n".join(f"    {name}," if bare else f'    "{name}",' for name in sorted(names))
+
+
+def estimator(writer: Writer, variant: dict[str, Any], key: str, what: str) -> str:
+    """The function of one estimator."""
+    kind = variant["properties"]["kind"]["const"]
+    required = [name for name in variant["required"] if name not in ("kind", "window")]
+    keys = [name for name in variant["properties"] if name != "kind"]
+    keys.sort(key=lambda name: name not in required)
+    fields, docs = "", []
+    for name in keys:
+        own = f"{name}_" if keyword.iskeyword(name) else name
+        kind_of = writer.type_of(variant["properties"][name], ["estimate", key, name])
+        fields += f"    {own}: {kind_of}" + (",\n" if name in required else " | None = None,\n")
+        docs.append(f"{own} :\n{textwrap.indent(described(variant['properties'][name]), '    ')}")
+    doc = described(variant) + ("\n\nParameters\n----------\n" + "\n".join(docs) if docs else "")
+    doc = textwrap.indent(doc, "    ").strip().replace("\\", "\\\\")
+    doc = "\n".join(line.rstrip() for line in doc.splitlines())
+    own = [f"{name}_" if keyword.iskeyword(name) else name for name in keys]
+    inner = checked(collections_of(fields), imports_of(fields, writer.homes, base="...objects._base"))
+    head = f"from typing import {'TYPE_CHECKING, ' if inner else ''}Any, Literal\n\nfrom ... import _moments\n"
+    return FUNCTION % {
+        "title": f"{what} by `{kind}`",
+        "imports": head + (f"\nif TYPE_CHECKING:\n{inner}\n" if inner else ""),
+        "name": kind,
+        "fields": fields,
+        "doc": doc,
+        "settings": ", ".join(f'"{name}": {name}' for name in own),
+        "call": key,
+        "window": "window" in keys,
+    }
+
+
+def estimators(writer: Writer, section: dict[str, Any], key: str, what: tuple[str, str]) -> dict[str, str]:
+    """The files of one list of estimators."""
+    variants = {each["properties"]["kind"]["const"]: each for each in variants_of(section["properties"][key])}
+    made = {f"_{kind}.py": estimator(writer, variant, key, what[0]) for kind, variant in variants.items()}
+    imports = "\n".join(f"from ._{kind} import {kind}" for kind in sorted(variants)) + "\n"
+    return {
+        "__init__.py": ESTIMATE_HEAD % {"what": what[1], "imports": imports, "names": listed(list(variants))},
+        **made,
+    }
 
 
 def native() -> Any:
@@ -282,24 +369,34 @@ def written() -> dict[Path, str]:
     files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     schema = json.loads(files[0].read_text() if files else native().schema())
     writer = Writer(schema)
-    names = "\n".join(f'    "{name}",' for name in sorted(writer.classes))
-    objects = HEAD % {"names": names} + "".join(f"\n\n{text}" for text in writer.classes.values())
     estimate = schema["properties"]["estimate"]
-    folder = ROOT / "python/walkfolio"
-    listed = '"""The names of `walkfolio.objects`, made by `scripts/generate.py`: do not edit."""\n\n'
-    listed += f"NAMES: list[str] = [\n{names}\n]\n"
-    return {
-        folder / "_names.py": listed,
-        folder / "objects.py": objects,
-        folder / "estimate/covariance.py": estimators(writer, estimate, "covariance", "Covariances"),
-        folder / "estimate/expected_returns.py": estimators(writer, estimate, "expected_returns", "Expected returns"),
+    names = '"""The names of `walkfolio.objects`, made by `scripts/generate.py`: do not edit."""\n\n'
+    names += f"NAMES: list[str] = [\n{listed(list(writer.classes))}\n]\n"
+    made = {
+        "objects": objects(writer),
+        "estimate/covariance": estimators(writer, estimate, "covariance", ("Covariance", "Covariances")),
+        "estimate/expected_returns": estimators(
+            writer, estimate, "expected_returns", ("Expected returns", "Expected returns")
+        ),
     }
+    folder = ROOT / "python/walkfolio"
+    found = {folder / place / name: text for place, parts in made.items() for name, text in parts.items()}
+    return {folder / "_names.py": names, **found}
+
+
+def outdated(made: dict[Path, str]) -> list[Path]:
+    """The files that are not as they are made, and those that are no longer made."""
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
+    folders = {path.parent for path in made if path.name != "_names.py"}
+    return stale + [path for folder in folders for path in folder.glob("*.py") if path not in made]
 
 
 if __name__ == "__main__":
-    stale = [path for path, text in written().items() if not path.exists() or path.read_text() != text]
+    files = written()
+    stale = outdated(files)
     if "--check" in sys.argv and stale:
         names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
         sys.exit(f"{names}: not what the schema gives; run python/scripts/generate.py")
     for path in stale:
-        path.write_text(written()[path])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[path]) if path in files else path.unlink()

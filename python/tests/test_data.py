@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
+import json
+import threading
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from support import STUDY
@@ -9,6 +14,8 @@ from support import STUDY
 import walkfolio as wf
 
 pd = pytest.importorskip("pandas")
+MARKET = {"assets": ["AAA", "BBB"], "source": {"kind": "csv"}, "files": {"prices": "prices.csv"}}
+COV = {"kind": "sample", "window": 63}
 
 
 def same(run, prices, **options):
@@ -141,3 +148,124 @@ def test_the_sample_market_is_the_same_every_time():
     one, two = (wf.data.sample(["SPY"], seed=3) for _ in range(2))
     assert one.equals(two)
     assert not one.equals(wf.data.sample(["SPY"], seed=4))
+
+
+class Vendor(http.server.BaseHTTPRequestHandler):
+    """Yahoo's chart service on loopback: two tickers, and none else."""
+
+    asked: ClassVar[list[str]] = []
+    days: ClassVar[int] = 300
+
+    def do_GET(self):
+        name = self.path.split("/chart/")[1].partition("?")[0]
+        self.asked.append(name)
+        if name not in ("AAA", "BBB"):
+            self.send_error(404)
+            return
+        days = [day for day in range(19_724, 19_724 + self.days) if (day + 3) % 7 < 5]
+        closes = [100 + (day % 50) * (1 if name == "AAA" else 0.5) for day in days]
+        quote = {"quote": [{"close": closes}], "adjclose": [{"adjclose": closes}]}
+        meta = {"symbol": name, "currency": "USD", "gmtoffset": -18000}
+        stamps = [day * 86_400 + 52_200 for day in days]
+        body = {"chart": {"result": [{"meta": meta, "timestamp": stamps, "indicators": quote}], "error": None}}
+        content = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def vendor():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Vendor)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    Vendor.asked.clear()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_prices_are_fetched_into_a_snapshot(vendor, tmp_path):
+    seen = []
+    found = wf.data.fetch(["AAA", "BBB"], tmp_path, base_url=vendor, progress=lambda *counts: seen.append(counts))
+    assert [(one["name"], one["added"]) for one in found] == [("AAA", 214), ("BBB", 214)]
+    table = wf.data.read(tmp_path)
+    assert list(table.columns) == ["AAA", "BBB"]
+    assert len(table) == 214
+    # What is there is kept.
+    assert [one["added"] for one in wf.data.fetch(["AAA"], tmp_path, base_url=vendor)] == [0]
+    study = {"market": MARKET, "every": "month", "covariance": COV}
+    made = wf.Study({**study, "objective": wf.MinimumVariance()})
+    again = wf.data.fetch(made, tmp_path / "other", base_url=vendor)
+    assert [one["name"] for one in again] == ["AAA", "BBB"]
+    assert wf.run(made, data=tmp_path / "other").manifest["decisions"] > 3
+
+
+def test_what_cannot_be_fetched_is_said(vendor, tmp_path):
+    found = wf.data.fetch(["AAA", "NONE"], tmp_path, base_url=vendor, tries=1)
+    assert found[0]["added"] == 214
+    assert "404" in found[1]["error"]
+    with pytest.raises(wf.DataError, match="nothing to fetch"):
+        wf.data.fetch([], tmp_path)
+    with pytest.raises(wf.DataError, match="no vendor bloomberg.*yahoo, stooq, french"):
+        wf.data.fetch(["AAA"], tmp_path, source="bloomberg")
+    with pytest.raises(wf.DataError, match="there is no file or folder"):
+        wf.data.read(tmp_path / "nowhere")
+
+
+BAD = {
+    "a list": lambda r: [1, 2, 3],
+    "a string": lambda r: "returns",
+    "an empty frame": lambda r: r.iloc[:0],
+    "no columns": lambda r: r[[]],
+    "texts": lambda r: r.assign(note="text"),
+    "a missing value": lambda r: r.mask(np.arange(r.size).reshape(r.shape) == 7),
+    "an infinity": lambda r: r.assign(XLE=np.inf),
+    "one dimension": lambda r: r["XLE"],
+    "nothing": lambda r: None,
+}
+CALLS = {
+    "minimum CVaR": lambda x: wf.optimize.min_cvar(x),
+    "a covariance": lambda x: wf.estimate.covariance.ledoit_wolf(x),
+    "means": lambda x: wf.estimate.expected_returns.james_stein(x),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+@pytest.mark.parametrize("call", CALLS)
+def test_bad_returns_are_told_in_words(returns, what, call):
+    if what == "one dimension" and call != "minimum CVaR":
+        pytest.skip("a series is one asset where moments are estimated")
+    with pytest.raises((wf.DataError, ValueError)) as caught:
+        CALLS[call](BAD[what](returns))
+    told(caught.value)
+
+
+def test_series_with_another_index(returns):
+    own = returns["SPY"]
+    other = own.set_axis(own.index + pd.Timedelta(days=1))
+    with pytest.raises(wf.DataError, match="another index"):
+        wf.optimize.track(returns.drop(columns="SPY"), other)
+    with pytest.raises(wf.DataError, match="another index"):
+        wf.optimize.mean_variance(pd.Series([1.0, 2, 3], index=["a", "b", "c"]), returns.iloc[:, :3].cov())
+    with pytest.raises(wf.DataError, match="MTUM is not a column of returns.*XLE"):
+        wf.optimize.track(returns, "MTUM")
+    doubled = pd.concat([returns, returns["XLE"]], axis=1)
+    with pytest.raises(wf.DataError, match="two columns named XLE|XLE.*twice"):
+        wf.optimize.min_variance(doubled.cov())
+    with pytest.raises(wf.DataError, match="two columns named XLE|XLE.*twice"):
+        wf.optimize.min_cvar(doubled)
+
+
+def told(error):
+    """In the field's words: no trace of Rust, no file of ours."""
+    text = str(error)
+    assert isinstance(error, wf.WalkfolioError), repr(error)
+    for trace in (".rs", "panick", "unwrap", "RUST_BACKTRACE", "/tmp/"):
+        assert trace not in text

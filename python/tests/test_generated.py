@@ -24,8 +24,9 @@ def kinds(key, section="estimate"):
     return list(found(wf.schema()["properties"][section]["properties"][key]))
 
 
-def test_generated_files_are_up_to_date():
-    script = ROOT / "python/scripts/generate.py"
+@pytest.mark.parametrize("name", ["generate.py", "reference.py"])
+def test_generated_files_are_up_to_date(name):
+    script = ROOT / "python/scripts" / name
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

@@ -49,3 +49,28 @@ def test_grid_search_over_the_walks_of_skfolio(returns):
     cv = selection.WalkForward(train_size=252, test_size=21)
     search = GridSearchCV(ours.Tracker(), {"max_holdings": [2, 3]}, cv=cv).fit(X, y)
     assert search.best_params_ == {"max_holdings": 3}
+
+
+def test_factors_are_routed_through_a_search(returns):
+    """Metadata routing: each fold is fitted to its own rows of the factors."""
+    import pandas as pd
+    from sklearn import config_context
+
+    X, y = returns.drop(columns="SPY"), returns["SPY"]
+    factors = pd.DataFrame({"Mkt-RF": y, "RF": 0.0}, index=X.index)
+    model = ours.MinimumVariance(covariance="factor_model")
+    whole = clone(model).fit(X, factor_returns=factors)
+    sigma = ours.estimate.covariance.factor_model(X.reset_index(drop=True), factor_returns=factors, units="daily")
+    assert np.allclose(whole.weights_, ours.optimize.min_variance(sigma).values, atol=1e-9)
+    cv = TimeSeriesSplit(3)
+    with config_context(enable_metadata_routing=True):
+        routed = clone(model).set_fit_request(factor_returns=True)
+        search = GridSearchCV(routed, {"bounds": [(0.0, 0.5), (0.0, 1.0)]}, cv=cv).fit(X, factor_returns=factors)
+    best = clone(model).set_params(**search.best_params_).fit(X, factor_returns=factors)
+    assert np.allclose(search.best_estimator_.weights_, best.weights_, atol=1e-12)
+    train, test = list(cv.split(X))[1]
+    alone = clone(model).set_params(bounds=(0.0, 1.0)).fit(X.iloc[train], factor_returns=factors.iloc[train])
+    at = search.cv_results_["params"].index({"bounds": (0.0, 1.0)})
+    assert search.cv_results_["split1_test_score"][at] == pytest.approx(alone.score(X.iloc[test]), rel=1e-12)
+    with pytest.raises(ValueError, match="no estimator ledoit"):
+        ours.MinimumVariance(covariance="ledoit").fit(X)

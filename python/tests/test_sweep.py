@@ -93,12 +93,80 @@ def test_cells_by_hand(prices, whole, tmp_path):
 
 
 def test_what_a_sweep_refuses(prices):
-    from walkfolio.sweep import _batch
+    from walkfolio.sweep import Parts
 
     with pytest.raises(wf.RunError, match="no grid"):
         wf.sweep(STUDY, prices, benchmark="SPY")
-    with pytest.raises(wf.DataError, match="does not run on str"):
+    with pytest.raises(wf.DataError, match="does not run on 'spark'"):
         wf.sweep(SWEEP, prices, benchmark="SPY", on="spark")
     study, data = wf.run.__globals__["prepared"](SWEEP, {"prices": prices, "benchmark": "SPY"})
     with pytest.raises(wf.RunError, match="a worker has build"):
-        _batch(study, data, "another", [0])
+        Parts(study, data, "key", "another")([0])
+    with pytest.raises(wf.RunError, match="other data than the sweep"):
+        Parts(study, data, "key", wf._native.build())([0])
+
+
+def test_moved_and_resampled_backtests_are_parts(prices, tmp_path):
+    """The start dates and worlds of `[robustness]` on a pool: the run has the same bits."""
+    study = {
+        **STUDY,
+        "every": "year",
+        "robustness": {"start_dates": True, "bootstrap": {"worlds": 7}},
+    }
+    whole = wf.run(study, prices, benchmark="SPY")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = wf.sweep(study, prices, benchmark="SPY", on=pool, batch=9, out=tmp_path)
+    assert isinstance(found, wf.Run)
+    own, other = dict(found._native.tables()), dict(whole._native.tables())
+    assert own.keys() == other.keys()
+    assert [name for name in own if own[name] != other[name]] in ([], ["timings.parquet"])
+    assert len(list(tmp_path.rglob("cell-*.json"))) == 63 + 7
+    assert any(path.name == "returns.parquet" for path in tmp_path.rglob("*.parquet"))
+    with pytest.raises(wf.RunError, match="there is no cell 70 from 0 on: the study has 70"):
+        wf.run_cells(wf.Study({**study, "benchmark": "SPY"}), [70], tmp_path, prices=prices, benchmark="SPY")
+
+
+def test_an_object_store_keeps_what_is_made(prices, whole):
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    memory.rm("/sweeps", recursive=True) if memory.exists("/sweeps") else None
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        same(wf.sweep(SWEEP, prices, benchmark="SPY", on=pool, batch=2, out="memory://sweeps"), whole)
+    names = sorted(path.rpartition("/")[2] for path in memory.find("/sweeps"))
+    assert [name for name in names if name.startswith("cell-")] == [f"cell-{cell:06d}.json" for cell in range(6)]
+    assert {"grid.parquet", "run.json"} <= set(names)
+
+    class Nothing(concurrent.futures.ThreadPoolExecutor):
+        def submit(self, function, *arguments):
+            raise AssertionError("every cell is there")
+
+    with Nothing(1) as pool:
+        same(wf.sweep(SWEEP, prices, benchmark="SPY", on=pool, batch=2, out="memory://sweeps"), whole)
+    # Without an engine, too: what is made on this machine is kept there as it is made.
+    memory.rm("/sweeps", recursive=True)
+    same(wf.sweep(SWEEP, prices, benchmark="SPY", out="memory://sweeps"), whole)
+    assert len([path for path in memory.find("/sweeps") if "/cell-" in path]) == 6
+    with pytest.raises(wf.DataError, match="cannot be reached"):
+        wf.sweep(SWEEP, prices, benchmark="SPY", out="nowhere://sweeps")
+
+
+def test_batches_take_a_second_or_more():
+    from walkfolio._engines import Options
+
+    assert [len(some) for some in Options(None, 0.1, 3).cut(list(range(95)), 2)] == [12] * 7 + [11]
+    assert [len(some) for some in Options(None, 0.01, 3).cut(list(range(250)), 2)] == [100, 100, 50]
+    assert [len(some) for some in Options(7, 0.01, 3).cut(list(range(15)), 2)] == [7, 7, 1]
+
+
+def test_the_program_asks_for_parts(prices, tmp_path, capsys):
+    """What `walkfolio run --on` calls, as far as it is checked without a cluster."""
+    from walkfolio.__main__ import main
+
+    study = tmp_path / "study.toml"
+    study.write_text(wf.Study({**SWEEP, "benchmark": "SPY"}).to_toml())
+    prices.to_parquet(tmp_path / "prices.parquet")
+    where = ["parts", str(study), "--data", str(tmp_path), "--into", str(tmp_path / "parts"), "--on"]
+    assert main([*where, "spark://here"]) == 1
+    assert "error: a sweep does not run on 'spark://here'" in capsys.readouterr().err
+    assert main([*where, "ray://", "--build", "another"]) == 1
+    assert "hint: install the wheel of the same version" in capsys.readouterr().err

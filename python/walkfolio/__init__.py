@@ -12,11 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _native, data, errors, estimate, optimize, stats
+from ._audit import audit
 from ._names import NAMES
 from .decide import Decision, decide
 from .errors import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
-from .run import Audit, Grid, Run, Verification, audit, check, read, run, verify
+from .run import Audit, Grid, Run, Verification, check, read, run, verify
 from .study import Study, schema
 from .sweep import assemble, run_cells, sweep
 

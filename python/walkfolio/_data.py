@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import _frames
+from ._plain import overrides
 from .errors import DataError, WalkfolioError
 
 _PRICES, _BENCHMARK, _FACTORS, _MEMBERS, _RATE = (
@@ -89,7 +89,7 @@ def of(
     if risk_free is not None:
         _add_rate(risk_free, table, found)
     found.market["files"] = names
-    found.overrides = [f"market.{key}={_toml(value)}" for key, value in found.market.items()]
+    found.overrides = overrides({f"market.{key}": value for key, value in found.market.items()})
     return found
 
 
@@ -117,7 +117,7 @@ def _of_paths(prices: Any, benchmark: Any, data: Any, others: tuple[Any, ...]) -
         if not isinstance(benchmark, (str, dict)):
             raise DataError("a benchmark as a series needs prices as a table", "or name a column of the prices")
         found.market["benchmark"] = benchmark
-    found.overrides = [f"market.{key}={_toml(value)}" for key, value in found.market.items()]
+    found.overrides = overrides({f"market.{key}": value for key, value in found.market.items()})
     return found
 
 
@@ -169,10 +169,3 @@ def _members(data: Any) -> bytes:
     for row in zip(*columns.values(), strict=True):
         lines.append(",".join("" if value is None or value != value else str(value)[:10] for value in row))
     return ("\n".join(lines) + "\n").encode()
-
-
-def _toml(value: Any) -> str:
-    """A value of TOML on one line; texts are those of JSON."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
-    return json.dumps(value)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from . import _frames, _native
+from ._plain import plain
 from .errors import DataError
-from .study import plain
 
 Floats = _frames.Floats
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 from . import _frames, _native
 from ._data import _installed
 from ._data import of as _of
+from ._plain import plain
+from ._progress import progress as _progress
 from .errors import DataError
+from .run import check as check_study
 from .study import Study
 
-__all__ = ["check", "read", "sample"]
+__all__ = ["check", "fetch", "read", "sample"]
 
 # What a study must say besides its market, where only the market is asked for.
 _REST: dict[str, Any] = {
@@ -66,7 +70,7 @@ def read(
     Parameters
     ----------
     path : path
-        A file, or a folder with one file a ticker.
+        A file, a folder with one file a ticker, or a snapshot that `fetch` made.
     assets : list of str
         Which tickers; all by default.
     layout : str, optional
@@ -91,7 +95,8 @@ def read(
     source = {"kind": kind, "layout": layout}
     files = {"files": {"prices": where.name}, "assets": list(assets), **market}
     study = _study({"source": source, **files}, clean)
-    return _prices(study, str(where.parent), library or _installed("pandas", "polars", "pyarrow"))
+    folder = where if (where / "manifest.json").is_file() else where.parent
+    return _prices(study, str(folder), library or _installed("pandas", "polars", "pyarrow"))
 
 
 def _prices(study: Study, folder: str | None, library: str) -> Any:
@@ -100,6 +105,71 @@ def _prices(study: Study, folder: str | None, library: str) -> Any:
     if notes and library == "pandas":
         table.attrs["notes"] = notes
     return table
+
+
+def fetch(
+    what: Any,
+    into: str | os.PathLike[str],
+    *,
+    source: str = "yahoo",
+    first: Any = None,
+    base_url: str | None = None,
+    time_out: float = 30.0,
+    tries: int = 5,
+    parallel: int = 4,
+    progress: Any = None,
+) -> list[dict[str, Any]]:
+    """Fetch prices or factors from a vendor into a snapshot: a folder that `read` and studies read.
+
+    What is there already is kept: only the sessions after it are asked for, with some before them, which are
+    compared. Where a dividend or a split has changed these, all is fetched again, and what was revised is said.
+
+    Parameters
+    ----------
+    what : list of str, or Study
+        The tickers, or a study whose assets, benchmark and factors are wanted; ``[]`` for ``french``.
+    into : path
+        The folder; it is made if it does not exist.
+    source : str
+        ``yahoo``, ``stooq``, or ``french`` for Ken French's library of daily factors.
+    first : date, optional
+        The first session to ask for where nothing is there yet.
+    base_url : str, optional
+        Another address than the vendor's own.
+    time_out, tries, parallel : optional
+        The seconds of a request, how often one is tried, and how many go at a time.
+    progress : bool or callable, optional
+        As for `walkfolio.run`, counted in tickers.
+
+    Returns
+    -------
+    list of dict
+        For each ticker ``name``, ``added``, ``rows``, ``last``, ``again`` and ``revisions``; or ``name`` and ``error``:
+        one that fails does not hinder the others.
+
+    Raises
+    ------
+    DataError
+        If the folder cannot be written, or nothing is asked for.
+
+    """
+    wanted = [what] if isinstance(what, str) else what
+    factors = False
+    if isinstance(wanted, Study):
+        wanted, factors = _native.needs(wanted._native)
+    tickers = [str(name) for name in wanted]
+    if not tickers and source != "french":
+        raise DataError("there is nothing to fetch", "name tickers, or a study that does")
+    vendors = [source, *(["french"] if factors and source != "french" else [])]
+    day = None if first is None else str(plain(first))[:10]
+    limits = (float(time_out), int(tries), int(parallel))
+    found: list[dict[str, Any]] = []
+    with _progress(progress) as callback:
+        for vendor in vendors:
+            own = base_url if vendor == source else None
+            text = _native.fetch(vendor, tickers, os.fspath(into), day, own, limits, callback)
+            found += json.loads(text)
+    return found
 
 
 def check(prices: Any, **market: Any) -> dict[str, Any]:
@@ -120,8 +190,6 @@ def check(prices: Any, **market: Any) -> dict[str, Any]:
     2
 
     """
-    from .run import check as check_study
-
     found = _of(prices=prices)
     report: dict[str, Any] = check_study({**_REST, "market": {"assets": ["*"], **found.market, **market}}, prices)
     return report

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import _frames, _native
+from ._plain import plain
 from .run import prepared
-from .study import plain
 
 __all__ = ["Decision", "decide"]
 
@@ -110,7 +110,7 @@ def decide(
     >>> study = {"objective": wf.TrackingError(window=252), "every": "month"}
     >>> found = wf.decide(study, prices, benchmark="SPY", on="2025-06-02")
     >>> run = wf.run(study, prices, benchmark="SPY")
-    >>> found.weights["QQQ"] == run.weights.loc["2025-06-02", "QQQ"]
+    >>> found.weights["QQQ"] == float(run.weights.loc["2025-06-02", "QQQ"])
     True
 
     """

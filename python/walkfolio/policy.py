@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,9 +12,9 @@ import numpy as np
 from . import _frames, _native
 from ._progress import progress as _progress
 from .errors import PolicyError, RunError
-from .run import Audit, Run, prepared
+from .run import Run, prepared
 
-__all__ = ["Backtest", "Costs", "Past", "Policy", "audit_policy", "backtest"]
+__all__ = ["Backtest", "Costs", "Past", "Policy", "backtest"]
 
 Floats = _frames.Floats
 
@@ -164,7 +163,7 @@ class _Function(Policy):
         return self._function(past, holdings)
 
 
-class _Adapter:
+class Adapter:
     """Between the engine and a policy."""
 
     def __init__(self, policy: Policy, assets: list[str], library: str) -> None:
@@ -270,7 +269,7 @@ class Backtest(Run):
         return Backtest, (self._files, self._data, self.complete, self.name)
 
 
-def _policy(policy: Any, rows: int | None) -> Policy:
+def policy_of(policy: Any, rows: int | None) -> Policy:
     if isinstance(policy, Policy):
         return policy
     if callable(policy) and not isinstance(policy, type):
@@ -280,7 +279,7 @@ def _policy(policy: Any, rows: int | None) -> Policy:
     raise PolicyError(f"{kind} is not a policy", hint)
 
 
-def _study(
+def study_of(
     every: Any, costs: Costs | float | None, lag: int, first: Any, last: Any, study: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     walk = {"every": every, "execution_lag": lag, "first": first, "last": last}
@@ -339,36 +338,12 @@ def backtest(
     2
 
     """
-    own = _policy(policy, rows)
-    made, found = prepared(_study(every, costs, lag, first, last, study), {"prices": prices, **data})
+    own = policy_of(policy, rows)
+    made, found = prepared(study_of(every, costs, lag, first, last, study), {"prices": prices, **data})
     with found.folder() as folder, _progress(progress) as callback:
         assets = _native.assets(made._native, folder)
-        adapter = _Adapter(own, assets, found.library)
+        adapter = Adapter(own, assets, found.library)
         memory = own.memory == "holdings"
         tables, _, complete = _native.backtest(made._native, folder, adapter, memory, own.rows, callback)
     name = type(own).__name__ if not isinstance(own, _Function) else own._function.__name__
     return Backtest(dict(tables), found, complete, name)
-
-
-def audit_policy(
-    policy: Any,
-    prices: Any = None,
-    *,
-    every: Any = "month",
-    costs: Costs | float | None = None,
-    lag: int = 0,
-    first: Any = None,
-    last: Any = None,
-    rows: int | None = None,
-    study: Mapping[str, Any] | None = None,
-    progress: Any = None,
-    **data: Any,
-) -> Audit:
-    """Prove that a policy does not look ahead: `walkfolio.audit` with a policy."""
-    own = _policy(policy, rows)
-    made, found = prepared(_study(every, costs, lag, first, last, study), {"prices": prices, **data})
-    with found.folder() as folder, _progress(progress) as callback:
-        adapter = _Adapter(own, _native.assets(made._native, folder), found.library)
-        memory = own.memory == "holdings"
-        text = _native.audit_policy(made._native, folder, adapter, memory, own.rows, callback)
-    return Audit(json.loads(text))

@@ -13,11 +13,12 @@ import numpy as np
 from . import _frames, _native
 from ._data import Data
 from ._data import of as _data_of
+from ._plain import plain
 from ._progress import progress as _progress
 from .errors import RunError
-from .study import Study
+from .study import Study, nested
 
-__all__ = ["Audit", "Grid", "Run", "Verification", "audit", "check", "read", "run", "verify"]
+__all__ = ["Audit", "Grid", "Run", "Verification", "check", "read", "run", "verify"]
 
 
 class _Findings:
@@ -233,12 +234,12 @@ class Run(_Result):
     def verify(self, progress: Any = None) -> Verification:
         """Make the run again, compare every table, and solve every decision by another method."""
         with self._data.folder() as folder, _progress(progress) as callback:
-            return Verification(json.loads(self.study._native.verify(self._native, folder, callback)))
+            return Verification(json.loads(_native.verify(self.study._native, self._native, folder, callback)))
 
     def audit(self, progress: Any = None) -> Audit:
         """Make every decision again on a perturbed future: none may change."""
         with self._data.folder() as folder, _progress(progress) as callback:
-            return Audit(json.loads(self.study._native.audit(folder, callback)))
+            return Audit(json.loads(_native.audit(self.study._native, folder, callback)))
 
     def __repr__(self) -> str:
         manifest = self.manifest
@@ -304,7 +305,7 @@ class Grid(_Result):
         return f"Grid({self.study.name!r}, {len(self)} cells of {', '.join(self.keys)})"
 
 
-def _wrapped(native: Any, data: Data, study: Study | None, path: str | None = None) -> Run | Grid:
+def wrapped(native: Any, data: Data, study: Study | None, path: str | None = None) -> Run | Grid:
     return (Grid if isinstance(native, _native.Grid) else Run)(native, data, study, path)
 
 
@@ -313,8 +314,6 @@ def prepared(study: Any, options: dict[str, Any]) -> tuple[Study, Data]:
     given = study if isinstance(study, Study) else None
     data = _data_of(**options)
     if given is None and (isinstance(study, dict) or hasattr(study, "to_dict")):
-        from .study import nested, plain
-
         study = nested(study)
         for key, value in data.market.items():
             study["market"].setdefault(key, plain(value))
@@ -385,38 +384,24 @@ def run(
         if out is None:
             if replace or resume:
                 raise RunError("there is no folder to replace or resume", "name it with out")
-            return _wrapped(made._native.run(folder, callback), found, made)
+            return wrapped(_native.run(made._native, folder, callback), found, made)
         start = "resume" if resume else "replace" if replace else "new"
-        native = made._native.run_to(folder, os.fspath(out), start, not report, callback)
-        return _wrapped(native, found, made, os.fspath(out))
-
-
-def audit(study: Any, prices: Any = None, *, progress: Any = None, **options: Any) -> Audit:
-    """Prove that no decision looks ahead: each is made again on perturbed future data and must keep its bits.
-
-    Takes a study and its data as `run` does, or a policy of your own with the options of `backtest`.
-    """
-    from .policy import Policy, audit_policy
-
-    if isinstance(study, Policy):
-        return audit_policy(study, prices, progress=progress, **options)
-    made, found = prepared(study, {"prices": prices, **options})
-    with found.folder() as folder, _progress(progress) as callback:
-        return Audit(json.loads(made._native.audit(folder, callback)))
+        native = _native.run_to(made._native, folder, os.fspath(out), start, not report, callback)
+        return wrapped(native, found, made, os.fspath(out))
 
 
 def check(study: Any, prices: Any = None, **options: Any) -> dict[str, Any]:
     """Check the data that a study reads, before anything is cleaned: coverage, gaps, jumps, stale prices."""
     made, found = prepared(study, {"prices": prices, **options})
     with found.folder() as folder:
-        report: dict[str, Any] = json.loads(made._native.check(folder))
+        report: dict[str, Any] = json.loads(_native.check(made._native, folder))
         return report
 
 
 def read(path: str | os.PathLike[str]) -> Any:
     """Read the folder of a run: a `Run`, or a `Grid`."""
     native = _native.read_run(os.fspath(path))
-    return _wrapped(native, _data_of(), None, os.fspath(path))
+    return wrapped(native, _data_of(), None, os.fspath(path))
 
 
 def verify(

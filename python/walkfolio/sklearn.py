@@ -30,20 +30,32 @@ except ImportError:  # pragma: no cover
     raise DataError("scikit-learn is not installed", "pip install 'walkfolio[sklearn]'") from None
 
 __all__ = [
+    "EqualWeight",
     "HierarchicalRiskParity",
     "InverseVolatility",
     "MaximumDiversification",
     "MaximumSharpe",
     "MaximumUtility",
+    "MeanCvar",
     "MeanVariance",
     "MinimumCdar",
     "MinimumCvar",
     "MinimumVariance",
     "RiskParity",
+    "RobustMeanVariance",
     "Tracker",
 ]
 
 Floats = _frames.Floats
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What an estimator is fitted to: returns, and those of a benchmark and of factors over the same rows."""
+
+    X: Any
+    y: Floats | None
+    factors: Any
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -75,7 +87,7 @@ class _Portfolio(BaseEstimator):  # type: ignore[misc]
 
         return pandas.DataFrame(X, columns=names)
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
         raise NotImplementedError
 
     def fit(self, X: Any, y: Any = None) -> Any:
@@ -89,9 +101,12 @@ class _Portfolio(BaseEstimator):  # type: ignore[misc]
             Returns of the benchmark.
 
         """
+        return self._fit(X, y, None)
+
+    def _fit(self, X: Any, y: Any, factor_returns: Any) -> Any:
         values = validate_data(self, X, dtype=np.float64, ensure_min_samples=2, ensure_min_features=1)
         benchmark = None if y is None else _benchmark(y, len(values))
-        found = self._portfolio(self._named(values), benchmark)
+        found = self._portfolio(_Past(self._named(values), benchmark, factor_returns))
         self.weights_ = np.array(found.values)
         self.objective_, self.bound_, self.gap_, self.status_ = (
             found.objective,
@@ -138,9 +153,9 @@ class Tracker(_Portfolio):
     ``score`` is the negative tracking error a year of 252 periods, so that a search takes the smallest.
     """
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        benchmark = np.asarray(X).mean(axis=1) if y is None else y
-        return optimize.track(X, benchmark, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        benchmark = np.asarray(past.X).mean(axis=1) if past.y is None else past.y
+        return optimize.track(past.X, benchmark, **self._constraints())
 
     def score(self, X: Any, y: Any = None) -> float:
         """Return the negative tracking error a year."""
@@ -156,42 +171,58 @@ class _Moments(_Portfolio):
     covariance: Any = "sample"
     expected_returns: Any = "sample_mean"
 
-    def _moment(self, which: str, X: Any) -> Any:
+    def fit(self, X: Any, y: Any = None, factor_returns: Any = None) -> Any:
+        """Fit the weights to returns, one row a period.
+
+        Parameters
+        ----------
+        X : DataFrame or array
+            Returns of the assets.
+        y : Series or array, optional
+            Returns of the benchmark, for estimators that need one.
+        factor_returns : DataFrame, optional
+            Returns of factors over the same rows, for estimators such as ``factor_model``. In a search or a pipeline
+            they are routed: ``set_fit_request(factor_returns=True)`` with scikit-learn's metadata routing.
+
+        """
+        return self._fit(X, y, factor_returns)
+
+    def _moment(self, which: str, past: _Past) -> Any:
         choice = getattr(self, which)
         if callable(choice):
-            return choice(X)
+            return choice(past.X)
         # Plain moments need no prices behind the numbers, which scikit-learn's data do not have.
         if choice == "sample":
-            return X.cov() if hasattr(X, "cov") else np.atleast_2d(np.cov(X, rowvar=False, ddof=1))
+            return past.X.cov() if hasattr(past.X, "cov") else np.atleast_2d(np.cov(past.X, rowvar=False, ddof=1))
         if choice == "sample_mean":
-            return X.mean(axis=0)
-        function = getattr(getattr(estimate, which), str(choice), None)
-        if function is None:
-            module = getattr(estimate, which)
+            return past.X.mean(axis=0)
+        module = getattr(estimate, which)
+        if str(choice) not in module.__all__:
             raise DataError(f"no estimator {choice} of the {which}", f"one of: {', '.join(module.__all__)}")
-        return function(X, units="daily")
+        others = {"benchmark": past.y, "factor_returns": past.factors}
+        return getattr(module, str(choice))(past.X, units="daily", **others)
 
-    def _sigma(self, X: Any) -> Any:
-        return self._moment("covariance", X)
+    def _sigma(self, past: _Past) -> Any:
+        return self._moment("covariance", past)
 
-    def _mu(self, X: Any) -> Any:
-        return self._moment("expected_returns", X)
+    def _mu(self, past: _Past) -> Any:
+        return self._moment("expected_returns", past)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class MinimumVariance(_Moments):
     """The portfolio of the least variance."""
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.min_variance(self._sigma(X), **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.min_variance(self._sigma(past), **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class MaximumDiversification(_Moments):
     """The portfolio of the largest diversification ratio."""
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.max_diversification(self._sigma(X), **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.max_diversification(self._sigma(past), **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -200,8 +231,8 @@ class MaximumSharpe(_Moments):
 
     risk_free: float = 0.0
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.max_sharpe(self._mu(X), self._sigma(X), risk_free=self.risk_free, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.max_sharpe(self._mu(past), self._sigma(past), risk_free=self.risk_free, **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -210,9 +241,9 @@ class MeanVariance(_Moments):
 
     risk_aversion: float = 1.0
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
         options = {"risk_aversion": self.risk_aversion, **self._constraints()}
-        return optimize.mean_variance(self._mu(X), self._sigma(X), **options)
+        return optimize.mean_variance(self._mu(past), self._sigma(past), **options)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -221,8 +252,10 @@ class MaximumUtility(_Moments):
 
     risk_aversion: float = 1.0
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.max_utility(self._mu(X), self._sigma(X), lambda_=self.risk_aversion, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.max_utility(
+            self._mu(past), self._sigma(past), lambda_=self.risk_aversion, **self._constraints()
+        )
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -231,8 +264,8 @@ class MinimumCvar(_Portfolio):
 
     confidence: float = 0.95
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.min_cvar(X, confidence=self.confidence, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.min_cvar(past.X, confidence=self.confidence, **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -241,8 +274,8 @@ class MinimumCdar(_Portfolio):
 
     confidence: float = 0.95
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.min_cdar(X, confidence=self.confidence, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.min_cdar(past.X, confidence=self.confidence, **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -251,8 +284,8 @@ class RiskParity(_Moments):
 
     budgets: Any = None
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.risk_parity(self._sigma(X), budgets=self.budgets, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.risk_parity(self._sigma(past), budgets=self.budgets, **self._constraints())
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -262,9 +295,9 @@ class HierarchicalRiskParity(_Moments):
     linkage: str = "single"
     distance: str = "correlation"
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
         options = {"linkage": self.linkage, "distance": self.distance, **self._constraints()}
-        return optimize.hrp(self._sigma(X), **options)
+        return optimize.hrp(self._sigma(past), **options)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -273,5 +306,40 @@ class InverseVolatility(_Moments):
 
     of: str = "volatility"
 
-    def _portfolio(self, X: Any, y: Floats | None) -> optimize.Portfolio:
-        return optimize.inverse_volatility(self._sigma(X), of=self.of, **self._constraints())
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.inverse_volatility(self._sigma(past), of=self.of, **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class EqualWeight(_Moments):
+    """The same weight for each asset, where the constraints allow it."""
+
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        return optimize.equal_weight(self._sigma(past), **self._constraints())
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class RobustMeanVariance(_Moments):
+    """The portfolio of the best mean-variance utility in the worst case of an ellipsoid around the means.
+
+    ``kappa`` is the radius of the ellipsoid, which `walkfolio.optimize.robust_mean_variance` calls ``lambda_``.
+    """
+
+    kappa: float = 1.0
+    risk_aversion: float = 1.0
+
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        options = {"lambda_": self.kappa, "risk_aversion": self.risk_aversion, **self._constraints()}
+        return optimize.robust_mean_variance(self._mu(past), self._sigma(past), **options)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class MeanCvar(_Moments):
+    """The portfolio of the largest ``mu'w - risk_aversion CVaR(w)``; the rows of ``X`` are its scenarios."""
+
+    risk_aversion: float = 1.0
+    confidence: float = 0.95
+
+    def _portfolio(self, past: _Past) -> optimize.Portfolio:
+        options = {"risk_aversion": self.risk_aversion, "confidence": self.confidence, **self._constraints()}
+        return optimize.mean_cvar(self._mu(past), past.X, **options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import json
 import os
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from . import _native
+from ._plain import overrides as _overrides
+from ._plain import plain
 from .errors import Fault, StudyError
 
 __all__ = ["Study", "schema"]
@@ -73,7 +74,7 @@ class Study:
     _native: _native.Study
 
     def __init__(self, source: Any, overrides: Mapping[str, Any] | None = None) -> None:
-        self._overrides: list[str] = [f"{key}={_inline(value)}" for key, value in (overrides or {}).items()]
+        self._overrides: list[str] = _overrides(overrides or {})
         if isinstance(source, Study):
             self._name, self._text = source._name, source._text
             self._overrides = source._overrides + self._overrides
@@ -110,7 +111,7 @@ class Study:
         0.4
 
         """
-        return self._with([f"{key}={_inline(value)}" for key, value in overrides.items()])
+        return self._with(_overrides(overrides))
 
     @property
     def name(self) -> str:
@@ -145,18 +146,6 @@ class Study:
         """Return it as TOML: its own text where it has one, else every setting."""
         return _native.to_toml(self._native.resolved()) if self._overrides else self._text
 
-    def run(self, **options: Any) -> Any:
-        """Run it: `walkfolio.run` with this study."""
-        from .run import run
-
-        return run(self, **options)
-
-    def audit(self, **options: Any) -> Any:
-        """Prove that no decision looks ahead: `walkfolio.audit` with this study."""
-        from .run import audit
-
-        return audit(self, **options)
-
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Study) and self.hash == other.hash
 
@@ -167,7 +156,9 @@ class Study:
         return f"Study({self.name!r}, {self.hash[:12]})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self._name, self._text, self._overrides)
+        # Another process may have another folder of its own, and files that a study names lie next to it.
+        name = os.path.abspath(self._name) if Path(self._name).is_file() else self._name
+        return _rebuilt, (name, self._text, self._overrides)
 
 
 def _rebuilt(name: str, text: str, overrides: list[str]) -> Study:
@@ -183,23 +174,6 @@ def _read(path: str) -> str:
     except OSError as error:
         what = f"{path}: cannot read the study: {error.strerror}"
         raise StudyError(what, "check the path", faults=[Fault("", what, "check the path")]) from None
-
-
-def plain(value: Any) -> Any:
-    """Typed objects, dates and numpy numbers as JSON has them; what is None is left out."""
-    if hasattr(value, "to_dict") and not isinstance(value, Mapping):
-        value = value.to_dict()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items() if item is not None}
-    if isinstance(value, (list, tuple, set)):
-        return [plain(item) for item in value]
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if hasattr(value, "item") and callable(value.item):
-        return value.item()
-    return value
 
 
 def nested(source: Any) -> dict[str, Any]:
@@ -228,9 +202,3 @@ def nested(source: Any) -> dict[str, Any]:
             bounds = dict(zip(("min", "max"), map(float, bounds), strict=True))
         allocate["bounds"] = bounds
     return study
-
-
-def _inline(value: Any) -> str:
-    from ._data import _toml
-
-    return _toml(plain(value))

@@ -1,63 +1,121 @@
-"""Sweeps: the cells of a grid on the threads of this machine, a pool of processes, Dask or Ray.
+"""Sweeps: a grid, or the moved and resampled backtests of one study, on this machine, a pool, Dask or Ray.
 
-A sweep is cut into batches of neighbouring cells. A batch is run by any worker, any number of times, with the same
-bits; what it leaves is written under the cell's number by rename, so that nothing is lost or there twice. The grid that
-is put together has the bits of one that was run at once.
+A sweep is cut into batches of neighbouring parts. A batch is run by any worker, any number of times, with the same
+bits; what a part leaves is written under its number, whole, so that nothing is lost or there twice. What is put
+together has the bits of a run at once.
 """
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import os
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from . import _native
 from ._data import Data
+from ._engines import Options, Part, batches
+from ._places import Folder, Place, place
 from ._progress import progress as _progress
-from .errors import DataError, RunError
-from .run import Grid, prepared
+from .errors import RunError
+from .run import Grid, Run, prepared, wrapped
 from .study import Study
 
 __all__ = ["assemble", "run_cells", "sweep"]
 
-Part = tuple[int, bytes]
+
+Tell = Callable[[int, int], object]
 
 
-def _name(cell: int) -> str:
-    return f"cell-{cell:06d}.json"
+def _name(number: int) -> str:
+    return f"cell-{number:06d}.json"
 
 
-def _batch(study: Study, data: Data, build: str, cells: list[int]) -> list[Part]:
-    """What a worker does: run some cells, and give what each leaves."""
-    if _native.build() != build:
-        what = f"a worker has build {_native.build()}, the sweep {build}"
-        raise RunError(what, "install the same version of walkfolio everywhere")
-    import tempfile
+@dataclass
+class Parts:
+    """What a worker does with some numbers: makes these parts of a study, and gives what each leaves.
 
-    with data.folder() as folder, tempfile.TemporaryDirectory(prefix="walkfolio-") as parts:
-        _native.run_cells(study._native, folder, cells, parts)
-        # A cell with a number that is not finite leaves nothing: it is run where the grid is put together.
-        made = [(cell, Path(parts) / _name(cell)) for cell in cells]
-        return [(cell, path.read_bytes()) for cell, path in made if path.exists()]
+    Where the place is one that a worker reaches itself, it writes there, and nothing comes back but the numbers.
+    """
+
+    study: Study
+    data: Data
+    key: str
+    build: str
+    place: Place | None = None
+
+    def __call__(self, numbers: list[int]) -> list[Part]:
+        if _native.build() != self.build:
+            what = f"a worker has build {_native.build()}, the sweep {self.build}"
+            raise RunError(what, "install the same version of walkfolio everywhere")
+        market = self.market()
+        with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
+            _native.run_parts(self.study._native, market.loaded, numbers, folder)
+            # A part with a number that is not finite leaves nothing: it is made where the whole is put together.
+            made = [(number, Path(folder) / _name(number)) for number in numbers]
+            found = [(number, path.read_bytes()) for number, path in made if path.exists()]
+        if self.place is None:
+            return list(found)
+        for number, content in found:
+            self.place.write(_name(number), content)
+        return [(number, None) for number, _ in found]
+
+    def market(self) -> Market:
+        """The market, which a process reads once; it must be that of the sweep."""
+        with _lock:
+            if self.key not in _held:
+                _held.clear()
+                _held[self.key] = Market.of(self)
+            return _held[self.key]
+
+
+@dataclass
+class Market:
+    """A market that was read, and the folder of its files, which is there as long as this is."""
+
+    loaded: _native.Loaded
+    folder: contextlib.ExitStack
+
+    @classmethod
+    def of(cls, parts: Parts) -> Market:
+        """That of a sweep."""
+        folder = contextlib.ExitStack()
+        files = folder.enter_context(parts.data.folder())
+        loaded = _native.load(parts.study._native, files)
+        if _native.identity(parts.study._native, loaded) != parts.key:
+            what = "a worker reads other data than the sweep"
+            raise RunError(what, "give prices as a table, or a folder that every worker reaches")
+        return cls(loaded, folder)
+
+
+# The market of the last sweep that this process worked on.
+_held: dict[str, Market] = {}
+_lock = threading.Lock()
 
 
 def run_cells(study: Study, cells: list[int], folder: str | os.PathLike[str], **data: Any) -> None:
-    """Run some cells of a study's grid, counted from 0, and save each in a folder.
+    """Make some parts of a sweep by hand, counted from 0, and save each in a folder.
 
-    What is there already is not run again; `assemble` puts the grid together.
+    They are the cells of a grid, or the moved and resampled backtests of ``[robustness]``. What is there already is
+    not made again; `assemble` puts the whole together.
     """
     made, found = prepared(study, data)
-    with found.folder() as place:
-        _native.run_cells(made._native, place, cells, os.fspath(folder))
+    with found.folder() as files:
+        _native.run_parts(made._native, _native.load(made._native, files), cells, os.fspath(folder))
 
 
-def assemble(study: Study, folder: str | os.PathLike[str], **data: Any) -> Grid:
-    """Put the grid of a study together from the cells in a folder; those that are not there are run."""
+def assemble(study: Study, folder: str | os.PathLike[str], **data: Any) -> Grid | Run:
+    """Put a sweep together from its parts in a folder; those that are not there are made."""
     made, found = prepared(study, data)
-    with found.folder() as place:
-        return Grid(_native.assemble(made._native, place, os.fspath(folder)), found, made)
+    with found.folder() as files:
+        loaded = _native.load(made._native, files)
+        return wrapped(_native.assemble(made._native, loaded, os.fspath(folder)), found, made)
 
 
 def sweep(
@@ -70,25 +128,34 @@ def sweep(
     retries: int = 3,
     progress: bool | Callable[[int, int], object] | None = None,
     **data: Any,
-) -> Grid:
-    """Run every cell of a study's grid, here or on an engine that you have.
+) -> Any:
+    """Run a grid, or the moved and resampled backtests of a study, here or on an engine that you have.
 
     Parameters
     ----------
     study : Study, str, path or dict
-        A study with a ``[grid]``.
+        A study with a ``[grid]``, or with ``[robustness]``.
     prices : DataFrame or path
-        As for `walkfolio.run`, with its other data in ``**data``.
+        As for `walkfolio.run`, with its other data in ``**data``. A table is sent to the workers; files are read by
+        each worker, in a folder that all of them reach.
     on : optional
-        ``None`` for the threads of this machine, any ``concurrent.futures.Executor``, a Dask ``Client``, or ``"ray"``.
+        ``None`` for the threads of this machine, any ``concurrent.futures.Executor``, a Dask ``Client``, ``"ray"``, or
+        the address of a cluster: ``"ray://host:10001"``, ``"dask://host:8786"``.
     out : path, optional
-        A folder that keeps finished cells: a sweep that was killed and is started again goes on there.
+        Where finished parts are kept, below a key of study, data and build: a sweep that was killed and is started
+        again goes on there. A folder, or a path such as ``s3://bucket/sweeps`` (with fsspec), to which the workers
+        write themselves. The tables of the whole are written next to them, as Parquet.
     batch : int, optional
-        How many cells a task has; four tasks for each worker by default. A batch should take a second or more.
+        How many parts a task has; by default four tasks for each worker, but none of less than a second.
     retries : int
         How often Dask and Ray try a batch again whose worker was lost.
     progress : bool or callable, optional
-        As for `walkfolio.run`, counted in cells.
+        As for `walkfolio.run`, counted in parts.
+
+    Returns
+    -------
+    Grid or Run
+        With the bits of `walkfolio.run`.
 
     Examples
     --------
@@ -101,114 +168,65 @@ def sweep(
 
     """
     made, found = prepared(study, {"prices": prices, **data})
-    count = made.cells
-    if count == 0:
-        raise RunError("the study has no grid", "add [grid], or use walkfolio.run")
-    with found.folder() as place, _kept(made, place, out) as folder, _progress(progress) as tell:
-        if on is None:
-            _native.run_cells(made._native, place, list(range(count)), str(folder), tell)
-        else:
-            missing = [cell for cell in range(count) if not (folder / _name(cell)).exists()]
-            done = count - len(missing)
-            for parts in _batches(on, made, found, missing, (batch, retries)):
-                for cell, content in parts:
-                    _write(folder / _name(cell), content)
-                done += len(parts)
-                if tell is not None:
-                    tell(done, count)
-        return Grid(_native.assemble(made._native, place, str(folder)), found, made)
+    with found.folder() as files, _progress(progress) as tell:
+        loaded = _native.load(made._native, files)
+        count = _native.parts(made._native, loaded)
+        if count == 0:
+            raise RunError("the study has no grid and no [robustness]", "add one, or use walkfolio.run")
+        key = _native.identity(made._native, loaded)
+        with place(out, key[:16]) as kept:
+            if on is None and kept.shared:
+                # What is made here is kept as it is made, too.
+                on = concurrent.futures.ThreadPoolExecutor(1)
+            if on is not None:
+                parts = Parts(made, found, key, _native.build(), kept if kept.shared else None)
+                _spread(on, parts, kept, count, (batch, retries, tell))
+            with kept.local() as folder:
+                whole = _native.assemble(made._native, loaded, os.fspath(folder), tell if on is None else None)
+            if out is not None:
+                for name, content in whole.tables():
+                    kept.write(name, content)
+                kept.write("run.json", whole.manifest().encode())
+        return wrapped(whole, found, made)
 
 
-@contextlib.contextmanager
-def _kept(study: Study, place: str | None, out: Any) -> Iterator[Path]:
-    """Where finished cells are: below a key of study, data and build, or for as long as the call takes."""
-    if out is None:
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
-            yield Path(folder)
-        return
-    kept = Path(out) / _native.identity(study._native, place)[:16]
-    kept.mkdir(parents=True, exist_ok=True)
-    yield kept
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write it whole: what has the name is complete."""
-    own = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    own.write_bytes(content)
-    os.replace(own, path)
+def parts_into(
+    study: Path, overrides: list[str], data: Path | None, to: tuple[str, Path, str | None], tell: Tell
+) -> None:
+    """Make the parts of a study's file on a cluster, into a folder: what ``walkfolio run --on`` calls."""
+    on, into, build = to
+    if build is not None and build != _native.build():
+        what = f"the package walkfolio has build {_native.build()}, the program {build}"
+        raise RunError(what, "install the wheel of the same version")
+    made, found = prepared(Study(study)._with(overrides), {"data": None if data is None else data.absolute()})
+    loaded = _native.load(made._native, found.place)
+    key = _native.identity(made._native, loaded)
+    count = _native.parts(made._native, loaded)
+    _spread(on, Parts(made, found, key, _native.build()), Folder(into), count, (None, 3, tell))
 
 
-def _batches(
-    on: Any, study: Study, data: Data, cells: list[int], options: tuple[int | None, int]
-) -> Iterator[list[Part]]:
-    import concurrent.futures
-
-    size, retries = options
-    build = _native.build()
-    if isinstance(on, concurrent.futures.Executor):
-        workers = getattr(on, "_max_workers", None) or os.cpu_count() or 1
-        tasks = _cut(cells, workers, size)
-        waiting = [on.submit(_batch, study, data, build, some) for some in tasks]
-        try:
-            for done in concurrent.futures.as_completed(waiting):
-                yield done.result()
-        finally:
-            for task in waiting:
-                task.cancel()
-    elif on == "ray":
-        yield from _on_ray(study, data, build, cells, (size, retries))
-    elif hasattr(on, "scatter") and hasattr(on, "submit"):
-        yield from _on_dask(on, study, data, build, cells, (size, retries))
-    else:
-        hint = "None, an Executor of concurrent.futures, a Client of dask.distributed, or 'ray'"
-        raise DataError(f"a sweep does not run on {type(on).__name__}", hint)
+def _spread(on: Any, parts: Parts, kept: Place, count: int, options: tuple[int | None, int, Tell | None]) -> None:
+    """Make the parts that are not there on an engine, and keep each."""
+    batch, retries, tell = options
+    there = kept.names()
+    missing = [number for number in range(count) if _name(number) not in there]
+    done = count - len(missing)
+    for made in _made(on, parts, missing, (batch, retries)):
+        for number, content in made:
+            if content is not None:
+                kept.write(_name(number), content)
+        done += len(made)
+        if tell is not None:
+            tell(done, count)
 
 
-def _cut(cells: list[int], workers: int, size: int | None) -> list[list[int]]:
-    """Neighbouring cells together: they share most of their settings, and so their estimates."""
-    each = size or max(1, -(-len(cells) // (4 * max(1, workers))))
-    return [cells[start : start + each] for start in range(0, len(cells), each)]
-
-
-def _same(data: Data) -> Data:
-    """What the workers share."""
-    return data
-
-
-def _on_dask(
-    client: Any, study: Study, data: Data, build: str, cells: list[int], options: tuple[int | None, int]
-) -> Iterator[list[Part]]:
-    from distributed import as_completed
-
-    size, retries = options
-    # As a task, not scattered: what a lost worker held is then made again.
-    sent = client.submit(_same, data, pure=False)
-    tasks = _cut(cells, len(client.scheduler_info()["workers"]), size)
-    waiting = [client.submit(_batch, study, sent, build, some, retries=retries, pure=False) for some in tasks]
-    try:
-        for done in as_completed(waiting):
-            yield done.result()
-    finally:
-        client.cancel(waiting)
-
-
-def _on_ray(
-    study: Study, data: Data, build: str, cells: list[int], options: tuple[int | None, int]
-) -> Iterator[list[Part]]:
-    try:
-        import ray
-    except ImportError:
-        raise DataError("ray is not installed", "pip install 'walkfolio[ray]'") from None
-    size, retries = options
-    if not ray.is_initialized():
-        ray.init(log_to_driver=False)
-    sent = ray.put(data)
-    task = ray.remote(_batch).options(max_retries=retries)
-    workers = int(ray.cluster_resources().get("CPU", 1))
-    waiting = [task.remote(study, sent, build, some) for some in _cut(cells, workers, size)]
-    while waiting:
-        ready, waiting = ray.wait(waiting)
-        for done in ready:
-            yield ray.get(done)
+def _made(on: Any, parts: Parts, missing: list[int], options: tuple[int | None, int]) -> Iterator[list[Part]]:
+    batch, retries = options
+    seconds = 0.0
+    if batch is None and missing:
+        # The first one is made here: it says how long a part takes, and what is wrong with the study.
+        start = time.perf_counter()
+        yield parts(missing[:1])
+        seconds, missing = time.perf_counter() - start, missing[1:]
+    if missing:
+        yield from batches(on, parts, missing, Options(batch, seconds, retries))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_core::Date;
-use walkfolio_record::{AccountRow, AccountRun, Run};
+use walkfolio_record::{AccountDayRow, AccountRun, Run};
 use walkfolio_stats::money_weighted_return;
 use walkfolio_study::{AccountPrices, AccountSpec, ExecutionPrice};
 
@@ -120,11 +120,11 @@ impl Account {
         let (first, last) = (days.first()?, days.last()?);
         let spec = run.manifest.resolved.account.as_ref()?;
         let capital = spec.capital;
-        let sum = |of: fn(&AccountRow) -> f64| days.iter().map(of).sum::<f64>();
-        let most = |of: &dyn Fn(&AccountRow) -> f64| days.iter().map(of).fold(0.0, f64::max);
+        let sum = |of: fn(&AccountDayRow) -> f64| days.iter().map(of).sum::<f64>();
+        let most = |of: &dyn Fn(&AccountDayRow) -> f64| days.iter().map(of).fold(0.0, f64::max);
         let part =
-            |value: f64, row: &AccountRow| if row.value > 0.0 { value / row.value } else { 0.0 };
-        let free = |row: &AccountRow| row.cash - row.short;
+            |value: f64, row: &AccountDayRow| if row.value > 0.0 { value / row.value } else { 0.0 };
+        let free = |row: &AccountDayRow| row.cash - row.short;
         let margins = days.iter().filter_map(|row| row.margin_used);
         Some(Self {
             first: first.date,
@@ -150,7 +150,7 @@ impl Account {
 
 impl Money {
     fn of(capital: f64, account: &AccountRun) -> Self {
-        let sum = |of: fn(&AccountRow) -> f64| account.days.iter().map(of).sum::<f64>();
+        let sum = |of: fn(&AccountDayRow) -> f64| account.days.iter().map(of).sum::<f64>();
         let value = account.days.last().map_or(capital, |row| row.value);
         let (contributed, withdrawn) =
             (sum(|row| row.flows.max(0.0)), sum(|row| row.flows.min(0.0)));
@@ -173,7 +173,7 @@ impl Money {
     }
 }
 
-fn money_weighted(capital: f64, days: &[AccountRow]) -> Option<f64> {
+fn money_weighted(capital: f64, days: &[AccountDayRow]) -> Option<f64> {
     let (first, last) = (days.first()?, days.last()?);
     let since = |date: Date| {
         let span = first.date.until(date).ok()?;

@@ -152,6 +152,10 @@ pub struct RunOptions {
     /// For many runs: no report, one line of output, a checkpoint every 24 decisions
     #[arg(long)]
     pub bulk: bool,
+    /// Make the backtests of the study's [grid] or [robustness] on a cluster, through the Python package:
+    /// `ray://HOST:PORT` or `dask://HOST:PORT`
+    #[arg(long, value_name = "URL", value_parser = crate::cluster::parse_address, conflicts_with = "cell")]
+    pub on: Option<String>,
 }
 
 /// Which lots a sale takes first.
@@ -190,7 +194,7 @@ pub struct DriftOptions {
 pub struct AccountOptions {
     /// The account's positions: an export of Interactive Brokers, Schwab or Fidelity, or a CSV with
     /// `ticker` and `shares`, `value` or `weight`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "whose")]
     pub holdings: Option<PathBuf>,
     /// The account's cash, in place of that of the file
     #[arg(long, value_name = "AMOUNT", requires = "holdings", allow_negative_numbers = true)]
@@ -199,35 +203,35 @@ pub struct AccountOptions {
     #[arg(long, value_name = "AMOUNT", requires = "holdings")]
     pub value: Option<f64>,
     /// Unadjusted prices of now, a CSV with `ticker` and `price`; by default the last ones of the data
-    #[arg(long, value_name = "FILE", requires = "holdings")]
+    #[arg(long, value_name = "FILE", requires = "whose")]
     pub prices: Option<PathBuf>,
     /// Number of shares that orders are multiples of [default: 1]
-    #[arg(long, value_name = "SHARES", requires = "holdings", conflicts_with = "fractional", value_parser = parse_lot)]
+    #[arg(long, value_name = "SHARES", requires = "whose", conflicts_with = "fractional", value_parser = parse_lot)]
     pub lot: Option<f64>,
     /// Trade fractions of shares, to four decimals
-    #[arg(long, requires = "holdings")]
+    #[arg(long, requires = "whose")]
     pub fractional: bool,
     /// Make no trade of a smaller value
-    #[arg(long, value_name = "AMOUNT", requires = "holdings")]
+    #[arg(long, value_name = "AMOUNT", requires = "whose")]
     pub min_trade: Option<f64>,
     /// Leave weights alone that are within this of their target: `0.005`
-    #[arg(long, value_name = "WEIGHT", requires = "holdings")]
+    #[arg(long, value_name = "WEIGHT", requires = "whose")]
     pub band: Option<f64>,
     /// Tax lots: a CSV with `ticker`, `shares`, `cost_basis` and `date`, a line a lot; a line of
     /// negative shares was sold on the date, at `price`
-    #[arg(long, value_name = "FILE", requires = "holdings")]
+    #[arg(long, value_name = "FILE", requires = "holdings", group = "lotted")]
     pub lots: Option<PathBuf>,
     /// Which lots a sale takes first [default: highest-cost]
-    #[arg(long, value_enum, requires = "lots")]
+    #[arg(long, value_enum, requires = "lotted")]
     pub lot_method: Option<LotChoice>,
     /// Tax rates of gains on shares held for up to a year, and for longer: `0.37,0.20`
-    #[arg(long, value_name = "SHORT,LONG", requires = "lots", value_parser = parse_rates)]
+    #[arg(long, value_name = "SHORT,LONG", requires = "lotted", value_parser = parse_rates)]
     pub tax_rates: Option<(f64, f64)>,
     /// Realize no more gains than this
     #[arg(long, value_name = "AMOUNT", requires = "lots", allow_negative_numbers = true)]
     pub max_gains: Option<f64>,
     /// Trade nothing if holdings and target are within this tracking error a year: `0.01`
-    #[arg(long, value_name = "RISK", requires = "holdings")]
+    #[arg(long, value_name = "RISK", requires = "whose")]
     pub band_risk: Option<f64>,
 }
 
@@ -249,11 +253,20 @@ pub struct DecideOptions {
     /// What an account holds.
     #[command(flatten)]
     pub account: AccountOptions,
-    /// Write `decision.json`, `target.csv`, `orders.csv` and `report.html` to this folder, as a whole
+    /// Decide for many accounts at once: a CSV or Parquet file with `account` and, where known, `cash`,
+    /// `exclude`, `max_turnover`, `max_gains` and `as_of`
+    #[arg(long, value_name = "FILE", groups = ["whose", "lotted"], requires_all = ["account_holdings", "out"], conflicts_with_all = ["cash", "value", "lots", "max_gains"])]
+    pub accounts: Option<PathBuf>,
+    /// What these accounts hold: a CSV or Parquet file with `account`, `ticker` and `shares`, and where
+    /// known `price`, `cost_basis`, `date`, `min` and `max`
+    #[arg(long, value_name = "FILE", requires = "accounts")]
+    pub account_holdings: Option<PathBuf>,
+    /// Write `decision.json`, `target.csv`, `orders.csv` and `report.html` to this folder, as a whole; of
+    /// many accounts `accounts.parquet`, `orders.parquet` and `accounts.json`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Make every decision of this run again, each from the past before it alone, and compare the bits
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["on", "force", "out"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["on", "force", "out", "accounts"])]
     pub check: Option<PathBuf>,
     /// Print one line of JSON instead of the text
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! `walkfolio decide`.
 
 pub mod account;
+mod many;
 mod text;
 
 use std::path::Path;
@@ -33,6 +34,9 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     let live = study.live(&loaded, ask(options, &loaded))?;
     if !live.is_due() && !options.force {
         return Ok(not_due(options, &live));
+    }
+    if let Some(accounts) = &options.accounts {
+        return many::decide(options, accounts, &live);
     }
     let progress = Progress::new("decisions");
     let decided = match account::input(&options.account)? {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use walkfolio::fetch::{
     Backoff, FetchObserver, FetchRequest, Fetched, Limits, Outcome, Vendor, fetch as fetch_all,
 };
-use walkfolio::{Date, Error, Study, Ticker, Universe};
+use walkfolio::{Date, Error, Study, Ticker};
 
 use crate::failure::Failure;
 use crate::progress::{Progress, quiet};
@@ -102,14 +102,7 @@ fn vendors(options: &FetchOptions, study: Option<&Study>) -> Vec<Vendor> {
 
 fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> FetchRequest {
     let mut tickers = options.tickers.clone();
-    if let Some(config) = study.map(|study| study.config()) {
-        tickers.extend(config.universe().into_iter().flat_map(Universe::tickers).cloned());
-        let quoted = config.spec().market.index.is_none();
-        match config.blend() {
-            Some(blend) => tickers.extend(blend.tickers().cloned()),
-            None => tickers.extend(config.benchmark().filter(|_| quoted).cloned()),
-        }
-    }
+    tickers.extend(study.map(Study::quoted).unwrap_or_default());
     // The address on the command line is that of the vendor on the command line.
     let named = options.base_url.clone().filter(|_| vendors(options, None) == [vendor]);
     FetchRequest {
@@ -131,7 +124,7 @@ fn request(options: &FetchOptions, study: Option<&Study>, vendor: Vendor) -> Fet
 fn print(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
     let into = options.into.display();
     if options.json {
-        let all: Vec<Value> = fetched.iter().map(value).collect();
+        let all: Vec<Value> = fetched.iter().map(Fetched::json).collect();
         say!("{}", json!({ "into": into.to_string(), "fetched": all }));
     }
     let width = fetched.iter().map(|one| one.name.as_str().len()).max().unwrap_or(0);
@@ -156,24 +149,6 @@ fn print(options: &FetchOptions, fetched: Vec<Fetched>) -> ExitCode {
     let failures = Failure::all(&failures);
     report!("{failures}");
     failures.code()
-}
-
-fn value(fetched: &Fetched) -> Value {
-    match &fetched.outcome {
-        Ok(outcome) => {
-            let revisions = outcome.revisions.iter();
-            let revision = |r: &walkfolio::fetch::Revision| json!({ "date": r.date, "before": r.before, "after": r.after });
-            json!({
-                "name": fetched.name.to_string(),
-                "added": outcome.added,
-                "rows": outcome.rows,
-                "last": outcome.last,
-                "again": outcome.again,
-                "revisions": revisions.map(revision).collect::<Vec<_>>(),
-            })
-        }
-        Err(error) => json!({ "name": fetched.name.to_string(), "error": error.to_string() }),
-    }
 }
 
 /// How many revised closes are shown.

@@ -147,7 +147,8 @@ session after the data. Stale data are an error, a session that the schedule doe
 not ask for is no decision without --force.
 
 With --holdings the orders follow: whole shares, chosen by the study's own objective
-and paid for by the cash, at the costs of the study.
+and paid for by the cash, at the costs of the study. With --accounts it is done for
+each of many accounts; the same command goes on where it was interrupted.
 
 Examples:
   walkfolio decide studies/mtum-all-eleven.toml
@@ -155,10 +156,11 @@ Examples:
   walkfolio decide studies/mtum-all-eleven.toml --on 2025-06-02 --json
   walkfolio decide studies/mtum-all-eleven.toml --force --out today
   walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
+  walkfolio decide mine.toml --accounts a.csv --account-holdings p.parquet --out today
 
-Exit codes: 0 there is something to trade, 1 --check found a difference, 2 error
-in the study, data or command line, 3 nothing to trade or to decide, 130 stopped
-by Ctrl-C.";
+Exit codes: 0 there is something to trade, 1 --check found a difference or an account
+failed, 2 error in the study, data or command line, 3 nothing to trade or to decide,
+130 stopped by Ctrl-C.";
 
 pub const DRIFT: &str = "\
 The distance is the tracking error of the account to the study's last target, as

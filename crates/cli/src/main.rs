@@ -24,6 +24,7 @@ mod args;
 mod audit;
 mod check;
 mod classifier;
+mod cluster;
 mod colour;
 mod compare;
 mod decide;

@@ -12,16 +12,24 @@ use crate::colour::painted;
 use crate::failure::Failure;
 use crate::layout::width;
 use crate::progress::Progress;
-use crate::{classifier, table};
+use crate::{classifier, cluster, table};
 
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
     crate::use_threads(options.study.threads)?;
     no_study(&options.study.study)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let study = options.cell.map_or(Ok(study.clone()), |number| study.cell(number))?;
+    if options.on.is_some() {
+        cluster::check(&study)?;
+    }
     let many = !study.config().grid().is_empty();
     let progress = Progress::new(if many { "backtests" } else { "decisions" });
-    let ended = to_folder(&study, options).observer(&progress).run();
+    let elsewhere = |into: &Path| match &options.on {
+        Some(on) => cluster::parts(options, on, into),
+        None => Ok(()),
+    };
+    let to = to_folder(&study, options).observer(&progress);
+    let ended = if options.on.is_some() { to.elsewhere(&elsewhere) } else { to }.run();
     progress.finish();
     match ended {
         Ok(done) => Ok(finish(options, &done, progress.steps())),
@@ -38,7 +46,7 @@ pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
             }
             Err(match *reason {
                 Reason::Run(error) => error.into(),
-                other => Failure::plain(other.to_string(), None),
+                other => Failure::plain(other.to_string(), other.hint()),
             })
         }
     }

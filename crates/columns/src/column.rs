@@ -69,7 +69,16 @@ impl Values {
 
 impl Column {
     /// Adds the rows of the same column that follow; a column keeps its kind throughout its file.
-    pub(crate) fn append(&mut self, more: Self) {
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_columns::Column;
+    ///
+    /// let mut column = Column::numbers("weight", [Some(0.25)]);
+    /// column.append(Column::numbers("weight", [Some(0.5)]));
+    /// assert_eq!(column.number(1), Some(0.5));
+    /// ```
+    pub fn append(&mut self, more: Self) {
         match (&mut self.values, more.values) {
             (Values::Flags(all), Values::Flags(more)) => all.extend(more),
             (Values::Integers(all), Values::Integers(more)) => all.extend(more),

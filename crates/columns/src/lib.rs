@@ -31,7 +31,7 @@ pub use kind::{Kind, Unit};
 pub use parquet::data_type::ByteArray;
 pub use parquet::file::reader::{ChunkReader, Length};
 pub use read::{Pieces, Table};
-pub use write::write;
+pub use write::{Writer, write};
 
 /// What reading and writing through this crate's [`ChunkReader`] may answer.
 pub use parquet::errors::Result as ChunkResult;

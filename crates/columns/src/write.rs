@@ -1,5 +1,7 @@
 //! A table as the bytes of a Parquet file.
 
+use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, Repetition, ZstdLevel};
@@ -20,31 +22,87 @@ const GROUP: usize = 1 << 20;
 /// [`Error::Uneven`] if columns have different lengths, [`Error::Unsupported`] if one is of a kind
 /// that is read only, [`Error::Parquet`].
 pub fn write(columns: &[Column], created_by: &str) -> Result<Vec<u8>> {
-    let rows = columns.first().map_or(0, |column| column.values.len());
-    if let Some(column) = columns.iter().find(|column| column.values.len() != rows) {
-        let found = column.values.len();
-        return Err(Error::Uneven { column: column.name.clone(), found, rows });
-    }
-    let fields: Vec<Arc<Type>> =
-        columns.iter().map(|column| stored(column).map(Arc::new)).collect::<Result<_>>()?;
-    let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?);
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_created_by(created_by.to_owned())
-        .build();
-    let mut bytes = Vec::new();
-    let mut file = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties))?;
+    let mut file = Writer::new(Vec::new(), columns, created_by)?;
+    let rows = rows(columns)?;
     for first in (0..rows).step_by(GROUP) {
-        let mut group = file.next_row_group()?;
+        file.part(columns, first..(first + GROUP).min(rows))?;
+    }
+    file.finish()
+}
+
+/// A table that is written a group of rows at a time, by zstd and without a clock or a machine in it.
+///
+/// # Examples
+/// ```
+/// use walkfolio_columns::{Column, Table, Writer};
+///
+/// let rows = |values: [f64; 2]| [Column::numbers("weight", values.map(Some))];
+/// let mut file = Writer::new(Vec::new(), &rows([0.0; 2]), "an example")?;
+/// file.group(&rows([0.25, 0.5]))?;
+/// file.group(&rows([0.75, 1.0]))?;
+/// let table = Table::open(bytes::Bytes::from(file.finish()?))?;
+/// assert_eq!(table.whole()?[0].number(3), Some(1.0));
+/// # Ok::<(), walkfolio_columns::Error>(())
+/// ```
+pub struct Writer<W: Write + Send>(SerializedFileWriter<W>);
+
+impl<W: Write + Send> Writer<W> {
+    /// With columns like these, of which names, kinds and whether values may be missing are taken.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if one is of a kind that is read only, [`Error::Parquet`].
+    pub fn new(sink: W, columns: &[Column], created_by: &str) -> Result<Self> {
+        let fields: Vec<Arc<Type>> =
+            columns.iter().map(|column| stored(column).map(Arc::new)).collect::<Result<_>>()?;
+        let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?);
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_created_by(created_by.to_owned())
+            .build();
+        Ok(Self(SerializedFileWriter::new(sink, schema, Arc::new(properties))?))
+    }
+
+    /// Adds a group of rows; none where there are none.
+    ///
+    /// # Errors
+    /// [`Error::Uneven`] if columns have different lengths, [`Error::Parquet`].
+    pub fn group(&mut self, columns: &[Column]) -> Result<()> {
+        match rows(columns)? {
+            0 => Ok(()),
+            rows => self.part(columns, 0..rows),
+        }
+    }
+
+    fn part(&mut self, columns: &[Column], rows: Range<usize>) -> Result<()> {
+        let mut group = self.0.next_row_group()?;
         for column in columns {
             let Some(mut writer) = group.next_column()? else { break };
-            append(&mut writer, column, first..(first + GROUP).min(rows))?;
+            append(&mut writer, column, rows.clone())?;
             writer.close()?;
         }
         group.close()?;
+        Ok(())
     }
-    file.close()?;
-    Ok(bytes)
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// [`Error::Parquet`].
+    pub fn finish(self) -> Result<W> {
+        Ok(self.0.into_inner()?)
+    }
+}
+
+/// How many rows columns have.
+fn rows(columns: &[Column]) -> Result<usize> {
+    let rows = columns.first().map_or(0, |column| column.values.len());
+    match columns.iter().find(|column| column.values.len() != rows) {
+        Some(column) => {
+            let found = column.values.len();
+            Err(Error::Uneven { column: column.name.clone(), found, rows })
+        }
+        None => Ok(rows),
+    }
 }
 
 fn stored(column: &Column) -> Result<Type> {
@@ -59,7 +117,7 @@ fn stored(column: &Column) -> Result<Type> {
 fn append(
     writer: &mut SerializedColumnWriter<'_>,
     column: &Column,
-    rows: std::ops::Range<usize>,
+    rows: Range<usize>,
 ) -> Result<()> {
     // A file tells which rows have a value, unless it says that all have.
     let levels = |levels: Vec<i16>| (!column.required).then_some(levels);

@@ -1,5 +1,7 @@
 //! Covariance matrices in the form in which they were estimated.
 
+use std::sync::Arc;
+
 use crate::linear::dot;
 use crate::{Error, Matrix, Result};
 
@@ -8,7 +10,7 @@ use crate::{Error, Matrix, Result};
 ///
 /// # Shape and units
 /// `N x N` for `N` assets, squared fractions of the period that its estimator states: a year or a
-/// session.
+/// session. A clone shares the numbers.
 /// # Examples
 /// ```
 /// use walkfolio_core::{Covariance, Matrix};
@@ -21,7 +23,7 @@ use crate::{Error, Matrix, Result};
 /// # Ok::<(), walkfolio_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Covariance(Form);
+pub struct Covariance(Arc<Form>);
 
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
@@ -61,7 +63,7 @@ impl Covariance {
         if !matrix.has_root() {
             return bad("it has a negative eigenvalue".to_owned());
         }
-        Ok(Self(Form::Dense(matrix)))
+        Ok(Self(Arc::new(Form::Dense(matrix))))
     }
 
     /// The full matrix `X'X` of some rows, positive semidefinite by construction.
@@ -80,7 +82,7 @@ impl Covariance {
     /// # Ok::<(), walkfolio_core::Error>(())
     /// ```
     pub fn gram(rows: &Matrix) -> Result<Self> {
-        Ok(Self(Form::Dense(finite("the matrix", rows.gram())?)))
+        Ok(Self(Arc::new(Form::Dense(finite("the matrix", rows.gram())?))))
     }
 
     /// As [`Covariance::gram`], kept as the rows `X` themselves: the smaller form where there are
@@ -89,7 +91,7 @@ impl Covariance {
     /// # Errors
     /// [`Error::NotACovariance`] if a value is not finite.
     pub fn window(rows: Matrix) -> Result<Self> {
-        Ok(Self(Form::Window(finite("the window", rows)?)))
+        Ok(Self(Arc::new(Form::Window(finite("the window", rows)?))))
     }
 
     /// A factor model, checked.
@@ -120,12 +122,12 @@ impl Covariance {
         }
         let loadings = finite("the loadings", loadings)?;
         Self::dense(factor_covariance.clone())?;
-        Ok(Self(Form::Factor { loadings, factor_covariance, specific_variance }))
+        Ok(Self(Arc::new(Form::Factor { loadings, factor_covariance, specific_variance })))
     }
 
     /// Number of assets.
     pub fn assets(&self) -> usize {
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(matrix) => matrix.rows(),
             Form::Factor { loadings, .. } => loadings.rows(),
             Form::Window(rows) => rows.cols(),
@@ -134,7 +136,7 @@ impl Covariance {
 
     /// The full matrix, if it is kept as one.
     pub fn as_dense(&self) -> Option<&Matrix> {
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(matrix) => Some(matrix),
             _ => None,
         }
@@ -142,7 +144,7 @@ impl Covariance {
 
     /// Rows of the window that it is kept as, if it is.
     pub fn window_rows(&self) -> Option<usize> {
-        match &self.0 {
+        match &*self.0 {
             Form::Window(rows) => Some(rows.rows()),
             _ => None,
         }
@@ -150,7 +152,7 @@ impl Covariance {
 
     /// Dense rows of [`Covariance::root`], if it is not kept as a full matrix.
     pub fn root_rows(&self) -> Option<usize> {
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(_) => None,
             Form::Window(rows) => Some(rows.rows()),
             Form::Factor { factor_covariance, .. } => Some(factor_covariance.rows()),
@@ -160,7 +162,7 @@ impl Covariance {
     /// The variances of the assets.
     pub fn diagonal(&self) -> Vec<f64> {
         let of = |matrix: &Matrix| (0..matrix.rows()).map(|i| matrix[(i, i)]).collect();
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(matrix) => of(matrix),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let common = |row: &[f64]| dot(&factor_covariance.times(row), row);
@@ -185,7 +187,7 @@ impl Covariance {
     /// # Panics
     /// Unless `w` has a value for each asset: a fault of the caller.
     pub fn times(&self, w: &[f64]) -> Vec<f64> {
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(matrix) => matrix.times(w),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let exposures = loadings.transpose_times(w);
@@ -204,7 +206,7 @@ impl Covariance {
     /// # Panics
     /// As [`Covariance::times`].
     pub fn variance(&self, w: &[f64]) -> f64 {
-        match &self.0 {
+        match &*self.0 {
             Form::Window(rows) => rows.times(w).iter().map(|x| x * x).sum(),
             _ => dot(&self.times(w), w).max(0.0),
         }
@@ -212,7 +214,7 @@ impl Covariance {
 
     /// The full matrix.
     pub fn to_dense(&self) -> Matrix {
-        match &self.0 {
+        match &*self.0 {
             Form::Dense(matrix) => matrix.clone(),
             Form::Window(rows) => rows.gram(),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
@@ -247,7 +249,7 @@ impl Covariance {
                 rule: "it has a negative eigenvalue".to_owned(),
             })
         };
-        Ok(match &self.0 {
+        Ok(match &*self.0 {
             Form::Window(rows) => Root { rows: rows.clone(), diagonal: None },
             Form::Dense(matrix) => Root { rows: lower(matrix)?.transposed(), diagonal: None },
             Form::Factor { loadings, factor_covariance, specific_variance } => {

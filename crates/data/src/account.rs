@@ -1,5 +1,6 @@
 //! What an account holds, as brokers export it.
 
+mod book;
 mod broker;
 mod held;
 mod layout;
@@ -9,6 +10,7 @@ use std::path::Path;
 
 use crate::Result;
 use crate::source::{Accepts, Content, Source};
+pub use book::{AccountBook, BookEntry};
 pub use broker::Broker;
 pub use held::{AccountHoldings, HeldPosition, Quantity};
 use parse::Rows;

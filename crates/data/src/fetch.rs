@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use walkfolio_core::{Date, Ticker};
 
 pub use crate::Error;
@@ -55,6 +56,25 @@ pub struct Fetched {
     pub name: Ticker,
     /// What is new, or why it could not be fetched.
     pub outcome: Result<Outcome>,
+}
+
+impl Fetched {
+    /// What became of it, for programs: `name` with `added`, `rows`, `last`, `again` and `revisions`, or with `error`.
+    pub fn json(&self) -> Value {
+        let name = self.name.to_string();
+        match &self.outcome {
+            Ok(Outcome { added, rows, last, revisions, again }) => {
+                let revision =
+                    |r: &Revision| json!({ "date": r.date, "before": r.before, "after": r.after });
+                let revisions: Vec<Value> = revisions.iter().map(revision).collect();
+                json!({
+                    "name": name, "added": added, "rows": rows, "last": last, "again": again,
+                    "revisions": revisions,
+                })
+            }
+            Err(error) => json!({ "name": name, "error": error.to_string() }),
+        }
+    }
 }
 
 /// Watches a fetch.

@@ -45,7 +45,9 @@ mod table;
 mod unchecked;
 mod views;
 
-pub use account::{AccountHoldings, Broker, HeldPosition, Quantity, read_quotes};
+pub use account::{
+    AccountBook, AccountHoldings, BookEntry, Broker, HeldPosition, Quantity, read_quotes,
+};
 pub use benchmark::BenchmarkFiles;
 pub use blend::{Blend, Rebalanced};
 pub use calendar::Calendar;

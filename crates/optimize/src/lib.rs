@@ -55,5 +55,5 @@ pub use kernel::subset::SearchLimits;
 pub use mandate::{Mandate, Penalties};
 pub use objective::*;
 pub use optimizer::{Choice, Optimizer, Settings, solve};
-pub use sensitivity::{Binding, End, Model, Sensitivity};
+pub use sensitivity::{Binding, End, Model, Sensitivity, SharedPrices};
 pub use solution::{Precision, Solution};

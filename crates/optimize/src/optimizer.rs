@@ -144,6 +144,32 @@ impl Optimizer {
         Self { settings, ..Self::default() }
     }
 
+    /// Another one that starts where this one stands: its answers do not depend on what others that were made
+    /// so have solved in between. What it knows of ratios it learns anew.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Mandate, MinimumVariance, Optimizer, Precision};
+    ///
+    /// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+    /// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+    /// let mut optimizer = Optimizer::default();
+    /// optimizer.solve(&mandate, Precision::Full)?;
+    /// assert_eq!(optimizer.fork().solve(&mandate, Precision::Full)?.report.pivots, 0);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            settings: self.settings.clone(),
+            active_set: self.active_set.clone(),
+            ratio: None,
+            low_rank: self.low_rank.clone(),
+            members: self.members.iter().map(Self::fork).collect(),
+        }
+    }
+
     /// Finds the portfolio that a mandate asks for.
     ///
     /// Weights within the solver's tolerance of 0, of a bound or of the minimum position are set to

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use walkfolio_core::Matrix;
-use walkfolio_optimize::{Mandate, Sensitivity};
+use walkfolio_optimize::{Mandate, SharedPrices};
 
 /// A gradient of which more than this part is unexplained is that of a portfolio that is not the best.
 const EXPLAINED: f64 = 1e-6;
@@ -85,26 +85,81 @@ impl Goal {
     /// ```
     pub fn of_mandate(mandate: &Mandate, target: &[f64]) -> Self {
         let model = mandate.model(target);
-        let found = mandate.sensitivity(target).filter(|found| found.unexplained <= EXPLAINED);
-        let bounds = mandate.constraints().bounds().collect();
         let n = target.len();
-        let mut goal = Self {
+        let goal = Self {
             target: target.to_vec(),
-            bounds,
+            bounds: Vec::new(),
             matrix: Arc::new(model.matrix),
-            own: vec![0.0; n],
-            shared: vec![0.0; n],
+            own: Vec::new(),
+            shared: Vec::new(),
             kinks: Vec::new(),
             is_exact: model.is_exact,
             mandate: Some((mandate.clone(), (0..n).collect())),
         };
-        if let Some(Sensitivity { own, budget, gradient, .. }) = found {
-            // The price of the sum is of what is minimized: raising it makes the objective better by `budget`.
-            goal.shared = (0..n).map(|i| gradient[i] - own[i] + budget).collect();
-            goal.own = own;
-            goal.kinks = model.kinks;
+        goal.priced(mandate)
+    }
+
+    /// The portfolio of another mandate with the same objective and assets, over all assets of this goal. Where a
+    /// step costs the same everywhere the curvature is shared.
+    ///
+    /// # Panics
+    /// Unless there is one weight for each asset of the mandate, and this goal is of one.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Mandate, MinimumVariance};
+    /// use walkfolio_orders::Goal;
+    ///
+    /// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
+    /// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
+    /// let goal = Goal::of_mandate(&mandate, &[0.2, 0.8]).among(3, &[2, 0]);
+    /// let capped = mandate.clone().with_constraints(walkfolio_optimize::Constraints::long_only(2, 0.6)?)?;
+    /// assert_eq!(goal.like(&capped, &[0.4, 0.6]).target(), [0.6, 0.0, 0.4]);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    #[must_use]
+    pub fn like(&self, mandate: &Mandate, target: &[f64]) -> Self {
+        let places = self.mandate.as_ref().map_or(&[][..], |(_, places)| places);
+        assert_eq!(target.len(), places.len(), "one weight for each asset of the mandate");
+        let assets = self.target.len();
+        if !self.is_exact {
+            return Self::of_mandate(mandate, target).among(assets, places);
         }
-        goal
+        let goal = Self {
+            target: spread(target, assets, places),
+            mandate: Some((mandate.clone(), places.to_vec())),
+            matrix: Arc::clone(&self.matrix),
+            bounds: Vec::new(),
+            own: Vec::new(),
+            shared: Vec::new(),
+            kinks: Vec::new(),
+            is_exact: true,
+        };
+        goal.priced(mandate)
+    }
+
+    /// With the bounds of its mandate, and what the gradient leaves to each asset there.
+    fn priced(mut self, mandate: &Mandate) -> Self {
+        let places = self.mandate.as_ref().map(|(_, places)| places.clone()).unwrap_or_default();
+        let assets = self.target.len();
+        let target: Vec<f64> = places.iter().map(|&place| self.target[place]).collect();
+        self.bounds = vec![(0.0, 0.0); assets];
+        for (&place, own) in places.iter().zip(mandate.constraints().bounds()) {
+            self.bounds[place] = own;
+        }
+        (self.own, self.shared) = (vec![0.0; assets], vec![0.0; assets]);
+        if let Some(SharedPrices { own, budget, gradient, .. }) = prices(mandate, &target) {
+            // The price of the sum is of what is minimized: raising it makes the objective better by `budget`.
+            let shared: Vec<f64> =
+                gradient.iter().zip(&own).map(|(all, own)| all - own + budget).collect();
+            self.shared = spread(&shared, assets, &places);
+            self.own = spread(&own, assets, &places);
+            let kinks = mandate.kinks().into_iter();
+            self.kinks = kinks
+                .map(|(at, costs)| (spread(&at, assets, &places), spread(&costs, assets, &places)))
+                .collect();
+        }
+        self
     }
 
     /// The same among more assets, of which those of this goal have these places; all others are sold.
@@ -124,11 +179,7 @@ impl Goal {
         if places.len() == assets && places.iter().copied().eq(0..assets) {
             return self;
         }
-        let spread = |values: &[f64]| {
-            let mut all = vec![0.0; assets];
-            places.iter().zip(values).for_each(|(&place, value)| all[place] = *value);
-            all
-        };
+        let spread = |values: &[f64]| spread(values, assets, places);
         let mut matrix = Matrix::zeros(assets, assets);
         let mut bounds = vec![(0.0, 0.0); assets];
         for (i, &place) in places.iter().enumerate() {
@@ -214,4 +265,21 @@ impl Goal {
             mandate.value(&own)
         })
     }
+}
+
+/// Values of some assets among all, 0 elsewhere.
+fn spread(values: &[f64], assets: usize, places: &[usize]) -> Vec<f64> {
+    let mut all = vec![0.0; assets];
+    places.iter().zip(values).for_each(|(&place, value)| all[place] = *value);
+    all
+}
+
+/// What the limits that several assets share leave of the gradient at a portfolio, where that is its mandate's best.
+fn prices(mandate: &Mandate, target: &[f64]) -> Option<SharedPrices> {
+    let quick = mandate.shared_prices(target).filter(|found| found.unexplained <= EXPLAINED);
+    quick.or_else(|| {
+        let found = mandate.sensitivity(target).filter(|found| found.unexplained <= EXPLAINED)?;
+        let (budget, gradient, own) = (found.budget, found.gradient, found.own);
+        Some(SharedPrices { budget, gradient, own, unexplained: found.unexplained })
+    })
 }

@@ -161,3 +161,9 @@ impl From<walkfolio::report::Error> for Failure {
         Self::new("RunError", error.to_string(), None)
     }
 }
+
+/// A run that does not come out of its bytes as it went in.
+pub fn unpickled(py: Python<'_>, error: &serde_json::Error) -> PyErr {
+    let message = format!("not a run of this version: {error}");
+    Failure::new("RunError", message, Some("run the study again".to_owned())).raise(py)
+}

@@ -13,8 +13,9 @@ use walkfolio_run::{PolicyRun, audit_own, run_policy};
 
 use crate::arrays;
 use crate::failure::Failure;
+use crate::found;
 use crate::progress::Progress;
-use crate::study::{Study, audit_json};
+use crate::study::Study;
 use crate::tables::File;
 use crate::work::work;
 
@@ -231,7 +232,7 @@ fn audit_policy(
         alone(|| audit_own(study, &loaded, &build, progress).map_err(Failure::from))
     });
     let audit = found.map_err(|error| maker.instead(error))?;
-    Ok(audit_json(&audit))
+    Ok(found::audit(&audit))
 }
 
 /// The class and functions of this file.

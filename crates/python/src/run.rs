@@ -1,16 +1,10 @@
 //! Runs: their tables, measures and reports.
 
-use std::path::PathBuf;
-
-use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use serde_json::Value;
-use walkfolio::record::Kind;
 use walkfolio::{Findings, report};
 
-use crate::failure::Failure;
-use crate::grid::Grid;
-use crate::study::verification_json;
+use crate::failure::unpickled;
 use crate::tables::{File, files};
 use crate::work::work;
 
@@ -57,40 +51,7 @@ impl Run {
     }
 }
 
-/// A run that does not come out of its bytes as it went in.
-pub fn unpickled(py: Python<'_>, error: &serde_json::Error) -> PyErr {
-    let message = format!("not a run of this version: {error}");
-    Failure::new("RunError", message, Some("run the study again".to_owned())).raise(py)
-}
-
-/// Reads the folder of a run: a `Run`, or a `Grid`.
-#[pyfunction]
-pub fn read_run(py: Python<'_>, path: PathBuf) -> PyResult<Py<PyAny>> {
-    let manifest = work(py, None, |_| walkfolio::read_manifest(&path))?;
-    if manifest.kind == Kind::Grid {
-        Grid::new(work(py, None, |_| walkfolio::read_grid(&path))?).into_py_any(py)
-    } else {
-        Run::new(work(py, None, |_| walkfolio::read_run(&path))?).into_py_any(py)
-    }
-}
-
-/// Whether the folder of a run is what its study and data give, as JSON.
-#[pyfunction]
-#[pyo3(signature = (path, data=None, callback=None))]
-fn verify_folder(
-    py: Python<'_>,
-    path: PathBuf,
-    data: Option<PathBuf>,
-    callback: Option<&Bound<'_, PyAny>>,
-) -> PyResult<String> {
-    let found =
-        work(py, callback, |progress| walkfolio::verify_folder(&path, data.as_deref(), progress))?;
-    Ok(verification_json(&found))
-}
-
-/// The class and functions of this file.
+/// The class of this file.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(read_run, module)?)?;
-    module.add_function(wrap_pyfunction!(verify_folder, module)?)?;
     module.add_class::<Run>()
 }

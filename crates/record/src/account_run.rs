@@ -9,7 +9,7 @@ use crate::measures::MeasureSet;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountRun {
     /// Each session from that of the first trade on.
-    pub days: Vec<AccountRow>,
+    pub days: Vec<AccountDayRow>,
     /// Every order, in the order in which they were executed.
     pub orders: Vec<AccountOrderRow>,
     /// Its measures: time-weighted, after everything it paid.
@@ -24,7 +24,7 @@ pub struct AccountRun {
 /// # Shape and units
 /// The currency of the prices; `net` and `margin_used` are fractions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AccountRow {
+pub struct AccountDayRow {
     /// The session.
     pub date: Date,
     /// What it is worth.

@@ -18,6 +18,7 @@
 
 mod account;
 mod account_run;
+mod accounts;
 mod attribution;
 mod benchmark_holdings;
 mod classifier;
@@ -39,7 +40,8 @@ mod survivors;
 mod tables;
 
 pub use account::{AccountTrade, OrderRow, PositionRow, RoundingRow};
-pub use account_run::{AccountOrderRow, AccountRow, AccountRun};
+pub use account_run::{AccountDayRow, AccountOrderRow, AccountRun};
+pub use accounts::{AccountDone, AccountFigures, AccountRow, AccountStatus, AccountsDecision};
 pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use benchmark_holdings::HoldingsRow;
 pub use classifier::{ClassifierRow, ClassifierRun, FeatureRow, ImportanceRow, PredictionRow};

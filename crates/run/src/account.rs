@@ -7,7 +7,7 @@ use walkfolio_backtest::{
 use walkfolio_core::{Date, Market, Memory, Note, NoteKind, Policy, Quotes, Row};
 use walkfolio_data::{Loaded, Per, RiskFree, read_risk_free};
 use walkfolio_orders::{Lot, TradeRules};
-use walkfolio_record::{AccountOrderRow, AccountRow, AccountRun};
+use walkfolio_record::{AccountDayRow, AccountOrderRow, AccountRun};
 use walkfolio_study::{AccountPrices, AccountSpec, ExecutionPrice, FinancingRate, Study};
 
 use crate::Result;
@@ -221,9 +221,9 @@ fn record(
     }
 }
 
-fn day_row(market: &Market, simulation: &Simulation, day: &AccountDay) -> AccountRow {
+fn day_row(market: &Market, simulation: &Simulation, day: &AccountDay) -> AccountDayRow {
     let at = day.row.checked_sub(simulation.rows.start);
-    AccountRow {
+    AccountDayRow {
         date: market.dates()[day.row],
         value: day.value,
         net: at.and_then(|at| simulation.net.get(at).copied()),

@@ -39,8 +39,8 @@ pub enum Error {
     /// A grid was given where one backtest was expected.
     #[error("the study has a [grid]: it is many backtests, not one")]
     IsGrid,
-    /// A cell was asked for that the grid does not have.
-    #[error("there is no cell {cell} from 0 on: the grid has {all}")]
+    /// A cell of a grid, or a variant of a run, was asked for that the study does not have.
+    #[error("there is no cell {cell} from 0 on: the study has {all}")]
     NoCell {
         /// Its number.
         cell: usize,

@@ -37,12 +37,15 @@ mod verify;
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
 pub use audit_files::{FileAudit, audit_files};
 pub use check::check;
-pub use decide::{AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput, check_past};
+pub use decide::{
+    AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms, check_past,
+};
 pub use error::{Error, Result};
 pub use grid::{run_cells, run_grid, run_grid_session};
 pub use load::{data_folder, market};
 pub use manifest::{BUILD, manifest};
 pub use own_policy::{PolicyRun, audit_own, run_policy};
+pub use robustness::{run_variants, variants};
 pub use run::{run, run_session};
 pub use session::Session;
 pub use spread::some_cells;

@@ -14,6 +14,7 @@ use crate::Result;
 use crate::outcome::Outcome;
 
 pub(crate) use variants::Which;
+pub use variants::{run_variants, variants};
 
 /// Whether the data can give a study what it asks for: before its backtest, which may take long.
 ///

@@ -30,6 +30,11 @@ impl Checkpoints {
         Self { folder, interval: interval.max(1) }
     }
 
+    /// The folder that they are in; it may not be there yet.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Writes one part whole, to the disk: a part that has a name survives a crash of the machine.
     fn write(&self, name: &str, value: &impl Serialize) -> Result<()> {
         let path = self.folder.join(name);

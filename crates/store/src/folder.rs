@@ -24,6 +24,7 @@ mod run_folder;
 mod tables;
 
 pub use bundle::Bundle;
+pub(crate) use bundle::next_to;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;

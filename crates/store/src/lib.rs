@@ -18,12 +18,14 @@
 //! # Ok::<(), walkfolio_store::Error>(())
 //! ```
 
+mod accounts;
 pub mod catalogue;
 mod checkpoint;
 mod error;
 mod filter_error;
 mod folder;
 
+pub use accounts::{AccountParts, AccountTables};
 pub use checkpoint::{Checkpoints, Part, SavedCell};
 pub use error::{Error, Result};
 pub use folder::{

@@ -3,17 +3,21 @@
 //! - `allocation`: moments of the assets to weights; `fallback`, where a program has no answer;
 //! - `months`: what was known and what tracked, month by month;
 //! - `selector`: which assets a decision may hold;
+//! - `shared`: moments of one decision for many accounts;
 //! - `switch`: which settings hold in the regimes that were known;
 //! - `tuner`: which settings would have done best so far.
 
+mod account_limits;
 mod allocation;
 mod fallback;
 mod fitted;
 mod frontier;
+mod known;
 mod learned;
 mod months;
 mod problem;
 mod selector;
+mod shared;
 mod small;
 mod switch;
 mod tuner;
@@ -26,12 +30,14 @@ use walkfolio_core::{
 use walkfolio_estimate::regime::Regime;
 use walkfolio_optimize::{Interruption, Optimizer};
 
+pub use account_limits::AccountLimits;
 pub use allocation::Allocation;
 pub use fitted::Fitted;
 pub use frontier::DecisionFrontier;
 pub use learned::Learned;
 pub use months::{LabelSet, Month, Months};
 pub use selector::{Selector, describe};
+pub use shared::SharedMoments;
 use switch::Switch;
 use tuner::Tuner;
 

@@ -101,12 +101,14 @@
 //! assert!((measures.get("max_drawdown").unwrap_or_default() + 0.20).abs() < 1e-15);
 //! ```
 
+mod accounts;
 mod decide;
 pub mod prelude;
 pub mod study;
 pub mod to_folder;
 mod verify;
 
+pub use accounts::{DecidedAccounts, decide_accounts};
 pub use decide::{decision_files, write_decision};
 pub use study::Study;
 pub use verify::{verify_folder, verify_grid_folder};
@@ -117,8 +119,8 @@ pub use walkfolio_backtest::{Observer, Silent};
 pub use walkfolio_core::io::{hint as file_hint, write as write_file};
 pub use walkfolio_core::{Date, Interrupt, Ticker, Universe, periods_per_year};
 pub use walkfolio_data::{
-    AccountHoldings, CsvForm, DateOrder, Decimal, Delimiter, Loaded, fetch, quality, read_factors,
-    read_prices, read_quotes, sample,
+    AccountBook, AccountHoldings, CsvForm, DateOrder, Decimal, Delimiter, Loaded, fetch, quality,
+    read_factors, read_prices, read_quotes, sample,
 };
 pub use walkfolio_learn::score::Scores;
 pub use walkfolio_orders as orders;
@@ -129,7 +131,9 @@ pub use walkfolio_record::{
     Status,
 };
 pub use walkfolio_report as report;
-pub use walkfolio_run::{AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput};
+pub use walkfolio_run::{
+    AccountInput, Ask, BUILD, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms,
+};
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 use walkfolio_backtest::Observer;
-use walkfolio_core::Market;
+use walkfolio_core::{Market, Ticker, Universe};
 use walkfolio_data::Loaded;
 use walkfolio_data::quality::DataReport;
 use walkfolio_record::{GridRun, Manifest, Run};
@@ -127,6 +127,27 @@ impl Study {
     /// ```
     pub fn on(&self, market: &Market) -> Result<Self, StudyError> {
         self.0.on(market).map(Self)
+    }
+
+    /// The tickers whose prices a vendor is asked for: the assets, then the benchmark or the parts of a blend. An
+    /// index of members is made of their prices, and `"*"` names none.
+    ///
+    /// # Examples
+    /// ```
+    /// let study = walkfolio::Study::load("../../studies/mtum-all-eleven.toml", &[])?;
+    /// assert!(study.quoted().iter().any(|ticker| ticker.as_str() == "MTUM"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn quoted(&self) -> Vec<Ticker> {
+        let config = self.config();
+        let assets = config.universe().map(Universe::tickers).unwrap_or_default();
+        let mut tickers = assets.to_vec();
+        let quoted = config.spec().market.index.is_none();
+        match config.blend() {
+            Some(blend) => tickers.extend(blend.tickers().cloned()),
+            None => tickers.extend(config.benchmark().filter(|_| quoted).cloned()),
+        }
+        tickers
     }
 
     /// Loads the market that the study names; `data` is a folder that takes the place of its source.

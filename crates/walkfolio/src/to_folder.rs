@@ -16,7 +16,7 @@ use walkfolio_store::{Existing, Resumed, RunFolder};
 
 use crate::Study;
 
-pub use failed::{Reason, RunFailed, Warning};
+pub use failed::{ElsewhereFailed, Reason, RunFailed, Warning};
 
 /// A run into a folder that is about to begin: [`Study::to_folder`] or [`Study::to_runs`] makes it,
 /// [`ToFolder::run`] carries it out.
@@ -52,7 +52,11 @@ pub struct ToFolder<'a> {
     commit: Option<String>,
     checkpoint_every: Option<usize>,
     extent: Extent,
+    elsewhere: Option<&'a Elsewhere<'a>>,
 }
+
+/// Makes parts of a run on other machines: is told the folder that it saves them in.
+pub type Elsewhere<'a> = dyn Fn(&Path) -> Result<(), ElsewhereFailed> + 'a;
 
 /// Where the folder is.
 #[derive(Clone)]
@@ -142,6 +146,7 @@ impl<'a> ToFolder<'a> {
             commit: None,
             checkpoint_every: None,
             extent: Extent::Report,
+            elsewhere: None,
         }
     }
 
@@ -165,6 +170,13 @@ impl<'a> ToFolder<'a> {
     /// For many runs: tables only, no report, findings or data report.
     pub fn bulk(self) -> Self {
         Self { extent: Extent::Tables, ..self }
+    }
+
+    /// Lets other machines make the cells of a grid, or the moved and resampled backtests of a run, before the rest
+    /// is made here: `make` is told the folder that [`walkfolio_run::run_cells`] and
+    /// [`walkfolio_run::run_variants`] save them in. What it leaves out is made here, with the same bits.
+    pub fn elsewhere(self, make: &'a Elsewhere<'a>) -> Self {
+        Self { elsewhere: Some(make), ..self }
     }
 
     /// The number of decisions between checkpoints, at least 1: 12 by default, 24 in bulk. A grid saves
@@ -245,6 +257,9 @@ impl<'a> ToFolder<'a> {
     ) -> Result<Outcome, Reason> {
         let every = if self.wants_report() { 12 } else { 24 };
         let checkpoints = folder.checkpoints(self.checkpoint_every.unwrap_or(every));
+        if let Some(make) = self.elsewhere {
+            make(checkpoints.folder())?;
+        }
         let checkpoints = Some(&checkpoints);
         let session = Session { manifest: manifest.clone(), observer: self.observer, checkpoints };
         if self.study.config().grid().is_empty() {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use common::study;
-use walkfolio::record::{AccountRow, AccountRun};
+use walkfolio::record::{AccountDayRow, AccountRun};
 use walkfolio::{Loaded, Run, Silent, Study, verify_folder};
 
 const STUDY: &str = "mtum-all-eleven.toml";
@@ -235,7 +235,7 @@ fn unadjusted_closes_with_events_have_the_return_of_adjusted_ones() {
     let adjusted = of_files(folder, "{ capital = 1e6, whole_shares = false }");
     let raw = "{ capital = 1e6, whole_shares = false, prices = 'unadjusted', closes = 'close.csv', events = 'events.csv' }";
     let unadjusted = of_files(folder, raw);
-    let days = |run: &Run| -> Vec<AccountRow> { account(run).days.clone() };
+    let days = |run: &Run| -> Vec<AccountDayRow> { account(run).days.clone() };
     let (one, other) = (days(&adjusted), days(&unadjusted));
     let paid: f64 = other.iter().map(|row| row.dividends).sum();
     assert!(paid > 1_000.0, "{paid}");

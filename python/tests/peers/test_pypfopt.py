@@ -86,8 +86,8 @@ def test_minimum_cvar(returns):
 
 def test_hierarchical_risk_parity(returns):
     theirs = pypfopt.HRPOpt(returns=returns)
-    theirs.optimize(linkage_method="single")
-    w = np.array([theirs.weights[name] for name in returns.columns])
+    weights = theirs.optimize(linkage_method="single")
+    w = np.array([weights[name] for name in returns.columns])
     found = wf.optimize.hrp(returns.cov(), distance="correlation")
     other = wf.optimize.hrp(returns.cov(), distance="distance_of_distances")
     assert min(np.abs(found.values - w).max(), np.abs(other.values - w).max()) < 1e-6

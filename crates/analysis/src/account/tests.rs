@@ -6,8 +6,8 @@ use walkfolio_record::{AccountOrderRow, MeasureSet, MeasureTable};
 
 use super::*;
 
-fn row(day: i8, value: f64, net: Option<f64>) -> AccountRow {
-    AccountRow {
+fn row(day: i8, value: f64, net: Option<f64>) -> AccountDayRow {
+    AccountDayRow {
         date: Date::constant(2024, 1, day),
         value,
         net,
@@ -35,8 +35,8 @@ fn money_adds_up_to_the_value() {
         serde_json::from_reader(File::open("tests/example/run.json").unwrap()).unwrap();
     let spec = serde_json::json!({ "capital": 1000.0 });
     run.manifest.resolved.account = Some(serde_json::from_value(spec).unwrap());
-    let opening = AccountRow { costs: 2.0, commissions: 3.0, ..row(2, 995.0, None) };
-    let second = AccountRow {
+    let opening = AccountDayRow { costs: 2.0, commissions: 3.0, ..row(2, 995.0, None) };
+    let second = AccountDayRow {
         dividends: 10.0,
         financing: -6.0,
         flows: 200.0,
@@ -45,7 +45,7 @@ fn money_adds_up_to_the_value() {
         margin_used: Some(0.4),
         ..row(3, 1_299.0, Some(0.099))
     };
-    let third = AccountRow { flows: -299.0, forced: 50.0, ..row(4, 1_000.0, Some(0.0)) };
+    let third = AccountDayRow { flows: -299.0, forced: 50.0, ..row(4, 1_000.0, Some(0.0)) };
     let full: MeasureTable = [("volatility".to_owned(), Some(0.2))].into_iter().collect();
     let order = AccountOrderRow {
         date: opening.date,

@@ -25,8 +25,7 @@ pub(super) struct Rows {
 impl Rows {
     pub fn of(file: &str, text: &str) -> Result<Self> {
         let text = text.trim_start_matches('\u{feff}');
-        let most = |c: char| text.lines().take(30).map(|line| line.matches(c).count()).max();
-        let delimiter = [',', ';', '\t'].into_iter().max_by_key(|c| most(*c)).unwrap_or(',');
+        let delimiter = delimiter(text);
         let mut builder = ReaderBuilder::new();
         builder.flexible(true).has_headers(false).trim(Trim::All).delimiter(delimiter as u8);
         let mut all = Vec::new();
@@ -62,6 +61,12 @@ impl Rows {
         let (file, line) = (self.file.clone(), row.line);
         Error::BadCell { file, line, column: column.to_owned(), value: text.to_owned(), rule }
     }
+}
+
+/// What is between the cells: what the first lines have most of.
+pub(super) fn delimiter(text: &str) -> char {
+    let most = |c: char| text.lines().take(30).map(|line| line.matches(c).count()).max();
+    [',', ';', '\t'].into_iter().max_by_key(|c| most(*c)).unwrap_or(',')
 }
 
 /// The first day that is written in a text, in the order of American brokers where it is in numbers.

@@ -5,6 +5,7 @@
 //! is the best there is they explain all of it.
 
 mod model;
+mod shared;
 mod slope;
 
 use walkfolio_core::Matrix;
@@ -14,6 +15,7 @@ use crate::constraint::{Constraint, Part};
 use crate::kernel::{ActiveSet, Program};
 use crate::mandate::Mandate;
 pub use model::Model;
+pub use shared::SharedPrices;
 use slope::{AT, slope};
 
 /// A price below this part of the gradient is rounding.

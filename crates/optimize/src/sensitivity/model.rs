@@ -72,6 +72,24 @@ impl Mandate {
         Model { matrix, gradient: smooth(self, w), kinks: kinks(self), is_exact }
     }
 
+    /// Where the cost of each asset has its kink, and the cost of a unit on either side of it: those of trading
+    /// and of an l1 penalty.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix, TradingCost};
+    /// use walkfolio_optimize::{Costs, Mandate, MinimumVariance};
+    ///
+    /// let covariance = Covariance::dense(Matrix::from_rows(1, 1, vec![0.04]))?;
+    /// let costs = Costs::new(vec![0.5], vec![TradingCost::linear(0.001)], 12.0)?;
+    /// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?.with_costs(costs)?;
+    /// assert_eq!(mandate.kinks(), [(vec![0.5], vec![0.012])]);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn kinks(&self) -> Vec<(Vec<f64>, Vec<f64>)> {
+        kinks(self)
+    }
+
     fn has_impact(&self) -> bool {
         self.costs().is_some_and(crate::Costs::has_impact)
     }

@@ -1,9 +1,9 @@
 //! Whether decisions made one by one are those of a run.
 
-use walkfolio_backtest::Observer;
-use walkfolio_core::Date;
+use walkfolio_backtest::{Observer, walk};
+use walkfolio_core::{Date, Row};
 use walkfolio_data::Loaded;
-use walkfolio_record::Run;
+use walkfolio_record::{DecisionRow, Run};
 use walkfolio_study::Study;
 
 use super::ask::Ask;
@@ -13,14 +13,14 @@ use crate::{Error, Result};
 /// What a comparison of past decisions with a run's found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastCheck {
-    /// Decisions that were made again, each on its own.
+    /// Decisions that were made again, each from the past before it alone.
     pub decisions: usize,
     /// Those that differ: the session, the asset, the run's weight and that found.
     pub differences: Vec<(Date, String, f64, f64)>,
 }
 
-/// Makes every decision of a run again as [`Live::decide`] does, from the past before it alone, and compares
-/// weights to the bit.
+/// Makes every decision of a run again, and compares weights to the bit: all of them in one pass, the last one
+/// also as [`Live::decide`] makes it the evening before, on data that end there.
 ///
 /// # Errors
 /// [`Error::OtherData`] if the data differ from those of the run; as [`Live::open`] and [`Live::decide`].
@@ -31,26 +31,61 @@ pub fn check_past(
     observer: &dyn Observer,
 ) -> Result<PastCheck> {
     crate::verify::same_data(&run.manifest, loaded)?;
-    let mut dates: Vec<Date> = run.decisions.iter().map(|row| row.date).collect();
-    dates.dedup();
-    observer.begin(dates.len());
-    let mut found = PastCheck { decisions: 0, differences: Vec::new() };
-    for rows in run.decisions.chunk_by(|a, b| a.date == b.date) {
-        if observer.cancelled() {
-            return Err(Error::Interrupted);
-        }
-        let date = rows[0].date;
-        let ask = Ask { on: Some(date), force: true, ..Ask::default() };
-        let live = Live::open(study, loaded, ask)?;
-        let target = live.decide(None, observer)?.target;
-        let names = live.market().universe().tickers().iter().zip(target.values());
-        for (row, (name, weight)) in rows.iter().zip(names) {
-            if row.asset != name.as_str() || row.weight.to_bits() != weight.to_bits() {
-                found.differences.push((date, row.asset.clone(), row.weight, *weight));
+    let decided: Vec<&[DecisionRow]> = run.decisions.chunk_by(|a, b| a.date == b.date).collect();
+    let mut found = PastCheck { decisions: decided.len(), differences: Vec::new() };
+    let Some(last) = decided.last() else { return Ok(found) };
+    let ask = Ask { on: Some(last[0].date), force: true, ..Ask::default() };
+    let live = Live::open(study, loaded, ask)?;
+    let rows = rows(&live, &decided)?;
+    let execution = live.study().config().execution();
+    let walked = walk(live.market(), &live.policy, &rows, execution, observer)?;
+    if !walked.complete {
+        return Err(Error::Interrupted);
+    }
+    let mut steps = walked.steps.iter();
+    for own in &decided {
+        let date = own[0].date;
+        let step = steps.find(|step| live.market().dates()[step.row] == date);
+        let Some(step) = step else { return Err(no_session(&live, date)) };
+        found.compare(own, &live, step.decision.target.values());
+    }
+    let known = live.known();
+    let until = Loaded { market: loaded.market.between(None, Some(known))?, ..loaded.clone() };
+    let evening = Live::open(study, &until, ask)?;
+    let target = evening.decide(None, observer)?.target;
+    found.compare(last, &evening, target.values());
+    Ok(found)
+}
+
+impl PastCheck {
+    fn compare(&mut self, of_run: &[DecisionRow], live: &Live<'_>, weights: &[f64]) {
+        let names = live.market().universe().tickers().iter().zip(weights);
+        for (row, (name, weight)) in of_run.iter().zip(names) {
+            let differs = row.asset != name.as_str() || row.weight.to_bits() != weight.to_bits();
+            let found = (row.date, row.asset.clone(), row.weight, *weight);
+            // The last decision is compared twice.
+            if differs && !self.differences.contains(&found) {
+                self.differences.push(found);
             }
         }
-        found.decisions += 1;
-        observer.decided();
     }
-    Ok(found)
+}
+
+/// The rows of the run's decisions, and of those that the schedule of the study asks for up to the last of them.
+fn rows(live: &Live<'_>, decided: &[&[DecisionRow]]) -> Result<Vec<Row>> {
+    let dates = live.market().dates();
+    let row = |own: &&[DecisionRow]| {
+        dates.binary_search(&own[0].date).map_err(|_| no_session(live, own[0].date))
+    };
+    let mut rows = decided.iter().map(row).collect::<Result<Vec<Row>>>()?;
+    rows.extend(&live.when.rows);
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
+}
+
+fn no_session(live: &Live<'_>, date: Date) -> Error {
+    let dates = live.market().dates();
+    let next = dates.iter().copied().find(|session| *session > date);
+    Error::NoSession { date, first: dates[0], next: next.unwrap_or(live.date()) }
 }

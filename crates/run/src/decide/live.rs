@@ -6,6 +6,7 @@ use walkfolio_optimize::Optimizer;
 use walkfolio_study::{Study, StudyPolicy};
 
 use super::ask::Ask;
+use super::asset::Names;
 use super::when::When;
 use crate::{Error, Result};
 
@@ -31,6 +32,7 @@ pub struct Live<'a> {
     pub(super) market: Market,
     pub(super) policy: StudyPolicy,
     pub(super) when: When,
+    pub(super) names: Names,
 }
 
 impl<'a> Live<'a> {
@@ -46,7 +48,8 @@ impl<'a> Live<'a> {
         let study = study.on(&loaded.market)?;
         let policy = StudyPolicy::new(&study)?;
         let (market, when) = When::of(&study, loaded, &policy, ask)?;
-        Ok(Self { study, loaded, market, policy, when })
+        let names = Names::of(market.universe());
+        Ok(Self { study, loaded, market, policy, when, names })
     }
 
     /// The session that is decided for.
@@ -87,6 +90,11 @@ impl<'a> Live<'a> {
     /// An optimizer with the study's settings, and nothing to remember.
     pub(super) fn optimizer(&self) -> Optimizer {
         Optimizer::new(self.study.config().solver())
+    }
+
+    /// The asset of a broker's ticker.
+    pub(super) fn asset(&self, ticker: &str) -> Option<usize> {
+        self.names.asset(ticker)
     }
 
     /// The last known price of an asset, and its session; none before its first one.

@@ -4,14 +4,18 @@
 //! bits of the backtest's.
 
 mod account;
+mod accounts;
+mod accounts_terms;
 mod ask;
 mod asset;
 mod check;
 mod decided;
+mod desk;
 mod drift;
 mod limits;
 mod live;
 mod notes;
+mod planner;
 mod risk;
 mod tax;
 mod tax_input;
@@ -19,6 +23,7 @@ mod trade;
 mod when;
 
 pub use account::{AccountInput, LiveAccount};
+pub use accounts_terms::Terms;
 pub use ask::Ask;
 pub use check::{PastCheck, check_past};
 pub use decided::Decided;

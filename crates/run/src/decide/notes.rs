@@ -16,11 +16,28 @@ pub(super) fn notes(live: &Live<'_>, decision: &Decision, held: &Weights) -> Vec
     of_schedule(live).iter().for_each(&mut add);
     of_prices(live, held).iter().for_each(&mut add);
     decision.notes.iter().for_each(&mut add);
+    rows.extend(of_data(live));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.note().map(|note: Note| rank(note.kind))));
+    rows
+}
+
+/// What holds for every account, the gravest first.
+pub(super) fn of_study(live: &Live<'_>) -> Vec<LedgerRow> {
+    let date = Some(live.date());
+    let none = Weights::none(live.market().universe().len());
+    let own = of_schedule(live).into_iter().chain(of_prices(live, &none));
+    let mut rows: Vec<LedgerRow> = own.map(|note| LedgerRow::of_note(date, &note)).collect();
+    rows.extend(of_data(live));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.note().map(|note: Note| rank(note.kind))));
+    rows
+}
+
+/// What the data and the study say of themselves.
+fn of_data(live: &Live<'_>) -> Vec<LedgerRow> {
     let general = live.loaded.notes.iter().chain(live.study.notes());
-    general.for_each(|note| rows.push(LedgerRow::of_note(None, note)));
+    let mut rows: Vec<LedgerRow> = general.map(|note| LedgerRow::of_note(None, note)).collect();
     let vacuous = live.study.vacuous();
     rows.extend(vacuous.iter().map(|(date, note)| LedgerRow::of_note(*date, note)));
-    rows.sort_by_key(|row| std::cmp::Reverse(row.note().map(|note: Note| rank(note.kind))));
     rows
 }
 

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use walkfolio_core::{Date, Note, Weights};
 use walkfolio_data::Quantity;
-use walkfolio_optimize::{Mandate, Precision};
+use walkfolio_optimize::{Mandate, Optimizer, Precision};
 use walkfolio_orders::{LotMethod, Plan, Sale, Side, TaxLot, WASH_SALE_DAYS, sell};
 use walkfolio_record::{GainsRow, SoldLotRow};
 
 use super::account::LiveAccount;
-use super::decided::Decided;
 use super::live::Live;
 use super::tax_input::TaxInput;
 use crate::{Error, Result};
@@ -154,26 +153,25 @@ impl<'a> Lots<'a> {
     /// [`Error::Account`] where even a target that sells none of these does not.
     pub fn capped(
         &self,
-        live: &Live<'_>,
-        decided: &Decided,
-        account: &LiveAccount,
+        start: &Optimizer,
+        (target, mandate): (&Weights, Option<&Mandate>),
+        (assets, account): (&[usize], &LiveAccount),
         cap: f64,
     ) -> Result<Option<(Weights, Mandate)>> {
         let equity = account.account.equity(&account.prices);
         let realized = |target: &Weights| self.realized(target, account, equity);
-        if realized(&decided.target) <= cap {
+        if realized(target) <= cap {
             return Ok(None);
         }
-        let Some(mandate) = &decided.mandate else {
+        let Some(mandate) = mandate else {
             return Err(no_cap("a fallback made the target, which has no limits".to_owned()));
         };
         let at = |kept: &dyn Fn(f64) -> f64| {
-            let target = self.solved(live, decided, (mandate, account, equity), kept)?;
+            let target = self.solved((start, mandate), (assets, account, equity), kept)?;
             (realized(&target.0) <= cap).then_some(target)
         };
         // What a lot gains for what it is worth, the least first.
-        let mut ratios: Vec<f64> = decided
-            .assets
+        let mut ratios: Vec<f64> = assets
             .iter()
             .flat_map(|asset| {
                 let price = account.prices[*asset];
@@ -238,14 +236,13 @@ impl<'a> Lots<'a> {
     /// The study's portfolio with a part of each lot, by its gain, as a least weight.
     fn solved(
         &self,
-        live: &Live<'_>,
-        decided: &Decided,
-        (mandate, account, equity): (&Mandate, &LiveAccount, f64),
+        (start, mandate): (&Optimizer, &Mandate),
+        (assets, account, equity): (&[usize], &LiveAccount, f64),
         kept: &dyn Fn(f64) -> f64,
     ) -> Option<(Weights, Mandate)> {
         let constraints = mandate.constraints();
         let (mut min, mut max) = (constraints.min().to_vec(), constraints.max().to_vec());
-        for (at, asset) in decided.assets.iter().enumerate() {
+        for (at, asset) in assets.iter().enumerate() {
             let price = account.prices[*asset];
             let lots = self.by_asset.get(asset).into_iter().flatten();
             let shares: f64 = lots.map(|lot| kept(1.0 - lot.price / price) * lot.shares).sum();
@@ -255,9 +252,8 @@ impl<'a> Lots<'a> {
         }
         let bounded = mandate.constraints().clone().with_bounds(min, max).ok()?;
         let narrowed = mandate.clone().with_constraints(bounded).ok()?;
-        let solved = live.optimizer().solve(&narrowed, Precision::Full).ok()?;
-        let assets = live.market().universe().len();
-        let target = Weights::scatter(assets, &decided.assets, &solved.weights).ok()?;
+        let solved = start.fork().solve(&narrowed, Precision::Full).ok()?;
+        let target = Weights::scatter(account.prices.len(), assets, &solved.weights).ok()?;
         Some((target, narrowed))
     }
 }
@@ -270,6 +266,7 @@ fn lot_error(ticker: &str, line: usize, what: &str) -> Error {
 }
 
 fn no_cap(what: String) -> Error {
-    let hint = "raise --max-gains, or leave it out".to_owned();
+    let hint =
+        "raise the cap (--max-gains, or max_gains of the account), or leave it out".to_owned();
     Error::Account { what, hint }
 }

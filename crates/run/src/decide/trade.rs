@@ -2,12 +2,13 @@
 
 use walkfolio_backtest::Observer;
 use walkfolio_core::{Note, Universe};
-use walkfolio_orders::{Goal, Plan, Status, TradeRules};
+use walkfolio_orders::{Plan, Status, TradeRules};
 use walkfolio_record::{AccountTrade, LedgerRow, OrderRow, PositionRow, RoundingRow};
 
-use super::account::{AccountInput, LiveAccount, orders};
+use super::account::{AccountInput, LiveAccount};
 use super::decided::Decided;
 use super::live::Live;
+use super::planner::{Aim, Planner, still};
 use super::tax::Lots;
 use crate::Result;
 
@@ -36,13 +37,20 @@ impl Live<'_> {
             "holdings and target are {:.2} % of tracking error a year apart, within the band of {:.2} %: nothing is traded",
             100.0 * apart, 100.0 * band
         ))));
+        let assets = decided.assets.clone();
+        let planner = Planner { live: self, assets: &assets, like: None, start: self.optimizer() };
+        let aim = Aim { target: decided.target.clone(), mandate: decided.mandate.clone() };
         let cap = input.tax.as_ref().and_then(|tax| tax.max_gains);
-        let plan = match (&lots, cap) {
-            _ if near.is_some() => still(&account, &rules)?,
-            (Some(lots), Some(cap)) => {
-                self.within(&mut decided, (&account, &rules), (lots, cap), &mut notes)?
+        let plan = if near.is_some() {
+            still(&account, &rules)?
+        } else {
+            let goal = planner.goal(&aim);
+            let taxed = lots.as_ref().map(|lots| (lots, cap));
+            let (moved, plan) = planner.plan((&aim, &goal), (&account, &rules), taxed)?;
+            if let Some(moved) = moved {
+                notes.extend(self.moved(&mut decided, moved, cap)?);
             }
-            _ => planned(&decided, &account, &rules)?,
+            plan
         };
         notes.extend(rounding_note(&plan));
         let gains = lots.as_ref().map(|lots| lots.gains(self, &plan));
@@ -57,41 +65,19 @@ impl Live<'_> {
         Ok(decided)
     }
 
-    /// The plan that realizes no more than a cap, in whole lots too.
-    fn within(
-        &self,
-        decided: &mut Decided,
-        (account, rules): (&LiveAccount, &TradeRules),
-        (lots, cap): (&Lots<'_>, f64),
-        notes: &mut Vec<Note>,
-    ) -> Result<Plan> {
-        /// Whole lots may realize a little more than the target does.
-        const ROUNDS: usize = 6;
+    /// Puts the target that a cap on gains has moved into a decision, and says what it costs.
+    fn moved(&self, decided: &mut Decided, aim: Aim, cap: Option<f64>) -> Result<Option<Note>> {
         let full = decided.record.solve.objective;
-        let mut allowed = cap;
-        for _ in 0..ROUNDS {
-            let found = lots.capped(self, decided, account, allowed)?;
-            if let Some((target, mandate)) = found {
-                self.retarget(decided, target, mandate)?;
-            }
-            let plan = planned(decided, account, rules)?;
-            let realized = lots.gains(self, &plan).realized;
-            if realized <= cap + 1e-9 * plan.equity {
-                if let (Some(full), Some(now)) =
-                    (full, decided.record.solve.objective.filter(|now| Some(*now) != full))
-                {
-                    notes.push(Note::info(format!(
-                        "realized gains are limited to {cap}: the objective is {now:.6e} in place of {full:.6e}"
-                    )));
-                }
-                return Ok(plan);
-            }
-            allowed -= 1.01 * (realized - cap);
+        if let Aim { target, mandate: Some(mandate) } = aim {
+            self.retarget(decided, target, mandate)?;
         }
-        Err(crate::Error::Account {
-            what: format!("no whole lots realize at most {cap}"),
-            hint: "raise --max-gains, or trade fractions of shares".to_owned(),
-        })
+        let now = decided.record.solve.objective.filter(|now| Some(*now) != full);
+        let changed = cap.zip(full.zip(now));
+        Ok(changed.map(|(cap, (full, now))| {
+            Note::info(format!(
+                "realized gains are limited to {cap}: the objective is {now:.6e} in place of {full:.6e}"
+            ))
+        }))
     }
 
     fn record(
@@ -130,12 +116,7 @@ impl Live<'_> {
             orders: order_rows(plan, universe),
             positions: (0..universe.len()).filter(held).map(position).collect(),
             rounding: plan.rounding.map(|own| RoundingRow {
-                status: match own.status {
-                    Status::Best => "best",
-                    Status::Improved => "improved",
-                    Status::Fine => "fine",
-                }
-                .to_owned(),
+                status: rounded(own.status).to_owned(),
                 loss: own.loss,
                 bound: own.bound,
                 gap: own.loss - own.bound,
@@ -154,31 +135,7 @@ impl Live<'_> {
     }
 }
 
-/// Nothing is traded.
-fn still(account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
-    let goal = Goal::of_weights(account.weights.values().to_vec());
-    let rules = TradeRules { band: f64::INFINITY, ..rules.clone() };
-    account.account.trade(&account.prices, &goal, &rules).map_err(|error| orders(&error))
-}
-
-fn planned(decided: &Decided, account: &LiveAccount, rules: &TradeRules) -> Result<Plan> {
-    let goal = goal(decided, account.prices.len());
-    account.account.trade(&account.prices, &goal, rules).map_err(|error| orders(&error))
-}
-
-/// The decision as a goal over all assets.
-fn goal(decided: &Decided, assets: usize) -> Goal {
-    let target = decided.target.values();
-    match &decided.mandate {
-        Some(mandate) => {
-            let own: Vec<f64> = decided.assets.iter().map(|&asset| target[asset]).collect();
-            Goal::of_mandate(mandate, &own).among(assets, &decided.assets)
-        }
-        None => Goal::of_weights(target.to_vec()),
-    }
-}
-
-fn order_rows(plan: &Plan, universe: &Universe) -> Vec<OrderRow> {
+pub(super) fn order_rows(plan: &Plan, universe: &Universe) -> Vec<OrderRow> {
     let row = |order: &walkfolio_orders::Order| OrderRow {
         asset: universe.tickers()[order.asset].to_string(),
         side: order.side.as_str().to_owned(),
@@ -188,6 +145,15 @@ fn order_rows(plan: &Plan, universe: &Universe) -> Vec<OrderRow> {
         cost: order.cost,
     };
     plan.orders.iter().map(row).collect()
+}
+
+/// How sure whole lots are, as it is written.
+pub(super) fn rounded(status: Status) -> &'static str {
+    match status {
+        Status::Best => "best",
+        Status::Improved => "improved",
+        Status::Fine => "fine",
+    }
 }
 
 /// That the whole lots may not be the best ones.

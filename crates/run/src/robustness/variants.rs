@@ -6,16 +6,17 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use walkfolio_backtest::Observer;
 use walkfolio_core::{Date, Interrupt, Market, Row};
+use walkfolio_data::Loaded;
 use walkfolio_record::{Cell, CellStatus, RobustnessTables, VariantKind, VariantRow};
 use walkfolio_store::{Checkpoints, SavedCell};
-use walkfolio_study::{RobustnessSpec, Study, WorldsSpec};
+use walkfolio_study::{RobustnessSpec, Study, StudyPolicy, WorldsSpec};
 
 use super::worlds::{Pools, resampled};
-use crate::Result;
 use crate::grid::{Within, not_run};
-use crate::outcome::{Outcome, Prepared};
-use crate::run::{backtest, backtest_at};
+use crate::outcome::{Outcome, Prepared, prepare};
+use crate::run::{backtest, backtest_at, decision_rows};
 use crate::spread::spread;
+use crate::{Error, Result};
 
 /// Offsets of a schedule that are tried; of more, evenly some.
 const MOST_OFFSETS: usize = 63;
@@ -63,15 +64,11 @@ pub(super) fn rows(
     (observer, checkpoints): (&dyn Observer, Option<&Checkpoints>),
 ) -> Result<Found> {
     let rows: Vec<Row> = outcome.walk.steps.iter().map(|step| step.row).collect();
-    let offsets = if spec.start_dates { offsets(&rows, outcome.market.rows()) } else { Vec::new() };
-    let of = |kind: VariantKind| move |number: u32| Variant { kind, number };
-    let worlds = spec.bootstrap.as_ref().map_or(0, |bootstrap| bootstrap.worlds);
-    let mut all: Vec<Variant> = offsets.iter().copied().map(of(VariantKind::StartDate)).collect();
-    all.extend((1..=worlds).map(of(VariantKind::World)));
+    let all = all(spec, &rows, outcome.market.rows());
     if all.is_empty() {
         return Ok(Found { rows: Vec::new(), complete: true });
     }
-    let shared = Shared::new(study, spec, outcome, (rows, &offsets), observer.interrupt())?;
+    let shared = Shared::new(study, spec, (&outcome.market, rows), observer.interrupt())?;
     let stated = stated(which, &all);
     observer.begin(all.len());
     let done: Vec<SavedCell> = all
@@ -93,8 +90,67 @@ pub(super) fn rows(
     Ok(Found { rows, complete })
 }
 
+/// How many variants a study has on its market: backtests with moved decisions and on resampled histories.
+///
+/// # Errors
+/// As [`run`](crate::run()).
+pub fn variants(study: &Study, loaded: &Loaded) -> Result<usize> {
+    let study = &study.on(&loaded.market)?;
+    let Some(spec) = &study.config().spec().robustness else { return Ok(0) };
+    let (market, rows) = decided_rows(study, loaded)?;
+    Ok(all(spec, &rows, market.rows()).len())
+}
+
+/// Runs some variants, by their numbers from 0 on, and saves each where the whole run looks for it:
+/// [`run_session`](crate::run_session) with the same checkpoints makes the others and the run itself, with the
+/// bits of a run that was made at once. A variant that is there already is not run again.
+///
+/// # Errors
+/// [`Error::NoCell`] for a number that no variant has; if one cannot be saved.
+pub fn run_variants(
+    study: &Study,
+    loaded: &Loaded,
+    numbers: &[usize],
+    (observer, checkpoints): (&dyn Observer, &Checkpoints),
+) -> Result<()> {
+    let study = &study.on(&loaded.market)?;
+    let no_cell = |cell: usize, all: usize| Error::NoCell { cell, all };
+    let Some(spec) = &study.config().spec().robustness else {
+        return numbers.first().map_or(Ok(()), |first| Err(no_cell(*first, 0)));
+    };
+    let (market, rows) = decided_rows(study, loaded)?;
+    let all = all(spec, &rows, market.rows());
+    if let Some(&number) = numbers.iter().find(|number| **number >= all.len()) {
+        return Err(no_cell(number, all.len()));
+    }
+    let shared = Shared::new(study, spec, (&market, rows), observer.interrupt())?;
+    observer.begin(numbers.len());
+    numbers.par_iter().try_for_each(|&number| {
+        let saved = shared.saved((number, all[number]), observer, Some(checkpoints))?;
+        if saved.cell.status == CellStatus::NotRun { Err(Error::Interrupted) } else { Ok(()) }
+    })
+}
+
+/// The market of a study's period, and the rows of its decisions on it.
+fn decided_rows(study: &Study, loaded: &Loaded) -> Result<(Arc<Market>, Vec<Row>)> {
+    let Prepared { market } = prepare(study, &loaded.market)?;
+    let rows = decision_rows(study, &market, &StudyPolicy::new(study)?, &mut Vec::new())?;
+    Ok((market, rows))
+}
+
+/// The variants of a study whose decisions are on these rows.
+fn all(spec: &RobustnessSpec, rows: &[Row], end: Row) -> Vec<Variant> {
+    let of = |kind: VariantKind| move |number: u32| Variant { kind, number };
+    let worlds = spec.bootstrap.as_ref().map_or(0, |bootstrap| bootstrap.worlds);
+    let moved = offsets(spec, rows, end).into_iter().map(of(VariantKind::StartDate));
+    moved.chain((1..=worlds).map(of(VariantKind::World))).collect()
+}
+
 /// The offsets of a schedule: from 0 on, below the sessions from one decision to the next.
-fn offsets(rows: &[Row], end: Row) -> Vec<u32> {
+fn offsets(spec: &RobustnessSpec, rows: &[Row], end: Row) -> Vec<u32> {
+    if !spec.start_dates {
+        return Vec::new();
+    }
     let mut gaps: Vec<Row> = rows.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
     let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(1);
@@ -145,13 +201,12 @@ impl<'a> Shared<'a> {
     fn new(
         study: &'a Study,
         spec: &'a RobustnessSpec,
-        outcome: &'a Outcome,
-        (rows, offsets): (Vec<Row>, &[u32]),
+        (market, rows): (&'a Arc<Market>, Vec<Row>),
         interrupt: Interrupt,
     ) -> Result<Self> {
-        let market = &outcome.market;
         let pools = |one| Ok::<_, crate::Error>((one, Pools::of(study, market, one)?));
         let worlds = spec.bootstrap.as_ref().map(pools).transpose()?;
+        let offsets = offsets(spec, &rows, market.rows());
         let last = offsets.last().zip(rows.first());
         let lag = study.config().execution().lag_rows;
         let start = last.map(|(offset, first)| first + *offset as usize + lag);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use walkfolio_columns::Column;
-use walkfolio_record::{AccountOrderRow, AccountRow, AccountRun, MeasureSet};
+use walkfolio_record::{AccountDayRow, AccountOrderRow, AccountRun, MeasureSet};
 
 use super::parquet::{read, write};
 use super::tables::Table;
@@ -17,9 +17,10 @@ pub(super) fn tables(account: &AccountRun) -> Result<[Table; 2]> {
     Ok([(DAYS, days(&account.days)?), (ORDERS, orders(&account.orders)?)])
 }
 
-fn days(rows: &[AccountRow]) -> Result<Vec<u8>> {
-    let numbers =
-        |name, pick: fn(&AccountRow) -> Option<f64>| Column::numbers(name, rows.iter().map(pick));
+fn days(rows: &[AccountDayRow]) -> Result<Vec<u8>> {
+    let numbers = |name, pick: fn(&AccountDayRow) -> Option<f64>| {
+        Column::numbers(name, rows.iter().map(pick))
+    };
     write(&[
         Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         numbers("value", |row| Some(row.value)),
@@ -66,7 +67,7 @@ pub(super) fn read_account(
     let (days, orders) = (folder.join(DAYS), folder.join(ORDERS));
     let (Some(measures), true) = (measures, days.is_file()) else { return Ok(None) };
     let days = read(&days, |row| {
-        Ok(AccountRow {
+        Ok(AccountDayRow {
             date: row.date("date")?,
             value: row.number("value")?,
             net: row.number_if_any("return")?,

@@ -46,11 +46,8 @@ impl Bundle {
     /// # Errors
     /// [`Error::NotABundle`] for a folder with other files only; [`Error::File`].
     pub fn write(&self, path: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-        self.recover(path)?;
+        self.check(path)?;
         let exists = path.is_dir();
-        if exists && !self.is_in(path) && !is_empty(path) {
-            return Err(Error::NotABundle { path: path.to_path_buf(), main: self.main });
-        }
         if exists && files.iter().all(|(name, bytes)| is_same(&path.join(name), bytes)) {
             return Ok(());
         }
@@ -65,6 +62,18 @@ impl Bundle {
             write(&new.join(name), bytes).map_err(failed)?;
         }
         swap(path, &new)
+    }
+
+    /// Finishes what a kill has interrupted, and refuses a folder that has other files only.
+    ///
+    /// # Errors
+    /// [`Error::NotABundle`], [`Error::File`].
+    pub fn check(&self, path: &Path) -> Result<()> {
+        self.recover(path)?;
+        if path.is_dir() && !self.is_in(path) && !is_empty(path) {
+            return Err(Error::NotABundle { path: path.to_path_buf(), main: self.main });
+        }
+        Ok(())
     }
 
     /// Finishes what a kill has interrupted; nothing is done where nothing was.
@@ -127,7 +136,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// The hidden folder next to another: `.<name>.<what>`.
-fn next_to(path: &Path, what: &str) -> Result<PathBuf> {
+pub(crate) fn next_to(path: &Path, what: &str) -> Result<PathBuf> {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let name = whole.file_name().ok_or_else(|| {
         Error::file("write", path, &"it has no folder around it; name another one")

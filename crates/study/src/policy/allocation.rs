@@ -9,6 +9,8 @@ use walkfolio_optimize::{
     Constraints, Costs, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Settings,
 };
 
+use super::account_limits::AccountLimits;
+use super::known::Known;
 use super::problem::Problem;
 use crate::constraint::{Scaling, raised};
 use crate::objective::{Current, Inputs, Setting};
@@ -163,9 +165,21 @@ impl Allocation {
         notes: &mut Vec<Note>,
     ) -> Result<Problem> {
         let inputs = self.inputs(past, assets, view);
-        let objective = self.allocate.objective.prepare(&inputs)?;
-        notes.extend(inputs.notes());
-        let constraints = self.constraints(&inputs, notes)?;
+        self.problem_of(&inputs, &Known::default(), &AccountLimits::default(), notes)
+    }
+
+    /// As [`Allocation::problem`], with what is known of it already, and an account's own limits.
+    pub(super) fn problem_of(
+        &self,
+        inputs: &Inputs<'_>,
+        known: &Known,
+        limits: &AccountLimits,
+        notes: &mut Vec<Note>,
+    ) -> Result<Problem> {
+        let objective = known.objective(&self.allocate.objective, inputs)?;
+        notes.extend(known.notes(inputs));
+        let constraints = self.constraints(inputs, known, notes)?;
+        let constraints = limits.narrowed(inputs, constraints)?;
         let mandate = Mandate::new(objective, constraints)
             .and_then(|mandate| mandate.with_penalties(self.penalties));
         // What fewer returns than assets leave open stays near what is held.
@@ -173,16 +187,16 @@ impl Allocation {
             Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
             None => mandate,
         };
-        let mandate = match self.costs(&inputs)? {
+        let mandate = match self.costs(inputs)? {
             Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         };
-        let scaling = self.scaling_by(&inputs)?;
+        let scaling = known.scaling(|| self.scaling_by(inputs))?;
         let mandate = mandate.map_err(words::policy)?;
         Problem::of(&self.allocate.objective, &self.setting, mandate, scaling)
     }
 
-    fn scaling_by(&self, inputs: &Inputs<'_>) -> Result<Option<Scaling>> {
+    pub(super) fn scaling_by(&self, inputs: &Inputs<'_>) -> Result<Option<Scaling>> {
         let target = self.allocate.volatility_target.as_ref();
         target.map(|target| target.scaling(inputs)).transpose()
     }
@@ -240,12 +254,22 @@ impl Allocation {
         Costs::new(held, rates, times).map(Some).map_err(words::policy)
     }
 
-    fn inputs<'a>(&'a self, past: &'a Past<'a>, assets: &'a [usize], view: View<'a>) -> Inputs<'a> {
+    pub(super) fn inputs<'a>(
+        &'a self,
+        past: &'a Past<'a>,
+        assets: &'a [usize],
+        view: View<'a>,
+    ) -> Inputs<'a> {
         Inputs { setting: &self.setting, past, assets, view, need: self.need }
     }
 
     /// The bounds of a decision, and the study's other constraints.
-    fn constraints(&self, inputs: &Inputs<'_>, notes: &mut Vec<Note>) -> Result<Constraints> {
+    fn constraints(
+        &self,
+        inputs: &Inputs<'_>,
+        known: &Known,
+        notes: &mut Vec<Note>,
+    ) -> Result<Constraints> {
         let n = inputs.assets.len();
         let stated = self.allocate.constraints();
         let mut bounds = vec![(self.allocate.bounds.min, self.cap(n, notes)); n];
@@ -267,12 +291,12 @@ impl Allocation {
                 .map_err(words::policy)?
                 .with_net_leverage_named("net_leverage");
         }
-        for stated in stated {
-            for constraint in stated.prepare(inputs, notes)? {
+        for (at, stated) in stated.into_iter().enumerate() {
+            for constraint in known.listed((at, stated.as_ref()), inputs, notes)? {
                 constraints = constraints.with(constraint).map_err(words::policy)?;
             }
         }
-        if let Some(own) = self.allocate.objective.constraint(inputs)? {
+        if let Some(own) = known.of_objective(&self.allocate.objective, inputs)? {
             constraints = constraints.with(own).map_err(words::policy)?;
         }
         Ok(constraints)
@@ -293,7 +317,7 @@ impl Allocation {
     }
 
     /// Solves a mandate, or does what is configured for when that fails.
-    fn allocate(
+    pub(super) fn allocate(
         &self,
         optimizer: &mut Optimizer,
         problem: &Problem,
@@ -426,6 +450,12 @@ impl Allocation {
         let all = past.universe().len();
         let (target, solve) =
             self.allocate(optimizer, &problem, (all, assets), view, &mut notes)?;
+        self.warn(&solve, &mut notes);
+        Ok(Decision { target, notes, solve, selection: Some(selection) })
+    }
+
+    /// What the reader must know of how a problem was solved.
+    pub(super) fn warn(&self, solve: &SolveReport, notes: &mut Vec<Note>) {
         match solve.status {
             SolveStatus::AlmostOptimal => {
                 notes.push(Note::warning("the program was solved to a reduced tolerance only"));
@@ -438,7 +468,6 @@ impl Allocation {
             }
             _ => {}
         }
-        Ok(Decision { target, notes, solve, selection: Some(selection) })
     }
 
     fn none_eligible(&self, past: &Past<'_>) -> Error {

@@ -39,6 +39,19 @@ pub enum Reason {
     /// The report could not be put together.
     #[error(transparent)]
     Report(#[from] walkfolio_report::Error),
+    /// Other machines could not make their part.
+    #[error(transparent)]
+    Elsewhere(#[from] ElsewhereFailed),
+}
+
+/// Why other machines could not make their part of a run.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct ElsewhereFailed {
+    /// What went wrong.
+    pub message: String,
+    /// What the user can do about it.
+    pub hint: Option<String>,
 }
 
 impl RunFailed {
@@ -54,6 +67,7 @@ impl Reason {
         match self {
             Self::Run(error) => error.hint(),
             Self::Report(_) => None,
+            Self::Elsewhere(error) => error.hint.clone(),
         }
     }
 }

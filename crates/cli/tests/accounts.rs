@@ -1,0 +1,79 @@
+//! `decide --accounts` as its user runs it.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
+
+mod common;
+
+use std::path::Path;
+
+use common::{text, walkfolio};
+use serde_json::Value;
+
+const STUDY: &str = "studies/mtum-all-eleven.toml";
+
+fn files(place: &Path, accounts: &str, positions: &str) -> [String; 3] {
+    let path = |name: &str| place.join(name).to_str().unwrap().to_owned();
+    let names = [path("accounts.csv"), path("positions.csv"), path("out")];
+    std::fs::write(&names[0], accounts).unwrap();
+    std::fs::write(&names[1], positions).unwrap();
+    names
+}
+
+fn decided(names: &[String; 3], more: &[&str]) -> (String, String, Option<i32>) {
+    let [accounts, positions, out] = names;
+    let own = ["decide", STUDY, "--on", "2025-06-02", "--accounts", accounts];
+    let files = ["--account-holdings", positions, "--out", out];
+    let output = walkfolio(&[&own[..], &files, more].concat()).output().unwrap();
+    (text(&output.stdout), text(&output.stderr), output.status.code())
+}
+
+#[test]
+fn many_accounts_are_told() {
+    let place = tempfile::tempdir().unwrap();
+    let names = files(
+        place.path(),
+        "account,cash,exclude\nA,10000,\nB,500,XLE;XLF\nC,700,QQQ\n",
+        "account,ticker,shares\nB,XLE,40\nX,XLE,1\n",
+    );
+    let (printed, errors, code) = decided(&names, &[]);
+    assert_eq!((errors.as_str(), code), ("", Some(1)));
+    for told in [
+        "mtum-all-eleven: decision for 2025-06-02, from prices until 2025-05-30\n",
+        "warning: 1 lines of positions.csv are of 1 accounts",
+        "3 accounts: 2 with orders, 0 with nothing to trade, 1 failed\n",
+        "FAILED C: QQQ of exclude (line 4 of the accounts) is none of the study's assets\n  help: correct the ticker",
+        "results  ",
+    ] {
+        assert!(printed.contains(told), "{told}: {printed}");
+    }
+    // Without the one that fails all is well, and the same again leaves the same files.
+    let names = files(place.path(), "account,cash,exclude\nA,10000,\n", "account,ticker,shares\n");
+    let (printed, _, code) = decided(&names, &["--fractional", "--threads", "1", "--json"]);
+    assert_eq!(code, Some(0));
+    let found: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(
+        (&found["decision"]["accounts"], &found["failures"]),
+        (&1.into(), &Value::Array(vec![]))
+    );
+    let read = |name: &str| std::fs::read(place.path().join("out").join(name)).unwrap();
+    let first = ["accounts.json", "accounts.parquet", "orders.parquet"].map(read);
+    decided(&names, &["--fractional"]);
+    assert_eq!(["accounts.json", "accounts.parquet", "orders.parquet"].map(read), first);
+}
+
+#[test]
+fn options_that_do_not_go_together_are_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let names = files(place.path(), "account,cash\nA,1\n", "account,ticker,shares\n");
+    let (_, errors, code) = decided(&names, &["--cash", "5"]);
+    assert_eq!(code, Some(2), "{errors}");
+    let (_, errors, code) = decided(&names, &["--holdings", &names[1]]);
+    assert!(code == Some(2) && errors.contains("cannot be used with"), "{errors}");
+    let alone = walkfolio(&["decide", STUDY, "--accounts", &names[0]]).output().unwrap();
+    let errors = text(&alone.stderr);
+    assert!(alone.status.code() == Some(2) && errors.contains("--account-holdings"), "{errors}");
+    std::fs::create_dir(place.path().join("out")).unwrap();
+    std::fs::write(place.path().join("out/notes.txt"), "x").unwrap();
+    let (_, errors, code) = decided(&names, &[]);
+    assert!(code == Some(2) && errors.contains("has no accounts.json"), "{errors}");
+}
