@@ -30,7 +30,7 @@ struct Found {
 
 pub fn audit(options: &AuditOptions) -> Result<ExitCode, Failure> {
     let from = &options.study;
-    crate::use_threads(from.threads)?;
+    crate::threads::use_threads(from.threads)?;
     let study = Study::load(&from.study, &from.set)?;
     let is_grid = !study.config().grid().is_empty();
     if options.cells.is_some() && !is_grid {

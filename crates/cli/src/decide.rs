@@ -25,7 +25,7 @@ use crate::progress::Progress;
 const NOTHING: u8 = 3;
 
 pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.study.threads)?;
+    crate::threads::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     if let Some(run) = &options.check {
         return check(options, &study, run);

@@ -16,7 +16,7 @@ use crate::layout::{Side, lines};
 use crate::progress::Progress;
 
 pub fn drift(options: &DriftOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.study.threads)?;
+    crate::threads::use_threads(options.study.threads)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let Some(input) = account::input(&options.account)? else {
         let hint = "name the file of the account's positions with --holdings FILE".to_owned();

@@ -48,6 +48,7 @@ mod shell;
 mod synonym;
 mod table;
 mod targets;
+mod threads;
 mod verify;
 
 use std::process::ExitCode;
@@ -55,7 +56,6 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Arguments, Command};
-use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::try_parse().unwrap_or_else(|error| synonym::exit(&error));
@@ -85,13 +85,4 @@ fn main() -> ExitCode {
             failure.code()
         }
     }
-}
-
-/// Uses so many threads from here on; all cores without a number.
-fn use_threads(threads: Option<usize>) -> Result<(), Failure> {
-    let Some(threads) = threads else { return Ok(()) };
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()
-        .map_err(|error| Failure::plain(format!("cannot start {threads} threads: {error}"), None))
 }

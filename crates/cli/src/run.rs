@@ -15,7 +15,7 @@ use crate::progress::Progress;
 use crate::{classifier, cluster, table};
 
 pub fn run(options: &RunOptions) -> Result<ExitCode, Failure> {
-    crate::use_threads(options.study.threads)?;
+    crate::threads::use_threads(options.study.threads)?;
     no_study(&options.study.study)?;
     let study = Study::load(&options.study.study, &options.study.set)?;
     let study = options.cell.map_or(Ok(study.clone()), |number| study.cell(number))?;

@@ -1,6 +1,6 @@
 //! A small dense matrix: windows of returns, loadings, covariances.
 
-use crate::dense::{self, Cholesky};
+use crate::dense::Cholesky;
 use crate::scalar::dot;
 
 /// A dense matrix, stored by rows.
@@ -113,12 +113,6 @@ impl Matrix {
     fn check_length(&self, side: &str, expected: usize, found: usize) {
         let (rows, cols) = (self.rows, self.cols);
         assert_eq!(found, expected, "a {rows} x {cols} matrix needs a vector of its {side}");
-    }
-
-    /// The Gram matrix `self' * self`, symmetric to the bit.
-    #[must_use]
-    pub fn gram(&self) -> Self {
-        dense::gram(self.cols, self.iter_rows())
     }
 
     /// Copies the upper triangle into the lower one.

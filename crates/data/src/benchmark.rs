@@ -1,7 +1,9 @@
 //! What a benchmark is made of: its holdings, prices of its names, and their capitalizations.
 
+pub(crate) mod files;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use walkfolio_core::number::decimals;
 use walkfolio_core::{BenchmarkHoldings, Date, Dated, Market, Note, SignalKind, Ticker, Universe};
@@ -14,17 +16,7 @@ use crate::read::{read, tickers};
 use crate::request::FileRequest;
 use crate::signals::{by_asset, settled};
 use crate::{Error, Result};
-
-/// Files that say what a benchmark is made of.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BenchmarkFiles {
-    /// Its holdings by date: `date, ticker, weight`, or a column a ticker.
-    pub holdings: Option<PathBuf>,
-    /// Prices of names that are not traded, in any layout of prices; all tickers of the file.
-    pub constituents: Option<PathBuf>,
-    /// Market capitalizations by date of the constituents, or of the assets without them.
-    pub capitalizations: Option<PathBuf>,
-}
+pub use files::BenchmarkFiles;
 
 /// A name of the holdings that has no price counts, from this part of the weight on, as worth a note.
 const NOTED: f64 = 1e-4;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use hint::tries_made;
 use walkfolio_core::number::shown;
 use walkfolio_core::{Date, Ticker};
 
@@ -10,10 +9,12 @@ mod factors;
 mod form;
 mod hint;
 mod quotes;
+mod tries;
 
 pub use factors::FactorError;
 pub use form::FormError;
 pub use quotes::QuoteError;
+use tries::tries_made;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkfolio_core::{Ticker, Universe};
 
-use crate::benchmark::BenchmarkFiles;
+use crate::benchmark::files::BenchmarkFiles;
 use crate::blend::Blend;
 use crate::calendar::Calendar;
 use crate::currency::Currency;

@@ -1,11 +1,13 @@
 //! Trees as prediction needs them.
 
 mod json;
+mod node;
 mod walk;
 
 use crate::{Error, Importance, Result, Table};
 
-pub(crate) use json::{NodeRecord, names, write};
+pub(crate) use json::{names, write};
+pub(crate) use node::{MOST_COLUMNS, MOST_NODES, Node, NodeRecord, Side};
 pub(crate) use walk::Walk;
 
 /// Boosted trees of a binary logistic model: all that prediction needs, eight bytes a node.
@@ -22,54 +24,6 @@ pub struct Forest {
     nodes: Vec<Node>,
 }
 
-/// A split or a leaf. Children lie side by side, the left one first.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Node {
-    /// The threshold of a split (smaller values go left), or a leaf's contribution to the margin.
-    value: f32,
-    /// The left child within the tree (0 at a leaf), the feature, and where a missing value goes.
-    link: u32,
-}
-
-const CHILD_BITS: u32 = 20;
-const COLUMN_BITS: u32 = 11;
-const DEFAULT_LEFT: u32 = 1 << 31;
-
-/// Columns that a node can name.
-pub(crate) const MOST_COLUMNS: usize = 1 << COLUMN_BITS;
-/// Nodes that a tree can have.
-pub(crate) const MOST_NODES: usize = 1 << CHILD_BITS;
-
-impl Node {
-    pub(crate) fn leaf(value: f32) -> Self {
-        Self { value, link: 0 }
-    }
-
-    pub(crate) fn split(column: u32, threshold: f32, default: Side, left: u32) -> Self {
-        let default = if default == Side::Left { DEFAULT_LEFT } else { 0 };
-        Self { value: threshold, link: default | column << CHILD_BITS | left }
-    }
-
-    fn left(self) -> usize {
-        self.link as usize & (MOST_NODES - 1)
-    }
-
-    fn column(self) -> usize {
-        (self.link >> CHILD_BITS) as usize & (MOST_COLUMNS - 1)
-    }
-
-    fn default(self) -> Side {
-        if self.link & DEFAULT_LEFT == 0 { Side::Right } else { Side::Left }
-    }
-}
-
-/// A child of a split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
-    Left,
-    Right,
-}
-
 impl Forest {
     /// A forest without trees.
     pub(crate) fn new(columns: usize, base_score: f32) -> Self {
@@ -81,15 +35,6 @@ impl Forest {
     pub(crate) fn push(&mut self, tree: impl Iterator<Item = Node>) {
         self.nodes.extend(tree);
         self.starts.push(self.nodes.len() as u32);
-    }
-
-    /// Reads the trees of a model in XGBoost's JSON format.
-    ///
-    /// # Errors
-    /// [`Error::Model`] if the file is another kind of model; [`Error::TooLarge`] if a tree is
-    /// larger than a node can address.
-    pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        json::read(bytes)
     }
 
     /// Number of trees.

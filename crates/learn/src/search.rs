@@ -12,21 +12,7 @@ use crate::{
 };
 
 use block::Block;
-
-/// How one setting did on one fold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FoldScore {
-    /// The groups trained and tested on.
-    pub fold: Fold,
-    /// Rows trained on.
-    pub train_rows: usize,
-    /// Rows tested on.
-    pub test_rows: usize,
-    /// Area under the curve on the test rows; `None` if the fold is not scored.
-    pub auc: Option<f64>,
-    /// Why the fold is not scored.
-    pub reason: Option<String>,
-}
+pub use block::FoldScore;
 
 /// How one setting did on all folds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,9 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::{Error, Forest, Parameters, Result, Table};
+use crate::{Error, Forest, Importance, Parameters, Result, Table};
 
 /// A way to fit boosted trees.
 pub trait Trainer: Send + Sync + Debug {
@@ -75,20 +73,6 @@ pub trait Model: Send + Sync + Debug {
     fn forest(&self) -> Result<Arc<Forest>> {
         Forest::from_json(&self.to_json()?).map(Arc::new)
     }
-}
-
-/// How much a feature matters to a model.
-///
-/// # Source
-/// XGBoost, `Booster.get_score` with `importance_type` "gain", "weight" and "cover".
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Importance {
-    /// Average gain of the splits on the feature; 0 without splits.
-    pub gain: f64,
-    /// Number of splits on the feature.
-    pub weight: u32,
-    /// Average sum of second derivatives of the nodes that these splits part; 0 without splits.
-    pub cover: f64,
 }
 
 /// Checks what every fit needs: rows, columns, and labels of both classes.

@@ -262,13 +262,10 @@ impl EfficientFrontier {
         let corners = self.corners();
         let (from, to) = (of(&corners[0]), of(&corners[corners.len() - 1]));
         let slack = END * from.abs().max(to.abs());
-        let end = match value {
-            _ if value < from - slack => FrontierPoint::MinimumVariance,
-            _ if value > to + slack => FrontierPoint::MaximumReturn,
-            _ => return Ok(()),
-        };
-        let nearest = Box::new(end.problem(&self.mandate)?);
-        Err(Error::OffFrontier { what, value, from, to, nearest })
+        if value < from - slack || value > to + slack {
+            return Err(Error::OffFrontier { what, value, from, to });
+        }
+        Ok(())
     }
 
     /// In the segment that ends with the first corner that is far enough, or at the last corner.

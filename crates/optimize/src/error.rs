@@ -6,7 +6,6 @@ use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
 use crate::conflict::Conflict;
-use crate::mandate::Mandate;
 
 /// The result of an optimization.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -36,8 +35,6 @@ pub enum Error {
         constraint: String,
         /// By how much.
         by: f64,
-        /// The problem of the nearest portfolio that satisfies all.
-        nearest: Box<Mandate>,
     },
     /// An asset has no variance, and the objective divides by it.
     #[error("asset {asset} has no variance, and the objective divides by risk")]
@@ -76,8 +73,6 @@ pub enum Error {
         from: f64,
         /// How much the portfolio of the largest expected return has.
         to: f64,
-        /// The problem of the nearest portfolio.
-        nearest: Box<Mandate>,
     },
     /// The path of the efficient frontier does not lead from one portfolio of the least risk to the largest return.
     #[error(

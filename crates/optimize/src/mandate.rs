@@ -5,7 +5,7 @@ use walkfolio_core::number::shown;
 use crate::constraint::{Constraint, Constraints};
 use crate::cost::Costs;
 use crate::objective::form::PerRisk;
-use crate::objective::{Ensemble, Objective, RobustUtility};
+use crate::objective::{Ensemble, Nearest, Objective, RobustUtility};
 use crate::quadratic::Quadratic;
 use crate::{Error, Result};
 
@@ -283,6 +283,35 @@ impl Mandate {
             Ok((member, share))
         };
         members.map(with).collect()
+    }
+
+    /// Of an objective that is one portfolio ([`Error::Excluded`] where the constraints do not allow it), the problem
+    /// of the nearest portfolio that they allow; an ensemble has the nearest portfolio in the place of each such
+    /// member. None of another objective.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the portfolio is not finite.
+    /// # Examples
+    /// ```
+    /// use walkfolio_optimize::{Constraints, EqualWeight, Error, Mandate};
+    ///
+    /// // At most 40 % of the first of two assets: 50 % is too much.
+    /// let constraints = Constraints::between(vec![0.0; 2], vec![0.4, 1.0])?;
+    /// let mandate = Mandate::new(EqualWeight::new(2)?, constraints)?;
+    /// assert!(matches!(mandate.solve(), Err(Error::Excluded { .. })));
+    /// let nearest = mandate.nearest()?.unwrap().solve()?.weights;
+    /// assert!((nearest[0] - 0.4).abs() < 1e-9);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn nearest(&self) -> Result<Option<Self>> {
+        let budget = self.constraints.budget();
+        if let Some(given) = self.objective.as_dyn().given() {
+            let constraints = self.constraints.clone().without_holdings();
+            return Self::new(Nearest::new(given.times(budget))?, constraints).map(Some);
+        }
+        let Some(ensemble) = self.objective.as_ensemble() else { return Ok(None) };
+        let ensemble = ensemble.clone().with_nearest(|given| Nearest::new(given.times(budget)))?;
+        self.clone().with_objective(ensemble).map(Some)
     }
 
     /// Whether `||w||_1` is the same for every portfolio of the mandate: the budget, where all

@@ -15,6 +15,7 @@ mod peaks;
 mod per_risk;
 mod price;
 mod priced;
+mod settings;
 mod signed;
 mod snap;
 mod solved;
@@ -28,9 +29,7 @@ use walkfolio_core::SolveStatus;
 use crate::conflict::search;
 use crate::constraint::Constraints;
 use crate::constraint::rule::{Absolute, Rule};
-use crate::interruption::Interruption;
 use crate::kernel::low_rank::Kept;
-use crate::kernel::subset::SearchLimits;
 use crate::kernel::{ActiveSet, RatioSolver, Stop};
 use crate::mandate::Mandate;
 use crate::objective::form::{Kernel, Tailed};
@@ -42,13 +41,10 @@ use explained::solved;
 use found::Found;
 use holdings::sparse;
 use low_rank::Structure;
-use parity::Shared;
 use priced::Limited;
+pub(crate) use settings::LARGEST;
+pub use settings::{Choice, Settings};
 use solved::Solved;
-
-/// The largest mandate that `Auto` gives to the kernel: beyond it the dense matrix costs more than
-/// a sparse factorization.
-pub(crate) const LARGEST: usize = 1000;
 
 impl Mandate {
     /// Finds its portfolio with the solver that fits: an [`Optimizer`] with nothing to remember.
@@ -57,56 +53,6 @@ impl Mandate {
     /// As [`Optimizer::solve`].
     pub fn solve(&self) -> Result<Solution> {
         Optimizer::default().solve(self, Precision::Full)
-    }
-}
-
-/// Which solver to use.
-/// # Examples
-/// See [`Settings`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Choice {
-    /// The kernel where it fits, Clarabel for the rest.
-    #[default]
-    Auto,
-    /// The kernel; a mandate that it does not fit is an error.
-    Kernel,
-    /// Clarabel; a mandate that is no cone program is an error.
-    Clarabel,
-}
-
-/// How mandates are solved.
-/// # Examples
-/// ```
-/// use walkfolio_core::{Covariance, Matrix};
-/// use walkfolio_optimize::{Choice, Mandate, MinimumVariance, Optimizer, Precision, Settings};
-///
-/// let covariance = Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.0, 0.0, 0.01]))?;
-/// let mandate = Mandate::long_only(MinimumVariance::new(covariance)?, 1.0)?;
-/// let settings = Settings { choice: Choice::Clarabel, ..Settings::default() };
-/// let solution = Optimizer::new(settings).solve(&mandate, Precision::Full)?;
-/// assert_eq!(solution.report.solver, "clarabel");
-/// # Ok::<(), walkfolio_optimize::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Which solver.
-    pub choice: Choice,
-    /// When a search over holdings stops without proof.
-    pub limits: SearchLimits,
-    /// How far the bound of an information ratio may be from its value.
-    pub ratio_tolerance: f64,
-    /// What ends a solve in the middle, and what it leaves then.
-    pub interruption: Interruption,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            choice: Choice::Auto,
-            limits: SearchLimits::default(),
-            ratio_tolerance: 1e-6,
-            interruption: Interruption::default(),
-        }
     }
 }
 
@@ -240,7 +186,7 @@ impl Optimizer {
     fn by_kernel(&mut self, mandate: &Mandate, precision: Precision) -> Result<Solution> {
         let started = Instant::now();
         if let Some(Kernel::RiskParity { covariance, budgets }) = mandate.objective().kernel() {
-            return match self.parity(mandate, Shared { covariance, budgets })? {
+            return match self.parity(mandate, (covariance, budgets))? {
                 Err(Stop::Infeasible(ray)) => {
                     Err(infeasible(mandate.constraints(), &ray.multipliers)?)
                 }
@@ -377,7 +323,6 @@ fn instead(stop: &Stop, solution: Solution) -> Solution {
 
 /// What the kernel lacks where an objective has no form that it solves.
 const NO_FORM: &str = "it has no form of the objective";
-const NO_IMPACT: &str = "it has no impact of trades";
 
 /// Why the kernel does not fit a mandate.
 fn obstacle(mandate: &Mandate) -> Option<String> {
@@ -398,7 +343,9 @@ fn obstacle(mandate: &Mandate) -> Option<String> {
         return Some(format!("it has no {}", rule.name()));
     }
     if mandate.costs().is_some_and(|costs| !searches || costs.has_impact()) {
-        return Some(if searches { NO_IMPACT } else { "it has no costs of trading" }.to_owned());
+        return Some(
+            if searches { tails::NO_IMPACT } else { "it has no costs of trading" }.to_owned(),
+        );
     }
     if searches && !trades::from_one(mandate) {
         return Some("its costs and its turnover are from different holdings".to_owned());

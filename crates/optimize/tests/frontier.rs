@@ -141,10 +141,8 @@ fn what_no_portfolio_of_the_frontier_has_names_the_nearest() {
     let error = off(FrontierPoint::Volatility(0.05));
     insta::assert_snapshot!(error, @"no portfolio of the efficient frontier has a volatility of 0.05: it reaches from 0.089443 to 0.2");
     insta::assert_snapshot!(error.hint().unwrap(), @"the nearest is a volatility of 0.089443");
-    let Error::OffFrontier { nearest, .. } = error else { panic!("{error}") };
-    assert!((nearest.solve().unwrap().weights[0] - 0.2).abs() < 1e-9);
-    let Error::OffFrontier { nearest, .. } = off(FrontierPoint::Return(0.11)) else { panic!() };
-    assert!((nearest.solve().unwrap().weights[0] - 1.0).abs() < 1e-9);
+    assert!(matches!(error, Error::OffFrontier { value: 0.05, .. }));
+    assert!(matches!(off(FrontierPoint::Return(0.11)), Error::OffFrontier { to: 0.1, .. }));
     assert!(matches!(off(FrontierPoint::Sharpe { risk_free: 0.1 }), Error::NoGain { .. }));
 }
 

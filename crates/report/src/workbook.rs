@@ -25,12 +25,7 @@ use crate::Result;
 use crate::grid;
 use crate::head::{facts, size};
 use crate::summary::Summary;
-use sheet::{Kind, Sheet};
-
-/// Rows of a sheet; Excel has a few more.
-const ROWS: usize = 1_000_000;
-/// Columns of assets; Excel has 16,384.
-const ASSETS: usize = 16_000;
+use sheet::{ASSETS, Kind, ROWS, Sheet};
 
 /// The workbook of a backtest.
 pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {

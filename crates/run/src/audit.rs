@@ -13,7 +13,7 @@ use walkfolio_core::{
 use walkfolio_data::Loaded;
 
 use crate::account_audit;
-use crate::run::decision_rows;
+use crate::backtest::decision_rows;
 use crate::{Error, Result};
 use walkfolio_study::Study;
 use walkfolio_study::StudyPolicy;

@@ -16,8 +16,8 @@ use walkfolio_study::{Study, StudyPolicy};
 
 use crate::Result;
 use crate::audit::{Leak, difference};
+use crate::backtest::decision_rows;
 use crate::load::{data_folder, known_market, request};
-use crate::run::decision_rows;
 use crate::spread::spread;
 
 /// Decisions that are attacked at most.

@@ -10,10 +10,10 @@ use walkfolio_core::{Interrupt, Note};
 use walkfolio_data::Loaded;
 
 use crate::account::{Accounted, account};
+use crate::backtest::{backtest, event_rows};
 use crate::load::market;
 use crate::manifest::manifest;
 use crate::outcome::{Outcome, Prepared, prepare};
-use crate::run::{backtest, event_rows};
 use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status};

@@ -10,6 +10,7 @@ mod alike;
 mod attribution;
 mod audit;
 mod audit_files;
+mod backtest;
 mod benchmark_holdings;
 mod check;
 mod checkpoint;

@@ -8,14 +8,13 @@
 mod clock;
 mod compare;
 mod decision;
+mod fault;
 mod grid;
 mod hierarchy;
 mod independent;
-mod members;
 mod verdict;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use rayon::prelude::*;
 use walkfolio_backtest::{Observer, Step, holdings_at};
@@ -32,6 +31,7 @@ use crate::run::{run_and_outcome, run_of};
 use crate::session::Session;
 use crate::{Error, Result};
 pub use decision::confirm;
+pub use fault::Fault;
 pub use grid::{StatedGrid, verify_grid};
 pub use verdict::Verdict;
 
@@ -67,39 +67,6 @@ pub struct Verification {
     pub unchecked: Vec<String>,
     /// What is not as it was made again, or not as good as it can be.
     pub faults: Vec<Fault>,
-}
-
-/// Something in a run that is not as it was made again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The file.
-    pub file: String,
-    /// The row of the table, from 0 on; none in a file that is not a table.
-    pub row: Option<usize>,
-    /// The column of the table, or the key of the file; empty for the file as a whole.
-    pub column: String,
-    /// What is stated, and what was found.
-    pub what: String,
-}
-
-impl Fault {
-    /// A fault at a place.
-    pub fn new(file: &str, row: Option<usize>, column: &str, what: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), row, column: column.to_owned(), what: what.into() }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
-        }
-        if !self.column.is_empty() {
-            write!(f, ", {}", self.column)?;
-        }
-        write!(f, ": {}", self.what)
-    }
 }
 
 /// The study that a run was made with, from its manifest.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::Spec;
 use crate::elsewhere::elsewhere;
 use crate::fault::Fault;
+use crate::nearest::{most_like, nearest};
 use crate::renamed::renamed;
 use crate::tree::Tree;
 use crate::units;
@@ -343,20 +344,6 @@ fn fix(kind: &str, value: &Value) -> Option<String> {
 
 fn one_of(words: &[String]) -> String {
     format!("one of: {}", words.join(", "))
-}
-
-/// The known word that is most like one that is not.
-pub(crate) fn nearest(word: &str, known: &[String]) -> Option<String> {
-    most_like(word, known).map(|candidate| format!("did you mean `{candidate}`?"))
-}
-
-fn most_like(word: &str, known: &[String]) -> Option<String> {
-    known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.clone())
 }
 
 fn join(path: &str, key: &str) -> String {

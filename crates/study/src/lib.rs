@@ -35,6 +35,7 @@ mod elsewhere;
 mod fault;
 mod input_files;
 mod keys;
+mod nearest;
 mod objective;
 mod on_market;
 mod plausible;

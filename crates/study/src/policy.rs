@@ -20,6 +20,7 @@ mod selector;
 mod shared;
 mod small;
 mod switch;
+mod training;
 mod tuner;
 
 use std::path::Path;

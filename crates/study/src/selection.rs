@@ -8,8 +8,8 @@ use walkfolio_core::number::shown;
 use walkfolio_estimate::features::{FeatureSet, need};
 use walkfolio_learn::{Error, ParameterSearch, Parameters, Validation};
 
-use crate::check::nearest;
 use crate::date::DateText;
+use crate::nearest::nearest;
 
 /// Which assets a decision may hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

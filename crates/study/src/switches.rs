@@ -8,7 +8,7 @@ use walkfolio_core::SettingFault;
 use walkfolio_core::number::shown;
 use walkfolio_estimate::regime::{Reading, RegimeChoice};
 
-use crate::check::nearest;
+use crate::nearest::nearest;
 use crate::spec::WhenSpec;
 
 /// More combinations than this would make a study of each of them.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use walkfolio::report::Side;
 
-use super::Column;
+use super::column::Column;
 use crate::failure::Failure;
 
 /// Writes the page whole; into a folder as `compare.html`.

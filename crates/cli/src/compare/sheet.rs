@@ -3,7 +3,7 @@
 use walkfolio::measures::{Better, Definition, definitions};
 use walkfolio::{Quality, TargetResult};
 
-use super::Column;
+use super::column::Column;
 use crate::classifier::score;
 use crate::{layout, table};
 

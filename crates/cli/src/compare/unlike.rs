@@ -2,7 +2,7 @@
 
 use walkfolio::{Date, ReturnRow, Status};
 
-use super::Column;
+use super::column::Column;
 
 /// What must be the same, as text.
 type Fact = fn(&Column) -> String;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use walkfolio::study::{Key, Variant};
 
-use super::{kind_of, same_kinds};
+use super::facts::{kind_of, same_kinds};
 
 const HEAD: &str = "\
 # Keys of a study

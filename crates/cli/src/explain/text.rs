@@ -3,7 +3,7 @@
 use textwrap::{Options, WordSplitter, fill};
 use walkfolio::study::{Key, Variant};
 
-use super::{default_of, kind_of, same_kinds};
+use super::facts::{default_of, kind_of, same_kinds};
 use crate::layout::{Side, lines};
 
 /// Every key on a line, with the first sentence of what it means.

@@ -7,7 +7,7 @@ use walkfolio::analysis::format::counted;
 use walkfolio::quality::{Coverage, Severity, inspect};
 use walkfolio::{Date, periods_per_year, read_prices};
 
-use super::InitOptions;
+use super::options::InitOptions;
 use crate::failure::Failure;
 use crate::nearest::nearest;
 
@@ -52,13 +52,7 @@ impl Own {
         let shown = prices.display().to_string();
         let panel = read_prices(prices).map_err(walkfolio::Error::from)?;
         let report = inspect(&panel);
-        let mut dates = panel.dates.clone();
-        dates.sort_unstable();
-        dates.dedup();
-        if dates.len() < ROWS {
-            let what = format!("{shown} has {}; a study needs {ROWS}", counted(dates.len(), "row"));
-            return Err(Failure::plain(what, Some("supply a longer file".to_owned())));
-        }
+        let dates = sessions(&panel.dates, &shown)?;
         let other = benchmark_file(options)?;
         let own = other.iter().chain(&report.coverage).filter(|own| own.range.is_some());
         let all: Vec<&Coverage> = own.collect();
@@ -66,38 +60,30 @@ impl Own {
             Some(own) => Some(own.asset.to_string()),
             None => benchmark(options, &all, &shown)?,
         };
+        let named = benchmark.as_deref();
         let may_be_held = !options.kind.tracks() && other.is_none();
-        let held =
-            |own: &&Coverage| may_be_held || Some(own.asset.as_str()) != benchmark.as_deref();
-        let held: Vec<&Coverage> = all.iter().copied().filter(held).collect();
+        let is_held = |own: &&Coverage| may_be_held || Some(own.asset.as_str()) != named;
+        let held: Vec<&Coverage> = all.iter().copied().filter(is_held).collect();
         if held.len() < 2 {
             let what = format!("{shown} has {} that may be held", counted(held.len(), "asset"));
             return Err(Failure::plain(what, Some("a study needs two or more".to_owned())));
         }
-        let base = study.parent().unwrap_or(Path::new(""));
-        let (folder, file) = place(prices, base);
+        let (folder, file) = place(prices, study.parent().unwrap_or(Path::new("")));
         let benchmark_file = other.as_ref().and(options.benchmark.as_deref());
-        let benchmark_file = benchmark_file.map(|path| beside(Path::new(path), prices));
-        let factors = options.factors.as_deref().map(|path| beside(path, prices));
-        let factors_end = options.factors.as_deref().map(end_of).transpose()?.flatten();
-        let named = benchmark.as_deref();
         let start = start(&dates, &held, all.iter().find(|own| Some(own.asset.as_str()) == named));
-        let year = periods_per_year(&dates).unwrap_or(252.0);
-        let room = dates.len() - start;
-        let window = usual(year).min(room / 3).max(8);
-        let first = (start + window + 1).min(dates.len() - 2);
+        let Pace { first, window, every } = Pace::of(&dates, start);
         Ok(Self {
             shown,
             folder,
             file,
-            factors,
-            factors_end,
-            benchmark_file,
+            factors: options.factors.as_deref().map(|path| beside(path, prices)),
+            factors_end: options.factors.as_deref().map(end_of).transpose()?.flatten(),
+            benchmark_file: benchmark_file.map(|path| beside(Path::new(path), prices)),
             assets: held.iter().map(|own| own.asset.to_string()).collect(),
             first: dates[first],
             range: (dates[0], dates[dates.len() - 1]),
             window,
-            every: if year > 100.0 && dates.len() - first < 126 { "5d" } else { "month" },
+            every,
             has_gaps: all.iter().any(|own| own.missing > 0),
             errors: report.count(Severity::Error),
             rows: dates.len(),
@@ -170,6 +156,37 @@ fn benchmark(
     let hint = nearest(asked, names())
         .map_or_else(|| format!("it has {}{more}", some()), |near| format!("did you mean {near}?"));
     Err(Failure::plain(format!("{shown} has no {asked}"), Some(hint)))
+}
+
+/// The dates of a file, if there are enough for a study.
+fn sessions(rows: &[Date], shown: &str) -> Result<Vec<Date>, Failure> {
+    let mut dates = rows.to_vec();
+    dates.sort_unstable();
+    dates.dedup();
+    if dates.len() < ROWS {
+        let what = format!("{shown} has {}; a study needs {ROWS}", counted(dates.len(), "row"));
+        return Err(Failure::plain(what, Some("supply a longer file".to_owned())));
+    }
+    Ok(dates)
+}
+
+/// How far decisions look back, when they begin and how often they are made.
+struct Pace {
+    /// The row of the first decision.
+    first: usize,
+    window: usize,
+    every: &'static str,
+}
+
+impl Pace {
+    /// Where enough assets have prices from row `start` on.
+    fn of(dates: &[Date], start: usize) -> Self {
+        let year = periods_per_year(dates).unwrap_or(252.0);
+        let window = usual(year).min((dates.len() - start) / 3).max(8);
+        let first = (start + window + 1).min(dates.len() - 2);
+        let every = if year > 100.0 && dates.len() - first < 126 { "5d" } else { "month" };
+        Self { first, window, every }
+    }
 }
 
 /// Rows of the longest window by what is usual for the frequency of the prices.

@@ -1,6 +1,6 @@
 //! A study from a template: the tables of the sample market become those of a user's prices.
 
-use super::Kind;
+use super::options::Kind;
 use super::own::Own;
 
 /// Assets on a line of a long list.

@@ -6,6 +6,14 @@ use super::WIDTH;
 use super::panels::product;
 use crate::Matrix;
 
+impl Matrix {
+    /// The Gram matrix `self' * self`, symmetric to the bit.
+    #[must_use]
+    pub fn gram(&self) -> Self {
+        gram(self.cols(), self.iter_rows())
+    }
+}
+
 /// `X'X` of rows of `cols` values, symmetric to the bit; every entry is summed row after row.
 ///
 /// # Panics

@@ -96,8 +96,3 @@ impl Error {
         Some(text.to_owned())
     }
 }
-
-/// How often a vendor was asked.
-pub(super) fn tries_made(tries: u32) -> String {
-    if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") }
-}

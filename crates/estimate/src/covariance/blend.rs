@@ -1,11 +1,12 @@
 //! Several covariances at once.
 
+use std::ops::Deref;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Covariance, Faults, Matrix, Past};
 
-use super::estimator::CovarianceEstimator;
-use super::{CovarianceChoice, validate_inside};
+use super::estimator::{CovarianceEstimator, validate_inside};
 use crate::blended::check_weights;
 use crate::{Needs, Result, Scale};
 
@@ -15,20 +16,22 @@ use crate::{Needs, Result, Scale};
 /// model with the factors of all, unless these are as many as the assets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Blend {
+#[schemars(rename = "Blend")]
+pub struct BlendOf<C> {
     /// The covariances with their weights, which sum to 1.
     ///
     /// Example: `blend = [{ of = { kind = "sample", window = 252 }, weight = 0.5 }, { of = { kind = "ewma", window = 252, half_life = 60.0 }, weight = 0.5 }]`
-    pub blend: Vec<CovariancePart>,
+    pub blend: Vec<PartOf<C>>,
 }
 
 /// A covariance of a blend.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CovariancePart {
+#[schemars(rename = "CovariancePart")]
+pub struct PartOf<C> {
     /// The covariance, with the keys of `[estimate.covariance]`.
     #[schemars(schema_with = "any_kind")]
-    pub of: Box<CovarianceChoice>,
+    pub of: Box<C>,
     /// Its weight.
     ///
     /// Unit: share.
@@ -42,11 +45,11 @@ fn any_kind(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     crate::blended::documented_at("covariance")
 }
 
-impl CovarianceEstimator for Blend {
+impl<C: Deref<Target = dyn CovarianceEstimator>> CovarianceEstimator for BlendOf<C> {
     fn validate(&self, faults: &mut Faults) {
         check_weights(&self.blend.iter().map(|part| part.weight).collect::<Vec<_>>(), faults);
         for (k, part) in self.blend.iter().enumerate() {
-            faults.part(&format!("blend[{k}].of"), |faults| validate_inside(&part.of, faults));
+            faults.part(&format!("blend[{k}].of"), |faults| validate_inside(&**part.of, faults));
         }
     }
 

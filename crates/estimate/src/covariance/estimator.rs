@@ -26,3 +26,12 @@ pub trait CovarianceEstimator {
     /// estimator.
     fn estimate(&self, past: &Past<'_>, assets: &[usize], scale: Scale) -> Result<Covariance>;
 }
+
+/// Whether a covariance inside another choice obeys its rules; one that only tells assets apart says nothing of their
+/// risk there.
+pub(crate) fn validate_inside(own: &dyn CovarianceEstimator, faults: &mut Faults) {
+    own.validate(faults);
+    if let Some(why) = own.only_for_clustering() {
+        faults.push("kind", why, "choose denoised, which keeps all components");
+    }
+}

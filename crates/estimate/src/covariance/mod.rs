@@ -18,10 +18,10 @@ mod pca;
 mod sample;
 mod window;
 
-pub use blend::{Blend, CovariancePart};
 pub use denoised::Denoised;
 pub use detoned::{Detoned, DetonedFrom};
 pub use estimator::CovarianceEstimator;
+pub(crate) use estimator::validate_inside;
 pub use ewma::{Ewma, EwmaMean};
 pub use ewma_volatility_correlation::EwmaVolatilityCorrelation;
 pub use factor_model::FactorModel;
@@ -31,7 +31,7 @@ pub use ledoit_wolf_nonlinear::LedoitWolfNonlinear;
 pub use oas::{Oas, OasIntensity};
 pub use pca::Pca;
 pub use sample::Sample;
-use walkfolio_core::{Faults, choices};
+use walkfolio_core::choices;
 
 /// The schema of a covariance inside another choice: its keys are documented once, at
 /// `[estimate.covariance]`.
@@ -41,14 +41,11 @@ pub(crate) fn any_kind(generator: &mut schemars::SchemaGenerator) -> schemars::S
     schema
 }
 
-/// Whether a covariance inside another choice obeys its rules; one that only tells assets apart says nothing of their
-/// risk there.
-pub(crate) fn validate_inside(own: &CovarianceChoice, faults: &mut Faults) {
-    own.validate(faults);
-    if let Some(why) = own.only_for_clustering() {
-        faults.push("kind", why, "choose denoised, which keeps all components");
-    }
-}
+/// A weighted mean of several covariances.
+pub type Blend = blend::BlendOf<CovarianceChoice>;
+
+/// A covariance of a [`Blend`] with its weight.
+pub type CovariancePart = blend::PartOf<CovarianceChoice>;
 
 choices! {
     /// An estimator of the covariance.

@@ -83,7 +83,7 @@ impl ExpectedReturnsModel for BayesStein {
     fn validate(&self, faults: &mut Faults) {
         faults.window("window", self.window, 2, "shrinkage");
         if let Some(own) = &self.covariance {
-            faults.part("covariance", |faults| validate_inside(own, faults));
+            faults.part("covariance", |faults| validate_inside(&***own, faults));
         }
     }
 

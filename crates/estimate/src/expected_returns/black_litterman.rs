@@ -1,5 +1,7 @@
 //! Equilibrium returns, tilted by views.
 
+use std::ops::DerefMut;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::linear::{dot, inverse_root, solve};
@@ -7,7 +9,8 @@ use walkfolio_core::{Covariance, Faults, Matrix, Note, Past};
 
 use super::equilibrium::Equilibrium;
 use super::model::{ExpectedReturnsModel, InputFile};
-use super::views::{Held, MarketView, ModelViews, held};
+use super::model_views::ModelViewsOf;
+use super::views::{Held, MarketView, held};
 use crate::covariance::CovarianceChoice;
 use crate::{Error, Needs, Result, Scale};
 
@@ -28,7 +31,8 @@ use crate::{Error, Needs, Result, Scale};
 /// Walters (2014), The Black-Litterman model in detail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct BlackLitterman {
+#[schemars(rename = "BlackLitterman")]
+pub struct BlackLittermanOf<M> {
     /// The equilibrium that views tilt.
     pub prior: Equilibrium,
     /// How uncertain the equilibrium is.
@@ -48,12 +52,12 @@ pub struct BlackLitterman {
     ///
     /// Example: `model_views = [{ of = { kind = "momentum" }, confidence = 0.2 }]`
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub model_views: Vec<ModelViews>,
+    pub model_views: Vec<ModelViewsOf<M>>,
     /// Whether the covariance with the uncertainty of the mean takes the place of `[estimate.covariance]`.
     pub posterior_covariance: bool,
 }
 
-impl Default for BlackLitterman {
+impl<M> Default for BlackLittermanOf<M> {
     fn default() -> Self {
         Self {
             prior: Equilibrium::default(),
@@ -76,7 +80,7 @@ struct Posterior {
     lower: Matrix,
 }
 
-impl BlackLitterman {
+impl<M: DerefMut<Target = dyn ExpectedReturnsModel>> BlackLittermanOf<M> {
     fn held(&self, past: &Past<'_>) -> Result<Vec<Held>> {
         held(&self.views, self.views_file.as_deref(), past)
     }
@@ -110,7 +114,7 @@ impl BlackLitterman {
     }
 }
 
-impl ExpectedReturnsModel for BlackLitterman {
+impl<M: DerefMut<Target = dyn ExpectedReturnsModel>> ExpectedReturnsModel for BlackLittermanOf<M> {
     fn validate(&self, faults: &mut Faults) {
         faults.part("prior", |faults| self.prior.validate(faults));
         faults.above_zero("tau", self.tau, "0.05 is usual");

@@ -1,10 +1,11 @@
 //! Several models of expected returns at once.
 
+use std::ops::DerefMut;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Note, Past};
 
-use super::ExpectedReturnsChoice;
 use super::model::{ExpectedReturnsModel, InputFile};
 use crate::blended::check_weights;
 use crate::covariance::CovarianceChoice;
@@ -16,20 +17,22 @@ use crate::{Needs, Result, Scale};
 /// that of the part alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Blend {
+#[schemars(rename = "Blend")]
+pub struct BlendOf<M> {
     /// The models with their weights, which sum to 1.
     ///
     /// Example: `blend = [{ of = { kind = "historical" }, weight = 0.5 }, { of = { kind = "momentum" }, weight = 0.5 }]`
-    pub blend: Vec<ReturnsPart>,
+    pub blend: Vec<PartOf<M>>,
 }
 
 /// A model of a blend.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ReturnsPart {
+#[schemars(rename = "ReturnsPart")]
+pub struct PartOf<M> {
     /// The model, with the keys of `[estimate.expected_returns]`.
     #[schemars(schema_with = "any_kind")]
-    pub of: Box<ExpectedReturnsChoice>,
+    pub of: Box<M>,
     /// Its weight.
     ///
     /// Unit: share.
@@ -43,7 +46,7 @@ fn any_kind(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     crate::blended::documented_at("expected_returns")
 }
 
-impl ExpectedReturnsModel for Blend {
+impl<M: DerefMut<Target = dyn ExpectedReturnsModel>> ExpectedReturnsModel for BlendOf<M> {
     fn validate(&self, faults: &mut Faults) {
         check_weights(&self.blend.iter().map(|part| part.weight).collect::<Vec<_>>(), faults);
         for (k, part) in self.blend.iter().enumerate() {

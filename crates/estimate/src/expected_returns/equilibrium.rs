@@ -119,7 +119,7 @@ impl Equilibrium {
 impl ExpectedReturnsModel for Equilibrium {
     fn validate(&self, faults: &mut Faults) {
         if let Some(own) = &self.covariance {
-            faults.part("covariance", |faults| validate_inside(own, faults));
+            faults.part("covariance", |faults| validate_inside(&***own, faults));
         }
         for (name, weight) in &self.weights {
             faults.at_least_zero(&format!("weights.{name}"), *weight);

@@ -42,7 +42,7 @@ impl ExpectedReturnsModel for JamesStein {
     fn validate(&self, faults: &mut Faults) {
         faults.window("window", self.window, 2, "shrinkage");
         if let Some(own) = &self.covariance {
-            faults.part("covariance", |faults| validate_inside(own, faults));
+            faults.part("covariance", |faults| validate_inside(&***own, faults));
         }
     }
 

@@ -35,6 +35,7 @@ mod horizons;
 mod james_stein;
 mod mean_reversion;
 mod model;
+mod model_views;
 mod momentum;
 mod multi_factor;
 mod sample_mean;
@@ -43,8 +44,6 @@ mod shrunk_means;
 mod views;
 
 pub use bayes_stein::BayesStein;
-pub use black_litterman::BlackLitterman;
-pub use blend::{Blend, ReturnsPart};
 pub use capm::Capm;
 pub use equilibrium::Equilibrium;
 pub use ewma::Ewma;
@@ -59,8 +58,20 @@ pub use momentum::Momentum;
 pub use multi_factor::{FamaMacBeth, MultiFactor};
 pub use sample_mean::SampleMean;
 pub use shrinkage::{Shrinkage, Shrunk, james_stein};
-pub use views::{MarketView, ModelViews, views_name};
+pub use views::{MarketView, views_name};
 use walkfolio_core::choices;
+
+/// A weighted mean of several models.
+pub type Blend = blend::BlendOf<ExpectedReturnsChoice>;
+
+/// A model of a [`Blend`] with its weight.
+pub type ReturnsPart = blend::PartOf<ExpectedReturnsChoice>;
+
+/// Equilibrium returns, tilted by views.
+pub type BlackLitterman = black_litterman::BlackLittermanOf<ExpectedReturnsChoice>;
+
+/// A model whose expected returns are views.
+pub type ModelViews = model_views::ModelViewsOf<ExpectedReturnsChoice>;
 
 choices! {
     /// A model of expected returns.

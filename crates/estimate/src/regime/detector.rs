@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use walkfolio_core::{Faults, Past, Row};
 
-use super::hidden_markov::GaussianStates;
+use super::hidden_markov::model::GaussianStates;
 use crate::Result;
 
 /// What a detector says at a close, of the rows up to it and no later ones.

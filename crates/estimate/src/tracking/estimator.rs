@@ -2,7 +2,8 @@
 
 use walkfolio_core::{Faults, Need, Past};
 
-use super::{Basket, TrackingMoments};
+use super::holdings::Basket;
+use super::moments::TrackingMoments;
 use crate::{Needs, Result};
 
 /// An estimator of the second moments of assets and benchmark, as a study states it.

@@ -3,7 +3,9 @@
 use libm::pow;
 use walkfolio_core::{Need, Past};
 
-use super::{Tracking, TrackingEstimator, TrackingMoments};
+use super::estimator::TrackingEstimator;
+use super::keys::Tracking;
+use super::moments::TrackingMoments;
 use crate::{Needs, Result};
 
 /// The moments of one window whose rows weigh half as much every so many rows.

@@ -3,19 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Forest, MOST_COLUMNS, MOST_NODES, Node, Side};
+use super::Forest;
+use super::node::{MOST_COLUMNS, MOST_NODES, Node, NodeRecord, Side};
 use crate::{Error, Parameters, Result};
-
-/// What a model file says of a node beyond what prediction needs.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct NodeRecord {
-    /// What the split takes off the loss; 0 at a leaf.
-    pub(crate) gain: f32,
-    /// Sum of the second derivatives of its rows.
-    pub(crate) hess: f32,
-    /// Its weight as a leaf, before the learning rate.
-    pub(crate) weight: f32,
-}
 
 /// The parent of a root.
 const NONE: i32 = i32::MAX;
@@ -250,8 +240,19 @@ struct Objective {
     name: String,
 }
 
+impl Forest {
+    /// Reads the trees of a model in XGBoost's JSON format.
+    ///
+    /// # Errors
+    /// [`Error::Model`] if the file is another kind of model; [`Error::TooLarge`] if a tree is
+    /// larger than a node can address.
+    pub fn from_json(bytes: &[u8]) -> Result<Self> {
+        read(bytes)
+    }
+}
+
 /// Reads a forest from what XGBoost has saved.
-pub(super) fn read(bytes: &[u8]) -> Result<Forest> {
+fn read(bytes: &[u8]) -> Result<Forest> {
     let learner = serde_json::from_slice::<File>(bytes).map_err(fault)?.learner;
     if learner.objective.name != OBJECTIVE {
         return Err(wrong(format!("its objective is `{}`", learner.objective.name)));

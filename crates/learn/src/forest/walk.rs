@@ -1,6 +1,6 @@
 //! From the root of a tree to a leaf.
 
-use super::{Node, Side};
+use super::node::{Node, Side};
 
 /// A tree made ready to send many rows through.
 ///

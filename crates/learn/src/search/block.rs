@@ -3,9 +3,25 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::FoldScore;
+use serde::{Deserialize, Serialize};
+
 use crate::cache::{Fingerprint, fingerprint};
 use crate::{Fold, Model, Parameters, Prepared, Result, Table, Trainer};
+
+/// How one setting did on one fold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoldScore {
+    /// The groups trained and tested on.
+    pub fold: Fold,
+    /// Rows trained on.
+    pub train_rows: usize,
+    /// Rows tested on.
+    pub test_rows: usize,
+    /// Area under the curve on the test rows; `None` if the fold is not scored.
+    pub auc: Option<f64>,
+    /// Why the fold is not scored.
+    pub reason: Option<String>,
+}
 
 /// A fold with its rows at hand.
 pub(super) struct Block {

@@ -1,8 +1,7 @@
 //! The smallest and largest weight of each asset.
 
 use super::part::Limits;
-use super::rule::{Rule, above, below, down, stretched, up};
-use super::tidy;
+use super::rule::{Rule, above, below, down, stretched, tidy, up};
 use crate::cone::program::Program;
 use crate::{Error, Result};
 

@@ -26,6 +26,7 @@ pub use group::Group;
 pub use holdings::Holdings;
 pub use part::{Limits, Part};
 pub use risk_cap::RiskCap;
+pub(crate) use rule::tidy;
 use rule::{Absolute, Deviation, Row, Rule};
 pub use turnover::Turnover;
 
@@ -323,9 +324,4 @@ impl Constraints {
         }
         wider
     }
-}
-
-/// Without the noise of a floating-point sum.
-pub(crate) fn tidy(value: f64) -> f64 {
-    (value * 1e10).round() / 1e10
 }

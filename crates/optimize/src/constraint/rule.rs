@@ -284,3 +284,8 @@ pub(super) fn up(value: f64) -> f64 {
 pub(super) fn down(value: f64) -> f64 {
     -up(-value)
 }
+
+/// Without the noise of a floating-point sum.
+pub(crate) fn tidy(value: f64) -> f64 {
+    (value * 1e10).round() / 1e10
+}

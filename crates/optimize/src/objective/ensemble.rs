@@ -1,7 +1,8 @@
 //! The mean of several objectives' portfolios.
 
-use super::form::Form;
-use super::{Nearest, Objective};
+use super::form::{AsForm, Form};
+use super::given::Given;
+use super::nearest::Nearest;
 use crate::constraint::Constraint;
 use crate::{Error, Result};
 
@@ -30,21 +31,21 @@ use crate::{Error, Result};
 /// # Ok::<(), walkfolio_optimize::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ensemble {
-    members: Vec<(Objective, f64)>,
+pub struct EnsembleOf<O> {
+    members: Vec<(O, f64)>,
     /// A constraint of a member's own.
     own: Vec<(usize, Constraint)>,
 }
 
-impl Ensemble {
-    /// Of objectives with their shares.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] without members, for members of different numbers of assets, or unless every share is
-    /// a number above 0.
-    pub fn new(mut members: Vec<(Objective, f64)>) -> Result<Self> {
-        let assets = members.first().map_or(0, |(objective, _)| objective.assets());
-        if assets == 0 || members.iter().any(|(objective, _)| objective.assets() != assets) {
+impl<O> EnsembleOf<O> {
+    pub(super) fn of(mut members: Vec<(O, f64)>) -> Result<Self>
+    where
+        O: AsForm,
+    {
+        let assets = members.first().map_or(0, |(objective, _)| objective.as_form().assets());
+        if assets == 0
+            || members.iter().any(|(objective, _)| objective.as_form().assets() != assets)
+        {
             let what = "the members of an ensemble are not of the same assets";
             return Err(Error::Invalid(what.to_owned()));
         }
@@ -67,27 +68,30 @@ impl Ensemble {
     }
 
     /// Each member with its share of the mean and its own constraints.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&Objective, f64, Vec<&Constraint>)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&O, f64, Vec<&Constraint>)> {
         self.members.iter().enumerate().map(|(at, (objective, share))| {
             let own = self.own.iter().filter(|(of, _)| *of == at).map(|(_, own)| own);
             (objective, *share, own.collect())
         })
     }
 
-    /// With the nearest portfolio in the place of each member that is one portfolio, of some sum of weights.
-    pub(crate) fn with_nearest(mut self, budget: f64) -> Result<Self> {
+    /// With the nearest portfolio in the place of each member that is one portfolio.
+    pub(crate) fn with_nearest(mut self, near: impl Fn(&Given) -> Result<Nearest>) -> Result<Self>
+    where
+        O: AsForm + From<Nearest>,
+    {
         for (objective, _) in &mut self.members {
-            if let Some(given) = objective.as_dyn().given() {
-                *objective = Nearest::new(given.times(budget))?.into();
+            if let Some(given) = objective.as_form().given() {
+                *objective = near(given)?.into();
             }
         }
         Ok(self)
     }
 }
 
-impl Form for Ensemble {
+impl<O: AsForm> Form for EnsembleOf<O> {
     fn assets(&self) -> usize {
-        self.members[0].0.assets()
+        self.members[0].0.as_form().assets()
     }
 
     fn is_minimized(&self) -> bool {
@@ -95,9 +99,9 @@ impl Form for Ensemble {
     }
 
     fn value(&self, w: &[f64]) -> f64 {
-        let member = |(objective, share): &(Objective, f64)| {
-            let sign = if objective.is_minimized() { 1.0 } else { -1.0 };
-            sign * share * objective.value(w)
+        let member = |(objective, share): &(O, f64)| {
+            let sign = if objective.as_form().is_minimized() { 1.0 } else { -1.0 };
+            sign * share * objective.as_form().value(w)
         };
         self.members.iter().map(member).sum()
     }

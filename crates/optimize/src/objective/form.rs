@@ -95,6 +95,11 @@ pub(crate) trait Form {
     }
 }
 
+/// What holds an objective.
+pub(crate) trait AsForm {
+    fn as_form(&self) -> &dyn Form;
+}
+
 /// `max gain'w / sqrt(w' Sigma w)`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PerRisk<'a> {

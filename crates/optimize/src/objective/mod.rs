@@ -29,9 +29,8 @@ use walkfolio_core::{Covariance, Matrix};
 
 use crate::Result;
 use crate::choices::choices;
-pub use ensemble::Ensemble;
 pub use equal_weight::EqualWeight;
-use form::{Form, Kernel};
+use form::{AsForm, Form, Kernel};
 pub use hierarchical_risk_parity::HierarchicalRiskParity;
 pub use information_ratio::InformationRatio;
 pub use inverse_volatility::InverseVolatility;
@@ -47,6 +46,26 @@ pub use risk_parity::{RiskParity, risk_shares};
 pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
+
+/// The mean of the portfolios of several objectives: [`EnsembleOf`](ensemble::EnsembleOf) any of them.
+pub type Ensemble = ensemble::EnsembleOf<Objective>;
+
+impl Ensemble {
+    /// Of objectives with their shares.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] without members, for members of different numbers of assets, or unless every share is
+    /// a number above 0.
+    pub fn new(members: Vec<(Objective, f64)>) -> Result<Self> {
+        Self::of(members)
+    }
+}
+
+impl AsForm for Objective {
+    fn as_form(&self) -> &dyn Form {
+        self.as_dyn()
+    }
+}
 
 choices! {
     /// What is optimized.

@@ -5,9 +5,9 @@ use std::time::Instant;
 use walkfolio_core::{SolveReport, SolveStatus};
 
 use super::Optimizer;
+use crate::Result;
 use crate::mandate::Mandate;
 use crate::solution::{Precision, Solution};
-use crate::{Error, Result};
 
 impl Optimizer {
     /// The mean of the members' portfolios, each from what its own solver remembers.
@@ -28,8 +28,7 @@ impl Optimizer {
         let mut notes: Vec<String> = Vec::new();
         for (own, (member, share)) in self.members.iter_mut().zip(members) {
             own.settings.clone_from(&self.settings);
-            let solution =
-                own.solve(member, precision).map_err(|error| excluded(error, mandate))?;
+            let solution = own.solve(member, precision)?;
             weights.iter_mut().zip(&solution.weights).for_each(|(sum, w)| *sum += share * w);
             if report.status == SolveStatus::Optimal {
                 report.status = solution.report.status;
@@ -42,18 +41,5 @@ impl Optimizer {
         report.micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let note = (!notes.is_empty()).then(|| notes.join("; "));
         Ok(Solution { weights, report, note }.valued(mandate))
-    }
-}
-
-/// Where a member's one portfolio is excluded, the nearest ensemble has the nearest portfolio in its place.
-fn excluded(error: Error, mandate: &Mandate) -> Error {
-    let Error::Excluded { what, ref constraint, by, .. } = error else { return error };
-    let (constraint, budget) = (constraint.clone(), mandate.constraints().budget());
-    let Some(ensemble) = mandate.objective().as_ensemble().cloned() else { return error };
-    let nearest =
-        ensemble.with_nearest(budget).and_then(|ensemble| mandate.clone().with_objective(ensemble));
-    match nearest {
-        Ok(nearest) => Error::Excluded { what, constraint, by, nearest: Box::new(nearest) },
-        Err(error) => error,
     }
 }

@@ -5,7 +5,6 @@ use std::time::Instant;
 use walkfolio_core::{SolveReport, SolveStatus};
 
 use crate::mandate::Mandate;
-use crate::objective::Nearest;
 use crate::objective::given::Given;
 use crate::solution::Solution;
 use crate::{Error, Result};
@@ -22,9 +21,7 @@ pub(super) fn solve(mandate: &Mandate, given: &Given) -> Result<Solution> {
     let constraints = mandate.constraints();
     let weights = given.times(constraints.budget());
     if let Some((constraint, by)) = constraints.first_violated(&weights, HOLDS) {
-        let nearest = Nearest::new(weights)?;
-        let nearest = Box::new(Mandate::new(nearest, constraints.clone().without_holdings())?);
-        return Err(Error::Excluded { what: given.called, constraint, by, nearest });
+        return Err(Error::Excluded { what: given.called, constraint, by });
     }
     let report = SolveReport {
         solver: "rule",

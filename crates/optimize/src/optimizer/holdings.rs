@@ -5,9 +5,9 @@ use std::time::Instant;
 use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
 
-use super::Settings;
 use super::dense::Dense;
 use super::found::Found;
+use super::settings::Settings;
 use crate::conflict;
 use crate::constraint::bounds::largest;
 use crate::constraint::rule::Rule;

@@ -3,9 +3,9 @@
 
 use walkfolio_core::{Interrupt, Matrix};
 
-use super::LARGEST;
 use super::dense::{bound_of, is_open, open_note, undetermined_by};
 use super::found::Found;
+use super::settings::LARGEST;
 use crate::bound::Region;
 use crate::kernel::low_rank::{Kept, LowRank};
 use crate::kernel::nearest::RIDGE;

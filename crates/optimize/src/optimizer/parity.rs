@@ -32,9 +32,9 @@ const SHRINKS: f64 = 0.1;
 
 /// What is to be shared, and how.
 #[derive(Clone, Copy)]
-pub(super) struct Shared<'a> {
-    pub covariance: &'a Covariance,
-    pub budgets: &'a [f64],
+struct Shared<'a> {
+    covariance: &'a Covariance,
+    budgets: &'a [f64],
 }
 
 /// Weights with the multipliers of the rows, where these matter.
@@ -49,9 +49,10 @@ impl Optimizer {
     pub(super) fn parity(
         &mut self,
         mandate: &Mandate,
-        shared: Shared<'_>,
+        (covariance, budgets): (&Covariance, &[f64]),
     ) -> Result<Result<Solution, Stop>> {
         let started = Instant::now();
+        let shared = Shared { covariance, budgets };
         let constraints = mandate.constraints();
         if constraints.has_open_sum() || constraints.budget() <= 0.0 {
             return Err(Error::NoSize);

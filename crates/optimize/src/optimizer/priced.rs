@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use walkfolio_core::linear::{dot, max_abs};
 use walkfolio_core::{Covariance, Matrix};
 
-use super::LARGEST;
 use super::dense::{LOOSE, undetermined_by};
 use super::found::Found;
+use super::settings::LARGEST;
 use super::{per_risk, price};
 use crate::bound::{Charged, Region, Tangent};
 use crate::constraint::rule::{Absolute, Deviation};

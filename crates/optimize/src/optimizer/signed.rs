@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use walkfolio_core::{Matrix, SolveStatus};
 
-use super::LARGEST;
 use super::curves::{Curves, Place};
+use super::settings::LARGEST;
 use super::solved::Solved;
 use crate::bound::{Charged, Kink, Region, Tangent};
 use crate::constraint::rule::Absolute;

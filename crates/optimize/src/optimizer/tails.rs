@@ -9,7 +9,7 @@ use walkfolio_core::{Interrupt, Matrix};
 
 use super::found::Found;
 use super::peaks::Peaks;
-use super::{LARGEST, NO_IMPACT};
+use super::settings::LARGEST;
 use crate::bound::{Charged, Region};
 use crate::constraint::rule::{Absolute, Rule};
 use crate::cost::Costs;
@@ -23,6 +23,9 @@ use crate::pieces::{Piece, pieces, row, weights};
 const LOOSE: f64 = 1e-9;
 /// A limit that is exceeded by more is not kept.
 const KEPT: f64 = 1e-9;
+
+/// What the kernel says of costs that are no straight lines.
+pub(super) const NO_IMPACT: &str = "it has no impact of trades";
 
 /// Why the kernel does not take a mandate whose objective is a tail.
 pub(super) fn obstacle(mandate: &Mandate) -> Option<String> {

@@ -3,8 +3,7 @@
 use rust_xlsxwriter::Workbook;
 use walkfolio_record::{FrontierPortfolio, FrontierRow, Run};
 
-use super::sheet::{Kind, Sheet};
-use super::{ASSETS, ROWS};
+use super::sheet::{ASSETS, Kind, ROWS, Sheet};
 use crate::Result;
 
 /// Corners, chosen portfolio and equal weights of every decision; of an asset alone its own weight is 1.

@@ -4,8 +4,7 @@ use rust_xlsxwriter::Workbook;
 use walkfolio_analysis::regimes::{RegimeFindings, Regimes, StateFindings};
 use walkfolio_record::Run;
 
-use super::ROWS;
-use super::sheet::{Kind, Sheet};
+use super::sheet::{Kind, ROWS, Sheet};
 use crate::Result;
 
 /// A row a state of each regime.

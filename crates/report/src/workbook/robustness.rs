@@ -4,8 +4,7 @@ use rust_xlsxwriter::Workbook;
 use walkfolio_analysis::definitions;
 use walkfolio_record::{RobustnessTables, StressRow, VariantRow};
 
-use super::ROWS;
-use super::sheet::{Kind, Sheet};
+use super::sheet::{Kind, ROWS, Sheet};
 use crate::Result;
 
 /// A sheet of variants and one of episodes and shocks, where there are any.

@@ -6,6 +6,10 @@ use walkfolio_analysis::Unit;
 
 use crate::Result;
 
+/// Rows of a sheet; Excel has a few more.
+pub(super) const ROWS: usize = 1_000_000;
+/// Columns of assets; Excel has 16,384.
+pub(super) const ASSETS: usize = 16_000;
 /// Letters of a cell; Excel has a few more.
 const LETTERS: usize = 32_000;
 /// Excel's calendar starts here.

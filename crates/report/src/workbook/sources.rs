@@ -3,8 +3,7 @@
 use rust_xlsxwriter::Workbook;
 use walkfolio_record::{AttributionTables, ContributionRow, EffectRow};
 
-use super::ROWS;
-use super::sheet::{Kind, Sheet};
+use super::sheet::{Kind, ROWS, Sheet};
 use crate::Result;
 
 /// A sheet of contributions, and one of effects where there are any.

@@ -7,7 +7,7 @@ use walkfolio_core::Row;
 use walkfolio_record::{ContributionRow, Part};
 
 use super::expected::expected;
-use super::{Span, Taken, rounded};
+use super::taken::{Span, Taken, rounded};
 use crate::Result;
 
 /// Parts that are no assets, behind them in this order.

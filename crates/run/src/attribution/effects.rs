@@ -11,7 +11,7 @@ use walkfolio_study::InteractionSpec;
 
 use super::groups::Groups;
 use super::reference::Reference;
-use super::{Span, Taken, rounded};
+use super::taken::{Span, Taken, rounded};
 use crate::Result;
 
 /// A net weight below this is nothing.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::Result;
 
-use super::Taken;
+use super::taken::Taken;
 
 /// What is not invested, as a group.
 pub(super) const UNINVESTED: &str = "uninvested";

@@ -3,8 +3,8 @@
 use walkfolio_core::{Market, Note, Row};
 use walkfolio_study::{BenchmarkSpec, ReferenceSpec};
 
-use super::Taken;
 use super::style::mix;
+use super::taken::Taken;
 use crate::{Error, Result};
 
 /// Weights of the assets that stand for the benchmark.

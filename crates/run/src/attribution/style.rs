@@ -6,7 +6,7 @@ use walkfolio_core::{Matrix, Note, Row};
 use walkfolio_optimize::{Mandate, Objective};
 use walkfolio_record::StyleRow;
 
-use super::Taken;
+use super::taken::Taken;
 use crate::Result;
 
 /// Rows that a mix needs at least, and rows for each of its assets.

@@ -5,7 +5,7 @@ use walkfolio_data::{Loaded, Sessions};
 use walkfolio_study::{Study, StudyPolicy};
 
 use super::ask::Ask;
-use crate::run::first_full;
+use crate::backtest::first_full;
 use crate::{Error, Result};
 
 /// Sessions ahead that are looked through for the next date of the schedule: more than a year of days.

@@ -12,9 +12,9 @@ use walkfolio_store::{Checkpoints, SavedCell};
 use walkfolio_study::{RobustnessSpec, Study, StudyPolicy, WorldsSpec};
 
 use super::worlds::{Pools, resampled};
+use crate::backtest::{backtest, backtest_at, decision_rows};
 use crate::grid::{Within, not_run};
 use crate::outcome::{Outcome, Prepared, prepare};
-use crate::run::{backtest, backtest_at, decision_rows};
 use crate::spread::spread;
 use crate::{Error, Result};
 

@@ -11,8 +11,8 @@ use walkfolio_record::{DecisionRow, LedgerRow, Run, TimingRow};
 use walkfolio_study::Study;
 
 use crate::Result;
+use crate::backtest::{concluded, decision_rows};
 use crate::outcome::Outcome;
-use crate::run::{concluded, decision_rows};
 
 /// Whether the clock may stop a search of a study.
 pub(super) fn has_clock(study: &Study) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use walkfolio_columns::{Column, Table, Values};
 
-use super::Fault;
+use super::fault::Fault;
 
 /// Numbers of another build may differ by this, relative to their size and at least to 1.
 const OTHER_BUILD: f64 = 1e-6;

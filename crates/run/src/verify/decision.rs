@@ -6,7 +6,6 @@ use walkfolio_core::{Market, NoteKind, SolveReport, SolveStatus, View};
 use walkfolio_optimize::{Mandate, Precision};
 
 use super::independent::independent;
-use super::members::mean_of;
 use super::verdict::{SAME, Verdict};
 use walkfolio_study::policy::Choice;
 use walkfolio_study::{Scaling, StudyPolicy};
@@ -18,6 +17,11 @@ const LIFTED: f64 = 0.1;
 
 /// How far an objective solved to the looser tolerance may be from the best, relative.
 const ALMOST: f64 = 1e-4;
+
+/// Means of an ensemble that differ by less are the same.
+const SAME_MEAN: f64 = 1e-5;
+/// Members that are the best to the tolerance of their solvers may have means that differ by so much.
+const NEAR_MEAN: f64 = 1e-3;
 
 /// Holds a decision that was made again against another method, given what was held.
 pub(super) fn check(
@@ -110,6 +114,28 @@ pub fn confirm(mandate: &Mandate, weights: &[f64], solve: &SolveReport) -> Resul
     match independent(mandate)? {
         Some(best) => as_good(mandate, (objective, solve), best),
         None => Ok(Verdict::Unconfirmed),
+    }
+}
+
+/// Whether weights are the mean of the members' portfolios, solved again from nothing and confirmed one by one.
+fn mean_of(members: &[(Mandate, f64)], weights: &[f64]) -> Result<Verdict, String> {
+    let mut mean = vec![0.0; weights.len()];
+    let mut gap = Some(0.0f64);
+    for (member, share) in members {
+        let solved = member.solve().map_err(|error| error.to_string())?;
+        gap = match (confirm(member, &solved.weights, &solved.report)?, gap) {
+            (Verdict::Confirmed(own), Some(gap)) => Some(gap.max(own)),
+            _ => None,
+        };
+        mean.iter_mut().zip(&solved.weights).for_each(|(sum, w)| *sum += share * w);
+    }
+    let apart = mean.iter().zip(weights).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    match gap {
+        _ if apart > NEAR_MEAN => {
+            Err(format!("the weights are {apart:.4} from the mean of the members' portfolios"))
+        }
+        Some(gap) if apart <= SAME_MEAN => Ok(Verdict::Confirmed(gap)),
+        _ => Ok(Verdict::Unconfirmed),
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use walkfolio_columns::Column;
 use walkfolio_record::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 
+use super::names::Table;
 use super::parquet::{Row, read, word, write};
-use super::tables::Table;
 use crate::Result;
 
 pub(super) const CONTRIBUTIONS: &str = "contributions.parquet";

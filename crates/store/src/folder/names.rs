@@ -1,5 +1,8 @@
 //! The names of what a run leaves in its folder.
 
+/// A file's name in the folder of a run, and its bytes.
+pub type Table = (&'static str, Vec<u8>);
+
 /// The manifest.
 pub(crate) const MANIFEST: &str = "run.json";
 

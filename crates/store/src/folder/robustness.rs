@@ -8,8 +8,8 @@ use walkfolio_record::{
 };
 use walkfolio_stats::measures::definitions;
 
+use super::names::Table;
 use super::parquet::{Row, read, word, write};
-use super::tables::Table;
 use crate::Result;
 
 pub(super) const VARIANTS: &str = "variants.parquet";

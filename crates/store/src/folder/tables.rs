@@ -9,15 +9,12 @@ use walkfolio_core::hex;
 use walkfolio_record::{GridRun, Manifest, Run};
 
 use super::json::json;
-use super::names::{FILES, MANIFEST};
+use super::names::{FILES, MANIFEST, Table};
 use super::{
     account, attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet,
     regimes, robustness,
 };
 use crate::{Error, Result};
-
-/// A file's name in the folder of a run, and its bytes.
-pub type Table = (&'static str, Vec<u8>);
 
 /// The tables of a backtest as the files that its folder holds, without manifest and report.
 ///

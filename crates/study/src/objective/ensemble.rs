@@ -1,13 +1,13 @@
 //! The mean of several objectives' portfolios.
 
 use std::cell::Cell;
+use std::ops::DerefMut;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Memory, Past, Result};
 use walkfolio_optimize::{self as optimize, Objective};
 
-use super::ObjectiveChoice;
 use crate::words;
 
 use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
@@ -15,22 +15,24 @@ use super::form::{Inputs, OBJECTIVE, ObjectiveForm, Setting, Shape, path};
 /// The mean of the portfolios of several objectives, each solved under all constraints of the study.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Ensemble {
+#[schemars(rename = "Ensemble", bound = "O: JsonSchema")]
+pub struct EnsembleOf<O> {
     /// The objectives, each with its share.
     ///
     /// Example: `members = [{ of = { kind = "risk_parity" } }, { of = { kind = "minimum_variance" } }]`
-    pub members: Vec<Member>,
+    pub members: Vec<MemberOf<O>>,
 }
 
 /// An objective of an ensemble.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Member {
+#[schemars(rename = "Member", bound = "O: JsonSchema")]
+pub struct MemberOf<O> {
     /// The objective.
     ///
     /// Example: `of = { kind = "minimum_variance" }`
-    #[schemars(schema_with = "any_kind")]
-    pub of: ObjectiveChoice,
+    #[schemars(schema_with = "any_kind::<O>")]
+    pub of: O,
     /// Its share of the mean, in proportion to those of the others.
     ///
     /// Unit: relative to the other members.
@@ -48,11 +50,11 @@ thread_local! {
 
 /// The schema of an objective inside another: its keys are documented once, at `[allocate.objective]`. One inside that
 /// again is any table.
-fn any_kind(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+fn any_kind<O: JsonSchema>(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let mut schema = if INSIDE.replace(true) {
         schemars::json_schema!({ "type": "object" })
     } else {
-        let schema = <ObjectiveChoice as JsonSchema>::json_schema(generator);
+        let schema = <O as JsonSchema>::json_schema(generator);
         INSIDE.set(false);
         schema
     };
@@ -60,36 +62,25 @@ fn any_kind(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schema
 }
 
-impl Ensemble {
-    fn objectives(&self) -> impl Iterator<Item = &ObjectiveChoice> {
-        self.members.iter().map(|member| &member.of)
+impl<O: DerefMut<Target = dyn ObjectiveForm>> EnsembleOf<O> {
+    fn objectives(&self) -> impl Iterator<Item = &dyn ObjectiveForm> {
+        self.members.iter().map(|member| &*member.of)
     }
 
-    fn any(&self, is: impl Fn(&ObjectiveChoice) -> bool) -> bool {
+    fn any(&self, is: impl Fn(&dyn ObjectiveForm) -> bool) -> bool {
         self.objectives().any(is)
     }
 }
 
-/// Why an objective cannot be a member.
-fn unfit(objective: &ObjectiveChoice) -> Option<&'static str> {
-    match objective {
-        ObjectiveChoice::Ensemble(_) => Some("is an ensemble itself: list its members here"),
-        ObjectiveChoice::Frontier(_) => {
-            Some("is a portfolio of the frontier: use maximum_sharpe or minimum_variance")
-        }
-        _ => None,
-    }
-}
-
-impl ObjectiveForm for Ensemble {
+impl<O: DerefMut<Target = dyn ObjectiveForm>> ObjectiveForm for EnsembleOf<O> {
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         if self.members.is_empty() {
             faults.push(&path("members"), "is empty", "list at least one objective");
         }
-        for (index, Member { of, weight }) in self.members.iter().enumerate() {
+        for (index, MemberOf { of, weight }) in self.members.iter().enumerate() {
             let at = path(&format!("members[{index}]"));
             faults.above_zero(&format!("{at}.weight"), *weight, "1.0 is an equal share");
-            if let Some(why) = unfit(of) {
+            if let Some(why) = of.no_member() {
                 faults.push(&format!("{at}.of"), why, "");
                 continue;
             }
@@ -102,6 +93,10 @@ impl ObjectiveForm for Ensemble {
                 faults.push(&path, fault.message, &fault.hint.unwrap_or_default());
             }
         }
+    }
+
+    fn no_member(&self) -> Option<&'static str> {
+        Some("is an ensemble itself: list its members here")
     }
 
     fn complete(&mut self, setting: &Setting) {
@@ -117,22 +112,22 @@ impl ObjectiveForm for Ensemble {
     }
 
     fn takes_clustering_covariance(&self) -> bool {
-        let takes = |member: &ObjectiveChoice| {
+        let takes = |member: &dyn ObjectiveForm| {
             !member.uses_moments() || member.takes_clustering_covariance()
         };
         self.objectives().all(takes)
     }
 
     fn rows(&self) -> usize {
-        self.objectives().map(|member| member.rows()).max().unwrap_or(0)
+        self.objectives().map(ObjectiveForm::rows).max().unwrap_or(0)
     }
 
     fn memory(&self) -> Memory {
-        self.objectives().map(|member| member.memory()).max().unwrap_or_default()
+        self.objectives().map(ObjectiveForm::memory).max().unwrap_or_default()
     }
 
     fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
-        let member = |Member { of, weight }: &Member| Ok((of.prepare(inputs)?, *weight));
+        let member = |MemberOf { of, weight }: &MemberOf<O>| Ok((of.prepare(inputs)?, *weight));
         let members: Result<Vec<_>> = self.members.iter().map(member).collect();
         let mut ensemble = optimize::Ensemble::new(members?).map_err(words::policy)?;
         for (at, member) in self.objectives().enumerate() {
@@ -164,16 +159,16 @@ impl ObjectiveForm for Ensemble {
             Shape::Certified => 3,
             _ => 0,
         };
-        let most = self.objectives().map(|member| member.shape()).max_by_key(rank);
+        let most = self.objectives().map(ObjectiveForm::shape).max_by_key(rank);
         most.filter(|shape| *shape != Shape::Quadratic).unwrap_or(Shape::Convex)
     }
 
     fn without_penalties(&self) -> Option<&'static str> {
-        self.objectives().find_map(|member| member.without_penalties())
+        self.objectives().find_map(ObjectiveForm::without_penalties)
     }
 
     fn tolerance(&self) -> Option<f64> {
-        self.objectives().filter_map(|member| member.tolerance()).reduce(f64::min)
+        self.objectives().filter_map(ObjectiveForm::tolerance).reduce(f64::min)
     }
 
     fn tracks(&self) -> bool {

@@ -310,6 +310,11 @@ pub trait ObjectiveForm {
         None
     }
 
+    /// Why it cannot be a member of an ensemble, if it cannot.
+    fn no_member(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether it is to track the benchmark.
     fn tracks(&self) -> bool {
         false

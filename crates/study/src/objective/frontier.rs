@@ -46,6 +46,10 @@ pub enum FrontierRule {
 }
 
 impl ObjectiveForm for Frontier {
+    fn no_member(&self) -> Option<&'static str> {
+        Some("is a portfolio of the frontier: use maximum_sharpe or minimum_variance")
+    }
+
     fn validate(&self, setting: &Setting, faults: &mut Faults) {
         if !(-1.0..=1.0).contains(&self.risk_free) {
             let message = format!("must be between -1 and 1, found {}", self.risk_free);

@@ -24,7 +24,6 @@ mod robust_utility;
 mod scenarios;
 mod tracking_error;
 
-pub use ensemble::{Ensemble, Member};
 pub use equal_weight::EqualWeight;
 pub(crate) use form::Current;
 pub use form::{Inputs, ObjectiveForm, Setting, Shape};
@@ -45,6 +44,12 @@ pub use robust_utility::RobustUtility;
 use walkfolio_core::choices;
 /// The keys of the objective are those of its moments.
 pub use walkfolio_estimate::tracking::Tracking as TrackingError;
+
+/// The mean of the portfolios of several objectives.
+pub type Ensemble = ensemble::EnsembleOf<ObjectiveChoice>;
+
+/// An objective of an [`Ensemble`] with its share.
+pub type Member = ensemble::MemberOf<ObjectiveChoice>;
 
 choices! {
     /// What is optimized.

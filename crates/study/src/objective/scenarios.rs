@@ -69,3 +69,76 @@ pub(super) fn validate_minimum(minimum: Option<f64>, faults: &mut Faults) {
 pub(super) fn confidence() -> f64 {
     0.95
 }
+
+/// The least mean of a tail: an objective whose keys are a window, a confidence and a minimum return.
+macro_rules! minimum_tail {
+    ($(#[$meta:meta])* $name:ident, $what:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Rows of the window: its past returns are the scenarios, each as likely as any other.
+            ///
+            /// Unit: periods.
+            ///
+            /// Example: `window = 504`
+            pub window: u32,
+            /// The part that is not in the tail: 0.95 takes the worst 5 %, and of a row that is partly in it that
+            /// part.
+            ///
+            /// Unit: fraction.
+            #[serde(default = "crate::objective::scenarios::confidence")]
+            pub confidence: f64,
+            /// Minimum expected return of the portfolio, by the expected returns of `[estimate]`, whatever
+            /// `estimate.units` is.
+            ///
+            /// Unit: fraction per year.
+            ///
+            /// Example: `minimum_return = 0.08`
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub minimum_return: Option<f64>,
+        }
+
+        impl $name {
+            fn scenarios(&self) -> Scenarios {
+                Scenarios { window: self.window, confidence: self.confidence }
+            }
+        }
+
+        impl ObjectiveForm for $name {
+            fn validate(&self, _: &Setting, faults: &mut Faults) {
+                self.scenarios().validate(faults);
+                validate_minimum(self.minimum_return, faults);
+            }
+
+            fn uses_moments(&self) -> bool {
+                self.minimum_return.is_some()
+            }
+
+            fn uses_expected_returns(&self) -> bool {
+                self.minimum_return.is_some()
+            }
+
+            fn rows(&self) -> usize {
+                self.scenarios().rows()
+            }
+
+            fn prepare(&self, inputs: &Inputs<'_>) -> Result<Objective> {
+                let returns = self.scenarios().returns(inputs)?;
+                optimize::$name::new(returns, self.confidence)
+                    .map(Objective::from)
+                    .map_err(words::policy)
+            }
+
+            fn note(&self, objective: &Objective, weights: &[f64]) -> Option<String> {
+                Some(self.scenarios().note($what, objective.value(weights)))
+            }
+
+            fn constraint(&self, inputs: &Inputs<'_>) -> Result<Option<Constraint>> {
+                at_least(self.minimum_return, inputs)
+            }
+        }
+    };
+}
+
+pub(super) use minimum_tail;

@@ -1,10 +1,10 @@
 //! What takes the place of a program that has no answer.
 
 use walkfolio_core::{Note, Result, SolveReport, SolveStatus, View, Weights};
-use walkfolio_optimize::{Choice, Error as SolveError, Mandate, Optimizer, Precision, Settings};
+use walkfolio_optimize::{Choice, Error as SolveError, Optimizer, Precision, Settings};
 
 use super::allocation::Allocation;
-use super::problem::{Problem, nearest};
+use super::problem::Problem;
 use crate::Fallback;
 
 impl Allocation {
@@ -20,7 +20,7 @@ impl Allocation {
         let mandate = &problem.mandate;
         let done = |what: &str| vec![Note::fallback(format!("{failure}; {what}"))];
         match fallback {
-            Fallback::Relax => Ok(match self.relaxed(failure, mandate) {
+            Fallback::Relax => Ok(match self.relaxed(failure, problem) {
                 None => None,
                 Some((weights, report, what, more)) => {
                     let mut notes = done(&what);
@@ -53,8 +53,9 @@ impl Allocation {
     fn relaxed(
         &self,
         failure: &SolveError,
-        mandate: &Mandate,
+        problem: &Problem,
     ) -> Option<(Vec<f64>, SolveReport, String, Vec<Note>)> {
+        let mandate = &problem.mandate;
         let (relaxed, precision, what) = match failure {
             SolveError::Infeasible(conflict) => {
                 let change = conflict.first_relaxation()?;
@@ -67,7 +68,7 @@ impl Allocation {
                 (mandate.clone(), Precision::Reduced, what)
             }
             failure => {
-                let (relaxed, what) = nearest(failure)?;
+                let (relaxed, what) = problem.nearest(failure)?;
                 (relaxed, Precision::Full, what)
             }
         };

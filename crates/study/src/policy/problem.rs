@@ -62,6 +62,24 @@ impl Problem {
         let note = Note::info(place(&chosen, frontier.corners().len()));
         Ok((solution, Some(note)))
     }
+
+    /// The problem of the nearest portfolio where there is none of what was asked for, and what was done.
+    pub(super) fn nearest(&self, failure: &SolveError) -> Option<(Mandate, String)> {
+        if let SolveError::Excluded { .. } = failure {
+            let what = "relaxed: the nearest portfolio that satisfies all constraints is taken";
+            return Some((self.mandate.nearest().ok()??, what.to_owned()));
+        }
+        let SolveError::OffFrontier { what, value, from, to } = failure else { return None };
+        let (end, called, at) = if value < from {
+            (FrontierPoint::MinimumVariance, "least risk", from)
+        } else {
+            (FrontierPoint::MaximumReturn, "largest return", to)
+        };
+        let (stated, _) = self.on.as_ref()?;
+        let at = shown((at * 1e6).round() / 1e6);
+        let what = format!("relaxed: the portfolio of the {called}, with {what} of {at}, is taken");
+        Some((end.problem(stated).ok()?, what))
+    }
 }
 
 /// Where a portfolio is, in words.
@@ -82,21 +100,8 @@ fn place(chosen: &Chosen, corners: usize) -> String {
 
 /// What no portfolio of the frontier has, as the study states it.
 fn of_year(error: SolveError, of_year: f64) -> SolveError {
-    let SolveError::OffFrontier { what, value, from, to, nearest } = error else { return error };
+    let SolveError::OffFrontier { what, value, from, to } = error else { return error };
     let unit = if what == "a volatility" { of_year.sqrt() } else { of_year };
     let [value, from, to] = [value, from, to].map(|it| it / unit);
-    SolveError::OffFrontier { what, value, from, to, nearest }
-}
-
-/// The problem of the nearest portfolio where there is none of what was asked for, and what was done.
-pub(super) fn nearest(failure: &SolveError) -> Option<(Mandate, String)> {
-    if let SolveError::Excluded { nearest, .. } = failure {
-        let what = "relaxed: the nearest portfolio that satisfies all constraints is taken";
-        return Some((nearest.as_ref().clone(), what.to_owned()));
-    }
-    let SolveError::OffFrontier { what, value, from, to, nearest } = failure else { return None };
-    let (end, at) = if value < from { ("least risk", from) } else { ("largest return", to) };
-    let at = shown((at * 1e6).round() / 1e6);
-    let what = format!("relaxed: the portfolio of the {end}, with {what} of {at}, is taken");
-    Some((nearest.as_ref().clone(), what))
+    SolveError::OffFrontier { what, value, from, to }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use walkfolio_core::{
-    Date, Error, Interrupt, Note, Past, Result, Row, Selection as Selected, Universe,
-};
+use walkfolio_core::{Date, Interrupt, Note, Past, Result, Row, Selection as Selected, Universe};
 use walkfolio_learn::{
     BuiltIn, CrossValidation, Error as LearnError, FitCache, ParameterSearch, Parameters, Search,
     SearchResult, Stop, Table, Trainer, XgBoost, cross_validate,
@@ -15,6 +13,7 @@ use walkfolio_optimize::Interruption;
 
 use super::fitted::Fitted;
 use super::months::{LabelSet, Month, Months};
+use super::training::{Training, policy};
 use crate::words;
 use crate::{BoostedTrees, Config, Selection, TrainerSpec};
 
@@ -76,14 +75,6 @@ pub(super) struct Chosen {
     pub assets: Vec<usize>,
     pub selection: Selected,
     pub notes: Vec<Note>,
-}
-
-/// Training rows: features at one month-end, labels of the next.
-struct Training {
-    table: Table,
-    labels: Vec<bool>,
-    /// By row, the index of its month.
-    groups: Vec<usize>,
 }
 
 impl Selector {
@@ -305,42 +296,6 @@ impl Selector {
     }
 }
 
-impl Training {
-    fn of(
-        months: &[Arc<Month>],
-        names: &[String],
-        tickers: &Universe,
-        notes: &mut Vec<Note>,
-    ) -> Result<Self> {
-        let mut training =
-            Self { table: Table::new(names.to_vec()), labels: Vec::new(), groups: Vec::new() };
-        let mut group = 0;
-        for (index, pair) in months.windows(2).enumerate() {
-            let Some(labels) = &pair[1].labels else { continue };
-            // Each gap is told once, at the first decision that could have learned from it.
-            let newest = index + 2 == months.len();
-            let before = training.labels.len();
-            for (&asset, row) in pair[0].assets.iter().zip(&pair[0].features) {
-                match labels.of(asset) {
-                    Some((label, _)) => {
-                        training.table.push(row).map_err(policy)?;
-                        training.labels.push(label);
-                        training.groups.push(group);
-                    }
-                    None if newest => notes.push(Note::info(format!(
-                        "{} has features and no label of {}: it is not learned from",
-                        tickers.tickers()[asset],
-                        pair[1].date
-                    ))),
-                    None => {}
-                }
-            }
-            group += usize::from(training.labels.len() > before);
-        }
-        Ok(training)
-    }
-}
-
 fn trainer(
     spec: &TrainerSpec,
     folder: &Path,
@@ -475,11 +430,6 @@ pub(super) fn months_since(anchor: Option<Date>, decision: Date, every: u32) -> 
     let count = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
     let from = anchor.map_or(0, count);
     usize::try_from((count(decision) - from).rem_euclid(i64::from(every.max(1)))).unwrap_or(0)
-}
-
-#[allow(clippy::needless_pass_by_value)] // it stands in map_err
-fn policy(error: LearnError) -> Error {
-    Error::Policy { message: error.to_string(), hint: error.hint() }
 }
 
 #[cfg(test)]

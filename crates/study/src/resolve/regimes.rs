@@ -3,7 +3,7 @@
 use walkfolio_estimate::regime::{Reads, RegimeChoice};
 
 use super::Faults;
-use crate::check::nearest;
+use crate::nearest::nearest;
 use crate::spec::{BenchmarkSpec, Spec};
 use crate::switches::{Rule, branches};
 

@@ -3,7 +3,7 @@
 use walkfolio_stats::measures::definitions;
 
 use super::Faults;
-use crate::check::nearest;
+use crate::nearest::nearest;
 use crate::spec::Spec;
 
 /// More combinations than this would make each choice a study of its own.

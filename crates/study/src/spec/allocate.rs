@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_optimize as optimize;
 
-use super::{BoundsSpec, Fallback, MinWeightRuleSpec, MinWeightSpec, SearchSpec, SolverSpec};
+use super::limits::{
+    BoundsSpec, Fallback, MinWeightRuleSpec, MinWeightSpec, SearchSpec, SolverSpec,
+};
 use crate::constraint::{
     AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, FactorExposureSpec, FactorExposures,
     GrossLeverage, GroupSpec, Groups, Holdings, Keep, NetLeverageSpec, TrackingErrorCap, Turnover,

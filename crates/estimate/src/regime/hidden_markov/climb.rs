@@ -7,8 +7,8 @@
 //! Source: Varadhan & Roland (2008), Simple and globally convergent methods for accelerating the convergence of
 //! any EM algorithm, Scandinavian Journal of Statistics 35, scheme S3.
 
-use super::fit::Collapsed;
-use super::pass::{Parameters, Sample};
+use super::parameters::{Collapsed, Parameters};
+use super::pass::Sample;
 
 /// A place on the way up.
 #[derive(Debug, Clone, Copy)]

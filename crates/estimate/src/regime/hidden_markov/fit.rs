@@ -5,11 +5,8 @@ use walkfolio_core::random::SplitMix64;
 
 use super::climb::{Climbed, change, climb};
 use super::model::GaussianStates;
-use super::pass::{Parameters, Sample};
-
-/// Every start led to states of single returns, where the likelihood has no bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Collapsed;
+use super::parameters::{Collapsed, Parameters};
+use super::pass::Sample;
 
 /// States of maximum likelihood.
 ///

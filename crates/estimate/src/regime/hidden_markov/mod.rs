@@ -6,7 +6,8 @@
 
 mod climb;
 mod fit;
-mod model;
+pub(super) mod model;
+mod parameters;
 mod pass;
 
 use std::ops::Range;
@@ -15,8 +16,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Past, Row};
 
-pub use fit::{Collapsed, GaussianFit, fit};
+pub use fit::{GaussianFit, fit};
 pub use model::{Filtered, GaussianStates};
+pub use parameters::Collapsed;
 
 use super::closes::Closes;
 use super::detector::{Detector, Memo, Reading, Reads};

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 
 use libm::{exp, log};
 
-use super::fit::Collapsed;
+use super::parameters::{Collapsed, Parameters};
 
 /// A state that holds less than this many returns, or whose variance is less than this share of that of all
 /// returns, has collapsed onto single returns: the likelihood has no bound there.
@@ -13,15 +13,6 @@ const LEAST_WEIGHT: f64 = 1.5;
 const LEAST_VARIANCE: f64 = 1e-8;
 /// A product of scales is turned into a logarithm before it can underflow.
 const SMALL: f64 = 1e-200;
-
-/// Parameters of `K` states.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Parameters<const K: usize> {
-    pub(super) start: [f64; K],
-    pub(super) transition: [[f64; K]; K],
-    pub(super) mean: [f64; K],
-    pub(super) variance: [f64; K],
-}
 
 /// The returns of a sample, with room for what a pass computes of each.
 pub(super) struct Sample<'a, const K: usize> {

@@ -1,10 +1,10 @@
-//! When a benchmark's holdings are renewed.
+//! Reviews that follow a jump of volatility.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use walkfolio_core::{Date, Faults, Past, Row, month_end_rows};
+use walkfolio_core::{Date, Faults, Past, Row};
 
-use super::{Review, column};
+use super::named::column;
 use crate::Result;
 
 /// Reviews that follow a jump of market volatility.
@@ -50,25 +50,6 @@ pub struct AdHoc {
     pub quiet_months: Vec<u32>,
 }
 
-impl Review {
-    /// The month-end rows at which reviews have taken effect, oldest first.
-    ///
-    /// # Errors
-    /// [`Error::UnknownAsset`](crate::Error::UnknownAsset) if the volatility is that of an asset
-    /// that the market does not have.
-    pub fn rows(&self, past: &Past<'_>) -> Result<Vec<Row>> {
-        let ends = month_end_rows(past.dates(), past.decision_date());
-        let ad_hoc = match &self.ad_hoc {
-            None => None,
-            Some(rule) => Some(rule.months_after_jumps(past, &ends)?),
-        };
-        let scheduled = |row: Row| self.months.contains(&month(past, row));
-        let extra = |index: usize| ad_hoc.as_ref().is_some_and(|effective| effective[index]);
-        let due = |&(index, &row): &(usize, &Row)| scheduled(row) || extra(index);
-        Ok(ends.iter().enumerate().filter(due).map(|(_, &row)| row).collect())
-    }
-}
-
 impl AdHoc {
     pub(super) fn validate(&self, faults: &mut Faults) {
         if self.assets.is_empty() {
@@ -80,7 +61,7 @@ impl AdHoc {
     }
 
     /// By month-end: whether a review takes effect at it because of a jump one month before.
-    fn months_after_jumps(&self, past: &Past<'_>, ends: &[Row]) -> Result<Vec<bool>> {
+    pub(super) fn months_after_jumps(&self, past: &Past<'_>, ends: &[Row]) -> Result<Vec<bool>> {
         let assets: Vec<usize> =
             self.assets.iter().map(|name| column(past, name)).collect::<Result<_>>()?;
         let mut effective = vec![false; ends.len()];
@@ -122,7 +103,7 @@ impl AdHoc {
 }
 
 /// The month of a row, 1 to 12.
-fn month(past: &Past<'_>, row: Row) -> u32 {
+pub(super) fn month(past: &Past<'_>, row: Row) -> u32 {
     u32::from(past.dates()[row].month().unsigned_abs())
 }
 

@@ -6,7 +6,7 @@
 //! by side of the last review, and adds a few rows' worth of a *prior* portfolio that is made from
 //! the scores of the assets at that review.
 //!
-//! - `calendar`: when reviews take effect;
+//! - `review`: what is known of them; `calendar`: when one follows a jump of volatility;
 //! - `score`: risk-adjusted momentum, the rule of momentum indexes;
 //! - `prior`: the portfolio made from it.
 //!
@@ -14,69 +14,27 @@
 //! MSCI (2021), Momentum Indexes Methodology, for reviews and scores; the estimator is our own.
 
 mod calendar;
+mod named;
 mod prior;
+mod review;
 mod score;
 
 use libm::{exp, pow};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Need, Past};
 
 pub use calendar::AdHoc;
 pub(super) use calendar::{quantile_of_sorted, standard_deviation};
 pub use prior::Prior;
+pub use review::{Review, Tilt};
 pub use score::momentum_score;
 pub(super) use score::{standardized, weekly_log_returns, weeks_until};
 
+use super::estimator::TrackingEstimator;
+use super::keys::Tracking;
+use super::moments::TrackingMoments;
 use super::sources::{Source, blended, counted_as};
 use super::stay_near::mean_diagonal;
-use super::{Tracking, TrackingEstimator, TrackingMoments};
 use crate::{Error, Needs, Result};
-use calendar::check_months;
-
-/// What is known of the benchmark's reviews: a factor fund renews its holdings at them and drifts
-/// between them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Review {
-    /// Months, 1 to 12, at whose last session scheduled reviews take effect.
-    ///
-    /// Unit: months of a year.
-    ///
-    /// Example: `months = [5, 11]`
-    pub months: Vec<u32>,
-    /// What a return from before the last review weighs, relative to one after it.
-    ///
-    /// Unit: fraction.
-    #[serde(default = "one")]
-    pub stale: f64,
-    /// Reviews that follow a jump of market volatility.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ad_hoc: Option<AdHoc>,
-    /// A portfolio that stands in for the benchmark's holdings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prior: Option<Prior>,
-    /// A push towards the assets with the largest momentum scores.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tilt: Option<Tilt>,
-}
-
-/// A push of the cross moments towards the assets with the largest scores.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "A push towards the assets with the largest momentum scores.")]
-pub struct Tilt {
-    /// Its size, as a part of the mean second moment for a score of 1.
-    ///
-    /// Unit: mean second moments of the returns.
-    ///
-    /// Example: `strength = 0.05`
-    pub strength: f64,
-    /// Rows after a review in which it falls by the factor e.
-    ///
-    /// Example: `decay_days = 40.0`
-    pub decay_days: f64,
-}
 
 /// Tracking moments that know when the benchmark's holdings were last renewed.
 ///
@@ -221,44 +179,6 @@ impl TrackingEstimator for ReviewAware<'_> {
         let rows = self.review.rows(past).unwrap_or_default();
         rows.last().is_some_and(|row| row + 1 == past.rows())
     }
-}
-
-impl Review {
-    fn validate(&self, faults: &mut Faults) {
-        if self.months.is_empty() && self.ad_hoc.is_none() {
-            faults.push("months", "names no review", "write [5, 11]");
-        }
-        faults.fraction("stale", self.stale, "1 leaves older returns alone");
-        if let Some(tilt) = &self.tilt {
-            faults.above_zero("tilt.decay_days", tilt.decay_days, "");
-        }
-        check_months("months", &self.months, faults);
-        if let Some(rule) = &self.ad_hoc {
-            faults.part("ad_hoc", |faults| rule.validate(faults));
-        }
-        if let Some(prior) = &self.prior {
-            faults.part("prior", |faults| prior.validate(faults));
-        }
-    }
-
-    fn names(&self) -> Vec<(String, &str)> {
-        let market = self.ad_hoc.iter().flat_map(|rule| rule.assets.iter().enumerate());
-        let market =
-            market.map(|(index, name)| (format!("review.ad_hoc.assets[{index}]"), &name[..]));
-        let base = self.prior.iter().flat_map(|prior| prior.base.keys());
-        let base = base.map(|name| (format!("review.prior.base.{name}"), &name[..]));
-        market.chain(base).collect()
-    }
-}
-
-/// The universe index of a name.
-fn column(past: &Past<'_>, name: &str) -> Result<usize> {
-    let unknown = || Error::UnknownAsset { name: name.to_owned() };
-    past.universe().position(name).ok_or_else(unknown)
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 #[cfg(test)]

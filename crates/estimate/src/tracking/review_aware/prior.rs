@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Need, Past, Row};
 
-use super::column;
+use super::named::column;
 use super::score::momentum_score;
 use crate::{Error, Result};
 

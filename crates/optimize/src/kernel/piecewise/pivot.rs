@@ -5,7 +5,7 @@ use walkfolio_core::{Interrupt, Matrix};
 
 use super::basis::Basis;
 use super::line::{End, Way};
-use super::{Best, Piecewise, Vertex};
+use super::program::{Best, Piecewise, Vertex};
 use crate::kernel::program::Stop;
 
 /// A slope that is no better than this is none, at first.
