@@ -3,24 +3,28 @@
 use std::path::Path;
 
 use walkfolio_data::{
-    AccountData, Error as DataError, Loaded, QuoteBasis, QuoteError, QuoteRequest, Within,
-    load_quotes, read_flows,
+    AccountData, Error as DataError, FileRequest, Loaded, QuoteBasis, QuoteError, QuoteRequest,
+    Within, load_quotes, read_flows,
 };
 use walkfolio_study::{AccountPrices, AccountSpec, ExecutionPrice, Study};
 
 use crate::Result;
-use crate::load::{data_folder, request};
 
-/// Adds quotes and flows to a market, where the study has an account that needs them.
+/// Adds quotes and flows below a folder to a market, where the study has an account that needs them; `request` is that of
+/// the market's files.
 ///
 /// # Errors
 /// Those of the files; what the files lack is an error of the key that asks for it.
-pub(crate) fn read_account(study: &Study, loaded: &mut Loaded, data: Option<&Path>) -> Result<()> {
+pub(crate) fn read_account(
+    study: &Study,
+    loaded: &mut Loaded,
+    folder: &Path,
+    request: impl FnOnce() -> Result<FileRequest>,
+) -> Result<()> {
     let Some(spec) = &study.config().spec().account else { return Ok(()) };
-    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
     let mut own = AccountData::default();
     if spec.prices == AccountPrices::Unadjusted || spec.execution != ExecutionPrice::Close {
-        let request = quotes(study, spec, &folder)?;
+        let request = quotes(spec, folder, request()?);
         let read = load_quotes(&request, &loaded.market).map_err(|error| placed(study, error))?;
         loaded.sources.extend(read.records);
         own.notes.extend(read.notes);
@@ -37,12 +41,11 @@ pub(crate) fn read_account(study: &Study, loaded: &mut Loaded, data: Option<&Pat
     Ok(())
 }
 
-fn quotes(study: &Study, spec: &AccountSpec, folder: &Path) -> Result<QuoteRequest> {
-    let market = request(study, folder)?;
+fn quotes(spec: &AccountSpec, folder: &Path, market: FileRequest) -> QuoteRequest {
     let path = |file: &Option<String>| file.as_ref().map(|file| folder.join(file));
     let mut prices = vec![market.prices];
     prices.extend(market.also);
-    Ok(QuoteRequest {
+    QuoteRequest {
         prices,
         tickers: market.assets.tickers().to_vec(),
         basis: match spec.prices {
@@ -58,7 +61,7 @@ fn quotes(study: &Study, spec: &AccountSpec, folder: &Path) -> Result<QuoteReque
         },
         layout: market.layout,
         csv: market.csv,
-    })
+    }
 }
 
 /// Puts what the files lack at the key that asks for it.

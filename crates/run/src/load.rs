@@ -49,7 +49,8 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
     read_signals(study, &mut loaded, data, None)?;
     read_estimator_files(study, &mut loaded, data, None)?;
     read_rate(study, &mut loaded, data, None)?;
-    read_account(study, &mut loaded, data)?;
+    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
+    read_account(study, &mut loaded, &folder, || request(study, &folder))?;
     check_dates(study, &loaded)?;
     loaded.notes.extend(alike(study, &loaded.market));
     Ok(loaded)
