@@ -5,8 +5,8 @@ use std::path::Path;
 use walkfolio_columns::Column;
 use walkfolio_record::{AccountDayRow, AccountOrderRow, AccountRun, MeasureSet};
 
+use super::names::Table;
 use super::parquet::{read, write};
-use super::tables::Table;
 use crate::Result;
 
 /// The ledger, and the orders.

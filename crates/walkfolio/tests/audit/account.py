@@ -10,6 +10,12 @@ import pandas as pd
 COLUMNS = ["value", "cash", "long", "short", "dividends", "financing", "commissions", "costs", "traded", "forced"]
 
 
+def table(run, name):
+    """A table of the account; its column `traded` is money."""
+    found = pd.read_parquet(run.folder / f"{name}.parquet")
+    return found.assign(date=pd.to_datetime(found["date"]))
+
+
 def rates(run, text, sessions):
     """What an annual rate earns over the interval of each session's return."""
     days = np.diff(sessions.to_numpy()).astype("timedelta64[D]").astype(float)
@@ -89,11 +95,11 @@ def recomputed(run, data):
     """The table of the account."""
     close, paid = closes(run, data)
     account, free = run.study["account"], not run.study["costs"]["charge_first"]
-    last = pd.Timestamp(run.table("account")["date"].iloc[-1])
+    last = pd.Timestamp(table(run, "account")["date"].iloc[-1])
     sessions = close.index[close.index <= last]
     keys = ["cash_rate", "borrow_rate", "short_rebate", "short_fee"]
     rate = {key: rates(run, account[key], sessions) for key in keys}
-    orders = run.table("account_orders")
+    orders = table(run, "account_orders")
     whole, asset = account["whole_shares"], {name: at for at, name in enumerate(run.assets)}
     due = {sessions[sessions.get_loc(date) - 1]: date for date in run.weights.index if date <= last}
     if whole:
@@ -139,8 +145,8 @@ def recomputed(run, data):
 
 def audit(run, report, data):
     """Every column of the ledger, as a part of the capital; the return as it is."""
-    theirs, ours = run.table("account").set_index("date"), recomputed(run, data)
-    days = lambda table: (table.index - pd.Timestamp(0)).days
+    theirs, ours = table(run, "account").set_index("date"), recomputed(run, data)
+    days = lambda frame: (frame.index - pd.Timestamp(0)).days
     report.compare("account.date", days(theirs), days(ours), 0.0)
     capital = run.study["account"]["capital"]
     for column in COLUMNS:
