@@ -38,6 +38,22 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     if let Some(accounts) = &options.accounts {
         return many::decide(options, accounts, &live);
     }
+    let (decision, code) = of_live(options, &live)?;
+    if let Some(out) = &options.out {
+        walkfolio::write_decision(out, &decision).map_err(failure)?;
+    }
+    print(options, &decision);
+    Ok(ExitCode::from(code))
+}
+
+/// The decision of one account or of the study itself, and its exit code; nothing is printed.
+pub fn made(options: &DecideOptions) -> Result<(LiveDecision, u8), Failure> {
+    let study = Study::load(&options.study.study, &options.study.set)?;
+    let loaded = study.market(options.study.data.as_deref())?;
+    of_live(options, &study.live(&loaded, ask(options, &loaded))?)
+}
+
+fn of_live(options: &DecideOptions, live: &Live<'_>) -> Result<(LiveDecision, u8), Failure> {
     let progress = Progress::new("decisions");
     let decided = match account::input(&options.account)? {
         Some(input) => {
@@ -48,14 +64,11 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     };
     progress.finish();
     let decision = decided?.record;
-    if let Some(out) = &options.out {
-        walkfolio::write_decision(out, &decision).map_err(failure)?;
-    }
-    print(options, &decision);
-    Ok(ExitCode::from(if decision.trades() { 0 } else { NOTHING }))
+    let code = if decision.trades() { 0 } else { NOTHING };
+    Ok((decision, code))
 }
 
-fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
+pub fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
     let max_age = options.max_age.unwrap_or(Ask::default().max_age);
     Ask { on: options.on, today: today(loaded), max_age, force: options.force }
 }
@@ -65,7 +78,7 @@ pub fn today(loaded: &Loaded) -> Option<Date> {
     (!loaded.synthetic).then(|| TimeZone::UTC.to_datetime(Timestamp::now()).date())
 }
 
-fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
+pub fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
     let (date, next) = (live.date(), live.next_due());
     if options.json {
         say!("{}", json!({ "date": date, "due": false, "next_due": next }));
@@ -78,7 +91,7 @@ fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
     ExitCode::from(NOTHING)
 }
 
-fn print(options: &DecideOptions, decision: &LiveDecision) {
+pub fn print(options: &DecideOptions, decision: &LiveDecision) {
     if options.json {
         say!("{}", json!(decision));
         return;

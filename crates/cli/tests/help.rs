@@ -20,6 +20,7 @@ const COMMANDS: [&str; 17] = [
     "audit",
     "verify",
     "decide",
+    "daily",
     "drift",
     "runs",
     "compare",
