@@ -50,7 +50,7 @@ fn loaded() -> Loaded {
     let own = prices(3, &["A", "B", "C"], &[0, 0, 40]);
     let index = prices(4, &["INDEX"], &[0]);
     let market = Market::new(own).unwrap().with_benchmark(index).unwrap();
-    Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: true }
+    Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: true, account: None }
 }
 
 fn tables(keys: &str) -> (Run, RobustnessTables) {
@@ -105,6 +105,23 @@ fn sources_are_blocks_of_sessions_that_have_everything() {
         let follows = |pair: &[Row]| pair[1] == pair[0] + 1;
         let joined = sources[1..].windows(2).filter(|pair| follows(pair)).count();
         assert!((100..150).contains(&joined), "{method:?} {joined}");
+    }
+}
+
+#[test]
+fn histories_do_not_meet_where_a_series_begins() {
+    let (study, market) = (study("{}"), loaded().market);
+    for method in [BlockMethod::Stationary, BlockMethod::Circular] {
+        let spec = spec(method, 9); // row 41 is within a block
+        let pools = worlds::Pools::of(&study, &market, &spec).unwrap();
+        // Where the row before comes from sessions without C, the block cannot go on.
+        let drawn: Vec<Row> = (1..=60)
+            .map(|number| pools.sources(&spec, number))
+            .filter(|sources| sources[40] < 40)
+            .map(|sources| sources[41])
+            .collect();
+        let first = drawn.iter().filter(|&&row| row == 41).count();
+        assert!(drawn.len() >= 8 && first <= 2, "{method:?} {drawn:?}");
     }
 }
 
