@@ -12,7 +12,6 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use walkfolio::analysis::format::counted;
 use walkfolio::record::LiveDecision;
-use walkfolio::to_folder::Reason;
 use walkfolio::{Ask, Date, Live, Loaded, Study};
 
 use crate::args::DecideOptions;
@@ -20,9 +19,6 @@ use crate::colour::painted;
 use crate::failure::Failure;
 use crate::folder;
 use crate::progress::Progress;
-
-/// Nothing is to be done.
-const NOTHING: u8 = 3;
 
 pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     crate::threads::use_threads(options.study.threads)?;
@@ -49,10 +45,10 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     progress.finish();
     let decision = decided?.record;
     if let Some(out) = &options.out {
-        walkfolio::write_decision(out, &decision).map_err(failure)?;
+        walkfolio::write_decision(out, &decision).map_err(Failure::from)?;
     }
     print(options, &decision);
-    Ok(ExitCode::from(if decision.trades() { 0 } else { NOTHING }))
+    Ok(ExitCode::from(if decision.trades() { 0 } else { many::NOTHING }))
 }
 
 fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
@@ -75,7 +71,7 @@ fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
             say!("next: {next}; decide anyway with --force");
         }
     }
-    ExitCode::from(NOTHING)
+    ExitCode::from(many::NOTHING)
 }
 
 fn print(options: &DecideOptions, decision: &LiveDecision) {
@@ -95,7 +91,7 @@ fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode,
     let progress = Progress::new("decisions");
     let found = study.check_decisions(run, options.study.data.as_deref(), &progress);
     progress.finish();
-    let found = found.map_err(failure)?;
+    let found = found.map_err(Failure::from)?;
     let differences = &found.differences;
     if options.json {
         let rows: Vec<_> = differences
@@ -119,12 +115,4 @@ fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode,
         );
     }
     Ok(ExitCode::from(u8::from(!differences.is_empty())))
-}
-
-/// An error of the library as a failure.
-pub fn failure(reason: Reason) -> Failure {
-    match reason {
-        Reason::Run(error) => Failure::from(error),
-        other => Failure::plain(other.to_string(), other.hint()),
-    }
 }

@@ -19,6 +19,7 @@ macro_rules! report {
     }};
 }
 
+mod address;
 mod args;
 mod audit;
 mod check;

@@ -8,9 +8,11 @@ use walkfolio_core::{Date, Ticker};
 mod factors;
 mod form;
 mod hint;
+mod steps;
 
 pub use factors::FactorError;
 pub use form::FormError;
+pub use steps::StepsError;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -406,14 +408,9 @@ pub enum Error {
         /// The last close before it.
         close: f64,
     },
-    /// Prices of one session, from which no return can be taken.
-    #[error("{file} has one row, {date}: a return needs two")]
-    OneRow {
-        /// The file.
-        file: String,
-        /// Its only session.
-        date: Date,
-    },
+    /// Files with too few sessions, or with those of another frequency.
+    #[error(transparent)]
+    Steps(#[from] StepsError),
     /// Two files of a folder for one ticker.
     #[error("{folder} has two files for {ticker}: {first} and {second}")]
     TwoFiles {
