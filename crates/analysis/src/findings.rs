@@ -8,11 +8,13 @@ use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
 use crate::benchmark_holdings::BenchmarkHoldings;
 use crate::calendar::Calendar;
+use crate::current::CurrentPortfolio;
 use crate::distribution::Distribution;
 use crate::efficient::EfficientFrontier;
 use crate::growth::Growth;
 use crate::headline::{self, Figure};
 use crate::holdings::Holdings;
+use crate::key_figures::KeyFigures;
 use crate::model::Model;
 use crate::period::{Period, periods};
 use crate::regimes::Regimes;
@@ -23,6 +25,7 @@ use crate::sources::Sources;
 use crate::stated;
 use crate::survivorship::Survivorship;
 use crate::target::{TargetResult, targets};
+use crate::track::{Series, Track};
 use crate::weights::WeightsOverTime;
 
 /// All findings of a backtest. A report shows these figures and computes none.
@@ -55,12 +58,18 @@ pub struct Findings {
     pub periods: Vec<Period>,
     /// The five figures that matter most for the objective.
     pub headline: Vec<Figure>,
+    /// Return, risk, tracking, turnover and cost next to the benchmark's, of the same sessions.
+    pub key_figures: Option<KeyFigures>,
     /// What to make of the run.
     pub assessment: Assessment,
     /// The study's targets and what was reached.
     pub targets: Vec<TargetResult>,
     /// What became of $100.
     pub growth: Growth,
+    /// What the returns show by themselves: drawdowns, trailing returns, best and worst periods, episodes.
+    pub track: Track,
+    /// The portfolio of the last decision.
+    pub current: Option<CurrentPortfolio>,
     /// Measures by the state of the study's regimes, and how these went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub regimes: Option<Regimes>,
@@ -112,8 +121,11 @@ impl Findings {
             periods_per_year,
             assessment: assess(&evidence(run, full, &figures, adds_value)),
             headline,
+            key_figures: KeyFigures::of_run(run, full.of_returns(run)),
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
+            track: Track::of(&Series::of(full.of_returns(run)), periods_per_year),
+            current: CurrentPortfolio::of(run),
             regimes: Regimes::of(run),
             rolling: Rolling::of(run, full.of_returns(run)),
             calendar: Calendar::of(&run.returns),

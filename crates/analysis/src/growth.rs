@@ -24,6 +24,7 @@ const START: f64 = 100.0;
 /// assert!((first(&found.portfolio) - 101.0).abs() < 1e-12);
 /// assert!((first(found.benchmark.as_ref().unwrap()) - 102.0).abs() < 1e-12);
 /// assert_eq!(found.portfolio.longest_underwater(), 1);
+/// assert!((found.relative.unwrap()[0].unwrap() - 1.01 / 1.02).abs() < 1e-15);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +35,8 @@ pub struct Growth {
     pub portfolio: Wealth,
     /// The benchmark, where there is one.
     pub benchmark: Option<Wealth>,
+    /// `prod((1 + r_p) / (1 + r_b))` over the sessions of both so far: above 1 while the portfolio is ahead.
+    pub relative: Option<Line>,
 }
 
 /// The value of $100 and its drawdown, one entry a session.
@@ -98,8 +101,22 @@ impl Growth {
             dates: returns.iter().map(|row| row.date).collect(),
             portfolio: Wealth::of(returns.iter().map(|row| Some(row.portfolio))),
             benchmark: compared.then(|| Wealth::of(returns.iter().map(|row| row.benchmark))),
+            relative: compared.then(|| relative(returns)),
         }
     }
+}
+
+/// The wealth of the portfolio for each unit of the benchmark's, none once either is wiped out.
+fn relative(returns: &[ReturnRow]) -> Line {
+    let mut level = Some(1.0);
+    let ratio = |row: &ReturnRow| {
+        let benchmark = row.benchmark?;
+        let whole = row.portfolio > -1.0 && benchmark > -1.0;
+        level =
+            level.filter(|_| whole).map(|level| level * (1.0 + row.portfolio) / (1.0 + benchmark));
+        level
+    };
+    returns.iter().map(ratio).collect()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ fn resampled(run: &Run, full: &Period, key: &str) -> Option<bootstrap::Interval>
 
 /// Turnover by resampled rebalances, the initial trade left out as in the measure: sessions without
 /// a rebalance would only blur it.
-fn turnover(run: &Run, periods_per_year: f64) -> Option<bootstrap::Interval> {
+pub(crate) fn turnover(run: &Run, periods_per_year: f64) -> Option<bootstrap::Interval> {
     let mut decided: Vec<_> = run.decisions.iter().map(|row| row.traded).collect();
     decided.dedup();
     let traded = run.returns.iter().filter(|row| decided.binary_search(&row.date).is_ok());

@@ -24,15 +24,26 @@ pub(crate) struct Sample<'a> {
 impl Sample<'_> {
     /// The returns of some sessions of a run.
     pub fn of(run: &Run, rows: &[ReturnRow]) -> Sample<'static> {
+        let market = &run.manifest.resolved.market;
+        let has_cash = market.factors.is_some() || market.risk_free.is_some();
+        Self::within(&run.returns, rows, has_cash)
+    }
+
+    /// The series of returns that are no backtest's.
+    #[cfg(test)]
+    pub fn of_rows(rows: &[ReturnRow], has_cash: bool) -> Sample<'static> {
+        Self::within(rows, rows, has_cash)
+    }
+
+    /// Some of all rows: a series that none of all has is absent, one that only these lack is empty.
+    fn within(all: &[ReturnRow], rows: &[ReturnRow], has_cash: bool) -> Sample<'static> {
         let series = |of: fn(&ReturnRow) -> Option<f64>| {
-            let is_known = run.returns.iter().any(|row| of(row).is_some());
+            let is_known = all.iter().any(|row| of(row).is_some());
             is_known.then(|| Covered::of(rows.iter().map(of))).flatten()
         };
         let whole = || Covered::of(rows.iter().map(|row| Some(row.portfolio)));
         let none = || Covered::of(rows.iter().map(|_| None)).unwrap_or_else(|| (&[]).into());
         let own = whole().unwrap_or_else(none);
-        let market = &run.manifest.resolved.market;
-        let has_cash = market.factors.is_some() || market.risk_free.is_some();
         let cash = series(|row| row.cash).or_else(|| has_cash.then(none));
         let benchmark = series(|row| row.benchmark);
         let above = |returns: &Covered<'static>| {

@@ -25,6 +25,21 @@ pub(crate) type RunChart = Chart<fn(&Summary<'_>) -> Result<Drawn>>;
 /// A section of the page of a grid.
 pub(crate) type GridChart = Chart<fn(&GridSummary<'_>) -> Result<Drawn>>;
 
+/// Sections that belong together, under a title from the second part of a page on.
+pub(crate) struct Part<F: 'static> {
+    /// The id of its heading.
+    pub id: &'static str,
+    /// What the contents call it.
+    pub title: &'static str,
+    /// Its sections, from top to bottom.
+    pub charts: &'static [Chart<F>],
+}
+
+/// A part of the page of a backtest.
+pub(crate) type RunPart = Part<fn(&Summary<'_>) -> Result<Drawn>>;
+/// A part of the page of a grid.
+pub(crate) type GridPart = Part<fn(&GridSummary<'_>) -> Result<Drawn>>;
+
 /// A grid with its findings.
 pub(crate) struct GridSummary<'a> {
     /// The grid itself.
@@ -62,13 +77,29 @@ impl Drawn {
     }
 }
 
+/// What the contents of a page list.
+#[derive(Serialize)]
+pub(crate) struct Links {
+    /// The part's name.
+    title: &'static str,
+    /// Id and name of its sections.
+    links: Vec<(&'static str, &'static str)>,
+}
+
+impl Links {
+    /// Whether nothing is listed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+}
+
 /// Sections put together, in the order of their list.
 #[derive(Default)]
 pub(crate) struct Sections {
     /// Their HTML.
-    pub parts: Vec<String>,
-    /// Id and name of those that the navigation leads to.
-    pub links: Vec<(&'static str, &'static str)>,
+    pub html: Vec<String>,
+    /// What the contents list.
+    pub contents: Vec<Links>,
     /// What their charts are drawn from.
     pub data: Vec<(&'static str, String)>,
     /// What draws them.
@@ -76,24 +107,36 @@ pub(crate) struct Sections {
 }
 
 impl Sections {
-    /// Draws a list of sections.
+    /// Draws the sections of some parts.
     pub(crate) fn of<F>(
-        list: &[Chart<F>],
+        parts: &[Part<F>],
         draw: impl Fn(&Chart<F>) -> Result<Drawn>,
     ) -> Result<Self> {
         let mut all = Self::default();
-        for chart in list {
-            let drawn = draw(chart)?;
-            all.data.extend(drawn.data);
-            if drawn.html.is_empty() {
-                continue;
+        for part in parts {
+            let mut links = Vec::new();
+            let before = all.html.len();
+            for chart in part.charts {
+                links.extend(all.add(chart, draw(chart)?));
             }
-            all.parts.push(drawn.html);
-            all.scripts.push(chart.script);
-            if !chart.title.is_empty() {
-                all.links.push((chart.id, chart.title));
+            if before > 0 && all.html.len() > before {
+                let (id, title) = (part.id, part.title);
+                let heading = format!("<h2 class=\"part\" id=\"{id}\">{title}</h2>\n");
+                all.html.insert(before, heading);
             }
+            all.contents.push(Links { title: part.title, links });
         }
         Ok(all)
+    }
+
+    /// Adds a section; its link where it has one.
+    fn add<F>(&mut self, chart: &Chart<F>, drawn: Drawn) -> Option<(&'static str, &'static str)> {
+        self.data.extend(drawn.data);
+        if drawn.html.is_empty() {
+            return None;
+        }
+        self.html.push(drawn.html);
+        self.scripts.push(chart.script);
+        (!chart.title.is_empty()).then_some((chart.id, chart.title))
     }
 }

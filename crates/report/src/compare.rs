@@ -120,7 +120,7 @@ pub fn compare_html(sides: &[Side<'_>], warnings: &[String]) -> Result<String> {
         benchmark: found.benchmark.as_deref(),
     };
     let sections =
-        Sections { parts: vec![part(BODY, body)?], scripts: vec![SCRIPT], ..Sections::default() };
+        Sections { html: vec![part(BODY, body)?], scripts: vec![SCRIPT], ..Sections::default() };
     written(part(HEAD, head)?, sections, &data)
 }
 

@@ -16,7 +16,7 @@ pub enum Error {
     /// The workbook could not be put together.
     #[error("cannot write the workbook: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
-    /// The plotting library does not have the form that is expected of it.
-    #[error("the embedded plotting library is not one script")]
-    NoPlotting,
+    /// The data of a page could not be deflated.
+    #[error("cannot deflate the data of the charts: {0}")]
+    Packing(#[from] std::io::Error),
 }

@@ -39,7 +39,7 @@ pub(crate) fn page(grid: &GridRun, found: &GridFindings) -> Result<String> {
         Data { study: &manifest.study, keys: &summary.axes.keys, cells: &summary.axes.cells };
     Page {
         title: &manifest.study,
-        head: head(manifest, size(grid), alerts)?,
+        head: head(manifest, size(grid), alerts.as_ref())?,
         sections,
         foot: foot(manifest)?,
         data: &data,

@@ -19,11 +19,11 @@ struct Head<'a> {
     simulated: Option<&'a str>,
     ruined: Option<(String, &'a str)>,
     status: Option<&'a str>,
-    alerts: Option<Alerts>,
+    alerts: Option<&'a Alerts>,
 }
 
 /// Writes the head; `size` says how much there is, as "73 decisions".
-pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<Alerts>) -> Result<String> {
+pub(crate) fn head(manifest: &Manifest, size: String, alerts: Option<&Alerts>) -> Result<String> {
     let status = match manifest.status {
         Status::Complete => None,
         other => Some(other.as_str()),

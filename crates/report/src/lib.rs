@@ -14,6 +14,7 @@
 //! without a script; the charts are drawn by the page from one block of JSON.
 
 mod bands;
+mod base64;
 mod cards;
 mod chart;
 mod charts;

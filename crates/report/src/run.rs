@@ -28,8 +28,7 @@ struct Data<'a> {
 ///
 /// # Errors
 /// [`Error::Template`](crate::Error::Template) or [`Error::Data`](crate::Error::Data) if the page
-/// cannot be put together, [`Error::NoPlotting`](crate::Error::NoPlotting) if the plotting library
-/// has another form than expected.
+/// cannot be put together.
 pub fn html(run: &Run) -> Result<String> {
     page(&Summary::of(run, &Findings::of(run)))
 }
@@ -47,7 +46,7 @@ pub(crate) fn page(summary: &Summary<'_>) -> Result<String> {
     };
     Page {
         title: &manifest.study,
-        head: head(manifest, size(manifest), alerts)?,
+        head: head(manifest, size(manifest), alerts.as_ref())?,
         sections,
         foot: foot(manifest)?,
         data: &data,

@@ -2,7 +2,6 @@
 // What all pages share: the data, the theme, and charts that follow it.
 const walkfolio = (() => {
   const root = document.documentElement;
-  const data = JSON.parse(document.getElementById("data").textContent);
   const config = {
     displaylogo: false,
     displayModeBar: matchMedia("(pointer: coarse)").matches ? false : "hover",
@@ -14,6 +13,16 @@ const walkfolio = (() => {
 
   // Names come from users; Plotly reads some tags in texts.
   const plain = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const read = (text) => text.replace(/<[^>]*>/g, " ").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+  // A true minus sign, thousands apart from 10,000 on.
+  const number = (value, places) => {
+    const [whole, rest] = Math.abs(value).toFixed(places).split(".");
+    const apart = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+    const text = rest ? `${apart}.${rest}` : apart;
+    return (value < 0 && /[1-9]/.test(text) ? "\u2212" : "") + text;
+  };
+  const percent = (value, places) => `${number(100 * value, places)}\u202f%`;
+  const money = (value) => number(value, Math.abs(value) < 1000 ? 2 : 0);
 
   const probe = document.createElement("span");
   probe.hidden = true;
@@ -51,7 +60,6 @@ const walkfolio = (() => {
     };
   }
 
-  // `figure()` gives { traces, layout } in the colours of the moment.
   function chart(id, figure) {
     const node = document.getElementById(id);
     if (!node) return null;
@@ -75,22 +83,81 @@ const walkfolio = (() => {
     const wanted = { data: node.data, layout: { ...node.layout, ...back, width, height }, config: { displayModeBar: false } };
     return Plotly.toImage(wanted, { format, width, height, scale: format === "png" ? 2 : 1 });
   }
+
+  // What a chart shows as rows of cells, the heading first: by place across, a column a line; a map as it is.
+  function rows(node) {
+    const text = (value) => {
+      if (value === null || value === undefined) return "";
+      if (typeof value !== "number") return String(value).replace(/^(\d{4}-\d\d-\d\d)[T ].*/, "$1");
+      return String(Number(value.toPrecision(6))).replace("-", "\u2212");
+    };
+    const map = node.data.find(({ type }) => type === "heatmap");
+    if (map) return [["", ...map.x.map(text)], ...map.z.map((row, at) => [text(map.y[at]), ...Array.from(row, text)])];
+    const lines = node.data.filter(({ hoverinfo, x, y }) => hoverinfo !== "skip" && x && y);
+    const across = lines.some(({ orientation }) => orientation === "h");
+    const [place, value] = across ? ["y", "x"] : ["x", "y"];
+    const table = new Map();
+    lines.forEach((line, column) => Array.from(line[place]).forEach((at, index) => {
+      const key = text(at);
+      if (!table.has(key)) table.set(key, Array(lines.length).fill(""));
+      table.get(key)[column] = text((line.customdata ?? line[value])[index]);
+    }));
+    const keys = [...table.keys()];
+    if (keys.every((key) => /^\d{4}-\d\d-\d\d$/.test(key))) keys.sort();
+    return [["", ...lines.map(({ name }) => name ?? "")], ...keys.map((key) => [key, ...table.get(key)])];
+  }
+  const most = 2000;
+  function tabled(node) {
+    const [head, ...all] = rows(node);
+    const box = document.createElement("div");
+    box.className = "scroll limited drawn-data";
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", `${node.getAttribute("aria-label")}, as a table`);
+    const table = document.createElement("table");
+    table.className = "figures";
+    const line = (cells, into, kind) => {
+      const row = into.insertRow();
+      cells.forEach((cell, at) => {
+        const made = document.createElement(at === 0 || kind ? "th" : "td");
+        if (made.tagName === "TH") made.scope = kind ?? "row";
+        made.textContent = read(cell);
+        row.append(made);
+      });
+    };
+    line(head, table.createTHead(), "col");
+    const body = table.createTBody();
+    all.slice(-most).forEach((cells) => line(cells, body));
+    if (all.length > most) table.createCaption().textContent = `The last ${most} of ${all.length} rows.`;
+    box.append(table);
+    return box;
+  }
+
   function exported(node) {
-    const name = `${data.study}-${node.id.replace("chart-", "")}`.replace(/[^\w.-]+/g, "_");
+    const name = `${shared.data.study}-${node.id.replace("chart-", "")}`.replace(/[^\w.-]+/g, "_");
     const bar = document.createElement("div");
     bar.className = "export";
-    for (const format of ["png", "svg"]) {
+    const add = (text, label, act) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = format.toUpperCase();
-      button.setAttribute("aria-label", `Save this chart as ${format.toUpperCase()}`);
-      button.addEventListener("click", async () => {
+      button.textContent = text;
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => act(button));
+      bar.append(button);
+    };
+    add("Table", "Show the data of this chart as a table", (button) => {
+      const open = bar.nextElementSibling?.classList.contains("drawn-data");
+      if (open) bar.nextElementSibling.remove();
+      else bar.after(tabled(node));
+      button.setAttribute("aria-expanded", String(!open));
+    });
+    for (const format of ["png", "svg"]) {
+      add(format.toUpperCase(), `Save this chart as ${format.toUpperCase()}`, async () => {
         const link = document.createElement("a");
         link.href = await picture(node, format);
         link.download = `${name}.${format}`;
         link.click();
       });
-      bar.append(button);
     }
     node.after(bar);
   }
@@ -121,16 +188,52 @@ const walkfolio = (() => {
       delete root.dataset.theme;
     }
     redraw();
-    if (!on) document.querySelectorAll(".chart").forEach((node) => Plotly.Plots.resize(node));
+    if (!on && shared.data) document.querySelectorAll(".chart").forEach((node) => Plotly.Plots.resize(node));
+  }
+
+  // The section in view is marked in the contents.
+  function follow() {
+    const links = new Map([...document.querySelectorAll("#sections li a")].map((link) => [link.hash.slice(1), link]));
+    const seen = new Set();
+    const watch = new IntersectionObserver((entries) => {
+      entries.forEach(({ target, isIntersecting }) => (isIntersecting ? seen.add(target.id) : seen.delete(target.id)));
+      const first = [...links.keys()].find((id) => seen.has(id));
+      if (first) links.forEach((link, id) => (id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+    }, { rootMargin: "-10% 0px -60% 0px" });
+    links.forEach((_, id) => {
+      const section = document.getElementById(id);
+      if (section) watch.observe(section);
+    });
+  }
+
+  // The data and the script that draws are in the page as deflated text.
+  async function inflated(id) {
+    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+  async function draw(drawn) {
+    if (typeof DecompressionStream === "undefined") {
+      document.querySelectorAll(".undrawn").forEach((node) => { node.hidden = false; });
+      return;
+    }
+    const [data, plotting] = await Promise.all([inflated("data"), inflated("plotting")]);
+    shared.data = JSON.parse(data);
+    const script = document.createElement("script");
+    script.textContent = plotting;
+    document.head.append(script);
+    drawn();
+    root.classList.add("drawn");
   }
 
   root.classList.add("scripted");
   if (location.hash === "#dark" || location.hash === "#light") root.dataset.theme = location.hash.slice(1);
   label();
+  follow();
   document.getElementById("theme")?.addEventListener("click", () => theme(isDark() ? "light" : "dark"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => theme());
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
 
-  return { data, plain, color, faded, palette, axis, layout, chart, picture, room, onPaper };
+  const shared = { data: null, plain, number, percent, money, color, faded, palette, axis, layout, chart, picture, rows, room, onPaper, draw };
+  return shared;
 })();

@@ -94,6 +94,43 @@
     return 42 + (flows ? 29 : 24) * rows;
   }
 
+  // A line of wealth as it would be if it had begun with the range in view.
+  function rebased(values, start) {
+    const from = String(view.range[0]).slice(0, 10);
+    if (from <= dates[0]) return values;
+    const row = dates.findIndex((date) => date >= from);
+    const base = row > 0 ? values[row - 1] ?? values[row] : null;
+    return base ? values.map((value) => (value === null ? null : (start * value) / base)) : values;
+  }
+
+  // Names and last values at the ends of lines, apart from each other, and the room that they take.
+  function ends(node, lines, range, log, [bottom, top] = [0, 1], yaxis = "y") {
+    const height = 0.85 * (top - bottom) * (node.clientHeight || 420);
+    const to = String(view.range[1]).slice(0, 10);
+    const last = dates.findLastIndex((date) => date <= to);
+    const shown = lines.map((one) => {
+      const row = one.values.slice(0, last + 1).findLastIndex((value) => value !== null);
+      return { ...one, value: row < 0 ? null : one.values[row] };
+    }).filter(({ value }) => value !== null);
+    if (!range || shown.length === 0) return { room: 12, annotations: [] };
+    const place = ({ value }) => (log ? Math.log10(value) : value);
+    const scale = height / (range[1] - range[0] || 1);
+    shown.sort((a, b) => place(a) - place(b));
+    let floor = -Infinity;
+    const annotations = shown.map((one) => {
+      const wanted = (place(one) - range[0]) * scale;
+      const at = Math.max(wanted, floor);
+      floor = at + 31;
+      return {
+        text: `<b>${plain(clipped(one.name))}</b><br>${one.shown(one.value)}`, showarrow: false, align: "left", xref: "paper", x: 1, xanchor: "left", xshift: 6,
+        yref: yaxis, y: place(one), yanchor: "middle", yshift: at - wanted, font: { size: 12, color: one.color },
+      };
+    });
+    const widest = Math.max(...shown.map((one) => Math.max(clipped(one.name).length * 7.4, one.shown(one.value).length * 7)));
+    return { room: Math.min(16 + widest, 0.3 * node.clientWidth), annotations };
+  }
+  const clipped = (name) => (String(name).length > 16 ? `${String(name).slice(0, 15)}…` : String(name));
+
   function press(attribute, value) {
     document.querySelectorAll(`[data-${attribute}]`).forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset[attribute] === value));
@@ -121,7 +158,7 @@
     });
     return made;
   }
-  walkfolio.timeline = { add, time, below, legendBar, shades, shade, shaded: () => chosen, line, limits, press, day };
+  walkfolio.timeline = { add, time, below, legendBar, shades, shade, shaded: () => chosen, line, limits, press, day, rebased, ends };
 
   const years = (day(whole[1]) - day(whole[0])) / (365.25 * 864e5);
   document.querySelectorAll("[data-years]").forEach((button) => {

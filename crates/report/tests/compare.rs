@@ -137,5 +137,5 @@ fn nothing_that_users_write_becomes_html() {
     let html = compare_html(&[side, side], &[evil.to_owned()]).unwrap();
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
     assert_eq!(html.matches("</script>").count(), 4, "data, plotting, common, page");
-    assert!(html.len() < 6_000_000);
+    assert!(html.len() < 2_500_000);
 }

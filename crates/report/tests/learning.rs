@@ -89,7 +89,7 @@ fn the_assessment_of_the_model_is_at_the_top_and_never_contradicts_its_scores() 
     let mut run = run();
     let assessment = |run: &Run| {
         let html = own(&html(run));
-        let figures = section(&html, "figures").to_owned();
+        let figures = section(&html, "findings").to_owned();
         let earns = figures.contains("The classifier adds value");
         assert_ne!(earns, figures.contains("The classifier does not add value"));
         assert_eq!(earns, section(&html, "model").contains("The classifier adds value"));
@@ -277,7 +277,7 @@ fn what_decisions_did_otherwise_stands_near_the_top() {
         walkfolio::LedgerRow { date: None, ..row("note", "no cash series: r_f = 0") },
     ];
     let html = own(&html(&run));
-    let (top, _) = html.split_once("id=\"figures\"").unwrap();
+    let top = section(&html, "findings");
     assert!(top.contains("<strong>1 fallback, 1 warning and 1 note</strong>"));
     let place = |words: &str| top.find(words).unwrap_or_else(|| panic!("no {words}"));
     assert!(place("previous weights are held") < place("nothing could be learned yet"));

@@ -85,6 +85,10 @@ pub struct Finding {
 /// assert_eq!((assessment.tone, &assessment.findings[0].text[..20]), (Tone::Against, "1 of 1 target missed"));
 /// let (first, others) = assessment.sentences();
 /// assert_eq!((first.tone, others.len()), (Tone::Against, assessment.findings.len() - 1));
+/// // The sentence is of what the study is for, and says the figure.
+/// let start = "The portfolio tracks M loosely: tracking error 5.00\u{202f}% a year";
+/// assert!(assessment.sentence.contains(start) || assessment.sentence.starts_with("The "));
+/// assert_eq!(assessment.others().len(), assessment.findings.len() - 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,6 +97,8 @@ pub struct Assessment {
     pub tone: Tone,
     /// The assessment in a few words that say what it is of.
     pub label: String,
+    /// The assessment in one sentence without its full stop: what it is of, and the figure that decides it.
+    pub sentence: String,
     /// Its reasons, the most severe first.
     pub findings: Vec<Finding>,
 }
@@ -106,20 +112,40 @@ impl Assessment {
         }
         findings.sort_by_key(|finding| finding.tone);
         let tone = findings.first().map_or(Tone::Open, |finding| finding.tone);
-        Self { tone, label: label(tone), findings }
+        let label = label(tone);
+        let sentence = match deciding(&label, &findings) {
+            (finding, true) => capital(&finding.text),
+            (finding, false) => format!("{label}: {}", finding.text),
+        };
+        Self { tone, label, sentence, findings }
+    }
+
+    /// The findings that are not in the sentence, each as the start of a sentence.
+    pub fn others(&self) -> Vec<Finding> {
+        let (told, _) = deciding(&self.label, &self.findings);
+        let others = self.findings.iter().filter(|finding| *finding != told);
+        others.map(|one| Finding { tone: one.tone, text: capital(&one.text) }).collect()
     }
 
     /// The most severe finding and the others, each as the start of a sentence.
     pub fn sentences(&self) -> (Finding, Vec<Finding>) {
-        let capital = |finding: &Finding| {
-            let mut letters = finding.text.chars();
-            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-            let text = format!("{}{}", first.unwrap_or_default(), letters.as_str());
-            Finding { tone: finding.tone, text }
-        };
-        let mut findings: Vec<Finding> = self.findings.iter().map(capital).collect();
+        let begun = |one: &Finding| Finding { tone: one.tone, text: capital(&one.text) };
+        let mut findings: Vec<Finding> = self.findings.iter().map(begun).collect();
         (findings.remove(0), findings)
     }
+}
+
+/// The finding that the label is of, which says it with its figure; else the most severe.
+fn deciding<'a>(label: &str, findings: &'a [Finding]) -> (&'a Finding, bool) {
+    let says = |finding: &&Finding| capital(&finding.text).starts_with(label);
+    findings.iter().find(says).map_or((&findings[0], false), |finding| (finding, true))
+}
+
+/// A text as the start of a sentence.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// ` (95 % interval 1.00 to 2.00)`, or that there is none.

@@ -7,18 +7,19 @@ mod attribution;
 mod best_by_period;
 mod calendar;
 mod cells;
+mod current;
 mod data_report;
 mod distribution;
+mod drawdowns;
 mod effects;
 pub(crate) mod efficient;
-mod figures;
+mod findings;
 mod frontier;
-mod growth;
-mod indicators;
 mod ledger;
 mod map;
 mod measures;
 mod model;
+mod overview;
 mod pareto;
 pub(crate) mod regimes;
 pub(crate) mod risk;
@@ -33,37 +34,52 @@ mod underwater;
 pub(crate) mod validation;
 mod weights;
 
-use crate::chart::{GridChart, RunChart};
+use crate::chart::{GridChart, GridPart, RunChart, RunPart};
 
-/// The page of a backtest, from top to bottom: what failed, what it amounts to, how it came about.
-pub(crate) const RUN: &[RunChart] = &[
+/// The page of a backtest, from top to bottom: what came out, then how it came about.
+pub(crate) const RUN: &[RunPart] = &[
+    RunPart { id: "result", title: "Result", charts: RESULT },
+    RunPart { id: "appendix", title: "Appendix", charts: APPENDIX },
+];
+
+const RESULT: &[RunChart] = &[
     assessment::CHART,
-    figures::CHART,
+    overview::CHART,
+    current::CHART,
+    findings::CHART,
     targets::CHART,
-    survivors::CHART,
-    growth::CHART,
-    underwater::CHART,
-    regimes::CHART,
-    indicators::CHART,
-    rolling::CHART,
+    drawdowns::CHART,
     calendar::CHART,
-    distribution::CHART,
-    weights::CHART,
-    efficient::CHART,
-    model::CHART,
     risk::CHART,
+    rolling::CHART,
+    weights::CHART,
+    trades::CHART,
+    regimes::CHART,
     sources::CHART,
     attribution::CHART,
     robustness::CHART,
-    trades::CHART,
+    survivors::CHART,
+];
+
+const APPENDIX: &[RunChart] = &[
     measures::CHART,
+    distribution::CHART,
+    underwater::CHART,
+    efficient::CHART,
+    model::CHART,
     ledger::CHART,
     data_report::CHART,
 ];
 
 /// The page of a grid, from top to bottom.
-pub(crate) const GRID: &[GridChart] = &[
+pub(crate) const GRID: &[GridPart] = &[
+    GridPart { id: "result", title: "Result", charts: GRID_RESULT },
+    GridPart { id: "appendix", title: "Appendix", charts: GRID_APPENDIX },
+];
+
+const GRID_RESULT: &[GridChart] = &[
     assessment::GRID,
+    findings::GRID,
     targets::GRID,
     frontier::CHART,
     map::CHART,
@@ -72,7 +88,7 @@ pub(crate) const GRID: &[GridChart] = &[
     best_by_period::CHART,
     pareto::CHART,
     effects::CHART,
-    allocation::CHART,
     cells::CHART,
-    data_report::GRID,
 ];
+
+const GRID_APPENDIX: &[GridChart] = &[allocation::CHART, data_report::GRID];

@@ -24,11 +24,8 @@ fn draw_grid(summary: &GridSummary<'_>) -> Result<Drawn> {
     section(&summary.found.assessment)
 }
 
-/// Writes the section: the gravest finding next to the label, the others below it.
+/// Writes the section.
 fn section(found: &Assessment) -> Result<Drawn> {
-    let (first, findings) = found.sentences();
-    let values = serde_json::json!({
-        "tone": found.tone, "label": found.label, "first": first, "findings": findings,
-    });
+    let values = serde_json::json!({ "tone": found.tone, "sentence": found.sentence });
     Ok(Drawn::section(part(TEMPLATE, values)?))
 }

@@ -1,11 +1,14 @@
-//! The table of all measures.
+//! All measures of a strategy beside its benchmark's and beside what they were without costs.
 
 use serde::Serialize;
-use walkfolio_analysis::format::measure;
+use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure, p_value};
+use walkfolio_analysis::indicators::DailyMeans;
+use walkfolio_analysis::intervals::{Interval, SharpeDifference};
+use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
-use walkfolio_analysis::{Definition, Findings, definitions};
-use walkfolio_record::Run;
+use walkfolio_analysis::{Findings, Unit, definitions};
+use walkfolio_record::{MeasureTable, Run};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
@@ -14,67 +17,190 @@ use crate::period::range;
 use crate::summary::Summary;
 
 const TEMPLATE: &str = include_str!("measures.html");
+
 /// The section.
-pub(crate) const CHART: RunChart = Chart { id: "measures", title: "Measures", script: "", draw };
+pub(crate) const CHART: RunChart =
+    Chart { id: "measures", title: "Measures", script: include_str!("measures.js"), draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
-    let table = table(summary.run, summary.found);
-    Ok(Drawn::section(page::part(TEMPLATE, serde_json::json!({ "table": table }))?))
+    Ok(Drawn::section(section(summary.run, summary.found)?))
 }
 
-/// The table of all measures.
+/// What a row shows.
+#[derive(Clone, Copy)]
+enum Shown {
+    /// A measure of the table.
+    Key(&'static str),
+    /// `mean(r)`.
+    ArithmeticDaily,
+    /// `prod(1 + r)^(1 / T) - 1`.
+    GeometricDaily,
+}
+
+#[derive(Serialize)]
+struct Body {
+    study: String,
+    benchmark: Option<String>,
+    without_costs: bool,
+    without_cash: bool,
+    tables: Vec<Table>,
+}
+
 #[derive(Serialize)]
 struct Table {
-    columns: Vec<Column>,
-    rows: Vec<Row>,
-    without_cash: bool,
-}
-
-#[derive(Serialize)]
-struct Column {
     name: String,
     range: String,
+    sessions: String,
+    sentence: Option<String>,
+    rows: Vec<Row>,
 }
 
 #[derive(Serialize)]
 struct Row {
-    label: &'static str,
+    label: String,
     formula: String,
     source: &'static str,
     values: Vec<Field>,
 }
 
-/// A value, and the part of its period that it is taken from or why there is none.
+/// A value, where its true value may lie, and what it must not be taken for.
 #[derive(Serialize)]
 struct Field {
     text: String,
-    part: Option<String>,
+    interval: Option<String>,
+    caution: Option<String>,
 }
 
-fn field(run: &Run, definition: &Definition, period: &Period) -> Field {
-    let (own, key) = (&period.own, definition.key);
-    let reason = || part::left_out(run, period.of_returns(run), own, key).map(str::to_owned);
-    Field {
-        text: measure(definition.unit, own.get(key)),
-        part: own.sample(key).map(part::words).or_else(reason),
-    }
-}
-
-/// The full sample and every regime, measure by measure.
-fn table(run: &Run, found: &Findings) -> Table {
+/// Writes the section.
+fn section(run: &Run, found: &Findings) -> Result<String> {
     let periods = &found.periods;
-    let column = |period: &Period| Column { name: period.name().to_owned(), range: range(period) };
-    let row = |definition: &Definition| Row {
-        label: definition.label,
-        formula: definition.formula_for(found.periods_per_year),
-        source: definition.source,
-        values: periods.iter().map(|period| field(run, definition, period)).collect(),
+    let benchmark = run.manifest.benchmark.clone().filter(|_| run.benchmark.is_some());
+    let rows: Vec<Shown> = definitions()
+        .iter()
+        .map(|definition| Shown::Key(definition.key))
+        .chain([Shown::ArithmeticDaily, Shown::GeometricDaily])
+        .collect();
+    let columns = Columns {
+        run,
+        benchmark: benchmark.is_some(),
+        without_costs: run.without_costs.is_some(),
+        periods_per_year: found.periods_per_year,
     };
-    Table {
-        columns: periods.iter().map(column).collect(),
-        rows: definitions().iter().map(row).collect(),
+    let tables = periods.iter().map(|period| Table {
+        name: period.name().to_owned(),
+        range: range(period),
+        sessions: count(period.rows.len() as f64),
+        sentence: benchmark
+            .as_deref()
+            .zip(period.intervals.sharpe_difference.as_ref())
+            .map(|(b, d)| sentence(d, b)),
+        rows: rows.iter().map(|shown| columns.row(*shown, period)).collect(),
+    });
+    let body = Body {
+        study: run.manifest.study.clone(),
+        without_costs: run.without_costs.is_some(),
         without_cash: run.manifest.resolved.market.factors.is_none()
             && run.manifest.resolved.market.risk_free.is_none()
             && run.returns.iter().all(|row| row.cash.is_none()),
+        tables: tables.collect(),
+        benchmark,
+    };
+    page::part(TEMPLATE, body)
+}
+
+/// What stands side by side.
+struct Columns<'a> {
+    run: &'a Run,
+    benchmark: bool,
+    without_costs: bool,
+    periods_per_year: f64,
+}
+
+impl Columns<'_> {
+    fn row(&self, shown: Shown, period: &Period) -> Row {
+        let key = match shown {
+            Shown::Key(key) => key,
+            Shown::ArithmeticDaily | Shown::GeometricDaily => "",
+        };
+        let unit = definition(key).map_or(Unit::Percent, |definition| definition.unit);
+        let range = |found: &Interval| ends(unit, found.low, found.high);
+        let mut values = vec![Field {
+            text: self.text(shown, Some(&period.own)),
+            interval: period.intervals.own.get(key).map(range),
+            caution: self.caution(key, period, Some(&period.own)),
+        }];
+        if self.benchmark {
+            // By its definition, which the benchmark as a portfolio of its own has no figure for.
+            let itself = (key == "beta").then(|| measure(Unit::Number, Some(1.0)));
+            values.push(Field {
+                text: itself.unwrap_or_else(|| self.text(shown, period.benchmark.as_ref())),
+                interval: period.intervals.benchmark.get(key).map(range),
+                caution: self.caution(key, period, period.benchmark.as_ref()),
+            });
+        }
+        if self.without_costs {
+            values.push(Field {
+                text: self.text(shown, period.without_costs.as_ref()),
+                interval: None,
+                caution: self.caution(key, period, period.without_costs.as_ref()),
+            });
+        }
+        let (label, formula, source) = match shown {
+            Shown::Key(key) => definition(key).map_or((key, String::new(), ""), |definition| {
+                let formula = definition.formula_for(self.periods_per_year);
+                (definition.label, formula, definition.source)
+            }),
+            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)".to_owned(), ""),
+            Shown::GeometricDaily => {
+                ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1".to_owned(), "")
+            }
+        };
+        Row { label: label.to_owned(), formula, source, values }
     }
+
+    /// The part of the period that a figure is taken from, or why there is none.
+    fn caution(&self, key: &str, period: &Period, table: Option<&MeasureTable>) -> Option<String> {
+        let rows = period.of_returns(self.run);
+        let reason = || part::left_out(self.run, rows, table?, key).map(str::to_owned);
+        table?.sample(key).map(part::words).or_else(reason)
+    }
+
+    /// Daily means are too small for two decimals of a percent.
+    fn text(&self, shown: Shown, table: Option<&MeasureTable>) -> String {
+        let daily = |value: Option<f64>| {
+            value.map_or_else(
+                || UNDEFINED.to_owned(),
+                |value| format!("{}\u{202f}%", decimals(100.0 * value, 4)),
+            )
+        };
+        let Some(table) = table else { return UNDEFINED.to_owned() };
+        match shown {
+            Shown::Key(key) => match definition(key) {
+                Some(definition) => measure(definition.unit, table.get(key)),
+                None => UNDEFINED.to_owned(),
+            },
+            Shown::ArithmeticDaily => {
+                daily(DailyMeans::of(table, self.periods_per_year).arithmetic)
+            }
+            Shown::GeometricDaily => daily(DailyMeans::of(table, self.periods_per_year).geometric),
+        }
+    }
+}
+
+/// The Sharpe ratio against the benchmark's, in a sentence.
+fn sentence(found: &SharpeDifference, benchmark: &str) -> String {
+    let value = found.interval.estimate;
+    let words = match (found.distinguishable, value < 0.0) {
+        (false, _) => "the difference is not significant",
+        (true, false) => "the strategy is significantly better",
+        (true, true) => "the strategy is significantly worse",
+    };
+    format!(
+        "Its Sharpe ratio is {} {} {benchmark}’s (95\u{202f}% interval of the difference {} to {}, {}): {words}.",
+        decimals(value.abs(), 2),
+        if value < 0.0 { "below" } else { "above" },
+        decimals(found.interval.low, 2),
+        decimals(found.interval.high, 2),
+        p_value(found.p_value),
+    )
 }

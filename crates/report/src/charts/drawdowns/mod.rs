@@ -1,0 +1,74 @@
+//! Wealth relative to the benchmark, and the worst drawdowns.
+
+use serde::Serialize;
+use walkfolio_analysis::Date;
+use walkfolio_analysis::format::{UNDEFINED, count, percent};
+use walkfolio_analysis::growth::Growth;
+use walkfolio_analysis::track::Drawdown;
+
+use crate::Result;
+use crate::chart::{Chart, Drawn, RunChart};
+use crate::page::part;
+use crate::summary::Summary;
+
+const TEMPLATE: &str = include_str!("drawdowns.html");
+/// The section; its chart is drawn from the series of the overview.
+pub(crate) const CHART: RunChart =
+    Chart { id: "drawdowns", title: "Drawdowns", script: include_str!("drawdowns.js"), draw };
+
+#[derive(Serialize)]
+struct Row {
+    depth: String,
+    benchmark: String,
+    peak: String,
+    trough: String,
+    recovery: String,
+    down: String,
+    back: String,
+}
+
+fn draw(summary: &Summary<'_>) -> Result<Drawn> {
+    let growth = &summary.found.growth;
+    let benchmark = summary.run.manifest.benchmark.as_deref();
+    let benchmark = benchmark.filter(|_| growth.benchmark.is_some());
+    let values = serde_json::json!({
+        "benchmark": benchmark,
+        "sentence": benchmark.and_then(|name| sentence(growth, name)),
+        "periods": "Sessions",
+        "rows": summary.found.track.drawdowns.iter().map(row).collect::<Vec<_>>(),
+    });
+    Ok(Drawn::section(part(TEMPLATE, values)?))
+}
+
+fn row(found: &Drawdown) -> Row {
+    let date = |date: Option<Date>, none: &str| {
+        date.map_or_else(|| none.to_owned(), |date| date.to_string())
+    };
+    Row {
+        depth: percent(found.depth),
+        benchmark: found.benchmark.map_or_else(|| UNDEFINED.to_owned(), percent),
+        peak: date(found.peak, "the start"),
+        trough: found.trough.to_string(),
+        recovery: date(found.recovery, "not yet"),
+        down: count(found.to_trough as f64),
+        back: if found.recovery.is_some() {
+            count(found.from_trough as f64)
+        } else {
+            format!("{} so far", count(found.from_trough as f64))
+        },
+    }
+}
+
+/// What became of the portfolio's wealth beside the benchmark's, over the sessions of both.
+fn sentence(growth: &Growth, benchmark: &str) -> Option<String> {
+    let relative = growth.relative.as_ref()?.iter().zip(&growth.dates);
+    let mut known = relative.filter_map(|(value, date)| Some(((*value)?, date)));
+    let (first, begin) = known.next()?;
+    let (last, end) = known.next_back().unwrap_or((first, begin));
+    let change = last - 1.0;
+    let side = if change < 0.0 { "lost" } else { "gained" };
+    Some(format!(
+        "From {begin} to {end} the portfolio’s wealth {side} {} against {benchmark}’s.",
+        percent(change.abs())
+    ))
+}
