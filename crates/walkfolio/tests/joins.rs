@@ -80,7 +80,7 @@ allocate = { objective = { kind = "tracking_error", window = 20 }, bounds = { mi
     let error = study.market(Some(&folder)).unwrap_err();
     let told = error.to_string();
     let end = "a session without a price has no return";
-    assert!(told.contains("bmonthly.csv has a row every 31 days as a rule, and "), "{told}");
+    assert!(told.contains("bmonthly.csv has a row every 30 days as a rule, and "), "{told}");
     assert!(told.contains("assets.csv every day") && told.ends_with(end), "{told}");
     assert!(error.hint().unwrap().contains("prices of the same frequency"));
 }
