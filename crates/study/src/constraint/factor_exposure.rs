@@ -64,22 +64,22 @@ impl FactorExposureSpec {
         let max = self.max.unwrap_or(f64::INFINITY);
         Exposure::new(&name, loadings, min, max).map(Constraint::from).map_err(words::policy)
     }
+}
 
-    /// The newest known loadings of a file.
-    fn stated(&self, file: &str, inputs: &Inputs<'_>) -> Result<Vec<f64>> {
-        let name = loadings_name(file);
-        let of = |&asset: &usize| {
-            inputs.past.signal(&name, asset)?.ok_or_else(|| {
-                let asset = &inputs.past.universe().tickers()[asset];
-                let last = inputs.past.dates().last().map_or_else(String::new, ToString::to_string);
-                Error::Policy {
-                    message: format!("{file} has no loading of {asset} on {last} or before"),
-                    hint: Some("add one, 0 for none; or leave the asset out".to_owned()),
-                }
-            })
-        };
-        inputs.assets.iter().map(of).collect()
-    }
+/// The newest known loadings of a file.
+fn stated(file: &str, inputs: &Inputs<'_>) -> Result<Vec<f64>> {
+    let name = loadings_name(file);
+    let of = |&asset: &usize| {
+        inputs.past.signal(&name, asset)?.ok_or_else(|| {
+            let asset = &inputs.past.universe().tickers()[asset];
+            let last = inputs.past.dates().last().map_or_else(String::new, ToString::to_string);
+            Error::Policy {
+                message: format!("{file} has no loading of {asset} on {last} or before"),
+                hint: Some("add one, 0 for none; or leave the asset out".to_owned()),
+            }
+        })
+    };
+    inputs.assets.iter().map(of).collect()
 }
 
 impl FactorExposures {
@@ -141,8 +141,8 @@ impl ConstraintForm for FactorExposures {
     }
 
     fn is_ready(&self, inputs: &Inputs<'_>) -> bool {
-        let mut files = self.0.iter().filter_map(|spec| Some((spec, spec.loadings.as_ref()?)));
-        files.all(|(spec, file)| spec.stated(file, inputs).is_ok())
+        let mut files = self.0.iter().filter_map(|spec| spec.loadings.as_ref());
+        files.all(|file| stated(file, inputs).is_ok())
     }
 
     fn prepare(&self, inputs: &Inputs<'_>, _: &mut Vec<Note>) -> Result<Vec<Constraint>> {
@@ -150,7 +150,7 @@ impl ConstraintForm for FactorExposures {
         let mut ranges = Vec::new();
         for spec in &self.0 {
             let loadings = match (&spec.loadings, &regressed) {
-                (Some(file), _) => spec.stated(file, inputs)?,
+                (Some(file), _) => stated(file, inputs)?,
                 (None, Some(regressed)) => column(regressed, &spec.factor)?,
                 (None, None) => continue,
             };
