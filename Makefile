@@ -54,7 +54,7 @@ XGBOOST_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio/xgboost-3.2.0
 xgboost: ## the XGBoost library in the cache folder, fetched once from PyPI with its hash; needs pip
 	@XGBOOST_WHEEL="$(XGBOOST_WHEEL)" XGBOOST_SHA256="$(XGBOOST_SHA256)" .ci/fetch-xgboost "$(XGBOOST_CACHE)"
 
-audit-python: ## six runs on real data, their tables recomputed by an independent Python program; needs Python 3.11 (WALKFOLIO: a program that is built already)
+audit-python: ## eight runs on real data, their tables recomputed by an independent Python program; needs Python 3.11 (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)
 	@.ci/audit-python "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio"
 

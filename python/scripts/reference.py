@@ -28,7 +28,7 @@ Made from the docstrings by `python/scripts/reference.py`; the examples run with
 def pages() -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Title, introduction and objects of each page, by its name."""
     top = ["run", "Run", "Grid", "Study", "schema", "read", "verify", "Verification", "check", "audit", "Audit"]
-    sweeps = ["sweep", "run_cells", "assemble", "decide", "Decision"]
+    sweeps = ["sweep", "run_cells", "assemble", "decide", "Decision", "decide_accounts", "AccountDecisions"]
     own = ["backtest", "Backtest", "Policy", "Past", "Costs"]
     moments = {
         f"{name}.{key}": getattr(module, key)
@@ -112,7 +112,8 @@ def items(text: str) -> str:
         elif line.strip():
             found.append(line.strip())
     lines = text.splitlines()
-    terms = {line.strip() for line, after in zip(lines, [*lines[1:], ""], strict=True) if after.startswith("    ")}
+    heads = [line.strip() for line, after in zip(lines, [*lines[1:], ""], strict=True) if after.startswith("    ")]
+    terms = sorted(set(heads), key=lambda term: (-len(term), term))
     shown = []
     for each in found:
         term = next((term for term in terms if each.startswith(term) and each != term), None)

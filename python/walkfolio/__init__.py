@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import _native, data, errors, estimate, optimize, stats
 from ._audit import audit
 from ._names import NAMES
+from .accounts import AccountDecisions, decide_accounts
 from .decide import Decision, decide
 from .errors import *  # noqa: F403
 from .policy import Backtest, Costs, Past, Policy, backtest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = _native.version()
 
 __all__ = [
+    "AccountDecisions",
     "Audit",
     "Backtest",
     "Costs",
@@ -43,6 +45,7 @@ __all__ = [
     "check",
     "data",
     "decide",
+    "decide_accounts",
     "errors",
     "estimate",
     "optimize",

@@ -50,10 +50,14 @@ class Parts:
     build: str
     place: Place | None = None
 
-    def __call__(self, numbers: list[int]) -> list[Part]:
+    def check(self) -> None:
+        """Refuse to work with another build than the driver's."""
         if _native.build() != self.build:
             what = f"a worker has build {_native.build()}, the sweep {self.build}"
             raise RunError(what, "install the same version of walkfolio everywhere")
+
+    def __call__(self, numbers: list[int]) -> list[Part]:
+        self.check()
         market = self.market()
         with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
             _native.run_parts(self.study._native, market.loaded, numbers, folder)

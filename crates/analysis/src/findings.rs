@@ -3,6 +3,7 @@
 use serde::Serialize;
 use walkfolio_record::Run;
 
+use crate::account::Account;
 use crate::active_risk::ActiveRisk;
 use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
@@ -86,6 +87,9 @@ pub struct Findings {
     /// The efficient frontier of the last decision, where the study chooses on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub efficient_frontier: Option<EfficientFrontier>,
+    /// The account that carried out the decisions, where the study has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// Expected and realized tracking error.
     pub active_risk: Option<ActiveRisk>,
     /// Active share and tracking error against the benchmark's holdings, where these are known.
@@ -133,6 +137,7 @@ impl Findings {
             weights: WeightsOverTime::of(run),
             holdings: Holdings::of(&run.decisions),
             efficient_frontier: EfficientFrontier::of(&run.frontier),
+            account: Account::of(run),
             active_risk: ActiveRisk::of(run),
             benchmark_holdings: BenchmarkHoldings::of(&run.benchmark_holdings),
             attribution: Attribution::of(run, &periods),

@@ -4,6 +4,7 @@
 //! of runs next to each other. One file computes one family of figures. Everything is taken from a
 //! record; nothing is run again.
 
+pub mod account;
 pub mod active_risk;
 pub mod alerts;
 pub mod assessment;

@@ -73,6 +73,7 @@ struct Trials<'a> {
 ///     first: None,
 ///     measures: None,
 ///     without_costs: None,
+///     account: None,
 ///     returns: (0..100).map(|at| if at % 2 == 0 { 0.01 } else { down }).collect(),
 ///     sessions: market.dates()[1..101].to_vec(),
 /// };

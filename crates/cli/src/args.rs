@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use walkfolio::Date;
 use walkfolio::measures::definitions;
 
+use crate::daily::DailyOptions;
 use crate::explain::ExplainOptions;
 use crate::fetch::FetchOptions;
 use crate::help;
@@ -57,7 +58,10 @@ pub enum Command {
     Verify(VerifyOptions),
     /// Decide what to hold at the next session, and what to trade
     #[command(after_help = help::DECIDE)]
-    Decide(DecideOptions),
+    Decide(Box<DecideOptions>),
+    /// Fetch, check and decide, and keep the day's inputs and outputs
+    #[command(after_help = help::DAILY)]
+    Daily(Box<DailyOptions>),
     /// Say how far an account is from the study, and whether a rebalance pays for itself
     #[command(after_help = help::DRIFT)]
     Drift(DriftOptions),
@@ -79,7 +83,7 @@ pub enum Command {
 }
 
 /// A study and how to read it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct StudyOptions {
     /// The study file (TOML)
     pub study: PathBuf,
@@ -190,7 +194,7 @@ pub struct DriftOptions {
 }
 
 /// What an account holds, and how it is traded.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AccountOptions {
     /// The account's positions: an export of Interactive Brokers, Schwab or Fidelity, or a CSV with
     /// `ticker` and `shares`, `value` or `weight`
@@ -326,7 +330,7 @@ pub struct CompareOptions {
 /// Which run to verify.
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
-    /// The folder of a run
+    /// The folder of a run, or of a day of `daily`
     pub run: PathBuf,
     /// The data folder of the run, if it is no longer where it was
     #[arg(long, value_name = "DIR")]

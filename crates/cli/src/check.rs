@@ -22,13 +22,19 @@ pub fn check(options: &CheckOptions) -> Result<ExitCode, Failure> {
     if options.json {
         say!("{value}");
     } else {
-        say!("{}", text::text(&report, options.all, width()));
+        say!("{}", shown(&report, options.all));
     }
     let wrong = report.worst().is_some_and(|worst| worst > Severity::Note);
     Ok(ExitCode::from(u8::from(wrong)))
 }
 
-fn report(options: &CheckOptions) -> Result<DataReport, Failure> {
+/// The findings as people read them.
+pub fn shown(report: &DataReport, all: bool) -> String {
+    text::text(report, all, width())
+}
+
+/// What is found.
+pub fn report(options: &CheckOptions) -> Result<DataReport, Failure> {
     match (&options.prices, &options.study) {
         (Some(prices), _) => Ok(inspect(&read_prices(prices).map_err(walkfolio::Error::from)?)),
         (None, Some(study)) => Ok(Study::load(study, &[])?.check(options.data.as_deref())?),

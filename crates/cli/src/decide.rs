@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use walkfolio::analysis::format::counted;
 use walkfolio::record::LiveDecision;
+use walkfolio::to_folder::Reason;
 use walkfolio::{Ask, Date, Live, Loaded, Study};
 
 use crate::args::DecideOptions;
@@ -19,6 +20,9 @@ use crate::colour::painted;
 use crate::failure::Failure;
 use crate::folder;
 use crate::progress::Progress;
+
+/// Nothing is to be done.
+const NOTHING: u8 = 3;
 
 pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     crate::threads::use_threads(options.study.threads)?;
@@ -34,6 +38,22 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     if let Some(accounts) = &options.accounts {
         return many::decide(options, accounts, &live);
     }
+    let (decision, code) = of_live(options, &live)?;
+    if let Some(out) = &options.out {
+        walkfolio::write_decision(out, &decision).map_err(failure)?;
+    }
+    print(options, &decision);
+    Ok(ExitCode::from(code))
+}
+
+/// The decision of one account or of the study itself, and its exit code; nothing is printed.
+pub fn made(options: &DecideOptions) -> Result<(LiveDecision, u8), Failure> {
+    let study = Study::load(&options.study.study, &options.study.set)?;
+    let loaded = study.market(options.study.data.as_deref())?;
+    of_live(options, &study.live(&loaded, ask(options, &loaded))?)
+}
+
+fn of_live(options: &DecideOptions, live: &Live<'_>) -> Result<(LiveDecision, u8), Failure> {
     let progress = Progress::new("decisions");
     let decided = match account::input(&options.account)? {
         Some(input) => {
@@ -44,14 +64,11 @@ pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     };
     progress.finish();
     let decision = decided?.record;
-    if let Some(out) = &options.out {
-        walkfolio::write_decision(out, &decision).map_err(Failure::from)?;
-    }
-    print(options, &decision);
-    Ok(ExitCode::from(if decision.trades() { 0 } else { many::NOTHING }))
+    let code = if decision.trades() { 0 } else { NOTHING };
+    Ok((decision, code))
 }
 
-fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
+pub fn ask(options: &DecideOptions, loaded: &Loaded) -> Ask {
     let max_age = options.max_age.unwrap_or(Ask::default().max_age);
     Ask { on: options.on, today: today(loaded), max_age, force: options.force }
 }
@@ -61,7 +78,7 @@ pub fn today(loaded: &Loaded) -> Option<Date> {
     (!loaded.synthetic).then(|| TimeZone::UTC.to_datetime(Timestamp::now()).date())
 }
 
-fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
+pub fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
     let (date, next) = (live.date(), live.next_due());
     if options.json {
         say!("{}", json!({ "date": date, "due": false, "next_due": next }));
@@ -71,10 +88,10 @@ fn not_due(options: &DecideOptions, live: &Live<'_>) -> ExitCode {
             say!("next: {next}; decide anyway with --force");
         }
     }
-    ExitCode::from(many::NOTHING)
+    ExitCode::from(NOTHING)
 }
 
-fn print(options: &DecideOptions, decision: &LiveDecision) {
+pub fn print(options: &DecideOptions, decision: &LiveDecision) {
     if options.json {
         say!("{}", json!(decision));
         return;
@@ -91,7 +108,7 @@ fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode,
     let progress = Progress::new("decisions");
     let found = study.check_decisions(run, options.study.data.as_deref(), &progress);
     progress.finish();
-    let found = found.map_err(Failure::from)?;
+    let found = found.map_err(failure)?;
     let differences = &found.differences;
     if options.json {
         let rows: Vec<_> = differences
@@ -115,4 +132,12 @@ fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode,
         );
     }
     Ok(ExitCode::from(u8::from(!differences.is_empty())))
+}
+
+/// An error of the library as a failure.
+pub fn failure(reason: Reason) -> Failure {
+    match reason {
+        Reason::Run(error) => Failure::from(error),
+        other => Failure::plain(other.to_string(), other.hint()),
+    }
 }

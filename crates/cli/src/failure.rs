@@ -7,7 +7,6 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
 };
 use walkfolio::catalogue::FilterError;
-use walkfolio::to_folder::Reason;
 use walkfolio::{Error, StoreError, StudyError};
 
 /// Why a command ended.
@@ -82,15 +81,6 @@ impl From<Error> for Failure {
             Error::Store(error) => error.into(),
             Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
             error => Self::plain(error.to_string(), error.hint()),
-        }
-    }
-}
-
-impl From<Reason> for Failure {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Run(error) => error.into(),
-            other => Self::plain(other.to_string(), other.hint()),
         }
     }
 }

@@ -54,6 +54,15 @@ pub struct FetchOptions {
     pub json: bool,
 }
 
+impl FetchOptions {
+    /// All that a study needs, from a vendor into a snapshot.
+    pub fn of_study(study: Option<PathBuf>, from: From, into: PathBuf) -> Self {
+        let (parallel, time_out, tries) = (4, 30, 5);
+        let (tickers, first, base_url, json) = (Vec::new(), None, None, false);
+        Self { study, tickers, from, into, first, base_url, parallel, time_out, tries, json }
+    }
+}
+
 /// A vendor on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum From {

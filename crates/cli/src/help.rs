@@ -18,7 +18,7 @@ Its run
   run          tables and a report in a folder         walkfolio run s.toml
   audit        prove that no decision looks ahead      walkfolio audit s.toml
   verify       make a run again and compare its files  walkfolio verify RUN
-  decide       what to hold and trade next; see drift  walkfolio decide s.toml
+  decide       what to trade next; see drift, daily    walkfolio decide s.toml
 Results
   runs         list runs, filtered and sorted          walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
@@ -156,11 +156,28 @@ Examples:
   walkfolio decide studies/mtum-all-eleven.toml --on 2025-06-02 --json
   walkfolio decide studies/mtum-all-eleven.toml --force --out today
   walkfolio decide mine.toml --check runs/mine-20261123T201500Z-1a2b3c4d
-  walkfolio decide mine.toml --accounts a.csv --account-holdings p.parquet --out today
+  walkfolio decide mine.toml --accounts a.csv --account-holdings p.csv --out now
 
-Exit codes: 0 there is something to trade, 1 --check found a difference or an account
-failed, 2 error in the study, data or command line, 3 nothing to trade or to decide,
-130 stopped by Ctrl-C.";
+Exit codes: 0 there is something to trade, 1 --check found a difference or an
+account failed, 2 error in the study, data or command line, 3 nothing to trade
+or to decide, 130 stopped by Ctrl-C.";
+
+pub const DAILY: &str = "\
+Fetches (with --from), checks and decides, and ends at the first of them that is not
+right, with its exit code. The decision is made from a copy of the inputs: study,
+data, holdings. Copy, decision and the SHA-256 of every file are kept in DAYS/DATE,
+which `verify` makes again. The same day with the same inputs is not decided twice;
+with other inputs it is an error unless --again.
+
+Examples:
+  walkfolio daily studies/mtum-all-eleven.toml --days days --on 2025-06-02
+  walkfolio daily mine.toml --from yahoo --data data --days days
+  walkfolio daily mine.toml --data data --days days --holdings positions.csv
+  walkfolio verify days/2025-06-02
+
+Exit codes: 0 there is something to trade, 1 the check of the data found
+something, 2 error in the study, data or command line, 3 nothing to trade or to
+decide, 130 stopped by Ctrl-C.";
 
 pub const DRIFT: &str = "\
 The distance is the tracking error of the account to the study's last target, as

@@ -19,6 +19,7 @@ macro_rules! report {
     }};
 }
 
+mod account;
 mod address;
 mod args;
 mod audit;
@@ -27,6 +28,7 @@ mod classifier;
 mod cluster;
 mod colour;
 mod compare;
+mod daily;
 mod decide;
 mod drift;
 mod explain;
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Run(options) => run::run(options),
         Command::Decide(options) => decide::decide(options),
+        Command::Daily(options) => daily::daily(options),
         Command::Drift(options) => drift::drift(options),
         Command::Runs(options) => runs::runs(options),
         Command::Compare(options) => compare::compare(options),

@@ -12,7 +12,7 @@ use walkfolio::record::WIPED_OUT;
 use walkfolio::{Cell, CellStatus, GridRun, Manifest, MeasureTable, Run, Swept};
 
 use crate::layout::{table, width};
-use crate::{classifier, targets};
+use crate::{account, classifier, targets};
 
 /// The measures of a summary, by what the study is for.
 const TRACKING: [&str; 11] = [
@@ -64,6 +64,9 @@ pub fn summary(run: &Run) -> String {
     text.push_str(&measures(run, keys(manifest)));
     for sentence in part::sentences(&run.measures.full, |key| keys(manifest).contains(&key)) {
         let _ = writeln!(text, "{sentence}");
+    }
+    if let Some(account) = account::block(run) {
+        let _ = write!(text, "\n{account}");
     }
     if let Some(quality) = classifier::quality(run) {
         let _ = write!(text, "\n{}", classifier::block(&quality));

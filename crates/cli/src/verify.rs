@@ -8,12 +8,16 @@ use walkfolio::to_folder::Reason;
 use walkfolio::{Fault, Kind, Verification, verify_folder, verify_grid_folder};
 
 use crate::args::VerifyOptions;
+use crate::daily;
 use crate::failure::Failure;
 use crate::folder;
 use crate::progress::Progress;
 
 pub fn verify(options: &VerifyOptions) -> Result<ExitCode, Failure> {
     let VerifyOptions { run, data, cells, .. } = options;
+    if run.join(daily::MANIFEST).is_file() {
+        return daily::verify(run, options.json);
+    }
     let is_grid = folder::run(run)?.kind == Kind::Grid;
     if !is_grid {
         folder::one_backtest(run)?;

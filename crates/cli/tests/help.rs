@@ -9,7 +9,7 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "sample",
     "explain",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 16] = [
     "audit",
     "verify",
     "decide",
+    "daily",
     "drift",
     "runs",
     "compare",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::random::SplitMix64;
-use crate::{Market, Row};
+use crate::{Market, Quotes, Row};
 
 /// How the future is falsified.
 /// # Examples
@@ -102,6 +102,39 @@ impl Market {
             listing.end = listing.end.min(t);
             listing.start = listing.start.min(listing.end);
         }
+    }
+}
+
+impl Quotes {
+    /// The same quotes with a falsified future: wild prices from row `t` on, and no events.
+    ///
+    /// # Examples
+    /// ```
+    /// # use walkfolio_core::*;
+    /// # let dates = (1..=3).map(|day| Date::constant(2024, 7, day)).collect();
+    /// # let prices = vec![[50.0, 55.0, 44.0].map(Some).to_vec()];
+    /// # let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?;
+    /// let poisoned = Quotes::adjusted(&market).poisoned(2);
+    /// assert_eq!(poisoned.close(1, 0), Some(55.0));
+    /// assert_ne!(poisoned.close(2, 0), Some(44.0));
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn poisoned(&self, t: Row) -> Self {
+        let mut quotes = self.clone();
+        let mut wild = Wild(SplitMix64::new(0x51AB_1E5D ^ t as u64));
+        let from = self.closes.dates.get(t).copied();
+        for events in Arc::make_mut(&mut quotes.events) {
+            events.retain(|event| from.is_none_or(|from| event.date < from));
+        }
+        for prices in std::iter::once(&mut quotes.closes).chain(&mut quotes.traded) {
+            for row in t..prices.dates.len() {
+                for value in prices.values.row_mut(row) {
+                    *value *= 1.0 + wild.next();
+                }
+            }
+        }
+        quotes
     }
 }
 

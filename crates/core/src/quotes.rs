@@ -43,9 +43,9 @@ pub struct ShareEvent {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quotes {
-    closes: Prices,
-    traded: Option<Prices>,
-    events: Arc<Vec<Vec<ShareEvent>>>,
+    pub(crate) closes: Prices,
+    pub(crate) traded: Option<Prices>,
+    pub(crate) events: Arc<Vec<Vec<ShareEvent>>>,
 }
 
 impl Quotes {

@@ -19,6 +19,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) cleaning: &'a Cleaning,
     /// Whether volumes and events are asked for besides prices.
     pub(crate) events: bool,
+    /// Whether prices within a session are asked for besides closes.
+    pub(crate) bars: bool,
     /// What is known of the file.
     pub(crate) horizon: Option<&'a Horizon>,
 }

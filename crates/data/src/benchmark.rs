@@ -88,6 +88,7 @@ fn prices(
         csv: &request.csv,
         cleaning: &request.cleaning,
         events: !request.cleaning.is_empty(),
+        bars: false,
         horizon,
     };
     let mut file = read(path, asked)?;

@@ -95,7 +95,8 @@ impl<'a> Rates<'a> {
         let wanted: Vec<Ticker> = codes.iter().filter_map(column).collect();
         let (layout, cleaning) = (None, &Cleaning::default());
         let (role, wanted) = ("rates", &wanted[..]);
-        let asked = Asked { role, wanted, layout, csv, cleaning, events: false, horizon };
+        let asked =
+            Asked { role, wanted, layout, csv, cleaning, events: false, bars: false, horizon };
         let file = read(&currency.rates, asked)?;
         Ok(Self { currency, codes, file, older: (0, 0) })
     }

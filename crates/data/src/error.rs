@@ -8,11 +8,15 @@ use walkfolio_core::{Date, Ticker};
 mod factors;
 mod form;
 mod hint;
+mod quotes;
 mod steps;
+mod tries;
 
 pub use factors::FactorError;
 pub use form::FormError;
+pub use quotes::QuoteError;
 pub use steps::StepsError;
+use tries::tries_made;
 
 /// The result of an operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -246,6 +250,9 @@ pub enum Error {
     /// A file of factor returns that cannot be used.
     #[error(transparent)]
     Factors(#[from] FactorError),
+    /// What an account trades at.
+    #[error(transparent)]
+    Quotes(#[from] QuoteError),
     /// A file of exchange rates without a currency.
     #[error("{file} has no rates of {}; it has {}", missing.join(", "), found.join(", "))]
     NoPair {
@@ -487,8 +494,4 @@ fn in_latin_1(byte: u8) -> String {
     let letter = char::from(byte);
     // Below there are control characters.
     if byte > 0xA0 { format!(", {letter:?} in Latin-1") } else { String::new() }
-}
-
-fn tries_made(tries: u32) -> String {
-    if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") }
 }

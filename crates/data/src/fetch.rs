@@ -176,7 +176,7 @@ impl Job<'_> {
         let Some(old) = old else {
             let new = self.get(name, self.request.first)?;
             let outcome = outcome(&new, new.dates.len());
-            return Ok((outcome, Some(Content::Prices(new))));
+            return Ok((outcome, Some(Content::Prices(Box::new(new)))));
         };
         let rows = old.dates.len();
         let overlap = old.dates[rows.saturating_sub(update::OVERLAP)];
@@ -185,7 +185,7 @@ impl Job<'_> {
             let joined = update::append(old, &new);
             let added = joined.dates.len() - rows;
             let outcome = outcome(&joined, added);
-            return Ok((outcome, (added > 0).then_some(Content::Prices(joined))));
+            return Ok((outcome, (added > 0).then_some(Content::Prices(Box::new(joined)))));
         }
         let new = self.get(name, Some(old.dates[0]))?;
         let fresh = new.dates.iter().filter(|date| old.dates.binary_search(date).is_err());
@@ -194,7 +194,7 @@ impl Job<'_> {
             again: true,
             ..outcome(&new, fresh.count())
         };
-        Ok((outcome, Some(Content::Prices(new))))
+        Ok((outcome, Some(Content::Prices(Box::new(new)))))
     }
 
     fn factors(&self, name: &Ticker) -> Done {

@@ -21,6 +21,7 @@ mod dialect;
 mod error;
 mod factors;
 pub mod fetch;
+mod flows;
 mod forecasts;
 mod french;
 mod horizon;
@@ -31,6 +32,7 @@ mod parquet_file;
 mod point_in_time;
 mod price_file;
 pub mod quality;
+mod quotes;
 mod read;
 mod request;
 pub mod sample;
@@ -52,16 +54,18 @@ pub use calendar::Calendar;
 pub use currency::Currency;
 pub use dates::read_dates;
 pub use dialect::{CsvForm, DateOrder, Decimal, Delimiter};
-pub use error::{Error, FactorError, FormError, Result, StepsError};
+pub use error::{Error, FactorError, FormError, QuoteError, Result, StepsError};
 pub use factors::{
     FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
     read_risk_free,
 };
+pub use flows::{LoadedFlows, read_flows};
 pub use forecasts::{ForecastRequest, read_forecasts, read_loadings};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
-pub use loaded::{Loaded, SourceRecord};
+pub use loaded::{AccountData, Loaded, SourceRecord};
 pub use point_in_time::{Index, PointInTime, equal_weighted};
+pub use quotes::{LoadedQuotes, QuoteBasis, QuoteRequest, Within, load_quotes};
 pub use read::tickers;
 pub use request::FileRequest;
 pub use sessions::Sessions;

@@ -80,7 +80,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     if let (Some(path), None) = (own_benchmark(request), &request.benchmark) {
         notes.push(Note::info(format!("{} is not read: no benchmark is named", path.display())));
     }
-    let mut loaded = Loaded { market, sources, notes, synthetic: false };
+    let mut loaded = Loaded { market, sources, notes, synthetic: false, account: None };
     benchmark::add(request, &mut loaded)?;
     if let Some(own) = &request.factors {
         let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
@@ -170,6 +170,7 @@ impl Files {
             csv: &request.csv,
             cleaning: &request.cleaning,
             events: !request.cleaning.is_empty(),
+            bars: false,
             horizon: attacked(Role::Prices),
         };
         let prices = read_all(&request.price_files(), asked)?;

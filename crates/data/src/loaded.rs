@@ -1,6 +1,6 @@
 //! A market that is loaded, and its sources.
 
-use walkfolio_core::{Date, Market, Note};
+use walkfolio_core::{Date, Market, Note, Quotes};
 
 /// A market and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,13 +13,26 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// Whether the market is simulated; every output must say so.
     pub synthetic: bool,
+    /// What an account needs besides the market, where there is one that does.
+    pub account: Option<AccountData>,
+}
+
+/// What an account is simulated with besides a market.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AccountData {
+    /// Prices other than adjusted closes, on the sessions of the market.
+    pub quotes: Option<Quotes>,
+    /// What is paid in and out, by date.
+    pub flows: Vec<(Date, f64)>,
+    /// What there is to say of them.
+    pub notes: Vec<Note>,
 }
 
 /// What is needed to recognize a source again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRecord {
     /// What it supplied: `prices`, `benchmark`, `rates`, `factors`, `risk_free`, `members`, `signal`, `forecasts`, `views`,
-    /// `benchmark holdings`, `constituents` or `capitalizations`.
+    /// `benchmark holdings`, `constituents`, `capitalizations`, or for an account `closes`, `events`, `open`, `vwap` or `flows`.
     pub role: &'static str,
     /// The file's name without its folder, or the name of a simulation.
     pub name: String,

@@ -14,6 +14,7 @@ use crate::price_file::PriceFile;
 use crate::series::Series;
 use crate::snapshot::Snapshot;
 use crate::source::{Accepts, Content, Source, text};
+use crate::table::Table;
 use crate::{Error, Result};
 
 mod folder;
@@ -44,8 +45,80 @@ pub(crate) fn read_all(paths: &[&Path], asked: Asked<'_>) -> Result<PriceFile> {
     Ok(PriceFile::joined(parts, asked.wanted))
 }
 
+/// What several files hold, each with the requested tickers that are in it.
+pub(crate) fn found_all(
+    paths: &[&Path],
+    asked: Asked<'_>,
+) -> Result<Vec<(Vec<Ticker>, Contained)>> {
+    if let [only] = paths {
+        return Ok(vec![(asked.wanted.to_vec(), found(only, asked)?)]);
+    }
+    let own = owners(paths, asked)?;
+    let mut all = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        let mine = asked.wanted.iter().zip(&own).filter(|(_, own)| **own == at);
+        let wanted: Vec<Ticker> = mine.map(|(ticker, _)| ticker.clone()).collect();
+        if !wanted.is_empty() {
+            let read = found(path, Asked { wanted: &wanted, ..asked })?;
+            all.push((wanted, read));
+        }
+    }
+    Ok(all)
+}
+
+/// What a file or a folder holds of the requested tickers.
+pub(crate) enum Found {
+    /// A wide table, its columns in the order of the request.
+    Table(Table),
+    /// Series, each with the file that it is from.
+    Series(Vec<(String, Series)>),
+}
+
+/// What was found, before anything is made of it.
+pub(crate) struct Contained {
+    /// The file or folder, as it was given.
+    pub(crate) file: String,
+    pub(crate) found: Found,
+    /// One record a file; that of a table has yet to be made.
+    pub(crate) records: Vec<SourceRecord>,
+    /// The record of a table needs its dates: its format, name and hash.
+    wide: Option<(&'static str, String, String)>,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Contained {
+    /// The record of a table with rows of some dates.
+    pub(crate) fn table_record(
+        &mut self,
+        role: &'static str,
+        dates: impl ExactSizeIterator<Item = Date>,
+    ) -> Option<SourceRecord> {
+        let (format, name, sha256) = self.wide.take()?;
+        Some(record(role, dates, format, (name, sha256)))
+    }
+}
+
 /// Reads a file, or the folder that holds one file per ticker.
 pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
+    let mut read = found(path, asked)?;
+    let notes = std::mem::take(&mut read.notes);
+    let found = std::mem::replace(&mut read.found, Found::Series(Vec::new()));
+    let mut prices = match found {
+        Found::Table(table) => {
+            let mut prices = PriceFile::of_table(read.file.clone(), table, asked)?;
+            let dates = prices.table.dates.iter().copied();
+            let record = read.table_record(asked.role, dates);
+            prices.records.extend(record);
+            prices
+        }
+        Found::Series(series) => PriceFile::of_series(read.file, series, read.records, asked)?,
+    };
+    prices.notes.extend(notes);
+    Ok(prices)
+}
+
+/// Reads a file or a folder, as it is.
+pub(crate) fn found(path: &Path, asked: Asked<'_>) -> Result<Contained> {
     if Snapshot::is_at(path) {
         return of_snapshot(path, asked);
     }
@@ -59,22 +132,15 @@ pub(crate) fn read(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         several => stem_ticker(Path::new(&source.name)).or_else(|| several.first().cloned()),
     };
     let named = named.map_or_else(|| Ticker::new("unnamed"), Ok)?;
-    let input = input(&source, asked.wanted, &named, asked.csv);
+    let input = Input { bars: asked.bars, ..input(&source, asked.wanted, &named, asked.csv) };
     match Layout::of(&input, asked.layout)?.read(&input)? {
         Contents::Columns { table, format, notes } => {
             // The bytes of a text are no longer needed.
             let Source { file, name, sha256, .. } = source;
-            let mut read = PriceFile::of_table(file, table, asked)?;
-            let dates = read.table.dates.iter().copied();
-            read.records.push(record(asked.role, dates, format, (name, sha256)));
-            read.notes.extend(notes);
-            Ok(read)
+            let (found, wide) = (Found::Table(table), Some((format, name, sha256)));
+            Ok(Contained { file, found, records: Vec::new(), wide, notes })
         }
-        Contents::Series(series, notes) => {
-            let mut read = of_file(source, series, asked)?;
-            read.notes.extend(notes);
-            Ok(read)
-        }
+        Contents::Series(series, notes) => of_file(source, series, notes, asked),
     }
 }
 
@@ -85,11 +151,16 @@ pub(crate) fn input<'a>(
     csv: &'a CsvForm,
 ) -> Input<'a> {
     let Source { file, content, data, .. } = source;
-    Input { file, content: *content, data, wanted, named, csv }
+    Input { file, content: *content, data, wanted, named, bars: false, csv }
 }
 
 /// A file of one ticker, or a long one.
-fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<PriceFile> {
+fn of_file(
+    source: Source,
+    mut series: Vec<Series>,
+    notes: Vec<Note>,
+    asked: Asked<'_>,
+) -> Result<Contained> {
     let Source { file, name, sha256, .. } = source;
     let known: Vec<Ticker> = series.iter().map(|series| series.ticker.clone()).collect();
     series.retain(|series| asked.wanted.contains(&series.ticker));
@@ -101,12 +172,12 @@ fn of_file(source: Source, mut series: Vec<Series>, asked: Asked<'_>) -> Result<
     let dates: BTreeSet<Date> = series.iter().flat_map(|series| &series.dates).copied().collect();
     let format = series[0].format;
     let record = record(asked.role, dates.into_iter(), format, (name, sha256));
-    let series: Vec<_> = series.into_iter().map(|own| (file.clone(), own)).collect();
-    PriceFile::of_series(file, series, vec![record], asked)
+    let series = series.into_iter().map(|own| (file.clone(), own)).collect();
+    Ok(Contained { file, found: Found::Series(series), records: vec![record], wide: None, notes })
 }
 
 /// One file a ticker, found by its name; the other files are not opened.
-fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
+fn of_folder(path: &Path, asked: Asked<'_>) -> Result<Contained> {
     let folder = path.display().to_string();
     let listing = Listing::of(path)?;
     let files = listing.files.as_slice();
@@ -117,7 +188,8 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         let stating = named.iter().filter(|(own, _)| own == ticker).map(|(_, file)| *file);
         let file = file_of(&folder, (files, &stating.collect::<Vec<_>>()), ticker)?;
         let source = Source::read(file, ACCEPTS)?;
-        let (read, inferred) = read_series(&input(&source, &[], ticker, asked.csv), asked.layout)?;
+        let input = Input { bars: asked.bars, ..input(&source, &[], ticker, asked.csv) };
+        let (read, inferred) = read_series(&input, asked.layout)?;
         notes.extend(inferred);
         let found = read.first().map(|own| own.ticker.to_string()).unwrap_or_default();
         let own = read.into_iter().find(|own| own.ticker == *ticker).ok_or_else(|| {
@@ -127,10 +199,10 @@ fn of_folder(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         records.push(record(asked.role, own.dates.iter().copied(), own.format, file));
         series.push((source.file, own));
     }
-    let mut read = PriceFile::of_series(folder, series, records, asked)?;
-    read.notes.extend(listing.note(path));
-    read.notes.extend(counted(path, &notes));
-    Ok(read)
+    let mut said: Vec<Note> = listing.note(path).into_iter().collect();
+    said.extend(counted(path, &notes));
+    let found = Found::Series(series);
+    Ok(Contained { file: folder, found, records, wide: None, notes: said })
 }
 
 /// What is said of several files, said once of their folder.
@@ -169,7 +241,7 @@ fn symbol(path: &Path, csv: &CsvForm) -> Option<Ticker> {
     stated_ticker(&Sheet::open(&file, &text, csv).ok()?)
 }
 
-fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
+fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<Contained> {
     let snapshot = Snapshot::open(path)?;
     let (mut series, mut records) = (Vec::new(), Vec::new());
     for ticker in asked.distinct() {
@@ -179,8 +251,8 @@ fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<PriceFile> {
         records.push(SourceRecord { vintage: entry.vintage.clone(), ..record });
         series.push((entry.file.clone(), own));
     }
-    let folder = path.display().to_string();
-    PriceFile::of_series(folder, series, records, asked)
+    let (file, found) = (path.display().to_string(), Found::Series(series));
+    Ok(Contained { file, found, records, wide: None, notes: Vec::new() })
 }
 
 /// The record of a file with prices on some dates, which increase.

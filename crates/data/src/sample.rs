@@ -101,5 +101,11 @@ pub fn load(request: &SampleRequest) -> Result<Loaded> {
         "the data are simulated ({}): results show how the program works and say nothing about real assets",
         name_of(request.seed)
     );
-    Ok(Loaded { market, sources, notes: vec![Note::warning(message)], synthetic: true })
+    Ok(Loaded {
+        market,
+        sources,
+        notes: vec![Note::warning(message)],
+        synthetic: true,
+        account: None,
+    })
 }

@@ -67,8 +67,8 @@ pub struct Delisting {
 /// The sessions of one ticker, as a vendor ships them.
 ///
 /// # Shape and units
-/// `T` sessions, dates strictly increasing and local to the exchange; `close`, `adjusted` and
-/// `volume` have `T` values. Prices are in `currency` (pounds where the vendor quotes pence),
+/// `T` sessions, dates strictly increasing and local to the exchange; `close`, `adjusted`,
+/// `volume`, `open` and `vwap` have `T` values. Prices are in `currency` (pounds where the vendor quotes pence),
 /// volumes in shares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -86,6 +86,10 @@ pub struct Series {
     pub adjusted: Option<Vec<Option<f64>>>,
     /// Volumes, if it ships them.
     pub volume: Option<Vec<Option<f64>>>,
+    /// Opens, if they were asked for and it ships them.
+    pub open: Option<Vec<Option<f64>>>,
+    /// Volume-weighted average prices, if they were asked for and it ships them.
+    pub vwap: Option<Vec<Option<f64>>>,
     /// Dividends by date.
     pub dividends: Vec<Dividend>,
     /// Splits by date.
@@ -109,6 +113,8 @@ impl Series {
             basis,
             adjusted: None,
             volume: None,
+            open: None,
+            vwap: None,
             dividends: Vec::new(),
             splits: Vec::new(),
             delistings: Vec::new(),
@@ -152,16 +158,22 @@ impl Series {
         self.dates.reserve_exact(rows);
         self.lines.reserve_exact(rows);
         self.close.reserve_exact(rows);
-        for column in [&mut self.adjusted, &mut self.volume].into_iter().flatten() {
+        for column in self.columns() {
             column.reserve_exact(rows);
         }
+    }
+
+    /// The columns next to the closes.
+    fn columns(&mut self) -> impl Iterator<Item = &mut Vec<Option<f64>>> {
+        let Self { adjusted, volume, open, vwap, .. } = self;
+        [adjusted, volume, open, vwap].into_iter().flatten()
     }
 
     fn reverse(&mut self) {
         self.dates.reverse();
         self.lines.reverse();
         self.close.reverse();
-        for column in [&mut self.adjusted, &mut self.volume].into_iter().flatten() {
+        for column in self.columns() {
             column.reverse();
         }
     }

@@ -228,7 +228,7 @@ pub struct Addition {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// The series of a ticker.
-    Prices(Series),
+    Prices(Box<Series>),
     /// A file of factor returns, kept as it was fetched.
     Factors {
         /// Its name at the vendor, without a folder.

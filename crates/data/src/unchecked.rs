@@ -163,7 +163,8 @@ fn requested(
     }
     let cleaning = &Cleaning::default();
     let events = true;
-    let asked = Asked { role: "prices", wanted, layout, csv, cleaning, events, horizon: None };
+    let asked =
+        Asked { role: "prices", wanted, layout, csv, cleaning, events, bars: false, horizon: None };
     let read = read_all(paths, asked)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let columns = read.columns(wanted);

@@ -28,7 +28,7 @@ fn spy() -> Series {
 }
 
 fn add(folder: &Path, series: Series) {
-    let content = Content::Prices(series);
+    let content = Content::Prices(Box::new(series));
     let fetched = "2026-11-24T20:00:00Z".parse().unwrap();
     let addition = Addition { source: "yahoo".to_owned(), fetched, content };
     Snapshot::open_or_new(folder).unwrap().update(vec![addition]).unwrap();

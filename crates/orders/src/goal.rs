@@ -250,6 +250,11 @@ impl Goal {
         self.own[i] * d + kinked.sum::<f64>()
     }
 
+    /// Whether several assets have limits in common beside the sum.
+    pub(crate) fn has_limits(&self) -> bool {
+        self.mandate.as_ref().is_some_and(|(mandate, _)| !mandate.constraints().list().is_empty())
+    }
+
     /// Whether weights break a limit that several assets have in common by more than a tolerance.
     pub(crate) fn breaks(&self, weights: &[f64], tolerance: f64) -> bool {
         self.mandate.as_ref().is_some_and(|(mandate, places)| {

@@ -73,6 +73,11 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// The lots held now.
+    pub fn held(&self, i: usize) -> f64 {
+        self.held[i]
+    }
+
     pub fn len(&self) -> usize {
         self.steps.len()
     }

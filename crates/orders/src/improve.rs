@@ -18,6 +18,7 @@ pub(crate) fn improved(grid: &Grid<'_>) -> Option<Vec<f64>> {
     let start = start(grid)?;
     let mut walk = Walk::at(grid, start);
     for _ in 0..ROUNDS {
+        walk.singles();
         if !walk.step() {
             break;
         }
@@ -60,15 +61,28 @@ fn start(grid: &Grid<'_>) -> Option<Vec<f64>> {
     None
 }
 
-/// The target with its long positions so many times as large, rounded towards nothing.
+/// The target with its long positions so many times as large, rounded towards nothing; what is less than a lot
+/// away from what is held stays, as far as that is whole.
 fn scaled(grid: &Grid<'_>, times: f64) -> Vec<f64> {
     let of = |i: usize| {
         let (low, high) = grid.range[i];
         let exact = grid.goal.target()[i] / grid.steps[i];
         let exact = if exact > 0.0 { times * exact } else { exact };
-        if low == high { low } else { (exact + exact.signum() * 1e-9).trunc().clamp(low, high) }
+        if low == high {
+            return low;
+        }
+        let (held, whole) = (grid.held(i), (exact + exact.signum() * 1e-9).trunc());
+        let stays =
+            held.fract() == 0.0 && (held - exact).abs() < 1.0 && (low..=high).contains(&held);
+        if stays && exact != 0.0 { held } else { whole.clamp(low, high) }
     };
     (0..grid.len()).map(of).collect()
+}
+
+/// The largest gain first; of equal ones that of the first asset.
+fn by_gain(a: &(f64, (usize, f64)), b: &(f64, (usize, f64))) -> std::cmp::Ordering {
+    let own = |at: &(f64, (usize, f64))| (at.1.0, at.1.1 < 0.0);
+    a.0.total_cmp(&b.0).then_with(|| own(a).cmp(&own(b)))
 }
 
 /// A portfolio with what its neighbours differ by.
@@ -91,18 +105,52 @@ impl<'a> Walk<'a> {
         Self { grid, free: grid.free(), lots, slope, taken }
     }
 
-    /// The best step that gains something; false where there is none.
-    fn step(&mut self) -> bool {
-        let mut singles: Vec<(f64, Option<(usize, f64)>)> = Vec::new();
-        for &i in &self.free {
-            for by in [1.0, -1.0] {
-                if (self.grid.range[i].0..=self.grid.range[i].1).contains(&(self.lots[i] + by)) {
-                    singles.push((self.alone(i, by), Some((i, by))));
+    /// Lots of single assets, those that gain most first, until none gains.
+    fn singles(&mut self) {
+        for _ in 0..ROUNDS {
+            let nothing = self.nothing();
+            let mut gains = self.candidates();
+            gains.retain(|(gain, _)| *gain < -nothing);
+            gains.sort_by(by_gain);
+            let mut moved = false;
+            for (_, (i, by)) in gains {
+                // What was made before it has changed what it gains.
+                let change = [Some((i, by)), None];
+                if self.is_inside(i, by) && self.alone(i, by) < -nothing && self.is_allowed(change)
+                {
+                    self.make(change);
+                    moved = true;
                 }
             }
+            if !moved {
+                break;
+            }
         }
-        singles.sort_by(|a, b| a.0.total_cmp(&b.0));
-        singles.truncate(2 * PAIRS);
+    }
+
+    /// Lots of single assets, and what each adds.
+    fn candidates(&self) -> Vec<(f64, (usize, f64))> {
+        let both = self.free.iter().flat_map(|&i| [(i, 1.0), (i, -1.0)]);
+        both.filter(|&(i, by)| self.is_inside(i, by))
+            .map(|(i, by)| (self.alone(i, by), (i, by)))
+            .collect()
+    }
+
+    fn is_inside(&self, i: usize, by: f64) -> bool {
+        let (low, high) = self.grid.range[i];
+        (low..=high).contains(&(self.lots[i] + by))
+    }
+
+    /// The best step that gains something; false where there is none.
+    fn step(&mut self) -> bool {
+        let mut singles = self.candidates();
+        if singles.len() > 2 * PAIRS {
+            singles.select_nth_unstable_by(2 * PAIRS, by_gain);
+            singles.truncate(2 * PAIRS);
+        }
+        singles.sort_by(by_gain);
+        let singles: Vec<(f64, Option<(usize, f64)>)> =
+            singles.into_iter().map(|(gain, one)| (gain, Some(one))).collect();
         let mut best: Option<(f64, Change)> = None;
         let mut consider = |gain: f64, change: Change, walk: &Self| {
             let least = best.as_ref().map_or(-walk.nothing(), |(least, _)| *least);
@@ -148,6 +196,9 @@ impl<'a> Walk<'a> {
         });
         if self.taken + taken.sum::<f64>() > self.grid.room() {
             return false;
+        }
+        if !self.grid.goal.has_limits() {
+            return true;
         }
         let mut lots = self.lots.clone();
         change.iter().flatten().for_each(|&(i, by)| lots[i] += by);

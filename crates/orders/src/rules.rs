@@ -58,6 +58,9 @@ pub struct TradeRules {
 }
 
 impl TradeRules {
+    /// Nodes for each of many accounts: a bound is then stated more often than a proof.
+    pub const MANY: u64 = 2_000;
+
     /// Whole shares, every trade made, at a rate.
     pub fn whole(rate: f64) -> Self {
         Self {

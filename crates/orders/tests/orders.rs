@@ -66,7 +66,10 @@ fn case(seed: u64, n: usize, kind: u64) -> Case {
 /// from the mandate's own value, not from a model of it.
 fn enumerated(case: &Case, rate: f64) -> f64 {
     let Case { mandate, target, account, prices } = case;
-    let found = mandate.sensitivity(target).unwrap();
+    // Where nothing is free to move several prices of the sum explain the target; the orders take this one.
+    let shared = mandate.shared_prices(target).filter(|found| found.unexplained <= 1e-6);
+    let budget =
+        shared.map_or_else(|| mandate.sensitivity(target).unwrap().budget, |found| found.budget);
     let equity = account.equity(prices);
     let sense = if mandate.objective().is_minimized() { 1.0 } else { -1.0 };
     let at_target = sense * mandate.value(target);
@@ -92,7 +95,7 @@ fn enumerated(case: &Case, rate: f64) -> f64 {
         let keeps = mandate.constraints().violated(&weights, 1e-9).is_none();
         if cash >= -1e-9 && keeps {
             let invested: f64 = weights.iter().sum::<f64>() - target.iter().sum::<f64>();
-            let loss = sense * mandate.value(&weights) - at_target + found.budget * invested;
+            let loss = sense * mandate.value(&weights) - at_target + budget * invested;
             best = best.min(loss);
         }
         let Some(next) = (0..n).find(|&i| shares[i] < most[i]) else { return best };

@@ -13,7 +13,7 @@ use crate::study::Study;
 use crate::work::work;
 
 /// A date of Python.
-fn date(text: Option<&str>) -> Result<Option<Date>, Failure> {
+pub fn date(text: Option<&str>) -> Result<Option<Date>, Failure> {
     let parsed = text.map(str::parse).transpose();
     parsed.map_err(|error| Failure::new("DataError", format!("not a date: {error}"), None))
 }

@@ -10,6 +10,7 @@
     reason = "what comes from Python is converted to values of our own"
 )]
 
+mod accounts;
 mod arrays;
 mod data;
 mod decide;
@@ -59,6 +60,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     fetch::register(module)?;
     data::register(module)?;
     decide::register(module)?;
+    accounts::register(module)?;
     market::register(module)?;
     estimate::register(module)?;
     optimize::register(module)?;

@@ -22,7 +22,7 @@ const DECISIONS: usize = 24;
 /// The market of a study, read once, and the folder that it was read from.
 #[pyclass(frozen, module = "walkfolio._native")]
 pub struct Loaded {
-    market: walkfolio::Loaded,
+    pub market: walkfolio::Loaded,
     data: Option<PathBuf>,
 }
 

@@ -41,6 +41,9 @@ pub struct Cell {
     pub measures: Option<MeasureSet>,
     /// The same as if trading were free, where the study charges for it.
     pub without_costs: Option<MeasureSet>,
+    /// Those of its account, where the study has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<MeasureSet>,
     /// Its returns after costs, one a session from its first decision on.
     pub returns: Vec<f64>,
     /// The sessions on which they are earned.
@@ -78,8 +81,11 @@ impl CellStatus {
 
 impl Cell {
     /// A measure of the full sample, or of a regime as `regime.key`; as if trading were free with
-    /// `without_costs.` before either.
+    /// `without_costs.` before either, of the account with `account.`.
     pub fn measure(&self, key: &str) -> Option<f64> {
+        if let Some((key, set)) = key.strip_prefix(ACCOUNT).zip(self.account.as_ref()) {
+            return find(set, key);
+        }
         if let Some(key) = key.strip_prefix(WITHOUT_COSTS) {
             return find(self.without_costs.as_ref()?, key);
         }
@@ -89,6 +95,9 @@ impl Cell {
 
 /// Before the keys of measures as if trading were free.
 pub const WITHOUT_COSTS: &str = "without_costs.";
+
+/// Before the keys of measures of an account.
+pub const ACCOUNT: &str = "account.";
 
 fn find(measures: &MeasureSet, key: &str) -> Option<f64> {
     match key.split_once('.') {
@@ -110,8 +119,12 @@ impl GridRun {
         for regime in &self.manifest.resolved.period {
             keys.extend(set.full.iter().map(|(key, _)| format!("{}.{key}", regime.name)));
         }
+        let own = keys.clone();
         if self.cells.iter().any(|cell| cell.without_costs.is_some()) {
-            keys.extend(keys.clone().iter().map(|key| format!("{WITHOUT_COSTS}{key}")));
+            keys.extend(own.iter().map(|key| format!("{WITHOUT_COSTS}{key}")));
+        }
+        if self.cells.iter().any(|cell| cell.account.is_some()) {
+            keys.extend(own.iter().map(|key| format!("{ACCOUNT}{key}")));
         }
         keys
     }

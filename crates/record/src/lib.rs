@@ -17,6 +17,7 @@
 //! ```
 
 mod account;
+mod account_run;
 mod accounts;
 mod attribution;
 mod benchmark_holdings;
@@ -39,6 +40,7 @@ mod survivors;
 mod tables;
 
 pub use account::{AccountTrade, OrderRow, PositionRow, RoundingRow};
+pub use account_run::{AccountDayRow, AccountOrderRow, AccountRun};
 pub use accounts::{AccountDone, AccountFigures, AccountRow, AccountStatus, AccountsDecision};
 pub use attribution::{AttributionTables, ContributionRow, Effect, EffectRow, Part, StyleRow};
 pub use benchmark_holdings::HoldingsRow;
@@ -47,7 +49,7 @@ pub use drift::{DriftRecord, DriftRow, Payback};
 pub use factors::{FactorRow, FactorTable};
 pub use frontier::{FrontierPortfolio, FrontierRow};
 pub use gains::{GainsRow, SoldLotRow};
-pub use grid::{Cell, CellStatus, GridRun, WITHOUT_COSTS};
+pub use grid::{ACCOUNT, Cell, CellStatus, GridRun, WITHOUT_COSTS};
 pub use live::{ExpectedRisk, Holder, LimitRow, LiveDecision, RiskChange, TargetRow};
 pub use manifest::{Kind, Manifest, SIMULATED, Seconds, Source, Status, WIPED_OUT};
 pub use measures::{AllMeasures, MeasureSample, MeasureSet, MeasureTable};

@@ -135,6 +135,9 @@ pub struct AllMeasures {
     /// The benchmark's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<MeasureSet>,
+    /// Those of the account, where the study has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<MeasureSet>,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account_run::AccountRun;
 use crate::attribution::AttributionTables;
 use crate::benchmark_holdings::HoldingsRow;
 use crate::classifier::ClassifierRun;
@@ -46,6 +47,9 @@ pub struct Run {
     /// Variants, episodes and shocks, where the study asks for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub robustness: Option<RobustnessTables>,
+    /// The decisions carried out in an account, where the study has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountRun>,
     /// What was learned, where the study has a classifier.
     pub classifier: Option<ClassifierRun>,
     /// The measures of the full sample and of each regime.
@@ -63,6 +67,7 @@ impl Run {
     pub fn all_measures(&self) -> AllMeasures {
         let MeasureSet { full, regimes } = self.measures.clone();
         let (without_costs, benchmark) = (self.without_costs.clone(), self.benchmark.clone());
-        AllMeasures { full, regimes, without_costs, benchmark }
+        let account = self.account.as_ref().map(|account| account.measures.clone());
+        AllMeasures { full, regimes, without_costs, benchmark, account }
     }
 }

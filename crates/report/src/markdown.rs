@@ -12,7 +12,7 @@ use walkfolio_analysis::period::Period;
 use walkfolio_record::{Cell, GridRun};
 
 use crate::Result;
-use crate::charts::{efficient, regimes, risk, robustness, sources, validation};
+use crate::charts::{account, efficient, regimes, risk, robustness, sources, validation};
 use crate::columns::columns;
 use crate::grid;
 use crate::head::{facts, size};
@@ -82,6 +82,7 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
         "alerts": alerts.as_ref().map(Alerts::shown),
         "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
         "holdings": summary.found.benchmark_holdings.as_ref().map(risk::against_holdings),
+        "account": summary.found.account.as_ref().map(account::text),
         "frontier": summary.found.efficient_frontier.as_ref().map(|found| json!({
             "date": found.date.to_string(),
             "sentence": efficient::sentence(found),

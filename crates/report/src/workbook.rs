@@ -4,6 +4,7 @@
 //! Numbers are those of the run's tables to the last bit. Text is only ever written as text, so that
 //! no name or note becomes a formula. There is no clock in the bytes.
 
+mod account;
 mod charts;
 mod frontier;
 mod regimes;
@@ -35,6 +36,9 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     returns(&mut book, run, summary.found)?;
     weights(&mut book, run)?;
     trades(&mut book, run)?;
+    if let Some(own) = &run.account {
+        account::sheet(&mut book, own)?;
+    }
     if !run.frontier.is_empty() {
         frontier::sheet(&mut book, run)?;
     }

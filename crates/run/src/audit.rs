@@ -14,6 +14,7 @@ use walkfolio_core::{
 };
 use walkfolio_data::Loaded;
 
+use crate::account_audit;
 use crate::backtest::decision_rows;
 use crate::{Error, Result};
 use walkfolio_study::Study;
@@ -52,7 +53,12 @@ pub fn audit(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<
     let build = |_: &Market| -> Result<Box<dyn Policy>> {
         Ok(Box::new(StudyPolicy::interruptible(study, observer.interrupt())?))
     };
-    audit_policy(&market, &build, &rows, config.execution(), observer)
+    let (mut found, honest) = audited(&market, &build, &rows, config.execution(), observer)?;
+    if found.leak.is_none() && found.complete {
+        let leak = account_audit::leak(study, loaded, &market, &honest.steps)?;
+        found.leak = leak.map(|(date, what)| Leak { date, what });
+    }
+    Ok(found)
 }
 
 /// Builds a policy for a market. A policy that looks things up in its market does so in the
@@ -70,6 +76,17 @@ pub fn audit_policy(
     execution: &Execution,
     observer: &dyn Observer,
 ) -> Result<Audit> {
+    audited(market, build, rows, execution, observer).map(|(found, _)| found)
+}
+
+/// As [`audit_policy`], with the decisions themselves.
+fn audited(
+    market: &Market,
+    build: &Build<'_>,
+    rows: &[Row],
+    execution: &Execution,
+    observer: &dyn Observer,
+) -> Result<(Audit, Walk)> {
     let policy = build(market)?;
     let honest = walk(market, policy.as_ref(), rows, execution, &Quiet(observer))?;
     let held = Held {
@@ -94,11 +111,12 @@ pub fn audit_policy(
             leak
         })
         .collect::<Result<_>>()?;
-    Ok(Audit {
+    let found = Audit {
         decisions: honest.steps.len(),
         leak: leaks.into_iter().flatten().next(),
         complete: !stopped.into_inner(),
-    })
+    };
+    Ok((found, honest))
 }
 
 /// What is held at each decision, and what was traded.

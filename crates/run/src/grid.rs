@@ -9,6 +9,7 @@ use walkfolio_backtest::Observer;
 use walkfolio_core::{Interrupt, Note};
 use walkfolio_data::Loaded;
 
+use crate::account::{Accounted, account};
 use crate::backtest::{backtest, event_rows};
 use crate::load::market;
 use crate::manifest::manifest;
@@ -17,8 +18,8 @@ use crate::session::Session;
 use crate::{Error, Result};
 use walkfolio_record::{Cell, CellStatus, GridRun, LedgerRow, Manifest, SelectionBias, Status};
 use walkfolio_store::{Checkpoints, SavedCell};
-use walkfolio_study::Study;
 use walkfolio_study::combinations;
+use walkfolio_study::{AccountSpec, Study};
 
 /// Runs every cell of the study's grid, in parallel.
 ///
@@ -177,6 +178,7 @@ pub(crate) fn not_run(settings: &[(String, Value)]) -> Cell {
         first: None,
         measures: None,
         without_costs: None,
+        account: None,
         returns: Vec::new(),
         sessions: Vec::new(),
     }
@@ -212,14 +214,17 @@ impl<'a> Shared<'a> {
     pub(crate) fn make(&self, settings: &[(String, Value)]) -> Made {
         let mut cell = not_run(settings);
         match self.backtest(settings) {
-            Ok((study, outcome)) => {
+            Ok((study, outcome, account)) => {
                 let ruined = outcome.simulation.wiped_out.is_some();
                 cell.status = if ruined { CellStatus::Ruined } else { CellStatus::Complete };
                 cell.first = Some(outcome.market.dates()[outcome.simulation.rows.start]);
                 let events = event_rows(&outcome).into_iter().filter(|row| row.kind != "solve");
-                let ledger = events.collect();
+                let said = account.iter().flat_map(|own| &own.notes);
+                let said = said.map(|(date, note)| LedgerRow::of_note(*date, note));
+                let ledger = events.chain(said).collect();
                 cell.measures = Some(outcome.measures.clone());
                 cell.without_costs.clone_from(&outcome.without_costs);
+                cell.account = account.map(|own| own.run.measures);
                 cell.returns.clone_from(&outcome.simulation.net);
                 let first = outcome.simulation.rows.start;
                 let dates = &outcome.market.dates()[first..first + cell.returns.len()];
@@ -238,11 +243,15 @@ impl<'a> Shared<'a> {
 
     /// The backtest of a cell. What its settings drop of the study's other keys is no event: each row
     /// of the grid states its settings.
-    fn backtest(&self, settings: &[(String, Value)]) -> Result<(Study, Outcome)> {
+    fn backtest(
+        &self,
+        settings: &[(String, Value)],
+    ) -> Result<(Study, Outcome, Option<Accounted>)> {
         let study = self.study.with_settings(settings)?;
         let own = (!same_market(self.study, &study)).then(|| market(&study, self.data));
         let own = own.transpose()?;
-        let whole = own.as_ref().map_or(&self.loaded.market, |loaded| &loaded.market);
+        let loaded = own.as_ref().unwrap_or(self.loaded);
+        let whole = &loaded.market;
         let study = study.on(whole)?;
         let moves = settings.iter().any(|(key, _)| key.starts_with("walk_forward"));
         let prepared = match &own {
@@ -250,7 +259,8 @@ impl<'a> Shared<'a> {
             _ => prepare(&study, whole)?,
         };
         let outcome = backtest(&study, &prepared, &Within(&self.interrupt), None)?;
-        Ok((study, outcome))
+        let account = account(&study, loaded, &outcome)?;
+        Ok((study, outcome, account))
     }
 }
 
@@ -270,7 +280,8 @@ pub(crate) fn same_market(one: &Study, other: &Study) -> bool {
         let classifier = config.selection().classifier();
         let signals = classifier.map(|classifier| classifier.features.extra.0.clone());
         let market = (config.spec().market.clone(), config.spec().clean.clone());
-        (market, signals.unwrap_or_default(), study.estimator_files())
+        let account = config.spec().account.as_ref().map(AccountSpec::files);
+        (market, signals.unwrap_or_default(), study.estimator_files(), account)
     };
     read(one) == read(other)
 }

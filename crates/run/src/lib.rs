@@ -3,6 +3,9 @@
 //! Functions take a [`walkfolio_study::Study`] and a loaded market and give records. The facade
 //! `walkfolio` makes methods of them.
 
+mod account;
+mod account_audit;
+mod account_files;
 mod alike;
 mod attribution;
 mod audit;

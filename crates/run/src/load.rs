@@ -15,6 +15,7 @@ use walkfolio_study::{
     EstimatorFile, FactorsSpec, FileContent, FilesSpec, PathsSpec, SourceSpec, Study, loadings_name,
 };
 
+use crate::account_files::read_account;
 use crate::alike::alike;
 use crate::{Error, Result};
 
@@ -48,6 +49,8 @@ pub fn market(study: &Study, data: Option<&Path>) -> Result<Loaded> {
     read_signals(study, &mut loaded, data, None)?;
     read_estimator_files(study, &mut loaded, data, None)?;
     read_rate(study, &mut loaded, data, None)?;
+    let folder = data_folder(study, data).unwrap_or_else(|| study.folder());
+    read_account(study, &mut loaded, &folder, || request(study, &folder))?;
     check_dates(study, &loaded)?;
     loaded.notes.extend(alike(study, &loaded.market));
     Ok(loaded)

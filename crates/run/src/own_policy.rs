@@ -7,6 +7,7 @@ use walkfolio_estimate::regime::Regime;
 use walkfolio_record::{LedgerRow, Run, Status};
 use walkfolio_study::Study;
 
+use crate::account::{Accounted, account_of};
 use crate::attribution::attribution;
 use crate::audit::{Audit, Build, audit_policy};
 use crate::benchmark_holdings::holdings_rows;
@@ -83,6 +84,11 @@ pub fn run_policy(
     let complete = walk.complete;
     let measures = measures(study, &market, &simulation, &mut notes)?;
     notes.extend(simulation.notes.iter().map(|(date, note)| (Some(*date), note.clone())));
+    let own = account_of(study, loaded, &market, (&walk, policy.memory()))?;
+    let account = own.map(|Accounted { run, notes: more }| {
+        notes.extend(more);
+        run
+    });
     let (attribution, remarks) = attribution(study, &market, &walk, &simulation)?;
     notes.extend(remarks.into_iter().map(|note| (None, note)));
     let mut manifest = manifest(study, loaded, status)?;
@@ -97,6 +103,7 @@ pub fn run_policy(
         ledger: notes.iter().map(|(date, note)| LedgerRow::of_note(*date, note)).collect(),
         decisions: weights(&market, &walk, &simulation),
         returns: return_rows(&market, &simulation),
+        account,
         attribution,
         robustness: None,
         manifest,

@@ -4,6 +4,7 @@ use walkfolio_backtest::{Observer, Simulation, Step, Walk};
 use walkfolio_core::{Market, Row, Weights};
 use walkfolio_data::Loaded;
 
+use crate::account::account;
 use crate::attribution::attribution;
 use crate::backtest::{backtest, event_rows};
 use crate::benchmark_holdings::holdings_rows;
@@ -86,9 +87,13 @@ pub(crate) fn run_of(
         carried_out.iter().map(|one| (walk.steps[one.step].row, &one.target)).collect();
     manifest.survivors = survivors(market, policy, &carried_out)?;
     let (attribution, remarks) = attribution(study, market, walk, &outcome.simulation)?;
+    let account = account(study, loaded, outcome)?;
     let mut ledger = ledger(study, loaded, outcome);
     ledger.extend(remarks.iter().map(|note| LedgerRow::of_note(None, note)));
+    let said = account.iter().flat_map(|own| &own.notes);
+    ledger.extend(said.map(|(date, note)| LedgerRow::of_note(*date, note)));
     Ok(Run {
+        account: account.map(|own| own.run),
         attribution,
         robustness: None,
         risk: risk_rows(walk, market, study.config().periods_per_year()?)?,

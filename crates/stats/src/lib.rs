@@ -7,5 +7,7 @@ pub mod attribution;
 mod covered;
 pub mod inference;
 pub mod measures;
+mod money_weighted;
 
 pub use covered::Covered;
+pub use money_weighted::money_weighted_return;

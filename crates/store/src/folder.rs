@@ -3,6 +3,7 @@
 //! Every file is written whole, and the manifest says `running` until all other files are there. A
 //! run that replaces another is written to a folder next to it and takes its place at the end.
 
+mod account;
 mod attribution;
 mod benchmark_holdings;
 mod bundle;

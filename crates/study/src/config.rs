@@ -85,6 +85,7 @@ impl Config {
         faults.periods(&spec);
         faults.attribution(&spec);
         faults.robustness(&spec);
+        faults.account(&spec);
         faults.numbers(&spec);
         faults.grid(&spec);
         match (assets, every) {

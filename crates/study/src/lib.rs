@@ -73,12 +73,13 @@ pub use objective::{
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
-    AllocateSpec, AttributionSpec, BenchmarkSpec, BlockMethod, BoundsSpec, CostsSpec,
-    CriterionSpec, CrossValidationSpec, CurrencySpec, DriftSpec, EverySpec, ExtraRebalance,
-    FactorsSpec, Fallback, FilesSpec, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
-    MinWeightRuleSpec, MinWeightSpec, OthersSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear,
-    Rate, ReferenceSpec, RiskFreeSpec, RobustnessSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
-    StressSpec, TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec, WorldsSpec,
+    AccountPrices, AccountSpec, AllocateSpec, AttributionSpec, BandsSpec, BenchmarkSpec,
+    BlockMethod, BoundsSpec, CostsSpec, CriterionSpec, CrossValidationSpec, CurrencySpec,
+    DriftSpec, EverySpec, ExecutionPrice, ExtraRebalance, FactorsSpec, Fallback, FilesSpec,
+    FinancingRate, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec, MinWeightRuleSpec,
+    MinWeightSpec, OthersSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear, Rate, ReferenceSpec,
+    RiskFreeSpec, RobustnessSpec, SearchSpec, SolverSpec, SourceSpec, Spec, StressSpec, TargetSpec,
+    TuneSpec, WalkForwardSpec, WhenSpec, WorldsSpec,
 };
 pub use study::Study;
 

@@ -1,5 +1,6 @@
 //! From what a study says to what it means: every contradiction in it, each with its key.
 
+mod account;
 mod attribution;
 mod clean;
 mod regimes;

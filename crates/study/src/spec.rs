@@ -3,6 +3,7 @@
 //! The doc comments are what a user reads of a key; the JSON Schema is made from these types, and
 //! the file is checked against that schema, so neither can differ from what is read.
 
+mod account;
 mod allocate;
 mod attribution;
 mod benchmark;
@@ -27,6 +28,7 @@ use walkfolio_estimate::regime::RegimeChoice;
 use crate::date::DateText;
 use crate::selection::Selection;
 
+pub use account::{AccountPrices, AccountSpec, BandsSpec, ExecutionPrice, FinancingRate};
 pub use allocate::AllocateSpec;
 pub use attribution::{AttributionSpec, InteractionSpec, ReferenceSpec};
 pub use benchmark::BenchmarkSpec;
@@ -79,6 +81,9 @@ pub struct Spec {
     /// Trading costs.
     #[serde(default)]
     pub costs: CostsSpec,
+    /// A cash account that carries out the decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountSpec>,
     /// How results are measured.
     #[serde(default)]
     pub measure: MeasureSpec,

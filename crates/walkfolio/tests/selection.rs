@@ -277,7 +277,8 @@ bounds = { min = 0.0, max = 1.0 }
 
 fn own(market: Market) -> Run {
     let study = Study::parse("own.toml", OWN, &[]).unwrap();
-    let loaded = Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: false };
+    let loaded =
+        Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: false, account: None };
     study.run(&loaded, &Silent).unwrap()
 }
 

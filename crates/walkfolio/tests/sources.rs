@@ -50,7 +50,7 @@ fn a_snapshot_takes_the_place_of_the_files() {
     let addition = |series| Addition {
         source: "yahoo".to_owned(),
         fetched: "2026-11-24T20:00:00Z".parse().unwrap(),
-        content: Content::Prices(series),
+        content: Content::Prices(Box::new(series)),
     };
     let data = folder.path().join("data");
     let mut snapshot = Snapshot::open_or_new(&data).unwrap();

@@ -24,6 +24,15 @@ pub(super) fn pay(ledger: &mut Ledger<'_>, row: Row, amount: f64) {
     ledger.day.flows += paid;
 }
 
+/// The value of long positions to sell: they are free cash when they are sold, short ones that are covered leave it as it
+/// is, and both cost. Commissions are taken as if all was traded.
+fn needed(ledger: &Ledger<'_>, lacking: f64, (long, short): (f64, f64)) -> f64 {
+    let commissions: f64 =
+        ledger.shares.iter().map(|shares| ledger.rules.commission.of(*shares)).sum();
+    let kept = 1.0 - ledger.rate * (long + short) / long;
+    if kept > 0.0 { (lacking + commissions) / kept } else { long }
+}
+
 /// Sells until free cash is at least so much, or nothing is left to sell.
 fn raise(ledger: &mut Ledger<'_>, row: Row, prices: &[f64], wanted: f64) {
     for _ in 0..ROUNDS {
@@ -32,8 +41,8 @@ fn raise(ledger: &mut Ledger<'_>, row: Row, prices: &[f64], wanted: f64) {
         if lacking <= NOTHING * (long + short) || long + short == 0.0 {
             return;
         }
-        // Long positions sold are free cash, short ones covered leave it as it is.
-        let sold = if long > 0.0 { (lacking / long).min(1.0) } else { 1.0 };
+        let sold = (needed(ledger, lacking, (long, short)) / long).min(1.0);
+        let sold = if long > 0.0 { sold } else { 1.0 };
         let shares: Vec<f64> =
             ledger.shares.iter().map(|shares| ledger.whole((1.0 - sold) * shares)).collect();
         ledger.execute(row, &shares, prices, (OrderReason::Withdrawal, Charge::Paid));

@@ -148,6 +148,26 @@ fn withdrawals_are_raised_in_proportion_and_contributions_wait() {
     assert!(note.starts_with("1 flows are not paid"), "{note}");
 }
 
+/// 1,000 in 10 shares at 100, of which 300 are taken out at 5 an order: 305 are needed, 4 are sold for 400, and 95 is left.
+#[test]
+fn a_withdrawal_raises_its_own_commissions_in_one_order() {
+    let market = market(&[&all(&[100.0, 100.0])]);
+    let quotes = Quotes::adjusted(&market);
+    let rules = AccountRules {
+        flows: vec![(day(2), -300.0)],
+        commission: Commission { per_share: 0.0, minimum: 5.0 },
+        ..whole(1_000.0, 2)
+    };
+    let cost = LinearCost { per_side_bps: 0.0, initial_trade: InitialTrade::Free };
+    let execution = Execution { cost, ..Execution::default() };
+    let steps = [step(1, &[1.0])];
+    let found = simulate_account((&market, &quotes), (&steps, &execution), &rules, 2).unwrap();
+    assert_eq!(found.orders.len(), 2);
+    near(found.orders[1].shares, -4.0);
+    near(found.days[1].cash, 95.0);
+    near(found.days[1].value, 695.0);
+}
+
 /// More than there is: all is sold and paid, at 1 % of costs: 990 of 1,000.
 #[test]
 fn a_withdrawal_of_everything_ends_the_account() {

@@ -26,7 +26,8 @@ fn tax(options: &AccountOptions) -> Result<Option<TaxInput>, Failure> {
 pub fn terms(options: &AccountOptions) -> Result<Terms, Failure> {
     let (method, rates) = method(options)?;
     let quotes = quotes(options)?;
-    Ok(Terms { rules: rules(options), band_risk: options.band_risk, method, rates, quotes })
+    let rules = TradeRules { nodes: TradeRules::MANY, ..rules(options) };
+    Ok(Terms { rules, band_risk: options.band_risk, method, rates, quotes })
 }
 
 fn quotes(options: &AccountOptions) -> Result<Vec<(String, f64)>, Failure> {

@@ -8,13 +8,10 @@ use walkfolio::analysis::format::{count, counted, decimals};
 use walkfolio::record::{AccountsDecision, SIMULATED};
 use walkfolio::{AccountBook, DecidedAccounts, Error, Live, decide_accounts};
 
-use super::account;
+use super::{NOTHING, account, failure};
 use crate::args::DecideOptions;
 use crate::failure::Failure;
 use crate::progress::Progress;
-
-/// Nothing is to be done.
-pub const NOTHING: u8 = 3;
 
 pub fn decide(
     options: &DecideOptions,
@@ -31,7 +28,7 @@ pub fn decide(
     let progress = Progress::new("accounts");
     let done = decide_accounts(live, (&book, &terms), out, &progress);
     progress.finish();
-    let DecidedAccounts { decision, failures } = done.map_err(Failure::from)?;
+    let DecidedAccounts { decision, failures } = done.map_err(failure)?;
     if options.json {
         let rows: Vec<_> = failures
             .iter()

@@ -22,6 +22,12 @@ impl Error {
             Self::NoColumn { column, .. } if column == "loading" => {
                 "write `date, asset, loading`, or a column of dates and one for each asset"
             }
+            Self::NoColumn { column, .. } if column == "amount" => {
+                "write `date, amount`, such as `2024-03-01, -500` for a withdrawal"
+            }
+            Self::NoColumn { column, .. } if column == "dividend" || column == "split" => {
+                "write `date, ticker, dividend, split`, such as `2024-03-15, XLK, 0.31, 1`"
+            }
             Self::NoColumn { .. } => {
                 "write `date, asset, value`, or `date, asset, constituent, weight, market_cap, pe, actual_eps, estimated_eps`; members of an index as `date, ticker` or `ticker, start, end`"
             }
@@ -81,6 +87,7 @@ impl Error {
                 "check the network and the address; a later call goes on where this one stopped"
             }
             Self::Factors(error) => error.hint(),
+            Self::Quotes(error) => error.hint(),
             Self::NoPair { .. } => {
                 "add a column GBPUSD or GBP for the currency GBP and the base USD: units of the base per unit of the currency"
             }

@@ -19,6 +19,8 @@ pub(crate) struct Input<'a> {
     pub(crate) wanted: &'a [Ticker],
     /// The ticker of a file that does not name its own.
     pub(crate) named: &'a Ticker,
+    /// Whether prices within a session are asked for.
+    pub(crate) bars: bool,
     /// What a study states of its CSV files.
     pub(crate) csv: &'a CsvForm,
 }

@@ -24,7 +24,7 @@ impl PriceLayout for Long {
     fn read(input: &Input<'_>) -> Result<Contents> {
         let file = input.file;
         match input.content {
-            Content::Parquet => Ok(Contents::Series(long_parquet::parse(file, input.data)?, Vec::new())),
+            Content::Parquet => Ok(Contents::Series(long_parquet::parse(file, input.data, input.bars)?, Vec::new())),
             Content::Text => {
                 let text = input.text()?;
                 let sheet = Sheet::open(file, &text, input.csv)?;

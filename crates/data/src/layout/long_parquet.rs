@@ -11,10 +11,10 @@ use crate::source::Data;
 use crate::{Error, Result};
 
 /// Reads every series of a file, some rows at a time.
-pub(super) fn parse(file: &str, data: &Data) -> Result<Vec<Series>> {
+pub(super) fn parse(file: &str, data: &Data, bars: bool) -> Result<Vec<Series>> {
     let table = open(file, data)?;
     let names: Vec<String> = table.names().map(str::to_owned).collect();
-    let header = Header::find(&names).checked(file)?;
+    let header = Header::find(&names).checked(file)?.with_bars(bars);
     let days = Days::of(file, &table, header.date_column(file)?)?;
     let Some(ticker) = header.ticker else {
         let found = header.names.clone();
@@ -100,6 +100,7 @@ impl Rows<'_> {
         let close = piece.numbers(self.header.close)?;
         let adjusted = piece.numbers(self.header.adjusted)?;
         let volume = piece.numbers(self.header.volume)?;
+        let (open, vwap) = (piece.numbers(self.header.open)?, piece.numbers(self.header.vwap)?);
         let dividends = piece.numbers(self.header.dividend)?;
         let splits = piece.numbers(self.header.split)?;
         let delistings = piece.numbers(self.header.delisting)?;
@@ -114,6 +115,8 @@ impl Rows<'_> {
             series.close.push(cell(if close.is_some() { &close } else { &adjusted }, row));
             series.adjusted.iter_mut().for_each(|own| own.push(cell(&adjusted, row)));
             series.volume.iter_mut().for_each(|own| own.push(cell(&volume, row)));
+            series.open.iter_mut().for_each(|own| own.push(cell(&open, row)));
+            series.vwap.iter_mut().for_each(|own| own.push(cell(&vwap, row)));
             let paid = cell(&dividends, row).filter(|amount| *amount != 0.0);
             series.dividends.extend(paid.map(|amount| Dividend { date, amount }));
             let split = cell(&splits, row).filter(|ratio| *ratio != 0.0 && *ratio != 1.0);
@@ -138,6 +141,8 @@ impl Rows<'_> {
         let mut series = Series {
             adjusted: column(self.header.adjusted),
             volume: column(self.header.volume),
+            open: column(self.header.open),
+            vwap: column(self.header.vwap),
             ..Series::empty(series::ticker(self.file, name)?, basis, "long Parquet")
         };
         series.reserve(self.sizes.get(name).copied().unwrap_or_default());

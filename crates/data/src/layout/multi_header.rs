@@ -28,7 +28,7 @@ impl PriceLayout for MultiHeader {
             Content::Parquet => {
                 let stacked = Stacked::find(&input.names()?, &[]).ok_or_else(|| none(file))?;
                 let headers = stacked.headers(file, input.wanted)?;
-                Ok(Contents::Series(multi_parquet::read(file, input.data, &headers)?, Vec::new()))
+                Ok(Contents::Series(multi_parquet::read(file, input.data, &headers, input.bars)?, Vec::new()))
             }
             Content::Text => {
                 let text = input.text()?;

@@ -9,7 +9,12 @@ use crate::series::{Dividend, Series, Split};
 use crate::source::Data;
 
 /// Reads the columns of each header.
-pub(super) fn read(file: &str, data: &Data, headers: &[(Ticker, Header)]) -> Result<Vec<Series>> {
+pub(super) fn read(
+    file: &str,
+    data: &Data,
+    headers: &[(Ticker, Header)],
+    bars: bool,
+) -> Result<Vec<Series>> {
     let columns = Columns { file, table: open(file, data)? };
     let Some((_, first)) = headers.first() else { return Ok(Vec::new()) };
     let place = first.date_column(file)?;
@@ -38,6 +43,8 @@ pub(super) fn read(file: &str, data: &Data, headers: &[(Ticker, Header)]) -> Res
             close: close.or_else(|| adjusted.clone()).unwrap_or_default(),
             adjusted,
             volume: columns.numbers(header.volume)?,
+            open: columns.numbers(header.open.filter(|_| bars))?,
+            vwap: columns.numbers(header.vwap.filter(|_| bars))?,
             dividends: dividends.map(|(date, amount)| Dividend { date, amount }).collect(),
             splits: splits.map(|(date, ratio)| Split { date, ratio }).collect(),
             ..Series::empty(ticker.clone(), header.basis(), "wide Parquet")

@@ -36,10 +36,13 @@ pub(super) fn read(
     headers: &[(Ticker, Header)],
 ) -> Result<(Vec<Series>, Vec<Note>)> {
     let (file, wanted) = (input.file, input.wanted);
-    let uses = uses(file, headers)?;
+    let with_bars =
+        |(named, header): &(Ticker, Header)| (named.clone(), header.clone().with_bars(input.bars));
+    let headers: Vec<(Ticker, Header)> = headers.iter().map(with_bars).collect();
+    let uses = uses(file, &headers)?;
     let (series, mut notes) = dialect::read(sheet, &uses, |forms| {
         let mut parts: Vec<Rows<'_>> = Vec::with_capacity(headers.len());
-        for (named, header) in headers {
+        for (named, header) in &headers {
             let (date, by_name) = (header.date_column(file)?, HashMap::new());
             parts.push(Rows { file, header, date, named, wanted, found: Vec::new(), by_name });
         }
@@ -54,7 +57,7 @@ pub(super) fn read(
         }
         found.into_iter().map(|series| series.settle(file)).collect::<Result<Vec<_>>>()
     })?;
-    if let [(_, header)] = headers
+    if let [(_, header)] = &headers[..]
         && !header.unread().is_empty()
     {
         let name = std::path::Path::new(file).file_name().unwrap_or_default();
@@ -113,6 +116,11 @@ impl Rows<'_> {
             (event(header.dividend, &[0.0])?, event(header.split, &[0.0, 1.0])?);
         let delisting = header.delisting.map(|place| cell::delisting(rows, forms, at(place)));
         let delisting = delisting.transpose()?.flatten();
+        // Nobody may have asked for them to be sound: what is no price is none.
+        let bar = |place: Option<usize>| {
+            place.and_then(|place| cell::price(rows, forms, at(place)).ok()).flatten()
+        };
+        let (open, vwap) = (bar(header.open), bar(header.vwap));
         let own = self.series(&rows.record)?;
         let series = &mut self.found[own];
         series.dates.push(date);
@@ -121,6 +129,8 @@ impl Rows<'_> {
         series.close.push(close.unwrap_or(adjusted));
         series.adjusted.iter_mut().for_each(|column| column.push(adjusted));
         series.volume.iter_mut().for_each(|column| column.push(volume.flatten()));
+        series.open.iter_mut().for_each(|column| column.push(open));
+        series.vwap.iter_mut().for_each(|column| column.push(vwap));
         series.dividends.extend(dividend.map(|amount| Dividend { date, amount }));
         series.splits.extend(split.map(|ratio| Split { date, ratio }));
         series.delistings.extend(delisting.map(|value| Delisting { date, value }));
@@ -149,6 +159,8 @@ impl Rows<'_> {
         self.found.push(Series {
             adjusted: column(self.header.adjusted),
             volume: column(self.header.volume),
+            open: column(self.header.open),
+            vwap: column(self.header.vwap),
             ..Series::empty(ticker, self.header.basis(), self.header.format())
         });
         self.by_name.insert(name.to_owned(), self.found.len() - 1);

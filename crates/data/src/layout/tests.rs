@@ -156,7 +156,7 @@ fn recognized(names: &str) -> Layout {
     let data = Data::Bytes(Bytes::copy_from_slice(names.as_bytes()));
     let named = Ticker::new("X").unwrap();
     let (file, content, csv) = ("x.csv", Content::Text, &CsvForm::default());
-    let input = Input { file, content, data: &data, wanted: &[], named: &named, csv };
+    let input = Input { file, content, data: &data, wanted: &[], named: &named, bars: false, csv };
     Layout::of(&input, None).unwrap()
 }
 

@@ -26,7 +26,7 @@ impl PriceLayout for YahooChart {
         if input.content != Content::Json {
             return Err(input.wrong_kind());
         }
-        Ok(Contents::Series(vec![parse(input.file, &input.text()?, input.named)?], Vec::new()))
+        Ok(Contents::Series(vec![parse(input.file, &input.text()?, input.named, input.bars)?], Vec::new()))
     }
 }
 
@@ -114,6 +114,7 @@ struct Indicators {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Quote {
+    open: Vec<Option<f64>>,
     close: Vec<Option<f64>>,
     volume: Vec<Option<f64>>,
 }
@@ -130,7 +131,7 @@ struct Adjusted {
 /// exchange's own, by `gmtoffset`. That is the offset of today: seen from winter a summer's
 /// midnight stands at 23:00 of the day before, which is taken for what it is. A close of a session
 /// that was not over is none. Pence, cents and agorot become pounds, rand and shekels.
-fn parse(file: &str, text: &str, ticker: &Ticker) -> Result<Series> {
+fn parse(file: &str, text: &str, ticker: &Ticker, bars: bool) -> Result<Series> {
     let body: Body = serde_json::from_str(text).map_err(|error| damaged(file, &error))?;
     if let Some(refusal) = body.chart.error {
         let parts = [refusal.code, refusal.description];
@@ -140,7 +141,7 @@ fn parse(file: &str, text: &str, ticker: &Ticker) -> Result<Series> {
     let outcome = body.chart.result.unwrap_or_default().into_iter().next();
     let outcome = outcome.ok_or_else(|| Error::NoSessions { file: file.to_owned() })?;
     check(file, &outcome, ticker)?;
-    build(file, &outcome)?.settle(file)
+    build(file, &outcome, bars)?.settle(file)
 }
 
 fn damaged(file: &str, reason: &dyn std::fmt::Display) -> Error {
@@ -173,7 +174,7 @@ fn check(file: &str, outcome: &Outcome, ticker: &Ticker) -> Result<()> {
     Ok(())
 }
 
-fn build(file: &str, outcome: &Outcome) -> Result<Series> {
+fn build(file: &str, outcome: &Outcome, bars: bool) -> Result<Series> {
     let clock = Clock { file, meta: &outcome.meta };
     let (currency, unit) = unit(outcome.meta.currency.as_deref());
     let quote = outcome.indicators.quote.first();
@@ -207,6 +208,8 @@ fn build(file: &str, outcome: &Outcome) -> Result<Series> {
         basis: Basis::SplitAdjusted,
         adjusted: adjusted.map(|values| take(values, unit)),
         volume: Some(take(volumes, 1.0)),
+        open: quote.filter(|own| bars && own.open.len() == own.close.len()).map(|own| take(&own.open, unit)),
+        vwap: None,
         dividends: dividends(&clock, &outcome.events, (currency.as_deref(), unit))?,
         splits: splits(&clock, &outcome.events)?,
         delistings: Vec::new(),

@@ -1,6 +1,7 @@
 //! The sections of the pages: one folder each, one line in the lists that give the order of page,
 //! navigation and scripts.
 
+pub(crate) mod account;
 mod allocation;
 mod assessment;
 mod attribution;
@@ -48,6 +49,7 @@ const RESULT: &[RunChart] = &[
     current::CHART,
     findings::CHART,
     targets::CHART,
+    account::CHART,
     drawdowns::CHART,
     calendar::CHART,
     risk::CHART,

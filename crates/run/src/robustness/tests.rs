@@ -50,7 +50,7 @@ fn loaded() -> Loaded {
     let own = prices(3, &["A", "B", "C"], &[0, 0, 40]);
     let index = prices(4, &["INDEX"], &[0]);
     let market = Market::new(own).unwrap().with_benchmark(index).unwrap();
-    Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: true }
+    Loaded { market, sources: Vec::new(), notes: Vec::new(), synthetic: true, account: None }
 }
 
 fn tables(keys: &str) -> (Run, RobustnessTables) {

@@ -11,7 +11,7 @@ use walkfolio_core::Date;
 use crate::folder::{is_hidden, read_manifest};
 use crate::{Error, Result};
 use walkfolio_core::hex;
-use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
+use walkfolio_record::{ACCOUNT, Kind, Manifest, WITHOUT_COSTS};
 
 /// A run as the catalogue has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -121,6 +121,9 @@ fn read_measures(path: &Path) -> Result<Vec<(String, f64)>> {
     collect(&all, "", &mut measures);
     if let Some(free) = all.get("without_costs") {
         collect(free, WITHOUT_COSTS, &mut measures);
+    }
+    if let Some(account) = all.get("account") {
+        collect(account, ACCOUNT, &mut measures);
     }
     measures.sort_by(|a, b| a.0.cmp(&b.0));
     measures.dedup_by(|a, b| a.0 == b.0);

@@ -18,7 +18,7 @@ pub struct SavedCell {
 impl SavedCell {
     /// Whether every number of it is finite.
     pub(super) fn is_finite(&self) -> bool {
-        let sets = [&self.cell.measures, &self.cell.without_costs];
+        let sets = [&self.cell.measures, &self.cell.without_costs, &self.cell.account];
         let table = |set: &MeasureSet| {
             let regimes = set.regimes.iter().flat_map(|(_, table)| table.iter());
             set.full.iter().chain(regimes).all(|(_, value)| value.is_none_or(f64::is_finite))
@@ -52,6 +52,7 @@ mod tests {
             first: Some(Date::constant(2020, 1, 2)),
             measures: Some(MeasureSet { full, regimes }),
             without_costs: None,
+            account: None,
             returns: vec![0.1 + 0.2, -0.0, 1e-310, -1.0 / 3.0, value],
             sessions: (1..6).map(|day| Date::constant(2020, 1, day)).collect(),
         };

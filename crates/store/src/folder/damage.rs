@@ -37,6 +37,7 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
         }
     }
     risk(&table("risk.parquet"), run)?;
+    account(&table("account.parquet"), &table("account_orders.parquet"), run)?;
     regimes(&table("regimes.parquet"), run)?;
     frontier(&table("frontier.parquet"), run)?;
     holdings(&table("benchmark_holdings.parquet"), run)?;
@@ -137,6 +138,46 @@ fn returns(file: &Table<'_>, run: &Run) -> Result<()> {
         for (column, value) in columns {
             file.finite(row, column, value)?;
         }
+    }
+    Ok(())
+}
+
+/// Dates ascend, numbers are finite, and orders are of the run's assets.
+fn account(days: &Table<'_>, orders: &Table<'_>, run: &Run) -> Result<()> {
+    let Some(account) = &run.account else { return Ok(()) };
+    days.ascending("date", account.days.iter().map(|row| row.date))?;
+    for (row, one) in account.days.iter().enumerate() {
+        let columns = [
+            ("value", one.value),
+            ("return", one.net.unwrap_or(0.0)),
+            ("cash", one.cash),
+            ("long", one.long),
+            ("short", one.short),
+            ("dividends", one.dividends),
+            ("proceeds", one.proceeds),
+            ("financing", one.financing),
+            ("commissions", one.commissions),
+            ("costs", one.costs),
+            ("flows", one.flows),
+            ("bought", one.bought),
+            ("traded", one.traded),
+            ("forced", one.forced),
+            ("margin_used", one.margin_used.unwrap_or(0.0)),
+        ];
+        columns.iter().try_for_each(|(column, value)| days.finite(row, column, *value))?;
+    }
+    for (row, one) in account.orders.iter().enumerate() {
+        if !run.manifest.assets.contains(&one.asset) {
+            let reason = format!("{:?} is not an asset of the run", one.asset);
+            return Err(orders.bad(Some(row), "asset", reason));
+        }
+        let columns = [
+            ("shares", one.shares),
+            ("price", one.price),
+            ("cost", one.cost),
+            ("commission", one.commission),
+        ];
+        columns.iter().try_for_each(|(column, value)| orders.finite(row, column, *value))?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use super::json::{read_data_report, read_json, read_manifest};
 use super::parquet::{self, Row};
 use super::{cell_returns, damage};
 use crate::{Error, Result};
+use walkfolio_record::{ACCOUNT, Kind, Manifest, WITHOUT_COSTS};
 use walkfolio_record::{Cell, CellStatus, GridRun};
-use walkfolio_record::{Kind, Manifest, WITHOUT_COSTS};
 use walkfolio_record::{MeasureSet, MeasureTable};
 use walkfolio_stats::measures::definitions;
 use walkfolio_study::{Swept, combinations};
@@ -58,11 +58,16 @@ pub fn read_grid(path: &Path) -> Result<GridRun> {
     Ok(grid)
 }
 
-/// What a column's name may begin with: the measures of a period, gross of costs or not.
+/// What a column's name may begin with: the measures of a period, gross of costs or not, or of an account.
 fn prefixes(manifest: &Manifest) -> Vec<String> {
     let periods = || manifest.resolved.period.iter().map(|period| format!("{}.", period.name));
     let own = || std::iter::once(String::new()).chain(periods());
-    own().chain(own().map(|prefix| format!("{WITHOUT_COSTS}{prefix}"))).collect()
+    let mut all: Vec<String> = own().collect();
+    all.extend(own().map(|prefix| format!("{WITHOUT_COSTS}{prefix}")));
+    if manifest.resolved.account.is_some() {
+        all.extend(own().map(|prefix| format!("{ACCOUNT}{prefix}")));
+    }
+    all
 }
 
 /// Whether every column is one of a grid's. A measure whose column has another name would be missed
@@ -105,6 +110,7 @@ fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
         let (message, first) = (row.text_if_any("message")?, row.date_if_any("first_decision")?);
         let own = measures(row, &names, &periods, "")?;
         let free = measures(row, &names, &periods, WITHOUT_COSTS)?;
+        let account = measures(row, &names, &periods, ACCOUNT)?;
         let is =
             |column: &str, found| row.bad(column, format!("it is {found}, the cell is {words}"));
         if measured != first.is_some() {
@@ -113,7 +119,9 @@ fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
         if message.is_some() != (status == CellStatus::Failed) {
             return Err(is("message", if message.is_some() { "not empty" } else { "empty" }));
         }
-        let unexpected = known(&own).or_else(|| Some(format!("{WITHOUT_COSTS}{}", known(&free)?)));
+        let unexpected = known(&own)
+            .or_else(|| Some(format!("{WITHOUT_COSTS}{}", known(&free)?)))
+            .or_else(|| Some(format!("{ACCOUNT}{}", known(&account)?)));
         if let (Some(column), false) = (unexpected, measured) {
             return Err(is(&column, "not empty"));
         }
@@ -124,6 +132,7 @@ fn read_cells(path: &Path, manifest: &Manifest) -> Result<Vec<Cell>> {
             first,
             measures: measured.then_some(own),
             without_costs: known(&free).map(|_| free),
+            account: known(&account).map(|_| account),
             returns: Vec::new(),
             sessions: Vec::new(),
         })

@@ -24,6 +24,8 @@ pub(super) const FILES: &[&str] = &[
     "benchmark_holdings.parquet",
     "regimes.parquet",
     "factors.parquet",
+    "account.parquet",
+    "account_orders.parquet",
     "contributions.parquet",
     "effects.parquet",
     "style.parquet",

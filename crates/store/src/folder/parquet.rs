@@ -7,7 +7,7 @@ use walkfolio_columns::{Column, Kind};
 use walkfolio_core::Date;
 
 use crate::{Error, Result};
-use walkfolio_record::GridRun;
+use walkfolio_record::{ACCOUNT, GridRun, WITHOUT_COSTS};
 use walkfolio_record::{DecisionRow, LedgerRow, ReturnRow, TimingRow};
 use walkfolio_study::Swept;
 
@@ -126,11 +126,11 @@ pub(super) fn cells(grid: &GridRun) -> Result<Vec<u8>> {
     ])
 }
 
-/// The measure and the period of a key of [`GridRun::measure_keys`]; `without_costs.` stays with the
+/// The measure and the period of a key of [`GridRun::measure_keys`]; `without_costs.` and `account.` stay with the
 /// measure.
 fn in_period(key: &str) -> (String, &str) {
-    let costless = "without_costs.";
-    let (before, rest) = key.strip_prefix(costless).map_or(("", key), |rest| (costless, rest));
+    let before = [WITHOUT_COSTS, ACCOUNT].into_iter().find(|before| key.starts_with(before));
+    let (before, rest) = key.split_at(before.map_or(0, str::len));
     let (period, measure) = rest.split_once('.').unwrap_or(("full", rest));
     (format!("{before}{measure}"), period)
 }

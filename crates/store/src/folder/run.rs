@@ -6,7 +6,7 @@ use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 
 use super::json::{read_data_report, read_json, read_manifest};
 use super::{
-    attribution, benchmark_holdings, damage, factors, frontier, learning, parquet,
+    account, attribution, benchmark_holdings, damage, factors, frontier, learning, parquet,
     regimes as states, robustness,
 };
 use crate::{Error, Result};
@@ -24,7 +24,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
     if manifest.kind != Kind::Backtest {
         return Err(Error::file("read", path, &"it is a grid, not one backtest"));
     }
-    let AllMeasures { full, regimes, without_costs, benchmark } =
+    let AllMeasures { full, regimes, without_costs, benchmark, account } =
         read_json(&path.join("measures.json"))?;
     let file = |name: &str| Some(path.join(name)).filter(|path| path.is_file());
     let risk = file("risk.parquet").map(|path| learning::read_risk(&path));
@@ -40,6 +40,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
         benchmark_holdings: held.transpose()?.unwrap_or_default(),
         regimes: known.transpose()?.unwrap_or_default(),
         factors: factors.transpose()?,
+        account: account::read_account(path, account)?,
         attribution: attribution::read_attribution(path)?,
         robustness: robustness::read_robustness(path)?,
         classifier: learned.transpose()?,

@@ -11,8 +11,8 @@ use walkfolio_record::{GridRun, Manifest, Run};
 use super::json::json;
 use super::names::{FILES, MANIFEST, Table};
 use super::{
-    attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet, regimes,
-    robustness,
+    account, attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet,
+    regimes, robustness,
 };
 use crate::{Error, Result};
 
@@ -52,6 +52,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     }
     if let Some(table) = &run.factors {
         tables.push(("factors.parquet", factors::factors(table)?));
+    }
+    if let Some(own) = &run.account {
+        tables.extend(account::tables(own)?);
     }
     if let Some(found) = &run.attribution {
         tables.extend(attribution::tables(found)?);

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+import account
 import measures
 import others
 
@@ -294,6 +295,8 @@ def main(arguments):
         ours = audit_series(run, report)
         audit_tables(run, report, ours)
         audit_measures(run, report, ours)
+        if run.has("account"):
+            account.audit(run, report, data)
         wrong, compared = wrong + report.wrong, compared + report.compared
     print(f"\n{len(arguments) - 1} runs, {compared} values compared, {wrong} columns wrong")
     sys.exit(1 if wrong else 0)

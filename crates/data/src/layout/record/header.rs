@@ -69,6 +69,9 @@ pub(crate) struct Header {
     pub(crate) dividend: Option<usize>,
     pub(crate) split: Option<usize>,
     pub(crate) delisting: Option<usize>,
+    /// Prices within a session, which are read where they are asked for.
+    pub(crate) open: Option<usize>,
+    pub(crate) vwap: Option<usize>,
     /// How many columns are not fields of a price record.
     pub(crate) strange: usize,
     /// Whose columns these are.
@@ -93,6 +96,8 @@ impl Header {
             dividend: first(Field::Dividend),
             split: first(Field::Split),
             delisting: first(Field::Delisting),
+            open: plain.iter().position(|name| name == "open"),
+            vwap: plain.iter().position(|name| name == "vwap"),
             strange: plain.iter().filter(|name| is_strange(name)).count(),
             vendor: VENDORS.into_iter().find(|vendor| (vendor.wrote)(names)),
             names: names.to_vec(),
@@ -203,9 +208,16 @@ impl Header {
     }
 
     /// The places that are read.
-    pub(crate) fn used(&self) -> [Option<usize>; 8] {
+    pub(crate) fn used(&self) -> [Option<usize>; 10] {
         let Self { date, ticker, close, adjusted, volume, dividend, split, delisting, .. } = self;
-        [*date, *ticker, *close, *adjusted, *volume, *dividend, *split, *delisting]
+        let (open, vwap) = (self.open, self.vwap);
+        [*date, *ticker, *close, *adjusted, *volume, *dividend, *split, *delisting, open, vwap]
+    }
+
+    /// With or without the prices within a session.
+    pub(crate) fn with_bars(self, bars: bool) -> Self {
+        let (open, vwap) = (self.open.filter(|_| bars), self.vwap.filter(|_| bars));
+        Self { open, vwap, ..self }
     }
 
     /// The column of dates, and that there is one of prices.
