@@ -73,7 +73,7 @@ pub(crate) fn cross_validated(
             };
             found.paths = paths.chosen.iter().map(path).collect();
         }
-        Err(error) => found.reason = Some(reason(&error, &folds, rows)),
+        Err(error) => found.reason = Some(reason(&error, (&folds, rows), spec.criterion)),
     }
     found
 }
@@ -97,7 +97,7 @@ fn criterion(criterion: CriterionSpec) -> &'static str {
     }
 }
 
-fn reason(error: &FoldsError, folds: &Folds, rows: usize) -> String {
+fn reason(error: &FoldsError, (folds, rows): (&Folds, usize), by: CriterionSpec) -> String {
     let names = |groups: &[usize]| {
         let names: Vec<String> = groups.iter().map(|group| (group + 1).to_string()).collect();
         names.join(" and ")
@@ -118,7 +118,7 @@ fn reason(error: &FoldsError, folds: &Folds, rows: usize) -> String {
             "with group {} of {} left out, no backtest has a defined {} on the rest",
             names(groups),
             folds.groups,
-            "figure"
+            criterion(by)
         ),
     }
 }
@@ -196,5 +196,15 @@ mod tests {
             "{reason}"
         );
         assert!(found.paths.is_empty());
+    }
+
+    #[test]
+    fn backtests_without_a_figure_say_which() {
+        let dates = dates();
+        // Returns that never differ have no Sharpe ratio.
+        let cells = vec![Some(vec![0.0; dates.len()]), None];
+        let found = cross_validated(&spec(3, 1), &returns(cells, &dates));
+        let reason = found.reason.unwrap();
+        assert!(reason.contains("no backtest has a defined sharpe_ratio on the rest"), "{reason}");
     }
 }

@@ -2,7 +2,7 @@
 
 mod arguments;
 mod inputs;
-mod options;
+pub mod options;
 mod record;
 mod verify;
 
@@ -17,7 +17,7 @@ use crate::check;
 use crate::decide;
 use crate::failure::Failure;
 use crate::fetch::{self, FetchOptions, From};
-pub use options::DailyOptions;
+use options::DailyOptions;
 pub use record::MANIFEST;
 use record::{Day, Staged};
 pub use verify::verify;

@@ -95,3 +95,11 @@ pub struct RoundingRow {
     /// The objective at the whole lots.
     pub rounded: Option<f64>,
 }
+
+impl RoundingRow {
+    /// What the loss is of, in words: of the objective, or of the squared distance of the weights where the target is
+    /// the best portfolio of no objective.
+    pub fn unit(&self) -> &'static str {
+        if self.objective.is_some() { "of the objective" } else { "of squared weight" }
+    }
+}

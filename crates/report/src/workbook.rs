@@ -11,6 +11,7 @@ mod regimes;
 mod robustness;
 mod sheet;
 mod sources;
+mod validation;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use walkfolio_analysis::axes::Axes;
@@ -70,6 +71,10 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<Vec<u8>
         sheet.row().text("")?.text(&finding.text)?;
     }
     cells(&mut book, found)?;
+    let bias = found.selection_bias.as_ref();
+    if let Some(found) = bias.and_then(|bias| bias.cross_validation.as_ref()) {
+        validation::sheet(&mut book, found)?;
+    }
     let rows = found.ledger.iter().map(|(cell, row)| (*cell, row));
     ledger(&mut book, rows.filter(|(_, row)| row.kind != "solve"))?;
     Ok(book.save_to_buffer()?)
@@ -284,7 +289,7 @@ fn cells(book: &mut Workbook, found: &GridRun) -> Result<()> {
     headings.extend(keys.iter().take(ASSETS).map(|key| (key.as_str(), 14.0)));
     sheet.heading(&headings)?;
     for (index, cell) in found.cells.iter().enumerate().take(ROWS) {
-        sheet.row().number(Kind::Count, Some(index as f64))?;
+        sheet.row().number(Kind::Count, Some((index + 1) as f64))?;
         for (at, value) in cell.settings.iter().enumerate() {
             match value.as_f64() {
                 Some(number) => sheet.number(Kind::General, Some(number))?,

@@ -327,3 +327,31 @@ fn a_grid_has_every_measure_of_every_backtest() {
     assert!(text.contains("| allocate.bounds.max | status |"), "{text}");
     assert!(text.contains("None of 3 backtests meets all targets"), "{text}");
 }
+
+#[test]
+fn the_choices_of_a_cross_validation_name_the_backtests_of_their_sheet() {
+    let validated = TRACK.to_owned()
+        + "[robustness]\ncross_validation = { groups = 4, test = 1, criterion = \"tracking_error\" }\n"
+        + "[grid]\n\"allocate.max_holdings\" = [3, 4]\n";
+    let study = Study::parse("track.toml", &validated, &[]).unwrap();
+    let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();
+    let all = grid_files(&grid, &GridFindings::of(&grid)).unwrap();
+    let book = Book::read(&all.iter().find(|(name, _)| *name == "report.xlsx").unwrap().1);
+    let bias = grid.selection_bias.as_ref().unwrap();
+    let found = bias.cross_validation.as_ref().unwrap();
+    let number = |sheet: &str, place: &str| match book.cell(sheet, place) {
+        Some(Cell::Number(value, _)) => *value,
+        other => panic!("{sheet} {place}: {other:?}"),
+    };
+    // Backtests are numbered from 1 on, as in all tables.
+    assert_eq!([number("Backtests", "A2"), number("Backtests", "A3")], [1.0, 2.0]);
+    assert_eq!(number("Backtests", "B3"), 4.0);
+    let (best, value) = found.best.unwrap();
+    assert_eq!(number("Cross-validation", "B2").to_bits(), value.to_bits());
+    assert_eq!(number("Cross-validation", "C2"), best as f64 + 1.0);
+    let path = &found.paths[0];
+    assert_eq!(number("Cross-validation", "B3").to_bits(), path.value.unwrap().to_bits());
+    for (column, cell) in ["C", "D", "E", "F"].into_iter().zip(&path.chosen) {
+        assert_eq!(number("Cross-validation", &format!("{column}3")), *cell as f64 + 1.0);
+    }
+}

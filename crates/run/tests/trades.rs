@@ -5,8 +5,8 @@
 
 use walkfolio_core::{Covariance, Matrix, TradingCost};
 use walkfolio_optimize::{
-    Constraint, Constraints, Costs, Mandate, MaximumDiversification, MaximumSharpe, MeanVariance,
-    Objective, RiskCap, Turnover,
+    Constraint, Constraints, Costs, Mandate, MaximumDiversification, MaximumSharpe, MeanCvar,
+    MeanVariance, MinimumCdar, MinimumCvar, Objective, RiskCap, Turnover,
 };
 use walkfolio_run::{Verdict, confirm};
 
@@ -22,6 +22,15 @@ fn utility() -> Objective {
     MeanVariance::new(MEAN.to_vec(), covariance(), 2.0).unwrap().into()
 }
 
+/// Forty rows, in which the first asset moves most.
+fn scenarios() -> Matrix {
+    let wave = |t: usize, i: usize| {
+        let (t, i) = (t as f64, i as f64);
+        0.01 * (3.0 - i) * (t * (1.3 + 0.7 * i) + i).sin() + 0.001
+    };
+    Matrix::from_rows(40, 3, (0..120).map(|at| wave(at / 3, at % 3)).collect())
+}
+
 fn mandate(objective: impl Into<Objective>, limit: impl Into<Constraint>) -> Mandate {
     let constraints = Constraints::long_only(3, 1.0).unwrap().with(limit).unwrap();
     Mandate::new(objective, constraints).unwrap()
@@ -35,6 +44,10 @@ fn mandates() -> Vec<Mandate> {
     let diversified = MaximumDiversification::new(covariance()).unwrap();
     let rates = vec![TradingCost { linear: 0.001, impact: 0.01 }; 3];
     let costs = Costs::new(HELD.to_vec(), rates, 12.0).unwrap();
+    let linear = Costs::new(HELD.to_vec(), vec![TradingCost::linear(1e-4); 3], 1.0).unwrap();
+    let cvar = MinimumCvar::new(scenarios(), 0.9).unwrap();
+    let cdar = MinimumCdar::new(scenarios(), 0.9).unwrap();
+    let mean_cvar = MeanCvar::new(vec![0.001, 0.0, 0.0005], scenarios(), 0.85, 0.2).unwrap();
     vec![
         mandate(utility(), turnover()),
         mandate(utility(), cap.clone()),
@@ -43,6 +56,9 @@ fn mandates() -> Vec<Mandate> {
         mandate(sharpe, cap),
         mandate(diversified, turnover()),
         mandate(utility(), turnover()).with_costs(costs).unwrap(),
+        mandate(cvar, turnover()),
+        mandate(cdar, turnover()),
+        mandate(mean_cvar, turnover()).with_costs(linear).unwrap(),
     ]
 }
 

@@ -84,7 +84,7 @@ impl Checker<'_> {
         };
         if !is_a(value, &kind) && !schema.get("type").is_some_and(other) {
             let message = format!("must be {}, found {}", article(&kind, schema), show(value));
-            let hint = units::hint(&kind, value, outer, path).or_else(|| fix(&kind, value));
+            let hint = units::hint(&kind, value, outer, path).or_else(|| fix(&kind, value, path));
             return self.push(path, message, hint);
         }
         match value {
@@ -338,7 +338,7 @@ fn show(value: &Value) -> String {
     }
 }
 
-fn fix(kind: &str, value: &Value) -> Option<String> {
+fn fix(kind: &str, value: &Value, path: &str) -> Option<String> {
     match (kind, value) {
         ("number" | "integer", Value::String(text))
             if text.trim().parse::<f64>().is_ok_and(f64::is_finite) =>
@@ -347,9 +347,10 @@ fn fix(kind: &str, value: &Value) -> Option<String> {
         }
         ("string", Value::Number(number)) => Some(format!("write \"{number}\" in quotes")),
         ("array", Value::String(text)) => Some(format!("write [\"{text}\"]")),
-        ("array", Value::Object(_)) => {
+        ("array", Value::Object(_)) if path.starts_with("grid.") || path.starts_with("tune.") => {
             Some("quote a dotted key: \"allocate.bounds.max\" = [0.2, 0.3]".to_owned())
         }
+        ("array", Value::Object(_)) => Some("write a list of tables: [{ .. }, { .. }]".to_owned()),
         _ => None,
     }
 }

@@ -9,12 +9,16 @@ use walkfolio::prelude::*;
 use walkfolio::{Ask, Loaded};
 
 /// Studies without memory of holdings, with costs of what is held, of ratios, and with a search.
-const STUDIES: [(&str, &[&str]); 5] = [
+const STUDIES: [(&str, &[&str]); 6] = [
     ("mtum-all-eleven.toml", &[]),
     ("mtum-all-eleven.toml", &["allocate.turnover=0.1", "allocate.trading_costs=1.0"]),
     ("long-short.toml", &["walk_forward.last=2008-12-31"]),
     ("mtum-best-subset.toml", &["walk_forward.last=2021-12-31"]),
     ("frontier.toml", &["walk_forward.last=2012-12-31"]),
+    (
+        "minimum-cvar.toml",
+        &["walk_forward.last=2011-12-31", "allocate.volatility_target={ volatility = 0.04 }"],
+    ),
 ];
 
 #[test]
@@ -98,6 +102,39 @@ fn limits_of_a_decision_explain_it() {
     let (before, after) = (record.risk.before.unwrap(), record.risk.after.unwrap());
     assert!(after.tracking_error < before.tracking_error, "{before:?} {after:?}");
     assert_eq!(record.risk.rows, 252);
+}
+
+/// The limits of a study's next decision, by name and asset, with their prices.
+fn limits(name: &str, overrides: &[&str]) -> Vec<(String, Option<String>, f64)> {
+    let study = study(name, overrides);
+    let loaded = study.market(None).unwrap();
+    let ask = Ask { force: true, ..Ask::default() };
+    let decided = study.live(&loaded, ask).unwrap().decide(None, &Silent).unwrap();
+    let record = decided.record;
+    assert!(record.unexplained.unwrap() < 1e-6, "{overrides:?} {:?}", record.unexplained);
+    record.limits.into_iter().map(|row| (row.constraint, row.asset, row.price)).collect()
+}
+
+#[test]
+fn limits_of_a_tail_have_prices() {
+    let kinds = [
+        "allocate.objective.confidence=0.95",
+        "allocate.objective={ kind = 'minimum_cdar', window = 504 }",
+    ];
+    for kind in kinds {
+        let found = limits("minimum-cvar.toml", &[kind]);
+        let capped = |row: &&(String, Option<String>, f64)| row.1.is_some() && row.2 > 1e-6;
+        assert!(found.iter().any(|row| capped(&row)), "{kind} {found:?}");
+    }
+}
+
+#[test]
+fn limits_of_a_scaled_portfolio_are_those_before_it_is_scaled() {
+    let cap = "allocate.bounds.max=0.25";
+    let scaled = "allocate.volatility_target={ volatility = 0.02 }";
+    let plain = limits("minimum-variance.toml", &[cap]);
+    assert!(plain.iter().any(|row| row.1.is_some() && row.2 > 0.0));
+    assert_eq!(limits("minimum-variance.toml", &[cap, scaled]), plain);
 }
 
 #[test]

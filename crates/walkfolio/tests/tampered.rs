@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use walkfolio::record::MeasureSet;
+use walkfolio::record::{AttributionTables, Effect, MeasureSet, Part};
 use walkfolio::{Loaded, Run, Silent, Study, verify_folder};
 
 /// One table's column, and a change of one of its rows.
@@ -147,6 +147,82 @@ const STATED: [Whole; 9] = [
     ("run.json", "error", |run| run.manifest.error = Some("none".to_owned())),
     ("run.json", "synthetic", |run| run.manifest.synthetic = !run.manifest.synthetic),
 ];
+
+/// Changes of what a study with `[attribution]` takes apart.
+const ATTRIBUTION: [Whole; 28] = [
+    ("contributions.parquet", "period", |run| taken(run).contributions[1].period.push('x')),
+    ("contributions.parquet", "weight", |run| taken(run).contributions[1].weight = Some(0.123)),
+    ("contributions.parquet", "return_annual", |run| {
+        taken(run).contributions[1].return_annual = Some(0.123);
+    }),
+    ("contributions.parquet", "return_total", |run| {
+        taken(run).contributions[1].return_total = Some(0.123);
+    }),
+    ("contributions.parquet", "volatility", |run| {
+        taken(run).contributions[1].volatility = Some(0.123);
+    }),
+    ("contributions.parquet", "expected_volatility", |run| {
+        taken(run).contributions[1].expected_volatility = Some(0.123);
+    }),
+    ("contributions.parquet", "active_weight", |run| {
+        taken(run).contributions[1].active_weight = Some(0.123);
+    }),
+    ("contributions.parquet", "active_return_annual", |run| {
+        taken(run).contributions[1].active_return_annual = Some(0.123);
+    }),
+    ("contributions.parquet", "tracking_error", |run| {
+        taken(run).contributions[1].tracking_error = Some(0.123);
+    }),
+    ("contributions.parquet", "expected_tracking_error", |run| {
+        taken(run).contributions[1].expected_tracking_error = Some(0.123);
+    }),
+    ("contributions.parquet", "", |run| drop(taken(run).contributions.remove(0))),
+    ("effects.parquet", "period", |run| taken(run).effects[1].period.push('x')),
+    ("effects.parquet", "portfolio_weight", |run| {
+        taken(run).effects[1].portfolio_weight = Some(0.123);
+    }),
+    ("effects.parquet", "reference_weight", |run| {
+        taken(run).effects[1].reference_weight = Some(0.123);
+    }),
+    ("effects.parquet", "linked", |run| taken(run).effects[1].linked = Some(0.123)),
+    ("effects.parquet", "annual", |run| taken(run).effects[1].annual += 1e-9),
+    ("effects.parquet", "", |run| drop(taken(run).effects.remove(0))),
+    ("style.parquet", "period", |run| taken(run).style[1].period.push('x')),
+    ("style.parquet", "series", |run| taken(run).style[1].series.push('x')),
+    ("style.parquet", "asset", |run| taken(run).style[1].asset.push('x')),
+    ("style.parquet", "r_squared", |run| taken(run).style[1].r_squared = Some(0.123)),
+    ("style.parquet", "weight", |run| taken(run).style[1].weight += 1e-9),
+    ("style.parquet", "tracking_error", |run| taken(run).style[1].tracking_error += 1e-9),
+    ("style.parquet", "selection", |run| taken(run).style[1].selection += 1e-9),
+    ("style.parquet", "", |run| drop(taken(run).style.remove(0))),
+    ("contributions.parquet", "part", |run| taken(run).contributions[1].part = Part::Cost),
+    ("effects.parquet", "effect", |run| taken(run).effects[1].effect = Effect::Cost),
+    ("effects.parquet", "", |run| run.attribution = None),
+];
+
+fn taken(run: &mut Run) -> &mut AttributionTables {
+    run.attribution.as_mut().unwrap()
+}
+
+#[test]
+fn changes_of_an_attribution_are_found_at_their_places() {
+    let set = ["walk_forward.last=2020-12-31", "attribution={ style=['*'] }"];
+    let study = common::study("mtum-all-eleven.toml", &set);
+    let loaded = study.market(None).unwrap();
+    let honest = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(study.verify(&honest, &loaded, &Silent).unwrap().faults, []);
+    for (file, column, change) in ATTRIBUTION {
+        let mut run = honest.clone();
+        change(&mut run);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        let is = |fault: &walkfolio::Fault| {
+            fault.file == file
+                && fault.column.starts_with(column)
+                && (column.is_empty() || fault.row == Some(1))
+        };
+        assert!(found.faults.iter().any(is), "{file} {column}: {:?}", found.faults);
+    }
+}
 
 fn change(set: &mut MeasureSet) {
     let changed = |key: &str, old: Option<f64>| {

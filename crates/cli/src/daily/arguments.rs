@@ -4,7 +4,7 @@ use walkfolio::Date;
 
 use super::inputs::{DATA, Input, STUDY, of_account};
 use super::options::DailyOptions;
-use crate::args::{AccountOptions, LotChoice};
+use crate::args::account::{AccountOptions, LotChoice};
 
 /// The arguments of `walkfolio` in the day's folder.
 pub fn of(options: &DailyOptions, inputs: &[Input], date: Date) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use walkfolio::Date;
 
-use crate::args::{AccountOptions, StudyOptions};
+use crate::args::account::{AccountOptions, StudyOptions};
 use crate::fetch::From;
 
 /// What to do every day.

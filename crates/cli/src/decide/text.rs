@@ -126,7 +126,7 @@ fn orders(account: &AccountTrade) -> String {
             "fine" => "fractions of shares",
             _ => "no exchange of two is better",
         };
-        let _ = writeln!(text, "rounding costs {:.3e} of the objective: {best}", rounding.loss);
+        let _ = writeln!(text, "rounding costs {:.3e} {}: {best}", rounding.loss, rounding.unit());
     }
     text
 }

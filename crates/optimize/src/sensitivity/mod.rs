@@ -7,6 +7,7 @@
 mod model;
 mod shared;
 mod slope;
+mod tail;
 
 use walkfolio_core::Matrix;
 use walkfolio_core::linear::max_abs;
@@ -71,7 +72,8 @@ pub struct Sensitivity {
     pub unexplained: f64,
     /// The price of the sum of weights: what a unit more to invest is worth.
     pub budget: f64,
-    /// The gradient of what is minimized, one value for each asset; at the kink of a cost without its slope.
+    /// The gradient of what is minimized, one value for each asset; at the kink of a cost without its slope. Of a tail of
+    /// losses that tie it is the slope that the prices explain.
     pub gradient: Vec<f64>,
     /// What the prices of limits that several assets share leave of it: the assets' own bounds and costs explain
     /// that.
@@ -117,7 +119,10 @@ impl Mandate {
         let system = System::of(self, w, (scaled, size));
         let prices = system.solve()?;
         let unexplained = max_abs(&system.left(&prices, |_| true));
-        let own = system.left(&prices, Column::is_shared).into_iter().map(|g| size * g).collect();
+        let left = |takes: fn(&Column) -> bool| -> Vec<f64> {
+            system.left(&prices, takes).into_iter().map(|g| size * g).collect()
+        };
+        let (own, gradient) = (left(Column::is_shared), left(Column::is_loss));
         let mut binding = Vec::new();
         let mut budget = 0.0;
         for (column, price) in system.columns.into_iter().zip(prices) {
@@ -143,13 +148,19 @@ struct Column {
     of: Option<(Binding, f64)>,
     /// The price that limits its absolute value: of the slope at the kink of a limit.
     within: Option<usize>,
+    /// Whether it is the part of a loss that ties with others: of the objective itself.
+    is_loss: bool,
 }
 
 impl Column {
-    /// Whether it is of a limit that several assets share.
+    /// Whether it is of a limit that several assets share, or of the objective.
     fn is_shared(&self) -> bool {
         let own = |(binding, _): &(Binding, f64)| binding.asset.is_some();
-        self.within.is_some() || self.of.as_ref().is_some_and(|of| !own(of))
+        self.is_loss || self.within.is_some() || self.of.as_ref().is_some_and(|of| !own(of))
+    }
+
+    fn is_loss(&self) -> bool {
+        self.is_loss
     }
 }
 
@@ -157,12 +168,20 @@ impl Column {
 struct System {
     gradient: Vec<f64>,
     columns: Vec<Column>,
+    sums: Vec<Sum>,
+}
+
+/// A range of the sum of some multipliers.
+struct Sum {
+    of: std::ops::Range<usize>,
+    range: (f64, f64),
 }
 
 impl System {
     /// Of a gradient that was divided by its size.
     fn of(mandate: &Mandate, w: &[f64], (gradient, size): (Vec<f64>, f64)) -> Self {
-        let mut system = Self { gradient, columns: Vec::new() };
+        let mut system = Self { gradient, columns: Vec::new(), sums: Vec::new() };
+        system.losses(mandate, w, size);
         system.rows(mandate, w);
         system.bounds(mandate, w);
         system.deviations(mandate, w);
@@ -172,7 +191,28 @@ impl System {
     }
 
     fn push(&mut self, values: Vec<(usize, f64)>, range: (f64, f64), of: Option<(Binding, f64)>) {
-        self.columns.push(Column { values, range, of, within: None });
+        self.columns.push(Column { values, range, of, within: None, is_loss: false });
+    }
+
+    /// The parts of losses that tie, each above or below its even part.
+    fn losses(&mut self, mandate: &Mandate, w: &[f64], size: f64) {
+        let Some(slopes) = slope::tail(mandate, w) else { return };
+        let even: Vec<f64> = slopes.even().iter().zip(&slopes.known).map(|(e, k)| e - k).collect();
+        self.gradient.iter_mut().zip(&even).for_each(|(own, even)| *own -= even / size);
+        // Those at the edge come first, so that their sum is one of columns in a row.
+        let (full, edge): (Vec<_>, Vec<_>) = slopes.open.iter().partition(|one| one.is_full);
+        for one in edge.iter().chain(&full) {
+            let start = self.columns.len();
+            for slope in &one.slopes {
+                let values = slope.iter().map(|s| -s / size).enumerate().collect();
+                let (range, of, within) = ((0.0, one.most), None, None);
+                self.columns.push(Column { values, range, of, within, is_loss: true });
+            }
+            let least = if one.is_full { one.most } else { 0.0 };
+            self.sums.push(Sum { of: start..self.columns.len(), range: (least, one.most) });
+        }
+        let at_edge = edge.iter().map(|one| one.slopes.len()).sum();
+        self.sums.push(Sum { of: 0..at_edge, range: (slopes.edge, slopes.edge) });
     }
 
     /// The sum of weights, and the rows of the list.
@@ -245,7 +285,8 @@ impl System {
             for i in (0..w.len()).filter(|i| apart(*i).abs() <= AT) {
                 let range = (-LARGEST, LARGEST);
                 let within = Some(price);
-                self.columns.push(Column { values: vec![(i, 1.0)], range, of: None, within });
+                let values = vec![(i, 1.0)];
+                self.columns.push(Column { values, range, of: None, within, is_loss: false });
             }
         }
     }
@@ -276,18 +317,21 @@ impl System {
         let g = rows.transpose_times(&self.gradient);
         let limited: Vec<(usize, usize)> =
             (0..k).filter_map(|c| Some((c, self.columns[c].within?))).collect();
-        let mut a = Matrix::zeros(2 * limited.len(), k);
+        let (pairs, sums) = (2 * limited.len(), self.sums.len());
+        let mut a = Matrix::zeros(pairs + sums, k);
         for (row, &(slope, price)) in limited.iter().enumerate() {
             a[(2 * row, price)] = 1.0;
             a[(2 * row, slope)] = -1.0;
             a[(2 * row + 1, price)] = 1.0;
             a[(2 * row + 1, slope)] = 1.0;
         }
-        let range = |of: fn(&Column) -> f64| self.columns.iter().map(of);
-        let below = vec![0.0; 2 * limited.len()];
-        let above = vec![f64::INFINITY; 2 * limited.len()];
-        let lo: Vec<f64> = range(|column| column.range.0).chain(below).collect();
-        let hi: Vec<f64> = range(|column| column.range.1).chain(above).collect();
+        for (row, sum) in self.sums.iter().enumerate() {
+            sum.of.clone().for_each(|c| a[(pairs + row, c)] = 1.0);
+        }
+        let columns = self.columns.iter().map(|column| column.range);
+        let rows = std::iter::repeat_n((0.0, f64::INFINITY), pairs);
+        let (lo, hi): (Vec<f64>, Vec<f64>) =
+            columns.chain(rows).chain(self.sums.iter().map(|sum| sum.range)).unzip();
         let program = Program { h: &h, a: &a, g: &g, lo: &lo, hi: &hi };
         Some(ActiveSet::new(k, a.rows()).solve(&program).ok()?.x)
     }

@@ -104,6 +104,10 @@ impl System {
 
     /// The prices of the shared limits, and which columns they are.
     fn shared(&self) -> Option<(Vec<f64>, Vec<usize>)> {
+        // The parts of losses that tie have a sum that single prices do not know.
+        if !self.sums.is_empty() {
+            return None;
+        }
         let n = self.gradient.len();
         let mut free = vec![true; n];
         self.singles().for_each(|(i, _)| free[i] = false);

@@ -3,6 +3,7 @@
 use walkfolio_core::Covariance;
 use walkfolio_core::linear::dot;
 
+use super::tail::Slopes;
 use crate::bound::Tangent;
 use crate::mandate::Mandate;
 use crate::objective::form::{Kernel, PerRisk};
@@ -11,7 +12,7 @@ use crate::objective::form::{Kernel, PerRisk};
 pub(super) const AT: f64 = 1e-7;
 
 /// The gradient at a portfolio of what is minimized, with penalties and costs; at a kink of these without
-/// their slope.
+/// their slope, and one of the slopes of a tail where losses tie.
 pub(super) fn slope(mandate: &Mandate, w: &[f64]) -> Vec<f64> {
     let mut slope = smooth(mandate, w);
     for (at, prices) in kinks(mandate) {
@@ -58,10 +59,18 @@ pub(super) fn smooth(mandate: &Mandate, w: &[f64]) -> Vec<f64> {
             let pairs = sw.iter().zip(expected_returns);
             pairs.map(|(sw, rho)| (lambda / sigma + aversion) * sw - rho).collect()
         }
-        _ => differences(mandate, w),
+        _ => match tail(mandate, w) {
+            Some(slopes) => slopes.even(),
+            None => differences(mandate, w),
+        },
     };
     slope.iter_mut().zip(w).for_each(|(g, w)| *g += l2 * w);
     slope
+}
+
+/// The slopes of an objective that is a tail of losses.
+pub(super) fn tail(mandate: &Mandate, w: &[f64]) -> Option<Slopes> {
+    mandate.objective().as_dyn().tail().and_then(|tailed| Slopes::of(&tailed, w))
 }
 
 fn risk(covariance: &Covariance, w: &[f64]) -> (Vec<f64>, f64) {

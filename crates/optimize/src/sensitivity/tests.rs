@@ -3,8 +3,8 @@ use walkfolio_core::{Covariance, TradingCost};
 
 use super::*;
 use crate::{
-    Constraints, Costs, GrossLeverage, Group, MaximumSharpe, MeanVariance, Penalties, RiskCap,
-    RobustUtility, Turnover,
+    Constraints, Costs, GrossLeverage, Group, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar,
+    MinimumCvar, Objective, Penalties, RiskCap, RobustUtility, Turnover,
 };
 
 const N: usize = 6;
@@ -124,6 +124,55 @@ fn prices_of_limits_that_bend_are_what_more_room_gains() {
     let sharpe = MaximumSharpe::new(mu.clone(), covariance.clone()).unwrap();
     let found = Mandate::new(sharpe, Constraints::long_only(N, 0.3).unwrap()).unwrap();
     check(&found, &[Part::Max]);
+}
+
+fn scenarios(rows: usize) -> Matrix {
+    let mut numbers = SplitMix64::new(11);
+    let values = (0..rows * N).map(|at| 0.04 * (numbers.unit() - 0.47) * (1.0 + (at % N) as f64));
+    Matrix::from_rows(rows, N, values.collect())
+}
+
+/// Objectives whose worst losses tie at their best portfolio.
+fn tails() -> [Objective; 4] {
+    let mu: Vec<f64> = (0..N).map(|i| 0.001 * (1.0 + i as f64)).collect();
+    [
+        MinimumCvar::new(scenarios(150), 0.9).unwrap().into(), // 15 rows
+        MinimumCvar::new(scenarios(150), 0.95).unwrap().into(), // 7.5 rows
+        MeanCvar::new(mu, scenarios(150), 0.9, 0.4).unwrap().into(),
+        MinimumCdar::new(scenarios(150), 0.9).unwrap().into(),
+    ]
+}
+
+#[test]
+fn prices_of_a_tail_are_what_more_room_gains() {
+    let group = || Group::new("first", N, &[0, 1, 2]).unwrap().at_most(0.45).unwrap();
+    for objective in tails() {
+        let constraints = Constraints::long_only(N, 0.3).unwrap().with(group()).unwrap();
+        let mandate = Mandate::new(objective.clone(), constraints).unwrap();
+        check(&mandate, &[Part::Budget, Part::Listed(0)]);
+        let rates = vec![TradingCost::linear(1e-4); N];
+        let costs = Costs::new(held(), rates, 1.0).unwrap();
+        check(&mandate.with_costs(costs).unwrap(), &[Part::Budget]);
+        let between = Constraints::between(vec![-0.3; N], vec![0.6; N]).unwrap();
+        let turnover = Turnover::new(held(), 0.2).unwrap();
+        check(
+            &Mandate::new(objective, between.with(turnover).unwrap()).unwrap(),
+            &[Part::Listed(0)],
+        );
+    }
+}
+
+#[test]
+fn another_portfolio_than_the_best_of_a_tail_is_not_explained() {
+    for objective in tails() {
+        let constraints = Constraints::long_only(N, 1.0).unwrap();
+        let mandate = Mandate::new(objective, constraints).unwrap();
+        let mut w = mandate.solve().unwrap().weights;
+        assert!(mandate.sensitivity(&w).unwrap().unexplained < 1e-7);
+        let most = (0..N).fold(0, |most, i| if w[i] > w[most] { i } else { most });
+        (w[most], w[(most + 1) % N]) = (w[most] - 1e-3, w[(most + 1) % N] + 1e-3);
+        assert!(mandate.sensitivity(&w).unwrap().unexplained > 0.01);
+    }
 }
 
 #[test]

@@ -67,5 +67,5 @@ fn rounding(row: &RoundingRow) -> String {
             row.bound
         ),
     };
-    format!("Rounding costs {:.3e} of the objective: {what}.", row.loss)
+    format!("Rounding costs {:.3e} {}: {what}.", row.loss, row.unit())
 }

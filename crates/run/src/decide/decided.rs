@@ -27,7 +27,8 @@ pub struct Decided {
     pub target: Weights,
     /// The assets that may be held, by universe index.
     pub assets: Vec<usize>,
-    /// What the target is the best portfolio of, over these assets; none where a fallback made it.
+    /// What the target is the best portfolio of, over these assets; none where a fallback made it or a volatility
+    /// target scaled it.
     pub mandate: Option<Mandate>,
 }
 

@@ -27,16 +27,17 @@ pub(super) fn limits(
     }
     let mandate = allocation.mandate(past, assets, view, &mut Vec::new())?;
     let held: Vec<f64> = assets.iter().map(|&asset| decision.target.values()[asset]).collect();
-    let best = if allocation.drops_small_weights() {
+    let best = if allocation.drops_small_weights() || allocation.scales_to_volatility() {
         // The weights held are not those that the limits apply to.
         allocation.optimizer().solve(&mandate, Precision::Full).map(|solved| solved.weights)
     } else {
         Ok(held)
     };
-    // An objective with kinks of its own has no gradient that prices could explain.
     let found = best.ok().and_then(|best| mandate.sensitivity(&best));
     let sensitivity = found.filter(|found| found.unexplained <= EXPLAINED);
-    Ok(Limits { mandate: Some(mandate), sensitivity })
+    // The target of a scaled portfolio is the best one of no mandate.
+    let mandate = (!allocation.scales_to_volatility()).then_some(mandate);
+    Ok(Limits { mandate, sensitivity })
 }
 
 impl Limits {

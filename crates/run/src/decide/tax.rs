@@ -164,7 +164,8 @@ impl<'a> Lots<'a> {
             return Ok(None);
         }
         let Some(mandate) = mandate else {
-            return Err(no_cap("a fallback made the target, which has no limits".to_owned()));
+            let why = "a fallback made the target, or allocate.volatility_target scaled it: it has no limits";
+            return Err(no_cap(why.to_owned()));
         };
         let at = |kept: &dyn Fn(f64) -> f64| {
             let target = self.solved((start, mandate), (assets, account, equity), kept)?;

@@ -2,7 +2,7 @@
 
 use walkfolio_backtest::Observer;
 use walkfolio_core::{Note, Universe};
-use walkfolio_orders::{Plan, Status, TradeRules};
+use walkfolio_orders::{Plan, Rounding, Status, TradeRules};
 use walkfolio_record::{AccountTrade, LedgerRow, OrderRow, PositionRow, RoundingRow};
 
 use super::account::{AccountInput, LiveAccount};
@@ -115,14 +115,7 @@ impl Live<'_> {
             cost: plan.cost,
             orders: order_rows(plan, universe),
             positions: (0..universe.len()).filter(held).map(position).collect(),
-            rounding: plan.rounding.map(|own| RoundingRow {
-                status: rounded(own.status).to_owned(),
-                loss: own.loss,
-                bound: own.bound,
-                gap: own.loss - own.bound,
-                objective: own.objective,
-                rounded: own.rounded,
-            }),
+            rounding: plan.rounding.map(rounding),
             gains: None,
             in_band: plan
                 .in_band
@@ -156,11 +149,24 @@ pub(super) fn rounded(status: Status) -> &'static str {
     }
 }
 
+fn rounding(own: Rounding) -> RoundingRow {
+    RoundingRow {
+        status: rounded(own.status).to_owned(),
+        loss: own.loss,
+        bound: own.bound,
+        gap: own.loss - own.bound,
+        objective: own.objective,
+        rounded: own.rounded,
+    }
+}
+
 /// That the whole lots may not be the best ones.
 fn rounding_note(plan: &Plan) -> Option<Note> {
     let own = plan.rounding.filter(|own| own.status == Status::Improved)?;
     Some(Note::info(format!(
-        "whole lots lose {:.3e} of the objective; no exchange of two lots loses less, and no lots lose less than {:.3e}",
-        own.loss, own.bound
+        "whole lots lose {:.3e} {}; no exchange of two lots loses less, and no lots lose less than {:.3e}",
+        own.loss,
+        rounding(own).unit(),
+        own.bound
     )))
 }

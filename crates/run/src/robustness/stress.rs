@@ -1,6 +1,6 @@
 //! What the portfolios of all decisions would have returned in episodes of history and in shocks.
 
-use walkfolio_core::{Market, Past, Row};
+use walkfolio_core::{Date, Market, Past, Row};
 use walkfolio_record::StressRow;
 use walkfolio_stats::inference::regression::coefficients;
 use walkfolio_study::{OthersSpec, RobustnessSpec, StressSpec, Study};
@@ -24,8 +24,7 @@ pub(super) fn check(study: &Study, whole: &Market) -> Result<()> {
     for (at, stress) in spec.stress.iter().enumerate() {
         let path = format!("robustness.stress[{at}]");
         if stress.first.is_some() && episode_rows(whole, stress).is_empty() {
-            let message = "has no session in the data".to_owned();
-            return Err(study.error_at(&path, message, None).into());
+            return Err(study.error_at(&path, no_session(whole, stress), None).into());
         }
         let proxies = stress.proxies.iter().flat_map(|(one, other)| [one, other]);
         for name in proxies.chain(stress.assets.keys()) {
@@ -37,6 +36,16 @@ pub(super) fn check(study: &Study, whole: &Market) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// That an episode is not in the data, and what is.
+fn no_session(whole: &Market, stress: &StressSpec) -> String {
+    let named = |key: &str, date: Option<Date>| date.map(|date| format!("{key} = {date}"));
+    let named = [named("first", stress.first), named("last", stress.last)];
+    let named: Vec<String> = named.into_iter().flatten().collect();
+    let has = whole.dates().first().zip(whole.dates().last());
+    let has = has.map_or_else(String::new, |(from, to)| format!(", which are from {from} to {to}"));
+    format!("{} has no session with returns in the data{has}", named.join(", "))
 }
 
 /// A row for each scenario and decision, and one for each asset of the last.

@@ -109,6 +109,23 @@ fn sources_are_blocks_of_sessions_that_have_everything() {
 }
 
 #[test]
+fn histories_do_not_meet_where_a_series_begins() {
+    let (study, market) = (study("{}"), loaded().market);
+    for method in [BlockMethod::Stationary, BlockMethod::Circular] {
+        let spec = spec(method, 9); // row 41 is within a block
+        let pools = worlds::Pools::of(&study, &market, &spec).unwrap();
+        // Where the row before comes from sessions without C, the block cannot go on.
+        let drawn: Vec<Row> = (1..=60)
+            .map(|number| pools.sources(&spec, number))
+            .filter(|sources| sources[40] < 40)
+            .map(|sources| sources[41])
+            .collect();
+        let first = drawn.iter().filter(|&&row| row == 41).count();
+        assert!(drawn.len() >= 8 && first <= 2, "{method:?} {drawn:?}");
+    }
+}
+
+#[test]
 fn a_history_has_the_returns_of_its_sources() {
     let (study, market) = (study("{}"), loaded().market);
     let spec = spec(BlockMethod::Stationary, 10);

@@ -52,12 +52,16 @@ impl Pools {
         let mut random = SplitMix64::stream(u64::from(spec.seed), number);
         let block = spec.block as usize;
         let (mut source, mut left) = (0, 0);
+        let mut before: &Range<Row> = &(0..0);
         let mut all = vec![0; self.ranges.len()];
         for (row, pool) in self.ranges.iter().enumerate().skip(1) {
-            let begins = match spec.method {
-                BlockMethod::Stationary => random.unit() * (block as f64) < 1.0 || row == 1,
+            let ends = match spec.method {
+                BlockMethod::Stationary => random.unit() * (block as f64) < 1.0,
                 BlockMethod::Circular => left == 0,
             };
+            // A block that another pool does not have ends: histories would meet at that pool's first session.
+            let begins = ends || (pool != before && !pool.contains(&(source + 1)));
+            before = pool;
             if begins {
                 source = pool.start + random.below(pool.len());
                 left = block;

@@ -136,6 +136,12 @@ impl Allocation {
         self.dropped_below.is_some()
     }
 
+    /// Whether the portfolio is scaled to a volatility after the program, so that the weights held are not its
+    /// answer.
+    pub fn scales_to_volatility(&self) -> bool {
+        self.allocate.volatility_target.is_some()
+    }
+
     /// Whether the weights sum to 1.
     pub(super) fn is_fully_invested(&self) -> bool {
         self.setting.net == (1.0, 1.0) && self.allocate.volatility_target.is_none()

@@ -93,7 +93,7 @@ impl<'a> SharedMoments<'a> {
     }
 
     /// The decision of an account that holds what the view shows, with the problem that it is the solution of; none
-    /// where a fallback made it.
+    /// where a fallback made it or a volatility target scaled it.
     ///
     /// # Errors
     /// If there is no portfolio within all limits and no fallback applies, or one would break the account's own.
@@ -113,7 +113,8 @@ impl<'a> SharedMoments<'a> {
         if fell_back {
             limits.check(&target, self.past)?;
         }
-        let mandate = (!fell_back).then_some(problem.mandate);
+        let is_solution = !fell_back && problem.scaling.is_none();
+        let mandate = is_solution.then_some(problem.mandate);
         Ok((Decision { target, notes, solve, selection: None }, mandate))
     }
 
