@@ -239,7 +239,8 @@ fn limits(spec: &Spec, now: &[&DecisionRow], traded_before: bool) -> Vec<Limit> 
     reached("allocate.max_holdings", End::Max, held as f64, count(allocate.max_holdings));
     reached("allocate.min_holdings", End::Min, held as f64, count(allocate.min_holdings));
     reached("allocate.gross_leverage", End::Max, gross, allocate.gross_leverage);
-    reached("allocate.turnover", End::Max, turnover, allocate.turnover.filter(|_| traded_before));
+    let most = allocate.turnover.filter(|_| traded_before).and_then(|own| own.per_rebalance);
+    reached("allocate.turnover", End::Max, turnover, most);
     for group in &allocate.groups {
         let inside = now.iter().filter(|row| group.assets.contains(&row.asset));
         let sum: f64 = inside.map(|row| row.weight).sum();

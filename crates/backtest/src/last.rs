@@ -5,6 +5,7 @@ use walkfolio_core::{Memory, Policy, Row, Weights};
 use crate::builder::Backtest;
 use crate::position::holdings_at;
 use crate::steps::Step;
+use crate::turnovers::Turnovers;
 use crate::walk::CHAIN;
 use crate::{Error, Result};
 
@@ -20,6 +21,8 @@ pub struct LastDecision {
     pub previous: Option<Step>,
     /// What the walk itself holds at the decision: the last executed target, drifted to the close before.
     pub held: Weights,
+    /// The turnover of the rebalances before it: [`View::with_turnovers`](walkfolio_core::View::with_turnovers).
+    pub turnovers: Vec<(Row, f64)>,
 }
 
 impl Backtest<'_> {
@@ -75,6 +78,7 @@ impl Backtest<'_> {
             return Err(Error::NoDecision { first, last, reason });
         };
         let held = holdings_at(self.market(), &steps, step.row, self.how())?;
-        Ok(LastDecision { step, previous: steps.pop(), held })
+        let turnovers = Turnovers::new(self.market(), self.how()).until(&steps, step.row)?.to_vec();
+        Ok(LastDecision { step, previous: steps.pop(), held, turnovers })
     }
 }

@@ -19,6 +19,7 @@ mod observer;
 mod position;
 mod simulate;
 mod steps;
+mod turnovers;
 mod walk;
 
 pub use account::{
@@ -36,4 +37,5 @@ pub use observer::{Observer, Silent};
 pub use position::holdings_at;
 pub use simulate::{Rebalance, Simulation, simulate};
 pub use steps::{Step, Walk};
+pub use turnovers::{Turnovers, turnovers_before};
 pub use walk::{CHAIN, decision_rows, first_full_row, walk};

@@ -8,6 +8,7 @@ use crate::execution::Execution;
 use crate::observer::Observer;
 use crate::position::holdings_at;
 use crate::steps::{Step, Walk};
+use crate::turnovers::Turnovers;
 use crate::{Error, Result};
 
 /// Decisions that are made one after the other, each from what the last one left: fixed, so that
@@ -202,6 +203,7 @@ impl Walker<'_> {
         let mut steps = self.resumed(rows);
         self.count(&steps);
         let (mut saved, mut links) = (steps.len(), Links::new(self.market, self.policy));
+        let mut turnovers = Turnovers::new(self.market, self.execution);
         for (index, &row) in rows.iter().enumerate().skip(steps.len()) {
             if self.observer.cancelled() {
                 break;
@@ -213,7 +215,8 @@ impl Walker<'_> {
                 Some(held) => held.clone(),
                 None => holdings_at(self.market, &steps, row, self.execution)?,
             };
-            let view = View::new(Memory::Holdings, &holdings);
+            let turnovers = turnovers.until(&steps, row)?;
+            let view = View::new(Memory::Holdings, &holdings).with_turnovers(turnovers);
             let Some(step) = self.heard(links.decide(row, view)) else { break };
             steps.push(step?);
             self.observer.decided();

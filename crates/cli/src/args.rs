@@ -149,7 +149,7 @@ pub struct RunOptions {
     pub bulk: bool,
     /// Make the backtests of the study's [grid] or [robustness] on a cluster, through the Python package:
     /// `ray://HOST:PORT` or `dask://HOST:PORT`
-    #[arg(long, value_name = "URL", value_parser = crate::cluster::parse_address, conflicts_with = "cell")]
+    #[arg(long, value_name = "URL", value_parser = crate::address::parse_address, conflicts_with = "cell")]
     pub on: Option<String>,
 }
 

@@ -15,13 +15,6 @@ use crate::progress::Progress;
 /// The variable that names another interpreter than `python3`.
 const VARIABLE: &str = "WALKFOLIO_PYTHON";
 
-/// The address of a cluster on the command line.
-pub fn parse_address(text: &str) -> Result<String, String> {
-    let known = ["ray://", "dask://"].iter().any(|scheme| text.starts_with(scheme));
-    let hint = "write ray://HOST:PORT or dask://HOST:PORT; without a host a cluster of this machine is started";
-    if known { Ok(text.to_owned()) } else { Err(hint.to_owned()) }
-}
-
 /// Refuses a study that has nothing to spread.
 pub fn check(study: &Study) -> Result<(), Failure> {
     if study.cells() > 0 || study.config().spec().robustness.is_some() {

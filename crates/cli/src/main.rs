@@ -20,6 +20,7 @@ macro_rules! report {
 }
 
 mod account;
+mod address;
 mod args;
 mod audit;
 mod check;

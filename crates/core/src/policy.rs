@@ -1,6 +1,6 @@
 //! Rules that turn the past into a portfolio.
 
-use crate::{Decision, Error, Need, Past, Result, Weights};
+use crate::{Decision, Error, Need, Past, Result, Row, Weights};
 
 /// A rule that turns the past into a portfolio.
 ///
@@ -137,17 +137,25 @@ pub enum Memory {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     holdings: Option<&'a Weights>,
+    turnovers: &'a [(Row, f64)],
 }
 
 impl<'a> View<'a> {
     /// What a policy of some memory is shown.
     pub fn new(memory: Memory, holdings: &'a Weights) -> Self {
-        Self { holdings: (memory == Memory::Holdings).then_some(holdings) }
+        Self { holdings: (memory == Memory::Holdings).then_some(holdings), turnovers: &[] }
     }
 
     /// For a policy that does not look at what is held.
     pub fn without_holdings() -> Self {
-        Self { holdings: None }
+        Self { holdings: None, turnovers: &[] }
+    }
+
+    /// With the rebalances that were executed before the decision, but for the initial trade: the row of each, in
+    /// order, and its turnover, half the sum of absolute trades as a fraction of equity.
+    #[must_use]
+    pub fn with_turnovers(self, turnovers: &'a [(Row, f64)]) -> Self {
+        Self { turnovers, ..self }
     }
 
     /// What is held when deciding: the last executed target, drifted to the close before. Fractions
@@ -157,5 +165,27 @@ impl<'a> View<'a> {
     /// [`Error::UndeclaredHoldings`] unless the policy's memory is [`Memory::Holdings`].
     pub fn holdings(&self) -> Result<&'a Weights> {
         self.holdings.ok_or(Error::UndeclaredHoldings)
+    }
+
+    /// The turnover of all rebalances that were executed from a row on, without the initial trade.
+    ///
+    /// # Shape and units
+    /// A fraction of equity: 1 for a portfolio that was exchanged once.
+    /// # Errors
+    /// [`Error::UndeclaredHoldings`] unless the policy's memory is [`Memory::Holdings`].
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Memory, View, Weights};
+    ///
+    /// let held = Weights::new(vec![0.4, 0.6])?;
+    /// let turnovers = [(21, 0.25), (42, 0.125), (63, 0.5)];
+    /// let view = View::new(Memory::Holdings, &held).with_turnovers(&turnovers);
+    /// assert_eq!(view.turnover_since(42)?, 0.625);
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn turnover_since(&self, row: Row) -> Result<f64> {
+        self.holdings()?;
+        let first = self.turnovers.partition_point(|(executed, _)| *executed < row);
+        Ok(self.turnovers[first..].iter().map(|(_, turnover)| turnover).sum())
     }
 }

@@ -9,11 +9,13 @@ mod factors;
 mod form;
 mod hint;
 mod quotes;
+mod steps;
 mod tries;
 
 pub use factors::FactorError;
 pub use form::FormError;
 pub use quotes::QuoteError;
+pub use steps::StepsError;
 use tries::tries_made;
 
 /// The result of an operation of this crate.
@@ -413,14 +415,9 @@ pub enum Error {
         /// The last close before it.
         close: f64,
     },
-    /// Prices of one session, from which no return can be taken.
-    #[error("{file} has one row, {date}: a return needs two")]
-    OneRow {
-        /// The file.
-        file: String,
-        /// Its only session.
-        date: Date,
-    },
+    /// Files with too few sessions, or with those of another frequency.
+    #[error(transparent)]
+    Steps(#[from] StepsError),
     /// Two files of a folder for one ticker.
     #[error("{folder} has two files for {ticker}: {first} and {second}")]
     TwoFiles {

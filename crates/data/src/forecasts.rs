@@ -1,4 +1,4 @@
-//! A user's forecasts by date and asset.
+//! A user's forecasts and loadings by date and asset.
 
 use std::path::PathBuf;
 
@@ -46,7 +46,36 @@ pub struct ForecastRequest {
 /// ```
 pub fn read_forecasts(request: &ForecastRequest, universe: &Universe) -> Result<LoadedSignal> {
     let columns = &["forecast", "value", "expected_return", "return"];
-    let read = Values { role: "forecasts", columns, csv: &request.csv }.read(&request.path)?;
+    read_values(request, universe, ("forecasts", columns))
+}
+
+/// Reads the loadings of assets on a factor, as [`read_forecasts`] reads forecasts; the column of a row for each date and
+/// asset is called `loading`, `exposure` or `value`.
+///
+/// # Errors
+/// As [`read_forecasts`].
+/// # Examples
+/// ```
+/// use walkfolio_core::Universe;
+/// use walkfolio_data::{CsvForm, ForecastRequest, read_loadings};
+///
+/// let path = std::env::temp_dir().join("walkfolio-doc-loadings.csv");
+/// std::fs::write(&path, "date,asset,loading\n2024-01-31,XLE,1.2\n2024-01-31,XLF,-0.4\n")?;
+/// let request = ForecastRequest { name: "value".into(), path, csv: CsvForm::default(), horizon: None };
+/// let loaded = read_loadings(&request, &Universe::new(["XLE", "XLF"])?)?;
+/// assert_eq!((loaded.record.role, loaded.record.rows), ("loadings", 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_loadings(request: &ForecastRequest, universe: &Universe) -> Result<LoadedSignal> {
+    read_values(request, universe, ("loadings", &["loading", "exposure", "value"]))
+}
+
+fn read_values(
+    request: &ForecastRequest,
+    universe: &Universe,
+    (role, columns): (&'static str, &'static [&'static str]),
+) -> Result<LoadedSignal> {
+    let read = Values { role, columns, csv: &request.csv }.read(&request.path)?;
     let records = by_asset(&read.values, universe);
     let file = (read.file, read.record);
     settled(&request.name, records, (file, read.notes), (universe, request.horizon.as_ref()))

@@ -23,6 +23,8 @@ pub enum Role {
     Forecasts,
     /// Views of Black-Litterman.
     Views,
+    /// Loadings on factors of the user's own.
+    Loadings,
     /// Holdings of the benchmark.
     Holdings,
     /// Prices of what the benchmark is made of.
@@ -33,7 +35,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Prices,
         Self::Benchmark,
         Self::Rates,
@@ -43,6 +45,7 @@ impl Role {
         Self::Signals,
         Self::Forecasts,
         Self::Views,
+        Self::Loadings,
         Self::Holdings,
         Self::Constituents,
         Self::Capitalizations,
@@ -60,6 +63,7 @@ impl Role {
             Self::Signals => "the signals",
             Self::Forecasts => "the forecasts",
             Self::Views => "the views",
+            Self::Loadings => "the loadings",
             Self::Holdings => "the file of the benchmark's holdings",
             Self::Constituents => "the constituents file",
             Self::Capitalizations => "the capitalizations",

@@ -54,13 +54,13 @@ pub use calendar::Calendar;
 pub use currency::Currency;
 pub use dates::read_dates;
 pub use dialect::{CsvForm, DateOrder, Decimal, Delimiter};
-pub use error::{Error, FactorError, FormError, QuoteError, Result};
+pub use error::{Error, FactorError, FormError, QuoteError, Result, StepsError};
 pub use factors::{
     FactorFile, FactorModel, FactorRequest, LoadedRate, Per, RiskFree, Unit, read_factors,
     read_risk_free,
 };
 pub use flows::{LoadedFlows, read_flows};
-pub use forecasts::{ForecastRequest, read_forecasts};
+pub use forecasts::{ForecastRequest, read_forecasts, read_loadings};
 pub use horizon::{Horizon, Later, Role};
 pub use load::load;
 pub use loaded::{AccountData, Loaded, SourceRecord};

@@ -6,15 +6,17 @@ use std::path::Path;
 use walkfolio_core::{Date, Market, Note, Ticker, Universe};
 
 use crate::asked::Asked;
+use crate::calendar::median_step;
 use crate::check::{calendar_notes, collapse_notes};
 use crate::currency::Rates;
 use crate::horizon::{Horizon, Role};
 use crate::loaded::{Loaded, SourceRecord};
 use crate::point_in_time::{self, Index, Named, carried, equal_weighted};
 use crate::price_file::PriceFile;
+use crate::quality::Kind;
 use crate::read::{read, read_all};
 use crate::request::FileRequest;
-use crate::{Error, Result, benchmark, factors};
+use crate::{Result, StepsError, benchmark, factors};
 
 /// Reads the files of a request into a checked market.
 ///
@@ -47,7 +49,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     let (rates, converted) = files.convert(request)?;
     let sessions = files.sessions();
     if let [date] = sessions[..] {
-        return Err(Error::OneRow { file: files.prices.file, date });
+        return Err(StepsError::OneRow { file: files.prices.file, date }.into());
     }
     let market = files.assets(&sessions)?;
     let delistings = std::mem::take(&mut files.prices.delistings);
@@ -95,6 +97,24 @@ fn own_benchmark(request: &FileRequest) -> Option<&Path> {
     request.benchmark_prices.as_deref().filter(|_| request.point_in_time.index.is_none())
 }
 
+/// Steps so many times those of another file are those of another frequency.
+const RARER: i32 = 4;
+
+/// Whether a benchmark has about as many sessions as the assets: where it has not, each lacks prices.
+fn same_steps(prices: &PriceFile, benchmark: &PriceFile) -> Result<()> {
+    let step = |file: &PriceFile| median_step(&file.table.dates).filter(|days| *days > 0);
+    let (Some(own), Some(other)) = (step(benchmark), step(prices)) else { return Ok(()) };
+    let names = (benchmark.file.clone(), prices.file.clone());
+    let (rare, step, frequent, other) = if own >= RARER * other {
+        (names.0, own, names.1, other)
+    } else if other >= RARER * own {
+        (names.1, other, names.0, own)
+    } else {
+        return Ok(());
+    };
+    Err(StepsError::Frequencies { rare, step, frequent, other }.into())
+}
+
 /// The price files of a request, cleaned.
 struct Files {
     prices: PriceFile,
@@ -109,6 +129,9 @@ impl Files {
         let (cleaning, calendar) = (&request.cleaning, request.calendar);
         let (assets, benchmark) = (request.assets.tickers(), request.benchmark_columns());
         let (mut prices, mut own) = Self::open(request, &benchmark)?;
+        if let Some(own) = own.as_ref().filter(|_| cleaning.stated(Kind::Gap).is_none()) {
+            same_steps(&prices, own)?;
+        }
         if let Some(own) = &mut own {
             own.table.fill_in(&prices.table.dates);
             prices.table.fill_in(&own.table.dates);

@@ -6,7 +6,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use walkfolio_backtest::{CHAIN, Execution, Observer, Walk, holdings_at, walk};
+use walkfolio_backtest::{
+    CHAIN, Execution, Observer, Turnovers, Walk, holdings_at, turnovers_before, walk,
+};
 use walkfolio_core::{
     Date, Decision, Interrupt, Market, Memory, Poison, Policy, Row, View, Weights,
 };
@@ -87,7 +89,10 @@ fn audited(
 ) -> Result<(Audit, Walk)> {
     let policy = build(market)?;
     let honest = walk(market, policy.as_ref(), rows, execution, &Quiet(observer))?;
-    let holdings = holdings(market, &honest, policy.as_ref(), execution)?;
+    let held = Held {
+        holdings: holdings(market, &honest, policy.as_ref(), execution)?,
+        turnovers: Turnovers::new(market, execution).until(&honest.steps, market.rows())?.to_vec(),
+    };
     observer.begin(honest.steps.len());
     let stopped = AtomicBool::new(!honest.complete);
     let leaks: Vec<Option<Leak>> = (0..honest.steps.len())
@@ -97,7 +102,7 @@ fn audited(
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            let leak = again(market, build, &honest, index, &holdings);
+            let leak = again(market, build, &honest, index, &held);
             if observer.interrupt().is_raised() {
                 stopped.store(true, Ordering::Relaxed);
                 return Ok(None);
@@ -112,6 +117,12 @@ fn audited(
         complete: !stopped.into_inner(),
     };
     Ok((found, honest))
+}
+
+/// What is held at each decision, and what was traded.
+struct Held {
+    holdings: Vec<Weights>,
+    turnovers: Vec<(Row, f64)>,
 }
 
 /// What is held at each decision: for policies that look at it.
@@ -136,7 +147,7 @@ fn again(
     build: &Build<'_>,
     honest: &Walk,
     index: usize,
-    holdings: &[Weights],
+    held: &Held,
 ) -> Result<Option<Leak>> {
     let step = &honest.steps[index];
     let date = market.dates()[step.row];
@@ -149,8 +160,10 @@ fn again(
         let mut chain = (memory != Memory::None).then(|| policy.chain()).flatten();
         let mut made = None;
         for link in if chain.is_some() { links.clone() } else { index..=index } {
-            let past = falsified.before(honest.steps[link].row)?;
-            let view = View::new(memory, &holdings[link]);
+            let row = honest.steps[link].row;
+            let past = falsified.before(row)?;
+            let view = View::new(memory, &held.holdings[link])
+                .with_turnovers(turnovers_before(&held.turnovers, row));
             made = Some(match &mut chain {
                 Some(chain) => chain.decide(&past, view),
                 None => policy.decide(&past, view),

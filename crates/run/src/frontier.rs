@@ -1,6 +1,6 @@
 //! The efficient frontier of each decision.
 
-use walkfolio_backtest::{Step, Walk, holdings_at};
+use walkfolio_backtest::{Step, Turnovers, Walk, holdings_at, turnovers_before};
 use walkfolio_core::linear::dot;
 use walkfolio_core::{Market, Memory, Past, Policy, View, Weights};
 use walkfolio_optimize::Corner;
@@ -22,12 +22,15 @@ pub(crate) fn frontier_rows(
         return Ok(rows);
     }
     let execution = study.config().execution();
+    let turnovers = Turnovers::new(market, execution).until(&walk.steps, market.rows())?.to_vec();
     for (index, step) in walk.steps.iter().enumerate() {
         let held = match policy.memory() {
             Memory::Holdings => holdings_at(market, &walk.steps[..index], step.row, execution)?,
             _ => Weights::none(market.universe().len()),
         };
-        rows.extend(of_decision(policy, step, market, View::new(policy.memory(), &held))?);
+        let view = View::new(policy.memory(), &held)
+            .with_turnovers(turnovers_before(&turnovers, step.row));
+        rows.extend(of_decision(policy, step, market, view)?);
     }
     Ok(rows)
 }

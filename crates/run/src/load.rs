@@ -7,12 +7,12 @@ use walkfolio_data::layout::Layout;
 use walkfolio_data::snapshot::Snapshot;
 use walkfolio_data::{
     Blend, FactorModel, FactorRequest, FileRequest, ForecastRequest, Horizon, Loaded, Role,
-    SignalRequest, ViewsRequest, load, read_forecasts, read_risk_free, read_signal, read_views,
-    sample, tickers,
+    SignalRequest, ViewsRequest, load, read_forecasts, read_loadings, read_risk_free, read_signal,
+    read_views, sample, tickers,
 };
 use walkfolio_estimate::expected_returns::{File, views_name};
 use walkfolio_study::{
-    EstimatorFile, FactorsSpec, FileContent, FilesSpec, PathsSpec, SourceSpec, Study,
+    EstimatorFile, FactorsSpec, FileContent, FilesSpec, PathsSpec, SourceSpec, Study, loadings_name,
 };
 
 use crate::account_files::read_account;
@@ -164,7 +164,7 @@ fn read_signals(
     Ok(())
 }
 
-/// Adds the forecasts and views that the study's estimators read.
+/// Adds the forecasts, views and loadings that the study's estimators and constraints read.
 fn read_estimator_files(
     study: &Study,
     loaded: &mut Loaded,
@@ -183,6 +183,15 @@ fn read_estimator_files(
                 let name = File::signal(&file);
                 let request = ForecastRequest { name, path, csv: csv.clone(), horizon };
                 let read = read_forecasts(&request, universe)?;
+                loaded.market = loaded.market.clone().with_signal(read.signal)?;
+                loaded.sources.push(read.record);
+                loaded.notes.extend(read.notes);
+            }
+            FileContent::Loadings => {
+                let horizon = attacked(Role::Loadings).copied();
+                let name = loadings_name(&file);
+                let request = ForecastRequest { name, path, csv: csv.clone(), horizon };
+                let read = read_loadings(&request, universe)?;
                 loaded.market = loaded.market.clone().with_signal(read.signal)?;
                 loaded.sources.push(read.record);
                 loaded.notes.extend(read.notes);

@@ -17,7 +17,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use walkfolio_backtest::{Observer, Step, holdings_at};
+use walkfolio_backtest::{Observer, Step, Turnovers, holdings_at, turnovers_before};
 use walkfolio_core::{Date, Memory, Policy, View, Weights};
 use walkfolio_data::Loaded;
 use walkfolio_record::{Manifest, Run, Source, Status};
@@ -238,12 +238,15 @@ fn believed(again: Manifest, stated: &Manifest) -> Manifest {
 fn second_opinion(outcome: &Outcome, study: &Study, before: usize) -> Result<Verification> {
     let Outcome { market, policy, walk, .. } = outcome;
     let execution = study.config().execution();
+    let turnovers = Turnovers::new(market, execution).until(&walk.steps, market.rows())?.to_vec();
     let verdict = |(index, step): (usize, &Step)| -> Result<Result<Verdict, String>> {
         let held = match policy.memory() {
             Memory::Holdings => holdings_at(market, &walk.steps[..index], step.row, execution)?,
             _ => Weights::none(market.universe().len()),
         };
-        let verdict = decision::check(market, policy, step, View::new(policy.memory(), &held));
+        let view = View::new(policy.memory(), &held)
+            .with_turnovers(turnovers_before(&turnovers, step.row));
+        let verdict = decision::check(market, policy, step, view);
         if policy.interrupt().is_raised() { Err(Error::Interrupted) } else { Ok(verdict) }
     };
     // What is learned is kept for the next decision, as in the walk.

@@ -157,8 +157,11 @@ impl Checker<'_> {
     /// A table that stands where a word may, with one of several keys.
     fn one_of_tables(&mut self, table: &Map<String, Value>, tables: &[&Value], path: &str) {
         let is_it = |one: &&&Value| keys(one).iter().any(|key| table.contains_key(key));
-        if let Some(own) = tables.iter().find(is_it) {
-            return self.table(table, own, path);
+        let own: Vec<&&Value> = tables.iter().filter(is_it).collect();
+        match own[..] {
+            [only] => return self.table(table, only, path),
+            [] => {}
+            _ => return self.more_than_one(table, path),
         }
         let known: Vec<String> = tables.iter().flat_map(|one| keys(one)).collect();
         for key in table.keys() {
@@ -167,6 +170,15 @@ impl Checker<'_> {
         if table.is_empty() {
             self.push(path, "is empty".to_owned(), Some(one_of(&known)));
         }
+    }
+
+    /// A table with keys that exclude each other.
+    fn more_than_one(&mut self, table: &Map<String, Value>, path: &str) {
+        let named: Vec<&str> = table.keys().map(String::as_str).collect();
+        let message = format!("has {}, which exclude each other", named.join(" and "));
+        let one = |key: &&str| format!("{{ {key} = {} }}", table[*key]);
+        let hint = format!("write {}", named.iter().map(one).collect::<Vec<_>>().join(" or "));
+        self.push(path, message, Some(hint));
     }
 
     /// A table whose `kind` says what else it may hold.

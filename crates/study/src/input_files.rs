@@ -1,4 +1,4 @@
-//! The files of a user's own that estimators read.
+//! The files of a user's own that estimators and constraints read.
 
 use walkfolio_estimate::expected_returns::InputFile;
 
@@ -6,7 +6,7 @@ use crate::axes::combinations;
 use crate::study::Study;
 use crate::switches;
 
-/// A file that an estimator of a study reads.
+/// A file that an estimator or a constraint of a study reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EstimatorFile {
     /// What is in it.
@@ -17,17 +17,19 @@ pub struct EstimatorFile {
     pub key: String,
 }
 
-/// What is in a file of an estimator.
+/// What is in such a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileContent {
     /// Forecasts of expected returns by date and asset.
     Forecasts,
     /// Views by date.
     Views,
+    /// Loadings on a factor by date and asset.
+    Loadings,
 }
 
 impl Study {
-    /// The files that the estimators of the study read, each once; those of settings to choose from and of
+    /// The files that the estimators and constraints of the study read, each once; those of settings to choose from and of
     /// regimes count too.
     ///
     /// # Examples
@@ -78,6 +80,14 @@ impl Study {
             file: file.file().to_owned(),
             key: format!("estimate.expected_returns.{}", file.key()),
         };
-        files.into_iter().map(owned).collect()
+        let exposures = self.config().spec().allocate.factor_exposure.iter().enumerate();
+        let loadings = exposures.filter_map(|(index, exposure)| {
+            Some(EstimatorFile {
+                content: FileContent::Loadings,
+                file: exposure.loadings.clone()?,
+                key: format!("allocate.factor_exposure[{index}].loadings"),
+            })
+        });
+        files.into_iter().map(owned).chain(loadings).collect()
     }
 }

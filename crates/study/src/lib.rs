@@ -58,7 +58,7 @@ pub use axes::{Swept, combinations};
 pub use config::Config;
 pub use constraint::{
     AssetBoundsSpec, BetaSpec, FactorExposureSpec, GroupSpec, NetLeverageSpec, Scaling,
-    VolatilityTargetSpec,
+    TurnoverSpec, VolatilityTargetSpec, loadings_name,
 };
 pub use data_hint::{data_hint, finding_hint};
 pub use fault::{Fault, StudyError};

@@ -6,7 +6,7 @@ use walkfolio_core::number::shown;
 use crate::keys::Key;
 
 /// The smallest and the largest plausible size of a number in a unit; 0 is always plausible.
-const RANGES: [(&str, f64, f64); 9] = [
+const RANGES: [(&str, f64, f64); 10] = [
     ("basis points", 0.01, 500.0),
     ("fraction of equity", 1e-5, 10.0),
     ("fraction", 1e-5, 10.0),
@@ -16,6 +16,7 @@ const RANGES: [(&str, f64, f64); 9] = [
     ("months", 1.0, 600.0),
     ("seconds", 1e-3, 86_400.0),
     ("assets", 1.0, 100_000.0),
+    ("of the objective, for costs of 1", 1e-9, 1e4),
 ];
 
 /// A sentence for each number of a resolved study that is implausible in the unit of its key.
@@ -86,6 +87,17 @@ mod tests {
               basis points, and values from 0.01 to 500 are usual"]
         );
         assert_eq!(said(0.001).len(), 1);
+        let priced = |times: f64| {
+            implausible(&json!({ "allocate": { "trading_costs": times } }), &crate::keys())
+        };
+        assert_eq!(
+            priced(1e12),
+            [
+                "allocate.trading_costs = 1000000000000 is implausible: its unit is of the objective, \
+              for costs of 1, and values from 0.000000001 to 10000 are usual"
+            ]
+        );
+        assert_eq!(priced(1.0), Vec::<String>::new());
         for usual in [0.0, 0.05, 5.0, 150.0] {
             assert_eq!(said(usual), Vec::<String>::new(), "{usual}");
         }

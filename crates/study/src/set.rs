@@ -50,12 +50,26 @@ fn parse(text: &str) -> Result<(String, Value), Fault> {
         return Err(fault("--set", format!("`{text}` has no key"), hint()));
     }
     let parsed = Tree::parse(&format!("value = {value}"))
-        // A bare word is taken as text: --set walk_forward.every=week.
+        // Bare words are taken as text: --set walk_forward.every=week, --set allocate.fallbacks=[relax,previous].
+        .or_else(|error| {
+            words(value).map_or(Err(error), |list| Tree::parse(&format!("value = {list}")))
+        })
         .or_else(|_| Tree::parse(&format!("value = {}", Value::from(value.trim()))));
     match parsed.ok().and_then(|mut tree| tree.value.get_mut("value").map(Value::take)) {
         Some(value) => Ok((key.to_owned(), value)),
         None => Err(fault(key, format!("`{value}` is not a TOML value"), hint())),
     }
+}
+
+/// A list whose quotes a shell has taken, with quotes again; none of anything else.
+fn words(value: &str) -> Option<Value> {
+    let items = value.trim().strip_prefix('[')?.strip_suffix(']')?.split(',').map(str::trim);
+    let is_word = |item: &str| {
+        let signs = |sign: char| sign.is_alphanumeric() || "._-^/&*".contains(sign);
+        !item.is_empty() && item.chars().all(signs)
+    };
+    let items: Vec<&str> = items.collect();
+    items.iter().all(|item| is_word(item)).then(|| items.into())
 }
 
 fn leave_grid(tree: &mut Tree, key: &str) -> Option<Note> {
@@ -102,4 +116,22 @@ fn drop_foreign_keys(tree: &mut Tree, parent: &str, kind: &str) -> Vec<Note> {
 
 fn fault(path: &str, message: String, hint: Option<String>) -> Fault {
     Fault { path: path.to_owned(), message, hint, span: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_of_bare_words_is_one_of_texts() {
+        let value = |text: &str| parse(&format!("key={text}")).unwrap().1;
+        assert_eq!(value("[relax, previous]"), json!(["relax", "previous"]));
+        assert_eq!(value("[BRK.B,^GSPC]"), json!(["BRK.B", "^GSPC"]));
+        assert_eq!(value("[0.1, 0.2]"), json!([0.1, 0.2]));
+        // What is no list of words stays the text that it is.
+        assert_eq!(value("[a b]"), json!("[a b]"));
+        assert_eq!(value("[relax,]"), json!("[relax,]"));
+    }
 }

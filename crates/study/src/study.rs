@@ -125,10 +125,27 @@ impl Study {
         if let Some(labels) = config.selection().labels().filter(|labels| labels.l1_penalty > 0.0) {
             constant("select.labels.l1_penalty", labels.l1_penalty);
         }
+        notes.extend(self.lagged());
         notes.extend(self.unused());
         let implausible = plausible::implausible(&self.resolved(), &keys());
         notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
+    }
+
+    /// Limits of trades that are executed later, from other holdings.
+    fn lagged(&self) -> Option<(Option<Date>, Note)> {
+        let lag = self.config.spec().walk_forward.execution_lag;
+        let limits = self.config.spec().allocate.turnover.filter(|_| lag > 0)?;
+        let closes = if lag == 1 { "1 close".to_owned() } else { format!("{lag} closes") };
+        let pending = if limits.per_year.is_some() {
+            ", and per_year does not count decisions that are not executed yet"
+        } else {
+            ""
+        };
+        let message = format!(
+            "allocate.turnover limits trades from what is held at the decision; with walk_forward.execution_lag = {lag} they are executed {closes} later from holdings that have drifted, so that the turnover may be above the limit{pending}"
+        );
+        Some((None, Note::warning(message)))
     }
 
     /// Tables that the file has and its objective does not use, each with its line.

@@ -173,6 +173,7 @@ fn what_bends_the_frontier_is_refused() {
         "allocate.objective.risk_free=0.02",
         "allocate.objective.at={ volatility = 0.0 }",
         "allocate.objective.at={ volatilty = 0.1 }",
+        "allocate.objective.at={ volatility = 0.1, return = 0.08 }",
         "allocate.objective.at=tangency",
         "allocate.objective.at=0.1",
         "allocate.objective.at=sharpe|allocate.net_leverage={ min = 0.5, max = 1.0 }",
@@ -181,12 +182,13 @@ fn what_bends_the_frontier_is_refused() {
     assert_snapshot!(faults.join("\n"), @r#"
     x.toml: allocate.volatility_cap: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
     x.toml: allocate.tracking_error_cap: bends the efficient frontier between its corners, which are those of linear constraints (remove it, or use another objective, such as maximum_sharpe or mean_variance)
-    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)
+    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)
     x.toml: allocate.l2_penalty: has no place in the efficient frontier, which is that of expected return and variance (remove it, or use another objective)
     x.toml: allocate.trading_costs: has no place in the efficient frontier, which is that of expected return and variance (remove it, or use another objective)
     x.toml: allocate.objective.risk_free: has no effect on this portfolio (remove it, or use at = "sharpe")
     x.toml: allocate.objective.at.volatility: must be above 0, found 0 (0.10 is 10 % a year)
     x.toml: allocate.objective.at.volatilty: unknown key `volatilty` (did you mean `volatility`?)
+    x.toml: allocate.objective.at: has return and volatility, which exclude each other (write { return = 0.08 } or { volatility = 0.1 })
     x.toml: allocate.objective.at: unknown value "tangency" (one of: sharpe, minimum_variance, maximum_return, { volatility = ... }, { return = ... })
     x.toml: allocate.objective.at: must be a word, found the number 0.1 (one of: sharpe, minimum_variance, maximum_return, { volatility = ... }, { return = ... })
     x.toml: allocate.net_leverage: leaves open how much to invest, and the objective does not say it (write one value other than 0)

@@ -66,3 +66,21 @@ fn a_session_that_the_prices_lack_is_compounded_into_the_next() {
     close(&found, "market_beta", 1.000_469_335_292_639_5);
     close(&found, "market_r_squared", 0.999_503_787_975_201_5);
 }
+
+#[test]
+fn a_monthly_benchmark_of_daily_assets_is_told_by_its_steps() {
+    let Some(folder) = field() else { return };
+    let text = r#"
+name = "joins"
+market = { source = { kind = "csv" }, files = { prices = "48/assets.csv", benchmark = "48/bmonthly.csv" }, assets = ["AAA", "BBB"], benchmark = "FUND" }
+walk_forward = { every = "month" }
+allocate = { objective = { kind = "tracking_error", window = 20 }, bounds = { min = 0.0, max = 1.0 } }
+"#;
+    let study = Study::parse("joins.toml", text, &[]).unwrap();
+    let error = study.market(Some(&folder)).unwrap_err();
+    let told = error.to_string();
+    let end = "a session without a price has no return";
+    assert!(told.contains("bmonthly.csv has a row every 30 days as a rule, and "), "{told}");
+    assert!(told.contains("assets.csv every day") && told.ends_with(end), "{told}");
+    assert!(error.hint().unwrap().contains("prices of the same frequency"));
+}

@@ -152,3 +152,63 @@ fn expected_returns_are_for_objectives_that_use_them() {
     let other = "allocate.objective={ kind = 'mean_variance' }";
     assert_snapshot!(parse(&[other]).unwrap_err(), @"x.toml:12: estimate.expected_returns: is missing (add `expected_returns = ...`)");
 }
+
+/// The largest turnover of 252 consecutive sessions.
+fn busiest_year(run: &Run) -> f64 {
+    let turnovers: Vec<f64> = run.returns.iter().map(|row| row.turnover).collect();
+    turnovers.windows(252).map(|year| year.iter().sum()).fold(0.0, f64::max)
+}
+
+#[test]
+fn the_turnover_of_every_year_is_limited() {
+    let longer = "walk_forward.last=2021-12-31";
+    let previous = "allocate.fallbacks=['previous']";
+    let free = run(&[longer, "allocate.turnover={ per_year = 9.0 }"]);
+    let limit = 0.5 * busiest_year(&free);
+    assert!(limit > 0.05, "{limit}");
+    let both = format!("allocate.turnover={{ per_rebalance = 0.2, per_year = {limit} }}");
+    for choice in ["auto", "clarabel"] {
+        let solver = format!("allocate.solver={choice}");
+        let run = run(&[longer, previous, &both, &solver]);
+        let used = busiest_year(&run);
+        assert!(used <= limit + 1e-7 && used > 0.9 * limit, "{used} of {limit}");
+    }
+    // A number is the limit of a rebalance, and is written as one.
+    let one = parse(&[longer, "allocate.turnover=0.1"]).unwrap();
+    assert_eq!(one.config().spec().allocate.turnover.unwrap().per_rebalance, Some(0.1));
+    assert_eq!(one.resolved()["allocate"]["turnover"], 0.1);
+    let study = parse(&[longer, previous, &both]).unwrap();
+    let loaded = study.market(None).unwrap();
+    assert_eq!(study.audit(&loaded, &Silent).unwrap().leak, None);
+}
+
+#[test]
+fn what_a_year_of_trades_excludes_is_said() {
+    let none = "allocate.turnover={ per_year = 0.0 }";
+    let study = parse(&[none]).unwrap();
+    let loaded = study.market(None).unwrap();
+    let error = study.run(&loaded, &Silent).unwrap_err();
+    assert!(error.to_string().contains("turnover.per_year 0"), "{error}");
+    let kept = run(&["allocate.turnover={ per_year = 0.03 }", "allocate.fallbacks=['previous']"]);
+    let traded: f64 = kept.returns.iter().map(|row| row.turnover).sum();
+    assert!(traded <= 0.03 + 1e-7, "{traded}");
+}
+
+#[test]
+fn limits_of_turnover_that_cannot_be_meant_are_refused_and_a_lag_is_said() {
+    let faults = ["{}", "-0.1", "{ per_year = -1.0 }", "{ per_yaer = 1.0 }", "'all'"];
+    let told = [
+        "x.toml: allocate.turnover: has neither per_rebalance nor per_year (write 0.1, or { per_year = 1.0 })",
+        "x.toml: allocate.turnover: must be at least 0, found -0.1",
+        "x.toml: allocate.turnover.per_year: must be at least 0, found -1",
+        "x.toml: allocate.turnover.per_yaer: unknown key `per_yaer` (did you mean `per_year`?)",
+        "x.toml: allocate.turnover: must be a number, found the text \"all\"",
+    ];
+    for (own, told) in faults.iter().zip(told) {
+        let found = parse(&[&format!("allocate.turnover={own}")]).unwrap_err();
+        assert!(found.starts_with(told), "{found}");
+    }
+    let lagged = run(&["allocate.turnover=0.1", "walk_forward.execution_lag=1"]);
+    let told = lagged.ledger.iter().find(|row| row.message.contains("execution_lag"));
+    assert_snapshot!(told.unwrap().message, @"allocate.turnover limits trades from what is held at the decision; with walk_forward.execution_lag = 1 they are executed 1 close later from holdings that have drifted, so that the turnover may be above the limit");
+}

@@ -156,3 +156,41 @@ fn a_view_of_an_unknown_asset_is_an_error_with_its_line() {
     let expected = "asset A7 is not in the assets, which /views.csv line 2 has a view of";
     assert!(error.contains(expected), "{error}");
 }
+
+/// Loadings of the user's own, long, that change in the middle of the year; A2 has its first one in March.
+fn loadings(folder: &Path) -> String {
+    let text = "date,asset,loading\n2024-01-02,A0,1.0\n2024-01-02,A1,-1.0\n2024-03-15,A2,0.5\n2024-07-10,A0,3.0\n";
+    std::fs::write(folder.join("duration.csv"), text).unwrap();
+    let exposure =
+        r#"factor_exposure = [{ factor = "duration", loadings = "duration.csv", max = 0.1 }]"#;
+    format!("{}\n{exposure}\n", STUDY.replace("COVARIANCE", SAMPLE).replace("RETURNS", FORECASTS))
+}
+
+#[test]
+fn loadings_are_those_that_were_known() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path());
+    let path = folder.path().join("x.toml");
+    std::fs::write(&path, loadings(folder.path())).unwrap();
+    let study = Study::load(&path, &[]).unwrap();
+    let loaded = study.market(None).unwrap();
+    let roles: Vec<&str> = loaded.sources.iter().map(|source| source.role).collect();
+    assert_eq!(roles, ["prices", "forecasts", "loadings"]);
+    let run = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(study.verify(&run, &loaded, &Silent).unwrap().faults, []);
+    let mut binds = 0;
+    for rows in run.decisions.chunks(3) {
+        let date = rows[0].date;
+        // The first decision after every asset has a loading.
+        assert!(date >= Date::constant(2024, 4, 1), "{date}");
+        let first = if date > Date::constant(2024, 7, 10) { 3.0 } else { 1.0 };
+        let exposure = first * rows[0].weight - rows[1].weight + 0.5 * rows[2].weight;
+        assert!(exposure < 0.1 + 1e-7, "{date}: {exposure}");
+        binds += usize::from(exposure > 0.1 - 1e-7);
+    }
+    assert!(binds > 0);
+    assert_eq!(study.audit(&loaded, &Silent).unwrap().leak, None);
+    let found = study.audit_files(&loaded, None, &Silent).unwrap();
+    assert_eq!((found.leak, found.skipped), (None, None));
+    assert!(found.attacked >= 9, "{}", found.attacked);
+}

@@ -129,7 +129,7 @@ fn rules_about_holdings_are_checked() {
     assert_snapshot!(faults("[allocate]", "[allocate]\nmax_holdings = 2\nmin_holdings = 3"), @"x.toml:20: allocate.min_holdings: 3 is more than max_holdings 2 (swap the two)");
     let set =
         ["allocate.objective={ kind = 'robust_utility', lambda = 0.1 }", "allocate.max_holdings=2"];
-    assert_snapshot!(faults_of_set(&set), @"x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)");
+    assert_snapshot!(faults_of_set(&set), @"x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)");
 }
 
 #[test]

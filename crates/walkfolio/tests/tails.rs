@@ -155,7 +155,7 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     x.toml: allocate.objective.risk_aversion: must be at least 0, found -1
     x.toml: allocate.objective.kappa: must be at least 0, found -0.5
     x.toml: allocate.objective.observations: must be at least 1, found 0 (252 is a year of days)
-    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)
-    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error or mean_variance, or remove the rule)
+    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)
+    x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)
     ");
 }

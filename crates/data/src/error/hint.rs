@@ -19,6 +19,9 @@ impl Error {
             Self::NoColumn { column, .. } if column == "forecast" => {
                 "write `date, asset, forecast`, or a column of dates and one for each asset"
             }
+            Self::NoColumn { column, .. } if column == "loading" => {
+                "write `date, asset, loading`, or a column of dates and one for each asset"
+            }
             Self::NoColumn { column, .. } if column == "amount" => {
                 "write `date, amount`, such as `2024-03-01, -500` for a withdrawal"
             }
@@ -74,7 +77,7 @@ impl Error {
             }
             Self::OtherTicker { .. } => "ask for the ticker that the vendor uses",
             Self::BadEvent { .. } => "check the event against another source",
-            Self::OneRow { .. } => "supply a file with more sessions",
+            Self::Steps(source) => return Some(source.hint()),
             Self::TwoFiles { .. } => "keep one of the two files",
             Self::TickerTwice { .. } => {
                 "take its column out of one of the files, or rename it there"

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 /// `w_i = 1 / N`, whatever the moments are.
 ///
 /// One portfolio: the constraints do not change it, and where they exclude it there is no solution
-/// ([`Error::Excluded`], which names the nearest).
+/// ([`Error::Excluded`]; [`Mandate::nearest`](crate::Mandate::nearest) is the nearest).
 ///
 /// # Shape and units
 /// `N` assets. The value of a portfolio is the sum of squared differences from `budget / N`.

@@ -1,7 +1,7 @@
 //! The decision itself, as it is written.
 
 use walkfolio_backtest::{Backtest, LastDecision, Observer, Step};
-use walkfolio_core::{Decision, Policy, View, Weights};
+use walkfolio_core::{Decision, Policy, Row, View, Weights};
 use walkfolio_optimize::Mandate;
 use walkfolio_record::{Holder, LedgerRow, LiveDecision, Source, TargetRow};
 use walkfolio_study::policy::Choice;
@@ -40,11 +40,11 @@ impl Live<'_> {
     pub fn decide(&self, held: Option<&Weights>, observer: &dyn Observer) -> Result<Decided> {
         let execution = *self.study.config().execution();
         let backtest = Backtest::new(&self.market).execution(execution).observer(observer);
-        let LastDecision { step, previous, held: own } =
+        let LastDecision { step, previous, held: own, turnovers } =
             backtest.last(&self.policy, &self.when.rows, held)?;
         let by = if held.is_some() { Holder::Account } else { Holder::Study };
         let held = held.cloned().unwrap_or_else(|| own.clone());
-        self.decided(&step, (own, previous), (held, by))
+        self.decided((&step, &turnovers), (own, previous), (held, by))
     }
 
     /// Puts another target in the place of the decision's: the best portfolio of a mandate with further limits.
@@ -81,7 +81,7 @@ impl Live<'_> {
 
     fn decided(
         &self,
-        step: &Step,
+        (step, turnovers): (&Step, &[(Row, f64)]),
         (study_held, previous): (Weights, Option<Step>),
         (held, held_by): (Weights, Holder),
     ) -> Result<Decided> {
@@ -89,7 +89,7 @@ impl Live<'_> {
         let past = market.before(step.row)?;
         let decision = &step.decision;
         let target = decision.target.clone();
-        let view = View::new(self.policy.memory(), &held);
+        let view = View::new(self.policy.memory(), &held).with_turnovers(turnovers);
         let Choice { allocation, assets, .. } = self.policy.choose(&past)?;
         let limits = limits(allocation, (&past, &assets, view), decision)?;
         let periods = study.config().periods_per_year()?;

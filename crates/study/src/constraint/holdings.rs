@@ -56,7 +56,7 @@ impl ConstraintForm for Holdings {
         for (path, _) in
             rules.into_iter().filter(|(_, set)| *set && setting.shape != Shape::Quadratic)
         {
-            let hint = "use the objective tracking_error or mean_variance, or remove the rule";
+            let hint = "use the objective tracking_error, mean_variance or minimum_variance, or remove the rule";
             faults.push(path, "is kept exactly for a quadratic objective only", hint);
         }
         if max == Some(0) {

@@ -21,8 +21,8 @@ mod volatility_target;
 pub use beta::BetaSpec;
 pub use bounds_by_asset::AssetBoundsSpec;
 pub(crate) use bounds_by_asset::BoundsByAsset;
-pub use factor_exposure::FactorExposureSpec;
 pub(crate) use factor_exposure::FactorExposures;
+pub use factor_exposure::{FactorExposureSpec, loadings_name};
 pub(crate) use form::ConstraintForm;
 pub(crate) use gross_leverage::GrossLeverage;
 pub use groups::GroupSpec;
@@ -31,7 +31,7 @@ pub(crate) use holdings::Holdings;
 pub(crate) use keep::Keep;
 pub use net_leverage::NetLeverageSpec;
 pub(crate) use risk_cap::{TrackingErrorCap, VolatilityCap};
-pub(crate) use turnover::Turnover;
+pub use turnover::TurnoverSpec;
 pub use volatility_target::{Scaling, VolatilityTargetSpec};
 
 /// A maximum weight that lets some assets sum to 1: the given one, or an equal share of each.

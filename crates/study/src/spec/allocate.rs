@@ -11,8 +11,8 @@ use super::limits::{
 };
 use crate::constraint::{
     AssetBoundsSpec, BetaSpec, BoundsByAsset, ConstraintForm, FactorExposureSpec, FactorExposures,
-    GrossLeverage, GroupSpec, Groups, Holdings, Keep, NetLeverageSpec, TrackingErrorCap, Turnover,
-    VolatilityCap, VolatilityTargetSpec,
+    GrossLeverage, GroupSpec, Groups, Holdings, Keep, NetLeverageSpec, TrackingErrorCap,
+    TurnoverSpec, VolatilityCap, VolatilityTargetSpec,
 };
 use crate::objective::ObjectiveChoice;
 
@@ -85,8 +85,8 @@ pub struct AllocateSpec {
     /// Example: `groups = [{ name = "tech", assets = ["XLK", "SMH"], max = 0.4 }]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupSpec>,
-    /// Ranges of the portfolio's exposures to factors of `market.factors`. Loadings are regressed on the window
-    /// of the covariance, or of an objective without one.
+    /// Ranges of the portfolio's exposures to factors of `market.factors`, with loadings that are regressed on the
+    /// window of the covariance, or of an objective without one; or to anything by `loadings` of your own.
     ///
     /// Example: `factor_exposure = [{ factor = "SMB", min = -0.1, max = 0.1 }]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -96,14 +96,15 @@ pub struct AllocateSpec {
     /// Example: `keep = ["GLD"]`
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
-    /// Maximum turnover of a rebalance: half the sum of `|w - w0|` over all assets, where `w0` are the current
-    /// holdings, drifted to the decision; what must be sold counts. The initial trade is not limited.
+    /// Maximum turnover of a rebalance, or a table of limits: half the sum of `|w - w0|` over all assets, where `w0`
+    /// are the current holdings, drifted to the decision; what must be sold counts. The initial trade is not limited.
+    /// With `walk_forward.execution_lag` holdings drift on to the trade, whose turnover may then be above the limit.
     ///
     /// Unit: fraction of equity.
     ///
-    /// Example: `turnover = 0.1`
+    /// Example: `turnover = { per_rebalance = 0.1, per_year = 1.0 }`
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub turnover: Option<f64>,
+    pub turnover: Option<TurnoverSpec>,
     /// Maximum volatility, by the covariance of `[estimate]`, or the sample covariance over the window of an
     /// objective without one.
     ///
@@ -165,8 +166,8 @@ impl AllocateSpec {
         all.push(Box::new(Groups(self.groups.clone())));
         all.push(Box::new(FactorExposures(self.factor_exposure.clone())));
         all.push(Box::new(Keep(self.keep.clone())));
-        if let Some(max) = self.turnover {
-            all.push(Box::new(Turnover { max }));
+        if let Some(limits) = self.turnover {
+            all.push(Box::new(limits));
         }
         if let Some(max) = self.volatility_cap {
             all.push(Box::new(VolatilityCap { max }));
@@ -192,7 +193,7 @@ impl AllocateSpec {
         let measures_risk = self.volatility_cap.is_some()
             || self.tracking_error_cap.is_some()
             || self.volatility_target.is_some()
-            || !self.factor_exposure.is_empty();
+            || self.factor_exposure.iter().any(|exposure| exposure.loadings.is_none());
         let needs = measures_risk && self.objective.rows() == 0;
         needs.then_some(
             "a limit or target of risk needs a covariance, and the objective has no window",
