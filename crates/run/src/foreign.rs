@@ -87,6 +87,7 @@ pub fn run_of(
         benchmark_holdings: Vec::new(),
         regimes: Vec::new(),
         factors: None,
+        account: None,
         attribution: None,
         robustness: None,
         classifier: None,
