@@ -2,6 +2,7 @@
 
 NAMES: list[str] = [
     "Absorption",
+    "Account",
     "AdHoc",
     "AllAssets",
     "Allocate",
@@ -111,6 +112,7 @@ NAMES: list[str] = [
     "Trend",
     "Tune",
     "Turbulence",
+    "Turnover",
     "Validation",
     "View",
     "Volatility",

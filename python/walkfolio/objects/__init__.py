@@ -10,6 +10,9 @@ Examples
 """
 
 from ._base import StudyObject
+from ._account import (
+    Account,
+)
 from ._allocate import (
     Allocate,
     Beta,
@@ -20,6 +23,7 @@ from ._allocate import (
     MinWeight,
     NetLeverage,
     Search,
+    Turnover,
     VolatilityTarget,
 )
 from ._attribution import (
@@ -173,6 +177,7 @@ from ._when import (
 
 __all__ = [
     "Absorption",
+    "Account",
     "AdHoc",
     "AllAssets",
     "Allocate",
@@ -283,6 +288,7 @@ __all__ = [
     "Trend",
     "Tune",
     "Turbulence",
+    "Turnover",
     "Validation",
     "View",
     "Volatility",

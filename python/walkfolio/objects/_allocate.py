@@ -108,9 +108,16 @@ class FactorExposure(StudyObject):
     Attributes
     ----------
     factor :
-        The factor, by its name in the factor file: `Mkt-RF`, `SMB`, `HML`, `RMW`, `CMA`, `Mom`.
+        The factor, by its name in the factor file: `Mkt-RF`, `SMB`, `HML`, `RMW`, `CMA`, `Mom`; any name
+        with `loadings` of your own.
 
         Example: `factor = "SMB"`
+    loadings :
+        Loadings of your own in place of regressed ones, CSV or Parquet below the folder of the prices:
+        `date, asset, loading`, or a column of dates and one for each asset. A loading is known from its
+        date on and holds until a later one. Decisions begin once every eligible asset has one.
+
+        Example: `loadings = "duration.csv"`
     max :
         Maximum exposure.
 
@@ -126,6 +133,7 @@ class FactorExposure(StudyObject):
     """
 
     factor: str
+    loadings: str | None = None
     max: float | None = None
     min: float | None = None
 
@@ -256,6 +264,38 @@ class Search(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Turnover(StudyObject):
+    """Maximum turnover of a rebalance, or a table of limits: half the sum of `|w - w0|` over all assets,
+    where `w0` are the current holdings, drifted to the decision; what must be sold counts. The initial
+    trade is not limited. With `walk_forward.execution_lag` holdings drift on to the trade, whose
+    turnover may then be above the limit.
+
+    Unit: fraction of equity.
+
+    Example: `turnover = { per_rebalance = 0.1, per_year = 1.0 }`
+
+    Attributes
+    ----------
+    per_rebalance :
+        Maximum turnover of a rebalance.
+
+        Unit: fraction of equity.
+
+        Example: `per_rebalance = 0.1`
+    per_year :
+        Maximum turnover of a year: of the rebalance and of all that were executed in the `periods_per_year
+        - 1` sessions before. The initial trade does not count.
+
+        Unit: fraction of equity.
+
+        Example: `per_year = 1.0`
+    """
+
+    per_rebalance: float | None = None
+    per_year: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class VolatilityTarget(StudyObject):
     """Scales the portfolio to an expected volatility, by the covariance of `[estimate]`, or the sample
     covariance over the window of an objective without one. Bounds and other constraints are those of
@@ -303,9 +343,9 @@ class Allocate(StudyObject):
 
         Example: `bounds_by_asset = { SPY = { min = 0.05, max = 0.10 } }`
     factor_exposure :
-        Ranges of the portfolio's exposures to factors of `market.factors`.
-
-        Loadings are regressed on the window of the covariance, or of an objective without one.
+        Ranges of the portfolio's exposures to factors of `market.factors`, with loadings that are regressed
+        on the window of the covariance, or of an objective without one; or to anything by `loadings` of
+        your own.
 
         Example: `factor_exposure = [{ factor = "SMB", min = -0.1, max = 0.1 }]`
     fallbacks :
@@ -385,13 +425,14 @@ class Allocate(StudyObject):
 
         Example: `trading_costs = 1.0`
     turnover :
-        Maximum turnover of a rebalance: half the sum of `|w - w0|` over all assets, where `w0` are the
-        current holdings, drifted to the decision; what must be sold counts. The initial trade is not
-        limited.
+        Maximum turnover of a rebalance, or a table of limits: half the sum of `|w - w0|` over all assets,
+        where `w0` are the current holdings, drifted to the decision; what must be sold counts. The initial
+        trade is not limited. With `walk_forward.execution_lag` holdings drift on to the trade, whose
+        turnover may then be above the limit.
 
         Unit: fraction of equity.
 
-        Example: `turnover = 0.1`
+        Example: `turnover = { per_rebalance = 0.1, per_year = 1.0 }`
     volatility_cap :
         Maximum volatility, by the covariance of `[estimate]`, or the sample covariance over the window of
         an objective without one.
@@ -427,6 +468,6 @@ class Allocate(StudyObject):
     solver: Literal["auto", "kernel", "clarabel"] | None = None
     tracking_error_cap: float | None = None
     trading_costs: float | None = None
-    turnover: float | None = None
+    turnover: float | Turnover | Mapping[str, Any] | None = None
     volatility_cap: float | None = None
     volatility_target: VolatilityTarget | Mapping[str, Any] | None = None

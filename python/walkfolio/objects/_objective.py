@@ -204,8 +204,8 @@ class MinimumCvar(StudyObject):
 
         Example: `window = 504`
     confidence :
-        The part of the losses that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
-        partly in it that part.
+        The part that is not in the tail: 0.95 takes the worst 5 %, and of a row that is partly in it that
+        part.
 
         Unit: fraction.
 
@@ -274,8 +274,8 @@ class MinimumCdar(StudyObject):
 
         Example: `window = 504`
     confidence :
-        The part of the drawdowns that is not in the tail: 0.95 takes the worst 5 %, and of a row that is
-        partly in it that part.
+        The part that is not in the tail: 0.95 takes the worst 5 %, and of a row that is partly in it that
+        part.
 
         Unit: fraction.
 
