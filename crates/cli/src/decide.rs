@@ -2,6 +2,7 @@
 
 pub mod account;
 mod many;
+mod outcome;
 mod text;
 
 use std::path::Path;
@@ -12,7 +13,6 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use walkfolio::analysis::format::counted;
 use walkfolio::record::LiveDecision;
-use walkfolio::to_folder::Reason;
 use walkfolio::{Ask, Date, Live, Loaded, Study};
 
 use crate::args::DecideOptions;
@@ -21,8 +21,8 @@ use crate::failure::Failure;
 use crate::folder;
 use crate::progress::Progress;
 
-/// Nothing is to be done.
-const NOTHING: u8 = 3;
+use outcome::NOTHING;
+pub use outcome::failure;
 
 pub fn decide(options: &DecideOptions) -> Result<ExitCode, Failure> {
     crate::threads::use_threads(options.study.threads)?;
@@ -132,12 +132,4 @@ fn check(options: &DecideOptions, study: &Study, run: &Path) -> Result<ExitCode,
         );
     }
     Ok(ExitCode::from(u8::from(!differences.is_empty())))
-}
-
-/// An error of the library as a failure.
-pub fn failure(reason: Reason) -> Failure {
-    match reason {
-        Reason::Run(error) => Failure::from(error),
-        other => Failure::plain(other.to_string(), other.hint()),
-    }
 }

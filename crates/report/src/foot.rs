@@ -5,7 +5,7 @@ use walkfolio_analysis::format::{count, seconds};
 use walkfolio_record::Manifest;
 
 use crate::Result;
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("../templates/foot.html");
 

@@ -6,7 +6,7 @@ use walkfolio_analysis::format::{count, counted};
 use walkfolio_record::{Manifest, Status, Survivors, WIPED_OUT};
 
 use crate::Result;
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("../templates/head.html");
 

@@ -34,6 +34,7 @@ mod period;
 mod run;
 mod summary;
 mod tearsheet;
+mod template;
 mod wealth;
 mod workbook;
 

@@ -16,8 +16,8 @@ use crate::charts::{account, efficient, regimes, risk, robustness, sources, vali
 use crate::columns::columns;
 use crate::grid;
 use crate::head::{facts, size};
-use crate::page::text;
 use crate::summary::Summary;
+use crate::template::text;
 
 const RUN: &str = include_str!("../templates/report.md");
 const GRID: &str = include_str!("../templates/grid.md");

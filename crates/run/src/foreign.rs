@@ -3,6 +3,7 @@
 
 mod aligned;
 mod error;
+mod kind;
 mod series_file;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,8 @@ use walkfolio_study::Spec;
 use crate::manifest::BUILD;
 
 pub use error::SeriesError;
-pub use series_file::{Kind, ReadSeries, SeriesFile};
+pub use kind::Kind;
+pub use series_file::{ReadSeries, SeriesFile};
 
 /// What is known of a series beside its file.
 #[derive(Debug, Clone, Copy, Default)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_stats::measures::performance::annual_return;
 
-use super::Series;
+use super::series::Series;
 
 /// Months of a year.
 const MONTHS: f64 = 12.0;

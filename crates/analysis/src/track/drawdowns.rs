@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_core::Date;
 
-use super::Series;
+use super::series::Series;
 
 /// How many are listed.
 const LISTED: usize = 10;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_stats::measures::drawdown::max_drawdown;
 
-use super::Series;
+use super::series::Series;
 
 /// Series with fewer periods a year than this are too coarse for dates of days.
 const DAILY: f64 = 200.0;

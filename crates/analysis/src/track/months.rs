@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_stats::measures::monthly::compounded;
 
-use super::Series;
+use super::series::Series;
 
 /// Fewer months than a year's show no distribution.
 const FEWEST: usize = 12;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_core::Date;
 
-use super::Series;
+use super::series::Series;
 
 /// Periods of one length.
 ///

@@ -4,7 +4,7 @@ use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_stats::measures::performance::{annual_return, cumulative_return};
 
-use super::Series;
+use super::series::Series;
 
 /// The returns of a period that ends with the series.
 ///

@@ -8,7 +8,8 @@ use walkfolio::analysis::format::{count, counted, decimals};
 use walkfolio::record::{AccountsDecision, SIMULATED};
 use walkfolio::{AccountBook, DecidedAccounts, Error, Live, decide_accounts};
 
-use super::{NOTHING, account, failure};
+use super::account;
+use super::outcome::{NOTHING, failure};
 use crate::args::DecideOptions;
 use crate::failure::Failure;
 use crate::progress::Progress;

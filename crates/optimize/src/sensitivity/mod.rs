@@ -17,7 +17,8 @@ use crate::kernel::{ActiveSet, Program};
 use crate::mandate::Mandate;
 pub use model::Model;
 pub use shared::SharedPrices;
-use slope::{AT, slope};
+use slope::slope;
+use tail::AT;
 
 /// A price below this part of the gradient is rounding.
 const NOTHING: f64 = 1e-7;

@@ -3,13 +3,10 @@
 use walkfolio_core::Covariance;
 use walkfolio_core::linear::dot;
 
-use super::tail::Slopes;
+use super::tail::{AT, Slopes};
 use crate::bound::Tangent;
 use crate::mandate::Mandate;
 use crate::objective::form::{Kernel, PerRisk};
-
-/// A weight, or a row, within this of its limit is at it.
-pub(super) const AT: f64 = 1e-7;
 
 /// The gradient at a portfolio of what is minimized, with penalties and costs; at a kink of these without
 /// their slope, and one of the slopes of a tail where losses tie.

@@ -6,8 +6,10 @@
 
 use walkfolio_core::Matrix;
 
-use super::slope::AT;
 use crate::objective::form::Tailed;
+
+/// A weight, or a row, within this of its limit is at it.
+pub(super) const AT: f64 = 1e-7;
 
 /// More losses that tie than this are no edge but a flat piece.
 const MOST: usize = 400;

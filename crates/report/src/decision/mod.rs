@@ -10,7 +10,8 @@ use walkfolio_record::{
 };
 
 use crate::Result;
-use crate::page::{part, style};
+use crate::page::style;
+use crate::template::part;
 
 const PAGE: &str = include_str!("decision.html");
 const OWN_STYLE: &str = include_str!("decision.css");

@@ -2,7 +2,7 @@
 
 use walkfolio_core::Date;
 
-use super::Kind;
+use super::kind::Kind;
 
 /// A series that cannot be read, or not without being told how.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use walkfolio_record::GridRun;
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::first_allocation::{First, available};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("allocation.html");
 /// The section.

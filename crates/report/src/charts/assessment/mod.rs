@@ -4,8 +4,8 @@ use walkfolio_analysis::assessment::Assessment;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("assessment.html");
 

@@ -9,7 +9,7 @@ use walkfolio_record::{Comparison, GridRun, SelectionBias, Winner};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("best_by_period.html");
 

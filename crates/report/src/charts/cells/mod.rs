@@ -9,7 +9,7 @@ use walkfolio_record::{Cell, GridRun};
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::columns::columns;
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("cells.html");
 /// The section.

@@ -7,9 +7,9 @@ use walkfolio_analysis::line::Line;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::period::range;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("distribution.html");
 

@@ -8,8 +8,8 @@ use walkfolio_analysis::track::Drawdown;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("drawdowns.html");
 /// The section; its chart is drawn from the series of the overview.

@@ -10,7 +10,7 @@ use walkfolio_analysis::{Definition, Unit};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("effects.html");
 

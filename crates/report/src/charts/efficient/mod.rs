@@ -6,8 +6,8 @@ use walkfolio_analysis::format::{count, counted, decimals, percent, short};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("efficient.html");
 

@@ -5,8 +5,8 @@ use walkfolio_analysis::track::EpisodeReturn;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("episodes.html");
 /// The section.

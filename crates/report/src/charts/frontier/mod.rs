@@ -11,7 +11,7 @@ use walkfolio_record::GridRun;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("frontier.html");
 

@@ -12,8 +12,8 @@ use walkfolio_record::LedgerRow;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 use solves::Charts;
 
 const TEMPLATE: &str = include_str!("ledger.html");

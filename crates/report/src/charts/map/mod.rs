@@ -12,7 +12,7 @@ use walkfolio_record::GridRun;
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
 use crate::columns::headline;
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("map.html");
 /// The section.

@@ -12,9 +12,9 @@ use walkfolio_record::{MeasureTable, Run};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page;
 use crate::period::range;
 use crate::summary::Summary;
+use crate::template;
 
 const TEMPLATE: &str = include_str!("measures.html");
 
@@ -105,7 +105,7 @@ fn section(run: &Run, found: &Findings) -> Result<String> {
         tables: tables.collect(),
         benchmark,
     };
-    page::part(TEMPLATE, body)
+    template::part(TEMPLATE, body)
 }
 
 /// What stands side by side.

@@ -12,8 +12,8 @@ use crate::Result;
 use crate::bands::{Band, bands};
 use crate::chart::{Chart, Drawn, RunChart};
 use crate::first_allocation::reason;
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 use crate::wealth::{WealthLines, shortened};
 
 const TEMPLATE: &str = include_str!("overview.html");

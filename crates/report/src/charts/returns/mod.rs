@@ -8,8 +8,8 @@ use walkfolio_analysis::track::{Capture, Months, Periodic, Trailing};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("returns.html");
 /// The section.

@@ -9,8 +9,8 @@ use walkfolio_analysis::robustness::{Robustness, Scenario, Spread, Variants};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("robustness.html");
 

@@ -12,7 +12,7 @@ use walkfolio_record::{Deflated, Overfitting, SelectionBias};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("selection_bias.html");
 

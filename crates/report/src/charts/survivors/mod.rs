@@ -8,8 +8,8 @@ use walkfolio_record::Survivors;
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
 use crate::head::survivors as sentence;
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("survivors.html");
 

@@ -6,8 +6,8 @@ use walkfolio_analysis::{GridTarget, GridTargets, TargetResult, Unit};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("targets.html");
 

@@ -7,8 +7,8 @@ use walkfolio_analysis::measure::definition;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("underwater.html");
 /// The measure in the caption.

@@ -6,7 +6,7 @@ use walkfolio_analysis::validation::Validation;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
-use crate::page::part;
+use crate::template::part;
 
 const TEMPLATE: &str = include_str!("validation.html");
 

@@ -12,8 +12,8 @@ use walkfolio_record::Run;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, RunChart};
-use crate::page::part;
 use crate::summary::Summary;
+use crate::template::part;
 use holdings::Holdings;
 use inclusion::Inclusion;
 
