@@ -209,8 +209,11 @@ impl System {
                 let (range, of, within) = ((0.0, one.most), None, None);
                 self.columns.push(Column { values, range, of, within, is_loss: true });
             }
-            let least = if one.is_full { one.most } else { 0.0 };
-            self.sums.push(Sum { of: start..self.columns.len(), range: (least, one.most) });
+            // The part of a loss at the edge with one slope is within its own range.
+            if one.is_full || one.slopes.len() > 1 {
+                let least = if one.is_full { one.most } else { 0.0 };
+                self.sums.push(Sum { of: start..self.columns.len(), range: (least, one.most) });
+            }
         }
         let at_edge = edge.iter().map(|one| one.slopes.len()).sum();
         self.sums.push(Sum { of: 0..at_edge, range: (slopes.edge, slopes.edge) });
@@ -305,6 +308,8 @@ impl System {
     /// The multipliers: the least squares with the smallest of them where several are as good.
     fn solve(&self) -> Option<Vec<f64>> {
         const RIDGE: f64 = 1e-10;
+        // Drawdowns that have the same peaks share them in many equal ways.
+        const RIDGE_OF_LOSSES: f64 = 1e-8;
         let (n, k) = (self.gradient.len(), self.columns.len());
         if k == 0 {
             return Some(Vec::new());
@@ -314,7 +319,9 @@ impl System {
             column.values.iter().for_each(|&(i, value)| rows[(i, c)] += value);
         }
         let mut h = rows.gram();
-        (0..k).for_each(|c| h[(c, c)] += RIDGE);
+        for (c, column) in self.columns.iter().enumerate() {
+            h[(c, c)] += if column.is_loss { RIDGE_OF_LOSSES } else { RIDGE };
+        }
         let g = rows.transpose_times(&self.gradient);
         let limited: Vec<(usize, usize)> =
             (0..k).filter_map(|c| Some((c, self.columns[c].within?))).collect();

@@ -154,7 +154,7 @@ fn prices_of_a_tail_are_what_more_room_gains() {
         let costs = Costs::new(held(), rates, 1.0).unwrap();
         check(&mandate.with_costs(costs).unwrap(), &[Part::Budget]);
         let between = Constraints::between(vec![-0.3; N], vec![0.6; N]).unwrap();
-        let turnover = Turnover::new(held(), 0.2).unwrap();
+        let turnover = Turnover::new(held(), 0.06).unwrap();
         check(
             &Mandate::new(objective, between.with(turnover).unwrap()).unwrap(),
             &[Part::Listed(0)],

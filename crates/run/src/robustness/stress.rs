@@ -45,7 +45,7 @@ fn no_session(whole: &Market, stress: &StressSpec) -> String {
     let named: Vec<String> = named.into_iter().flatten().collect();
     let has = whole.dates().first().zip(whole.dates().last());
     let has = has.map_or_else(String::new, |(from, to)| format!(", which are from {from} to {to}"));
-    format!("{} has no session with returns in the data{has}", named.join(", "))
+    format!("{} has no session in the data{has}", named.join(", "))
 }
 
 /// A row for each scenario and decision, and one for each asset of the last.
