@@ -34,29 +34,38 @@ pub struct Turnovers<'a> {
     held: Option<(Position, Row)>,
     /// How many steps are executed.
     done: usize,
+    /// Whether equity is gone, and with it all further trades.
+    is_over: bool,
     found: Vec<(Row, f64)>,
 }
 
 impl<'a> Turnovers<'a> {
     /// Of no step yet.
     pub fn new(market: &'a Market, execution: &'a Execution) -> Self {
-        Self { market, execution, held: None, done: 0, found: Vec::new() }
+        Self { market, execution, held: None, done: 0, is_over: false, found: Vec::new() }
     }
 
-    /// Those of all steps that were executed before a row, with the row of each.
+    /// Those of all steps that were executed before a row, with the row of each; after a loss of everything nothing
+    /// is executed.
     ///
     /// # Shape and units
     /// `steps` in order of their rows, the same ones as at the last call and perhaps more; fractions of equity.
     /// # Errors
-    /// [`Error::Core`](crate::Error::Core) if a weight is not finite: equity is gone.
+    /// [`Error::Core`](crate::Error::Core) if a weight is not finite.
     pub fn until(&mut self, steps: &[Step], row: Row) -> Result<&[(Row, f64)]> {
         let lag = self.execution.lag_rows;
+        if self.is_over {
+            return Ok(&self.found);
+        }
         while let Some(step) = steps.get(self.done).filter(|step| step.row + lag < row) {
             let executed = step.row + lag;
             let target = tradable(self.market, &step.decision.target, executed)?.target;
             if let Some((mut position, from)) = self.held.take() {
                 for row in from..executed {
-                    position.earn(self.market.returns().row_or_zero(row));
+                    self.is_over |= position.earn(self.market.returns().row_or_zero(row)) <= -1.0;
+                }
+                if self.is_over {
+                    return Ok(&self.found);
                 }
                 let drifted = position.weights()?;
                 let pairs = target.values().iter().zip(drifted.values());

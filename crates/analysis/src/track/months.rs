@@ -11,6 +11,8 @@ const FEWEST: usize = 12;
 const WIDTHS: [f64; 8] = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0];
 /// Most bars of the histogram.
 const BARS: f64 = 24.0;
+/// A month that is less than this part of a bar below an edge is at it: compounding rounds.
+const ROUNDING: f64 = 1e-9;
 
 /// Monthly returns, compounded, the first and last month as far as the series goes.
 ///
@@ -50,10 +52,11 @@ impl Months {
         let (low, high) = (months[0], months[count - 1]);
         let fits = |width: &&f64| (high - low) / **width <= BARS;
         let width = *WIDTHS.iter().find(fits).unwrap_or(&WIDTHS[WIDTHS.len() - 1]);
-        let first = (low / width).floor();
+        let bar = |month: f64| (month / width + ROUNDING).floor();
+        let first = bar(low);
         let mut counts = vec![0];
         for month in &months {
-            while *month >= (first + counts.len() as f64) * width {
+            while bar(*month) >= first + counts.len() as f64 {
                 counts.push(0);
             }
             if let Some(bar) = counts.last_mut() {
