@@ -31,7 +31,8 @@ fn interpreter(folder: &Path, script: &str) -> String {
 /// The exit code and what was said of a run on a cluster.
 fn run(folder: &Path, python: &str, on: &str) -> (Option<i32>, String) {
     let (study, out) = (folder.join("study.toml"), folder.join("run"));
-    let arguments = ["run", study.to_str().unwrap(), "--on", on, "--out", out.to_str().unwrap()];
+    let (study, out) = (study.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["run", study, "--on", on, "--out", out, "--replace"];
     let output = walkfolio(&arguments).env("WALKFOLIO_PYTHON", python).output().unwrap();
     (output.status.code(), text(&output.stderr).replace("\n  │ ", " "))
 }
