@@ -149,7 +149,7 @@ series.
 
 Examples:
   walkfolio tearsheet fund.csv --benchmark SPY.csv
-  walkfolio tearsheet account.xlsx --column equity --kind equity --out account.html
+  walkfolio tearsheet fund.xlsx --column nav --kind equity --out fund.html
   walkfolio tearsheet funds.parquet --column B --risk-free 0.03 --json
 
 Exit codes: 0 success, 2 a file cannot be read or is open to two readings.";

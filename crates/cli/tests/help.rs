@@ -149,13 +149,15 @@ fn a_word_that_is_no_key_is_looked_for() {
     ");
     assert_snapshot!(printed(&["explain", "rebalance"]), @r#"
     Keys of a study
-    allocate.trading_costs       How much of the costs of trading the objective pays: this multiple ..
-    allocate.turnover            Maximum turnover of a rebalance: half the sum of `|w - w0|` over ..
-    market.benchmark.rebalanced  When the parts of a blend are brought back to their weights, ..
-    robustness.start_dates       Whether the backtest is repeated with every decision moved by the ..
-    walk_forward.also            Extra rebalances in addition to the regular ones
-    walk_forward.drift           What happens to weights between rebalances
-    walk_forward.every           The rebalance frequency: `"week"`, `"month"`, `"quarter"` or ..
+    allocate.trading_costs           How much of the costs of trading the objective pays: this ..
+    allocate.turnover                Maximum turnover of a rebalance, or a table of limits: half the ..
+    allocate.turnover.per_rebalance  Maximum turnover of a rebalance
+    allocate.turnover.per_year       Maximum turnover of a year: of the rebalance and of all that ..
+    market.benchmark.rebalanced      When the parts of a blend are brought back to their weights, ..
+    robustness.start_dates           Whether the backtest is repeated with every decision moved by ..
+    walk_forward.also                Extra rebalances in addition to the regular ones
+    walk_forward.drift               What happens to weights between rebalances
+    walk_forward.every               The rebalance frequency: `"week"`, `"month"`, `"quarter"` or ..
 
     Measures, for targets, `runs --where` and `compare --sort`
     turnover_mean  Turnover per rebalance (one-way)
