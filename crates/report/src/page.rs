@@ -139,16 +139,4 @@ mod tests {
         assert!(source.contains("plotly.js v3") && !source.contains("MathJax.loader"));
         assert!(PLOTTING.len() < 2_000_000, "{} bytes", PLOTTING.len());
     }
-
-    #[test]
-    fn nothing_in_markdown_marks_up() {
-        let filled = text("| {{ a }} |", serde_json::json!({ "a": "x|y*_`<b>[l](u)\n#" }));
-        assert_eq!(filled.unwrap(), "| x\\|y\\*\\_\\`&lt;b&gt;\\[l\\](u) \\# |\n");
-    }
-
-    #[test]
-    fn what_is_put_into_a_template_is_escaped() {
-        let html = part("<p>{{ name }}</p>", serde_json::json!({ "name": "<b>\"&" })).unwrap();
-        assert_eq!(html, "<p>&lt;b&gt;&quot;&amp;</p>");
-    }
 }
