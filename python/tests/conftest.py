@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,12 @@ import pytest
 from support import NAMES, ROOT, STUDY
 
 import walkfolio as wf
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyboard():
+    """Ctrl-C as a terminal sends it: a job in the background starts with the signal ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
