@@ -59,10 +59,10 @@ const EPISODES: [Episode; 14] = [
 /// let series = Series {
 ///     dates: vec![Date::constant(2020, 2, 19), Date::constant(2020, 3, 23)],
 ///     own: vec![0.5, -0.25],
-///     benchmark: vec![None, Some(-0.34)],
+///     benchmark: vec![None, Some(-0.5)],
 /// };
 /// let found = &Track::of(&series, 252.0).episodes[0];
-/// assert_eq!((found.name, found.own, found.benchmark), ("Covid-19", -0.25, Some(-0.34)));
+/// assert_eq!((found.name, found.own, found.benchmark), ("Covid-19", -0.25, Some(-0.5)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EpisodeReturn {

@@ -8,25 +8,19 @@ use super::{Around, Kind, SeriesError, SeriesFile, run_of};
 /// A file in a folder of its own, which goes when it is dropped.
 struct File {
     path: PathBuf,
+    _folder: tempfile::TempDir,
 }
 
 impl File {
     fn new(name: &str, text: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("walkfolio-series-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(name);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        Self { path }
+        Self { path, _folder: folder }
     }
 
     fn series(&self) -> SeriesFile<'_> {
         SeriesFile { path: &self.path, column: None, kind: None }
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
     }
 }
 
