@@ -47,7 +47,7 @@ pub use robust_mean_variance::RobustMeanVariance;
 pub use robust_utility::RobustUtility;
 pub use tracking_error::TrackingError;
 
-/// The mean of the portfolios of several objectives: [`EnsembleOf`](ensemble::EnsembleOf) any of them.
+/// The mean of the portfolios of several objectives.
 pub type Ensemble = ensemble::EnsembleOf<Objective>;
 
 impl Ensemble {

@@ -5,7 +5,7 @@ use walkfolio_orders::{LotMethod, TaxRates, TradeRules};
 /// How all accounts of a book are traded.
 ///
 /// # Examples
-/// See [`Live::accounts`].
+/// See [`Live::accounts`](super::live::Live::accounts).
 #[derive(Debug, Clone)]
 pub struct Terms {
     /// Lots, bands and the smallest trade.
