@@ -10,7 +10,7 @@
   const marks = (chart) => [...chart.querySelectorAll(".trace path, .points path, .point path, .heatmaplayer image, .hm image, .js-line, .js-fill")]
     .filter((mark) => mark.tagName === "image" || (mark.getAttribute("d") ?? "").length > 4).length;
   // Everything that a selector can change, as text.
-  const state = () => [...document.querySelectorAll(".chart, tbody, select, .period")]
+  const state = () => [...document.querySelectorAll(".chart, tbody, select, .period, .calendar")]
     .map((node) => (node.classList.contains("chart") ? node.querySelector("svg")?.outerHTML ?? "" : node.textContent + node.className + [...node.querySelectorAll("tr")].map((row) => row.hidden)))
     .join("");
   function wide(when) {
