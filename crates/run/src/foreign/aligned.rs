@@ -40,9 +40,9 @@ pub(super) fn before(dates: &[Date]) -> Date {
     steps.sort_unstable();
     let step = steps.get(steps.len() / 2).copied().unwrap_or(1);
     let span = jiff::Span::new().days(i64::from(step));
-    // A month has 28 to 31 days: the end of the month before is meant.
+    // From the last session of a month to that of the next are 26 to 35 days: the end of the month before is meant.
     match dates.first() {
-        Some(first) if (28..=31).contains(&step) => {
+        Some(first) if (26..=35).contains(&step) => {
             first.first_of_month().yesterday().unwrap_or(*first)
         }
         Some(first) => first.checked_sub(span).unwrap_or(*first),
