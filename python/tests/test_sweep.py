@@ -101,7 +101,7 @@ def test_cells_by_hand(prices, whole, tmp_path):
 
 
 def test_what_a_sweep_refuses(prices):
-    from walkfolio.sweep import Parts
+    from walkfolio._sweep import Parts
 
     with pytest.raises(wf.RunError, match="no grid"):
         wf.sweep(STUDY, prices, benchmark="SPY")

@@ -23,8 +23,8 @@ from ._data import Data
 from ._engines import Options, Part, batches
 from ._places import Folder, Place, place, writing
 from ._progress import progress as _progress
+from ._run import Grid, Run, prepared, wrapped
 from .errors import RunError
-from .run import Grid, Run, prepared, wrapped
 from .study import Study
 
 __all__ = ["assemble", "run_cells", "sweep"]
