@@ -389,6 +389,10 @@ impl Policy for Allocation {
         self.at_reviews && opens_month && self.allocate.objective.is_reviewed(past)
     }
 
+    fn waits(&self, past: &Past<'_>) -> bool {
+        self.lacks_trades(past)
+    }
+
     fn windows_full(&self, past: &Past<'_>) -> bool {
         let assets = past.eligible(self.need);
         let none = Weights::none(past.universe().len());
