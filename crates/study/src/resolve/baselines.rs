@@ -27,7 +27,8 @@ impl Faults<'_> {
             }
             let sum: f64 = weights.values().sum();
             if (sum - 1.0).abs() > ROUNDING {
-                let message = format!("sums to {}, not to 1", shown(sum));
+                let near = (sum * 1e6).round() / 1e6;
+                let message = format!("sums to {}, not to 1", shown(near));
                 self.push(&path, message, "weights are fractions: 0.6 is 60 %");
             }
         }
