@@ -39,17 +39,14 @@ impl PriceLayout for Wide {
     /// The names of all columns but those of dates and row numbers; a column without a name is passed over.
     fn tickers(input: &Input<'_>) -> Result<Vec<Ticker>> {
         let names = input.names()?;
-        let places = match input.content {
-            Content::Parquet => {
-                let texts: Vec<&str> = names.iter().map(String::as_str).collect();
-                let stored = open(input.file, input.data)?;
-                value_places(input.file, &stored, wide_parquet::date_place(&texts))?
-            }
-            _ => {
-                let text = input.text()?;
-                let sheet = Sheet::open(input.file, &text, input.csv)?;
-                sheet.value_columns(sheet.date_column()?)?
-            }
+        let places = if input.content == Content::Parquet {
+            let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+            let stored = open(input.file, input.data)?;
+            value_places(input.file, &stored, wide_parquet::date_place(&texts))?
+        } else {
+            let text = input.text()?;
+            let sheet = Sheet::open(input.file, &text, input.csv)?;
+            sheet.value_columns(sheet.date_column()?)?
         };
         places.into_iter().map(|place| ticker(input.file, &names[place])).collect()
     }
