@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
@@ -158,7 +159,7 @@ fn a_decision_waits_until_enough_is_traded_and_no_longer_than_to_the_next() {
     let market = market();
     let rows = |filled: &[usize], every: usize, last: usize| {
         let days = filled.iter().map(|&row| market.dates()[row]).collect();
-        let market = market.clone().with_filled(vec![days, Default::default()]).unwrap();
+        let market = market.clone().with_filled(vec![days, BTreeSet::new()]).unwrap();
         let last = Some(market.dates()[last]);
         let schedule = Schedule { every: Every::Sessions(every), first: None, last };
         decision_rows(&market, &Waiting, &schedule, 2).unwrap()

@@ -31,13 +31,12 @@ impl Count {
             self.broken = true;
             return false;
         };
-        match self.first {
-            None => self.first = Some(value),
-            Some(_) => {
-                let step = value - self.last;
-                self.broken |= step.abs() != 1.0 || self.step != 0.0 && step != self.step;
-                self.step = step;
-            }
+        if self.first.is_none() {
+            self.first = Some(value);
+        } else {
+            let step = value - self.last;
+            self.broken |= step.abs() != 1.0 || self.step != 0.0 && step != self.step;
+            self.step = step;
         }
         self.last = value;
         !self.broken
