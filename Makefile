@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
+.PHONY: build dist fuzz test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -65,6 +65,9 @@ tearsheet-peers: ## the measures of twenty tear sheets compared with quantstats 
 dist: ## the archive of a release and its SHA-256, in $(CARGO_TARGET_DIR)/dist (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)
 	@.ci/dist "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(CARGO_TARGET_DIR)/dist"
+
+fuzz: ## TARGET (csv, dialect, kernel ..) fuzzed for SECONDS; what it finds is kept in $(CARGO_TARGET_DIR)/fuzz
+	@.ci/fuzz "$(TARGET)" "$(or $(SECONDS),600)"
 
 # Where wheels are built, and the environment that builds and tests them.
 WHEELS = $(CARGO_TARGET_DIR)/wheels
