@@ -36,6 +36,7 @@ pub fn cell_run(grid: &GridRun, number: usize) -> Result<Run> {
         without_costs: cell.without_costs.clone(),
         returns: rows(cell),
         benchmark: None,
+        baselines: Vec::new(),
         decisions: Vec::new(),
         ledger: ledger(grid, number),
         timings: Vec::new(),

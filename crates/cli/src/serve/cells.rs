@@ -92,9 +92,9 @@ fn written(
     let example = grid.keys.first().map(|key| format!("te < 8% and {key} <= 6"));
     let table = Table {
         title: "Backtests",
-        place: &format!("{} of {name}", grid.manifest.study),
+        place: &format!("{}, in {name}", grid.manifest.study),
         trail: &trail,
-        filter: filter(asked, fault, example.as_deref().unwrap_or_default()),
+        filter: filter(asked, (listed, fault), example.as_deref().unwrap_or_default()),
         page: Page {
             number: number(asked),
             rows: ROWS,
@@ -147,7 +147,7 @@ pub fn page(site: &Site, name: &str, number: &str) -> Result<Reply, Failure> {
         let mut links = words::trail();
         links.push(Link::new(words::address(name, ""), name));
         links.push(Link::new(words::address(name, "cells"), "Table of its backtests"));
-        let bar = Bar { links, here: heading(&grid, cell), cells: None };
+        let bar = Bar { links, here: heading(&grid, cell), ..Bar::default() };
         run::complete(tearsheet_html(&found, &Findings::of(&found)), &bar)
     })?;
     Ok(reply::report(html))

@@ -28,12 +28,11 @@ pub fn page(site: &Site, name: &str) -> Result<Reply, Failure> {
         } else {
             (report::html(&folder::backtest(&path)?), None)
         };
-        let mut links = words::trail();
+        let mut more = vec![Link::new("files", "Files")];
         if cells.is_some() {
-            links.push(Link::new("cells", "Table of its backtests"));
+            more.insert(0, Link::new("cells", "Table of its backtests"));
         }
-        links.push(Link::new("files", "Files"));
-        complete(html, &Bar { links, here: name.to_owned(), cells })
+        complete(html, &Bar { links: words::trail(), here: name.to_owned(), more, cells })
     });
     made.map_or_else(|failure| damaged(name, &failure), |html| Ok(reply::report(html)))
 }

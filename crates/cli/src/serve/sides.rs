@@ -29,7 +29,7 @@ pub fn page(site: &Site, asked: &Asked) -> Reply {
             .iter()
             .map(|column| Side { name: &column.name, place: &column.folder, run: &column.run })
             .collect();
-        let bar = Bar { links: words::trail(), here: "Comparison".to_owned(), cells: None };
+        let bar = Bar { links: words::trail(), here: "Comparison".to_owned(), ..Bar::default() };
         let html = run::complete(compare_html(&sides, &warnings), &bar)?;
         Ok(reply::report(html.into()))
     });

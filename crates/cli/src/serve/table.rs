@@ -60,7 +60,7 @@ pub fn number(asked: &Asked) -> usize {
 /// What was asked for, and what is wrong with it.
 pub fn filter<'a>(
     asked: &'a Asked,
-    fault: Option<&'a FilterError>,
+    (listed, fault): (&'a Listed, Option<&'a FilterError>),
     example: &'a str,
 ) -> Filter<'a> {
     let marked = |fault: &'a FilterError| {
@@ -70,6 +70,7 @@ pub fn filter<'a>(
     Filter {
         filter: asked.value("filter").unwrap_or_default(),
         sort: asked.value("sort").unwrap_or_default(),
+        sorted: listed.sorted.as_deref().unwrap_or_default(),
         example,
         fault: fault.and_then(marked),
         message: fault.map_or("", |fault| &fault.message),
@@ -121,7 +122,7 @@ fn table(
         title: "Runs",
         place: &site.shown,
         trail: &[],
-        filter: filter(asked, fault, EXAMPLE),
+        filter: filter(asked, (listed, fault), EXAMPLE),
         page: Page {
             number: number(asked),
             rows: ROWS,

@@ -250,6 +250,12 @@ fn a_filter_is_that_of_the_catalogue() {
         body.find("data-name=\"one\"").unwrap() < body.find("data-name=\"two\"").unwrap()
     };
     assert_ne!(order("te"), order("-te"));
+    // The heading is marked whatever name its key was asked for by.
+    for (sort, marked) in [("te", "ascending"), ("-tracking_error", "descending")] {
+        let body = get(&site, &format!("/?sort={sort}")).1;
+        assert_eq!(body.matches(&format!("aria-sort=\"{marked}\"")).count(), 1, "{sort}");
+    }
+    assert!(!get(&site, "/").1.contains("ascending"));
     assert_eq!(get(&site, "/?sort=nonsense").0, StatusCode::BAD_REQUEST);
 }
 

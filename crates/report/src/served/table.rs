@@ -40,6 +40,8 @@ pub struct Filter<'a> {
     pub filter: &'a str,
     /// As `--sort`.
     pub sort: &'a str,
+    /// The key of the column that is sorted by, where a short name was asked for.
+    pub sorted: &'a str,
     /// An example of a filter.
     pub example: &'a str,
     /// What is wrong with it: the text before, the part at fault, the text behind.
@@ -177,12 +179,14 @@ impl Table<'_> {
 
     /// A heading that sorts by its column: numbers from the lowest on, and the other way round the next time.
     fn heading<'b>(&self, column: &'b Column) -> Heading<'b> {
-        let now = self.filter.sort;
+        let Filter { sort, sorted, .. } = self.filter;
+        let asked = sort.strip_prefix('-').unwrap_or(sort);
         let key = column.key.as_deref();
-        let order = match key {
-            Some(key) if now == key => "ascending",
-            Some(key) if now.strip_prefix('-') == Some(key) => "descending",
-            _ => "none",
+        let is_sorted = !sort.is_empty() && key.is_some_and(|key| key == asked || key == sorted);
+        let order = match (is_sorted, sort.starts_with('-')) {
+            (false, _) => "none",
+            (true, true) => "descending",
+            (true, false) => "ascending",
         };
         let href = key.map(|key| {
             let back = if order == "ascending" { "-" } else { "" };

@@ -40,6 +40,8 @@ pub struct Listed {
     pub total: usize,
     /// The measures that the filter and the order name, each once.
     pub measures: Vec<String>,
+    /// The key of the order by its whole name.
+    pub sorted: Option<String>,
 }
 
 /// Status with folders that are gone; nothing of a user's goes into the text of a statement.
@@ -64,8 +66,9 @@ impl Catalogue {
         }
         let mut seen = BTreeSet::new();
         measures.retain(|key| seen.insert(key.clone()));
+        let sorted = order.as_ref().map(|(key, _)| key.name().to_owned());
         self.list(condition.as_ref(), order.as_ref(), query)
-            .map(|(runs, matching, total)| Listed { runs, matching, total, measures })
+            .map(|(runs, matching, total)| Listed { runs, matching, total, measures, sorted })
             .map_err(|error| Error::catalogue(self.path(), &error))
     }
 
