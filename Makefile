@@ -76,8 +76,8 @@ PYTHON_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio
 wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs Python 3.11 with pip, or uv
 	@.ci/wheel "$(WHEELS)" "$(PYTHON_CACHE)"
 
-python-test: wheel ## the Python package: its tests, types, style and examples
-	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
+python-test: wheel ## the Python package: its tests, types, style and examples, and its pages next to those of the program where that is built
+	@WALKFOLIO="$(or $(WALKFOLIO),$(wildcard $(CARGO_TARGET_DIR)/release/walkfolio))" .ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
 
 cluster-test: wheel ## sweeps on Dask, Ray and S3 on this machine: lost workers, killed drivers, full disks (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)
