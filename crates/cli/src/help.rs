@@ -207,9 +207,10 @@ Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped
 by Ctrl-C.";
 
 pub const RUNS: &str = "\
-A run is added to the catalogue (runs/catalogue.db) when it ends. A run with
---out is added if its parent folder is called `runs` or has a catalogue. The
-catalogue is an index: --rebuild reads it from the folders again.
+A run is added to the catalogue (runs/catalogue.db) when it ends; until then it
+is listed below the others, with its progress. A run with --out is added if its
+parent folder is called `runs` or has a catalogue. The catalogue is an index:
+--rebuild reads it from the folders again.
 
 A filter compares keys with values: < <= > >= = !=, joined by and, or, not and
 parentheses. Keys are the measures of measures.json, the measures of a regime as
