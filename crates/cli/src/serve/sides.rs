@@ -57,7 +57,7 @@ fn read(site: &Site, names: &[&str]) -> Result<Vec<Column>, Failure> {
     }
     name(&mut columns);
     for (column, name) in columns.iter_mut().zip(names) {
-        column.folder = (*name).to_owned();
+        (*name).clone_into(&mut column.folder);
     }
     Ok(columns)
 }
