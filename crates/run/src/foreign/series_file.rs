@@ -21,8 +21,9 @@ const SURELY_A_PRICE: f64 = 0.5;
 /// Ratios of von Neumann above this are those of no price, and below this of nothing else.
 const FORGETFUL: f64 = 1.5;
 const SMOOTH: f64 = 0.15;
-/// Logarithmic growth a year that percent may have: it doubles.
+/// Logarithmic growth a year that percent may well have: it doubles; and that no percent have.
 const LIKELY_GROWTH: f64 = 0.7;
+const POSSIBLE_GROWTH: f64 = 5.0;
 
 /// A file, and what is known of it.
 #[derive(Debug, Clone, Copy)]
@@ -145,7 +146,7 @@ fn may_be_returns(rows: &[(Date, f64)]) -> bool {
     let year = periods_per_year(&dates).unwrap_or(1.0);
     let growth = rows.iter().map(|row| libm::log1p(row.1 / 100.0)).sum::<f64>() / n * year;
     largest < SURELY_A_PRICE
-        || (rows.len() >= 6 && ratio > FORGETFUL)
+        || (rows.len() >= 6 && growth < POSSIBLE_GROWTH && ratio > FORGETFUL)
         || (growth < LIKELY_GROWTH && ratio > SMOOTH)
 }
 
