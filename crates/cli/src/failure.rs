@@ -24,6 +24,11 @@ impl Failure {
         Self { text: render(&Report::new(diagnostic)), code: 2, said: vec![(message, hint)] }
     }
 
+    /// What a signal has ended.
+    pub fn interrupted(message: &str) -> Self {
+        Self { code: 130, ..Self::plain(message.to_owned(), None) }
+    }
+
     /// Several failures at once.
     pub fn all(failures: &[Self]) -> Self {
         let texts: Vec<&str> = failures.iter().map(|failure| failure.text.as_str()).collect();
@@ -87,7 +92,7 @@ impl From<Error> for Failure {
         match error {
             Error::Study(error) => Self::study(&error),
             Error::Store(error) => error.into(),
-            Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
+            Error::Interrupted => Self::interrupted(&error.to_string()),
             error => Self::plain(error.to_string(), error.hint()),
         }
     }
