@@ -207,11 +207,18 @@ fn returns_weights_and_trades_are_the_runs() {
     let traded = run.decisions.iter().filter(|row| row.weight != row.drifted).count();
     let rows = book.sheets["Trades"].keys().filter(|place| place.starts_with('F')).count();
     assert_eq!(rows, traded + 1);
-    for (sheet, wanted) in [(2, "xSplit=\"2\" ySplit=\"1\""), (3, "xSplit=\"1\" ySplit=\"1\"")] {
+    for (sheet, wanted) in [(3, "xSplit=\"2\" ySplit=\"1\""), (4, "xSplit=\"1\" ySplit=\"1\"")] {
         let text = &book.parts[&format!("xl/worksheets/sheet{sheet}.xml")];
         assert!(text.contains(wanted) && text.contains("state=\"frozen\""), "sheet {sheet}");
     }
     assert!(book.parts.keys().filter(|name| name.starts_with("xl/charts/chart")).count() >= 3);
+    // The charts are on a sheet without a cell; it and the overview print on a page each.
+    let pages = |sheet: usize| {
+        let text = &book.parts[&format!("xl/worksheets/sheet{sheet}.xml")];
+        (text.contains("<drawing "), text.contains("<c r="), text.contains("fitToHeight=\"0\""))
+    };
+    assert_eq!([pages(1), pages(2)], [(false, true, false), (true, false, false)]);
+    assert_eq!(pages(4), (false, true, true));
 }
 
 #[test]
