@@ -22,6 +22,7 @@ mod small;
 mod switch;
 mod training;
 mod tuner;
+mod untraded;
 
 use std::path::Path;
 
@@ -244,6 +245,10 @@ impl Policy for StudyPolicy {
 
     fn due(&self, past: &Past<'_>) -> bool {
         self.allocations().iter().any(|allocation| allocation.due(past))
+    }
+
+    fn waits(&self, past: &Past<'_>) -> bool {
+        self.allocations().iter().any(|allocation| allocation.waits(past))
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {

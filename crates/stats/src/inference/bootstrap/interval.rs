@@ -105,7 +105,15 @@ pub fn intervals(
     }
     let Some(resampler) = settings.resampler(rows, longest) else { return none() };
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let estimates: Vec<Option<f64>> =
+        statistics.iter().map(|statistic| finite(statistic(series))).collect();
+    if estimates.iter().all(Option::is_none) {
+        return none();
+    }
     let figures = |copies: &mut Vec<Vec<f64>>, index| {
+        if settings.interrupt.is_raised() {
+            return vec![None; statistics.len()];
+        }
         resampler.resample(index, series, copies);
         let copies: Vec<&[f64]> = copies.iter().map(Vec::as_slice).collect();
         statistics.iter().map(|statistic| finite(statistic(&copies))).collect()
@@ -114,10 +122,9 @@ pub fn intervals(
         .into_par_iter()
         .map_init(|| vec![Vec::new(); series.len()], figures)
         .collect();
-    let of = |(place, statistic): (usize, &Statistic<'_>)| {
-        let estimate = finite(statistic(series))?;
+    let of = |(place, estimate): (usize, &Option<f64>)| {
         let own: Vec<f64> = resampled.iter().filter_map(|figures| figures[place]).collect();
-        Interval::percentile(estimate, &own, settings, resampler.mean_block())
+        Interval::percentile((*estimate)?, &own, settings, resampler.mean_block())
     };
-    statistics.iter().enumerate().map(of).collect()
+    estimates.iter().enumerate().map(of).collect()
 }
