@@ -148,7 +148,8 @@ fn figures_are_those_of_the_tables_to_the_last_bit() {
     let run = run();
     let book = Book::read(&file(&run, "report.xlsx"));
     let sheets: Vec<&str> = book.sheets.keys().map(String::as_str).collect();
-    assert_eq!(sheets, ["Ledger", "Measures", "Overview", "Returns", "Trades", "Weights"]);
+    let names = ["Charts", "Ledger", "Measures", "Overview", "Returns", "Trades", "Weights"];
+    assert_eq!(sheets, names);
     let text = |place: &str, wanted: &str| {
         assert_eq!(book.cell("Measures", place), Some(&Cell::Text(wanted.to_owned())), "{place}");
     };
