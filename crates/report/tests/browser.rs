@@ -23,7 +23,7 @@ const BROKEN: &str = include_str!("browser/broken.html");
 /// What a page must have at least: charts, buttons and selectors that were tried.
 const PAGES: [(&str, [u64; 3]); 10] = [
     ("mtum-replica.html", [20, 6, 2]),
-    ("regime-switching.html", [18, 9, 2]),
+    ("regime-switching.html", [18, 9, 1]),
     ("one.html", [6, 1, 0]),
     ("tearsheet.html", [10, 5, 0]),
     ("long-short.html", [18, 6, 2]),

@@ -110,9 +110,9 @@
     }
     // Whatever can be pressed or scrolled can be reached without a mouse.
     for (const node of document.querySelectorAll("button, select, input, summary, .scroll")) {
-      if (node.offsetParent === null || node.disabled) continue;
+      if (node.offsetParent === null || node.disabled || !node.checkVisibility()) continue;
       node.focus();
-      if (document.activeElement !== node) fault(`${name(node)} cannot be reached by keyboard`);
+      if (document.activeElement !== node) fault(`${node.outerHTML.slice(0, 120)} cannot be reached by keyboard`);
     }
     // The pictures of charts are images with words, whatever is inside.
     if (window.axe) {
