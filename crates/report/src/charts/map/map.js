@@ -174,10 +174,14 @@
 
   if (down !== null) maps();
   const made = chart("chart-map", down === null ? lines : maps);
-  // A field is a link to its row in the table.
+  // A field leads to the page of its backtest where a server has one, else to its row in the table.
+  const place = document.body.dataset.cells;
+  if (place) node.classList.add("opens");
   made?.node.on("plotly_click", ({ points }) => {
     const cell = points[0]?.customdata;
-    if (Number.isInteger(cell) && document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
+    if (!Number.isInteger(cell)) return;
+    if (place) location.href = place + (cell + 1);
+    else if (document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
   });
   document.getElementById("selectors").addEventListener("change", () => made?.draw());
   document.querySelectorAll("[data-costs]").forEach((button) => button.addEventListener("click", () => {
