@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist fuzz test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
+.PHONY: build dist fuzz test browser-test pictures check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -12,9 +12,12 @@ build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 test: ## every test, on real data where it is found (WALKFOLIO_DATA, default ../shared/data)
 	cargo test --release --workspace
 
-browser-test: ## the reports in headless Chromium, installed with apt-get where it is absent
+browser-test: ## the reports in headless Chromium with axe-core, which apt-get and npm install where they are absent
 	@.ci/chromium
-	cargo test --release --workspace --test browser -- --ignored
+	AXE=$$(.ci/axe) cargo test --release --workspace --test browser -- --ignored
+
+pictures: build ## the pictures of the book, taken from real pages in headless Chromium
+	.ci/pictures
 
 check: ## what must hold before a commit: format, lints, documentation, dependencies where cargo-deny is installed
 	cargo fmt --all --check

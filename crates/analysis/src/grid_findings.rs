@@ -6,6 +6,7 @@ use walkfolio_record::{GridRun, SelectionBias};
 use crate::assessment::{Assessment, assess_grid};
 use crate::axes::Axes;
 use crate::best::BestByPeriod;
+use crate::curves::Curves;
 use crate::effects::Effects;
 use crate::frontier::Frontier;
 use crate::pareto::Pareto;
@@ -34,7 +35,9 @@ pub struct GridFindings {
     pub assessment: Assessment,
     /// The study's targets and what the backtests reached.
     pub targets: Option<GridTargets>,
-    /// How far the Sharpe ratios can be believed.
+    /// Growth of the best and of the median backtest.
+    pub curves: Option<Curves>,
+    /// How far the figures of the best can be believed.
     pub selection_bias: Option<SelectionBias>,
     /// How choices do on sessions that they have not seen, where the study asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +59,7 @@ impl GridFindings {
         Self {
             assessment: assess_grid(grid, &axes),
             targets: grid_targets(grid),
+            curves: Curves::of(grid),
             best_by_period: grid.selection_bias.as_ref().and_then(BestByPeriod::of),
             selection_bias: grid.selection_bias.clone(),
             cross_validation: Validation::of_grid(grid),

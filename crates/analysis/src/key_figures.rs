@@ -5,8 +5,8 @@ use walkfolio_core::Date;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, interval, max_drawdown, mean_return_annual, sharpe_difference, sharpe_ratio,
-    tracking_error, volatility,
+    self, Bootstrap, Statistic, interval, intervals, max_drawdown, mean_return_annual,
+    sharpe_difference, sharpe_ratio, tracking_error, volatility,
 };
 use walkfolio_stats::measures::{drawdown, performance, relative};
 
@@ -72,6 +72,13 @@ pub struct KeyFigure {
 /// A figure of a series of returns, and its intervals.
 type Figure = fn(&[f64], f64) -> Option<f64>;
 
+/// Figures of either series that are compared with each other.
+const COMPARED: [(&str, Figure); 3] = [
+    ("annual_return", performance::annual_return),
+    ("volatility", performance::volatility),
+    ("max_drawdown", |returns, _| drawdown::max_drawdown(returns)),
+];
+
 /// Intervals by key that are there already.
 type Known<'a> = &'a dyn Fn(&str) -> Option<Interval>;
 
@@ -136,19 +143,12 @@ impl Common<'_> {
         let settings = Bootstrap::default();
         let (year, own) = (self.periods_per_year, self.own.as_slice());
         let annual = |series: &[&[f64]]| performance::annual_return(series[0], year);
+        let apart = self.apart(&settings);
         let mut rows = vec![
-            self.compared("annual_return", performance::annual_return, || {
-                interval(&[own], annual, &settings)
-            }),
-            self.compared("volatility", performance::volatility, || {
-                volatility(own, year, &settings)
-            }),
+            self.compared(COMPARED[0], apart[0], || interval(&[own], annual, &settings)),
+            self.compared(COMPARED[1], apart[1], || volatility(own, year, &settings)),
             self.sharpe(&settings),
-            self.compared(
-                "max_drawdown",
-                |returns, _| drawdown::max_drawdown(returns),
-                || max_drawdown(own, &settings),
-            ),
+            self.compared(COMPARED[2], apart[2], || max_drawdown(own, &settings)),
         ];
         if let Some([benchmark, _]) = &self.benchmark {
             let active = relative::active_returns(own, benchmark);
@@ -187,32 +187,37 @@ impl Common<'_> {
         known.or_else(|| resample().map(Interval::from))
     }
 
+    /// The intervals of the differences of the figures, both series resampled once for all of them.
+    fn apart(&self, settings: &Bootstrap) -> [Option<Interval>; 3] {
+        let Some([other, _]) = &self.benchmark else { return [None; 3] };
+        if self.own.len() < MINIMUM_SESSIONS {
+            return [None; 3];
+        }
+        let year = self.periods_per_year;
+        let differences = COMPARED
+            .map(|(_, figure)| move |s: &[&[f64]]| Some(figure(s[0], year)? - figure(s[1], year)?));
+        let all = differences.each_ref().map(|one| one as Statistic<'_>);
+        let found = intervals(&[&self.own, other], &all, settings);
+        std::array::from_fn(|at| found[at].map(Interval::from))
+    }
+
     /// A figure of both with its interval, and the interval of the difference.
     fn compared(
         &self,
-        key: &'static str,
-        figure: Figure,
+        (key, figure): (&'static str, Figure),
+        apart: Option<Interval>,
         resample: impl FnOnce() -> Option<bootstrap::Interval>,
     ) -> KeyFigure {
         let year = self.periods_per_year;
         let own = figure(&self.own, year);
-        let found = KeyFigure {
+        let benchmark = self.benchmark.as_ref().and_then(|[other, _]| figure(other, year));
+        KeyFigure {
             key,
             own,
             interval: self.sampled(key, own, resample),
-            ..KeyFigure::default()
-        };
-        let Some([other, _]) = &self.benchmark else { return found };
-        let benchmark = figure(other, year);
-        let difference = own.zip(benchmark).map(|(own, other)| own - other);
-        let apart = |s: &[&[f64]]| Some(figure(s[0], year)? - figure(s[1], year)?);
-        let paired = || interval(&[&self.own, other], apart, &Bootstrap::default());
-        let enough = self.own.len() >= MINIMUM_SESSIONS;
-        KeyFigure {
             benchmark,
-            difference,
-            difference_interval: enough.then(paired).flatten().map(Interval::from),
-            ..found
+            difference: own.zip(benchmark).map(|(own, other)| own - other),
+            difference_interval: apart,
         }
     }
 

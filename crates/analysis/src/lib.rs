@@ -20,6 +20,7 @@ pub mod comparison;
 pub mod costs;
 mod cross_validation;
 pub mod current;
+pub mod curves;
 pub mod distribution;
 pub mod effects;
 pub mod efficient;
@@ -53,6 +54,7 @@ pub mod surface;
 pub mod survivorship;
 mod target;
 pub mod track;
+mod tracking_choice;
 pub mod validation;
 pub mod weights;
 

@@ -17,12 +17,13 @@ use walkfolio_stats::measures::performance;
 
 use walkfolio_record::{
     Cell, CellStatus, Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias,
-    Winner,
+    TrackingChoice, Winner,
 };
 use walkfolio_study::{CriterionSpec, Study};
 
 use crate::cross_validation::{Returns, cross_validated};
 use crate::sample::MINIMUM_SESSIONS;
+use crate::tracking_choice::choice;
 
 /// Blocks of the cross-validation: 12,870 splits.
 const BLOCKS: usize = 16;
@@ -128,6 +129,7 @@ pub fn selection_bias(
             degradation: split.degradation.map(|line| line.slope),
         }),
         winners: trials.winners(),
+        tracking: trials.tracking(),
         cross_validation: trials.cross_validated(),
     })
 }
@@ -176,21 +178,10 @@ impl<'a> Trials<'a> {
     fn cross_validated(&self) -> Option<CrossValidation> {
         let spec = self.study.config().spec();
         let own = spec.robustness.as_ref()?.cross_validation.as_ref()?;
-        let at = |row: Row| {
-            let cash = self.market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);
-            Some(self.market.benchmark()?.value(row)? - cash)
+        let (rows, cells) = match own.criterion {
+            CriterionSpec::SharpeRatio => (self.rows.clone(), self.excess.clone()),
+            CriterionSpec::InformationRatio | CriterionSpec::TrackingError => self.active()?,
         };
-        let mut rows = self.rows.clone();
-        let mut cells = self.excess.clone();
-        if own.criterion != CriterionSpec::SharpeRatio {
-            // Less the benchmark, over the sessions that it has.
-            let listing = self.market.benchmark()?.listing();
-            rows = rows.start.max(listing.start)..rows.end.min(listing.end);
-            for series in cells.iter_mut().flatten() {
-                let active = |row: Row| Some(series[row - self.rows.start] - at(row)?);
-                *series = rows.clone().filter_map(active).collect();
-            }
-        }
         let holding = self.periods / self.study.config().schedule().every.per_year(self.periods);
         Some(cross_validated(
             own,
@@ -201,6 +192,30 @@ impl<'a> Trials<'a> {
                 periods_per_year: self.periods,
             },
         ))
+    }
+
+    /// The returns of the cells less the benchmark's, over the sessions that it has.
+    fn active(&self) -> Option<(Range<Row>, Vec<Option<Vec<f64>>>)> {
+        let benchmark = self.market.benchmark()?;
+        let at = |row: Row| {
+            let cash = self.market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);
+            Some(benchmark.value(row)? - cash)
+        };
+        let listing = benchmark.listing();
+        let rows = self.rows.start.max(listing.start)..self.rows.end.min(listing.end);
+        let less = |series: &Vec<f64>| {
+            let active = |row: Row| Some(series[row - self.rows.start] - at(row)?);
+            rows.clone().filter_map(active).collect()
+        };
+        let cells = self.excess.iter().map(|series| series.as_ref().map(less)).collect();
+        Some((rows, cells))
+    }
+
+    /// The tracking errors, where the study tracks.
+    fn tracking(&self) -> Option<TrackingChoice> {
+        let tracks = self.study.config().spec().tracks();
+        let (_, cells) = tracks.then(|| self.active()).flatten()?;
+        choice(&cells, self.periods)
     }
 
     fn ratio(&self, excess: Option<&[f64]>) -> Option<f64> {

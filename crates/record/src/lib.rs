@@ -60,8 +60,8 @@ pub use risk::RiskRow;
 pub use robustness::{RobustnessTables, StressRow, VariantKind, VariantRow};
 pub use run::Run;
 pub use selection_bias::{
-    Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias, ValidationPath,
-    Winner,
+    Comparison, CrossValidation, Deflated, Estimate, Overfitting, SelectionBias, TrackingChoice,
+    ValidationPath, Winner,
 };
 pub use survivors::{Count, Survivors};
 pub use tables::{DecisionRow, LedgerRow, ReturnRow, TimingRow};

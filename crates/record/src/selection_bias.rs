@@ -30,9 +30,25 @@ pub struct SelectionBias {
     pub overfitting: Option<Overfitting>,
     /// Which estimator wins in which period, for each combination of the other keys.
     pub winners: Vec<Winner>,
+    /// The same by tracking error, where the study tracks a benchmark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<TrackingChoice>,
     /// The choice of a setting by combinatorial purged cross-validation, where the study asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_validation: Option<CrossValidation>,
+}
+
+/// The tracking errors of a grid, and how far the smallest can be told from the others; fractions a year, over the
+/// common sessions that the benchmark has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrackingChoice {
+    /// The cell with the smallest tracking error.
+    pub best: usize,
+    /// By cell: the tracking error and its 95 % interval, where it is defined.
+    pub tracking_errors: Vec<Option<Estimate>>,
+    /// By cell: its tracking error less that of the best and the interval, both in the same blocks of sessions;
+    /// none of the best itself, and none where the two do not differ at all.
+    pub differences: Vec<Option<Estimate>>,
 }
 
 /// How choices among the cells do on sessions that they have not seen.
@@ -66,10 +82,10 @@ pub struct ValidationPath {
     pub chosen: Vec<usize>,
 }
 
-/// A Sharpe ratio and its interval by the stationary block bootstrap.
+/// A figure and its interval by the stationary block bootstrap.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
-    /// The ratio a year.
+    /// The figure a year.
     pub value: f64,
     /// Lower end.
     pub low: f64,

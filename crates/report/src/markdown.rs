@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use walkfolio_analysis::GridFindings;
 use walkfolio_analysis::alerts::Alerts;
 use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::curves::ranked;
 use walkfolio_analysis::format::measure;
 use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
-use walkfolio_record::{Cell, GridRun};
+use walkfolio_record::GridRun;
 
 use crate::Result;
 use crate::charts::{account, efficient, regimes, risk, robustness, sources, validation};
@@ -21,8 +22,12 @@ use crate::template::text;
 
 const RUN: &str = include_str!("../templates/report.md");
 const GRID: &str = include_str!("../templates/grid.md");
-/// Rows of the table of a grid.
-const ROWS: usize = 200;
+/// Rows of the table of a grid, the best first; fewer where the report would be longer than a screen or two.
+const ROWS: usize = 25;
+/// Messages of the ledger in it.
+const ALERTS: usize = 4;
+/// Lines of the report of a grid.
+const LINES: usize = 60;
 /// Measures of the table of periods.
 const KEYS: [&str; 10] = [
     "annual_return",
@@ -103,11 +108,19 @@ pub(crate) fn of_run(summary: &Summary<'_>) -> Result<String> {
 
 /// The report of a grid.
 pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String> {
+    let whole = of_cells(found, figures, ROWS)?;
+    let over = whole.lines().count().saturating_sub(LINES);
+    if over == 0 { Ok(whole) } else { of_cells(found, figures, ROWS.saturating_sub(over)) }
+}
+
+/// The report of a grid with at most so many of its cells.
+fn of_cells(found: &GridRun, figures: &GridFindings, most: usize) -> Result<String> {
     let manifest = &found.manifest;
     let axes = Axes::of(found);
     let alerts = Alerts::of(found.ledger.iter().map(|(cell, row)| (*cell, row)));
     let chosen = columns(manifest);
-    let row = |(index, cell): (usize, &Cell)| {
+    let row = |index: usize| {
+        let cell = &found.cells[index];
         let settings = axes.cells[index].iter().enumerate();
         let values = chosen.iter().map(|d| measure(d.unit, cell.measure(d.key)));
         json!({
@@ -116,7 +129,10 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String>
             "values": values.collect::<Vec<String>>(),
         })
     };
-    let cells = found.cells.iter().enumerate().take(ROWS);
+    let ranked: Vec<usize> = ranked(found).into_iter().map(|(cell, _)| cell).collect();
+    let others = (0..found.cells.len()).filter(|cell| !ranked.contains(cell));
+    let cells = ranked.iter().copied().chain(others).take(most);
+    let told = alerts.as_ref().map_or(&[][..], Alerts::shown);
     let (first, findings) = figures.assessment.sentences();
     let values = json!({
         "study": manifest.study,
@@ -125,13 +141,13 @@ pub(crate) fn of_grid(found: &GridRun, figures: &GridFindings) -> Result<String>
         "first": first.text,
         "findings": findings,
         "facts": facts(manifest, grid::size(found)),
-        "alerts": alerts.as_ref().map(Alerts::shown),
-        "left_out": alerts.as_ref().map_or(0, Alerts::left_out),
+        "alerts": &told[..told.len().min(ALERTS)],
+        "left_out": alerts.as_ref().map_or(0, Alerts::left_out) + told.len().saturating_sub(ALERTS),
         "keys": found.keys,
         "validation": figures.cross_validation.as_ref().map(validation::text),
         "columns": chosen.iter().map(|definition| definition.label).collect::<Vec<_>>(),
         "rows": cells.map(row).collect::<Vec<Value>>(),
-        "shown": found.cells.len().min(ROWS),
+        "shown": found.cells.len().min(most),
         "cells": found.cells.len(),
     });
     text(GRID, values)

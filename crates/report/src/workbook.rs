@@ -28,11 +28,15 @@ use crate::head::{facts, size};
 use crate::summary::Summary;
 use sheet::{ASSETS, Kind, ROWS, Sheet};
 
-/// The workbook of a backtest.
+/// Assets of a chart of weights; more could not be told apart.
+const STACKED: usize = 20;
+
+/// The workbook of a backtest: the overview and the charts print on a page each.
 pub(crate) fn of_run(summary: &Summary<'_>) -> Result<Vec<u8>> {
     let run = summary.run;
     let mut book = begin(&run.manifest)?;
     overview(&mut book, summary)?;
+    drawn(&mut book, run)?;
     measures(&mut book, summary)?;
     returns(&mut book, run, summary.found)?;
     weights(&mut book, run)?;
@@ -128,9 +132,23 @@ fn overview(book: &mut Workbook, summary: &Summary<'_>) -> Result<()> {
             .number(Kind::of(unit), card.ends.map(|ends| ends.1))?
             .text(&card.formula)?;
     }
-    let rows = summary.run.returns.len();
-    sheet.chart(&charts::growth(rows, manifest.benchmark.is_some()), 1, 5)?;
+    sheet.one_page();
     Ok(())
+}
+
+/// The charts on a page of their own, where they cover nothing.
+fn drawn(book: &mut Workbook, run: &Run) -> Result<()> {
+    let rows = run.returns.len();
+    let mut all =
+        vec![charts::growth(rows, run.manifest.benchmark.is_some()), charts::drawdown(rows)];
+    let assets = run.manifest.assets.len();
+    if assets <= STACKED && !run.decisions.is_empty() {
+        let long_only = run.decisions.iter().all(|row| row.weight >= -1e-9);
+        let decisions = run.decisions.chunk_by(|a, b| a.date == b.date).count();
+        all.push(charts::weights(decisions, assets, long_only));
+    }
+    let mut sheet = Sheet::new(book, "Charts")?;
+    sheet.charts(&all)
 }
 
 /// Every measure of every period, of the run, without costs and of the benchmark.
@@ -190,7 +208,6 @@ fn returns(book: &mut Workbook, run: &Run, found: &Findings) -> Result<()> {
         sheet.number(Kind::Percent, found.growth.portfolio.drawdown[at])?;
     }
     sheet.filter()?;
-    sheet.chart(&charts::drawdown(run.returns.len()), 1, 11)?;
     sheet.freeze(1, 1)
 }
 
@@ -201,7 +218,6 @@ fn weights(book: &mut Workbook, run: &Run) -> Result<()> {
     let headings: Vec<(&str, f64)> =
         [("Date", 12.0)].into_iter().chain(assets.iter().map(|asset| (*asset, 9.0))).collect();
     sheet.heading(&headings)?;
-    let mut decisions = 0;
     for rows in run.decisions.chunk_by(|a, b| a.date == b.date).take(ROWS) {
         sheet.row().date(rows[0].date)?;
         for (place, asset) in assets.iter().enumerate() {
@@ -209,11 +225,6 @@ fn weights(book: &mut Workbook, run: &Run) -> Result<()> {
             let row = at.or_else(|| rows.iter().find(|row| row.asset == *asset));
             sheet.number(Kind::Percent, row.map(|row| row.weight))?;
         }
-        decisions += 1;
-    }
-    let long_only = run.decisions.iter().all(|row| row.weight >= -1e-9);
-    if assets.len() <= 20 {
-        sheet.chart(&charts::weights(decisions, assets.len(), long_only), 1, assets.len() + 2)?;
     }
     sheet.freeze(1, 1)
 }

@@ -21,12 +21,15 @@ const FRAMES: &str = include_str!("browser/frames.html");
 const BROKEN: &str = include_str!("browser/broken.html");
 
 /// What a page must have at least: charts, buttons and selectors that were tried.
-const PAGES: [(&str, [u64; 3]); 7] = [
+const PAGES: [(&str, [u64; 3]); 10] = [
     ("mtum-replica.html", [20, 6, 2]),
+    ("regime-switching.html", [18, 9, 1]),
+    ("one.html", [6, 1, 0]),
+    ("tearsheet.html", [10, 5, 0]),
     ("long-short.html", [18, 6, 2]),
     ("frontier.html", [17, 5, 1]),
-    ("long-short-surface.html", [3, 1, 4]),
-    ("mtum-frontier.html", [2, 0, 1]),
+    ("long-short-surface.html", [4, 1, 4]),
+    ("mtum-frontier.html", [4, 0, 1]),
     ("compare.html", [3, 3, 0]),
     ("broken.html", [1, 0, 0]),
 ];
@@ -69,6 +72,12 @@ fn assert_broken(told: &Value) {
         "changes nothing",
         "a chart cannot be saved",
     ];
+    if std::env::var_os("AXE").is_some() {
+        assert!(
+            text.contains("barrier: image-alt"),
+            "axe-core does not see an image without words: {text}"
+        );
+    }
     for words in wanted {
         assert!(text.contains(words), "`{words}` is not in {text}");
     }
@@ -100,14 +109,22 @@ fn a_page_prints_to_two_pages_of_a4_and_letter() {
 
 /// Copies of the pages with the scripts of the test, and the frames that show them.
 fn write_pages(folder: &Path) {
-    let runs = ["mtum-replica", "long-short", "frontier"].map(run);
+    let names = ["mtum-replica", "long-short", "frontier", "regime-switching"];
     let mut pages: Vec<(String, String)> = Vec::new();
-    for run in &runs {
-        let name = format!("{}.html", run.manifest.study);
-        pages.push((name, walkfolio_report::html(run).unwrap()));
+    for name in names {
+        pages.push((format!("{name}.html"), walkfolio_report::html(&run(name)).unwrap()));
     }
+    let one = ["walk_forward.first=2025-06-01", "walk_forward.last=2025-06-05"];
+    let mut one = run_with("mtum-all-eleven", &one.map(str::to_owned));
+    assert_eq!(one.manifest.decisions, 1);
+    pages.push(("one.html".to_owned(), walkfolio_report::html(&one).unwrap()));
+    // Without its decisions, a run is a series from elsewhere.
+    one = run("mtum-all-eleven");
+    one.manifest.decisions = 0;
+    one.decisions.clear();
+    pages.push(("tearsheet.html".to_owned(), walkfolio_report::tearsheet_html(&one).unwrap()));
     for name in ["long-short-surface", "mtum-frontier"] {
-        let study = study(name);
+        let study = study(name, &[]);
         let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();
         pages.push((format!("{name}.html"), walkfolio_report::grid_html(&grid).unwrap()));
     }
@@ -120,21 +137,35 @@ fn write_pages(folder: &Path) {
     let compared = walkfolio_report::compare_html(&sides, &["a warning".to_owned()]);
     pages.push(("compare.html".to_owned(), compared.unwrap()));
     pages.push(("broken.html".to_owned(), BROKEN.to_owned()));
+    let axe = axe().unwrap_or_default();
     for (name, page) in pages {
         let page = page.replacen("<title>", &format!("<script>{BEFORE}</script><title>"), 1);
         let (body, end) = page.rsplit_once("</body>").unwrap();
-        let page = format!("{body}<script>{AFTER}</script></body>{end}");
+        let page = format!("{body}<script>{axe}</script><script>{AFTER}</script></body>{end}");
         std::fs::write(folder.join(name), page).unwrap();
     }
 }
 
-fn study(name: &str) -> Study {
+/// The script that looks for barriers, where `AXE` says it is; `make browser-test` does.
+fn axe() -> Option<String> {
+    let found = std::env::var_os("AXE").map(|path| std::fs::read_to_string(path).unwrap());
+    let in_ci = std::env::var("CI").as_deref() == Ok("true");
+    assert!(found.is_some() || !in_ci, "AXE names no script: make browser-test");
+    // It is one script among others of the page: nothing in it may end it.
+    found.inspect(|script| assert!(!script.contains("</script")))
+}
+
+fn study(name: &str, set: &[String]) -> Study {
     let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../studies");
-    Study::load(&studies.join(format!("{name}.toml")), &[]).unwrap()
+    Study::load(&studies.join(format!("{name}.toml")), set).unwrap()
 }
 
 fn run(name: &str) -> Run {
-    let study = study(name);
+    run_with(name, &[])
+}
+
+fn run_with(name: &str, set: &[String]) -> Run {
+    let study = study(name, set);
     study.run(&study.market(None).unwrap(), &Silent).unwrap()
 }
 

@@ -148,7 +148,8 @@ fn figures_are_those_of_the_tables_to_the_last_bit() {
     let run = run();
     let book = Book::read(&file(&run, "report.xlsx"));
     let sheets: Vec<&str> = book.sheets.keys().map(String::as_str).collect();
-    assert_eq!(sheets, ["Ledger", "Measures", "Overview", "Returns", "Trades", "Weights"]);
+    let names = ["Charts", "Ledger", "Measures", "Overview", "Returns", "Trades", "Weights"];
+    assert_eq!(sheets, names);
     let text = |place: &str, wanted: &str| {
         assert_eq!(book.cell("Measures", place), Some(&Cell::Text(wanted.to_owned())), "{place}");
     };
@@ -207,11 +208,18 @@ fn returns_weights_and_trades_are_the_runs() {
     let traded = run.decisions.iter().filter(|row| row.weight != row.drifted).count();
     let rows = book.sheets["Trades"].keys().filter(|place| place.starts_with('F')).count();
     assert_eq!(rows, traded + 1);
-    for (sheet, wanted) in [(2, "xSplit=\"2\" ySplit=\"1\""), (3, "xSplit=\"1\" ySplit=\"1\"")] {
+    for (sheet, wanted) in [(3, "xSplit=\"2\" ySplit=\"1\""), (4, "xSplit=\"1\" ySplit=\"1\"")] {
         let text = &book.parts[&format!("xl/worksheets/sheet{sheet}.xml")];
         assert!(text.contains(wanted) && text.contains("state=\"frozen\""), "sheet {sheet}");
     }
     assert!(book.parts.keys().filter(|name| name.starts_with("xl/charts/chart")).count() >= 3);
+    // The charts are on a sheet without a cell; it and the overview print on a page each.
+    let pages = |sheet: usize| {
+        let text = &book.parts[&format!("xl/worksheets/sheet{sheet}.xml")];
+        (text.contains("<drawing "), text.contains("<c r="), text.contains("fitToHeight=\"0\""))
+    };
+    assert_eq!([pages(1), pages(2)], [(false, true, false), (true, false, false)]);
+    assert_eq!(pages(4), (false, true, true));
 }
 
 #[test]

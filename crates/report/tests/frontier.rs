@@ -92,3 +92,29 @@ fn other_grids_have_no_frontier() {
     assert!(!own(&html).contains("id=\"frontier\""));
     assert!(data(&html)["frontier"].is_null());
 }
+
+#[test]
+fn a_grid_that_tracks_is_judged_by_its_tracking_error() {
+    let grid = grid(FRONTIER);
+    let choice = grid.selection_bias.as_ref().unwrap().tracking.as_ref().unwrap();
+    let error = |cell: usize| grid.cells[cell].measure("tracking_error").unwrap();
+    let smallest = (0..3).map(error).fold(f64::INFINITY, f64::min);
+    assert_eq!(error(choice.best), smallest);
+    let found = choice.tracking_errors[choice.best].unwrap();
+    assert!((found.value - smallest).abs() < 1e-12, "the sessions of all are those of each");
+    let html = walkfolio_report::grid_html(&grid).unwrap();
+    let page = own(&html);
+    assert!(!page.contains("id=\"selection_bias\"") && !page.contains("Sharpe ratio is"));
+    let section = section(&page, "best_tracking");
+    let row = format!("<a href=\"#cell-{}\">", choice.best + 1);
+    assert!(section.contains(&row) && page.contains(&format!("id=\"cell-{}\"", choice.best + 1)));
+    assert!(section.contains(&format!("{:.2}\u{202f}%", 100.0 * smallest)));
+    let curves = &data(&html)["curves"];
+    assert_eq!(
+        (curves[0]["role"].as_str(), curves[1]["role"].as_str()),
+        (Some("best"), Some("median"))
+    );
+    let last = curves[0]["value"].as_array().unwrap().last().unwrap().as_f64().unwrap();
+    let grown: f64 = grid.cells[choice.best].returns.iter().map(|earned| 1.0 + earned).product();
+    assert!((last / (100.0 * grown) - 1.0).abs() < 1e-5, "{last} {grown}");
+}

@@ -243,3 +243,27 @@ fn nothing_that_a_grid_holds_becomes_html() {
     assert!(!html.contains("<img src=x"));
     assert_eq!(html.matches("</script>").count(), 4, "data, plotting, common, page");
 }
+
+#[test]
+fn the_text_of_a_grid_is_at_most_sixty_lines() {
+    let mut grid = grid();
+    let findings = |grid: &GridRun| walkfolio::GridFindings::of(grid);
+    let text = |grid: &GridRun| {
+        let files = walkfolio_report::grid_files(grid, &findings(grid)).unwrap();
+        let (_, bytes) = files.into_iter().find(|(name, _)| *name == "report.md").unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let whole = text(&grid);
+    assert!(whole.lines().count() <= 60, "{whole}");
+    // The best first.
+    let ratio = |cell: &walkfolio::Cell| cell.measure("sharpe_ratio");
+    let best = grid.cells.iter().filter_map(ratio).fold(f64::NEG_INFINITY, f64::max);
+    let (_, table) = whole.split_once("## Backtests").unwrap();
+    let first = table.lines().nth(4).unwrap();
+    assert!(first.contains(&number(best, 3)), "{first}");
+    for _ in 0..4 {
+        grid.cells.extend(grid.cells.clone());
+    }
+    let long = text(&grid);
+    assert!(long.lines().count() <= 60 && long.contains("the best "), "{long}");
+}

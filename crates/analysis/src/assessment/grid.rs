@@ -4,9 +4,10 @@
 use walkfolio_record::{CellStatus, GridRun, SIMULATED};
 
 use super::evidence::data_errors;
-use super::finding::{Assessment, Finding, Tone};
+use super::finding::{Assessment, Figure, Finding, Tone, range};
+use super::run::{CLOSE, LOOSE};
 use crate::axes::Axes;
-use crate::format::{counted, decimals};
+use crate::format::{counted, decimals, percent};
 use crate::selection;
 use crate::solves::unproven;
 use crate::target::targets;
@@ -31,6 +32,9 @@ pub(crate) struct Evidence {
     pub lost: usize,
     /// How many of how many that were measured meet every target, where there are targets.
     pub on_target: Option<(usize, usize)>,
+    /// Of a study that tracks: its benchmark, the smallest tracking error with its interval, and the sentence
+    /// that says which backtest has it.
+    pub tracking: Option<(String, Figure, String)>,
     /// The best by its Sharpe ratio: its settings, the ratio and its interval.
     pub best: Option<(String, f64, (f64, f64))>,
     /// Whether the best passes the tests of selection bias, and the sentence that says so.
@@ -64,7 +68,15 @@ impl Evidence {
             let ratio = (*found.sharpe_ratios.get(found.best)?)?;
             Some((axes.cell(found.best), ratio.value, (ratio.low, ratio.high)))
         });
+        let bias = grid.selection_bias.as_ref();
+        let tracking = bias.and_then(|found| found.tracking.as_ref()).and_then(|choice| {
+            let error = choice.tracking_errors.get(choice.best).copied().flatten()?;
+            let figure = Figure::between(error.value, Some((error.low, error.high)))?;
+            let sentence = selection::tracking_sentence(choice, &axes.cell(choice.best));
+            Some((grid.manifest.benchmark.clone()?, figure, sentence))
+        });
         Self {
+            tracking,
             cells: grid.cells.len(),
             failed: ended(CellStatus::Failed),
             not_run: ended(CellStatus::NotRun),
@@ -109,7 +121,10 @@ impl Evidence {
         if self.fallbacks > 0 {
             say(Tone::Against, format!("{} in the ledger", counted(self.fallbacks, "fallback")));
         }
-        self.judge_best(&mut say);
+        match &self.tracking {
+            Some(found) => judge_tracking(found, &mut say),
+            None => self.judge_best(&mut say),
+        }
         if self.unproven > 0 {
             let solves = counted(self.unproven, "solve");
             say(Tone::Open, format!("{solves} ended without proof of optimality"));
@@ -124,7 +139,20 @@ impl Evidence {
         if self.synthetic {
             say(Tone::Open, SIMULATED.to_owned());
         }
-        Assessment::of(all, label)
+        Assessment::of(all, |tone| self.label(tone))
+    }
+
+    /// The assessment in a few words: of how the best tracks where that was asked, else of the grid.
+    fn label(&self, tone: Tone) -> String {
+        let tracked = self.tracking.as_ref();
+        let off = tracked.is_some_and(|(_, error, _)| tracks(error) == Tone::Against);
+        match (tone, tracked) {
+            (Tone::Against, Some((name, ..))) if off => format!("No backtest tracks {name}"),
+            (Tone::Against, _) => "The evidence is against this grid".to_owned(),
+            (Tone::Open | Tone::Remark, _) => "The evidence is inconclusive".to_owned(),
+            (Tone::Favour, Some((name, ..))) => format!("The best backtest tracks {name}"),
+            (Tone::Favour, None) => "The evidence supports the best backtest".to_owned(),
+        }
     }
 
     /// The best backtest: in favour only of one that earned more than cash and stands up.
@@ -157,14 +185,32 @@ impl Evidence {
     }
 }
 
-/// The assessment in a few words.
-fn label(tone: Tone) -> String {
-    let words = match tone {
-        Tone::Against => "The evidence is against this grid",
-        Tone::Open | Tone::Remark => "The evidence is inconclusive",
-        Tone::Favour => "The evidence supports the best backtest",
+/// How closely a tracking error is one of tracking; as of a run, by the upper end of its interval.
+fn tracks(error: &Figure) -> Tone {
+    let most = error.interval.map_or(error.value, |(_, high)| high.max(error.value));
+    if most <= CLOSE {
+        Tone::Favour
+    } else if error.value <= LOOSE {
+        Tone::Open
+    } else {
+        Tone::Against
+    }
+}
+
+/// The smallest tracking error, and which others cannot be told from it.
+fn judge_tracking(
+    (name, error, sentence): &(String, Figure, String),
+    say: &mut impl FnMut(Tone, String),
+) {
+    let figure = format!("tracking error {} a year{}", percent(error.value), range(error, true));
+    let tone = tracks(error);
+    let text = match tone {
+        Tone::Favour => format!("the best backtest tracks {name} closely: {figure}"),
+        Tone::Open | Tone::Remark => format!("the best backtest tracks {name} loosely: {figure}"),
+        Tone::Against => format!("no backtest tracks {name}: the best has {figure}"),
     };
-    words.to_owned()
+    say(tone, text);
+    say(Tone::Remark, lowered(sentence));
 }
 
 /// A sentence as a finding: without its capital and its full stop.
@@ -206,6 +252,26 @@ mod tests {
             if ratio - below <= 0.0 && ratio + above >= 0.0 {
                 prop_assert!(text.contains("includes zero"), "{}", text);
             }
+        }
+
+        #[test]
+        fn a_grid_that_tracks_is_judged_by_its_tracking_error(
+            error in 0.001..0.2f64, below in 0.0..0.001f64, above in 0.0..0.05f64, ratio in -2.0..2.0f64,
+        ) {
+            let figure = Figure::between(error, Some((error - below, error + above)));
+            let evidence = Evidence {
+                cells: 10,
+                tracking: figure.map(|figure| ("M".to_owned(), figure, "The smallest is it.".to_owned())),
+                best: Some(("a 1".to_owned(), ratio, (ratio - 0.1, ratio + 0.1))),
+                selection_bias: Some((false, "The best may be due to selection bias.".to_owned())),
+                ..Evidence::default()
+            };
+            let found = evidence.assess();
+            let text: Vec<&str> = found.findings.iter().map(|one| one.text.as_str()).collect();
+            prop_assert!(text.iter().all(|text| !text.contains("Sharpe") && !text.contains("selection bias")));
+            prop_assert!(found.sentence.contains(&percent(error)), "{}", found.sentence);
+            let says = (found.sentence.contains("No backtest tracks"), found.sentence.contains("closely"));
+            prop_assert_eq!(says, (error > LOOSE, error + above <= CLOSE), "{}", found.sentence);
         }
     }
 }

@@ -7,8 +7,8 @@ use super::finding::{Finding, Tone, against, favour, open, range, remark};
 use crate::format::{counted, percent};
 
 /// A study tracks closely up to this tracking error and distance a year, loosely up to the next.
-const CLOSE: f64 = 0.02;
-const LOOSE: f64 = 0.05;
+pub(super) const CLOSE: f64 = 0.02;
+pub(super) const LOOSE: f64 = 0.05;
 /// Missed targets that are named.
 const NAMED: usize = 3;
 

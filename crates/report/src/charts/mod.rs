@@ -6,9 +6,11 @@ mod allocation;
 mod assessment;
 mod attribution;
 mod best_by_period;
+pub(crate) mod best_tracking;
 mod calendar;
 mod cells;
 mod current;
+mod curves;
 mod data_report;
 mod distribution;
 mod drawdowns;
@@ -106,8 +108,10 @@ const GRID_RESULT: &[GridChart] = &[
     assessment::GRID,
     findings::GRID,
     targets::GRID,
+    best_tracking::CHART,
     frontier::CHART,
     map::CHART,
+    curves::CHART,
     selection_bias::CHART,
     validation::CHART,
     best_by_period::CHART,

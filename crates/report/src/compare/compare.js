@@ -13,7 +13,13 @@
     fillcolor: color(index % 2 ? "band-b" : "band-a"),
   }));
 
-  function grown() {
+  // Room for a legend in columns as wide as its longest name.
+  const below = (node, names) => {
+    const across = Math.max(1, Math.floor((node.clientWidth - 72) / (7 * Math.max(...names.map((name) => String(name).length), 1) + 50)));
+    return 42 + 20 * Math.ceil(names.length / across);
+  };
+
+  function grown(node) {
     const falls = view.lines === "drawdown";
     const relative = view.lines === "relative";
     const form = falls ? "%{y:.2%}" : "$%{y:,.2f}";
@@ -30,11 +36,11 @@
         shapes: shades(),
         xaxis: time(),
         yaxis: axis(falls ? { tickformat: ".0%" } : { type: log ? "log" : "linear", tickprefix: "$", nticks: 8 }),
-        margin: { l: 64, r: 8, t: 12, b: 40 + 24 * traces.length },
+        margin: { l: 64, r: 8, t: 12, b: below(node, traces.map(({ name }) => name)) },
       }),
     };
   }
-  function distances() {
+  function distances(node) {
     const shown = data.distances.map((found, index) => ({ ...found, name: data.names[index + 1], index: index + 1 })).filter(({ dates }) => dates.length > 0);
     return {
       traces: shown.map(({ name, dates, values, index }) => line(name, dates, values, { color: hue(index), width: 1.5, shape: "hv" }, "%{y:.1%}")),
@@ -42,11 +48,11 @@
         showlegend: shown.length > 1,
         xaxis: time(),
         yaxis: axis({ tickformat: ".0%", rangemode: "tozero" }),
-        margin: { l: 56, r: 8, t: 12, b: 40 + (shown.length > 1 ? 24 * shown.length : 0) },
+        margin: { l: 56, r: 8, t: 12, b: shown.length > 1 ? below(node, shown.map(({ name }) => name)) : 36 },
       }),
     };
   }
-  function held() {
+  function held(node) {
     const names = data.held.assets.map(plain);
     return {
       traces: data.held.means.map((means, index) => ({
@@ -56,7 +62,7 @@
         barmode: "group",
         xaxis: axis({ type: "category", showgrid: false }),
         yaxis: axis({ tickformat: ".0%" }),
-        margin: { l: 56, r: 8, t: 12, b: 60 + 24 * data.held.means.length },
+        margin: { l: 56, r: 8, t: 12, b: 20 + below(node, data.names) },
       }),
     };
   }

@@ -150,15 +150,24 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// Puts a chart at a cell.
-    pub(super) fn chart(&mut self, chart: &Chart, row: u32, column: usize) -> Result<()> {
-        if self.row > 0 || row > 0 {
-            self.cells.insert_chart(row, u16::try_from(column).unwrap_or(0), chart)?;
+    /// Prints on one page.
+    pub(super) fn one_page(&mut self) {
+        self.cells.set_print_fit_to_pages(1, 1);
+    }
+
+    /// Charts one below the other, on one page.
+    pub(super) fn charts(&mut self, all: &[Chart]) -> Result<()> {
+        for (place, chart) in (0_u32..).zip(all) {
+            self.cells.insert_chart(place * CHART_ROWS, 0, chart)?;
         }
+        self.cells.set_portrait();
+        self.one_page();
         Ok(())
     }
 }
 
+/// Rows of the usual height that a chart takes, with a free one.
+const CHART_ROWS: u32 = 20;
 /// Excel's number for the paper.
 const A4: u8 = 9;
 

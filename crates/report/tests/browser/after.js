@@ -99,6 +99,28 @@
       const png = await walkfolio.picture(chart, "png");
       if (!png.startsWith("data:image/png;base64,") || png.length < 5000) fault(`${chart.id} has no PNG`);
     }
+    const map = document.getElementById("chart-map");
+    if (map && document.getElementById("cell-1")) {
+      map.emit("plotly_click", { points: [{ customdata: 0 }] });
+      await rest(60);
+      if (location.hash !== "#cell-1") fault("a field of the map leads nowhere");
+    }
+    for (const link of document.querySelectorAll("main a[href^='#'], nav a[href^='#']")) {
+      if (!document.getElementById(link.hash.slice(1))) fault(`${link.hash} leads nowhere`);
+    }
+    // Whatever can be pressed or scrolled can be reached without a mouse.
+    for (const node of document.querySelectorAll("button, select, input, summary, .scroll")) {
+      if (node.offsetParent === null || node.disabled || !node.checkVisibility()) continue;
+      node.focus();
+      if (document.activeElement !== node) fault(`${node.outerHTML.slice(0, 120)} cannot be reached by keyboard`);
+    }
+    // The pictures of charts are images with words, whatever is inside.
+    if (window.axe) {
+      const { violations } = await axe.run({ exclude: [[".main-svg"]] }, { resultTypes: ["violations"] });
+      for (const { id, impact, nodes } of violations) {
+        if (["serious", "critical"].includes(impact)) fault(`barrier: ${id}, ${nodes.length} times, as in ${nodes[0].html.slice(0, 200)}`);
+      }
+    }
     for (const { name: asked } of performance.getEntriesByType("resource")) {
       if (!/^(data|blob):/.test(asked)) fault(`it asks for ${asked}`);
     }

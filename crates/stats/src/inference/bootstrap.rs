@@ -31,7 +31,7 @@ pub use difference::{Difference, sharpe_difference};
 pub use figures::{
     information_ratio, max_drawdown, mean_return_annual, sharpe_ratio, tracking_error, volatility,
 };
-pub use interval::{Interval, interval};
+pub use interval::{Interval, Statistic, interval, intervals};
 pub use resampler::{Block, Blocks, Resampler};
 pub use settings::Bootstrap;
 

@@ -59,6 +59,14 @@ pub(super) fn check_selection_bias(folder: &Path, grid: &GridRun) -> Result<()> 
         let reason = format!("it has {} values; the grid has {cells}", found.sharpe_ratios.len());
         return Err(file.bad(None, "sharpe_ratios", reason));
     }
+    if let Some(tracking) = &found.tracking {
+        exists("tracking.best", tracking.best, cells)?;
+        let all = [&tracking.tracking_errors, &tracking.differences];
+        if let Some(short) = all.into_iter().find(|all| all.len() != cells) {
+            let reason = format!("it has {} values; the grid has {cells}", short.len());
+            return Err(file.bad(None, "tracking", reason));
+        }
+    }
     if found.first > found.last {
         let reason = format!("{} is before {}, the first", found.last, found.first);
         return Err(file.bad(None, "last", reason));

@@ -3,7 +3,7 @@
   const table = document.getElementById("cells-table");
   // What is sorted by is what is read: numbers without their spaces and units, a dash is nothing.
   const order = (row, column) => (row.cells[column]?.textContent ?? "").trim()
-    .replace(/[\u202f,%]/g, "").replace("\u2212", "-").replace(/^–$/, "");
+    .replace(/[\u202f,%]|best/g, "").replace("\u2212", "-").replace(/^–$/, "");
   function compare(a, b) {
     if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
     const difference = Number(a) - Number(b);

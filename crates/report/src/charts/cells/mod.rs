@@ -3,6 +3,7 @@
 use serde::Serialize;
 use walkfolio_analysis::Definition;
 use walkfolio_analysis::axes::Axes;
+use walkfolio_analysis::curves::ranked;
 use walkfolio_analysis::format::measure;
 use walkfolio_record::{Cell, GridRun};
 
@@ -28,6 +29,8 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 struct Row {
+    number: usize,
+    best: bool,
     settings: Vec<String>,
     status: &'static str,
     message: Option<String>,
@@ -41,10 +44,14 @@ fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
 fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>) -> Body<'a> {
     let chosen = columns(&grid.manifest);
     let cells = grid.cells.iter().enumerate().take(ROWS);
+    let mut rows: Vec<Row> = cells.map(|(index, cell)| row(index, cell, axes, &chosen)).collect();
+    if let Some(best) = ranked(grid).first().and_then(|(cell, _)| rows.get_mut(*cell)) {
+        best.best = true;
+    }
     Body {
         keys: &grid.keys,
         columns: chosen.iter().map(|definition| definition.label).collect(),
-        rows: cells.map(|(index, cell)| row(index, cell, axes, &chosen)).collect(),
+        rows,
         left_out: grid.cells.len().saturating_sub(ROWS),
     }
 }
@@ -53,6 +60,8 @@ fn row(index: usize, cell: &Cell, axes: &Axes<'_>, chosen: &[&Definition]) -> Ro
     let setting = |(at, place): (usize, &usize)| axes.keys[at].values[*place].clone();
     let value = |definition: &&Definition| measure(definition.unit, cell.measure(definition.key));
     Row {
+        number: index + 1,
+        best: false,
         settings: axes.cells[index].iter().enumerate().map(setting).collect(),
         status: cell.status.as_str(),
         message: cell.message.clone(),

@@ -14,12 +14,16 @@
     const shown = many ? [lines[Number(select.value)]] : lines;
     const colors = shown.length > 1 ? palette() : [color("portfolio")];
     const narrow = node.clientWidth < 560;
+    const lowest = Math.min(...shown.flatMap(({ tracking_error: error }) => error).filter((value) => value !== null));
     const label = (value) => (value === null ? "" : (narrow ? (100 * value).toFixed(1) : `${(100 * value).toFixed(2)} %`));
     const traces = shown.map(({ name, holdings, tracking_error: error }, index) => ({
       type: "scatter", mode: shown.length > 1 ? "lines+markers" : "lines+markers+text", name: plain(name),
       x: holdings, y: error, text: error.map(label), textposition: "top right", cliponaxis: false,
       textfont: { size: narrow ? 10 : 12, color: color("text") },
-      line: { color: colors[index], width: 1.8 }, marker: { color: colors[index], size: 8 },
+      line: { color: colors[index], width: 1.8 }, marker: {
+        color: colors[index], size: error.map((value) => (value === lowest ? 13 : 8)),
+        line: { color: color("text"), width: error.map((value) => (value === lowest ? 2.5 : 0)) },
+      },
       hovertemplate: shown.length > 1 ? "%{y:.2%}" : "at most %{x}: %{y:.2%}<extra></extra>",
     }));
     const all = shown.flatMap(({ tracking_error: error }) => error).filter((value) => value !== null);

@@ -62,16 +62,22 @@
   const caption = (panel) => panel.map(({ key, value }) => `${key.name} ${key.values[value]}`);
 
   function lines() {
-    const { label, unit, format, values } = shown();
+    const { label, lower, unit, format, values } = shown();
     const all = panels();
     const colors = all.length > 1 ? palette() : [color("portfolio")];
+    const known = values.filter((value) => value !== null);
+    const best = known.length === 0 ? null : lower ? Math.min(...known) : Math.max(...known);
     return {
       traces: all.map((panel, index) => {
         const found = cells(panel);
         return {
           type: "scatter", mode: "lines+markers", name: plain(caption(panel).join(", ")),
           x: steps.across.map(({ value }) => value), y: steps.across.map((step) => values[found.get(`,${step.index}`)] ?? null),
-          line: { color: colors[index % colors.length] }, marker: { size: 8 },
+          line: { color: colors[index % colors.length] }, customdata: steps.across.map((step) => found.get(`,${step.index}`) ?? null),
+          marker: {
+            color: colors[index % colors.length], size: steps.across.map((step) => (values[found.get(`,${step.index}`)] === best ? 13 : 8)),
+            line: { color: color("text"), width: steps.across.map((step) => (values[found.get(`,${step.index}`)] === best ? 2.5 : 0)) },
+          },
           hovertemplate: `%{y:${format}}${all.length > 1 ? "" : "<extra></extra>"}`,
         };
       }),
@@ -130,7 +136,7 @@
       const found = cells(panel);
       const z = steps.down.map((y) => steps.across.map((x) => values[found.get(`${y.index},${x.index}`)] ?? null));
       traces.push({
-        type: "heatmap", z, customdata: steps.down.map((y) => steps.across.map((x) => found.get(`${y.index},${x.index}`))), x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
+        type: "heatmap", z, customdata: steps.down.map((y) => steps.across.map((x) => found.get(`${y.index},${x.index}`) ?? null)), x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
         ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
@@ -158,7 +164,7 @@
         height,
         hovermode: "closest",
         coloraxis: {
-          colorscale: "Viridis", reversescale: lower, cmin: Math.min(...known), cmax: Math.max(...known),
+          colorscale: [[0, color("raised")], [1, color("portfolio")]], reversescale: lower, cmin: Math.min(...known), cmax: Math.max(...known),
           colorbar: { orientation: "h", thickness: 10, len: Math.min(1, 420 / width), x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", outlinewidth: 0, nticks: 6, tickformat: unit === "percent" ? ".3~%" : "", title: { text: plain(label), side: "top", font: { size: 11 } } },
         },
         margin: { l: 2, r: 2, t: 2, b: foot },
@@ -168,14 +174,15 @@
 
   if (down !== null) maps();
   const made = chart("chart-map", down === null ? lines : maps);
-  // A server has a page for each backtest.
+  // A field leads to the page of its backtest where a server has one, else to its row in the table.
   const place = document.body.dataset.cells;
-  if (place && down !== null) {
-    node.classList.add("opens");
-    node.on("plotly_click", ({ points: [{ customdata }] }) => {
-      if (customdata !== undefined) location.href = place + (customdata + 1);
-    });
-  }
+  if (place) node.classList.add("opens");
+  made?.node.on("plotly_click", ({ points }) => {
+    const cell = points[0]?.customdata;
+    if (!Number.isInteger(cell)) return;
+    if (place) location.href = place + (cell + 1);
+    else if (document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
+  });
   document.getElementById("selectors").addEventListener("change", () => made?.draw());
   document.querySelectorAll("[data-costs]").forEach((button) => button.addEventListener("click", () => {
     costs = Number(button.dataset.costs);

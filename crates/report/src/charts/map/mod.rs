@@ -11,6 +11,7 @@ use walkfolio_record::GridRun;
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
+use crate::charts::best_tracking::chosen;
 use crate::columns::headline;
 use crate::template::part;
 
@@ -24,7 +25,7 @@ fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     let main = headline(&grid.manifest);
     let shown = first(&main, axes, summary.found.frontier.is_some());
     Drawn::of(Maps::of(grid, axes, shown), |map| {
-        Drawn::section(mapped(grid, &map, axes)?).with("map", &map)
+        Drawn::section(mapped(summary, &map)?).with("map", &map)
     })
 }
 
@@ -46,11 +47,13 @@ fn first(main: &[&'static str; 5], axes: &Axes<'_>, frontier: bool) -> &'static 
     }
 }
 
-fn mapped(grid: &GridRun, map: &Maps, axes: &Axes<'_>) -> Result<String> {
+fn mapped(summary: &GridSummary<'_>, map: &Maps) -> Result<String> {
+    let (grid, axes) = (summary.grid, &summary.axes);
     let shown: Vec<&Axis<'_>> = map.axes.iter().map(|&at| &axes.keys[at]).collect();
     let keys = shown.iter().map(|axis| axis.key).collect();
     let look_backs = axes.look_backs().is_some();
-    let selection_bias = grid.selection_bias.as_ref().map(selection::sentence);
+    let bias = grid.selection_bias.as_ref().filter(|_| chosen(summary).is_none());
+    let selection_bias = bias.map(selection::sentence);
     part(TEMPLATE, Map { axes: shown, keys, look_backs, left_out: map.left_out, selection_bias })
 }
 

@@ -239,3 +239,42 @@ impl Series {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use walkfolio_analysis::intervals::SharpeDifference;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_baseline_is_compared_as_its_figures_say(
+            estimate in -2.0..2.0f64, below in 0.0..2.0f64, above in 0.0..2.0f64,
+        ) {
+            let interval = Interval { estimate, low: estimate - below, high: estimate + above };
+            let distinguishable = interval.low > 0.0 || interval.high < 0.0;
+            let one = BaselineFigures {
+                name: EQUAL_WEIGHT.to_owned(),
+                annual_return: None,
+                volatility: None,
+                sharpe_ratio: None,
+                max_drawdown: None,
+                tracking_error: None,
+                turnover_annual: None,
+                cost_annual: None,
+                sharpe_difference: Some(SharpeDifference { interval, p_value: 0.5, distinguishable }),
+                value: Vec::new(),
+            };
+            let text = against(&one).unwrap();
+            prop_assert_eq!(text.contains(" below that of equal weight"), estimate < 0.0, "{}", text);
+            prop_assert_eq!(text.ends_with(": significant."), distinguishable, "{}", text);
+            prop_assert_eq!(text.ends_with(": not significant."), !distinguishable, "{}", text);
+            for figure in [estimate.abs(), interval.low, interval.high] {
+                prop_assert!(text.contains(&decimals(figure, 2)), "{}", text);
+            }
+            let silent = BaselineFigures { sharpe_difference: None, ..one };
+            prop_assert_eq!(against(&silent), None);
+        }
+    }
+}

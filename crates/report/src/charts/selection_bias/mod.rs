@@ -7,7 +7,6 @@ use walkfolio_analysis::format::{count, decimals, ends, percent, short};
 use walkfolio_analysis::selection::{
     DEFLATED_ENOUGH as ENOUGH, OVERFITTING_ALLOWED as SOUND, sentence,
 };
-use walkfolio_analysis::stated;
 use walkfolio_record::{Deflated, Overfitting, SelectionBias};
 
 use crate::Result;
@@ -25,9 +24,10 @@ pub(crate) const CHART: GridChart = Chart {
 };
 
 fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
-    Drawn::of(summary.grid.selection_bias.as_ref(), |found| {
-        let tracks = stated::tracks(&summary.grid.manifest);
-        let html = section(found, &summary.axes, tracks)?;
+    // What tracks is judged by its tracking error.
+    let found = summary.grid.selection_bias.as_ref().filter(|found| found.tracking.is_none());
+    Drawn::of(found, |found| {
+        let html = section(found, &summary.axes)?;
         Drawn::section(html).with("selection_bias", &charts(found))
     })
 }
@@ -76,7 +76,7 @@ fn thousandth(value: f64) -> Option<f64> {
 }
 
 /// Writes the section.
-fn section(bias: &SelectionBias, axes: &Axes<'_>, tracks: bool) -> Result<String> {
+fn section(bias: &SelectionBias, axes: &Axes<'_>) -> Result<String> {
     let mut rows =
         vec![Row { figure: "Trials", value: count(bias.trials as f64), meaning: trials(bias) }];
     rows.push(best(bias, axes));
@@ -86,7 +86,6 @@ fn section(bias: &SelectionBias, axes: &Axes<'_>, tracks: bool) -> Result<String
     let values = serde_json::json!({
         "sentence": sentence(bias),
         "rows": rows,
-        "tracks": tracks,
         "expected": bias.deflated.is_some(),
     });
     part(TEMPLATE, values)

@@ -96,3 +96,33 @@ impl Trades {
         trades
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sentence_does_not_contradict_its_figures(
+            lost in 0.0..0.9f64, annual in 0.0001..0.2f64, gross in -0.3..0.3f64, bps in 0.5..50.0f64,
+        ) {
+            let break_even = (gross > 0.0).then(|| bps * gross / annual);
+            let found = Costs {
+                dates: Vec::new(),
+                lost: vec![Some(lost)],
+                annual: Some(annual),
+                gross_excess: Some(gross),
+                break_even_bps: break_even,
+            };
+            let text = sentence(&found, Some("M"));
+            let (took, year, by) = (percent(lost), percent(annual), percent(gross.abs()));
+            prop_assert!(text.contains(&took) && text.contains(&year) && text.contains(&by));
+            prop_assert_eq!(text.contains("above M’s"), gross > 0.0, "{}", text);
+            prop_assert_eq!(text.contains("below M’s"), gross <= 0.0, "{}", text);
+            prop_assert_eq!(text.contains("nothing of that would be left"), gross > 0.0);
+            prop_assert!(!sentence(&found, None).contains('M'));
+        }
+    }
+}

@@ -72,24 +72,59 @@ pub fn interval<S>(series: &[&[f64]], statistic: S, settings: &Bootstrap) -> Opt
 where
     S: Fn(&[&[f64]]) -> Option<f64> + Sync,
 {
-    if !are_complete(series, 2) {
-        return None;
-    }
+    intervals(series, &[&statistic], settings).pop().flatten()
+}
+
+/// A figure of resampled series.
+pub type Statistic<'a> = &'a (dyn Fn(&[&[f64]]) -> Option<f64> + Sync);
+
+/// The [`interval`]s of several figures of the same series, which are resampled once for all of them.
+///
+/// # Shape and units
+/// As of [`interval`], one for each statistic.
+/// # Examples
+/// ```
+/// use walkfolio_stats::inference::bootstrap::{Bootstrap, interval, intervals};
+///
+/// let x: Vec<f64> = (0..200).map(|t| f64::from(t * 7919 % 101 - 48) * 2e-4).collect();
+/// let first = |series: &[&[f64]]| series[0].first().copied();
+/// let sum = |series: &[&[f64]]| Some(series[0].iter().sum::<f64>());
+/// let found = intervals(&[&x], &[&first, &sum], &Bootstrap::default());
+/// assert_eq!(found[1], interval(&[&x], sum, &Bootstrap::default()));
+/// ```
+pub fn intervals(
+    series: &[&[f64]],
+    statistics: &[Statistic<'_>],
+    settings: &Bootstrap,
+) -> Vec<Option<Interval>> {
+    let none = || vec![None; statistics.len()];
     let longest = || series.iter().map(|s| mean_block_length(s)).fold(1.0, f64::max);
-    let resampler = settings.resampler(series[0].len(), longest)?;
-    let estimate = statistic(series).filter(|value| value.is_finite())?;
-    let figure = |copies: &mut Vec<Vec<f64>>, index| {
+    let rows = series.first().map_or(0, |series| series.len());
+    if !are_complete(series, 2) {
+        return none();
+    }
+    let Some(resampler) = settings.resampler(rows, longest) else { return none() };
+    let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let estimates: Vec<Option<f64>> =
+        statistics.iter().map(|statistic| finite(statistic(series))).collect();
+    if estimates.iter().all(Option::is_none) {
+        return none();
+    }
+    let figures = |copies: &mut Vec<Vec<f64>>, index| {
         if settings.interrupt.is_raised() {
-            return None;
+            return vec![None; statistics.len()];
         }
         resampler.resample(index, series, copies);
         let copies: Vec<&[f64]> = copies.iter().map(Vec::as_slice).collect();
-        statistic(&copies).filter(|value| value.is_finite())
+        statistics.iter().map(|statistic| finite(statistic(&copies))).collect()
     };
-    let resampled: Vec<Option<f64>> = (0..settings.resamples)
+    let resampled: Vec<Vec<Option<f64>>> = (0..settings.resamples)
         .into_par_iter()
-        .map_init(|| vec![Vec::new(); series.len()], figure)
+        .map_init(|| vec![Vec::new(); series.len()], figures)
         .collect();
-    let resampled: Vec<f64> = resampled.into_iter().flatten().collect();
-    Interval::percentile(estimate, &resampled, settings, resampler.mean_block())
+    let of = |(place, estimate): (usize, &Option<f64>)| {
+        let own: Vec<f64> = resampled.iter().filter_map(|figures| figures[place]).collect();
+        Interval::percentile((*estimate)?, &own, settings, resampler.mean_block())
+    };
+    estimates.iter().enumerate().map(of).collect()
 }

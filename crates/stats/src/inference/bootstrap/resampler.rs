@@ -58,14 +58,25 @@ impl Resampler {
 
     /// Copies the rows of a resample of each series over the contents of `copies`.
     pub(super) fn resample(&self, index: usize, series: &[&[f64]], copies: &mut [Vec<f64>]) {
-        copies.iter_mut().for_each(Vec::clear);
+        copies.iter_mut().for_each(|copy| copy.resize(self.rows, 0.0));
+        let mut at = 0;
         for block in self.blocks(index) {
             let (ahead, wrapped) = block.split(self.rows);
+            let (middle, end) = (at + ahead, at + block.length);
             for (values, copy) in series.iter().zip(copies.iter_mut()) {
-                copy.extend_from_slice(&values[block.start..block.start + ahead]);
-                copy.extend_from_slice(&values[..wrapped]);
+                copied(&values[block.start..block.start + ahead], &mut copy[at..middle]);
+                copied(&values[..wrapped], &mut copy[middle..end]);
             }
+            at = end;
         }
+    }
+}
+
+/// Copies values one by one: blocks are often too short for a call.
+#[inline]
+fn copied(from: &[f64], to: &mut [f64]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 
