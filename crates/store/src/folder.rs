@@ -29,6 +29,7 @@ pub(crate) use bundle::next_to;
 pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
+pub(crate) use names::CHECKPOINTS;
 pub use names::Table;
 pub use place::Existing;
 pub use run::{read_run, read_times};
