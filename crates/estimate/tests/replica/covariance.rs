@@ -169,6 +169,31 @@ fn estimators_agree_with_independent_programs() {
     }
 }
 
+/// Other settings than the golden files have, by programs of `variants.py`.
+#[test]
+fn other_settings_agree_with_independent_programs() {
+    let Some(folder) = folder("WALKFOLIO_GOLDEN", "golden/advanced") else { return };
+    let (market, window) = (made_up(&folder, "R1"), 40);
+    let gerber = |threshold, count| Gerber { window, threshold, count }.into();
+    let (volatility_half_life, correlation_half_life) = (10.0, 30.0);
+    let two = EwmaVolatilityCorrelation { window, volatility_half_life, correlation_half_life };
+    let all: [(&str, CovarianceChoice); 8] = [
+        ("ewma15_zero_mean", Ewma { window, half_life: 15.0, mean: EwmaMean::Zero }.into()),
+        ("ewma_vol10_corr30", two.into()),
+        ("gerber_union_0.3", gerber(0.3, GerberCount::Union)),
+        ("gerber_union_0.8", gerber(0.8, GerberCount::Union)),
+        ("gerber_geometric_0.3", gerber(0.3, GerberCount::Geometric)),
+        ("mp_denoised_0.6", Denoised { window, noise_variance: 0.6 }.into()),
+        ("pca_1", Pca { window, factors: 1 }.into()),
+        ("pca_4", Pca { window, factors: 4 }.into()),
+    ];
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/replica");
+    for (column, estimator) in all {
+        let one = (column, estimator, 1e-12);
+        compare(&one, &market.before(41).unwrap(), &own, "variants_R1");
+    }
+}
+
 /// A market of `n` assets with the given returns, and its names.
 fn drawn(n: usize, values: &[f64], size: f64) -> Market {
     let names: Vec<String> = (0..n).map(|i| format!("A{i}")).collect();
