@@ -124,6 +124,28 @@ fn a_day_is_decided_once_and_verified_later() {
     );
 }
 
+/// A number of the decision, a weight of the target and a share of an order that are not those that were decided.
+#[test]
+fn a_decision_that_was_changed_is_found() {
+    let desk = Desk::new();
+    assert_eq!(desk.daily(&[]).2, Some(0));
+    let decision = desk.path("days/2025-06-02/decision");
+    for (name, digit) in
+        [("decision.json", "\"turnover\": 0."), ("target.csv", "0."), ("orders.csv", "buy,")]
+    {
+        let path = decision.join(name);
+        let honest = fs::read_to_string(&path).unwrap();
+        let at = honest.find(digit).unwrap_or_else(|| panic!("{name}: {honest}")) + digit.len();
+        let other = if &honest[at..=at] == "1" { "2" } else { "1" };
+        let changed = format!("{}{other}{}", &honest[..at], &honest[at + 1..]);
+        fs::write(&path, changed).unwrap();
+        let (printed, code) = desk.verify("days/2025-06-02");
+        assert!(code != Some(0) && printed.contains(name), "{name} {code:?}: {printed}");
+        fs::write(&path, honest).unwrap();
+    }
+    assert_eq!(desk.verify("days/2025-06-02").1, Some(0));
+}
+
 #[test]
 fn other_inputs_are_refused_and_again_keeps_the_earlier_folder() {
     let desk = Desk::new();

@@ -6,7 +6,9 @@ mod common;
 
 use std::path::Path;
 
-use walkfolio::record::{AttributionTables, Effect, MeasureSet, Part};
+use walkfolio::record::{
+    AttributionTables, CellStatus, Effect, MeasureSet, Part, StressRow, VariantKind, VariantRow,
+};
 use walkfolio::{Loaded, Run, Silent, Study, verify_folder};
 
 /// One table's column, and a change of one of its rows.
@@ -219,6 +221,93 @@ fn changes_of_an_attribution_are_found_at_their_places() {
             fault.file == file
                 && fault.column.starts_with(column)
                 && (column.is_empty() || fault.row == Some(1))
+        };
+        assert!(found.faults.iter().any(is), "{file} {column}: {:?}", found.faults);
+    }
+}
+
+/// Edits of the states of regimes, of which each session has one for each regime.
+const REGIMES: [Edit; 6] = edits! {
+    "regimes.parquet", "date", regimes, |row| row.date = row.date.tomorrow().unwrap();
+    "regimes.parquet", "known", regimes, |row| row.known = row.known.yesterday().unwrap();
+    "regimes.parquet", "regime", regimes, |row| row.regime.push('X');
+    "regimes.parquet", "state", regimes, |row| row.state = Some(String::from("calmer"));
+    "regimes.parquet", "value", regimes, |row| row.value = Some(0.123);
+    "regimes.parquet", "probability", regimes, |row| {
+        row.probabilities.values_mut().for_each(|p| *p += 1e-9);
+    };
+};
+
+#[test]
+fn changes_of_regimes_are_found_at_their_places() {
+    let set = ["walk_forward.last=2009-06-30"];
+    let study = common::study("regime-switching.toml", &set);
+    let loaded = study.market(None).unwrap();
+    let honest = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(study.verify(&honest, &loaded, &Silent).unwrap().faults, []);
+    // The second of the four regimes of a session has probabilities.
+    let at = 4 * 7 + 1;
+    assert!(!honest.regimes[at].probabilities.is_empty());
+    for (file, column, change) in REGIMES {
+        let mut run = honest.clone();
+        change(&mut run, at);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        let is = |fault: &walkfolio::Fault| {
+            fault.file == file && fault.column.starts_with(column) && fault.row == Some(at)
+        };
+        assert!(found.faults.iter().any(is), "{column}: {:?}", found.faults);
+    }
+    let mut run = honest;
+    run.regimes.clear();
+    let found = study.verify(&run, &loaded, &Silent).unwrap();
+    assert!(found.faults.iter().any(|fault| fault.file == "regimes.parquet"));
+}
+
+/// Changes of what `[robustness]` leaves, of the second row of each table.
+const ROBUSTNESS: [Whole; 12] = [
+    ("variants.parquet", "kind", |run| variant(run).kind = VariantKind::World),
+    ("variants.parquet", "number", |run| variant(run).number += 1),
+    ("variants.parquet", "status", |run| variant(run).status = CellStatus::Failed),
+    ("variants.parquet", "message", |run| variant(run).message = Some("none".to_owned())),
+    ("variants.parquet", "first", |run| {
+        variant(run).first = variant(run).first.map(|date| date.tomorrow().unwrap());
+    }),
+    ("variants.parquet", "volatility", |run| {
+        let table = variant(run).measures.as_mut().unwrap();
+        let changed = |(key, old): (&str, Option<f64>)| {
+            (key.to_owned(), old.map(|old| if key == "volatility" { 2.0 * old } else { old }))
+        };
+        *table = table.iter().map(changed).collect();
+    }),
+    ("stress.parquet", "scenario", |run| stress(run).scenario.push('x')),
+    ("stress.parquet", "date", |run| stress(run).date = stress(run).date.tomorrow().unwrap()),
+    ("stress.parquet", "asset", |run| stress(run).asset = Some("X".to_owned())),
+    ("stress.parquet", "weight", |run| stress(run).weight += 1e-9),
+    ("stress.parquet", "value", |run| stress(run).value = Some(0.123)),
+    ("stress.parquet", "benchmark", |run| stress(run).benchmark = Some(0.123)),
+];
+
+fn variant(run: &mut Run) -> &mut VariantRow {
+    &mut run.robustness.as_mut().unwrap().variants[1]
+}
+
+fn stress(run: &mut Run) -> &mut StressRow {
+    &mut run.robustness.as_mut().unwrap().stress[1]
+}
+
+#[test]
+fn changes_of_robustness_are_found_at_their_places() {
+    let keys = "robustness={ start_dates = true, bootstrap = { worlds = 2, block = 21 }, stress = [{ name = 'spring', first = 2019-03-01, last = 2019-04-30 }] }";
+    let study = common::study("mtum-all-eleven.toml", &["walk_forward.last=2019-12-31", keys]);
+    let loaded = study.market(None).unwrap();
+    let honest = study.run(&loaded, &Silent).unwrap();
+    assert_eq!(study.verify(&honest, &loaded, &Silent).unwrap().faults, []);
+    for (file, column, change) in ROBUSTNESS {
+        let mut run = honest.clone();
+        change(&mut run);
+        let found = study.verify(&run, &loaded, &Silent).unwrap();
+        let is = |fault: &walkfolio::Fault| {
+            fault.file == file && fault.column.starts_with(column) && fault.row == Some(1)
         };
         assert!(found.faults.iter().any(is), "{file} {column}: {:?}", found.faults);
     }
