@@ -38,7 +38,7 @@ pub struct Costs {
     /// The mean return above the benchmark's before costs, a year.
     pub gross_excess: Option<f64>,
     /// The cost per side at which the mean return would equal the benchmark's; none where it is below that even
-    /// before costs.
+    /// before costs, or where trades have an impact on prices.
     pub break_even_bps: Option<f64>,
 }
 
@@ -60,9 +60,12 @@ impl Costs {
             run.returns.iter().filter_map(|row| Some(row.gross - row.benchmark?)).collect();
         let gross_excess = mean_return_annual(&apart, year);
         let annual = run.measures.full.get("cost_annual");
-        let bps = run.manifest.resolved.costs.per_side_bps;
-        let break_even =
-            gross_excess.zip(annual).filter(|(excess, cost)| *excess > 0.0 && *cost > 0.0);
+        let stated = &run.manifest.resolved.costs;
+        let bps = stated.per_side_bps;
+        // What the impact of trades costs is no multiple of basis points.
+        let break_even = gross_excess
+            .zip(annual)
+            .filter(|(excess, cost)| stated.impact.is_none() && *excess > 0.0 && *cost > 0.0);
         Some(Self {
             dates: run.returns.iter().map(|row| row.date).collect(),
             lost,
