@@ -76,5 +76,6 @@ wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs 
 python-test: wheel ## the Python package: its tests, types, style and examples
 	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
 
-cluster-test: wheel ## sweeps on Dask and Ray on this machine, a worker killed in the middle
-	@.ci/cluster-test "$(WHEELS)" "$(PYTHON_CACHE)"
+cluster-test: wheel ## sweeps on Dask, Ray and S3 on this machine: lost workers, killed drivers, full disks (WALKFOLIO: a program that is built already)
+	$(if $(WALKFOLIO),,cargo build --release --locked)
+	@.ci/cluster-test "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(WHEELS)" "$(PYTHON_CACHE)"

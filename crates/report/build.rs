@@ -18,9 +18,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/base64.rs");
     let out = var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?;
     let mut deflated = GzEncoder::new(Vec::new(), Compression::best());
-    deflated.write_all(script(&Plot::offline_js_sources())?.as_bytes())?;
+    let script = spaced(script(&Plot::offline_js_sources())?)?;
+    deflated.write_all(script.as_bytes())?;
     std::fs::write(Path::new(&out).join("plotly.js.gz.txt"), base64::encoded(&deflated.finish()?))?;
     Ok(())
+}
+
+/// With percents as the page writes them: a narrow space before the sign.
+fn spaced(script: &str) -> Result<String, &'static str> {
+    let (default, ours) = ("percent===void 0?\"%\"", "percent===void 0?\"\u{202f}%\"");
+    match script.matches(default).count() {
+        1 => Ok(script.replacen(default, ours, 1)),
+        _ => Err("plotly writes percents in another way"),
+    }
 }
 
 /// The library's source, without the typesetter that comes with it.

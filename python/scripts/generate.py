@@ -20,44 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = {"costs": "StudyCosts", "none": "AllAssets"}
 SUFFIX = {"covariance": "Covariance", "expected_returns": "Returns"}
 
-HEAD = '''"""The typed objects of a study, made from its schema by `scripts/generate.py`: do not edit.
-
-Each stands wherever a study has its table, and has the same keys; what is not given is left to its default.
-
-Examples
---------
->>> import walkfolio as wf
->>> wf.TrackingError(window=252).to_dict()
-{'kind': 'tracking_error', 'window': 252}
-"""
+ALL = '''"""All typed objects of a study, made from its schema by `scripts/generate.py`: do not edit."""
 
 %(imports)s
 __all__ = [
 %(names)s
 ]
-'''
-
-BASE = '''"""What the typed objects of a study have in common, made by `scripts/generate.py`: do not edit."""
-
-from __future__ import annotations
-
-from dataclasses import fields
-from typing import Any, ClassVar
-
-
-class StudyObject:
-    """A table of a study."""
-
-    _kind: ClassVar[str | None] = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as a dict of a study, without what is left to its default."""
-        found: dict[str, Any] = {} if self._kind is None else {"kind": self._kind}
-        for each in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, each.name)
-            if value is not None:
-                found[each.name.rstrip("_")] = value.to_dict() if isinstance(value, StudyObject) else value
-        return found
 '''
 
 PART_HEAD = '''"""%(what)s, made from the schema of studies by `scripts/generate.py`: do not edit."""
@@ -198,24 +166,30 @@ def described(node: Any) -> str:
     return "\n\n".join(textwrap.fill(part, 100) for part in [head, *rest])
 
 
-ESTIMATE_HEAD = '''"""%(what)s, made from the schema of studies by `scripts/generate.py`: do not edit.
+ESTIMATE = '''"""%(what)s, made from the schema of studies by `scripts/generate.py`: do not edit.
 
 Each function takes returns as a DataFrame or array, one row a period, and the keys of a study's table. ``window`` is
 all rows unless it is given. ``benchmark`` and ``factor_returns`` (a DataFrame with the risk-free rate in ``RF``) are
 for those that need them.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from .. import _moments
+from ..objects import _%(key)s as _objects
+
+if TYPE_CHECKING:
 %(imports)s
+
 __all__ = [
 %(names)s
 ]
 '''
-FUNCTION = '''"""%(title)s, made from the schema of studies by `scripts/generate.py`: do not edit."""
+FUNCTION = '''
 
-from __future__ import annotations
-
-%(imports)s
-
+@_moments.described(_objects.%(object)s)
 def %(name)s(
     returns: Any,
     *,
@@ -224,16 +198,8 @@ def %(name)s(
     periods_per_year: float | None = None,
     units: Literal["annual", "daily"] = "annual",
 ) -> Any:
-    """%(doc)s
-    """
-    settings = {%(settings)s}
-    options = {
-        "benchmark": benchmark,
-        "factors": factor_returns,
-        "periods_per_year": periods_per_year,
-        "units": units,
-    }
-    return _moments.%(call)s("%(name)s", settings, %(window)s, returns, options)
+    """%(doc)s"""
+    return _moments.%(key)s("%(name)s", locals())
 '''
 
 
@@ -301,9 +267,9 @@ def objects(writer: Writer) -> dict[str, str]:
         places.setdefault(home, []).append(name)
     lines = [f"from ._{home} import (\n{listed(names, bare=True)}\n)" for home, names in sorted(places.items())]
     imports = "\n".join(["from ._base import StudyObject", *lines]) + "\n"
-    made = {f"_{home}.py": part(home, texts, writer.homes) for home, texts in parts.items()}
     names = listed(["StudyObject", *writer.classes])
-    return {"_base.py": BASE, "__init__.py": HEAD % {"imports": imports, "names": names}, **made}
+    made = {f"_{home}.py": part(home, texts, writer.homes) for home, texts in parts.items()}
+    return {"_all.py": ALL % {"imports": imports, "names": names}, **made}
 
 
 def listed(names: list[str], bare: bool = False) -> str:
@@ -311,45 +277,30 @@ def listed(names: list[str], bare: bool = False) -> str:
     return "\n".join(f"    {name}," if bare else f'    "{name}",' for name in sorted(names))
 
 
-def estimator(writer: Writer, variant: dict[str, Any], key: str, what: str) -> str:
-    """The function of one estimator."""
+def estimator(writer: Writer, variant: dict[str, Any], key: str) -> tuple[str, str]:
+    """The types of an estimator's keys, and its function; its object has the whole text."""
     kind = variant["properties"]["kind"]["const"]
     required = [name for name in variant["required"] if name not in ("kind", "window")]
     keys = [name for name in variant["properties"] if name != "kind"]
     keys.sort(key=lambda name: name not in required)
-    fields, docs = "", []
+    fields = ""
     for name in keys:
         own = f"{name}_" if keyword.iskeyword(name) else name
         kind_of = writer.type_of(variant["properties"][name], ["estimate", key, name])
         fields += f"    {own}: {kind_of}" + (",\n" if name in required else " | None = None,\n")
-        docs.append(f"{own} :\n{textwrap.indent(described(variant['properties'][name]), '    ')}")
-    doc = described(variant) + ("\n\nParameters\n----------\n" + "\n".join(docs) if docs else "")
-    doc = textwrap.indent(doc, "    ").strip().replace("\\", "\\\\")
-    doc = "\n".join(line.rstrip() for line in doc.splitlines())
-    own = [f"{name}_" if keyword.iskeyword(name) else name for name in keys]
-    inner = checked(collections_of(fields), imports_of(fields, writer.homes, base="...objects._base"))
-    head = f"from typing import {'TYPE_CHECKING, ' if inner else ''}Any, Literal\n\nfrom ... import _moments\n"
-    return FUNCTION % {
-        "title": f"{what} by `{kind}`",
-        "imports": head + (f"\nif TYPE_CHECKING:\n{inner}\n" if inner else ""),
-        "name": kind,
-        "fields": fields,
-        "doc": doc,
-        "settings": ", ".join(f'"{name}": {name}' for name in own),
-        "call": key,
-        "window": "window" in keys,
-    }
+    doc = described(variant).partition("\n\n")[0].replace("\n", "\n    ").replace("\\", "\\\\")
+    given = {"name": kind, "object": writer.add(variant, ["estimate", key]), "fields": fields, "doc": doc, "key": key}
+    return fields, FUNCTION % given
 
 
-def estimators(writer: Writer, section: dict[str, Any], key: str, what: tuple[str, str]) -> dict[str, str]:
-    """The files of one list of estimators."""
+def estimators(writer: Writer, section: dict[str, Any], key: str, what: str) -> str:
+    """The file of one list of estimators."""
     variants = {each["properties"]["kind"]["const"]: each for each in variants_of(section["properties"][key])}
-    made = {f"_{kind}.py": estimator(writer, variant, key, what[0]) for kind, variant in variants.items()}
-    imports = "\n".join(f"from ._{kind} import {kind}" for kind in sorted(variants)) + "\n"
-    return {
-        "__init__.py": ESTIMATE_HEAD % {"what": what[1], "imports": imports, "names": listed(list(variants))},
-        **made,
-    }
+    made = [estimator(writer, variants[kind], key) for kind in sorted(variants)]
+    fields = "".join(types for types, _ in made)
+    imports = checked(collections_of(fields), imports_of(fields, writer.homes, base="..objects._base"))
+    given = {"what": what, "key": key, "imports": imports, "names": listed(list(variants))}
+    return ESTIMATE % given + "".join(text for _, text in made)
 
 
 def native() -> Any:
@@ -369,26 +320,25 @@ def written() -> dict[Path, str]:
     files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
     schema = json.loads(files[0].read_text() if files else native().schema())
     writer = Writer(schema)
-    estimate = schema["properties"]["estimate"]
-    names = '"""The names of `walkfolio.objects`, made by `scripts/generate.py`: do not edit."""\n\n'
-    names += f"NAMES: list[str] = [\n{listed(list(writer.classes))}\n]\n"
-    made = {
-        "objects": objects(writer),
-        "estimate/covariance": estimators(writer, estimate, "covariance", ("Covariance", "Covariances")),
-        "estimate/expected_returns": estimators(
-            writer, estimate, "expected_returns", ("Expected returns", "Expected returns")
-        ),
+    section = schema["properties"]["estimate"]
+    estimate = {
+        "covariance.py": estimators(writer, section, "covariance", "Covariances"),
+        "expected_returns.py": estimators(writer, section, "expected_returns", "Expected returns"),
     }
     folder = ROOT / "python/walkfolio"
-    found = {folder / place / name: text for place, parts in made.items() for name, text in parts.items()}
-    return {folder / "_names.py": names, **found}
+    parts = {"objects": objects(writer), "estimate": estimate}
+    return {folder / place / name: text for place, files in parts.items() for name, text in files.items()}
+
+
+# What stands next to them and is not made.
+OWN = ("__init__.py", "_base.py")
 
 
 def outdated(made: dict[Path, str]) -> list[Path]:
     """The files that are not as they are made, and those that are no longer made."""
     stale = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
-    folders = {path.parent for path in made if path.name != "_names.py"}
-    return stale + [path for folder in folders for path in folder.glob("*.py") if path not in made]
+    there = [path for folder in {path.parent for path in made} for path in folder.glob("*.py")]
+    return stale + [path for path in there if path not in made and path.name not in OWN]
 
 
 if __name__ == "__main__":
@@ -398,5 +348,4 @@ if __name__ == "__main__":
         names = ", ".join(str(path.relative_to(ROOT)) for path in stale)
         sys.exit(f"{names}: not what the schema gives; run python/scripts/generate.py")
     for path in stale:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(files[path]) if path in files else path.unlink()

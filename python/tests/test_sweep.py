@@ -83,6 +83,14 @@ def test_a_sweep_that_was_killed_goes_on(prices, whole, tmp_path):
     assert len(ran) == 12 - len(kept)
 
 
+def test_a_place_that_cannot_be_written(prices, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool, pytest.raises(wf.RunError, match="cannot write") as caught:
+        wf.sweep(SWEEP, prices, benchmark="SPY", on=pool, batch=1, out=tmp_path / "file")
+    assert str(tmp_path / "file") in caught.value.message
+    assert caught.value.hint.startswith("put that right and start it again")
+
+
 def test_cells_by_hand(prices, whole, tmp_path):
     study = wf.Study({**SWEEP, "benchmark": "SPY"})
     wf.run_cells(study, [4, 1], tmp_path, prices=prices, benchmark="SPY")
@@ -93,7 +101,7 @@ def test_cells_by_hand(prices, whole, tmp_path):
 
 
 def test_what_a_sweep_refuses(prices):
-    from walkfolio.sweep import Parts
+    from walkfolio._sweep import Parts
 
     with pytest.raises(wf.RunError, match="no grid"):
         wf.sweep(STUDY, prices, benchmark="SPY")

@@ -10,8 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from ._sweep import parts_into
 from .errors import WalkfolioError
-from .sweep import parts_into
 
 
 def main(arguments: list[str] | None = None) -> int:

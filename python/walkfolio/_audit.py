@@ -8,8 +8,8 @@ from typing import Any
 
 from . import _native
 from ._progress import progress as _progress
+from ._run import Audit, prepared
 from .policy import Adapter, Costs, Policy, policy_of, study_of
-from .run import Audit, prepared
 
 __all__ = ["audit"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import DataError
+from .errors import DataError, WalkfolioError
 
 Part = tuple[int, bytes | None]
 Work = Callable[[list[int]], list[Part]]
@@ -76,13 +76,23 @@ def _do(work: Work, numbers: list[int]) -> list[Part]:
 
 
 @contextlib.contextmanager
+def _reached(url: str) -> Iterator[None]:
+    """Say in our words that there is no cluster at an address."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"no cluster answers at {url}: {error}", "check its address, and whether it runs") from None
+
+
+@contextlib.contextmanager
 def _dask_client(url: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
         raise DataError("dask.distributed is not installed", "pip install 'walkfolio[dask]'") from None
     where = url.removeprefix("dask://")
-    client = Client(f"tcp://{where}" if where else None)
+    with _reached(url):
+        client = Client(f"tcp://{where}" if where else None)
     try:
         yield client
     finally:
@@ -111,7 +121,8 @@ def _on_ray(url: str, work: Work, numbers: list[int], options: Options) -> Itera
     began = not ray.is_initialized()
     if began:
         where = url if url.removeprefix("ray://").removeprefix("ray") else None
-        ray.init(address=where, log_to_driver=False)
+        with _reached(url):
+            ray.init(address=where, log_to_driver=False)
     try:
         sent = ray.put(work)
         task = ray.remote(_do).options(max_retries=options.retries)
@@ -121,7 +132,11 @@ def _on_ray(url: str, work: Work, numbers: list[int], options: Options) -> Itera
             while waiting:
                 ready, waiting = ray.wait(waiting)
                 for done in ready:
-                    yield ray.get(done)
+                    try:
+                        yield ray.get(done)
+                    except ray.exceptions.RayTaskError as error:
+                        # What went wrong in a worker, without the trace that Ray wraps it in.
+                        raise error.cause if isinstance(error.cause, WalkfolioError) else error from None
         finally:
             for each in waiting:
                 ray.cancel(each, force=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ._plain import plain
 from .errors import DataError
 
 Floats = _frames.Floats
+Call = TypeVar("Call", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -112,27 +114,37 @@ def _factors(factors: Any, rows: int) -> tuple[list[str], bytes]:
     return [*names, "RF"], np.ascontiguousarray(table).tobytes()
 
 
-def _choice(kind: str, settings: dict[str, Any], rows: int, needs_window: bool) -> str:
-    given = {key.rstrip("_"): value for key, value in plain(settings).items()}
-    if needs_window and "window" not in given:
-        given["window"] = rows
-    return json.dumps({"kind": kind, **given})
+def described(kind: type) -> Callable[[Call], Call]:
+    """Give a function the text of the typed object with the same keys, which has it from the schema."""
+
+    def text(function: Call) -> Call:
+        function.__doc__ = (kind.__doc__ or "").replace("Attributes\n    ----------", "Parameters\n    ----------")
+        return function
+
+    return text
 
 
-def covariance(kind: str, settings: dict[str, Any], needs_window: bool, returns: Any, options: dict[str, Any]) -> Any:
-    """The covariance of an estimator."""
-    found, rows = market_of(returns, **options)
-    choice = _choice(kind, settings, rows, needs_window)
+def _asked(kind: str, given: dict[str, Any]) -> tuple[Input, str, int]:
+    """What the arguments of an estimator's function ask for: the market, the study's table and the rows."""
+    names = {"benchmark": "benchmark", "factor_returns": "factors", "periods_per_year": "periods_per_year"}
+    own = {name: given.pop(key) for key, name in {**names, "units": "units"}.items()}
+    found, rows = market_of(given.pop("returns"), **own)
+    settings = {key.rstrip("_"): value for key, value in plain(given).items()}
+    if "window" in given:
+        settings.setdefault("window", rows)
+    return found, json.dumps({"kind": kind, **settings}), rows
+
+
+def covariance(kind: str, given: dict[str, Any]) -> Any:
+    """The covariance of an estimator, from the arguments of its function."""
+    found, choice, _ = _asked(kind, given)
     values = _native.covariance(found.market, choice, found.periods, found.annual)
     return found.matrix(np.frombuffer(values))
 
 
-def expected_returns(
-    kind: str, settings: dict[str, Any], needs_window: bool, returns: Any, options: dict[str, Any]
-) -> Any:
-    """The expected returns of a model."""
-    found, rows = market_of(returns, **options)
-    choice = _choice(kind, settings, rows, needs_window)
+def expected_returns(kind: str, given: dict[str, Any]) -> Any:
+    """The expected returns of a model, from the arguments of its function."""
+    found, choice, rows = _asked(kind, given)
     default = json.dumps({"kind": "sample", "window": rows})
     values = _native.expected_returns(found.market, choice, default, found.periods, found.annual)
     return found.vector(np.frombuffer(values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from .errors import DataError
+from .errors import DataError, RunError
+
+# What a disk says that takes no more.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Say in our words what keeps a file from being written: a full disk, above all."""
+    try:
+        yield
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        what = f"cannot write{where}: {error.strerror or error}"
+        first = "make room" if error.errno in _FULL else "put that right"
+        hint = f"{first} and start it again: what is finished is kept where `out` names a place"
+        raise RunError(what, hint) from error
 
 
 class Place(Protocol):
@@ -41,13 +58,14 @@ class Folder:
         return {path.name for path in self.path.iterdir()} if self.path.is_dir() else set()
 
     def write(self, name: str, content: bytes) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)
         own = self.path / f"{name}.{os.getpid()}.tmp"
-        try:
-            own.write_bytes(content)
-            os.replace(own, self.path / name)
-        finally:
-            own.unlink(missing_ok=True)
+        with writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            try:
+                own.write_bytes(content)
+                os.replace(own, self.path / name)
+            finally:
+                own.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def local(self) -> Iterator[Path]:
@@ -84,12 +102,13 @@ class Store:
     def write(self, name: str, content: bytes) -> None:
         files, root = self._open()
         # One put: an object store shows an object when all of it is there.
-        try:
-            files.pipe_file(f"{root}/{name}", content)
-        except FileNotFoundError:
-            # What has folders wants them made; an object store has none.
-            files.makedirs(root, exist_ok=True)
-            files.pipe_file(f"{root}/{name}", content)
+        with writing():
+            try:
+                files.pipe_file(f"{root}/{name}", content)
+            except FileNotFoundError:
+                # What has folders wants them made; an object store has none.
+                files.makedirs(root, exist_ok=True)
+                files.pipe_file(f"{root}/{name}", content)
 
     @contextlib.contextmanager
     def local(self) -> Iterator[Path]:

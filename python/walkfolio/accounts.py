@@ -19,9 +19,9 @@ from . import _frames, _native
 from ._engines import Options, Part, batches
 from ._plain import plain
 from ._progress import progress as _progress
+from ._run import prepared
+from ._sweep import Parts
 from .errors import DataError, RunError
-from .run import prepared
-from .sweep import Parts
 
 __all__ = ["AccountDecisions", "decide_accounts"]
 

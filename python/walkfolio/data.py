@@ -13,8 +13,8 @@ from ._data import _installed
 from ._data import of as _of
 from ._plain import plain
 from ._progress import progress as _progress
+from ._run import check as check_study
 from .errors import DataError
-from .run import check as check_study
 from .study import Study
 
 __all__ = ["check", "fetch", "read", "sample"]

@@ -11,8 +11,8 @@ import numpy as np
 
 from . import _frames, _native
 from ._progress import progress as _progress
+from ._run import Run, prepared
 from .errors import PolicyError, RunError
-from .run import Run, prepared
 
 __all__ = ["Backtest", "Costs", "Past", "Policy", "backtest"]
 

@@ -13,6 +13,8 @@ use crate::grouped::Grouped;
 use crate::line::Line;
 use crate::stated;
 
+/// A contribution this small is that of rounding.
+const NOTHING: f64 = 1e-9;
 /// Sessions of the realized tracking error.
 pub const SESSIONS: usize = 63;
 
@@ -31,7 +33,8 @@ pub const SESSIONS: usize = 63;
 /// // Parts of 1 % and 3 % add up to an expected tracking error of 4 % a year.
 /// assert!((found.expected[0] - 0.04).abs() < 1e-15);
 /// assert_eq!((found.last[0].asset.as_str(), found.last[0].contribution), ("B", 0.03));
-/// assert!(found.last.iter().any(|part| part.is_benchmark && part.asset == "M"));
+/// // All of it is invested: nothing is left for the benchmark itself.
+/// assert!(found.last.iter().all(|part| !part.is_benchmark));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -90,13 +93,13 @@ pub struct TailRisk {
 pub struct Contribution {
     /// The asset, or the benchmark where it is not one of them.
     pub asset: String,
-    /// Whether it stands for a benchmark that is not an asset.
+    /// Whether it stands for what is not invested, next to a benchmark that is not an asset.
     pub is_benchmark: bool,
     /// Its weight less that in the benchmark.
     pub active_weight: f64,
-    /// `(Sigma a)_i / TE`, a year.
+    /// `((Sigma a)_i - (Sigma a)_b) / TE`, a year: for a unit of equity moved from the benchmark into it.
     pub marginal: f64,
-    /// `a_i (Sigma a)_i / TE`, a year; contributions add up to the tracking error.
+    /// Active weight times the marginal contribution, a year; contributions add up to the tracking error.
     pub contribution: f64,
     /// Its part of the tracking error; `None` where that is 0.
     pub share: Option<f64>,
@@ -105,9 +108,10 @@ pub struct Contribution {
 impl ActiveRisk {
     /// The contributions of a run, where it has any.
     pub fn of(run: &Run) -> Option<Self> {
-        let decisions: Vec<&[RiskRow]> = run.risk.chunk_by(|a, b| a.date == b.date).collect();
+        let decisions = run.risk.chunk_by(|a, b| a.date == b.date);
+        let decisions: Vec<Vec<RiskRow>> = decisions.map(|rows| attributed(run, rows)).collect();
         let last = decisions.last()?;
-        let total = |rows: &&[RiskRow]| expected(rows);
+        let total = |rows: &Vec<RiskRow>| expected(rows);
         let all = decisions.iter().map(total).sum::<f64>();
         Some(Self {
             dates: decisions.iter().map(|rows| rows[0].date).collect(),
@@ -122,6 +126,25 @@ impl ActiveRisk {
             tail: tail(run, &decisions),
         })
     }
+}
+
+/// The contributions of a decision by the difference of each asset from the benchmark, `a_i (m_i - m_b)`, `m` the
+/// marginal ones: what a position adds because it is not the benchmark. A portfolio that is fully invested leaves
+/// nothing for the benchmark itself; of another, what is not invested adds `(sum a) m_b`.
+pub(crate) fn attributed(run: &Run, rows: &[RiskRow]) -> Vec<RiskRow> {
+    let name = run.manifest.benchmark.as_deref();
+    let Some(base) = rows.iter().find(|row| Some(row.asset.as_str()) == name) else {
+        return rows.to_vec();
+    };
+    let rest = rows.iter().map(|row| row.active_weight).sum::<f64>() * base.marginal;
+    let own = |row: &RiskRow| {
+        let marginal = row.marginal - base.marginal;
+        let left = if row.asset == base.asset { rest } else { 0.0 };
+        RiskRow { marginal, contribution: row.active_weight * marginal + left, ..row.clone() }
+    };
+    let is_asset = |row: &RiskRow| run.manifest.assets.contains(&row.asset);
+    let all = rows.iter().map(own);
+    all.filter(|row| is_asset(row) || row.contribution.abs() > NOTHING).collect()
 }
 
 /// The contributions of a decision add up to it.
@@ -153,10 +176,10 @@ fn tail(run: &Run, decisions: &[&[RiskRow]]) -> Option<TailRisk> {
 }
 
 /// By name, its contributions by decision.
-fn lines(run: &Run, decisions: &[&[RiskRow]]) -> Vec<(String, Vec<f64>)> {
+fn lines(run: &Run, decisions: &[Vec<RiskRow>]) -> Vec<(String, Vec<f64>)> {
     let mut table: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (place, rows) in decisions.iter().enumerate() {
-        for row in *rows {
+        for row in rows {
             let line = table.entry(&row.asset);
             line.or_insert_with(|| vec![0.0; decisions.len()])[place] = row.contribution;
         }

@@ -56,7 +56,7 @@ pub struct Attribution {
     /// By factor, the exposure of the window that ends with the date.
     pub exposures: Vec<Line>,
     /// Sums up to each date: cash, every factor, what is specific, and the return itself, so that
-    /// the last is the sum of the others. Exposures are those known before each session.
+    /// the last is the sum of the others. Exposures are those of `all`, whose parts a year they end with.
     pub sums: Vec<Line>,
 }
 
@@ -139,16 +139,17 @@ impl Attribution {
 impl Factored<'_> {
     fn attribution(&self, run: &Run, periods: &[Period]) -> Attribution {
         let exposures = self.exposures();
-        let sums = self.sums(&exposures);
+        let all = self.explained(&self.rows);
+        let sums = all.as_ref().map(|all| self.sums(all));
         let shown = evenly(self.rows.len(), POINTS);
         let line = |value: &dyn Fn(usize) -> Option<f64>| -> Line {
             shown.iter().map(|&row| value(row).filter(|value| value.is_finite())).collect()
         };
         let exposure = |k: usize| line(&|row| Some(exposures[row].as_ref()?[k + 1]));
-        let sum = |place: usize| line(&|row| Some(sums[row].as_ref()?[place]));
+        let sum = |place: usize| line(&|row| Some(sums.as_ref()?[row][place]));
         Attribution {
             factors: self.names.to_vec(),
-            all: self.explained(&self.rows),
+            all,
             periods: periods.iter().map(|period| self.of_period(period.of_returns(run))).collect(),
             window: WINDOW,
             dates: shown.iter().map(|&row| self.rows[row].0.date).collect(),
@@ -168,25 +169,24 @@ impl Factored<'_> {
         (0..y.len()).map(at).collect()
     }
 
-    /// By session, the sums so far of cash, every factor, what is specific and the return; the
-    /// exposures are those known before the session, none before the first window is full.
-    fn sums(&self, exposures: &[Option<Vec<f64>>]) -> Vec<Option<Vec<f64>>> {
+    /// By session, the sums so far of cash, every factor, what is specific and the return, all by the exposures of
+    /// one regression: their ends are its parts of the mean return.
+    fn sums(&self, all: &Explained) -> Vec<Vec<f64>> {
         let k = self.names.len();
         let mut sums = vec![0.0; k + 3];
-        let add = |(row, (own, factors)): (usize, &(&ReturnRow, &FactorRow))| {
-            let known = exposures[row.checked_sub(1)?].as_ref()?;
+        let add = |(own, factors): &(&ReturnRow, &FactorRow)| {
             let mut explained = factors.risk_free;
             sums[0] += factors.risk_free;
             for (place, value) in factors.values.iter().enumerate() {
-                let part = known[place + 1] * value;
+                let part = all.exposures[place] * value;
                 sums[place + 1] += part;
                 explained += part;
             }
             sums[k + 1] += own.portfolio - explained;
             sums[k + 2] += own.portfolio;
-            Some(sums.clone())
+            sums.clone()
         };
-        self.rows.iter().enumerate().map(add).collect()
+        self.rows.iter().map(add).collect()
     }
 
     fn of_period(&self, rows: &[ReturnRow]) -> Option<Explained> {
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_every_session_add_up_to_the_sum_of_returns() {
+    fn sums_end_with_the_parts_of_the_one_regression() {
         let (rows, table) = table();
         let found = Factored {
             names: &table.names,
@@ -293,33 +293,18 @@ mod tests {
             periods_per_year: 252.0,
             lags: Lags::Automatic,
         };
-        let exposures = found.exposures();
-        let sums = found.sums(&exposures);
-        assert!(sums[WINDOW - 1].is_none() && sums[WINDOW].is_some(), "no exposure is known yet");
-        for (row, sums) in sums.iter().enumerate().skip(WINDOW) {
-            let sums = sums.as_ref().unwrap();
-            let all: f64 = sums[..5].iter().sum();
-            let earned: f64 = rows[WINDOW..=row].iter().map(|row| row.portfolio).sum();
-            assert!((all - earned).abs() < 1e-12 && (sums[5] - earned).abs() < 1e-12);
+        let all = found.explained(&found.rows).unwrap();
+        let sums = found.sums(&all);
+        for (row, sums) in sums.iter().enumerate() {
+            let parts: f64 = sums[..5].iter().sum();
+            let earned: f64 = rows[..=row].iter().map(|row| row.portfolio).sum();
+            assert!((parts - earned).abs() < 1e-12 && (sums[5] - earned).abs() < 1e-12);
         }
-    }
-
-    #[test]
-    fn exposures_do_not_know_the_session_that_they_explain() {
-        let (mut rows, table) = table();
-        let sums = |rows: &[ReturnRow]| {
-            let rows = joined(rows, &table);
-            let found = Factored {
-                names: &table.names,
-                rows,
-                periods_per_year: 252.0,
-                lags: Lags::Automatic,
-            };
-            let sums = found.sums(&found.exposures());
-            sums[300].as_ref().unwrap()[1..4].to_vec()
-        };
-        let before = sums(&rows);
-        rows[300].portfolio = 5.0;
-        assert_eq!(sums(&rows), before);
+        let years = 400.0 / 252.0;
+        let last: Vec<f64> = sums[399].iter().map(|sum| sum / years).collect();
+        let parts = [all.cash, all.factors[0], all.factors[1], all.factors[2], all.specific];
+        for (sum, part) in last.iter().zip(parts) {
+            assert!((sum - part).abs() < 1e-12, "{sum} {part}");
+        }
     }
 }

@@ -3,8 +3,10 @@
 
 use serde::Serialize;
 use walkfolio_core::Date;
-use walkfolio_record::{DecisionRow, Run};
+use walkfolio_record::{DecisionRow, RiskRow, Run};
 use walkfolio_study::Spec;
+
+use crate::active_risk::attributed;
 
 /// A weight this near to a limit is at it; the same holds for sums of weights.
 const AT_LIMIT: f64 = 1e-6;
@@ -45,7 +47,7 @@ pub struct CurrentPortfolio {
     pub net: f64,
     /// Half the sum of absolute changes against the decision before; drift between the two left aside.
     pub changed: Option<f64>,
-    /// The expected tracking error, a year; the contributions add up to it, the benchmark's included.
+    /// The expected tracking error, a year; the contributions add up to it, with that of what is not invested.
     pub expected_tracking_error: Option<f64>,
     /// The limits of the study that these weights reach.
     pub limits: Vec<Limit>,
@@ -124,7 +126,8 @@ impl CurrentPortfolio {
         let before: Vec<&DecisionRow> =
             run.decisions.iter().filter(|row| Some(row.date) == previous).collect();
         let spec = &run.manifest.resolved;
-        let mut positions = positions(run, last, &now, &before);
+        let risk = risk_of(run, last);
+        let mut positions = positions(&risk, &now, &before);
         for position in &mut positions {
             position.bound = bound(spec, position);
         }
@@ -141,7 +144,8 @@ impl CurrentPortfolio {
                 .sum::<Option<f64>>()
                 .filter(|_| previous.is_some())
                 .map(|sum| 0.5 * sum),
-            expected_tracking_error: expected(run, last),
+            expected_tracking_error: (!risk.is_empty())
+                .then(|| risk.iter().map(|row| row.contribution).sum()),
             limits: limits(spec, &now, previous.is_some()),
             positions,
         })
@@ -152,28 +156,18 @@ fn is_held(weight: f64) -> bool {
     weight.abs() > AT_LIMIT
 }
 
-fn expected(run: &Run, date: Date) -> Option<f64> {
-    let rows: Vec<f64> =
-        run.risk.iter().filter(|row| row.date == date).map(|row| row.contribution).collect();
-    (!rows.is_empty()).then(|| rows.iter().sum())
+/// The contributions to the tracking error that a decision expects.
+fn risk_of(run: &Run, date: Date) -> Vec<RiskRow> {
+    let rows: Vec<RiskRow> = run.risk.iter().filter(|row| row.date == date).cloned().collect();
+    attributed(run, &rows)
 }
 
-fn positions(
-    run: &Run,
-    date: Date,
-    now: &[&DecisionRow],
-    before: &[&DecisionRow],
-) -> Vec<Position> {
+fn positions(rows: &[RiskRow], now: &[&DecisionRow], before: &[&DecisionRow]) -> Vec<Position> {
     let weight = |rows: &[&DecisionRow], asset: &str| {
         rows.iter().find(|row| row.asset == asset).map_or(0.0, |row| row.weight)
     };
-    let total = expected(run, date);
-    let risk = |asset: &str| {
-        run.risk
-            .iter()
-            .find(|row| row.date == date && row.asset == asset)
-            .map(|row| row.contribution)
-    };
+    let total = (!rows.is_empty()).then(|| rows.iter().map(|row| row.contribution).sum());
+    let risk = |asset: &str| rows.iter().find(|row| row.asset == asset).map(|row| row.contribution);
     let gone = before.iter().filter(|row| now.iter().all(|other| other.asset != row.asset));
     let names = now.iter().chain(gone).map(|row| row.asset.as_str());
     let position = |asset: &str| {
@@ -186,7 +180,9 @@ fn positions(
             previous,
             change: previous.map(|previous| own - previous),
             contribution,
-            share: contribution.zip(total.filter(|sum| *sum > 0.0)).map(|(own, all)| own / all),
+            share: contribution
+                .zip(total.filter(|sum: &f64| *sum > 0.0))
+                .map(|(own, all)| own / all),
             bound: None,
         }
     };

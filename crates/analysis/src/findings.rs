@@ -7,9 +7,10 @@ use crate::account::Account;
 use crate::active_risk::ActiveRisk;
 use crate::assessment::{Assessment, assess, evidence};
 use crate::attribution::Attribution;
+use crate::baselines::{BaselineFigures, baselines};
 use crate::benchmark_holdings::BenchmarkHoldings;
 use crate::calendar::Calendar;
-use crate::costs::Costs;
+use crate::costs::{AtCost, Costs, at_costs};
 use crate::current::CurrentPortfolio;
 use crate::distribution::Distribution;
 use crate::efficient::EfficientFrontier;
@@ -68,6 +69,9 @@ pub struct Findings {
     pub targets: Vec<TargetResult>,
     /// What became of $100.
     pub growth: Growth,
+    /// Portfolios that need no estimate, next to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<BaselineFigures>,
     /// What the returns show by themselves: drawdowns, trailing returns, best and worst periods, episodes.
     pub track: Track,
     /// The portfolio of the last decision.
@@ -83,6 +87,9 @@ pub struct Findings {
     pub distribution: Option<Distribution>,
     /// What trading took, where it is charged for.
     pub costs: Option<Costs>,
+    /// The same trades at other costs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at_costs: Vec<AtCost>,
     /// Weights by decision.
     pub weights: WeightsOverTime,
     /// Holdings by decision.
@@ -137,6 +144,7 @@ impl Findings {
             periods_per_year,
             assessment: assess(&evidence(run, full, &figures, adds_value)),
             headline,
+            baselines: baselines(run, key_figures.as_ref()),
             key_figures,
             targets: targets(&run.manifest, &run.measures.full),
             growth: Growth::of(&run.returns),
@@ -147,6 +155,7 @@ impl Findings {
             calendar: Calendar::of(&run.returns),
             distribution: Distribution::of(full.of_returns(run)),
             costs: Costs::of(run),
+            at_costs: at_costs(run, full.of_returns(run)),
             weights: WeightsOverTime::of(run),
             holdings: Holdings::of(&run.decisions),
             efficient_frontier: EfficientFrontier::of(&run.frontier),

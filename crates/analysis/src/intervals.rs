@@ -65,6 +65,13 @@ pub struct SharpeDifference {
     pub distinguishable: bool,
 }
 
+impl From<bootstrap::Difference> for SharpeDifference {
+    fn from(found: bootstrap::Difference) -> Self {
+        let bootstrap::Difference { interval, p_value, distinguishable, .. } = found;
+        Self { interval: interval.into(), p_value, distinguishable }
+    }
+}
+
 /// The 95 % intervals of a period's figures, by the key of the measure.
 ///
 /// Figures of fewer than [`MINIMUM_SESSIONS`] sessions have none.
@@ -131,11 +138,7 @@ impl Intervals {
         Self {
             own: checked(own, Some(tables.0)),
             benchmark: checked(benchmark, tables.1),
-            sharpe_difference: difference.map(|found| SharpeDifference {
-                interval: found.interval.into(),
-                p_value: found.p_value,
-                distinguishable: found.distinguishable,
-            }),
+            sharpe_difference: difference.map(SharpeDifference::from),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod alerts;
 pub mod assessment;
 pub mod attribution;
 pub mod axes;
+pub mod baselines;
 pub mod benchmark_holdings;
 pub mod best;
 pub mod calendar;

@@ -12,8 +12,20 @@ use crate::line::{Line, evenly};
 use crate::sample::Sample;
 use crate::stated;
 
-/// Periods of the windows: about a quarter, half a year and a year of daily prices.
-pub const WINDOWS: [usize; 3] = [63, 126, 252];
+/// Fewer periods than these say nothing of a window.
+const LEAST: usize = 12;
+
+/// Periods of the windows: a quarter, half a year and a year; of rarer prices one, two and three years, at least
+/// a dozen periods.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a year has a few hundred periods
+fn windows(periods_per_year: f64) -> Vec<usize> {
+    let of = |years: f64| (years * periods_per_year).round() as usize;
+    let quarters = [0.25, 0.5, 1.0].map(of);
+    let years = [1.0, 2.0, 3.0].map(of);
+    let wanted = if quarters[0] < LEAST { years } else { quarters };
+    wanted.into_iter().filter(|window| *window >= LEAST).collect()
+}
+
 /// Sessions at which a line is taken, evenly spread back from the last; more would not be seen.
 const POINTS: usize = 1000;
 
@@ -118,13 +130,13 @@ fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
 impl Rolling {
     /// The rolling measures of some sessions of a run; `None` where they do not exceed the shortest window.
     pub fn of(run: &Run, rows: &[ReturnRow]) -> Option<Self> {
-        let windows: Vec<usize> =
-            WINDOWS.into_iter().filter(|window| *window < rows.len()).collect();
+        let periods_per_year = stated::periods_per_year(&run.manifest);
+        let mut windows = windows(periods_per_year);
+        windows.retain(|window| *window < rows.len());
         if windows.is_empty() {
             return None;
         }
         let sample = Sample::of(run, rows);
-        let periods_per_year = stated::periods_per_year(&run.manifest);
         let shown = evenly(rows.len(), POINTS);
         let line = |take: Take, window: usize| -> Line {
             let at = |end: &usize| {

@@ -45,7 +45,7 @@ pub fn parts(options: &RunOptions, on: &str, into: &Path) -> Result<(), Elsewher
     let ended = child.wait().is_ok_and(|status| status.success());
     let said = said.and_then(|thread| thread.join().ok()).unwrap_or_default();
     // What Ctrl-C left out is made by a run that resumes this one.
-    if ended || Progress::stopped() { Ok(()) } else { Err(failed(&said, on)) }
+    if ended || Progress::stopped() { Ok(()) } else { Err(failed(&said, on, &python)) }
 }
 
 fn start(python: &OsString, options: &RunOptions, on: &str, into: &Path) -> std::io::Result<Child> {
@@ -80,9 +80,10 @@ fn watch(child: &mut Child) {
 }
 
 /// What Python said: the last lines are a message and a hint.
-fn failed(said: &str, on: &str) -> ElsewhereFailed {
+fn failed(said: &str, on: &str, python: &OsString) -> ElsewhereFailed {
+    let python = Path::new(python).display();
     if said.contains("No module named walkfolio") {
-        let message = "python3 has no package walkfolio".to_owned();
+        let message = format!("{python} has no package walkfolio");
         return ElsewhereFailed { message, hint: Some(install(on)) };
     }
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -95,7 +96,7 @@ fn failed(said: &str, on: &str) -> ElsewhereFailed {
         None => ElsewhereFailed {
             message: format!(
                 "the cluster {on} could not make its part: {}",
-                lines.last().copied().unwrap_or("python3 said nothing")
+                lines.last().map_or(format!("{python} said nothing"), ToString::to_string)
             ),
             hint: None,
         },

@@ -53,6 +53,7 @@ fn the_readmes_first_command_runs_on_the_sample_market() {
         "timings.parquet",
         "returns.parquet",
         "risk.parquet",
+        "baselines.parquet",
         "predictions.parquet",
         "classifier.parquet",
         "measures.json",

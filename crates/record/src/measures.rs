@@ -138,6 +138,9 @@ pub struct AllMeasures {
     /// Those of the account, where the study has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<MeasureSet>,
+    /// Those of the baselines, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub baselines: BTreeMap<String, MeasureTable>,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account_run::AccountRun;
 use crate::attribution::AttributionTables;
+use crate::baseline::Baseline;
 use crate::benchmark_holdings::HoldingsRow;
 use crate::classifier::ClassifierRun;
 use crate::factors::FactorTable;
@@ -36,6 +37,9 @@ pub struct Run {
     /// How far each decision was from the benchmark's holdings, where these are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmark_holdings: Vec<HoldingsRow>,
+    /// Portfolios that need no estimate, rebalanced at the same decisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub baselines: Vec<Baseline>,
     /// What each regime was known to be before each session, where the study has regimes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regimes: Vec<RegimeRow>,
@@ -68,6 +72,8 @@ impl Run {
         let MeasureSet { full, regimes } = self.measures.clone();
         let (without_costs, benchmark) = (self.without_costs.clone(), self.benchmark.clone());
         let account = self.account.as_ref().map(|account| account.measures.clone());
-        AllMeasures { full, regimes, without_costs, benchmark, account }
+        let baselines = self.baselines.iter().map(|one| (one.name.clone(), one.measures.clone()));
+        let baselines = baselines.collect();
+        AllMeasures { full, regimes, without_costs, benchmark, account, baselines }
     }
 }

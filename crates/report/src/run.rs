@@ -22,6 +22,8 @@ struct Data<'a> {
     study: &'a str,
     benchmark: Option<&'a str>,
     regimes: Vec<Band>,
+    /// What a period of its returns is called, of several.
+    periods: String,
 }
 
 /// Writes the report of a backtest as one HTML page that needs nothing else.
@@ -50,6 +52,7 @@ pub(crate) fn page_of(summary: &Summary<'_>, parts: &[RunPart], head: String) ->
         study: &manifest.study,
         benchmark: manifest.benchmark.as_deref(),
         regimes: bands(manifest),
+        periods: summary.periods().to_lowercase(),
     };
     let foot = foot(manifest, summary.studied())?;
     Page { title: &manifest.study, head, sections, foot, data: &data }.html()

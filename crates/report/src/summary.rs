@@ -39,6 +39,18 @@ impl<'a> Summary<'a> {
         }
     }
 
+    /// How often its returns are, as an adjective.
+    pub(crate) fn frequency(&self) -> &'static str {
+        match self.periods() {
+            "Sessions" => "daily",
+            "Weeks" => "weekly",
+            "Months" => "monthly",
+            "Quarters" => "quarterly",
+            "Years" => "annual",
+            _ => "single",
+        }
+    }
+
     /// Sums up a run and its findings.
     pub(crate) fn of(run: &'a Run, found: &'a Findings) -> Self {
         Self { run, found, cards: cards(run, found) }

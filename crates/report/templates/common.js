@@ -44,6 +44,16 @@ const walkfolio = (() => {
     return { gridcolor: grid, linecolor: rule, zerolinecolor: rule, zerolinewidth: 1, fixedrange: true, ...more };
   }
 
+  // A logarithmic axis whose ticks are apart however many decades the values span.
+  function decades(values, more) {
+    const logs = values.filter((value) => value > 0).map(Math.log10);
+    let [low, high] = [Math.floor(Math.min(...logs, 0)), 1];
+    if (logs.length > 0) [low, high] = [Math.min(...logs), Math.max(...logs)];
+    const air = Math.max(0.05 * (high - low), 0.15);
+    const span = high - low + 2 * air;
+    return axis({ type: "log", range: [low - air, high + air], dtick: span > 1.2 ? Math.ceil(span / 4) : "D2", ...more });
+  }
+
   function layout(more) {
     const text = color("text");
     return {
@@ -241,6 +251,6 @@ const walkfolio = (() => {
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
 
-  const shared = { data: null, plain, number, percent, money, color, faded, palette, axis, layout, chart, picture, rows, room, onPaper, draw };
+  const shared = { data: null, plain, number, percent, money, color, faded, palette, axis, decades, layout, chart, picture, rows, room, onPaper, draw };
   return shared;
 })();

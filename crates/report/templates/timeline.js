@@ -10,7 +10,12 @@
   // The regime whose states are shaded: the first one, where the study has no periods of its own.
   let chosen = states && regimes.length === 0 ? 0 : -1;
   const day = (text) => Date.parse(String(text).slice(0, 10));
-  const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...more });
+  // Nothing here is finer than a day.
+  const days = () => {
+    const shown = (day(view.range[1]) - day(view.range[0])) / 864e5;
+    return shown < 10 ? { dtick: 864e5 * Math.ceil((shown + 1) / 6), tick0: view.range[0], tickformat: "%-d %b\n%Y" } : {};
+  };
+  const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...days(), ...more });
 
   // Limits of the values in view, with some air.
   function limits(lines, log) {
@@ -116,16 +121,16 @@
     const place = ({ value }) => (log ? Math.log10(value) : value);
     const scale = height / (range[1] - range[0] || 1);
     shown.sort((a, b) => place(a) - place(b));
-    let floor = -Infinity;
-    const annotations = shown.map((one) => {
-      const wanted = (place(one) - range[0]) * scale;
-      const at = Math.max(wanted, floor);
-      floor = at + 31;
-      return {
+    // Apart from each other from the lowest up, then down again from what would be above the chart.
+    const apart = 31;
+    const wanted = shown.map((one) => (place(one) - range[0]) * scale);
+    const set = [...wanted];
+    for (let at = 1; at < set.length; at += 1) set[at] = Math.max(set[at], set[at - 1] + apart);
+    for (let [at, roof] = [set.length - 1, height - 6]; at >= 0; at -= 1, roof -= apart) set[at] = Math.min(set[at], roof);
+    const annotations = shown.map((one, index) => ({
         text: `<b>${plain(clipped(one.name))}</b><br>${one.shown(one.value)}`, showarrow: false, align: "left", xref: "paper", x: 1, xanchor: "left", xshift: 6,
-        yref: yaxis, y: place(one), yanchor: "middle", yshift: at - wanted, font: { size: 12, color: one.color },
-      };
-    });
+        yref: yaxis, y: place(one), yanchor: "middle", yshift: set[index] - wanted[index], font: { size: 12, color: one.color },
+    }));
     const widest = Math.max(...shown.map((one) => Math.max(clipped(one.name).length * 7.4, one.shown(one.value).length * 7)));
     return { room: Math.min(16 + widest, 0.3 * node.clientWidth), annotations };
   }

@@ -104,11 +104,11 @@ fn daily_means_are_those_of_the_returns() {
     let html = own(&walkfolio_report::html(&run).unwrap());
     let table = section(&html, "measures");
     assert!(
-        fields(table, 0, "Daily mean, arithmetic")[0].starts_with(&percent(arithmetic, 4)),
+        fields(table, 0, "Mean daily return, arithmetic")[0].starts_with(&percent(arithmetic, 4)),
         "{arithmetic}"
     );
     assert!(
-        fields(table, 0, "Daily mean, geometric")[0].starts_with(&percent(geometric, 4)),
+        fields(table, 0, "Mean daily return, geometric")[0].starts_with(&percent(geometric, 4)),
         "{geometric}"
     );
 }

@@ -199,12 +199,20 @@ fn contributions_add_up_to_the_expected_tracking_error() {
     let page = own(&html);
     let table = section(&page, "risk");
     assert!(table.contains(&format!("<td>{}</td>", percent(total))));
-    for row in rows {
-        for value in [row.active_weight, row.marginal, row.contribution, row.contribution / total] {
+    // Each asset by its difference from the benchmark: the parts of a portfolio that is fully invested add up
+    // without a part of the benchmark's own.
+    let base = rows.iter().find(|row| row.asset == "MTUM").unwrap().marginal;
+    let mut sum = 0.0;
+    for row in rows.iter().filter(|row| row.asset != "MTUM") {
+        let marginal = row.marginal - base;
+        let part = row.active_weight * marginal;
+        sum += part;
+        for value in [row.active_weight, marginal, part, part / total] {
             assert!(table.contains(&format!("<td>{}</td>", percent(value))), "{value}");
         }
     }
-    assert!(table.contains("MTUM (benchmark)"));
+    assert!((sum - total).abs() < 1e-9, "{sum} {total}");
+    assert!(!table.contains("Not invested"));
 }
 
 #[test]

@@ -87,6 +87,7 @@ pub fn run_of(
         risk: Vec::new(),
         frontier: Vec::new(),
         benchmark_holdings: Vec::new(),
+        baselines: Vec::new(),
         regimes: Vec::new(),
         factors: None,
         account: None,

@@ -11,6 +11,7 @@ mod attribution;
 mod audit;
 mod audit_files;
 mod backtest;
+mod baselines;
 mod benchmark_holdings;
 mod check;
 mod checkpoint;

@@ -76,6 +76,18 @@ pub(crate) fn measures(
     Ok(MeasureSet { full: context.table(&full, &sample, &sample), regimes })
 }
 
+/// The measures of the full sample of another portfolio over the same sessions.
+pub(crate) fn full_sample(
+    study: &Study,
+    market: &Market,
+    simulation: &Simulation,
+) -> Result<MeasureTable> {
+    let context = Context::new(study, market, simulation)?;
+    let sample = context.between(study.config().spec().measure.first, None);
+    let measures = context.take(sample.clone(), Rebalances::All);
+    Ok(context.table(&measures, &sample, &sample))
+}
+
 /// The measures as if trading were free; none where it is.
 pub(crate) fn without_costs(
     study: &Study,

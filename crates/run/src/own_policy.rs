@@ -10,6 +10,7 @@ use walkfolio_study::Study;
 use crate::account::{Accounted, account_of};
 use crate::attribution::attribution;
 use crate::audit::{Audit, Build, audit_policy};
+use crate::baselines::baselines;
 use crate::benchmark_holdings::holdings_rows;
 use crate::factors::factor_table;
 use crate::manifest::manifest;
@@ -96,6 +97,7 @@ pub fn run_policy(
     let regimes: Vec<Regime> = config.spec().regime.iter().cloned().map(Regime::new).collect();
     let run = Run {
         regimes: regime_rows(&regimes, &market, &simulation.rows)?,
+        baselines: baselines(study, &market, &walk, &simulation)?,
         benchmark_holdings: holdings_rows(study, &walk, &market)?,
         without_costs: without_costs(study, &market, &walk.steps, backtest.end(&walk))?,
         benchmark: benchmark_measures(study, &market, &simulation)?,

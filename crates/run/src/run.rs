@@ -7,6 +7,7 @@ use walkfolio_data::Loaded;
 use crate::account::account;
 use crate::attribution::attribution;
 use crate::backtest::{backtest, event_rows};
+use crate::baselines::baselines;
 use crate::benchmark_holdings::holdings_rows;
 use crate::classifier::classifier_run;
 use crate::factors::factor_table;
@@ -99,6 +100,7 @@ pub(crate) fn run_of(
         risk: risk_rows(policy, walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
         benchmark_holdings: holdings_rows(study, walk, market)?,
+        baselines: baselines(study, market, walk, &outcome.simulation)?,
         regimes: regime_rows(policy.regimes(), market, &outcome.simulation.rows)?,
         factors: factor_table(market, &outcome.simulation.rows),
         classifier: classifier_run(study, policy, walk, market, &whole)?,

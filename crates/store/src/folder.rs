@@ -5,6 +5,7 @@
 
 mod account;
 mod attribution;
+mod baselines;
 mod benchmark_holdings;
 mod bundle;
 mod cell_returns;

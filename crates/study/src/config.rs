@@ -84,6 +84,7 @@ impl Config {
         faults.targets(&spec);
         faults.periods(&spec);
         faults.attribution(&spec);
+        faults.baselines(&spec);
         faults.robustness(&spec);
         faults.account(&spec);
         faults.numbers(&spec);

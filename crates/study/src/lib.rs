@@ -76,8 +76,8 @@ pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
 pub use spec::{
     AccountPrices, AccountSpec, AllocateSpec, AttributionSpec, BandsSpec, BenchmarkSpec,
     BlockMethod, BoundsSpec, CostsSpec, CriterionSpec, CrossValidationSpec, CurrencySpec,
-    DriftSpec, EverySpec, ExecutionPrice, ExtraRebalance, FactorsSpec, Fallback, FilesSpec,
-    FinancingRate, ImpactSpec, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
+    DriftSpec, EQUAL_WEIGHT, EverySpec, ExecutionPrice, ExtraRebalance, FactorsSpec, Fallback,
+    FilesSpec, FinancingRate, ImpactSpec, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
     MinWeightRuleSpec, MinWeightSpec, OthersSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear,
     Rate, ReferenceSpec, RiskFreeSpec, RobustnessSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
     StressSpec, TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec, WorldsSpec,

@@ -2,6 +2,7 @@
 
 mod account;
 mod attribution;
+mod baselines;
 mod clean;
 mod costs;
 mod regimes;

@@ -39,7 +39,7 @@ pub use limits::{
     BoundsSpec, Fallback, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec, SearchSpec, SolverSpec,
 };
 pub use market::{FilesSpec, MarketSpec, PathsSpec, SourceSpec};
-pub use measure::{MeasureSpec, PeriodSpec};
+pub use measure::{EQUAL_WEIGHT, MeasureSpec, PeriodSpec};
 pub use robustness::{
     BlockMethod, CriterionSpec, CrossValidationSpec, OthersSpec, RobustnessSpec, StressSpec,
     WorldsSpec,

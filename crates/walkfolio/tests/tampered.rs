@@ -46,7 +46,7 @@ const EDITS: [Edit; 16] = edits! {
 /// Changes of a run as a whole: the file and the column or key that they are found at.
 type Whole = (&'static str, &'static str, fn(&mut Run));
 
-const WHOLE: [Whole; 12] = [
+const WHOLE: [Whole; 15] = [
     ("decisions.parquet", "weight", |run| drop(run.decisions.drain(..11 * 3))),
     ("decisions.parquet", "weight", |run| run.decisions.truncate(11 * 3)),
     ("returns.parquet", "date", |run| {
@@ -62,6 +62,11 @@ const WHOLE: [Whole; 12] = [
     ("run.json", "decisions", |run| run.manifest.decisions -= 1),
     ("run.json", "hash", |run| run.manifest.hash.replace_range(..1, "x")),
     ("risk.parquet", "", |run| run.risk.clear()),
+    ("baselines.parquet", "return", |run| run.baselines[0].rows[3].earned += 1e-9),
+    ("baselines.parquet", "", |run| run.baselines.clear()),
+    ("measures.json", "baselines", |run| {
+        run.baselines[0].measures = run.measures.full.clone();
+    }),
     ("measures.json", "benchmark", |run| run.benchmark = None),
 ];
 

@@ -1,4 +1,4 @@
-"""What the typed objects of a study have in common, made by `scripts/generate.py`: do not edit."""
+"""What the typed objects of a study have in common."""
 
 from __future__ import annotations
 

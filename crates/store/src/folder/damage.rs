@@ -5,6 +5,7 @@ use std::path::Path;
 use walkfolio_core::Date;
 use walkfolio_record::{Comparison, DecisionRow, GridRun, Run};
 
+use super::baselines::BASELINES;
 use crate::{Error, Result};
 
 /// A table's file, for errors that name the row and the column.
@@ -41,6 +42,7 @@ pub fn check_run(folder: &Path, run: &Run) -> Result<()> {
     regimes(&table("regimes.parquet"), run)?;
     frontier(&table("frontier.parquet"), run)?;
     holdings(&table("benchmark_holdings.parquet"), run)?;
+    baselines(&table(BASELINES), run)?;
     learned(&table("predictions.parquet"), run)
 }
 
@@ -234,6 +236,13 @@ fn holdings(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "known", one.known)?;
         file.finite(row, "active_share", one.active_share)?;
         file.finite(row, "tracking_error", one.tracking_error)?;
+    }
+    Ok(())
+}
+
+fn baselines(file: &Table<'_>, run: &Run) -> Result<()> {
+    for one in &run.baselines {
+        file.ascending("date", one.rows.iter().map(|row| row.date))?;
     }
     Ok(())
 }

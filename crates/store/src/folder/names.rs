@@ -22,6 +22,7 @@ pub(super) const FILES: &[&str] = &[
     "risk.parquet",
     "frontier.parquet",
     "benchmark_holdings.parquet",
+    "baselines.parquet",
     "regimes.parquet",
     "factors.parquet",
     "account.parquet",

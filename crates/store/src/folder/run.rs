@@ -6,8 +6,8 @@ use walkfolio_record::{AllMeasures, Kind, MeasureSet, Run};
 
 use super::json::{read_data_report, read_json, read_manifest};
 use super::{
-    account, attribution, benchmark_holdings, damage, factors, frontier, learning, parquet,
-    regimes as states, robustness,
+    account, attribution, baselines, benchmark_holdings, damage, factors, frontier, learning,
+    parquet, regimes as states, robustness,
 };
 use crate::{Error, Result};
 
@@ -24,7 +24,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
     if manifest.kind != Kind::Backtest {
         return Err(Error::file("read", path, &"it is a grid, not one backtest"));
     }
-    let AllMeasures { full, regimes, without_costs, benchmark, account } =
+    let AllMeasures { full, regimes, without_costs, benchmark, account, baselines: simple } =
         read_json(&path.join("measures.json"))?;
     let file = |name: &str| Some(path.join(name)).filter(|path| path.is_file());
     let risk = file("risk.parquet").map(|path| learning::read_risk(&path));
@@ -38,6 +38,7 @@ pub fn read_run(path: &Path) -> Result<Run> {
         risk: risk.transpose()?.unwrap_or_default(),
         frontier: frontier.transpose()?.unwrap_or_default(),
         benchmark_holdings: held.transpose()?.unwrap_or_default(),
+        baselines: baselines::read_baselines(path, simple)?,
         regimes: known.transpose()?.unwrap_or_default(),
         factors: factors.transpose()?,
         account: account::read_account(path, account)?,

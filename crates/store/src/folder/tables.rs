@@ -11,8 +11,8 @@ use walkfolio_record::{GridRun, Manifest, Run};
 use super::json::json;
 use super::names::{FILES, MANIFEST, Table};
 use super::{
-    account, attribution, benchmark_holdings, cell_returns, factors, frontier, learning, parquet,
-    regimes, robustness,
+    account, attribution, baselines, benchmark_holdings, cell_returns, factors, frontier, learning,
+    parquet, regimes, robustness,
 };
 use crate::{Error, Result};
 
@@ -46,6 +46,9 @@ pub fn run_tables(run: &Run) -> Result<Vec<Table>> {
     if !run.benchmark_holdings.is_empty() {
         let table = benchmark_holdings::holdings(&run.benchmark_holdings)?;
         tables.push(("benchmark_holdings.parquet", table));
+    }
+    if !run.baselines.is_empty() {
+        tables.push((baselines::BASELINES, baselines::baselines(&run.baselines)?));
     }
     if !run.regimes.is_empty() {
         tables.push(("regimes.parquet", regimes::regimes(&run.regimes)?));

@@ -66,6 +66,7 @@ fn section(
         "sentence": sentence(found),
         "limits": found.limits.iter().map(limit).collect::<Vec<_>>(),
         "previous": found.previous.map(|date| date.to_string()),
+        "bounds": shown.iter().any(|one| one.bound.is_some()),
         "changes": found.previous.is_some(),
         "risk": found.expected_tracking_error.is_some(),
         "benchmark": benchmark,

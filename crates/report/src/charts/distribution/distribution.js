@@ -13,7 +13,7 @@
     return {
       traces: [
         {
-          type: "bar", name: "sessions", x: middle, y: of.counts, width: of.width,
+          type: "bar", name: data.periods, x: middle, y: of.counts, width: of.width,
           marker: { color: faded(color("portfolio"), 0.55), line: { width: 0 } }, hovertemplate: "%{y}",
         },
         {
@@ -23,8 +23,8 @@
       ],
       layout: layout({
         bargap: 0,
-        xaxis: axis({ range: [low, high], tickformat: ".1~%", hoverformat: ".2%", showgrid: false, title: { text: "return a session" } }),
-        yaxis: axis({ rangemode: "tozero", title: { text: "sessions" } }),
+        xaxis: axis({ range: [low, high], tickformat: ".1~%", hoverformat: ".2%", showgrid: false, title: { text: "return" } }),
+        yaxis: axis({ rangemode: "tozero", title: { text: data.periods } }),
         margin: { l: 60, r: 8, t: 14, b: 72 },
       }),
     };
@@ -44,7 +44,7 @@
       layout: layout({
         hovermode: "closest",
         xaxis: axis({ tickformat: ".1~%", title: { text: "normal quantile" } }),
-        yaxis: axis({ tickformat: ".0%", title: { text: "observed quantile" } }),
+        yaxis: axis({ tickformat: ".1~%", title: { text: "observed quantile" } }),
         margin: { l: 60, r: 8, t: 14, b: 72 },
       }),
     };

@@ -23,7 +23,7 @@ pub(crate) const CHART: RunChart = Chart {
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.distribution.as_ref(), |found| {
-        let html = section(found, &range(summary.found.full()))?;
+        let html = section(summary, found)?;
         Drawn::section(html).with("distribution", &charts(found))
     })
 }
@@ -48,12 +48,16 @@ struct Charts<'a> {
 }
 
 /// Writes the section.
-fn section(found: &Distribution, range: &str) -> Result<String> {
+fn section(summary: &Summary<'_>, found: &Distribution) -> Result<String> {
+    let periods = summary.periods().to_lowercase();
     let values = serde_json::json!({
-        "range": range,
+        "range": range(summary.found.full()),
+        "frequency": summary.frequency(),
+        "periods": periods,
+        "costs": summary.is_backtest(),
         "sentence": sentence(found),
-        "tails": tails(found),
-        "outside": (found.outside > 0).then(|| counted(found.outside, "session")),
+        "tails": tails(found, periods.trim_end_matches('s')),
+        "outside": (found.outside > 0).then(|| counted(found.outside, periods.trim_end_matches('s'))),
         "bins": count(found.histogram.counts.len() as f64),
     });
     part(TEMPLATE, values)
@@ -103,9 +107,9 @@ fn sentence(found: &Distribution) -> String {
 }
 
 /// How often returns were far out, beside how often normal ones are.
-fn tails(found: &Distribution) -> String {
+fn tails(found: &Distribution, period: &str) -> String {
     format!(
-        "{} of them lie more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst session is {} deviations below it, the best {} above.",
+        "{} of them lie more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst {period} is {} deviations below it, the best {} above.",
         count(found.far as f64),
         percent(found.standard_deviation),
         decimals(found.far_expected, usize::from(found.far_expected < 10.0)),

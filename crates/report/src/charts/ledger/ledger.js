@@ -38,7 +38,7 @@
 })();
 // What the solves took, and how far their answers may be from the best.
 (() => {
-  const { data, color, faded, axis, layout, timeline } = walkfolio;
+  const { data, color, faded, decades, layout, timeline } = walkfolio;
   const { solves } = data;
   if (!solves || !timeline) return;
   const { add, time } = timeline;
@@ -57,8 +57,8 @@
       layout: layout({
         hoversubplots: "axis",
         xaxis: time(gapped ? { anchor: "y2" } : {}),
-        yaxis: axis({ domain: gapped ? [0.54, 1] : [0, 1], type: "log", title: { text: "ms" }, tickformat: "~g", nticks: 5 }),
-        ...(gapped ? { yaxis2: axis({ domain: [0, 0.46], type: "log", title: { text: "relative gap" }, tickformat: ".0e", nticks: 5 }) } : {}),
+        yaxis: decades(solves.micros.map((micros) => micros / 1000), { domain: gapped ? [0.54, 1] : [0, 1], title: { text: "ms" }, tickformat: "~g" }),
+        ...(gapped ? { yaxis2: decades(solves.gaps, { domain: [0, 0.46], title: { text: "relative gap" }, tickformat: ".0e" }) } : {}),
       }),
     };
   });

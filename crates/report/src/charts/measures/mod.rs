@@ -7,7 +7,7 @@ use walkfolio_analysis::intervals::{Interval, SharpeDifference};
 use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::part;
 use walkfolio_analysis::period::Period;
-use walkfolio_analysis::{Findings, Unit, definitions};
+use walkfolio_analysis::{Unit, definitions};
 use walkfolio_record::{MeasureTable, Run};
 
 use crate::Result;
@@ -23,7 +23,7 @@ pub(crate) const CHART: RunChart =
     Chart { id: "measures", title: "Measures", script: include_str!("measures.js"), draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
-    Ok(Drawn::section(section(summary.run, summary.found)?))
+    Ok(Drawn::section(section(summary)?))
 }
 
 /// What a row shows.
@@ -40,6 +40,7 @@ enum Shown {
 #[derive(Serialize)]
 struct Body {
     study: String,
+    periods: String,
     benchmark: Option<String>,
     without_costs: bool,
     without_cash: bool,
@@ -63,6 +64,12 @@ struct Row {
     values: Vec<Field>,
 }
 
+impl Row {
+    fn is_known(&self) -> bool {
+        self.values.iter().any(|field| field.text != UNDEFINED || field.caution.is_some())
+    }
+}
+
 /// A value, where its true value may lie, and what it must not be taken for.
 #[derive(Serialize)]
 struct Field {
@@ -72,7 +79,8 @@ struct Field {
 }
 
 /// Writes the section.
-fn section(run: &Run, found: &Findings) -> Result<String> {
+fn section(summary: &Summary<'_>) -> Result<String> {
+    let (run, found) = (summary.run, summary.found);
     let periods = &found.periods;
     let benchmark = run.manifest.benchmark.clone().filter(|_| run.benchmark.is_some());
     let rows: Vec<Shown> = definitions()
@@ -85,6 +93,7 @@ fn section(run: &Run, found: &Findings) -> Result<String> {
         benchmark: benchmark.is_some(),
         without_costs: run.without_costs.is_some(),
         periods_per_year: found.periods_per_year,
+        frequency: summary.frequency(),
     };
     let tables = periods.iter().map(|period| Table {
         name: period.name().to_owned(),
@@ -94,9 +103,15 @@ fn section(run: &Run, found: &Findings) -> Result<String> {
             .as_deref()
             .zip(period.intervals.sharpe_difference.as_ref())
             .map(|(b, d)| sentence(d, b)),
-        rows: rows.iter().map(|shown| columns.row(*shown, period)).collect(),
+        rows: rows
+            .iter()
+            .map(|shown| columns.row(*shown, period))
+            // Of a series from elsewhere nobody asks for what a portfolio alone has.
+            .filter(|row| summary.is_backtest() || row.is_known())
+            .collect(),
     });
     let body = Body {
+        periods: summary.periods().to_lowercase(),
         study: run.manifest.study.clone(),
         without_costs: run.without_costs.is_some(),
         without_cash: run.manifest.resolved.market.factors.is_none()
@@ -114,6 +129,7 @@ struct Columns<'a> {
     benchmark: bool,
     without_costs: bool,
     periods_per_year: f64,
+    frequency: &'static str,
 }
 
 impl Columns<'_> {
@@ -150,12 +166,17 @@ impl Columns<'_> {
                 let formula = definition.formula_for(self.periods_per_year);
                 (definition.label, formula, definition.source)
             }),
-            Shown::ArithmeticDaily => ("Daily mean, arithmetic", "mean(r)".to_owned(), ""),
+            Shown::ArithmeticDaily => ("Mean daily return, arithmetic", "mean(r)".to_owned(), ""),
             Shown::GeometricDaily => {
-                ("Daily mean, geometric", "prod(1 + r)^(1 / T) - 1".to_owned(), "")
+                ("Mean daily return, geometric", "prod(1 + r)^(1 / T) - 1".to_owned(), "")
             }
         };
-        Row { label: label.to_owned(), formula, source, values }
+        Row { label: self.named(label), formula, source, values }
+    }
+
+    /// A label with the frequency of the returns: a day's is that of a period.
+    fn named(&self, label: &str) -> String {
+        label.replace("daily", self.frequency)
     }
 
     /// The part of the period that a figure is taken from, or why there is none.

@@ -1,12 +1,13 @@
 //! The first screen: growth of $100, and the key figures next to the benchmark's.
 
 use serde::Serialize;
+use walkfolio_analysis::baselines::{BaselineFigures, EQUAL_WEIGHT};
 use walkfolio_analysis::format::{UNDEFINED, count, decimals, ends, measure};
-use walkfolio_analysis::growth::Growth;
 use walkfolio_analysis::intervals::Interval;
 use walkfolio_analysis::key_figures::{KeyFigure, KeyFigures};
 use walkfolio_analysis::line::Line;
 use walkfolio_analysis::measure::definition;
+use walkfolio_analysis::{Definition, Findings};
 
 use crate::Result;
 use crate::bands::{Band, bands};
@@ -29,6 +30,15 @@ struct Words<'a> {
     reason: Option<String>,
     after_costs: bool,
     key: Option<Table>,
+    baselines: Option<Baselines>,
+}
+
+/// The baselines as a table, the portfolio first.
+#[derive(Serialize)]
+struct Baselines {
+    sentence: String,
+    columns: Vec<&'static str>,
+    rows: Vec<(String, Vec<String>)>,
 }
 
 /// The key figures as a table.
@@ -53,7 +63,7 @@ struct Field {
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let manifest = &summary.run.manifest;
-    let series = Series::of(&summary.found.growth);
+    let series = Series::of(summary.found);
     let benchmark = manifest.benchmark.as_deref().filter(|_| series.benchmark.is_some());
     let words = Words {
         benchmark,
@@ -62,8 +72,57 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
         after_costs: summary.is_backtest(),
         reason: reason(summary.run),
         key: summary.found.key_figures.as_ref().map(|found| table(found, benchmark, summary)),
+        baselines: baselines(summary),
     };
     Drawn::section(part(TEMPLATE, words)?).with("series", &series)
+}
+
+/// The measures of the table of baselines.
+const BASELINE_KEYS: [(&str, &str); 5] = [
+    ("annual_return", "Return"),
+    ("volatility", "Volatility"),
+    ("sharpe_ratio", "Sharpe ratio"),
+    ("max_drawdown", "Worst drawdown"),
+    ("tracking_error", "Tracking error"),
+];
+
+fn baselines(summary: &Summary<'_>) -> Option<Baselines> {
+    let (all, key) = (&summary.found.baselines, summary.found.key_figures.as_ref()?);
+    let own = |wanted: &str| key.get(wanted).and_then(|figure| figure.own.or(figure.difference));
+    let known = BASELINE_KEYS.iter().filter(|(key, _)| own(key).is_some());
+    let columns: Vec<(&Definition, &str)> =
+        known.filter_map(|(key, name)| Some((definition(key)?, *name))).collect();
+    let shown = |value: &dyn Fn(&str) -> Option<f64>| {
+        columns.iter().map(|(of, _)| measure(of.unit, value(of.key))).collect()
+    };
+    let first = (summary.run.manifest.study.clone(), shown(&own));
+    let others = all.iter().map(|one| (one.name.clone(), shown(&|key| one.get(key))));
+    Some(Baselines {
+        sentence: all.iter().filter_map(against).collect::<Vec<_>>().join(" "),
+        columns: columns.iter().map(|(_, name)| *name).collect(),
+        rows: std::iter::once(first).chain(others).collect(),
+    })
+    .filter(|_| !all.is_empty())
+}
+
+/// The portfolio's Sharpe ratio against a baseline's, in a sentence.
+fn against(one: &BaselineFigures) -> Option<String> {
+    let found = one.sharpe_difference.as_ref()?;
+    let at = found.interval.estimate;
+    Some(format!(
+        "Its Sharpe ratio is {} {} that of {}, 95\u{202f}% interval of the difference {} to {}: {}.",
+        decimals(at.abs(), 2),
+        if at < 0.0 { "below" } else { "above" },
+        lowered(&one.name),
+        decimals(found.interval.low, 2),
+        decimals(found.interval.high, 2),
+        if found.distinguishable { "significant" } else { "not significant" },
+    ))
+}
+
+/// A name within a sentence.
+fn lowered(name: &str) -> String {
+    if name == EQUAL_WEIGHT { name.to_lowercase() } else { name.to_owned() }
 }
 
 fn table(found: &KeyFigures, benchmark: Option<&str>, summary: &Summary<'_>) -> Table {
@@ -74,8 +133,13 @@ fn table(found: &KeyFigures, benchmark: Option<&str>, summary: &Summary<'_>) -> 
     let sessions = count(found.sessions as f64);
     let noun = summary.periods().to_lowercase();
     let periods_per_year = summary.found.periods_per_year;
+    let short = if (found.sessions as f64) < periods_per_year {
+        " That is less than a year: what is said of a year extrapolates."
+    } else {
+        ""
+    };
     Table {
-        sample: format!("{} to {}, {sessions} {noun}{why}.", found.first, found.last),
+        sample: format!("{} to {}, {sessions} {noun}{why}.{short}", found.first, found.last),
         rows: found
             .rows
             .iter()
@@ -124,12 +188,27 @@ struct Series {
     portfolio: WealthLines,
     benchmark: Option<WealthLines>,
     relative: Option<Line>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    baselines: Vec<BaselineLine>,
+}
+
+/// What became of $100 in a baseline.
+#[derive(Debug, Serialize)]
+struct BaselineLine {
+    name: String,
+    value: Line,
 }
 
 impl Series {
-    /// The growth of a portfolio and, where there is one, of its benchmark.
-    fn of(growth: &Growth) -> Self {
+    /// The growth of a portfolio and, where there are some, of its benchmark and its baselines.
+    fn of(found: &Findings) -> Self {
+        let growth = &found.growth;
+        let line = |one: &BaselineFigures| BaselineLine {
+            name: one.name.clone(),
+            value: shortened(&one.value),
+        };
         Self {
+            baselines: found.baselines.iter().map(line).collect(),
             dates: growth.dates.iter().map(ToString::to_string).collect(),
             portfolio: WealthLines::of(&growth.portfolio),
             benchmark: growth.benchmark.as_ref().map(WealthLines::of),

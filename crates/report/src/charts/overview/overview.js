@@ -12,9 +12,10 @@
   function growth(node) {
     const lines = [["portfolio", data.study, series.portfolio.value]];
     if (series.benchmark) lines.push(["benchmark", data.benchmark || "benchmark", series.benchmark.value]);
+    (series.baselines ?? []).forEach(({ name, value }) => lines.unshift(["muted", name, value]));
     const drawn = lines.map(([key, name, values]) => ({ key, name, values: rebased(values, 100) }));
     const traces = drawn.map(({ key, name, values }) => line(name, values, {
-      line: { color: color(key), width: key === "portfolio" ? 2 : 1.5 }, hovertemplate: "$%{y:,.2f}",
+      line: { color: color(key), width: { portfolio: 2, benchmark: 1.5 }[key] ?? 1 }, hovertemplate: "$%{y:,.2f}",
     }));
     const log = scale === "log";
     const range = limits(drawn.map(({ values }) => values), log);

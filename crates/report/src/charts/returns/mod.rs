@@ -12,6 +12,8 @@ use crate::summary::Summary;
 use crate::template::part;
 
 const TEMPLATE: &str = include_str!("returns.html");
+/// Months that a capture needs: of fewer it says nothing.
+const A_YEAR: usize = 12;
 /// The section.
 pub(crate) const CHART: RunChart =
     Chart { id: "returns", title: "Returns", script: include_str!("returns.js"), draw };
@@ -85,7 +87,7 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
         "years": (years.len() > 1).then_some(&years),
         "periodic": track.periodic.iter().map(|one| row(one, summary.periods())).collect::<Vec<_>>(),
         "months": track.months.as_ref().map(months),
-        "capture": track.capture.as_ref().zip(benchmark).and_then(|(found, name)| capture(found, name)),
+        "capture": track.capture.as_ref().filter(|found| found.up_months + found.down_months >= A_YEAR).zip(benchmark).and_then(|(found, name)| capture(found, name)),
     });
     Drawn::section(part(TEMPLATE, values)?)
         .with("returns", &charts(calendar, track.months.as_ref()))

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_analysis::active_risk::{ActiveRisk, Contribution, TailRisk};
 use walkfolio_analysis::benchmark_holdings::BenchmarkHoldings;
-use walkfolio_analysis::format::{brief, count, decimals, measure, percent, short};
+use walkfolio_analysis::format::{brief, counted, decimals, measure, percent, short};
 use walkfolio_analysis::grouped::{Grouped, MOST};
 use walkfolio_analysis::line::{Line, evenly};
 use walkfolio_analysis::{Unit, stated};
@@ -67,6 +67,7 @@ struct Body {
     rows: Vec<Row>,
     total: Row,
     left_out: usize,
+    full: Option<String>,
 }
 
 #[derive(Debug, Serialize, PartialEq)]
@@ -107,6 +108,7 @@ fn section(run: &Run, found: &ActiveRisk, holdings: Option<String>) -> Result<St
             share: percent(1.0),
         },
         left_out,
+        full: found.realized_full.map(percent),
     };
     part(TEMPLATE, body)
 }
@@ -129,9 +131,9 @@ fn charts(run: &Run, found: &ActiveRisk) -> Charts {
 fn sentence(found: &ActiveRisk) -> String {
     let mean = found.expected_mean;
     let over = format!(
-        "Tracking error was expected to be {} a year, as a mean over {} decisions",
+        "Tracking error was expected to be {} a year, as a mean over {}",
         percent(mean),
-        count(found.dates.len() as f64)
+        counted(found.dates.len(), "decision")
     );
     match found.realized_full.filter(|_| mean > 0.0) {
         Some(full) => format!(
@@ -165,11 +167,11 @@ fn tail(found: &TailRisk) -> String {
 /// Active share and the tracking error that holdings let expect.
 pub(crate) fn against_holdings(found: &BenchmarkHoldings) -> String {
     format!(
-        "Against the benchmark's holdings, {} names of {} at the last decision, active share was {} as a mean over {} decisions and is {} at the last; they let expect a tracking error of {} a year as a mean, and of {} at the last. Funds and the stocks in them count as different names.",
+        "Against the benchmark's holdings, {} names of {} at the last decision, active share was {} as a mean over {} and is {} at the last; they let expect a tracking error of {} a year as a mean, and of {} at the last. Funds and the stocks in them count as different names.",
         found.names,
         found.of,
         percent(found.active_share_mean),
-        count(found.decisions as f64),
+        counted(found.decisions, "decision"),
         percent(found.active_share_last),
         percent(found.expected_mean),
         percent(found.expected_last)
@@ -178,11 +180,7 @@ pub(crate) fn against_holdings(found: &BenchmarkHoldings) -> String {
 
 fn row(found: &Contribution) -> Row {
     Row {
-        name: if found.is_benchmark {
-            format!("{} (benchmark)", found.asset)
-        } else {
-            found.asset.clone()
-        },
+        name: if found.is_benchmark { "Not invested".to_owned() } else { found.asset.clone() },
         active_weight: percent(found.active_weight),
         marginal: percent(found.marginal),
         contribution: percent(found.contribution),

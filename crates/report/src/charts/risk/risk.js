@@ -1,62 +1,80 @@
-// Contributions to expected tracking error, and what was realized.
+// Expected and realized tracking error, and what the expectation is made of.
 (() => {
   const { data, plain, color, faded, palette, axis, layout, timeline } = walkfolio;
   const { risk, series } = data;
   if (!risk || !timeline) return;
-  const { add, time, below } = timeline;
+  const { add, time, below, limits, ends } = timeline;
   const stretch = (values) => (risk.end ? [...values, values[values.length - 1]] : values);
   const x = stretch(risk.dates);
   // Edges between many decisions would hide what they separate.
   const edge = risk.dates.length > 150 ? 0 : 0.4;
   if (risk.end) x[x.length - 1] = risk.end;
+  const line = (name, days, values, stroke, more) => ({
+    type: "scatter", mode: "lines", name, x: days, y: values, line: stroke, hovertemplate: "%{y:.2%}", ...more,
+  });
+
+  // By session, what was expected by the decision before it.
+  let at = -1;
+  const held = series.dates.map((date) => {
+    while (at + 1 < risk.dates.length && risk.dates[at + 1] <= date) at += 1;
+    return at < 0 ? null : risk.expected[at];
+  });
+  function tracking(node) {
+    const drawn = [
+      { name: "expected", values: held, color: color("text") },
+      { name: `${risk.sessions} sessions`, values: risk.realized, color: color("portfolio") },
+    ];
+    const range = limits(drawn.map(({ values }) => values), false);
+    if (range) range[0] = Math.min(0, range[0]);
+    if (range && risk.full !== null) range[1] = Math.max(range[1], 1.05 * risk.full);
+    const labels = ends(node, drawn.map((one) => ({ ...one, shown: (value) => walkfolio.percent(value, 1) })), range, false);
+    const traces = [
+      line("realized", series.dates, risk.realized, { color: color("portfolio"), width: 1.5 }),
+      line("expected", series.dates, held, { color: color("text"), width: 1.6, shape: "hv" }),
+    ];
+    const shapes = risk.full === null ? [] : [{
+      type: "line", xref: "paper", x0: 0, x1: 1, y0: risk.full, y1: risk.full, line: { color: color("portfolio"), width: 1.3, dash: "dash" },
+    }];
+    return {
+      traces,
+      layout: layout({
+        showlegend: false, shapes, annotations: labels.annotations,
+        xaxis: time(), yaxis: axis({ tickformat: ".0%", range, nticks: 6 }),
+        margin: { l: 56, r: labels.room, t: 8, b: 30 },
+      }),
+    };
+  }
 
   function contributions(node) {
     const colors = palette();
     const traces = [];
     for (const { name, colour, values } of risk.parts) {
-      const held = stretch(values);
+      const own = stretch(values);
       const common = {
-        type: "scatter", mode: "lines", x, name: plain(name), legendgroup: name, customdata: held,
+        type: "scatter", mode: "lines", x, name: plain(name), legendgroup: name, customdata: own,
         line: { shape: "hv", width: edge, color: color("page") }, fillcolor: faded(colors[colour % colors.length], 0.92),
       };
       // What lowers the tracking error is stacked downwards from zero.
-      traces.push({ ...common, stackgroup: "more", y: held.map((part) => Math.max(part, 0)), hovertemplate: "%{customdata:.2%}" });
-      if (held.some((part) => part < 0)) {
-        traces.push({ ...common, stackgroup: "less", y: held.map((part) => Math.min(part, 0)), hoverinfo: "skip", showlegend: false });
+      traces.push({ ...common, stackgroup: "more", y: own.map((part) => Math.max(part, 0)), hovertemplate: "%{customdata:.2%}" });
+      if (own.some((part) => part < 0)) {
+        traces.push({ ...common, stackgroup: "less", y: own.map((part) => Math.min(part, 0)), hoverinfo: "skip", showlegend: false });
       }
     }
-    const line = (name, days, values, stroke, more) => ({
-      type: "scatter", mode: "lines", name, x: days, y: values, line: stroke, hovertemplate: "%{y:.2%}", ...more,
-    });
-    const expected = { color: color("text"), width: edge > 0 ? 1.6 : 0.8, shape: "hv" };
-    traces.push(line("expected", x, stretch(risk.expected), expected, { legendgroup: "expected" }));
-    const below2 = { yaxis: "y2" };
-    traces.push(line("expected", x, stretch(risk.expected), expected, { ...below2, legendgroup: "expected", showlegend: false, hoverinfo: "skip", hovertemplate: undefined }));
-    const realized = `realized, ${risk.sessions} sessions`;
-    traces.push(line(realized, series.dates, risk.realized, { color: color("benchmark"), width: 1.4 }, below2));
-    const names = [...risk.parts.map(({ name }) => name), "expected", realized];
-    if (risk.full !== null) {
-      const whole = "realized, full sample";
-      const ends = [series.dates[0], series.dates[series.dates.length - 1]];
-      traces.push(line(whole, ends, [risk.full, risk.full], { color: color("benchmark"), width: 1.4, dash: "dash" }, { ...below2, hoverinfo: "skip", hovertemplate: undefined }));
-      names.push(whole);
-    }
-    const bottom = below(node, names, true);
+    traces.push(line("all", x, stretch(risk.expected), { color: color("text"), width: edge > 0 ? 1.6 : 0.8, shape: "hv" }));
     return {
       traces,
       layout: layout({
-        hoversubplots: "axis",
-        xaxis: time({ anchor: "y" }),
-        yaxis: axis({ domain: [0, 0.56], tickformat: ".0%", title: { text: "contribution" }, zerolinewidth: 1.5, zerolinecolor: color("muted") }),
-        yaxis2: axis({ domain: [0.64, 1], tickformat: ".0%", rangemode: "tozero", title: { text: "tracking error" } }),
-        margin: { l: 64, r: 8, t: 14, b: bottom },
+        xaxis: time(),
+        yaxis: axis({ tickformat: ".0%", zerolinewidth: 1.5, zerolinecolor: color("muted") }),
+        margin: { l: 56, r: 8, t: 8, b: below(node, [...risk.parts.map(({ name }) => name), "all"], true) },
       }),
     };
   }
 
+  add("chart-tracking", tracking);
   // The legend may need many rows: the chart grows by them.
   const node = document.getElementById("chart-risk");
-  const names = [...risk.parts.map(({ name }) => name), "expected", "realized, 63 sessions", "realized, full sample"];
+  const names = [...risk.parts.map(({ name }) => name), "all"];
   node.style.height = `${parseFloat(getComputedStyle(node).height) + below(node, names, true) - 71}px`;
   add("chart-risk", contributions);
 })();

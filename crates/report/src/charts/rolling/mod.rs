@@ -20,7 +20,11 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.rolling.as_ref(), |found| {
         let charts = Charts::of(found);
         let benchmark = summary.run.manifest.benchmark.as_deref();
-        let html = charts.section(&summary.run.manifest.study, benchmark)?;
+        let html = charts.section(
+            &summary.run.manifest.study,
+            benchmark,
+            &summary.periods().to_lowercase(),
+        )?;
         Drawn::section(html).with("rolling", &charts)
     })
 }
@@ -83,14 +87,14 @@ impl Charts {
     }
 
     /// Writes the section.
-    fn section(&self, study: &str, benchmark: Option<&str>) -> Result<String> {
+    fn section(&self, study: &str, benchmark: Option<&str>, periods: &str) -> Result<String> {
         let measures: Vec<_> = self
             .measures
             .iter()
             .map(|measure| serde_json::json!({ "key": measure.key, "label": measure.label }))
             .collect();
         let values = serde_json::json!({
-            "windows": self.windows, "measures": measures, "benchmark": benchmark, "study": study,
+            "windows": self.windows, "measures": measures, "benchmark": benchmark, "study": study, "periods": periods,
             "compared": self.measures.iter().any(|measure| measure.benchmark.is_some()),
         });
         part(TEMPLATE, values)

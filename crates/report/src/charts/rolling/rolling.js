@@ -22,7 +22,7 @@
         shapes: [...band.shapes, ...(one ? [level(1, { color: color("muted"), width: 1 })] : []), ...(full === null ? [] : [level(full, { color: color("portfolio"), width: 1.2, dash: "dot" })])],
         showlegend: false,
         xaxis: time(),
-        yaxis: axis({ tickformat: percent ? ".0%" : ".1f", nticks: 6 }),
+        yaxis: axis({ tickformat: percent ? ".1~%" : "", nticks: 6 }),
         margin: { l: 56, r: 8, t: 8, b: 32 },
       }),
     };

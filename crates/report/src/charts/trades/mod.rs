@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use walkfolio_analysis::Date;
-use walkfolio_analysis::costs::Costs;
-use walkfolio_analysis::format::{brief, decimals, percent, short};
+use walkfolio_analysis::costs::{AtCost, Costs};
+use walkfolio_analysis::format::{decimals, measure, percent, short};
 use walkfolio_analysis::line::Line;
+use walkfolio_analysis::measure::definition;
 use walkfolio_record::Run;
 
 use crate::Result;
@@ -19,16 +20,38 @@ pub(crate) const CHART: RunChart =
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let costs = summary.found.costs.as_ref();
-    let trades = Trades::of(summary.run, costs);
+    let trades = Trades::of(summary.run);
     if trades.dates.is_empty() {
         return Ok(Drawn::default());
     }
     let benchmark = summary.run.manifest.benchmark.as_deref();
+    let sides = &summary.found.at_costs;
+    let compared = sides.iter().any(|one| one.excess_return_annual.is_some());
     let values = serde_json::json!({
+        "traded": !sides.is_empty(),
         "charged": costs.is_some(),
         "sentence": costs.map(|found| sentence(found, benchmark)),
+        "benchmark": benchmark.filter(|_| compared),
+        "sides": sides.iter().map(|one| side(one, summary.run)).collect::<Vec<_>>(),
     });
     Drawn::section(part(TEMPLATE, values)?).with("trades", &trades)
+}
+
+/// A row of the table of costs.
+fn side(one: &AtCost, run: &Run) -> serde_json::Value {
+    let shown = |key: &str, value| definition(key).map(|of| measure(of.unit, value));
+    serde_json::json!({
+        "bps": number(one.per_side_bps),
+        "own": one.per_side_bps == run.manifest.resolved.costs.per_side_bps,
+        "annual_return": shown("annual_return", one.annual_return),
+        "sharpe_ratio": shown("sharpe_ratio", one.sharpe_ratio),
+        "excess": shown("excess_return_annual", one.excess_return_annual),
+    })
+}
+
+/// Basis points without digits that say nothing.
+fn number(bps: f64) -> String {
+    decimals(bps, usize::from(bps.fract() != 0.0))
 }
 
 /// What trading took, in words.
@@ -53,28 +76,19 @@ fn sentence(found: &Costs, benchmark: Option<&str>) -> String {
     format!("{first}{}", second.unwrap_or_default())
 }
 
-/// What was turned over at each trade, a fraction of equity, and what costs have taken so far.
+/// What was turned over at each trade, a fraction of equity.
 #[derive(Debug, Serialize)]
 struct Trades {
     dates: Vec<String>,
     turnover: Line,
-    days: Vec<String>,
-    lost: Line,
 }
 
 impl Trades {
     /// The trades of a run, in the order of its decisions.
-    fn of(run: &Run, costs: Option<&Costs>) -> Self {
+    fn of(run: &Run) -> Self {
         let mut traded: Vec<Date> = run.decisions.iter().map(|row| row.traded).collect();
         traded.dedup();
-        let days = costs.iter().flat_map(|found| found.dates.iter().map(ToString::to_string));
-        let lost = costs.iter().flat_map(|found| &found.lost);
-        let mut trades = Self {
-            dates: Vec::new(),
-            turnover: Vec::new(),
-            days: days.collect(),
-            lost: lost.map(|value| value.and_then(brief)).collect(),
-        };
+        let mut trades = Self { dates: Vec::new(), turnover: Vec::new() };
         for row in run.returns.iter().filter(|row| traded.binary_search(&row.date).is_ok()) {
             trades.dates.push(row.date.to_string());
             trades.turnover.push(short(row.turnover));

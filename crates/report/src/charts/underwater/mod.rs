@@ -29,6 +29,7 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let ulcer =
         definition(ULCER).map(|found| measure(found.unit, summary.run.measures.full.get(ULCER)));
     let values = serde_json::json!({
+        "Periods": summary.periods(),
         "longest": count(longest as f64),
         "benchmark": summary.run.manifest.benchmark.as_deref().filter(|_| growth.benchmark.is_some()),
         "ulcer": ulcer,

@@ -23,14 +23,19 @@ impl Holdings {
         }
     }
 
-    /// What every decision holds, in words, where all hold the same: a chart of it would be two flat lines.
+    /// What every decision holds, in words, where all hold the same number: a chart of it would be a flat line.
     pub(super) fn constant(&self) -> Option<String> {
-        let (first, effective) = (*self.count.first()?, *self.effective.first()?);
-        let same = self.count.iter().all(|count| *count == first)
-            && self.effective.iter().all(|value| *value == effective);
-        let spread = effective.map_or(String::new(), |value| {
-            format!(", as spread as {} of equal size", decimals(value, 1))
-        });
-        same.then(|| format!("Every decision has {}{spread}.", counted(first, "holding")))
+        let first = *self.count.first()?;
+        let spread: Vec<f64> = self.effective.iter().copied().flatten().collect();
+        let low = spread.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = spread.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let [low, high] = [low, high].map(|value| decimals(value, 1));
+        let words = match (spread.is_empty(), low == high) {
+            (true, _) => String::new(),
+            (false, true) => format!(", as spread as {low} of equal size"),
+            (false, false) => format!(", as spread as {low} to {high} of equal size"),
+        };
+        let same = self.count.iter().all(|count| *count == first);
+        same.then(|| format!("Every decision has {}{words}.", counted(first, "holding")))
     }
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import _frames, _native
 from ._plain import plain
-from .run import prepared
+from ._run import prepared
 
 __all__ = ["Decision", "decide"]
 

@@ -21,10 +21,10 @@ from typing import Any
 from . import _native
 from ._data import Data
 from ._engines import Options, Part, batches
-from ._places import Folder, Place, place
+from ._places import Folder, Place, place, writing
 from ._progress import progress as _progress
+from ._run import Grid, Run, prepared, wrapped
 from .errors import RunError
-from .run import Grid, Run, prepared, wrapped
 from .study import Study
 
 __all__ = ["assemble", "run_cells", "sweep"]
@@ -58,11 +58,13 @@ class Parts:
 
     def __call__(self, numbers: list[int]) -> list[Part]:
         self.check()
-        market = self.market()
-        with tempfile.TemporaryDirectory(prefix="walkfolio-") as folder:
-            _native.run_parts(self.study._native, market.loaded, numbers, folder)
+        with writing():
+            market = self.market()
+            folder = tempfile.TemporaryDirectory(prefix="walkfolio-")
+        with folder:
+            _native.run_parts(self.study._native, market.loaded, numbers, folder.name)
             # A part with a number that is not finite leaves nothing: it is made where the whole is put together.
-            made = [(number, Path(folder) / _name(number)) for number in numbers]
+            made = [(number, Path(folder.name) / _name(number)) for number in numbers]
             found = [(number, path.read_bytes()) for number, path in made if path.exists()]
         if self.place is None:
             return list(found)
