@@ -133,9 +133,13 @@ pub fn at_costs(run: &Run, rows: &[ReturnRow]) -> Vec<AtCost> {
 
 fn at_cost(run: &Run, rows: &[ReturnRow], per_side_bps: f64) -> AtCost {
     let year = stated::periods_per_year(&run.manifest);
-    let net = |row: &ReturnRow| ReturnRow {
-        portfolio: (1.0 + row.gross) * (1.0 - 2.0 * row.turnover * per_side_bps * 1e-4) - 1.0,
-        ..row.clone()
+    let stated = &run.manifest.resolved.costs;
+    let linear = |row: &ReturnRow, bps: f64| 2.0 * row.turnover * bps * 1e-4;
+    let net = |row: &ReturnRow| {
+        // What the impact of trades costs is the same.
+        let impact = stated.impact.map_or(0.0, |_| row.cost - linear(row, stated.per_side_bps));
+        let cost = linear(row, per_side_bps) + impact;
+        ReturnRow { portfolio: (1.0 + row.gross) * (1.0 - cost) - 1.0, ..row.clone() }
     };
     let rows: Vec<ReturnRow> = rows.iter().map(net).collect();
     let sample = Sample::of(run, &rows);
