@@ -145,14 +145,35 @@ fn rates_of_real_data() {
 
 #[test]
 fn what_does_not_combine_is_refused() {
-    let refused = |overrides: &[&str]| parse(overrides).unwrap_err();
-    let all = [
-        refused(&["allocate.max_holdings=4"]),
-        refused(&["costs.impact.portfolio_value=0.0", "costs.impact.volatility_window=1"]),
-        refused(&["costs.impact.coefficient=-1.0", "market.source={ kind = 'sample' }"]),
-        refused(&["costs.impact={ coefficient = 1.0 }"]),
+    let cases: [(&[&str], &[&str]); 4] = [
+        (
+            &["allocate.max_holdings=4"],
+            &[
+                "allocate.trading_costs: has the impact of trades, and rules about holdings know linear costs alone",
+            ],
+        ),
+        (
+            &["costs.impact.portfolio_value=0.0", "costs.impact.volatility_window=1"],
+            &[
+                "costs.impact.portfolio_value: must be above 0, found 0 (100 million is 1e8)",
+                "costs.impact.volatility_window: must be at least 2, found 1",
+            ],
+        ),
+        (
+            &["costs.impact.coefficient=-1.0", "market.source={ kind = 'sample' }"],
+            &[
+                "costs.impact.coefficient: must be at least 0, found -1",
+                "costs.impact: needs the volumes of trading, and the sample market has none",
+            ],
+        ),
+        (&["costs.impact={ coefficient = 1.0 }"], &["portfolio_value: is missing"]),
     ];
-    insta::assert_snapshot!(all.join("\n"));
+    for (overrides, messages) in cases {
+        let error = parse(overrides).unwrap_err();
+        for message in messages {
+            assert!(error.contains(message), "{overrides:?}: {error}");
+        }
+    }
 }
 
 /// A study whose price file has no volumes says which files it needs.
@@ -162,6 +183,7 @@ fn missing_volumes_are_named() {
     let text = STUDY.replace(", volumes = \"mtum/volumes.csv\", closes = \"mtum/close.csv\"", "");
     let study = Study::parse("x.toml", &text, &[]).unwrap();
     let error = study.market(Some(&data)).unwrap_err();
-    let text = format!("{error}\n  hint: {}", error.hint().unwrap_or_default());
-    insta::assert_snapshot!(text.replace(&format!("{}/", data.display()), ""));
+    let told = "does not say what was traded of XLE and 9 more: it has no column of volumes";
+    assert!(error.to_string().contains(told), "{error}");
+    assert!(error.to_string().contains("costs.impact"), "{error}");
 }

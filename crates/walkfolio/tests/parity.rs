@@ -213,7 +213,7 @@ fn a_volatility_target_leaves_the_rest_in_cash() {
 #[test]
 fn what_cannot_be_meant_or_combined_is_refused() {
     let target = "allocate.volatility_target={ volatility = 0.1 }";
-    let faults: [&[&str]; 22] = [
+    let faults: [&[&str]; 24] = [
         &["allocate.objective={ kind = 'risk_parity', budgets = { NOPE = 1.0 } }"],
         &["allocate.objective={ kind = 'risk_parity', budgets = { XLE = -1.0 } }"],
         &[
