@@ -140,7 +140,9 @@ fn a_decision_that_was_changed_is_found() {
         let changed = format!("{}{other}{}", &honest[..at], &honest[at + 1..]);
         fs::write(&path, changed).unwrap();
         let (printed, code) = desk.verify("days/2025-06-02");
-        assert!(code != Some(0) && printed.contains(name), "{name} {code:?}: {printed}");
+        assert_eq!(code, Some(1), "{name}: {printed}");
+        let found = format!("ERROR decision/{name}: decided again it is another");
+        assert!(printed.contains(&found), "{name}: {printed}");
         fs::write(&path, honest).unwrap();
     }
     assert_eq!(desk.verify("days/2025-06-02").1, Some(0));
