@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/walkfolio/target
 # The same random programs every time; set another number to try others.
 export PROPTEST_RNG_SEED ?= 1
 
-.PHONY: build dist test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
+.PHONY: build dist fuzz test browser-test check reference bench bench-peers bench-memory bench-replica objectives xgboost audit-python tearsheet-peers wheel python-test cluster-test
 
 build: ## the program, in $(CARGO_TARGET_DIR)/release/walkfolio
 	cargo build --release --locked
@@ -66,6 +66,9 @@ dist: ## the archive of a release and its SHA-256, in $(CARGO_TARGET_DIR)/dist (
 	$(if $(WALKFOLIO),,cargo build --release --locked)
 	@.ci/dist "$(or $(WALKFOLIO),$(CARGO_TARGET_DIR)/release/walkfolio)" "$(CARGO_TARGET_DIR)/dist"
 
+fuzz: ## TARGET (csv, dialect, kernel ..) fuzzed for SECONDS; what it finds is kept in $(CARGO_TARGET_DIR)/fuzz
+	@.ci/fuzz "$(TARGET)" "$(or $(SECONDS),600)"
+
 # Where wheels are built, and the environment that builds and tests them.
 WHEELS = $(CARGO_TARGET_DIR)/wheels
 PYTHON_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio
@@ -73,8 +76,8 @@ PYTHON_CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/walkfolio
 wheel: ## the wheel of the Python package, in $(CARGO_TARGET_DIR)/wheels; needs Python 3.11 with pip, or uv
 	@.ci/wheel "$(WHEELS)" "$(PYTHON_CACHE)"
 
-python-test: wheel ## the Python package: its tests, types, style and examples
-	@.ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
+python-test: wheel ## the Python package: its tests, types, style and examples, and its pages next to those of the program where that is built
+	@WALKFOLIO="$(or $(WALKFOLIO),$(wildcard $(CARGO_TARGET_DIR)/release/walkfolio))" .ci/python-test "$(WHEELS)" "$(PYTHON_CACHE)"
 
 cluster-test: wheel ## sweeps on Dask, Ray and S3 on this machine: lost workers, killed drivers, full disks (WALKFOLIO: a program that is built already)
 	$(if $(WALKFOLIO),,cargo build --release --locked)

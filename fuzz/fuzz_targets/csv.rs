@@ -1,6 +1,6 @@
 //! Price tables of text: whatever the bytes, each reader answers or names what is wrong.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none csv -- -max_total_time=600 -dict=fuzz/csv.dict`
+//! `make fuzz TARGET=csv SECONDS=600`
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 //! Factor files, text and zip: whatever the bytes, the reader answers or names the fault.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none french -- -max_total_time=600 -dict=fuzz/french.dict`
+//! `make fuzz TARGET=french SECONDS=600`
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 //! The kernel on programs made of arbitrary bytes: no panic, no wrong status.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none kernel -- -max_total_time=600`
+//! `make fuzz TARGET=kernel SECONDS=600`
 
 #![no_main]
 

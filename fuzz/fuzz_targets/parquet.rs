@@ -3,7 +3,7 @@
 //! The Parquet library panics on some damaged files; the readers turn that into an error, so panics
 //! of other crates do not count here. Those of ours do.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none parquet -- -max_total_time=600`
+//! `make fuzz TARGET=parquet SECONDS=600`
 
 #![no_main]
 

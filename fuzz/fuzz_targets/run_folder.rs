@@ -3,7 +3,7 @@
 //!
 //! The first byte of an input chooses the file, the rest is what the file holds.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none run_folder -- -max_total_time=600`
+//! `make fuzz TARGET=run_folder SECONDS=600`
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 //! Study files: whatever the text, all faults are told or the study is valid and stays so.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none study -- -max_total_time=600 -dict=fuzz/study.dict`
+//! `make fuzz TARGET=study SECONDS=600`
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 //! Chart responses: whatever the bytes, the reader answers or names what is wrong.
 //!
-//! `RUSTC_BOOTSTRAP=1 cargo fuzz run -s none yahoo_json -- -max_total_time=600 -dict=fuzz/yahoo_json.dict`
+//! `make fuzz TARGET=yahoo_json SECONDS=600`
 
 #![no_main]
 

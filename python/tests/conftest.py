@@ -53,3 +53,14 @@ def real():
 def rng():
     """Random numbers, the same every time."""
     return np.random.default_rng(7)
+
+
+@pytest.fixture(scope="session")
+def binary():
+    """The program, of the same build as the package."""
+    found = os.environ.get("WALKFOLIO")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail("WALKFOLIO names no program")
+    pytest.skip("WALKFOLIO names no program")

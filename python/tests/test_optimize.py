@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -196,25 +195,3 @@ def test_threads_solve_at_the_same_time(rng):
         thread.join()
     assert len(found) == 80
     assert all(np.allclose(values, alone, atol=1e-9) for values in found)
-
-
-def test_a_long_solve_is_interrupted(rng):
-    import _thread
-
-    returns = rng.normal(0.0, 0.01, (100, 120))
-    benchmark = rng.normal(0.0, 0.01, 100)
-    hard = wf.optimize.Solver(nodes=10**12)
-    raised = []
-
-    def press():
-        time.sleep(0.5)
-        raised.append(time.perf_counter())
-        _thread.interrupt_main()
-
-    thread = threading.Thread(target=press)
-    thread.start()
-    with pytest.raises(KeyboardInterrupt):
-        wf.optimize.track(returns, benchmark, max_holdings=25, solver=hard)
-    took = time.perf_counter() - raised[0]
-    thread.join()
-    assert took < 1.0

@@ -155,12 +155,7 @@ def _csv(data: Any, what: str) -> bytes:
         return Path(data).read_bytes()
     if what == "members":
         return _members(data)
-    table = _frames.table(data, what)
-    lines = [",".join(["date", *table.names])]
-    for day, row in zip(table.dates, table.values, strict=True):
-        cells = ["" if np.isnan(value) else repr(float(value)) for value in row]
-        lines.append(",".join([str(day), *cells]))
-    return ("\n".join(lines) + "\n").encode()
+    return _frames.table(data, what).csv()
 
 
 def _members(data: Any) -> bytes:

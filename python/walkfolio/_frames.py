@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +34,15 @@ class Table:
         days = np.ascontiguousarray(self.dates.astype("datetime64[D]").astype(np.int64))
         columns = np.asfortranarray(self.values, dtype=np.float64).tobytes(order="F")
         return _native.write_table(days.tobytes(), self.names, columns)
+
+    def csv(self) -> bytes:
+        """As text: a column ``date``, and nothing where a value is missing."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["date", *self.names])
+        for day, row in zip(self.dates, self.values, strict=True):
+            writer.writerow([day, *("" if np.isnan(value) else repr(float(value)) for value in row)])
+        return text.getvalue().encode()
 
     def column(self, name: str) -> Table:
         """One column."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import _frames
+from ._measures import definitions
 
 # The palette of the report.
 PORTFOLIO, BENCHMARK, GRID = "#1f5fa8", "#c2571a", "#8884"
@@ -15,9 +16,7 @@ _CARDS = ("annual_return", "volatility", "sharpe_ratio", "max_drawdown", "tracki
 
 
 def first_screen(run: Any) -> str:
-    """The cards and the growth of a run as HTML."""
-    from .stats import definitions
-
+    """The cards and the growth of a run, or of a tear sheet, as HTML."""
     known = definitions()
     measures = run.measures
     cards = []
@@ -32,7 +31,10 @@ def first_screen(run: Any) -> str:
             f'<div style="font-size:130%">{text.replace("-", "−")}</div></div>'
         )
     manifest = run.manifest
-    head = f"<b>{escape(manifest['study'])}</b> · {manifest['decisions']} decisions · {escape(manifest['status'])}"
+    many = f"{manifest['decisions']} decisions · {escape(manifest['status'])}"
+    if not manifest["decisions"]:
+        many = f"{manifest['sources'][0]['rows']} rows, {escape(manifest['sources'][0]['format'])}"
+    head = f"<b>{escape(manifest['study'])}</b> · {many}"
     return (
         f'<div style="font-family:sans-serif;max-width:760px"><div style="margin:4px 0">{head}</div>'
         f'<div style="display:flex;gap:8px;flex-wrap:wrap">{"".join(cards)}</div>{_growth(run)}</div>'

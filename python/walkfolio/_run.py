@@ -13,6 +13,7 @@ import numpy as np
 from . import _frames, _native
 from ._data import Data
 from ._data import of as _data_of
+from ._measures import Measures
 from ._plain import plain
 from ._progress import progress as _progress
 from .errors import RunError
@@ -94,28 +95,6 @@ class Verification(_Findings):
     def __repr__(self) -> str:
         state = "passed" if self.passed else f"{len(self._found['faults'])} faults"
         return f"Verification({state}, {self._found['decisions']} decisions, {self._found['confirmed']} confirmed)"
-
-
-class Measures(dict[str, float | None]):
-    """The measures of a run by key; ``regimes``, ``gross`` and ``benchmark`` have those next to them."""
-
-    def __init__(self, found: dict[str, Any]) -> None:
-        full = found["full"]
-        super().__init__({key: value for key, value in full.items() if key != "samples"})
-        self.samples: dict[str, Any] = full.get("samples", {})
-        self.regimes = {name: Measures({"full": table}) for name, table in found.get("regimes", {}).items()}
-        self.gross = Measures(found["without_costs"]) if found.get("without_costs") else None
-        self.benchmark = Measures(found["benchmark"]) if found.get("benchmark") else None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        found = {"full": {**self, "samples": self.samples}}
-        return _measures, (found, self.regimes, self.gross, self.benchmark)
-
-
-def _measures(found: dict[str, Any], regimes: Any, gross: Any, benchmark: Any) -> Measures:
-    measures = Measures(found)
-    measures.regimes, measures.gross, measures.benchmark = regimes, gross, benchmark
-    return measures
 
 
 class _Result:

@@ -6,7 +6,6 @@ two are joined by date. A measure that is not defined is ``None``.
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from . import _frames, _native
+from ._measures import definitions
+from ._tearsheet import Tearsheet, tearsheet
 from .errors import DataError
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Difference",
     "Interval",
     "Overfitting",
+    "Tearsheet",
     "definitions",
     "deflated_sharpe_ratio",
     "drawdowns",
@@ -29,23 +31,10 @@ __all__ = [
     "measures",
     "overfitting",
     "sharpe_difference",
+    "tearsheet",
 ]
 
 Floats = _frames.Floats
-
-
-@functools.cache
-def definitions() -> dict[str, dict[str, str]]:
-    """Return what each measure is, by key: label, unit, which values are better, formula and source.
-
-    Examples
-    --------
-    >>> import walkfolio as wf
-    >>> wf.stats.definitions()["sharpe_ratio"]["source"]
-    'Sharpe (1994)'
-
-    """
-    return {each.pop("key"): each for each in json.loads(_native.measure_definitions())}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 //! Decisions, one after the other, each from its own past.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use walkfolio_core::{Chain, Market, Memory, Policy, Row, Schedule, View, Weights};
 
@@ -88,7 +90,9 @@ pub fn first_full_row(market: &Market, policy: &dyn Policy) -> Option<Row> {
 ///
 /// # Timing
 /// No row before `first_full`, at which all windows are full, and never row 0: nothing is known
-/// there. Whether a policy calls for row `t` is decided from the rows before it.
+/// there. Whether a policy calls for row `t`, or [waits](Policy::waits) there, is decided from the rows before it.
+/// A decision that waits is made at the first later row at which it does not, or not at all where the next one is due
+/// or the data end before that.
 /// # Errors
 /// None in practice: every row is one of the market.
 /// # Examples
@@ -129,7 +133,16 @@ pub fn decision_rows(
     }
     rows.sort_unstable();
     rows.dedup();
-    Ok(rows)
+    let end = schedule.last.map_or(dates.len(), |last| dates.partition_point(|date| *date <= last));
+    let ends: Vec<Row> = rows.iter().skip(1).copied().chain([end]).collect();
+    let made = rows.iter().zip(ends).map(|(&due, end)| ready(market, policy, due..end));
+    made.filter_map(Result::transpose).collect()
+}
+
+/// The first of some rows at which a policy does not wait.
+fn ready(market: &Market, policy: &dyn Policy, mut rows: Range<Row>) -> Result<Option<Row>> {
+    let waits = |row: Row| Ok::<_, Error>(policy.waits(&market.before(row)?));
+    rows.find_map(|row| waits(row).map(|waits| (!waits).then_some(row)).transpose()).transpose()
 }
 
 /// All that the decisions of a walk share.

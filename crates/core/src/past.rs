@@ -276,18 +276,37 @@ impl<'a> Past<'a> {
     /// As [`Past::eligible`], with the row at which an asset must have had a price, if a study asks
     /// for one: `Some(None)` is a month-end that is not known, and no asset has a price there.
     pub fn eligible_since(&self, rows: usize, history: Option<Option<Row>>) -> Vec<usize> {
-        let priced = |asset: usize| match history {
-            None => true,
-            Some(row) => row.is_some_and(|row| self.price(row, asset).is_some()),
-        };
-        let mut eligible: Vec<usize> = (0..self.universe().len())
+        let traded = |asset: usize| self.t > 0 && self.market.is_traded(self.t - 1, asset);
+        self.listed(rows, |asset| {
+            let priced = |row: Row| self.price(row, asset).is_some();
+            traded(asset) && history.is_none_or(|row| row.is_some_and(priced))
+        })
+    }
+
+    /// The assets that meet a need but for the price of the last session, which was filled in: they are
+    /// [eligible](Past::eligible) again once they are traded.
+    pub fn untraded(&self, need: Need) -> Vec<usize> {
+        if self.market.filled.is_empty() || self.t == 0 {
+            return Vec::new();
+        }
+        let history = need.history_months.map(|months| self.month_end_before(months));
+        // What meets the need is listed on the last session.
+        self.listed(need.rows, |asset| {
+            let priced = |row: Row| self.price(row, asset).is_some();
+            !self.market.is_traded(self.t - 1, asset)
+                && history.is_none_or(|row| row.is_some_and(priced))
+        })
+    }
+
+    /// The members with every return of a window that are `fit`, in the order of their names.
+    fn listed(&self, rows: usize, fit: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut listed: Vec<usize> = (0..self.universe().len())
             .filter(|&asset| self.has_returns(asset, rows.max(1)) && self.is_member(asset))
-            .filter(|&asset| self.t > 0 && self.market.is_traded(self.t - 1, asset))
-            .filter(|&asset| priced(asset))
+            .filter(|&asset| fit(asset))
             .collect();
         let tickers = self.universe().tickers();
-        eligible.sort_by(|&a, &b| tickers[a].cmp(&tickers[b]));
-        eligible
+        listed.sort_by(|&a, &b| tickers[a].cmp(&tickers[b]));
+        listed
     }
 
     /// The row of the month-end `months` before the last month-end that is known.

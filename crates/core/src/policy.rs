@@ -62,6 +62,11 @@ pub trait Policy: Send + Sync {
         false
     }
 
+    /// Whether a decision that is due has to wait for a session on which more is traded.
+    fn waits(&self, _past: &Past<'_>) -> bool {
+        false
+    }
+
     /// Whether benchmark, factors and at least one asset fill every window.
     fn windows_full(&self, past: &Past<'_>) -> bool {
         !past.eligible(self.need()).is_empty()

@@ -8,7 +8,7 @@ use crate::cells;
 use crate::dialect::{self, CsvForm, Sheet, Uses};
 use crate::layout::date_place;
 use crate::loaded::SourceRecord;
-use crate::parquet_file::{Cells, Days, damaged, open};
+use crate::parquet_file::{Cells, Days, damaged, open, value_places};
 use crate::source::{Accepts, Content, Data, Source};
 use crate::{Error, Result};
 
@@ -139,7 +139,7 @@ impl Values<'_> {
             return Ok((some.collect(), "long Parquet"));
         }
         let mut values = Vec::new();
-        for place in (0..names.len()).filter(|place| *place != at) {
+        for place in value_places(file, &stored, Some(at))? {
             let own = columns.each(place, |cells, _| cells.prices())?;
             values.extend(columns.dates.iter().zip(own).filter_map(|(&date, value)| {
                 Some(DatedValue { date, name: names[place].clone(), value: value? })
@@ -158,8 +158,7 @@ fn of_wide(file: &str, sheet: &Sheet<'_>) -> Result<(Vec<DatedValue>, Vec<Note>)
         file: file.to_owned(),
         found: "none of its columns is named date".to_owned(),
     })?;
-    let is_value = |place: &usize| *place != at && !sheet.names[*place].is_empty();
-    let numbers: Vec<usize> = (0..sheet.names.len()).filter(is_value).collect();
+    let numbers = sheet.value_columns(Some(at))?;
     let uses = Uses { dates: vec![at], numbers: numbers.clone(), ..Uses::default() };
     dialect::read(sheet, &uses, |forms| {
         let mut rows = sheet.rows(forms)?;

@@ -5,6 +5,7 @@
 //! that give different values remain, the file is refused with both readings and the key that
 //! decides; if none remains, with the two cells that exclude each other.
 
+mod counters;
 mod day;
 mod evidence;
 mod forms;
@@ -16,6 +17,7 @@ mod shape;
 mod sheet;
 mod utc;
 
+pub(crate) use counters::{Count, candidates};
 pub(crate) use forms::{Forms, is_date, is_value, written_day, written_number};
 pub(crate) use infer::read;
 pub use keys::{CsvForm, DateOrder, Decimal, Delimiter};

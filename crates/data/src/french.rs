@@ -19,7 +19,8 @@ pub(crate) fn is_of_library(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).skip_while(|line| !line.starts_with(','));
     lines.next().is_some_and(|_| {
         let first = lines.next().and_then(|line| line.split(',').next()).unwrap_or_default().trim();
-        first.bytes().all(|byte| byte.is_ascii_digit())
+        // Anything shorter numbers the rows of another table.
+        matches!(first.len(), 0 | 4 | 6 | 8) && first.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 

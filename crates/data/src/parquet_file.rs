@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use walkfolio_columns::{Column, Kind, Unit, Values as Stored, date_of};
 use walkfolio_core::Date;
 
-use crate::dialect::{Weekends, written_day};
+use crate::dialect::{Count, Weekends, candidates, is_unnamed, written_day};
 use crate::source::Data;
 use crate::table::DATE_RULE;
 use crate::{Error, FormError, Result};
@@ -24,6 +24,39 @@ pub(crate) fn names(file: &str, data: &Data) -> Result<Vec<String>> {
     let table = walkfolio_columns::Table::header(data.try_clone(file)?);
     let table = table.map_err(|error| damaged(file, &error))?;
     Ok(table.names().map(str::to_owned).collect())
+}
+
+/// The columns that may hold values: neither the dates nor row numbers, and with a name.
+pub(crate) fn value_places(
+    file: &str,
+    table: &walkfolio_columns::Table<Data>,
+    date: Option<usize>,
+) -> Result<Vec<usize>> {
+    let names: Vec<&str> = table.names().collect();
+    let mut counters = Vec::new();
+    for place in candidates(&names, date) {
+        if counts(file, table, place)? {
+            counters.push(place);
+        }
+    }
+    let has_values =
+        |at: &usize| Some(*at) != date && !is_unnamed(names[*at]) && !counters.contains(at);
+    Ok((0..names.len()).filter(has_values).collect())
+}
+
+/// Whether a column numbers the rows.
+fn counts(file: &str, table: &walkfolio_columns::Table<Data>, place: usize) -> Result<bool> {
+    let mut count = Count::default();
+    for piece in table.pieces(&[place]) {
+        for column in piece.map_err(|error| damaged(file, &error))? {
+            // A column of texts or dates does not count.
+            let Ok(cells) = (Cells { file, column: &column }).prices() else { return Ok(false) };
+            if !cells.into_iter().all(|cell| count.take(cell)) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(count.counts())
 }
 
 /// Some rows of a file's column, as prices, dates or texts.

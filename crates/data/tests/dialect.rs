@@ -159,6 +159,84 @@ fn every_layout_in_every_form_has_the_same_prices() {
     }
 }
 
+/// The rows of a table, each with its number in front of it or behind it.
+fn numbered(
+    (heads, rows): (&[&[&str]], &[Vec<String>]),
+    (name, before): (&str, bool),
+    number: fn(usize, usize) -> usize,
+) -> String {
+    let line = |(mut cells, own): (Vec<String>, String)| {
+        cells.insert(if before { 0 } else { cells.len() }, own);
+        joined(&cells, ',') + "\n"
+    };
+    let own = (0..rows.len()).map(|row| number(row, rows.len()).to_string());
+    let head = (texts(heads[0]), name.to_owned());
+    std::iter::once(head).chain(rows.iter().cloned().zip(own)).map(line).collect()
+}
+
+#[test]
+fn row_numbers_are_no_data_whatever_they_are_called() {
+    let days = calendar::sessions(Date::constant(2023, 1, 3), Date::constant(2023, 1, 31));
+    let counts: [fn(usize, usize) -> usize; 4] =
+        [|row, _| row, |row, _| row + 1, |row, all| all - 1 - row, |row, all| all - row];
+    let names = [
+        ("", true),
+        ("", false),
+        ("Unnamed: 0", true),
+        ("index", true),
+        ("index", false),
+        ("level_0", true),
+        ("#", true),
+        ("#", false),
+        ("Id", true),
+        ("row", false),
+        ("No.", true),
+        // Any name, where row numbers stand.
+        ("Zeile", true),
+    ];
+    for (layout, heads, rows) in LAYOUTS.into_iter().filter(|(_, heads, _)| heads.len() == 1) {
+        let mut all = Vec::new();
+        for (row, day) in days.iter().enumerate() {
+            let [a, b] = prices(row);
+            all.extend(rows(&day.to_string(), [&a, &b, "1.25"]));
+        }
+        let plain = joined(&texts(heads[0]), ',') + "\n";
+        let plain = all.iter().fold(plain, |text, row| text + &joined(row, ',') + "\n");
+        let plain = read_from("x.csv", plain.as_bytes()).unwrap();
+        for name in names {
+            for number in counts {
+                let text = numbered((heads, &all), name, number);
+                let panel = read_from("x.csv", text.as_bytes())
+                    .unwrap_or_else(|error| panic!("{layout}, {name:?}: {error}\n{}", &text[..99]));
+                assert_eq!(panel.dates, plain.dates, "{layout}, {name:?}");
+                assert_eq!(panel.columns, plain.columns, "{layout}, {name:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_count_is_data_whatever_it_is_called() {
+    for (text, expected) in [
+        ("date,index\n2024-01-31,100\n2024-02-15,110\n", "index"),
+        ("date,portfolio,index\n2024-01-31,1,100\n2024-02-15,2,101\n", "portfolio index"),
+        ("index,date\n100,2024-01-31\n101,2024-02-15\n", "index"),
+        ("date,#\n2024-01-31,0.01\n2024-02-15,-0.02\n", "#"),
+        ("date,id,Row\n2024-01-31,7,2\n2024-02-15,8,4\n", "id Row"),
+        ("date,level_0\n2024-01-31,0\n2024-02-15,2\n", "level_0"),
+        ("date,close,index\n2024-01-31,5,100\n2024-02-15,6,110\n", "close index"),
+        ("date,AAA,BBB\n2024-01-31,0,1\n2024-02-15,1,2\n", "AAA BBB"),
+        // The dates are called like row numbers.
+        ("index,AAA\n2024-01-31,5\n2024-02-15,6\n", "AAA"),
+    ] {
+        let panel =
+            read_from("x.csv", text.as_bytes()).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let names: Vec<&str> = panel.columns.iter().map(|own| own.ticker.as_str()).collect();
+        assert_eq!(names.join(" "), expected, "{text}");
+        assert_eq!(panel.dates.len(), 2, "{text}");
+    }
+}
+
 #[test]
 fn what_surrounds_a_table_is_no_part_of_it() {
     let table = "Datum;AAA;BBB;\n03.01.2023;20,5;1.040,1;\n;;;\n04.01.2023;20,25;1.041;\n";

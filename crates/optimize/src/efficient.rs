@@ -1,6 +1,6 @@
 //! The efficient frontier of a mandate, and the portfolio that a rule chooses on it.
 
-use walkfolio_core::Matrix;
+use walkfolio_core::{Interrupt, Matrix};
 
 use crate::bound::Region;
 use crate::conflict::search;
@@ -153,6 +153,14 @@ impl EfficientFrontier {
     /// leaves many portfolios of the least risk; [`Error::Invalid`] for another objective, and for what is no
     /// part of the path: penalties, costs, and limits of risks.
     pub fn of(mandate: &Mandate) -> Result<Self> {
+        Self::until(mandate, &Interrupt::default())
+    }
+
+    /// As [`of`](Self::of), with a flag that is looked at once a corner.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of); [`Error::Interrupted`] if the flag is raised by its end.
+    pub fn until(mandate: &Mandate, interrupt: &Interrupt) -> Result<Self> {
         let moments = moments(mandate)?;
         let constraints = mandate.constraints();
         straight(mandate)?;
@@ -162,10 +170,13 @@ impl EfficientFrontier {
         let (matrix, means) = (moments.covariance().to_dense(), moments.expected_returns());
         let region = Region::of(constraints);
         let traced = if constraints.absolutes().is_empty() {
-            traced(&matrix, &region, means)
+            traced(&matrix, &region, means, interrupt)
         } else {
-            traced_in_pieces(mandate, (&matrix, &region, means))
+            traced_in_pieces(mandate, (&matrix, &region, means), interrupt)
         };
+        if interrupt.is_raised() {
+            return Err(Error::Interrupted);
+        }
         match traced {
             Ok(frontier) if reaches_its_end(mandate, &frontier)? => {
                 Ok(Self { mandate: mandate.clone(), moments: moments.clone(), frontier })
@@ -334,17 +345,24 @@ fn share_at_tangent([from, to]: [&Corner; 2], risk_free: f64) -> f64 {
     (at - t) / (u - t)
 }
 
-fn traced(matrix: &Matrix, region: &Region, reward: &[f64]) -> Result<Frontier, Stop> {
+fn traced(
+    matrix: &Matrix,
+    region: &Region,
+    reward: &[f64],
+    interrupt: &Interrupt,
+) -> Result<Frontier, Stop> {
     let Region { rows, lo, hi } = region;
     let program = Program { h: matrix, a: rows, g: &vec![0.0; reward.len()], lo, hi };
     let most = f64::INFINITY;
-    Frontier::trace(&Parametric { program, costs: &[], reward, prices: &[], most })
+    let path = Parametric { program, costs: &[], reward, prices: &[], most };
+    Frontier::trace_until(&path, interrupt)
 }
 
 /// With limits of absolute values, which are linear in the pieces of the weights.
 fn traced_in_pieces(
     mandate: &Mandate,
     (matrix, region, means): (&Matrix, &Region, &[f64]),
+    interrupt: &Interrupt,
 ) -> Result<Frontier, Stop> {
     let (pieces, n) = (pieces(mandate), means.len());
     let count = pieces.len();
@@ -361,7 +379,8 @@ fn traced_in_pieces(
         hi.push(most);
     }
     let region = Region { rows: Matrix::from_rows(lo.len() - count, count, rows), lo, hi };
-    let frontier = traced(&Matrix::from_rows(count, count, square), &region, &spread(means))?;
+    let matrix = Matrix::from_rows(count, count, square);
+    let frontier = traced(&matrix, &region, &spread(means), interrupt)?;
     Ok(frontier.joined(|x| weights(&pieces, x, n)))
 }
 

@@ -168,7 +168,13 @@ impl Optimizer {
     }
 
     fn by_cone(&self, mandate: &Mandate, precision: Precision) -> Result<Solved> {
-        solved(mandate, precision, self.settings.interruption.interrupt())
+        let interrupt = self.settings.interruption.interrupt();
+        // A kernel that a raised flag has stopped is not helped out by another solver.
+        if interrupt.is_raised() {
+            Err(Error::Interrupted)
+        } else {
+            solved(mandate, precision, interrupt)
+        }
     }
 
     /// The solution of an interior point with its last digits.

@@ -1,9 +1,11 @@
 //! Moments of a market: every estimator of a study.
 
+use std::sync::Arc;
+
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::de::DeserializeOwned;
-use walkfolio_core::{Faults, Past};
+use walkfolio_core::{Faults, Market as Prepared, Past};
 use walkfolio_estimate::covariance::CovarianceChoice;
 use walkfolio_estimate::expected_returns::ExpectedReturnsChoice;
 use walkfolio_estimate::{Error, Scale, Units};
@@ -11,7 +13,7 @@ use walkfolio_estimate::{Error, Scale, Units};
 use crate::arrays;
 use crate::failure::Failure;
 use crate::market::Market;
-use crate::work::work;
+use crate::work::work_unseen;
 
 /// What an estimator is asked for.
 struct Asked<'a> {
@@ -22,8 +24,7 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// The last decision of a market: it knows all rows but the last.
-    fn of(market: &'a Market, periods_per_year: f64, annual: bool) -> Result<Self, Failure> {
-        let market = &market.inner;
+    fn of(market: &'a Prepared, periods_per_year: f64, annual: bool) -> Result<Self, Failure> {
         let past = market.before(market.rows().saturating_sub(1))?;
         let assets = (0..market.universe().len()).collect();
         let units = if annual { Units::Annual } else { Units::Daily };
@@ -40,10 +41,11 @@ fn covariance<'py>(
     periods_per_year: f64,
     annual: bool,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let values = work(py, None, |_| {
-        let choice: CovarianceChoice = choice_of("covariance", choice)?;
+    let (market, choice) = (Arc::clone(&market.inner), choice.to_owned());
+    let values = work_unseen(py, move || {
+        let choice: CovarianceChoice = choice_of("covariance", &choice)?;
         valid("covariance", |faults| choice.validate(faults))?;
-        let asked = Asked::of(market, periods_per_year, annual)?;
+        let asked = Asked::of(&market, periods_per_year, annual)?;
         let found = choice.estimate(&asked.past, &asked.assets, asked.scale).map_err(data)?;
         Ok::<_, Failure>(arrays::bytes(found.to_dense().values()))
     })?;
@@ -61,13 +63,15 @@ fn expected_returns<'py>(
     periods_per_year: f64,
     annual: bool,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let values = work(py, None, |_| {
-        let mut choice: ExpectedReturnsChoice = choice_of("expected_returns", choice)?;
+    let (market, choice) = (Arc::clone(&market.inner), choice.to_owned());
+    let covariance = covariance.map(str::to_owned);
+    let values = work_unseen(py, move || {
+        let mut choice: ExpectedReturnsChoice = choice_of("expected_returns", &choice)?;
         if let Some(covariance) = covariance {
-            choice.complete(&choice_of("covariance", covariance)?);
+            choice.complete(&choice_of("covariance", &covariance)?);
         }
         valid("expected_returns", |faults| choice.validate(faults))?;
-        let asked = Asked::of(market, periods_per_year, annual)?;
+        let asked = Asked::of(&market, periods_per_year, annual)?;
         let found = choice.estimate(&asked.past, &asked.assets, asked.scale).map_err(data)?;
         Ok::<_, Failure>(arrays::bytes(&found))
     })?;

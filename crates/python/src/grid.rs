@@ -1,22 +1,24 @@
 //! Grids: many runs, as one.
 
+use std::sync::Arc;
+
 use pyo3::prelude::*;
 use serde_json::Value;
 use walkfolio::{GridFindings, report};
 
 use crate::failure::unpickled;
 use crate::tables::{File, files};
-use crate::work::work;
+use crate::work::{work, work_unseen};
 
 /// The backtests of a grid.
 #[pyclass(frozen, module = "walkfolio._native")]
 pub struct Grid {
-    pub inner: walkfolio::GridRun,
+    pub inner: Arc<walkfolio::GridRun>,
 }
 
 impl Grid {
     pub fn new(inner: walkfolio::GridRun) -> Self {
-        Self { inner }
+        Self { inner: Arc::new(inner) }
     }
 }
 
@@ -40,14 +42,14 @@ impl Grid {
 
     /// `report.html`, `report.md` and `report.xlsx`.
     fn report<'py>(&self, py: Python<'py>) -> PyResult<Vec<File<'py>>> {
-        let grid = &self.inner;
-        let made = work(py, None, |_| report::grid_files(grid, &GridFindings::of(grid)))?;
+        let grid = Arc::clone(&self.inner);
+        let made = work_unseen(py, move || report::grid_files(&grid, &GridFindings::of(&grid)))?;
         Ok(files(py, made))
     }
 
     /// All of it, as JSON.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        serde_json::to_string(&self.inner).map_err(|error| unpickled(py, &error))
+        serde_json::to_string(&*self.inner).map_err(|error| unpickled(py, &error))
     }
 
     /// From what `to_json` gave.

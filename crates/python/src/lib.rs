@@ -29,6 +29,7 @@ mod stats;
 mod study;
 mod sweep;
 mod tables;
+mod tearsheet;
 mod work;
 
 use pyo3::prelude::*;
@@ -65,5 +66,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     estimate::register(module)?;
     optimize::register(module)?;
     stats::register(module)?;
+    tearsheet::register(module)?;
     policy::register(module)
 }

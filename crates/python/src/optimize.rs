@@ -8,6 +8,7 @@ use std::time::Duration;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::json;
+use walkfolio::Observer;
 use walkfolio_core::Interrupt;
 use walkfolio_optimize::{
     Choice, EfficientFrontier, Error, FrontierPoint, Interruption, Optimizer, Precision,
@@ -114,9 +115,9 @@ fn frontier<'py>(
     problem: &str,
     arrays: Arrays,
 ) -> PyResult<[Bound<'py, PyBytes>; 4]> {
-    let frontier = work(py, None, |_| {
+    let frontier = work(py, None, |progress| {
         let mandate = Problem::read(problem)?.mandate(&arrays)?;
-        EfficientFrontier::of(&mandate).map_err(Failure::from)
+        EfficientFrontier::until(&mandate, &progress.interrupt()).map_err(Failure::from)
     })?;
     let corners = frontier.corners();
     let weights: Vec<f64> = corners.iter().flat_map(|corner| corner.weights.clone()).collect();
@@ -146,9 +147,10 @@ fn frontier_at<'py>(
     };
     let mut warm = Warm::new(&Settings::default());
     let optimizer = &mut warm.optimizer;
-    let solution = work_under(py, warm.interrupt.clone(), None, move |_| {
+    let solution = work_under(py, warm.interrupt.clone(), None, move |progress| {
         let mandate = Problem::read(problem)?.mandate(&arrays)?;
-        let frontier = EfficientFrontier::of(&mandate).map_err(Failure::from)?;
+        let frontier =
+            EfficientFrontier::until(&mandate, &progress.interrupt()).map_err(Failure::from)?;
         let (_, solution) = frontier.solve(point, optimizer).map_err(Failure::from)?;
         Ok::<_, Failure>(solution)
     })?;

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use walkfolio::inference::bootstrap::{self, Bootstrap, Interval};
 use walkfolio::inference::{deflated, overfitting};
 use walkfolio::measures::{Better, Measures, Record, Unit, definitions, measure};
-use walkfolio::{Date, periods_per_year};
+use walkfolio::{Date, Observer, periods_per_year};
 use walkfolio_columns::date_of;
 use walkfolio_stats::Covered;
 
 use crate::arrays;
 use crate::failure::Failure;
-use crate::work::work;
+use crate::work::{work, work_unseen};
 
 fn dates_of(days: &[u8]) -> PyResult<Vec<Date>> {
     let days = arrays::integers(days);
@@ -87,11 +87,6 @@ fn measure_definitions() -> String {
     Value::from(all).to_string()
 }
 
-/// How to resample.
-fn settings(resamples: usize, level: f64, mean_block: Option<f64>, seed: u64) -> Bootstrap {
-    Bootstrap { resamples, level, mean_block, seed }
-}
-
 /// A bootstrap interval of a figure of one series (for ratios the excess or active returns), as JSON; null where it
 /// is not defined.
 #[pyfunction]
@@ -108,8 +103,9 @@ fn interval(
     mean_block: Option<f64>,
 ) -> PyResult<String> {
     let series = arrays::numbers(series);
-    let settings = settings(resamples, level, mean_block, seed);
-    work(py, None, |_| {
+    work(py, None, |progress| {
+        let interrupt = progress.interrupt();
+        let settings = Bootstrap { resamples, level, mean_block, seed, interrupt };
         let found = match figure {
             "mean_return_annual" => bootstrap::mean_return_annual(&series, periods, &settings),
             "volatility" => bootstrap::volatility(&series, periods, &settings),
@@ -139,8 +135,9 @@ fn sharpe_difference(
     mean_block: Option<f64>,
 ) -> PyResult<String> {
     let (a, b, cash) = (arrays::numbers(a), arrays::numbers(b), cash.map(arrays::numbers));
-    let settings = settings(resamples, level, mean_block, seed);
-    work(py, None, |_| {
+    work(py, None, |progress| {
+        let interrupt = progress.interrupt();
+        let settings = Bootstrap { resamples, level, mean_block, seed, interrupt };
         let found = bootstrap::sharpe_difference(&a, &b, cash.as_deref(), periods, &settings);
         let json = found.map_or(Value::Null, |found| {
             json!({
@@ -201,7 +198,7 @@ fn overfitting_probability(
     blocks: usize,
 ) -> PyResult<String> {
     let values = arrays::numbers(trials);
-    work(py, None, |_| {
+    work_unseen(py, move || {
         let trials: Vec<&[f64]> = values.chunks(rows.max(1)).collect();
         let found = overfitting::overfitting(&trials, blocks);
         let json = found.map_or(Value::Null, |found| {

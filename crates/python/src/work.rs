@@ -41,8 +41,26 @@ pub fn work_under<T: Send, E: Into<Failure> + Send>(
             // Nobody waits any more only where this call itself has panicked.
             let _ = sender.send(result);
         });
-        wait(py, &Mutex::new(receiver), callback, &progress)
+        let receiver = Mutex::new(receiver);
+        let leave = || {
+            progress.stop();
+            next(py, &receiver, None);
+        };
+        wait(py, &receiver, (callback, &progress), leave)
     })
+}
+
+/// As [`work`], of what no flag ends: it owns all that it reads, and after a signal it ends unseen.
+pub fn work_unseen<T: Send + 'static, E: Into<Failure> + Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> PyResult<T> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        // Nobody waits any more after a signal.
+        let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
+    });
+    wait(py, &Mutex::new(receiver), (None, &Progress::default()), || {})
 }
 
 type Outcome<T, E> = Result<Result<T, E>, Box<dyn Any + Send>>;
@@ -50,19 +68,17 @@ type Outcome<T, E> = Result<Result<T, E>, Box<dyn Any + Send>>;
 fn wait<T: Send, E: Into<Failure> + Send>(
     py: Python<'_>,
     receiver: &Mutex<Receiver<Outcome<T, E>>>,
-    callback: Option<&Bound<'_, PyAny>>,
-    progress: &Progress,
+    (callback, progress): (Option<&Bound<'_, PyAny>>, &Progress),
+    leave: impl FnOnce(),
 ) -> PyResult<T> {
     let mut told = (0, 0);
     loop {
         let outcome = next(py, receiver, Some(TICK));
         let heard = py.check_signals().and_then(|()| tell(callback, progress, &mut told));
         match (outcome, heard) {
-            (outcome, Err(error)) => {
-                progress.stop();
-                if outcome.is_none() {
-                    next(py, receiver, None);
-                }
+            (Some(_), Err(error)) => return Err(error),
+            (None, Err(error)) => {
+                leave();
                 return Err(error);
             }
             (None, Ok(())) => {}

@@ -136,7 +136,29 @@ pub(crate) fn decision_rows(
     if let Every::Dates(own) = &schedule.every {
         notes.extend(moved(own, dates));
     }
+    notes.extend(waited(&schedule.rows(dates, full), &rows, dates).map(|note| (None, note)));
     Ok(rows)
+}
+
+/// What became of the decisions that had to wait: those due on rows at which none was made.
+fn waited(due: &[Row], made: &[Row], dates: &[Date]) -> Option<Note> {
+    let waiting = due.iter().enumerate().filter(|(_, row)| made.binary_search(row).is_err());
+    let shown: Vec<String> = waiting
+        .map(|(at, &row)| {
+            let next = made.get(made.partition_point(|made| *made < row));
+            let next = next.filter(|next| due.get(at + 1).is_none_or(|due| *next < due));
+            let end =
+                next.map_or("is not made".to_owned(), |next| format!("until {}", dates[*next]));
+            format!("{} {end}", dates[row])
+        })
+        .collect();
+    let (first, count) = (shown.first()?, shown.len());
+    let decisions = if count == 1 { "a decision waits" } else { "decisions wait" };
+    let which =
+        if count == 1 { first.clone() } else { format!("{count} of them, the first {first}") };
+    Some(Note::warning(format!(
+        "{decisions} for a session on which enough assets are traded to sum to 1 within bounds.max: {which}"
+    )))
 }
 
 /// What a list of dates has that the data have not.

@@ -26,6 +26,7 @@ mod tail;
 mod trading;
 mod training;
 mod tuner;
+mod untraded;
 
 use std::path::Path;
 
@@ -253,6 +254,10 @@ impl Policy for StudyPolicy {
 
     fn due(&self, past: &Past<'_>) -> bool {
         self.allocations().iter().any(|allocation| allocation.due(past))
+    }
+
+    fn waits(&self, past: &Past<'_>) -> bool {
+        self.allocations().iter().any(|allocation| allocation.waits(past))
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {

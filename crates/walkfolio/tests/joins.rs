@@ -37,6 +37,38 @@ bounds = {{ min = 0.3333333333333333, max = 0.3333333333333334 }}
     Some(study.run(&market, &Silent).unwrap().measures.full)
 }
 
+/// The ledger and the decisions of a study of `field`, in the words of today.
+fn walked(file: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let path = field()?.join(file);
+    let text = std::fs::read_to_string(&path).unwrap().replace("window_days", "window");
+    let study = Study::parse(&path.display().to_string(), &text, &[]).unwrap();
+    let run = study.run(&study.market(None).unwrap(), &Silent).unwrap();
+    let notes = run.ledger.iter().map(|row| row.message.clone()).collect();
+    let dates: std::collections::BTreeSet<String> =
+        run.decisions.iter().map(|row| row.date.to_string()).collect();
+    Some((notes, dates.into_iter().collect()))
+}
+
+#[test]
+fn a_decision_on_a_holiday_of_most_assets_waits_for_their_next_session() {
+    let Some((notes, dates)) = walked("18/study-fill.toml") else { return };
+    let waits: Vec<&String> = notes.iter().filter(|note| note.contains("wait")).collect();
+    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert!(waits[0].contains("the first 2021-06-01 until 2021-06-02"), "{waits:?}");
+    assert!(dates.contains(&"2021-06-02".to_owned()), "{dates:?}");
+    // One line with counts for all that was filled in.
+    assert_eq!(notes.iter().filter(|note| note.contains("filled")).count(), 1, "{notes:?}");
+}
+
+#[test]
+fn a_vendor_that_is_late_with_one_asset_delists_nothing() {
+    let Some((notes, dates)) = walked("54/s.toml") else { return };
+    let told = |part: &str| assert!(notes.iter().any(|note| note.contains(part)), "{notes:?}");
+    told("BBB ends 2 rows before the file; not treated as a delisting");
+    told("2023-12-01 is not made");
+    assert_eq!(dates.last().unwrap(), "2023-11-01");
+}
+
 fn close(measures: &MeasureTable, key: &str, expected: f64) {
     let found = measures.get(key).unwrap();
     assert!((found - expected).abs() < 1e-9, "{key}: {found}, {expected}");

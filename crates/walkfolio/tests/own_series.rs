@@ -52,6 +52,31 @@ fn close(run: &Run, key: &str, expected: f64) {
 }
 
 #[test]
+fn numbers_in_the_unit_of_another_key_are_refused_or_said() {
+    let Some(folder) = field() else { return };
+    let folder = folder.join("36");
+    let name = folder.join("own.toml").display().to_string();
+    let with = |set: &[&str]| -> Result<Run, Box<dyn std::error::Error>> {
+        let set: Vec<String> = set.iter().map(|own| (*own).to_owned()).collect();
+        let study = Study::parse(&name, &text("", ""), &set)?;
+        let market = study.market(None)?;
+        Ok(study.run(&market, &Silent)?)
+    };
+    let refused = |set: &str| with(&[set]).map(drop).unwrap_err();
+    let error = refused("costs.per_side_bps=\"0.05%\"");
+    assert!(format!("{error:?}").contains("write 5: the unit is basis points"), "{error:?}");
+    for (set, said) in [("periods_per_year=1", "is 1"), ("periods_per_year=12", "is 12")] {
+        let error = refused(set).to_string();
+        assert!(error.contains(said) && error.contains("tell 252"), "{error}");
+    }
+    for bps in ["0.001", "5000"] {
+        let run = with(&[&format!("costs.per_side_bps={bps}")]).unwrap();
+        let said = format!("costs.per_side_bps = {bps} is implausible");
+        assert!(run.ledger.iter().any(|row| row.message.contains(&said)), "{:?}", run.ledger);
+    }
+}
+
+#[test]
 fn a_constant_rate_is_per_year_or_per_period() {
     let year = "risk_free = { rate = \"2.5%\", per = \"year\" }";
     let Some(run_of_year) = run("", year) else { return };

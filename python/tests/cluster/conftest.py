@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from sweeps import SWEEP, sample
 
@@ -33,14 +31,3 @@ def dask():
 def address(dask):
     """The address of that cluster, as `on` takes it."""
     return "dask://" + dask.scheduler_info()["address"].removeprefix("tcp://")
-
-
-@pytest.fixture(scope="session")
-def binary():
-    """The program, of the same build as the package."""
-    found = os.environ.get("WALKFOLIO")
-    if found:
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail("WALKFOLIO names no program")
-    pytest.skip("WALKFOLIO names no program")

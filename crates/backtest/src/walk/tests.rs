@@ -1,7 +1,10 @@
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
-use walkfolio_core::{Date, Decision, Need, Note, Past, Prices, SolveReport, Universe, Weights};
+use walkfolio_core::{
+    Date, Decision, Every, Need, Note, Past, Prices, SolveReport, Universe, Weights,
+};
 
 use super::*;
 use crate::Silent;
@@ -134,6 +137,42 @@ fn a_cancelled_walk_keeps_a_prefix() {
     let policy = Chase { sequential: true };
     let walk = walk(&market, &policy, &[2, 3, 4, 5], &execution(), &observer).unwrap();
     assert_eq!((walk.steps.len(), walk.complete), (2, false));
+}
+
+/// Cannot decide while the price of A is filled in.
+struct Waiting;
+
+impl Policy for Waiting {
+    fn decide(&self, _past: &Past<'_>, _view: View<'_>) -> walkfolio_core::Result<Decision> {
+        Ok(Decision::of(Weights::new(vec![1.0, 0.0])?))
+    }
+    fn need(&self) -> Need {
+        Need { rows: 1, history_months: None }
+    }
+    fn waits(&self, past: &Past<'_>) -> bool {
+        !past.untraded(self.need()).is_empty()
+    }
+}
+
+#[test]
+fn a_decision_waits_until_enough_is_traded_and_no_longer_than_to_the_next() {
+    let market = market();
+    let rows = |filled: &[usize], every: usize, last: usize| {
+        let days = filled.iter().map(|&row| market.dates()[row]).collect();
+        let market = market.clone().with_filled(vec![days, BTreeSet::new()]).unwrap();
+        let last = Some(market.dates()[last]);
+        let schedule = Schedule { every: Every::Sessions(every), first: None, last };
+        decision_rows(&market, &Waiting, &schedule, 2).unwrap()
+    };
+    assert_eq!(rows(&[], 2, 5), [2, 4]);
+    // The decision of row 2 knows row 1, that of row 3 row 2.
+    assert_eq!(rows(&[1], 2, 5), [3, 4]);
+    assert_eq!(rows(&[1, 2], 2, 5), [4]);
+    assert_eq!(rows(&[3], 2, 5), [2, 5]);
+    // The data, or the schedule, end before.
+    assert_eq!(rows(&[3, 4, 5], 2, 5), [2]);
+    assert_eq!(rows(&[3], 2, 4), [2]);
+    assert_eq!(rows(&[1, 3], 1, 5), [3, 5]);
 }
 
 #[test]

@@ -133,6 +133,13 @@ fn a_filled_price_buys_nothing() {
         [eligible(11), eligible(12), eligible(13), eligible(14)],
         [vec![0, 1], vec![1], vec![1], vec![0, 1]]
     );
+    let untraded = |t| market.before(t).unwrap().untraded(Need { rows: 3, history_months: None });
+    assert_eq!(
+        [untraded(11), untraded(12), untraded(13), untraded(14)],
+        [vec![], vec![0], vec![0], vec![]]
+    );
+    let longer = Need { rows: 13, history_months: None };
+    assert!(market.before(12).unwrap().untraded(longer).is_empty());
     assert!(market.is_traded(13, 0) && !market.is_traded(12, 0) && !market.is_traded(30, 1));
     assert!(market.with_filled(vec![BTreeSet::new()]).is_err());
 }

@@ -1,4 +1,4 @@
-//! What columns of dates are called, and columns without a name.
+//! What columns of dates and columns of row numbers are called, and columns without a name.
 
 /// What columns of dates are called, in lower case.
 const DATE_NAMES: &[&str] = &[
@@ -32,7 +32,35 @@ pub(crate) fn is_date_name(name: &str) -> bool {
     DATE_NAMES.contains(&name.as_str())
 }
 
-/// The names that tables get where an index or a counter had none.
+/// What columns of row numbers are called, in lower case.
+const COUNTER_NAMES: &[&str] = &[
+    "index",
+    "level_0",
+    "#",
+    "id",
+    "row",
+    "row_id",
+    "row_number",
+    "rownames",
+    "no",
+    "no.",
+    "nr",
+    "nr.",
+    "n",
+    "obs",
+];
+
+/// Whether a column has no name that data could go by; pandas writes one in its place.
 pub(crate) fn is_unnamed(name: &str) -> bool {
-    name.is_empty() || name.starts_with("Unnamed:") || ["index", "level_0"].contains(&name)
+    name.is_empty() || name.starts_with("Unnamed:")
+}
+
+/// Whether a column of this name may number the rows; its cells say whether it does.
+pub(super) fn may_number(name: &str) -> bool {
+    COUNTER_NAMES.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether the first cell of a header may be that of an index or of row numbers.
+pub(super) fn is_index(name: &str) -> bool {
+    is_unnamed(name) || may_number(name)
 }

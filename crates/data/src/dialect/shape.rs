@@ -2,7 +2,7 @@
 
 use super::day::stamp;
 use super::keys::Delimiter;
-use super::names::{is_date_name, is_unnamed};
+use super::names::{is_date_name, is_index};
 use super::number::is_missing;
 
 /// Lines above a table that are looked at.
@@ -30,7 +30,7 @@ impl Shape {
             let own = line.trim();
             if let Some(named) = separator_line(own).filter(|_| lines.is_empty()) {
                 stated = stated.or(Some(named));
-            } else if !own.is_empty() && !is_comment(own) {
+            } else if !own.is_empty() && (!is_comment(own) || is_numbered_header(own)) {
                 lines.push((above, start, own));
             }
             start += line.len();
@@ -68,10 +68,7 @@ fn named_below(lines: &[(usize, usize, &str)], at: usize) -> Option<usize> {
         let cell = lines.get(line)?.2.split([',', ';', '\t', '|']).next()?;
         Some(cell.trim_matches(['"', ' ']))
     };
-    let holds_date = |line: &str| {
-        line.split([',', ';', '\t', '|']).any(|cell| is_date_name(cell.trim_matches(['"', ' '])))
-    };
-    if is_unnamed(first(at)?) || holds_date(lines[at].2) {
+    if is_index(first(at)?) || names_date(lines[at].2) {
         return None;
     }
     let named = |line: &usize| {
@@ -84,6 +81,17 @@ fn named_below(lines: &[(usize, usize, &str)], at: usize) -> Option<usize> {
     // As many cells in the line above: a header of two rows.
     let cells = |line: usize| lines[line].2.split([',', ';', '\t', '|']).count();
     (found > at + 1 || cells(found) != cells(at)).then_some(found)
+}
+
+/// Whether a cell of a line is the name of a column of dates.
+fn names_date(line: &str) -> bool {
+    line.split([',', ';', '\t', '|']).any(|cell| is_date_name(cell.trim_matches(['"', ' '])))
+}
+
+/// Whether a line is a header whose first column, of row numbers, is called `#`: no comment.
+fn is_numbered_header(line: &str) -> bool {
+    let first = line.split([',', ';', '\t', '|']).next().unwrap_or_default();
+    first.trim_matches(['"', ' ']) == "#" && names_date(line)
 }
 
 /// How often a delimiter is in a line, outside quotes.
@@ -118,7 +126,7 @@ mod tests {
     fn shape(text: &str) -> (usize, Delimiter) {
         let shape = Shape::of(text, None);
         assert!(
-            text[shape.start..].starts_with(|c: char| c.is_alphanumeric() || "\",;\t".contains(c))
+            text[shape.start..].starts_with(|c: char| c.is_alphanumeric() || "\",;\t#".contains(c))
         );
         (shape.above, shape.delimiter)
     }
@@ -136,6 +144,8 @@ mod tests {
             ("date,\"a;b;c\"\n2024-01-02,1\n", (0, Delimiter::Comma)),
             (",A,B\n2024-01-02,1,2\n", (0, Delimiter::Comma)),
             ("date;SPY\n", (0, Delimiter::Semicolon)),
+            ("#,Date,SPY\n1,2024-01-02,1\n", (0, Delimiter::Comma)),
+            ("# Date, and the price\ndate,SPY\n2024-01-02,1\n", (1, Delimiter::Comma)),
             (
                 "Security;SPY US Equity\nPeriod;D\n\nDate;PX_LAST\n01/03/2023;380.82\n",
                 (3, Delimiter::Semicolon),

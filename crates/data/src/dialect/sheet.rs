@@ -3,9 +3,10 @@
 use csv::{ReaderBuilder, StringRecord, Trim};
 use walkfolio_core::Date;
 
+use super::counters::{Count, candidates};
 use super::forms::Forms;
 use super::keys::CsvForm;
-use super::names::{is_date_name, is_unnamed};
+use super::names::{is_date_name, is_index, is_unnamed};
 use super::number::is_missing;
 use super::shape::{Shape, is_comment};
 use crate::table::DATE_RULE;
@@ -108,12 +109,37 @@ impl<'a> Sheet<'a> {
         let places = 0..self.names.len();
         let named: Vec<usize> = places.filter(|at| is_date_name(&self.names[*at])).collect();
         let plain = |at: &usize| self.names[*at].eq_ignore_ascii_case("date");
-        let unnamed = self.names.first().is_some_and(|name| is_unnamed(name)).then_some(0);
+        let unnamed = self.names.first().is_some_and(|name| is_index(name)).then_some(0);
         // DATA, DAY and TIME may be tickers, and a counter has no name either.
         let shown = named.iter().copied().find(|at| plain(at) && dated(at));
         let shown = shown.or(unnamed.filter(dated)).or(named.iter().copied().find(dated));
         let any = named.iter().copied().find(plain).or(unnamed).or(named.first().copied());
         Ok(shown.or(any))
+    }
+
+    /// The columns that number the rows: they count, and are called so or stand before the dates.
+    pub(crate) fn counters(&self, date: Option<usize>) -> Result<Vec<usize>> {
+        let mut open: Vec<(usize, Count)> =
+            candidates(&self.names, date).into_iter().map(|at| (at, Count::default())).collect();
+        let mut rows = self.rows(&Forms::PLAIN)?;
+        while !open.is_empty() && rows.next()? {
+            // What has no date is a footnote.
+            if date.is_some_and(|date| rows.record.get(date).is_none_or(str::is_empty)) {
+                continue;
+            }
+            let cell = |at: usize| rows.record.get(at).and_then(|cell| cell.parse().ok());
+            open.retain_mut(|(at, count)| count.take(cell(*at)));
+        }
+        Ok(open.into_iter().filter(|(_, count)| count.counts()).map(|(at, _)| at).collect())
+    }
+
+    /// The columns that may hold values: neither the dates nor row numbers, and with a name.
+    pub(crate) fn value_columns(&self, date: Option<usize>) -> Result<Vec<usize>> {
+        let counters = self.counters(date)?;
+        let has_values = |at: &usize| {
+            Some(*at) != date && !is_unnamed(&self.names[*at]) && !counters.contains(at)
+        };
+        Ok((0..self.names.len()).filter(has_values).collect())
     }
 }
 

@@ -179,17 +179,18 @@ fn table(source: &Source, column: Option<&str>, unit: Unit) -> Result<FactorTabl
 
 /// The column of a header that is named, or the only one, or the one whose name says what it is.
 fn place(file: &str, header: &[&str], column: Option<&str>) -> Result<Vec<Place>> {
+    let mut named = (0..header.len()).filter(|at| !header[*at].is_empty());
     let at = match column {
-        Some(column) => header.iter().skip(1).position(|name| *name == column),
-        None if header.len() == 2 => Some(0),
-        None => header.iter().skip(1).position(|name| super::table::known(name) == Some(RISK_FREE)),
+        Some(column) => named.find(|at| header[*at] == column),
+        None if named.clone().count() == 1 => named.next(),
+        None => named.find(|at| super::table::known(header[*at]) == Some(RISK_FREE)),
     };
     let at = at.ok_or_else(|| FactorError::NoRate {
         file: file.to_owned(),
         column: column.map_or_else(|| RISK_FREE.to_owned(), str::to_owned),
-        found: header.iter().skip(1).map(|&name| name.to_owned()).collect(),
+        found: header.iter().filter(|name| !name.is_empty()).map(|&name| name.to_owned()).collect(),
     })?;
-    Ok(vec![Place { name: RISK_FREE, at: at + 1 }])
+    Ok(vec![Place { name: RISK_FREE, at }])
 }
 
 /// A rate for all time.
@@ -341,6 +342,21 @@ mod tests {
         let text = "date,rf\n2024-01-03,0.01\n2024-01-04,0.02\n2024-01-05,0.03\n";
         let found = read("period", text, Per::Period, &[day(1, 2), day(1, 3), day(1, 5)]).unwrap();
         close(&found, &[None, Some(0.0001), Some(1.0002 * 1.0003 - 1.0)]);
+    }
+
+    #[test]
+    fn row_numbers_are_no_rate() {
+        let sessions = [day(1, 2), day(1, 3), day(1, 4)];
+        let expected = [None, Some(0.0001), Some(0.0002)];
+        for (name, text) in [
+            ("unnamed", ",date,rate\n0,2024-01-03,0.01\n1,2024-01-04,0.02\n"),
+            ("numbered", "#,date,rate\n1,2024-01-03,0.01\n2,2024-01-04,0.02\n"),
+            ("index", "date,rate,index\n2024-01-03,0.01,1\n2024-01-04,0.02,2\n"),
+        ] {
+            close(&read(name, text, Per::Period, &sessions).unwrap(), &expected);
+        }
+        let named = "date,index\n2024-01-03,0.01\n2024-01-04,0.02\n";
+        close(&read("called-index", named, Per::Period, &sessions).unwrap(), &expected);
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl FactorTable {
     /// A table without rows.
     pub(crate) fn new(header: &[&str], places: &[Place], unit: Unit) -> Self {
         let used = |at: &usize| places.iter().any(|place| place.at == *at);
-        let unused = (1..header.len()).filter(|at| !used(at) && !header[*at].is_empty());
+        let unused = (0..header.len()).filter(|at| !used(at) && !header[*at].is_empty());
         Self {
             vintage: None,
             step: Step::Day,

@@ -11,7 +11,8 @@ use crate::{FactorError, Result};
 /// What stands for a missing value in [`FactorTable::push`].
 const MISSING: &str = "-999";
 
-/// Reads and checks a table whose first column holds dates; `pick` finds the columns that are used.
+/// Reads and checks a table of dates and numbers; `pick` finds the columns that are used among the names, which are
+/// empty for dates and row numbers.
 pub(super) fn read(
     file: &str,
     text: &str,
@@ -20,9 +21,14 @@ pub(super) fn read(
 ) -> Result<FactorTable> {
     let form = CsvForm::default();
     let sheet = Sheet::open(file, text, &form)?;
-    let header: Vec<&str> = sheet.names.iter().map(String::as_str).collect();
-    let places = pick(&header)?;
     let at = sheet.date_column()?.unwrap_or(0);
+    let values = sheet.value_columns(Some(at))?;
+    let named = |(at, name): (usize, &'_ String)| {
+        if values.contains(&at) { name.clone() } else { String::new() }
+    };
+    let names: Vec<String> = sheet.names.iter().enumerate().map(named).collect();
+    let header: Vec<&str> = names.iter().map(String::as_str).collect();
+    let places = pick(&header)?;
     let numbers = places.iter().map(|place| place.at).collect();
     let uses = Uses { dates: vec![at], numbers, ..Uses::default() };
     let ((mut table, months), _) = dialect::read(&sheet, &uses, |forms| {

@@ -6,7 +6,8 @@ use walkfolio_core::Ticker;
 use super::price_layout::{Contents, Fit, Head, Input, PriceLayout};
 use super::{wide_csv, wide_parquet};
 use crate::Result;
-use crate::dialect::{Sheet, is_unnamed};
+use crate::dialect::Sheet;
+use crate::parquet_file::{open, value_places};
 use crate::series::ticker;
 use crate::source::Content;
 
@@ -35,17 +36,18 @@ impl PriceLayout for Wide {
         Ok(Contents::Columns { table, format: "wide CSV", notes })
     }
 
-    /// The names of all columns but that of the dates; a column without a name is passed over.
+    /// The names of all columns but those of dates and row numbers; a column without a name is passed over.
     fn tickers(input: &Input<'_>) -> Result<Vec<Ticker>> {
         let names = input.names()?;
-        let date = match input.content {
-            Content::Parquet => {
-                wide_parquet::date_place(&names.iter().map(String::as_str).collect::<Vec<_>>())
-            }
-            _ => Sheet::open(input.file, &input.text()?, input.csv)?.date_column()?,
+        let places = if input.content == Content::Parquet {
+            let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+            let stored = open(input.file, input.data)?;
+            value_places(input.file, &stored, wide_parquet::date_place(&texts))?
+        } else {
+            let text = input.text()?;
+            let sheet = Sheet::open(input.file, &text, input.csv)?;
+            sheet.value_columns(sheet.date_column()?)?
         };
-        let columns = names.iter().enumerate();
-        let assets = columns.filter(|(place, name)| Some(*place) != date && !is_unnamed(name));
-        assets.map(|(_, name)| ticker(input.file, name)).collect()
+        places.into_iter().map(|place| ticker(input.file, &names[place])).collect()
     }
 }

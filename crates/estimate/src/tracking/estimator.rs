@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Faults, Need, Past};
 
-use super::holdings::Basket;
+use super::basket::Basket;
 use super::moments::TrackingMoments;
 use crate::{Needs, Result};
 

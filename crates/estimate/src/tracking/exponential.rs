@@ -4,7 +4,6 @@ use libm::pow;
 use walkfolio_core::{Need, Past};
 
 use super::estimator::TrackingEstimator;
-use super::keys::Tracking;
 use super::moments::TrackingMoments;
 use crate::{Needs, Result};
 
@@ -15,14 +14,6 @@ pub struct Exponential {
     pub rows: usize,
     /// Rows after which a return weighs half as much.
     pub half_life: f64,
-}
-
-impl Exponential {
-    /// A study with `half_life_days`.
-    pub(super) fn of(keys: &Tracking) -> Option<Box<dyn TrackingEstimator + '_>> {
-        let half_life = keys.half_life_days?;
-        Some(Box::new(Self { rows: keys.window as usize, half_life }))
-    }
 }
 
 impl TrackingEstimator for Exponential {

@@ -1,9 +1,10 @@
 //! Estimators of what tracking a benchmark needs, one a file.
 //!
 //! A study chooses among them by the keys that it sets, not by a `kind`. To add one: its file, with
-//! the keys that only it has, its rules, needs, mathematics and test, a line in the list below and
-//! its key in [`Tracking`].
+//! the keys that only it has, its rules, needs, mathematics and test, its key in [`Tracking`], and a
+//! line in the list below, which hands it its keys: no estimator knows those of the others.
 
+mod basket;
 mod estimator;
 mod exponential;
 mod holdings;
@@ -17,10 +18,11 @@ mod weighted;
 
 use walkfolio_core::Faults;
 
+pub use basket::{Basket, newest_basket};
 pub use estimator::TrackingEstimator;
 pub(crate) use exponential::weights_to_one;
 pub use exponential::{Exponential, exponential_weights};
-pub use holdings::{Basket, ByRule, Holdings, HoldingsAware, newest_basket};
+pub use holdings::{ByRule, Holdings, HoldingsAware};
 pub use keys::Tracking;
 pub use moments::TrackingMoments;
 pub use review_aware::{AdHoc, Prior, Review, ReviewAware, Tilt, momentum_score};
@@ -30,13 +32,47 @@ pub use sample::Sample;
 type Offer = fn(&Tracking) -> Option<Box<dyn TrackingEstimator + '_>>;
 
 /// The estimators that a key asks for; one that builds on another is before it.
-const ESTIMATORS: [Offer; 3] = [HoldingsAware::of, ReviewAware::of, Exponential::of];
+const ESTIMATORS: [Offer; 3] = [
+    |keys| keys.by_holdings().map(boxed),
+    |keys| keys.by_reviews().map(boxed),
+    |keys| keys.by_age().map(boxed),
+];
+
+fn boxed<'a>(estimator: impl TrackingEstimator + 'a) -> Box<dyn TrackingEstimator + 'a> {
+    Box::new(estimator)
+}
 
 impl Tracking {
     /// The estimator that the keys ask for; without any of theirs, the plain window.
     pub fn estimator(&self) -> Box<dyn TrackingEstimator + '_> {
         let asked = ESTIMATORS.iter().find_map(|offer| offer(self));
-        asked.unwrap_or_else(|| Box::new(Sample { rows: self.window as usize }))
+        asked.unwrap_or_else(|| Box::new(Sample { rows: self.rows() }))
+    }
+
+    fn rows(&self) -> usize {
+        self.window as usize
+    }
+
+    fn by_age(&self) -> Option<Exponential> {
+        Some(Exponential { rows: self.rows(), half_life: self.half_life_days? })
+    }
+
+    fn by_reviews(&self) -> Option<ReviewAware<'_>> {
+        Some(ReviewAware {
+            rows: self.rows(),
+            shortest: self.shortest_days.unwrap_or(self.window) as usize,
+            half_life: self.half_life_days,
+            review: self.review.as_ref()?,
+        })
+    }
+
+    fn by_holdings(&self) -> Option<HoldingsAware<'_>> {
+        Some(HoldingsAware {
+            rows: self.rows(),
+            half_life: self.half_life_days,
+            reviewed: self.by_reviews(),
+            holdings: self.holdings.as_ref()?,
+        })
     }
 
     /// Whether the keys obey their rules.

@@ -44,6 +44,9 @@ pub(crate) fn run_until(
     let mut solver =
         DefaultSolver::new(&quadratic, &program.linear, &matrix, &program.rhs, &cones, settings)
             .map_err(|error| Error::Invalid(error.to_string()))?;
+    if interrupt.is_raised() {
+        return Err(Error::Interrupted);
+    }
     let heard = interrupt.clone();
     solver.set_termination_callback(move |_: &_| heard.is_raised());
     solver.solve();

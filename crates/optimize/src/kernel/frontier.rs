@@ -4,6 +4,8 @@
 //! Markowitz (1956), The optimization of a quadratic function subject to linear constraints; Niedermayer &
 //! Niedermayer (2010), Applying Markowitz's critical line algorithm.
 
+use walkfolio_core::Interrupt;
+
 use super::active_set::ActiveSet;
 use super::basis::Basis;
 use super::homotopy::Homotopy;
@@ -55,8 +57,17 @@ impl Frontier {
     /// # Errors
     /// [`Stop`] with the reason; [`Stop::Singular`] also where many portfolios have the least risk.
     pub fn trace(path: &Parametric<'_>) -> Result<Self, Stop> {
+        Self::trace_until(path, &Interrupt::default())
+    }
+
+    /// As [`trace`](Self::trace), with a flag that is looked at once a corner.
+    ///
+    /// # Errors
+    /// As [`trace`](Self::trace); [`Stop::Limit`] under a raised flag.
+    pub fn trace_until(path: &Parametric<'_>, interrupt: &Interrupt) -> Result<Self, Stop> {
         let (n, m) = (path.program.variables(), path.program.rows());
-        ActiveSet::new(n, m).trace(path).map(|corners| Self { corners })
+        let mut set = ActiveSet::new(n, m).interrupted_by(interrupt);
+        set.trace(path).map(|corners| Self { corners })
     }
 
     /// The same frontier in other variables, of which these are pieces: without corners at which nothing turns.
@@ -164,6 +175,9 @@ impl<B: Basis> Homotopy<B> {
         let zeros = vec![0.0; self.kkt.size];
         let (mut g, mut t, mut corners) = (zeros.clone(), 0.0, Vec::new());
         for _ in 0..40 * self.kkt.size + 100 {
+            if self.interrupt.is_raised() {
+                break;
+            }
             // From the active set itself, so that nothing adds up along the path.
             if self.polish_at(&line, t) > super::finish::TOLERANCE {
                 return Err(Stop::Singular);

@@ -89,7 +89,7 @@ fn a_daily_benchmark_is_compounded_over_the_months_of_a_series() {
         File::new("months.csv", "date,fund\n2024-02-29,0.05\n2024-03-28,-0.02\n2024-04-30,0.01\n");
     let benchmark = File::new(
         "index.csv",
-        "date,small\n2024-01-31,100\n2024-02-15,110\n2024-02-29,121\n2024-03-28,121\n",
+        "date,index\n2024-01-31,100\n2024-02-15,110\n2024-02-29,121\n2024-03-28,121\n",
     );
     let run = run_of(&own.series(), Some(&benchmark.series()), &Around::default()).unwrap();
     let found: Vec<Option<f64>> = run.returns.iter().map(|row| row.benchmark).collect();

@@ -27,7 +27,7 @@ fn settings() -> impl Strategy<Value = Bootstrap> {
     let block =
         prop_oneof![Just(None), (0.5_f64..30.0).prop_map(Some), any::<f64>().prop_map(Some)];
     (0..40_usize, 0.0..1.1, block, any::<u64>()).prop_map(|(resamples, level, mean_block, seed)| {
-        Bootstrap { resamples, level, mean_block, seed }
+        Bootstrap { resamples, level, mean_block, seed, ..Bootstrap::default() }
     })
 }
 

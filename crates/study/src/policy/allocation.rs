@@ -57,8 +57,8 @@ pub struct Allocation {
     pub(super) allocate: AllocateSpec,
     pub(super) setting: Setting,
     needs: Needs,
-    need: Need,
-    raise_cap: bool,
+    pub(super) need: Need,
+    pub(super) raise_cap: bool,
     pub(super) dropped_below: Option<f64>,
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
@@ -373,6 +373,10 @@ impl Policy for Allocation {
             .last()
             .is_some_and(|last| last.first_of_month() != past.decision_date().first_of_month());
         self.at_reviews && opens_month && self.allocate.objective.is_reviewed(past)
+    }
+
+    fn waits(&self, past: &Past<'_>) -> bool {
+        self.lacks_trades(past)
     }
 
     fn windows_full(&self, past: &Past<'_>) -> bool {

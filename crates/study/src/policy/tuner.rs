@@ -203,6 +203,10 @@ impl Policy for Tried<'_> {
     fn due(&self, past: &Past<'_>) -> bool {
         self.allocation.due(past)
     }
+
+    fn waits(&self, past: &Past<'_>) -> bool {
+        self.allocation.waits(past)
+    }
 }
 
 impl Candidate {

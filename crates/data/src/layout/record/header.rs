@@ -74,6 +74,8 @@ pub(crate) struct Header {
     pub(crate) vwap: Option<usize>,
     /// How many columns are not fields of a price record.
     pub(crate) strange: usize,
+    /// The columns that number the rows.
+    counters: Vec<usize>,
     /// Whose columns these are.
     vendor: Option<&'static Vendor>,
 }
@@ -99,16 +101,20 @@ impl Header {
             open: plain.iter().position(|name| name == "open"),
             vwap: plain.iter().position(|name| name == "vwap"),
             strange: plain.iter().filter(|name| is_strange(name)).count(),
+            counters: Vec::new(),
             vendor: VENDORS.into_iter().find(|vendor| (vendor.wrote)(names)),
             names: names.to_vec(),
         }
     }
 
-    /// As [`Header::find`], of a text, whose cells show which column holds the dates.
+    /// As [`Header::find`], of a text, whose cells show which columns hold dates and row numbers.
     pub(crate) fn of_sheet(sheet: &Sheet<'_>) -> Result<Self> {
         let mut header = Self::find(&sheet.names);
         header.date = sheet.date_column()?.or(header.date);
         header.time = header.time.filter(|time| Some(*time) != header.date);
+        header.counters = sheet.counters(header.date)?;
+        let counter = |at: &&usize| is_strange(&plain(&header.names[**at]));
+        header.strange -= header.counters.iter().filter(counter).count();
         Ok(header)
     }
 
@@ -199,7 +205,9 @@ impl Header {
 
     /// The columns that are not read, without those that every record has.
     pub(super) fn unread(&self) -> Vec<&str> {
-        let used = [&self.used()[..], &[self.time]].concat();
+        let counters = self.counters.iter().map(|at| Some(*at));
+        let used: Vec<Option<usize>> =
+            self.used().into_iter().chain([self.time]).chain(counters).collect();
         let usual = [&UNUSED, STOOQ.unused, LANGUAGES.unused].concat();
         let known = |name: &str| is_unnamed(name) || usual.contains(&plain(name).as_str());
         let names = self.names.iter().enumerate();

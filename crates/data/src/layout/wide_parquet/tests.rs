@@ -37,6 +37,29 @@ fn dates_may_be_dates_timestamps_or_texts() {
 }
 
 #[test]
+fn row_numbers_are_no_asset_and_an_index_that_holds_data_is() {
+    let dates = || {
+        Column::dates("date", [Some(Date::constant(2024, 1, 2)), Some(Date::constant(2024, 1, 3))])
+    };
+    let spy = || Column::numbers("SPY", [Some(5.0), Some(6.0)]);
+    let index = |values: [i64; 2]| Column::integers("index", values.map(Some));
+    let cases = [
+        (vec![index([0, 1]), dates(), spy()], "SPY"),
+        (vec![dates(), spy(), index([1, 2])], "SPY"),
+        (vec![Column::integers("row", [Some(1), Some(0)]), dates(), spy()], "SPY"),
+        (vec![dates(), index([100, 101])], "index"),
+        (vec![dates(), spy(), index([0, 2])], "SPY index"),
+        (vec![Column::integers("AAA", [Some(3), Some(4)]), spy(), dates()], "AAA SPY"),
+    ];
+    for (columns, expected) in cases {
+        let bytes = write(&columns, "a test").unwrap();
+        let panel = crate::read_from("prices.parquet", bytes.as_slice()).unwrap();
+        let names: Vec<&str> = panel.columns.iter().map(|own| own.ticker.as_str()).collect();
+        assert_eq!(names.join(" "), expected);
+    }
+}
+
+#[test]
 fn each_error_names_its_place() {
     let one = |name| Column::numbers(name, [Some(1.0)]);
     let date = |day: Option<Date>| Column::dates("date", [day]);

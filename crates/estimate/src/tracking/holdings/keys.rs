@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Past};
 
+use super::super::basket::{Basket, newest_basket};
 use super::super::review_aware::Review;
-use super::basket::{Basket, newest_basket};
 use super::rule::ByRule;
 use crate::{Error, Result};
 

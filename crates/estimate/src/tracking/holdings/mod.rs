@@ -3,22 +3,20 @@
 //! A manager takes the holdings of today and asks what they would have earned: the moments then know the benchmark of
 //! tomorrow and not that of last year. Holdings are those of a file, or are reconstructed by the rule of the index.
 //!
-//! - `rule`: the holdings of a momentum index, from prices and capitalizations;
-//! - `basket`: what holdings would have earned.
+//! - `keys`: whose holdings, and how much they count;
+//! - `rule`: the holdings of a momentum index, from prices and capitalizations.
 
-mod basket;
 mod keys;
 mod rule;
 
 use walkfolio_core::{Faults, Need, Past};
 
-pub use basket::{Basket, newest_basket};
 pub use keys::Holdings;
 pub use rule::ByRule;
 
+use super::basket::Basket;
 use super::estimator::TrackingEstimator;
 use super::exponential::exponential_weights;
-use super::keys::Tracking;
 use super::moments::TrackingMoments;
 use super::review_aware::ReviewAware;
 use super::sources::{Source, blended, counted_as};
@@ -33,23 +31,17 @@ use crate::{Needs, Result};
 /// sum of all weights. A name without a return on a row leaves its part to the others there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HoldingsAware<'a> {
-    rows: usize,
-    half_life: Option<f64>,
-    reviewed: Option<ReviewAware<'a>>,
-    holdings: &'a Holdings,
+    /// Rows of the window.
+    pub rows: usize,
+    /// Rows after which a return of the benchmark weighs half as much; all weigh the same without it.
+    pub half_life: Option<f64>,
+    /// What is known of the benchmark's reviews.
+    pub reviewed: Option<ReviewAware<'a>>,
+    /// What it holds.
+    pub holdings: &'a Holdings,
 }
 
 impl HoldingsAware<'_> {
-    /// A study with `holdings`.
-    pub(super) fn of(keys: &Tracking) -> Option<Box<dyn TrackingEstimator + '_>> {
-        Some(Box::new(HoldingsAware {
-            rows: keys.window as usize,
-            half_life: keys.half_life_days,
-            reviewed: ReviewAware::of_keys(keys),
-            holdings: keys.holdings.as_ref()?,
-        }))
-    }
-
     /// The benchmark's own returns and the prior portfolio's.
     fn own(&self, past: &Past<'_>, assets: &[usize], need: Need) -> Result<(usize, Vec<Source>)> {
         if let Some(reviewed) = &self.reviewed {

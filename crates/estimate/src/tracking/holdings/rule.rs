@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use walkfolio_core::{Faults, Past, Row, SignalKind, month_end_rows};
 
+use super::super::basket::{Basket, held_market};
 use super::super::review_aware::{
     quantile_of_sorted, standardized, weekly_log_returns, weeks_until,
 };
-use super::basket::{Basket, held_market};
 
 /// The rule of a momentum index over the names of `market.files.constituents`, or over the assets without that file.
 ///

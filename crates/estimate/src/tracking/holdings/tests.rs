@@ -7,8 +7,9 @@ use walkfolio_core::{
 };
 
 use super::super::Tracking;
+use super::super::basket::newest_basket;
 use super::super::review_aware::Review;
-use super::{ByRule, Holdings, newest_basket};
+use super::{ByRule, Holdings};
 
 const ROWS: usize = 700;
 const NEED: Need = Need { rows: 0, history_months: None };

@@ -30,7 +30,6 @@ pub use score::momentum_score;
 pub(super) use score::{standardized, weekly_log_returns, weeks_until};
 
 use super::estimator::TrackingEstimator;
-use super::keys::Tracking;
 use super::moments::TrackingMoments;
 use super::sources::{Source, blended, counted_as};
 use super::stay_near::mean_diagonal;
@@ -58,21 +57,6 @@ pub struct ReviewAware<'a> {
 }
 
 impl ReviewAware<'_> {
-    /// A study with `review`.
-    pub(super) fn of(keys: &Tracking) -> Option<Box<dyn TrackingEstimator + '_>> {
-        Some(Box::new(ReviewAware::of_keys(keys)?))
-    }
-
-    /// The estimator of a study's keys.
-    pub(super) fn of_keys(keys: &Tracking) -> Option<ReviewAware<'_>> {
-        Some(ReviewAware {
-            rows: keys.window as usize,
-            shortest: keys.shortest_days.unwrap_or(keys.window) as usize,
-            half_life: keys.half_life_days,
-            review: keys.review.as_ref()?,
-        })
-    }
-
     /// Rows of the window that all series have.
     fn shared_rows(&self, past: &Past<'_>, assets: &[usize]) -> Result<usize> {
         let known = assets.iter().map(|&asset| past.returns_known(asset));

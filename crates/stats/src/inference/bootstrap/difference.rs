@@ -73,7 +73,7 @@ pub fn sharpe_difference(
     let influence = pair.influence()?;
     let resampler = settings.resampler(a.len(), || mean_block_length(&influence))?;
     let error = standard_error(&influence, resampler.mean_block());
-    let distances = pair.studentized_distances(&resampler, settings.resamples)?;
+    let distances = pair.studentized_distances(&resampler, settings)?;
     // The ratios of the sample divide by `T`, those of the measures by `T - 1`.
     let rows = a.len() as f64;
     let scale = (periods_per_year * (rows - 1.0) / rows).sqrt();
@@ -189,15 +189,20 @@ impl Pair {
     }
 
     /// `|d* - d| / s*` of the resamples in ascending order; `None` if half of them have none.
-    fn studentized_distances(&self, resampler: &Resampler, resamples: usize) -> Option<Vec<f64>> {
+    fn studentized_distances(
+        &self,
+        resampler: &Resampler,
+        settings: &Bootstrap,
+    ) -> Option<Vec<f64>> {
         let estimate = self.difference(self.prefix.total())?.value;
         let mut sums = Vec::new();
-        let distances: Vec<f64> = (0..resamples)
+        let distances: Vec<f64> = settings
+            .numbers()
             .filter_map(|index| self.studentized(resampler.blocks(index), &mut sums))
             .map(|(difference, error)| (difference - estimate).abs() / error)
             .filter(|distance| distance.is_finite())
             .collect();
-        (2 * distances.len() >= resamples).then(|| sorted(&distances))
+        (2 * distances.len() >= settings.resamples).then(|| sorted(&distances))
     }
 
     /// `d*` and `s*` of the resample of these blocks.
@@ -287,7 +292,7 @@ mod tests {
         for seed in 0..40 {
             let (a, b) = (noise(seed, 200), noise(seed + 1000, 200));
             let a: Vec<f64> = a.iter().map(|r| r + 0.0006).collect();
-            let settings = Bootstrap { resamples: 199, level: 0.9, seed, mean_block: None };
+            let settings = Bootstrap { resamples: 199, level: 0.9, seed, ..Bootstrap::default() };
             let found = sharpe_difference(&a, &b, None, 252.0, &settings).unwrap();
             let excludes = found.interval.low > 0.0 || found.interval.high < 0.0;
             assert_eq!(found.distinguishable, excludes, "{found:?}");
@@ -311,7 +316,7 @@ mod tests {
         let (a, settings) = (noise(1, 100), Bootstrap::default());
         let twice: Vec<f64> = a.iter().map(|r| 2.0 * r).collect();
         let flat = [0.001; 100];
-        let few = Bootstrap { resamples: 10, ..settings };
+        let few = Bootstrap { resamples: 10, ..settings.clone() };
         assert_eq!(sharpe_difference(&a, &flat, None, 252.0, &settings), None);
         assert_eq!(sharpe_difference(&a, &twice, None, 252.0, &settings), None);
         assert_eq!(sharpe_difference(&a, &a[1..], None, 252.0, &settings), None);

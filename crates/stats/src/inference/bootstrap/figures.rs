@@ -210,7 +210,8 @@ impl Sample {
             mean_block_length(&values)
         };
         let resampler = settings.resampler(self.deviations.len(), automatic)?;
-        let resampled: Vec<f64> = (0..settings.resamples)
+        let resampled: Vec<f64> = settings
+            .numbers()
             .filter_map(|index| statistic(self.moments(&resampler, index)))
             .filter(|value| value.is_finite())
             .collect();
@@ -276,11 +277,11 @@ mod tests {
         assert_eq!(max_drawdown(&[], &settings), None);
         assert_eq!(max_drawdown(&[0.1, f64::NAN], &settings), None);
         for wrong in [
-            Bootstrap { resamples: 0, ..settings },
-            Bootstrap { level: 1.0, ..settings },
-            Bootstrap { level: f64::NAN, ..settings },
-            Bootstrap { mean_block: Some(0.0), ..settings },
-            Bootstrap { mean_block: Some(f64::INFINITY), ..settings },
+            Bootstrap { resamples: 0, ..settings.clone() },
+            Bootstrap { level: 1.0, ..settings.clone() },
+            Bootstrap { level: f64::NAN, ..settings.clone() },
+            Bootstrap { mean_block: Some(0.0), ..settings.clone() },
+            Bootstrap { mean_block: Some(f64::INFINITY), ..settings.clone() },
         ] {
             assert_eq!(volatility(&series(), 252.0, &wrong), None, "{wrong:?}");
         }

@@ -79,6 +79,9 @@ where
     let resampler = settings.resampler(series[0].len(), longest)?;
     let estimate = statistic(series).filter(|value| value.is_finite())?;
     let figure = |copies: &mut Vec<Vec<f64>>, index| {
+        if settings.interrupt.is_raised() {
+            return None;
+        }
         resampler.resample(index, series, copies);
         let copies: Vec<&[f64]> = copies.iter().map(Vec::as_slice).collect();
         statistic(&copies).filter(|value| value.is_finite())

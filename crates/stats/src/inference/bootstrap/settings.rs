@@ -1,5 +1,7 @@
 //! How to resample.
 
+use walkfolio_core::Interrupt;
+
 use super::resampler::Resampler;
 
 /// How to resample.
@@ -14,7 +16,7 @@ use super::resampler::Resampler;
 /// // Equal seeds, equal results.
 /// assert_eq!(volatility(&returns, 252.0, &settings), Some(found));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bootstrap {
     /// How many resamples: at least 1.
     pub resamples: usize,
@@ -24,16 +26,25 @@ pub struct Bootstrap {
     pub mean_block: Option<f64>,
     /// What the random numbers are drawn from: equal seeds, equal results.
     pub seed: u64,
+    /// What ends it early; it is looked at once a resample. What is found under a raised flag is of the resamples
+    /// until then, and no result.
+    pub interrupt: Interrupt,
 }
 
 impl Default for Bootstrap {
     /// 1,000 resamples, 95 %, automatic blocks.
     fn default() -> Self {
-        Self { resamples: 1000, level: 0.95, mean_block: None, seed: 0 }
+        let interrupt = Interrupt::default();
+        Self { resamples: 1000, level: 0.95, mean_block: None, seed: 0, interrupt }
     }
 }
 
 impl Bootstrap {
+    /// The numbers of the resamples, until the flag is raised.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = usize> {
+        (0..self.resamples).take_while(|_| !self.interrupt.is_raised())
+    }
+
     /// The resampler of `rows`, with blocks of the length set or else of the `automatic` one.
     /// `None` if a setting is outside its range.
     pub(super) fn resampler(

@@ -1,6 +1,7 @@
 use super::*;
 use crate::inference::normal;
 use crate::measures::moments::mean;
+use walkfolio_core::Interrupt;
 use walkfolio_core::random::SplitMix64;
 
 /// Normal shocks of 1 %, of which a share `phi` stays until the next row.
@@ -22,7 +23,7 @@ fn coverage(holds: impl Fn(u64) -> bool) -> f64 {
 }
 
 fn settings(seed: u64) -> Bootstrap {
-    Bootstrap { resamples: 299, level: 0.9, mean_block: None, seed }
+    Bootstrap { resamples: 299, level: 0.9, seed, ..Bootstrap::default() }
 }
 
 fn has(interval: Interval, truth: f64) -> bool {
@@ -48,6 +49,20 @@ fn nine_of_ten_intervals_hold_the_truth() {
     ];
     println!("coverage of the mean, the volatility and the Sharpe ratio: {shares:?}");
     assert!(shares.iter().all(|share| (0.80..0.97).contains(share)), "{shares:?}");
+}
+
+#[test]
+fn a_raised_flag_ends_it() {
+    let (a, b) = (autoregressive(1, 100, 0.3), autoregressive(2, 100, 0.3));
+    let after = |looks| Bootstrap { interrupt: Interrupt::after(looks), ..settings(1) };
+    let (figure, pair, any) = (after(10), after(10), after(10));
+    assert_eq!(volatility(&a, 1.0, &figure), None);
+    assert_eq!(figure.interrupt.looks(), 11);
+    assert_eq!(sharpe_difference(&a, &b, None, 1.0, &pair), None);
+    assert_eq!(pair.interrupt.looks(), 11);
+    assert_eq!(interval(&[&a], |s| mean(s[0]), &any), None);
+    // Each of the others is left out.
+    assert_eq!(any.interrupt.looks(), 299);
 }
 
 #[test]
