@@ -153,14 +153,14 @@ fn expected(rows: &[RiskRow]) -> f64 {
 }
 
 /// The worst losses that were expected and realized, if the objective of the study measures them.
-fn tail(run: &Run, decisions: &[&[RiskRow]]) -> Option<TailRisk> {
+fn tail(run: &Run, decisions: &[Vec<RiskRow>]) -> Option<TailRisk> {
     let (window, confidence, of_drawdowns) = match &run.manifest.resolved.allocate.objective {
         ObjectiveChoice::MinimumCvar(own) => (own.window, own.confidence, false),
         ObjectiveChoice::MeanCvar(own) => (own.window, own.confidence, false),
         ObjectiveChoice::MinimumCdar(own) => (own.window, own.confidence, true),
         _ => return None,
     };
-    let of_decision = |rows: &&[RiskRow]| rows.iter().map(|row| row.tail).sum::<Option<f64>>();
+    let of_decision = |rows: &Vec<RiskRow>| rows.iter().map(|row| row.tail).sum::<Option<f64>>();
     let expected: Line = decisions.iter().map(of_decision).collect();
     let known: Vec<f64> = expected.iter().copied().flatten().collect();
     let returns: Vec<f64> = run.returns.iter().map(|row| row.portfolio).collect();
