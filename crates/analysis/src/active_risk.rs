@@ -6,6 +6,8 @@ use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{RiskRow, Run};
 use walkfolio_stats::measures::relative;
+use walkfolio_stats::measures::tail::mean_of_worst;
+use walkfolio_study::ObjectiveChoice;
 
 use crate::grouped::Grouped;
 use crate::line::Line;
@@ -56,6 +58,29 @@ pub struct ActiveRisk {
     pub last: Vec<Contribution>,
     /// The sum of the last active weights.
     pub last_active_weight: f64,
+    /// The worst losses that were expected, where the objective measures them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tail: Option<TailRisk>,
+}
+
+/// The mean of the worst losses of a period, or of the worst drawdowns, expected and realized.
+///
+/// # Examples
+/// See [`ActiveRisk::tail`]; none where the objective measures no tail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TailRisk {
+    /// The part of periods that is not in the tail.
+    pub confidence: f64,
+    /// Whether it is of drawdowns, whose size depends on the window.
+    pub of_drawdowns: bool,
+    /// Rows of the window.
+    pub window: u32,
+    /// By decision, the mean that its window let expect; none where another objective decided.
+    pub expected: Line,
+    /// Its mean over those decisions.
+    pub expected_mean: f64,
+    /// The mean of the worst losses of the full sample, after costs; none of drawdowns.
+    pub realized: Option<f64>,
 }
 
 /// The part of one position in an expected tracking error.
@@ -98,6 +123,7 @@ impl ActiveRisk {
             parts: Grouped::of(lines(run, &decisions)),
             last: contributions(run, last),
             last_active_weight: last.iter().map(|row| row.active_weight).sum(),
+            tail: tail(run, &decisions),
         })
     }
 }
@@ -124,6 +150,29 @@ pub(crate) fn attributed(run: &Run, rows: &[RiskRow]) -> Vec<RiskRow> {
 /// The contributions of a decision add up to it.
 fn expected(rows: &[RiskRow]) -> f64 {
     rows.iter().map(|row| row.contribution).sum()
+}
+
+/// The worst losses that were expected and realized, if the objective of the study measures them.
+fn tail(run: &Run, decisions: &[Vec<RiskRow>]) -> Option<TailRisk> {
+    let (window, confidence, of_drawdowns) = match &run.manifest.resolved.allocate.objective {
+        ObjectiveChoice::MinimumCvar(own) => (own.window, own.confidence, false),
+        ObjectiveChoice::MeanCvar(own) => (own.window, own.confidence, false),
+        ObjectiveChoice::MinimumCdar(own) => (own.window, own.confidence, true),
+        _ => return None,
+    };
+    let of_decision = |rows: &Vec<RiskRow>| rows.iter().map(|row| row.tail).sum::<Option<f64>>();
+    let expected: Line = decisions.iter().map(of_decision).collect();
+    let known: Vec<f64> = expected.iter().copied().flatten().collect();
+    let returns: Vec<f64> = run.returns.iter().map(|row| row.portfolio).collect();
+    let realized = if of_drawdowns { None } else { mean_of_worst(&returns, confidence) };
+    (!known.is_empty()).then(|| TailRisk {
+        confidence,
+        of_drawdowns,
+        window,
+        expected_mean: known.iter().sum::<f64>() / known.len() as f64,
+        expected,
+        realized,
+    })
 }
 
 /// By name, its contributions by decision.

@@ -45,7 +45,7 @@ fn expected_error(run: &Run) -> Option<String> {
 /// That costs are 0, with the annual return at [`BPS`].
 pub(crate) fn free_of_costs(run: &Run) -> Option<String> {
     let trades = run.returns.iter().any(|row| row.turnover > 0.0);
-    if run.manifest.resolved.costs.per_side_bps > 0.0 || !trades {
+    if run.manifest.resolved.costs.any() || !trades {
         return None;
     }
     let periods = stated::periods_per_year(&run.manifest);

@@ -40,7 +40,7 @@ pub struct Costs {
     /// The mean return above the benchmark's before costs, a year.
     pub gross_excess: Option<f64>,
     /// The cost per side at which the mean return would equal the benchmark's; none where it is below that even
-    /// before costs.
+    /// before costs, or where trades have an impact on prices.
     pub break_even_bps: Option<f64>,
 }
 
@@ -62,9 +62,12 @@ impl Costs {
             run.returns.iter().filter_map(|row| Some(row.gross - row.benchmark?)).collect();
         let gross_excess = mean_return_annual(&apart, year);
         let annual = run.measures.full.get("cost_annual");
-        let bps = run.manifest.resolved.costs.per_side_bps;
-        let break_even =
-            gross_excess.zip(annual).filter(|(excess, cost)| *excess > 0.0 && *cost > 0.0);
+        let stated = &run.manifest.resolved.costs;
+        let bps = stated.per_side_bps;
+        // What the impact of trades costs is no multiple of basis points.
+        let break_even = gross_excess
+            .zip(annual)
+            .filter(|(excess, cost)| stated.impact.is_none() && *excess > 0.0 && *cost > 0.0);
         Some(Self {
             dates: run.returns.iter().map(|row| row.date).collect(),
             lost,
@@ -130,9 +133,13 @@ pub fn at_costs(run: &Run, rows: &[ReturnRow]) -> Vec<AtCost> {
 
 fn at_cost(run: &Run, rows: &[ReturnRow], per_side_bps: f64) -> AtCost {
     let year = stated::periods_per_year(&run.manifest);
-    let net = |row: &ReturnRow| ReturnRow {
-        portfolio: (1.0 + row.gross) * (1.0 - 2.0 * row.turnover * per_side_bps * 1e-4) - 1.0,
-        ..row.clone()
+    let stated = &run.manifest.resolved.costs;
+    let linear = |row: &ReturnRow, bps: f64| 2.0 * row.turnover * bps * 1e-4;
+    let net = |row: &ReturnRow| {
+        // What the impact of trades costs is the same.
+        let impact = stated.impact.map_or(0.0, |_| row.cost - linear(row, stated.per_side_bps));
+        let cost = linear(row, per_side_bps) + impact;
+        ReturnRow { portfolio: (1.0 + row.gross) * (1.0 - cost) - 1.0, ..row.clone() }
     };
     let rows: Vec<ReturnRow> = rows.iter().map(net).collect();
     let sample = Sample::of(run, &rows);

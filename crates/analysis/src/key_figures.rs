@@ -102,7 +102,7 @@ impl KeyFigures {
         let sample = Sample::of(run, rows);
         let periods_per_year = stated::periods_per_year(&run.manifest);
         let mut found = Self::of(&sample, rows, (periods_per_year, known))?;
-        let charged = run.manifest.resolved.costs.per_side_bps > 0.0;
+        let charged = run.manifest.resolved.costs.any();
         found.rows.extend(traded(run, &run.measures.full, periods_per_year, charged));
         Some(found)
     }

@@ -1,6 +1,6 @@
 //! A backtest, set up step by step.
 
-use walkfolio_core::{Every, Market, Policy, Row, Schedule, Weights};
+use walkfolio_core::{Every, Market, MarketImpact, Policy, Row, Schedule, Weights};
 
 use crate::checkpoint::{CheckpointStore, NoCheckpoints};
 use crate::costs::LinearCost;
@@ -135,6 +135,12 @@ impl<'a> Backtest<'a> {
     #[must_use]
     pub fn costs(self, cost: LinearCost) -> Self {
         Self { execution: Execution { cost, ..self.execution }, ..self }
+    }
+
+    /// What trades cost besides, by their impact on prices.
+    #[must_use]
+    pub fn impact(self, impact: MarketImpact) -> Self {
+        Self { execution: Execution { impact: Some(impact), ..self.execution }, ..self }
     }
 
     /// What happens to weights between decisions.

@@ -1,5 +1,8 @@
 //! How decisions are executed.
 
+use walkfolio_core::{Market, MarketImpact, Row, TradingCost, Weights};
+
+use crate::Result;
 use crate::costs::LinearCost;
 
 /// What happens to weights between rebalances.
@@ -59,11 +62,54 @@ pub struct Execution {
     pub lag_rows: usize,
     /// What trading costs.
     pub cost: LinearCost,
+    /// What trades cost besides, by their impact on prices. What has ended is paid out and has none.
+    pub impact: Option<MarketImpact>,
 }
 
 impl Default for Execution {
     /// Buy and hold, no lag, no cost.
     fn default() -> Self {
-        Self { drift: Drift::BuyAndHold, lag_rows: 0, cost: LinearCost::free() }
+        let (drift, cost) = (Drift::BuyAndHold, LinearCost::free());
+        Self { drift, lag_rows: 0, cost, impact: None }
+    }
+}
+
+impl Execution {
+    /// The fraction of equity that a trade costs, from what is held to a target at the close before a row.
+    ///
+    /// # Errors
+    /// Those of [`MarketImpact::rate`], of an asset that is traded.
+    /// # Examples
+    /// ```
+    /// use walkfolio_backtest::{Execution, InitialTrade, LinearCost};
+    /// use walkfolio_core::{Date, Market, Prices, Universe, Weights};
+    ///
+    /// let dates = vec![Date::constant(2024, 1, 2), Date::constant(2024, 1, 3)];
+    /// let prices = Prices::new(dates, Universe::new(["A", "B"])?, vec![vec![Some(1.0); 2]; 2])?;
+    /// let market = Market::new(prices)?;
+    /// let cost = LinearCost { per_side_bps: 10.0, initial_trade: InitialTrade::Free };
+    /// let execution = Execution { cost, ..Execution::default() };
+    /// let (from, to) = (Weights::new(vec![0.75, 0.25])?, Weights::new(vec![0.5, 0.5])?);
+    /// assert_eq!(execution.charged((&market, 1), (&to, &from))?, 0.0005);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn charged(
+        &self,
+        (market, row): (&Market, Row),
+        (target, drifted): (&Weights, &Weights),
+    ) -> Result<f64> {
+        let pairs = target.values().iter().zip(drifted.values());
+        let trades = pairs.map(|(target, drifted)| target - drifted);
+        let linear = self.cost.of(trades.clone().map(f64::abs).sum());
+        let Some(impact) = &self.impact else { return Ok(linear) };
+        let past = market.before(row)?;
+        let mut moved = 0.0;
+        for (asset, trade) in trades.enumerate().filter(|(_, trade)| *trade != 0.0) {
+            if market.returns().listing(asset).end >= row {
+                let impact = impact.rate(&past, asset)?;
+                moved += TradingCost { linear: 0.0, impact }.of(trade);
+            }
+        }
+        Ok(linear + moved)
     }
 }

@@ -94,7 +94,7 @@ pub struct Simulation {
 /// # Timing
 /// A decision at row `t` earns from row `t + lag_rows` on; the one before it earns until then.
 /// # Errors
-/// [`Error::NoDecision`] if no decision is executed before `end`.
+/// [`Error::NoDecision`] if no decision is executed before `end`; [`Error::Core`] where the impact of a trade is not known.
 /// # Source
 /// Drift as in Perold & Sharpe (1988), Dynamic Strategies for Asset Allocation, Financial Analysts
 /// Journal 44(1): buy and hold, or constant mix.
@@ -138,7 +138,7 @@ pub fn simulate(
         let target = simulation.tradable(market, &steps[step].decision.target, row)?;
         let next = Position::of(&target, execution.drift);
         let trade = Trade { row, step, target };
-        simulation.rebalance(trade, &position, execution);
+        simulation.rebalance(market, trade, (&position, execution))?;
         position = next;
         if simulation.hold(market, &mut position, row..until).is_break() {
             break;
@@ -186,7 +186,12 @@ impl Simulation {
         Ok(tradable.target)
     }
 
-    fn rebalance(&mut self, trade: Trade, position: &Position, execution: &Execution) {
+    fn rebalance(
+        &mut self,
+        market: &Market,
+        trade: Trade,
+        (position, execution): (&Position, &Execution),
+    ) -> Result<()> {
         let Trade { row, step, target } = trade;
         let drifted = position.weights().unwrap_or_else(|_| Weights::none(target.values().len()));
         let traded: f64 = target
@@ -198,9 +203,10 @@ impl Simulation {
         let is_initial = self.rebalances.is_empty();
         let (turnover, cost) = match execution.cost.initial_trade {
             InitialTrade::Free if is_initial => (0.0, 0.0),
-            _ => (0.5 * traded, execution.cost.of(traded)),
+            _ => (0.5 * traded, execution.charged((market, row), (&target, &drifted))?),
         };
         self.rebalances.push(Rebalance { row, step, target, drifted, turnover, cost });
+        Ok(())
     }
 
     /// Earns the rows from the last trade up to the next; breaks at a wipeout.

@@ -300,6 +300,18 @@ pub enum Error {
         /// The value found.
         found: f64,
     },
+    /// An asset whose trades have an impact on its price, and of which nothing was traded.
+    #[error(
+        "{asset} has no traded value in the {sessions} sessions before {date}, and the impact of its trades depends on one"
+    )]
+    NoTradedValue {
+        /// The asset.
+        asset: Ticker,
+        /// The session that trades or decides.
+        date: Date,
+        /// Sessions looked at.
+        sessions: usize,
+    },
     /// No portfolio satisfies the constraints of a decision.
     #[error("{message}")]
     Infeasible {
@@ -353,6 +365,9 @@ impl Error {
             Self::EmptyWindow { .. } => "give the window more rows",
             Self::NoneEligible { .. } => "start later, shorten the windows, or supply earlier data",
             Self::UndeclaredHoldings => "return Memory::Holdings from Policy::memory",
+            Self::NoTradedValue { .. } => {
+                "supply its volumes, leave out the asset, or look at more sessions"
+            }
             Self::InvalidCost { what: "volume a day", .. } => {
                 "leave out the asset, or supply its volume"
             }

@@ -157,6 +157,32 @@ impl<'a> Past<'a> {
         Ok(self.dates().last().and_then(|last| signal.known(asset, *last)))
     }
 
+    /// The records of a signal for an asset that are of the last `rows` sessions.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] if the market has no signal of this name, [`Error::TooShort`] if there are fewer sessions.
+    pub(crate) fn signal_within(
+        &self,
+        name: &'static str,
+        asset: usize,
+        rows: usize,
+    ) -> Result<&'a [(Date, f64)]> {
+        let signal = self.market.signals.iter().find(|signal| signal.name() == name);
+        let needed_by = "the impact of trades on prices";
+        let signal = signal.ok_or(Error::Absent { what: name, needed_by })?;
+        let (dates, date) = (self.dates(), self.decision_date());
+        let Some((first, last)) =
+            self.t.checked_sub(rows).map(|from| (dates[from], dates[self.t - 1]))
+        else {
+            let what = name.to_owned();
+            return Err(Error::TooShort { what, date, needed: rows, found: self.t });
+        };
+        let records = signal.records(asset);
+        let start = records.partition_point(|(date, _)| *date < first);
+        let end = records.partition_point(|(date, _)| *date <= last);
+        Ok(&records[start..end.max(start)])
+    }
+
     /// The views of a name that are known at the last session, in order of their dates.
     ///
     /// # Errors

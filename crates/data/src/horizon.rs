@@ -31,11 +31,13 @@ pub enum Role {
     Constituents,
     /// Capitalizations.
     Capitalizations,
+    /// Shares traded, and the closes that they are multiplied by.
+    Volumes,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Prices,
         Self::Benchmark,
         Self::Rates,
@@ -49,6 +51,7 @@ impl Role {
         Self::Holdings,
         Self::Constituents,
         Self::Capitalizations,
+        Self::Volumes,
     ];
 
     /// Its name.
@@ -67,6 +70,7 @@ impl Role {
             Self::Holdings => "the file of the benchmark's holdings",
             Self::Constituents => "the constituents file",
             Self::Capitalizations => "the capitalizations",
+            Self::Volumes => "the volumes",
         }
     }
 }

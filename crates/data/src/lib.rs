@@ -44,6 +44,7 @@ mod source;
 mod table;
 mod unchecked;
 mod views;
+mod volumes;
 
 pub use account::{
     AccountBook, AccountHoldings, BookEntry, Broker, HeldPosition, Quantity, read_quotes,
@@ -72,3 +73,4 @@ pub use sessions::Sessions;
 pub use signals::{LoadedSignal, SignalRequest, read_signal};
 pub use unchecked::{read_from, read_prices, read_request};
 pub use views::{LoadedViews, ViewsRequest, read_views};
+pub use volumes::VolumeFiles;

@@ -16,7 +16,7 @@ use crate::price_file::PriceFile;
 use crate::quality::Kind;
 use crate::read::{read, read_all};
 use crate::request::FileRequest;
-use crate::{Result, StepsError, benchmark, factors};
+use crate::{Result, StepsError, benchmark, factors, volumes};
 
 /// Reads the files of a request into a checked market.
 ///
@@ -82,6 +82,7 @@ pub fn load(request: &FileRequest) -> Result<Loaded> {
     }
     let mut loaded = Loaded { market, sources, notes, synthetic: false, account: None };
     benchmark::add(request, &mut loaded)?;
+    volumes::add(request, &mut loaded)?;
     if let Some(own) = &request.factors {
         let attacked = Horizon::of(request.horizon.as_ref(), Role::Factors);
         let read = factors::load(own, &sessions, &request.cleaning, attacked)?;

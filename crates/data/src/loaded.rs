@@ -32,7 +32,8 @@ pub struct AccountData {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRecord {
     /// What it supplied: `prices`, `benchmark`, `rates`, `factors`, `risk_free`, `members`, `signal`, `forecasts`, `views`,
-    /// `benchmark holdings`, `constituents`, `capitalizations`, or for an account `closes`, `events`, `open`, `vwap` or `flows`.
+    /// `benchmark holdings`, `constituents`, `capitalizations`, `volumes`, `closes`, or for an account `events`, `open`, `vwap`
+    /// or `flows`.
     pub role: &'static str,
     /// The file's name without its folder, or the name of a simulation.
     pub name: String,

@@ -14,6 +14,7 @@ use crate::horizon::Horizon;
 use crate::layout::Layout;
 use crate::point_in_time::PointInTime;
 use crate::quality::Cleaning;
+use crate::volumes::files::VolumeFiles;
 
 /// Which files to read, what to take from them, and how.
 ///
@@ -58,6 +59,8 @@ pub struct FileRequest {
     pub calendar: Option<Calendar>,
     /// What the benchmark is made of.
     pub benchmark_files: BenchmarkFiles,
+    /// Where traded values come from, where they are asked for.
+    pub volumes: Option<VolumeFiles>,
     /// How the universe changes with time.
     pub point_in_time: PointInTime,
     /// For an audit: what is known of the files.
@@ -81,6 +84,7 @@ impl FileRequest {
             cleaning: Cleaning::default(),
             calendar: None,
             benchmark_files: BenchmarkFiles::default(),
+            volumes: None,
             point_in_time: PointInTime::default(),
             horizon: None,
         }

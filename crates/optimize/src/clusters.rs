@@ -61,6 +61,35 @@ pub(crate) fn order(assets: usize, merges: &[Merge]) -> Vec<usize> {
     order
 }
 
+/// `sqrt((1 - C_ij) / 2)` of the correlations.
+pub(crate) fn correlation_distances(covariance: &Matrix) -> Matrix {
+    let n = covariance.rows();
+    let deviations: Vec<f64> = (0..n).map(|i| covariance[(i, i)].sqrt()).collect();
+    let mut distances = Matrix::zeros(n, n);
+    for i in 0..n {
+        for j in i + 1..n {
+            let correlation = covariance[(i, j)] / (deviations[i] * deviations[j]);
+            distances[(i, j)] = (0.5 * (1.0 - correlation)).clamp(0.0, 1.0).sqrt();
+        }
+    }
+    distances.mirror();
+    distances
+}
+
+/// Euclidean distances between the columns of a symmetric matrix.
+pub(crate) fn between_columns(matrix: &Matrix) -> Matrix {
+    let n = matrix.rows();
+    let mut distances = Matrix::zeros(n, n);
+    for i in 0..n {
+        for j in i + 1..n {
+            let squares = matrix.row(i).iter().zip(matrix.row(j)).map(|(a, b)| (a - b).powi(2));
+            distances[(i, j)] = squares.sum::<f64>().sqrt();
+        }
+    }
+    distances.mirror();
+    distances
+}
+
 /// The clusters that are left, each in the row of one of its assets.
 struct Forest {
     linkage: Linkage,

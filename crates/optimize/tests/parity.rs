@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use walkfolio_core::{Covariance, Matrix};
 use walkfolio_optimize::{
-    Choice, Constraints, Ensemble, EqualWeight, Error, Group, HierarchicalRiskParity, Holdings,
-    InverseVolatility, Linkage, Mandate, MinimumVariance, Nearest, Objective, Optimizer, Penalties,
-    Precision, RiskCap, RiskParity, Settings, Turnover, risk_shares,
+    Choice, Constraints, Ensemble, EqualWeight, Error, Group, HierarchicalEqualRiskContribution,
+    HierarchicalRiskParity, Holdings, InverseVolatility, Linkage, Mandate, MinimumVariance,
+    Nearest, Objective, Optimizer, Penalties, Precision, RiskCap, RiskParity, Settings, Turnover,
+    risk_shares,
 };
 
 /// Two factors, own variances, and budgets.
@@ -138,6 +139,10 @@ proptest! {
             let weights = long_only(HierarchicalRiskParity::new(&case.covariance, linkage).unwrap());
             prop_assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-13);
             prop_assert!(weights.iter().all(|w| *w > 0.0));
+            let herc = |of| HierarchicalEqualRiskContribution::new(of, linkage, None).unwrap();
+            let (own, unscaled) = (herc(&scaled), herc(&case.covariance));
+            prop_assert_eq!(own.clusters(), unscaled.clusters());
+            prop_assert!(apart(&long_only(own), &long_only(unscaled)) < 1e-12);
             let other = long_only(HierarchicalRiskParity::new(&scaled, linkage).unwrap());
             prop_assert!(apart(&weights, &other) < 1e-12);
         }
@@ -288,6 +293,8 @@ fn one_asset_is_all() {
     assert_eq!(long_only(RiskParity::equal(one.clone()).unwrap()), [1.0]);
     assert_eq!(long_only(HierarchicalRiskParity::new(&one, Linkage::Single).unwrap()), [1.0]);
     assert_eq!(long_only(InverseVolatility::new(&one).unwrap()), [1.0]);
+    let herc = HierarchicalEqualRiskContribution::new(&one, Linkage::Ward, None).unwrap();
+    assert_eq!((herc.clusters(), long_only(herc.clone())), (&[vec![0]][..], vec![1.0]));
 }
 
 #[test]

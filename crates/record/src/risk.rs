@@ -16,4 +16,8 @@ pub struct RiskRow {
     pub marginal: f64,
     /// `a_i MCTR_i`; the contributions of a decision add up to its expected tracking error.
     pub contribution: f64,
+    /// What it adds to the mean of the worst losses, or drawdowns, of the window of an objective that measures them; the
+    /// parts of a decision add up to that mean. A benchmark that is not an asset adds 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tail: Option<f64>,
 }

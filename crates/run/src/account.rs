@@ -162,6 +162,11 @@ fn assumptions(study: &Study, spec: &AccountSpec, memory: Memory) -> Vec<Note> {
             "allocate.trading_costs counts costs.per_side_bps alone: decisions do not know the commissions",
         ));
     }
+    if study.config().spec().costs.impact.is_some() {
+        notes.push(Note::warning(
+            "the account pays costs.per_side_bps and its commissions, and no impact of its trades on prices",
+        ));
+    }
     if memory == Memory::Holdings {
         notes.push(Note::info(
             "decisions know the holdings of the backtest of weights, not those of the account",

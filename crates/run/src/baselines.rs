@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use walkfolio_backtest::{Simulation, Step, Walk, simulate};
-use walkfolio_core::{Decision, Market, Need, Past, Weights};
+use walkfolio_core::{Decision, Market, MarketImpact, Need, Past, Weights};
 use walkfolio_record::{Baseline, BaselineRow};
 use walkfolio_study::{EQUAL_WEIGHT, Study};
 
@@ -28,8 +28,9 @@ pub(crate) fn baselines(
     let spec = study.config().spec();
     let assets = market.universe().len();
     let need = Need { rows: 1, history_months: spec.walk_forward.history_months };
+    let impact = study.config().execution().impact;
     let equal = |past: &Past<'_>| {
-        let held = past.eligible(need);
+        let held = charged(past, need, impact);
         let each = 1.0 / held.len().max(1) as f64;
         Weights::scatter(assets, &held, &vec![each; held.len()])
     };
@@ -37,11 +38,21 @@ pub(crate) fn baselines(
     let mut names = vec![EQUAL_WEIGHT.to_owned()];
     for (name, weights) in &spec.measure.baselines {
         let parts = parts(study, market, name, weights)?;
-        all.push(simulated(market, study, (walk, own), &|past| mixed(past, &parts, assets))?);
+        all.push(simulated(market, study, (walk, own), &|past| {
+            let none = Need { rows: 1, history_months: None };
+            mixed(&charged(past, none, impact), &parts, assets)
+        })?);
         names.push(name.clone());
     }
     let others = names.into_iter().zip(all).filter(|(_, found)| found.net != own.net);
     others.map(|(name, found)| recorded(study, market, name, &found)).collect()
+}
+
+/// The assets that meet a need and whose trades can be charged: where they have an impact, its rate must be known.
+fn charged(past: &Past<'_>, need: Need, impact: Option<MarketImpact>) -> Vec<usize> {
+    let mut held = past.eligible(need);
+    held.retain(|&asset| impact.is_none_or(|impact| impact.rate(past, asset).is_ok()));
+    held
 }
 
 /// Decides at the steps of a walk and holds until the run ends.
@@ -80,11 +91,10 @@ fn parts(
 
 /// The weights of a mix among its assets that have a price; cash while none has.
 fn mixed(
-    past: &Past<'_>,
+    priced: &[usize],
     parts: &[(usize, f64)],
     assets: usize,
 ) -> walkfolio_core::Result<Weights> {
-    let priced = past.eligible(Need { rows: 1, history_months: None });
     let held: Vec<(usize, f64)> =
         parts.iter().copied().filter(|(asset, _)| priced.contains(asset)).collect();
     let whole: f64 = held.iter().map(|(_, weight)| weight).sum();

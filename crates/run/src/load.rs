@@ -294,6 +294,7 @@ pub(crate) fn request(study: &Study, folder: &Path) -> Result<FileRequest> {
         cleaning: config.cleaning().clone(),
         calendar: config.spec().market.calendar,
         benchmark_files: config.benchmark_files(folder),
+        volumes: config.volume_files(folder),
         point_in_time: config.point_in_time(folder),
         ..FileRequest::new(prices, assets)
     })
@@ -335,6 +336,9 @@ fn snapshot_factors(study: &Study, folder: &Path) -> Result<Option<FactorRequest
 
 /// Puts what is wrong with the study's names beside their line.
 pub(crate) fn placed(study: &Study, error: walkfolio_data::Error) -> Error {
+    if let walkfolio_data::Error::Quotes(lacking) = &error {
+        return study.error_at("costs.impact", lacking.to_string(), error.hint()).into();
+    }
     let walkfolio_data::Error::Core(core) = &error else { return error.into() };
     let walkfolio_core::Error::UnknownAsset { asset, .. } = core else { return error.into() };
     let position = study.config().universe().and_then(|named| named.position(asset.as_str()));

@@ -96,11 +96,12 @@ pub(crate) fn without_costs(
     end: Row,
 ) -> Result<Option<MeasureSet>> {
     let execution = *study.config().execution();
-    if execution.cost.per_side_bps == 0.0 {
+    if !study.config().spec().costs.any() {
         return Ok(None);
     }
     let cost = LinearCost { per_side_bps: 0.0, ..execution.cost };
-    let simulation = simulate(market, steps, &Execution { cost, ..execution }, end)?;
+    let free = Execution { cost, impact: None, ..execution };
+    let simulation = simulate(market, steps, &free, end)?;
     measures(study, market, &simulation, &mut Vec::new()).map(Some)
 }
 

@@ -5,6 +5,8 @@ use walkfolio_core::{Market, Past, Weights};
 use walkfolio_estimate::{active_risk, joint_covariance, sample_covariance};
 
 use walkfolio_record::RiskRow;
+use walkfolio_study::StudyPolicy;
+use walkfolio_study::policy::Choice;
 
 use crate::Result;
 
@@ -16,14 +18,24 @@ pub(crate) const ROWS: usize = 252;
 /// The covariance is the sample's over the last 252 rows before the decision, or as many as
 /// everything held has; a decision with fewer than two is left out.
 pub(crate) fn risk_rows(
+    policy: &StudyPolicy,
     walk: &Walk,
     market: &Market,
     periods_per_year: f64,
 ) -> Result<Vec<RiskRow>> {
     let mut rows = Vec::new();
     for step in &walk.steps {
-        let past = market.before(step.row)?;
-        rows.extend(of_decision(&past, &step.decision.target, periods_per_year)?);
+        let (past, target) = (market.before(step.row)?, &step.decision.target);
+        let mut own = of_decision(&past, target, periods_per_year)?;
+        if !own.is_empty() && policy.measures_tail() {
+            let Choice { allocation, assets, .. } = policy.choose(&past)?;
+            let tail = allocation.tail_contributions(&past, &assets, target)?;
+            for (row, tail) in own.iter_mut().filter_map(|row| Some((row, tail.as_ref()?))) {
+                let asset = past.universe().position(&row.asset);
+                row.tail = Some(asset.map_or(0.0, |asset| tail[asset]));
+            }
+        }
+        rows.extend(own);
     }
     Ok(rows)
 }
@@ -62,6 +74,7 @@ fn of_decision(past: &Past<'_>, target: &Weights, periods: f64) -> Result<Vec<Ri
             active_weight,
             marginal,
             contribution,
+            tail: None,
         })
         .collect())
 }

@@ -97,7 +97,7 @@ pub(crate) fn run_of(
         account: account.map(|own| own.run),
         attribution,
         robustness: None,
-        risk: risk_rows(walk, market, study.config().periods_per_year()?)?,
+        risk: risk_rows(policy, walk, market, study.config().periods_per_year()?)?,
         frontier: frontier_rows(study, policy, walk, market)?,
         benchmark_holdings: holdings_rows(study, walk, market)?,
         baselines: baselines(study, market, walk, &outcome.simulation)?,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use walkfolio_backtest::{Drift, Execution, InitialTrade, LinearCost};
 use walkfolio_core::{Result, Schedule, Ticker, Universe};
 use walkfolio_data::quality::Cleaning;
-use walkfolio_data::{BenchmarkFiles, Blend, Currency, PointInTime, RiskFree};
+use walkfolio_data::{BenchmarkFiles, Blend, Currency, PointInTime, RiskFree, VolumeFiles};
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{Choice, Interruption, Penalties, SearchLimits, Settings};
 
@@ -18,8 +18,8 @@ use crate::objective::Setting;
 use crate::resolve::{Assets, Faults};
 use crate::selection::Selection;
 use crate::spec::{
-    AllocateSpec, DriftSpec, Fallback, FilesSpec, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec,
-    PeriodSpec, SolverSpec, SourceSpec, Spec,
+    AllocateSpec, DriftSpec, Fallback, FilesSpec, ImpactSpec, InfeasibleCap, MinWeightRuleSpec,
+    MinWeightSpec, PeriodSpec, SolverSpec, SourceSpec, Spec,
 };
 use crate::switches::Rule;
 use crate::tree::Tree;
@@ -158,6 +158,16 @@ impl Config {
             constituents: path(&files.constituents),
             capitalizations: path(&files.capitalizations),
         }
+    }
+
+    /// Where traded values come from, with the files of a folder; none where no impact of trades is charged.
+    pub fn volume_files(&self, folder: &Path) -> Option<VolumeFiles> {
+        self.spec.costs.impact?;
+        let path = |file: fn(&FilesSpec) -> &Option<String>| {
+            let file = self.files().and_then(|files| file(files).as_ref());
+            file.map(|file| folder.join(file))
+        };
+        Some(VolumeFiles { volumes: path(|own| &own.volumes), closes: path(|own| &own.closes) })
     }
 
     /// The benchmark.
@@ -300,7 +310,8 @@ impl Config {
 
     /// Returns that an asset must have in order to be held.
     pub fn longest_window(&self) -> usize {
-        self.needs().rows.max(self.spec.select.rows())
+        let impact = self.spec.costs.impact.map_or(0, ImpactSpec::rows);
+        self.needs().rows.max(self.spec.select.rows()).max(impact)
     }
 }
 
@@ -364,5 +375,6 @@ fn execution(spec: &Spec) -> Execution {
         },
         lag_rows: spec.walk_forward.execution_lag as usize,
         cost: LinearCost { per_side_bps: spec.costs.per_side_bps, initial_trade },
+        impact: spec.costs.impact.map(ImpactSpec::rule),
     }
 }

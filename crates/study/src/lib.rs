@@ -65,10 +65,11 @@ pub use fault::{Fault, StudyError};
 pub use input_files::{EstimatorFile, FileContent};
 pub use keys::{Key, Variant, Word, find, keys, near, paths};
 pub use objective::{
-    Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget, HierarchicalRiskParity,
-    InformationRatio, InverseOf, InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe,
-    MeanCvar, MeanVariance, Member, MinimumCdar, MinimumCvar, MinimumVariance, Numerator,
-    ObjectiveChoice, RiskParity, RobustMeanVariance, RobustUtility, TrackingError,
+    Distance, Ensemble, EqualWeight, Frontier, FrontierRule, GroupBudget,
+    HierarchicalEqualRiskContribution, HierarchicalRiskParity, InformationRatio, InverseOf,
+    InverseVolatility, Linkage, MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance,
+    Member, MinimumCdar, MinimumCvar, MinimumVariance, Numerator, ObjectiveChoice, RiskParity,
+    RobustMeanVariance, RobustUtility, TrackingError,
 };
 pub use policy::{Allocation, Fitted, LabelSet, Month, Months, Selector, StudyPolicy};
 pub use selection::{BoostedTrees, Labels, Persistence, Selection, TrainerSpec};
@@ -76,7 +77,7 @@ pub use spec::{
     AccountPrices, AccountSpec, AllocateSpec, AttributionSpec, BandsSpec, BenchmarkSpec,
     BlockMethod, BoundsSpec, CostsSpec, CriterionSpec, CrossValidationSpec, CurrencySpec,
     DriftSpec, EQUAL_WEIGHT, EverySpec, ExecutionPrice, ExtraRebalance, FactorsSpec, Fallback,
-    FilesSpec, FinancingRate, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
+    FilesSpec, FinancingRate, ImpactSpec, InfeasibleCap, InteractionSpec, MarketSpec, MeasureSpec,
     MinWeightRuleSpec, MinWeightSpec, OthersSpec, PathsSpec, PerSpec, PeriodSpec, PeriodsPerYear,
     Rate, ReferenceSpec, RiskFreeSpec, RobustnessSpec, SearchSpec, SolverSpec, SourceSpec, Spec,
     StressSpec, TargetSpec, TuneSpec, WalkForwardSpec, WhenSpec, WorldsSpec,

@@ -5,6 +5,8 @@
 //! - `selector`: which assets a decision may hold;
 //! - `shared`: moments of one decision for many accounts;
 //! - `switch`: which settings hold in the regimes that were known;
+//! - `tail`: the worst losses that a decision expects;
+//! - `trading`: what trading costs in the objective;
 //! - `tuner`: which settings would have done best so far.
 
 mod account_limits;
@@ -20,6 +22,8 @@ mod selector;
 mod shared;
 mod small;
 mod switch;
+mod tail;
+mod trading;
 mod training;
 mod tuner;
 mod untraded;
@@ -188,6 +192,11 @@ impl StudyPolicy {
     /// Whether portfolios are chosen on their efficient frontiers.
     pub fn is_on_frontier(&self) -> bool {
         self.allocations().iter().any(|allocation| allocation.is_on_frontier())
+    }
+
+    /// Whether a decision may be made by the mean of worst losses.
+    pub fn measures_tail(&self) -> bool {
+        self.allocations().iter().any(|allocation| allocation.measures_tail())
     }
 
     /// Whether every decision is the allocation's alone.

@@ -4,6 +4,7 @@ mod account;
 mod attribution;
 mod baselines;
 mod clean;
+mod costs;
 mod regimes;
 mod robustness;
 mod series;
@@ -15,7 +16,7 @@ use walkfolio_core::{Every, Universe};
 use walkfolio_data::CsvForm;
 
 use crate::fault::Fault;
-use crate::objective::{ObjectiveChoice, Setting, Shape};
+use crate::objective::{ObjectiveChoice, Setting};
 use crate::spec::{BenchmarkSpec, EverySpec, ExtraRebalance, InfeasibleCap, SourceSpec, Spec};
 use crate::tree::Tree;
 
@@ -255,25 +256,6 @@ impl Faults<'_> {
         }
     }
 
-    /// Costs in the objective are those of the simulation.
-    fn trading_costs(&mut self, spec: &Spec) {
-        let (path, allocate) = ("allocate.trading_costs", &spec.allocate);
-        let Some(times) = allocate.trading_costs else { return };
-        self.at_least_zero(path, times);
-        if let Some(why) = allocate.objective.without_penalties() {
-            let hint = if allocate.objective.shape() == Shape::Frontier {
-                "remove it, or use another objective"
-            } else {
-                "limit allocate.turnover instead, or use another objective"
-            };
-            self.push(path, why, hint);
-        }
-        if spec.costs.per_side_bps == 0.0 {
-            let hint = "set costs.per_side_bps, such as 5.0";
-            self.push(path, "is a multiple of costs.per_side_bps, which is 0", hint);
-        }
-    }
-
     /// The maximum weights of as many assets as may be held must be able to sum to 1.
     fn caps(&mut self, spec: &Spec) {
         let allocate = &spec.allocate;
@@ -412,11 +394,7 @@ impl Faults<'_> {
             let message = format!("must be above 0, found {}", shown(number));
             self.push("periods_per_year", message, "remove it: \"auto\" finds it");
         }
-        let bps = spec.costs.per_side_bps;
-        if !(0.0..=10_000.0).contains(&bps) {
-            let message = format!("must be between 0 and 10000, found {}", shown(bps));
-            self.push("costs.per_side_bps", message, "5 is five hundredths of a percent");
-        }
+        self.costs(spec);
     }
 
     pub fn grid(&mut self, spec: &Spec) {

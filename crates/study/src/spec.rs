@@ -7,6 +7,7 @@ mod account;
 mod allocate;
 mod attribution;
 mod benchmark;
+mod costs;
 mod every;
 mod limits;
 mod market;
@@ -32,6 +33,7 @@ pub use account::{AccountPrices, AccountSpec, BandsSpec, ExecutionPrice, Financi
 pub use allocate::AllocateSpec;
 pub use attribution::{AttributionSpec, InteractionSpec, ReferenceSpec};
 pub use benchmark::BenchmarkSpec;
+pub use costs::{CostsSpec, ImpactSpec};
 pub use every::EverySpec;
 pub use limits::{
     BoundsSpec, Fallback, InfeasibleCap, MinWeightRuleSpec, MinWeightSpec, SearchSpec, SolverSpec,
@@ -197,18 +199,6 @@ impl Spec {
         }
         Ok(spec)
     }
-}
-
-/// Trading costs.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CostsSpec {
-    /// Basis points of the traded value, per side.
-    #[serde(default)]
-    pub per_side_bps: f64,
-    /// Whether the initial trade is charged and counted as turnover.
-    #[serde(default)]
-    pub charge_first: bool,
 }
 
 /// Chooses the settings with the smallest tracking error on past decisions.

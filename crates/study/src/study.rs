@@ -127,9 +127,25 @@ impl Study {
         }
         notes.extend(self.lagged());
         notes.extend(self.unused());
+        notes.extend(self.allowed());
         let implausible = plausible::implausible(&self.resolved(), &keys());
         notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
+    }
+
+    /// What objective and covariance say of settings that are allowed.
+    fn allowed(&self) -> Vec<(Option<Date>, Note)> {
+        let spec = self.config.spec();
+        // How many assets a file has is not known here.
+        let assets = Some(spec.market.assets.len()).filter(|_| !spec.market.takes_all());
+        let estimators = self.config.setting().estimators.as_ref();
+        let of_assets = |assets| estimators.and_then(|own| own.covariance.warning(assets));
+        let found = [
+            ("allocate.objective", spec.allocate.objective.warning()),
+            ("estimate.covariance", assets.and_then(of_assets)),
+        ];
+        let said = found.into_iter().filter_map(|(key, what)| Some(format!("{key}: {}", what?)));
+        said.map(|message| (None, Note::warning(message))).collect()
     }
 
     /// Limits of trades that are executed later, from other holdings.
@@ -396,6 +412,24 @@ max_holdings = 5000000000
         // An override tries another objective on the same file.
         let other = ["allocate.objective={ kind = 'tracking_error', window = 20 }"];
         assert!(warnings("{ kind = \"mean_variance\" }", &other).is_empty());
+    }
+
+    #[test]
+    fn a_tail_of_less_than_a_row_and_more_factors_than_assets_are_said() {
+        let tail = |window: u32, kind: &str| {
+            let own = format!("{{ kind = \"{kind}\", window = {window}, confidence = 0.95 }}");
+            let all = warnings(&own, &[]);
+            all.into_iter().filter(|one| one.starts_with("allocate.objective:")).collect::<Vec<_>>()
+        };
+        let told = "allocate.objective: the worst 5.00 % of 15 rows are 0.75 of a row: the objective is the worst row alone; with a window of 20 it has a whole one";
+        assert_eq!(tail(15, "minimum_cvar"), [told]);
+        assert_eq!(tail(15, "minimum_cdar"), [told]);
+        assert!(tail(20, "minimum_cvar").is_empty());
+        let kind = "{ kind = \"ensemble\", members = [{ of = { kind = \"minimum_cvar\", window = 15 } }] }";
+        assert!(warnings(kind, &[]).iter().any(|one| one == told));
+        let pca = ["estimate.covariance={ kind = 'pca', window = 60 }"];
+        let told = "estimate.covariance: 3 factors of 2 assets are 2: it is the sample covariance";
+        assert_eq!(warnings("{ kind = \"mean_variance\" }", &pca), [told]);
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn studies() {
     x.toml:11: walk_forward.evry: unknown key `evry` (did you mean `every`?)
     x.toml:14: estimate.covariance.kind: is missing (one of: factor_model, ledoit_wolf, ledoit_wolf_nonlinear, oas, sample, ewma, ewma_volatility_correlation, denoised, detoned, gerber, pca, blend)
     x.toml:15: estimate.expected_returns.kind: is missing (one of: factor_model, sample_mean, historical, shrinkage, momentum, mean_reversion, multi_factor, ewma, james_stein, bayes_stein, capm, equilibrium, black_litterman, file, blend)
-    x.toml:18: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, robust_mean_variance, minimum_cvar, mean_cvar, minimum_cdar, information_ratio, risk_parity, equal_weight, inverse_volatility, hierarchical_risk_parity, ensemble)
+    x.toml:18: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, robust_mean_variance, minimum_cvar, mean_cvar, minimum_cdar, information_ratio, risk_parity, equal_weight, inverse_volatility, hierarchical_risk_parity, hierarchical_equal_risk_contribution, ensemble)
     small: 3 assets
     "#);
 }

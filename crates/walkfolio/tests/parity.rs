@@ -33,7 +33,10 @@ const EQUAL: &str = "allocate.objective={ kind = 'equal_weight' }";
 const HIERARCHY: &str = "allocate.objective={ kind = 'hierarchical_risk_parity' }";
 const ENSEMBLE: &str = "allocate.objective={ kind = 'ensemble', members = [{ of = { kind = 'risk_parity' } }, { of = { kind = 'minimum_variance' }, weight = 2.0 }, { of = { kind = 'tracking_error', window = 60 } }, { of = { kind = 'equal_weight' } }] }";
 
-const OBJECTIVES: [&str; 9] = [
+const CLUSTERS: &str =
+    "allocate.objective={ kind = 'hierarchical_equal_risk_contribution', clusters = 3 }";
+
+const OBJECTIVES: [&str; 11] = [
     "allocate.objective={ kind = 'risk_parity' }",
     "allocate.objective={ kind = 'risk_parity', budgets = { XLU = 3.0, SMH = 0.0 } }",
     EQUAL,
@@ -42,6 +45,8 @@ const OBJECTIVES: [&str; 9] = [
     HIERARCHY,
     "allocate.objective={ kind = 'hierarchical_risk_parity', linkage = 'ward' }",
     "allocate.objective={ kind = 'hierarchical_risk_parity', linkage = 'average', distance = 'distance_of_distances' }",
+    CLUSTERS,
+    "allocate.objective={ kind = 'hierarchical_equal_risk_contribution', linkage = 'average' }",
     ENSEMBLE,
 ];
 
@@ -208,7 +213,7 @@ fn a_volatility_target_leaves_the_rest_in_cash() {
 #[test]
 fn what_cannot_be_meant_or_combined_is_refused() {
     let target = "allocate.volatility_target={ volatility = 0.1 }";
-    let faults: [&[&str]; 22] = [
+    let faults: [&[&str]; 24] = [
         &["allocate.objective={ kind = 'risk_parity', budgets = { NOPE = 1.0 } }"],
         &["allocate.objective={ kind = 'risk_parity', budgets = { XLE = -1.0 } }"],
         &[
@@ -229,6 +234,8 @@ fn what_cannot_be_meant_or_combined_is_refused() {
         &[EQUAL, "allocate.max_holdings=3"],
         &[EQUAL, "allocate.l2_penalty=0.1", "allocate.trading_costs=1.0"],
         &[HIERARCHY, "allocate.objective.linkage=centroid"],
+        &[CLUSTERS, "allocate.objective.clusters=0"],
+        &[CLUSTERS, "allocate.objective.clusters=6"],
         &["allocate.objective={ kind = 'ensemble', members = [] }"],
         &[
             "allocate.objective={ kind = 'ensemble', members = [{ of = { kind = 'ensemble', members = [] } }, { of = { kind = 'frontier', at = 'sharpe' } }] }",

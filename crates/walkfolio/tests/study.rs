@@ -83,7 +83,7 @@ fn wrong_types_say_what_was_expected() {
 #[test]
 fn missing_keys_are_named() {
     assert_snapshot!(faults("every = \"month\"", ""), @"x.toml:9: walk_forward.every: is missing (add `every = ...`)");
-    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, robust_mean_variance, minimum_cvar, mean_cvar, minimum_cdar, information_ratio, risk_parity, equal_weight, inverse_volatility, hierarchical_risk_parity, ensemble)");
+    assert_snapshot!(faults("kind = \"tracking_error\", ", ""), @"x.toml:19: allocate.objective.kind: is missing (one of: tracking_error, mean_variance, minimum_variance, robust_utility, maximum_sharpe, maximum_diversification, frontier, robust_mean_variance, minimum_cvar, mean_cvar, minimum_cdar, information_ratio, risk_parity, equal_weight, inverse_volatility, hierarchical_risk_parity, hierarchical_equal_risk_contribution, ensemble)");
 }
 
 #[test]

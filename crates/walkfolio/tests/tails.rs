@@ -4,6 +4,7 @@
 
 use insta::assert_snapshot;
 use walkfolio::{Loaded, Run, Silent, Study};
+use walkfolio_analysis::active_risk::ActiveRisk;
 
 const STUDY: &str = r#"
 name = "tails"
@@ -158,4 +159,44 @@ fn what_cannot_be_meant_or_combined_is_refused() {
     x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)
     x.toml: allocate.max_holdings: is kept exactly for a quadratic objective only (use the objective tracking_error, mean_variance or minimum_variance, or remove the rule)
     ");
+}
+
+/// What assets add to the expected tail is the tail of the ledger, and `verify` finds a change of it.
+#[test]
+fn the_tail_that_was_expected_is_taken_apart() {
+    let kinds = [
+        "{ kind = 'minimum_cvar', window = 252 }",
+        "{ kind = 'mean_cvar', window = 60, risk_aversion = 5.0 }",
+        "{ kind = 'minimum_cdar', window = 252 }",
+    ];
+    for kind in kinds {
+        let (study, loaded, run) = made(&[&format!("allocate.objective={kind}")]);
+        let notes: Vec<f64> = run
+            .ledger
+            .iter()
+            .filter(|row| row.message.starts_with("ex ante: the worst"))
+            .map(|row| {
+                let (_, end) = row.message.split_once("rows are ").unwrap();
+                end.split(' ').next().unwrap().parse().unwrap()
+            })
+            .collect();
+        let decisions: Vec<_> = run.risk.chunk_by(|a, b| a.date == b.date).collect();
+        assert_eq!(decisions.len(), notes.len());
+        for (rows, note) in decisions.iter().zip(&notes) {
+            let sum: f64 = rows.iter().map(|row| row.tail.unwrap()).sum();
+            assert!((100.0 * sum - note).abs() <= 5.1e-5, "{kind}: {sum} {note}");
+            assert_eq!(rows.last().unwrap().tail, Some(0.0)); // the benchmark
+        }
+        let found = ActiveRisk::of(&run).unwrap().tail.unwrap();
+        assert_eq!(found.realized.is_none(), kind.contains("cdar"), "{kind}");
+        assert!(found.expected_mean > 0.0);
+        let mut wrong = run.clone();
+        wrong.risk[1].tail = Some(0.123);
+        let faults = study.verify(&wrong, &loaded, &Silent).unwrap().faults;
+        let is = |fault: &walkfolio::Fault| fault.file == "risk.parquet" && fault.column == "tail";
+        assert!(faults.iter().any(is), "{kind}: {faults:?}");
+    }
+    let (_, _, other) = made(&["allocate.objective={ kind = 'minimum_variance' }"]);
+    assert!(other.risk.iter().all(|row| row.tail.is_none()));
+    assert!(ActiveRisk::of(&other).unwrap().tail.is_none());
 }

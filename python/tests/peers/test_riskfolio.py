@@ -86,3 +86,15 @@ def test_hierarchical_risk_parity(returns):
         other = clusters.optimization(**options)["weights"]
     found = wf.optimize.hrp(returns.cov())
     assert np.allclose(found.weights, other.loc[found.weights.index], atol=1e-9)
+
+
+def test_hierarchical_equal_risk_contribution(returns):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for linkage in ("single", "ward"):
+            for number in (2, 4):
+                model = riskfolio.HCPortfolio(returns=returns)
+                options = {"model": "HERC", "codependence": "pearson", "rm": "MV", "linkage": linkage, "k": number}
+                other = model.optimization(leaf_order=False, **options)["weights"]
+                found = wf.optimize.herc(returns.cov(), linkage=linkage, clusters=number)
+                assert np.allclose(found.weights, other.loc[found.weights.index], atol=1e-9)

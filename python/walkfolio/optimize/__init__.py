@@ -32,6 +32,7 @@ from __future__ import annotations
 from ._constraints import CONSTRAINTS as CONSTRAINTS
 from ._equal_weight import equal_weight
 from ._frontier import Frontier, frontier
+from ._hierarchical_equal_risk_contribution import herc
 from ._hierarchical_risk_parity import hrp
 from ._information_ratio import information_ratio
 from ._inverse_volatility import inverse_volatility
@@ -54,6 +55,7 @@ __all__ = [
     "Solver",
     "equal_weight",
     "frontier",
+    "herc",
     "hrp",
     "information_ratio",
     "inverse_volatility",
@@ -88,4 +90,5 @@ OBJECTIVES = {
     "equal_weight": equal_weight,
     "inverse_volatility": inverse_volatility,
     "hierarchical_risk_parity": hrp,
+    "hierarchical_equal_risk_contribution": herc,
 }

@@ -23,7 +23,7 @@ fn two_assets() -> Market {
 fn the_builder_gives_what_walk_and_simulate_give() {
     let market = two_assets();
     let cost = LinearCost { per_side_bps: 20.0, ..LinearCost::free() };
-    let execution = Execution { drift: Drift::ConstantWeights, lag_rows: 1, cost };
+    let execution = Execution { drift: Drift::ConstantWeights, lag_rows: 1, cost, impact: None };
     let walk = crate::walk(&market, &Halves, &[2, 4], &execution, &Silent).unwrap();
     let simulation = simulate(&market, &walk.steps, &execution, market.rows()).unwrap();
     let by_setting =

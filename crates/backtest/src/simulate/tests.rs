@@ -1,3 +1,5 @@
+use walkfolio_core::{MarketImpact, Signal};
+
 use super::*;
 use crate::fixtures::{all, market, step};
 use crate::{Drift, LinearCost};
@@ -95,4 +97,55 @@ fn a_delisting_return_is_earned_once_and_then_the_rest_is_cash() {
     // Bought at its last close, which is not known to be one.
     let late = simulate(&market, &[step(2, &[1.0, 0.0])], &plain(0.0), 4).unwrap();
     close(late.net[0], -0.3);
+}
+
+/// A market of two assets that move and of which 4 million a day are traded, but for the last session.
+fn liquid() -> Market {
+    let market = market(&[&all(&[1.0, 1.1, 1.0, 1.1, 1.1]), &all(&[1.0, 1.0, 1.2, 1.2, 1.2])]);
+    let day = |row: usize| (market.dates()[row], if row < 4 { 4e6 } else { 1.0 });
+    let records = vec![(0..5).map(day).collect(), (0..5).map(day).collect()];
+    let signal = Signal::new(MarketImpact::TRADED_VALUE, records).unwrap();
+    market.with_signal(signal).unwrap()
+}
+
+const IMPACT: MarketImpact =
+    MarketImpact { coefficient: 0.5, portfolio_value: 1e6, volatility_window: 2, volume_window: 2 };
+
+#[test]
+fn the_impact_of_trades_is_charged_by_what_was_known_before_them() {
+    let market = liquid();
+    let steps = [step(3, &[1.0, 0.0]), step(4, &[0.6, 0.4])];
+    let execution = Execution { impact: Some(IMPACT), ..plain(10.0) };
+    let held = simulate(&market, &steps, &execution, 5).unwrap();
+    assert_eq!(held.cost[0], 0.0);
+    // Known before row 4: returns of -1/11 and 1/10, of 1/5 and 0; half the root of a quarter of the volume.
+    let deviations = [(0.1 + 1.0 / 11.0) / 2f64.sqrt(), 0.2 / 2f64.sqrt()];
+    let moved = 0.25 * (deviations[0] + deviations[1]) * 0.4 * 0.4f64.sqrt();
+    close(held.cost[1], 0.0008 + moved);
+    // With a lag the first trade is that of row 4, and it is free.
+    let lagged = Execution { lag_rows: 1, ..execution };
+    assert_eq!(simulate(&market, &steps, &lagged, 5).unwrap().cost, [0.0]);
+}
+
+#[test]
+fn trades_without_a_volume_stop_the_simulation_and_what_has_ended_has_no_impact() {
+    let columns =
+        [all(&[1.0, 1.1, 1.0, 1.1, 1.1]), vec![Some(1.0), Some(1.2), Some(1.1), None, None]];
+    let market = market(&[&columns[0], &columns[1]]);
+    let day = |row: usize| (market.dates()[row], 1e6);
+    let signal = |records| Signal::new(MarketImpact::TRADED_VALUE, records).unwrap();
+    let steps = [step(3, &[0.5, 0.5]), step(4, &[0.9, 0.0])];
+    let execution = Execution { impact: Some(IMPACT), ..plain(0.0) };
+    let some = market.clone().with_signal(signal(vec![(0..4).map(day).collect(), vec![]])).unwrap();
+    // The second was paid out: only the first is bought.
+    let held = simulate(&some, &steps, &execution, 5).unwrap();
+    let rate = IMPACT.rate(&some.before(4).unwrap(), 0).unwrap();
+    let bought = 0.9 - 0.55 / 1.05;
+    close(held.cost[1], rate * bought * bought.sqrt());
+    let none = market.with_signal(signal(vec![vec![], vec![]])).unwrap();
+    let error = simulate(&none, &steps, &execution, 5).unwrap_err().to_string();
+    assert!(
+        error.contains("A0 has no traded value in the 2 sessions before 2024-01-05"),
+        "{error}"
+    );
 }

@@ -1,8 +1,8 @@
-//! What keeps an account from trading at prices other than adjusted closes.
+//! What keeps an account from trading at prices other than adjusted closes, and trades from having an impact.
 
 use walkfolio_core::Date;
 
-/// What is missing or wrong in the prices, dividends and splits of an account.
+/// What is missing or wrong in the prices, dividends and splits of an account, or in volumes.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QuoteError {
@@ -67,6 +67,16 @@ pub enum QuoteError {
         /// Their tickers.
         assets: String,
     },
+    /// No value that was traded can be made of a file.
+    #[error("{file} does not say what was traded of {assets}: {why}")]
+    NoTradedValue {
+        /// The file.
+        file: String,
+        /// Their tickers.
+        assets: String,
+        /// What it lacks.
+        why: &'static str,
+    },
 }
 
 impl QuoteError {
@@ -82,6 +92,9 @@ impl QuoteError {
             }
             Self::OtherUnit { .. } => {
                 "supply prices that are adjusted as the closes of account.prices are: unadjusted ones go with prices = \"unadjusted\""
+            }
+            Self::NoTradedValue { .. } => {
+                "name a file of shares traded in market.files.volumes, and one of closes adjusted for splits alone in market.files.closes"
             }
             Self::NoColumn { column: "vwap", .. } => {
                 "name a file of volume-weighted average prices in account.vwap, or trade at the close"

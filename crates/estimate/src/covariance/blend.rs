@@ -53,6 +53,10 @@ impl<C: Deref<Target = dyn CovarianceEstimator>> CovarianceEstimator for BlendOf
         }
     }
 
+    fn warning(&self, assets: usize) -> Option<String> {
+        self.blend.iter().find_map(|part| part.of.warning(assets))
+    }
+
     fn needs(&self) -> Needs {
         self.blend.iter().map(|part| part.of.needs()).fold(Needs::default(), Needs::and)
     }

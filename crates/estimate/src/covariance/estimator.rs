@@ -17,6 +17,11 @@ pub trait CovarianceEstimator {
         None
     }
 
+    /// What a reader must know of its settings for a number of assets, which are allowed.
+    fn warning(&self, _assets: usize) -> Option<String> {
+        None
+    }
+
     /// The covariance of some assets, from the rows before the decision.
     ///
     /// # Shape and units

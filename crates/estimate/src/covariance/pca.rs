@@ -40,6 +40,15 @@ impl CovarianceEstimator for Pca {
         faults.at_least("factors", self.factors, 1);
     }
 
+    fn warning(&self, assets: usize) -> Option<String> {
+        let factors = self.factors as usize;
+        (factors > assets).then(|| {
+            format!(
+                "{factors} factors of {assets} assets are {assets}: it is the sample covariance"
+            )
+        })
+    }
+
     fn needs(&self) -> Needs {
         Needs::returns(self.window as usize)
     }
@@ -60,5 +69,18 @@ impl CovarianceEstimator for Pca {
             specific.push((total * size - common.sum::<f64>()).max(0.0));
         }
         Ok(Covariance::factor(loadings, variance, specific)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_factors_than_assets_are_said_to_be_the_sample_covariance() {
+        let of = |assets| Pca { window: 60, factors: 5 }.warning(assets);
+        assert_eq!(of(5), None);
+        let told = "5 factors of 4 assets are 4: it is the sample covariance";
+        assert_eq!(of(4).as_deref(), Some(told));
     }
 }

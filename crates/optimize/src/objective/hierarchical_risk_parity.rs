@@ -7,7 +7,7 @@ use super::form::{same_assets, with_risk};
 use super::given::Given;
 use super::one_portfolio::OnePortfolio;
 use crate::Result;
-use crate::clusters::{Linkage, Merge, merges, order};
+use crate::clusters::{Linkage, Merge, between_columns, correlation_distances, merges, order};
 
 /// Hierarchical risk parity (HRP): assets in the order of a tree of their correlations, and the budget split
 /// in two halves of that order again and again, each time in proportion to one over the variance of a half.
@@ -122,35 +122,6 @@ impl OnePortfolio for HierarchicalRiskParity {
     }
 }
 
-/// `sqrt((1 - C_ij) / 2)` of the correlations.
-fn correlation_distances(covariance: &Matrix) -> Matrix {
-    let n = covariance.rows();
-    let deviations: Vec<f64> = (0..n).map(|i| covariance[(i, i)].sqrt()).collect();
-    let mut distances = Matrix::zeros(n, n);
-    for i in 0..n {
-        for j in i + 1..n {
-            let correlation = covariance[(i, j)] / (deviations[i] * deviations[j]);
-            distances[(i, j)] = (0.5 * (1.0 - correlation)).clamp(0.0, 1.0).sqrt();
-        }
-    }
-    distances.mirror();
-    distances
-}
-
-/// Euclidean distances between the columns of a symmetric matrix.
-fn between_columns(matrix: &Matrix) -> Matrix {
-    let n = matrix.rows();
-    let mut distances = Matrix::zeros(n, n);
-    for i in 0..n {
-        for j in i + 1..n {
-            let squares = matrix.row(i).iter().zip(matrix.row(j)).map(|(a, b)| (a - b).powi(2));
-            distances[(i, j)] = squares.sum::<f64>().sqrt();
-        }
-    }
-    distances.mirror();
-    distances
-}
-
 /// Weights by halving the assets in an order.
 fn bisected(covariance: &Matrix, order: &[usize]) -> Vec<f64> {
     let n = order.len();
@@ -175,7 +146,7 @@ fn bisected(covariance: &Matrix, order: &[usize]) -> Vec<f64> {
 }
 
 /// The variance of some places in proportion to one over their variances.
-fn variance(ordered: &Matrix, start: usize, end: usize) -> f64 {
+pub(super) fn variance(ordered: &Matrix, start: usize, end: usize) -> f64 {
     let inverse: Vec<f64> = (start..end).map(|i| 1.0 / ordered[(i, i)]).collect();
     let sum: f64 = inverse.iter().sum();
     let w: Vec<f64> = inverse.iter().map(|v| v / sum).collect();

@@ -7,6 +7,7 @@ mod ensemble;
 mod equal_weight;
 pub(crate) mod form;
 pub(crate) mod given;
+mod hierarchical_equal_risk_contribution;
 mod hierarchical_risk_parity;
 mod information_ratio;
 mod inverse_volatility;
@@ -31,6 +32,7 @@ use crate::Result;
 use crate::choices::choices;
 pub use equal_weight::EqualWeight;
 use form::{AsForm, Form, Kernel};
+pub use hierarchical_equal_risk_contribution::HierarchicalEqualRiskContribution;
 pub use hierarchical_risk_parity::HierarchicalRiskParity;
 pub use information_ratio::InformationRatio;
 pub use inverse_volatility::InverseVolatility;
@@ -115,6 +117,8 @@ choices! {
         InverseVolatility,
         /// Risk split between the branches of a tree of clusters.
         HierarchicalRiskParity,
+        /// Risk split between clusters along their tree, and evenly within each.
+        HierarchicalEqualRiskContribution,
         /// The mean of several objectives' portfolios.
         Ensemble,
         /// The portfolio nearest to a given one.
@@ -182,6 +186,28 @@ impl Objective {
     pub fn value(&self, w: &[f64]) -> f64 {
         assert_eq!(w.len(), self.assets(), "one weight for each asset");
         self.as_dyn().value(w)
+    }
+
+    /// What each asset adds to the mean of the worst losses, or drawdowns, that it measures; none if it measures none.
+    ///
+    /// # Shape and units
+    /// One value for each asset, fractions; they add up to the mean.
+    /// # Panics
+    /// If there is not one weight for each asset.
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::Matrix;
+    /// use walkfolio_optimize::{MinimumCvar, Objective};
+    ///
+    /// // The worse half of two rows loses 2 % of the first asset and gains 1 % of the second.
+    /// let returns = Matrix::from_rows(2, 2, vec![-0.02, 0.01, 0.04, 0.01]);
+    /// let objective = Objective::from(MinimumCvar::new(returns, 0.5)?);
+    /// assert_eq!(objective.tail_contributions(&[0.5, 0.5]), Some(vec![0.01, -0.005]));
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn tail_contributions(&self, w: &[f64]) -> Option<Vec<f64>> {
+        assert_eq!(w.len(), self.assets(), "one weight for each asset");
+        self.as_dyn().tail().map(|tailed| tailed.tail.contributions(w))
     }
 
     /// It as the mean of others' portfolios, if it is such a mean.

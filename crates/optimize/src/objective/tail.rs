@@ -93,6 +93,40 @@ impl Tail {
         sum / self.count
     }
 
+    /// What each asset adds to the mean loss at a portfolio; they add up to it.
+    ///
+    /// A loss that is partly in the tail counts in part, of losses that tie the one of the earlier row first, and a
+    /// drawdown is measured from the first of its peaks.
+    pub fn contributions(&self, w: &[f64]) -> Vec<f64> {
+        let assets = self.losses_of_assets();
+        let below = assets.times(w);
+        let (mut losses, mut peaks) = (below.clone(), vec![None; below.len()]);
+        if self.is_of_drawdowns() {
+            let (mut least, mut peak) = (0.0, None);
+            for (row, now) in below.iter().enumerate() {
+                if *now < least {
+                    (least, peak) = (*now, Some(row));
+                }
+                (losses[row], peaks[row]) = (now - least, peak);
+            }
+        }
+        let mut order: Vec<usize> = (0..losses.len()).collect();
+        order.sort_by(|&a, &b| losses[b].total_cmp(&losses[a]).then(a.cmp(&b)));
+        let (mut left, mut sums) = (self.count, vec![0.0; w.len()]);
+        for row in order {
+            let share = left.min(1.0) / self.count;
+            for (asset, sum) in sums.iter_mut().enumerate() {
+                let from = peaks[row].map_or(0.0, |peak| assets[(peak, asset)]);
+                *sum += share * (assets[(row, asset)] - from);
+            }
+            left -= 1.0;
+            if left <= 0.0 {
+                break;
+            }
+        }
+        sums.iter().zip(w).map(|(sum, w)| sum * w).collect()
+    }
+
     /// What is lost in each scenario.
     fn losses(&self, w: &[f64]) -> Vec<f64> {
         let returns = self.returns.iter_rows().map(|row| dot(row, w));

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use walkfolio_optimize::{
-    Choice, HierarchicalRiskParity, InverseVolatility, Linkage, Mandate, Objective, Optimizer,
-    Precision, RiskParity, Settings, risk_shares,
+    Choice, HierarchicalEqualRiskContribution, HierarchicalRiskParity, InverseVolatility, Linkage,
+    Mandate, Objective, Optimizer, Precision, RiskParity, Settings, risk_shares,
 };
 
 use super::problem::{Problem, folder, problems};
@@ -116,4 +116,32 @@ fn hierarchical_risk_parity() {
             assert!(off <= 1e-12, "{} {name}: {off:e}", problem.name);
         }
     }
+}
+
+/// The weights of Riskfolio and skfolio, which agree (`herc.py`), by linkage and number of clusters.
+#[test]
+fn hierarchical_equal_risk_contribution() {
+    let all: Value = serde_json::from_str(include_str!("herc.json")).unwrap();
+    let mut compared = 0;
+    for problem in problems() {
+        let Some(expected) = all.get(&problem.name).and_then(Value::as_object) else { continue };
+        for (name, weights) in expected {
+            let (linkage, number) = name.split_once(' ').unwrap();
+            let linkage = match linkage {
+                "single" => Linkage::Single,
+                "complete" => Linkage::Complete,
+                "average" => Linkage::Average,
+                _ => Linkage::Ward,
+            };
+            let clusters = Some(number.parse().unwrap());
+            let covariance = &problem.covariance;
+            let objective = HierarchicalEqualRiskContribution::new(covariance, linkage, clusters);
+            let found =
+                Mandate::new(objective.unwrap(), problem.long_only()).unwrap().solve().unwrap();
+            let off = apart(&found.weights, &numbers(weights));
+            assert!(off <= 1e-10, "{} {name}: {off:e}", problem.name);
+            compared += 1;
+        }
+    }
+    assert!(compared == 36 || problems().is_empty(), "{compared}");
 }

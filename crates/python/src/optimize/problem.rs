@@ -6,10 +6,10 @@ use serde::Deserialize;
 use walkfolio_core::{Covariance, TradingCost};
 use walkfolio_optimize::{
     Beta, Constraints, Costs, EqualWeight, Error, Exposure, GrossLeverage, Group,
-    HierarchicalRiskParity, Holdings, InformationRatio, InverseVolatility, Linkage, Mandate,
-    MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar, MinimumCvar,
-    MinimumVariance, Objective, Penalties, RiskCap, RiskParity, RobustMeanVariance, RobustUtility,
-    TrackingError, Turnover,
+    HierarchicalEqualRiskContribution, HierarchicalRiskParity, Holdings, InformationRatio,
+    InverseVolatility, Linkage, Mandate, MaximumDiversification, MaximumSharpe, MeanCvar,
+    MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, Objective, Penalties, RiskCap,
+    RiskParity, RobustMeanVariance, RobustUtility, TrackingError, Turnover,
 };
 
 use crate::arrays;
@@ -51,6 +51,7 @@ pub struct Problem {
     budgets: Option<Vec<f64>>,
     /// How clusters are merged.
     linkage: Option<String>,
+    clusters: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -163,6 +164,10 @@ impl Problem {
             }
             "hierarchical_risk_parity_of_distances" => {
                 HierarchicalRiskParity::of_distances(&given.sigma()?, self.linkage())?.into()
+            }
+            "hierarchical_equal_risk_contribution" => {
+                let (sigma, linkage) = (given.sigma()?, self.linkage());
+                HierarchicalEqualRiskContribution::new(&sigma, linkage, self.clusters)?.into()
             }
             "information_ratio" => {
                 let benchmark = given.numbers("benchmark_weights")?;

@@ -69,7 +69,8 @@ impl Live<'_> {
         let moved = target.values().iter().zip(decided.held.values());
         let traded: f64 = moved.map(|(to, from)| (to - from).abs()).sum();
         record.turnover = 0.5 * traded;
-        record.cost = self.study.config().execution().cost.of(traded);
+        let execution = self.study.config().execution();
+        record.cost = execution.charged((&self.market, self.row()), (&target, &decided.held))?;
         for row in &mut record.target {
             let asset = self.market.universe().position(&row.asset);
             row.target = asset.map_or(0.0, |asset| target.values()[asset]);
@@ -117,7 +118,7 @@ impl Live<'_> {
             unexplained: limits.sensitivity.as_ref().map(|found| found.unexplained),
             risk: risk::change(&past, (&held, &target), periods)?,
             turnover: 0.5 * traded,
-            cost: study.config().execution().cost.of(traded),
+            cost: study.config().execution().charged((market, step.row), (&target, &held))?,
             notes: notes(self, decision, &held),
             account: None,
         };

@@ -37,6 +37,11 @@ impl Live<'_> {
             "holdings and target are {:.2} % of tracking error a year apart, within the band of {:.2} %: nothing is traded",
             100.0 * apart, 100.0 * band
         ))));
+        if self.study().config().spec().costs.impact.is_some() {
+            notes.push(Note::info(
+                "the costs of orders are those of costs.per_side_bps; the impact of trades is in the cost of the decision alone",
+            ));
+        }
         let assets = decided.assets.clone();
         let planner = Planner { live: self, assets: &assets, like: None, start: self.optimizer() };
         let aim = Aim { target: decided.target.clone(), mandate: decided.mandate.clone() };

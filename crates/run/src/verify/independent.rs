@@ -1,7 +1,7 @@
 //! The best value of a mandate by another method than the one that made the decision.
 
 use walkfolio_optimize::matrix_form::{Dense, RatioSolver, SMALLEST_HOLDING, verify_certificate};
-use walkfolio_optimize::{HierarchicalRiskParity, Mandate, Objective, Precision, solve};
+use walkfolio_optimize::{Mandate, Objective, Precision, solve};
 
 use super::hierarchy;
 
@@ -10,8 +10,15 @@ const CHOICES: u64 = 5_000;
 
 /// The best value of a mandate by another method than the kernel's; none where that is too large.
 pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
-    if let Objective::HierarchicalRiskParity(stated) = mandate.objective() {
-        by_definition(mandate, stated)
+    let defined = match mandate.objective() {
+        Objective::HierarchicalRiskParity(stated) => Some(hierarchy::risk_parity(stated)?),
+        Objective::HierarchicalEqualRiskContribution(stated) => {
+            Some(hierarchy::equal_risk(stated)?)
+        }
+        _ => None,
+    };
+    if let Some(weights) = defined {
+        by_definition(mandate, weights)
     } else if !mandate.objective().is_cone() {
         certified(mandate).map(Some)
     } else if mandate.constraints().holdings().any() {
@@ -23,12 +30,9 @@ pub(super) fn independent(mandate: &Mandate) -> Result<Option<f64>, String> {
     }
 }
 
-/// The value of the portfolio that hierarchical risk parity is by its definition: 0 if that is the one stated.
-fn by_definition(
-    mandate: &Mandate,
-    stated: &HierarchicalRiskParity,
-) -> Result<Option<f64>, String> {
-    let Some(weights) = hierarchy::weights(stated)? else { return Ok(None) };
+/// The value of the portfolio that an objective is by its definition, if that is known: 0 if it is the one stated.
+fn by_definition(mandate: &Mandate, weights: Option<Vec<f64>>) -> Result<Option<f64>, String> {
+    let Some(weights) = weights else { return Ok(None) };
     let budget = mandate.constraints().budget();
     let weights: Vec<f64> = weights.into_iter().map(|w| budget * w).collect();
     let off = mandate.value(&weights);

@@ -193,6 +193,34 @@ impl CornishFisher {
     }
 }
 
+/// The mean of the worst losses as an objective measures it: of `T` returns the `(1 - confidence) T` worst, the last of them
+/// in part. It is not [`conditional_value_at_risk`], which takes all returns at or below a quantile.
+///
+/// # Shape and units
+/// `T` returns as fractions; a loss is positive. `None` without returns.
+/// # Source
+/// Rockafellar & Uryasev (2000), Optimization of conditional value-at-risk.
+/// # Examples
+/// ```
+/// use walkfolio_stats::measures::tail::mean_of_worst;
+///
+/// // One and a half of three: all of the 4 % and half of the 1 %.
+/// let found = mean_of_worst(&[0.02, -0.04, -0.01], 0.5).unwrap();
+/// assert!((found - (0.04 + 0.5 * 0.01) / 1.5).abs() < 1e-15);
+/// ```
+pub fn mean_of_worst(returns: &[f64], confidence: f64) -> Option<f64> {
+    let count = (1.0 - confidence) * returns.len() as f64;
+    let mut sorted = returns.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let (mut left, mut sum) = (count, 0.0);
+    for value in sorted {
+        let share = left.clamp(0.0, 1.0);
+        sum -= share * value;
+        left -= share;
+    }
+    (count > 0.0).then(|| sum / count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

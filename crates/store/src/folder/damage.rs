@@ -197,6 +197,7 @@ fn risk(file: &Table<'_>, run: &Run) -> Result<()> {
         file.finite(row, "active_weight", one.active_weight)?;
         file.finite(row, "marginal", one.marginal)?;
         file.finite(row, "contribution", one.contribution)?;
+        file.finite(row, "tail", one.tail.unwrap_or(0.0))?;
     }
     Ok(())
 }

@@ -103,13 +103,17 @@ pub(super) fn risk(rows: &[RiskRow]) -> Result<Vec<u8>> {
     let numbers = |name, pick: fn(&RiskRow) -> f64| {
         Column::numbers(name, rows.iter().map(|row| Some(pick(row))))
     };
-    write(&[
+    let mut columns = vec![
         Column::sessions("date", rows.iter().map(|row| Some(row.date))),
         Column::texts("asset", rows.iter().map(|row| Some(row.asset.as_str()))),
         numbers("active_weight", |row| row.active_weight),
         numbers("marginal", |row| row.marginal),
         numbers("contribution", |row| row.contribution),
-    ])
+    ];
+    if rows.iter().any(|row| row.tail.is_some()) {
+        columns.push(Column::numbers("tail", rows.iter().map(|row| row.tail)));
+    }
+    write(&columns)
 }
 
 pub(super) fn read_risk(path: &Path) -> Result<Vec<RiskRow>> {
@@ -120,6 +124,7 @@ pub(super) fn read_risk(path: &Path) -> Result<Vec<RiskRow>> {
             active_weight: row.number("active_weight")?,
             marginal: row.number("marginal")?,
             contribution: row.number("contribution")?,
+            tail: if row.has("tail") { row.number_if_any("tail")? } else { None },
         })
     })
 }

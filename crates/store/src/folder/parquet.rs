@@ -245,6 +245,11 @@ impl<'a> Row<'a> {
         self.index
     }
 
+    /// Whether the table has a column.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
+    }
+
     /// This row is damaged in a column.
     pub(super) fn bad(&self, column: &str, reason: impl Into<String>) -> Error {
         let (path, column) = (self.path.to_owned(), column.to_owned());

@@ -167,6 +167,10 @@ impl<O: DerefMut<Target = dyn ObjectiveForm>> ObjectiveForm for EnsembleOf<O> {
         self.objectives().find_map(ObjectiveForm::without_penalties)
     }
 
+    fn warning(&self) -> Option<String> {
+        self.objectives().find_map(ObjectiveForm::warning)
+    }
+
     fn tolerance(&self) -> Option<f64> {
         self.objectives().filter_map(ObjectiveForm::tolerance).reduce(f64::min)
     }

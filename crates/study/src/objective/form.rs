@@ -305,6 +305,16 @@ pub trait ObjectiveForm {
         None
     }
 
+    /// Whether it measures the mean of worst losses.
+    fn measures_tail(&self) -> bool {
+        false
+    }
+
+    /// What a reader must know of its settings, which are allowed.
+    fn warning(&self) -> Option<String> {
+        None
+    }
+
     /// How far a proven bound may be from the value, where it says so.
     fn tolerance(&self) -> Option<f64> {
         None

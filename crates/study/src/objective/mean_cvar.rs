@@ -57,6 +57,14 @@ impl ObjectiveForm for MeanCvar {
             .map_err(words::policy)
     }
 
+    fn measures_tail(&self) -> bool {
+        true
+    }
+
+    fn warning(&self) -> Option<String> {
+        self.scenarios().warning()
+    }
+
     fn note(&self, objective: &Objective, weights: &[f64]) -> Option<String> {
         let Objective::MeanCvar(objective) = objective else { return None };
         Some(self.scenarios().note("the losses", objective.cvar(weights)))

@@ -8,6 +8,7 @@ mod ensemble;
 mod equal_weight;
 pub(crate) mod form;
 mod frontier;
+mod hierarchical_equal_risk_contribution;
 mod hierarchical_risk_parity;
 mod information_ratio;
 mod inverse_volatility;
@@ -28,6 +29,7 @@ pub use equal_weight::EqualWeight;
 pub(crate) use form::Current;
 pub use form::{Inputs, ObjectiveForm, Setting, Shape};
 pub use frontier::{Frontier, FrontierRule};
+pub use hierarchical_equal_risk_contribution::HierarchicalEqualRiskContribution;
 pub use hierarchical_risk_parity::{Distance, HierarchicalRiskParity, Linkage};
 pub use information_ratio::{InformationRatio, Numerator};
 pub use inverse_volatility::{InverseOf, InverseVolatility};
@@ -70,6 +72,7 @@ choices! {
         EqualWeight,
         InverseVolatility,
         HierarchicalRiskParity,
+        HierarchicalEqualRiskContribution,
         Ensemble,
     }
 }

@@ -36,6 +36,21 @@ impl Scenarios {
 }
 
 impl Scenarios {
+    /// That the tail is a part of one row.
+    pub fn warning(self) -> Option<String> {
+        let (share, rows) = (1.0 - self.confidence, self.window);
+        let tail = share * f64::from(rows);
+        // Rounding is no part of a row.
+        (tail < 1.0 - 1e-9).then(|| {
+            format!(
+                "the worst {} % of {rows} rows are {} of a row: the objective is the worst row alone; with a window of {} it has a whole one",
+                decimals(100.0 * share, 2),
+                decimals(tail, 2),
+                (1.0 / share - 1e-9).ceil()
+            )
+        })
+    }
+
     /// The tail of a decision in words.
     pub fn note(self, what: &str, mean: f64) -> String {
         let share = decimals(100.0 * (1.0 - self.confidence), 2);
@@ -128,6 +143,14 @@ macro_rules! minimum_tail {
                 optimize::$name::new(returns, self.confidence)
                     .map(Objective::from)
                     .map_err(words::policy)
+            }
+
+            fn measures_tail(&self) -> bool {
+                true
+            }
+
+            fn warning(&self) -> Option<String> {
+                self.scenarios().warning()
             }
 
             fn note(&self, objective: &Objective, weights: &[f64]) -> Option<String> {

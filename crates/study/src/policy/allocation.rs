@@ -1,19 +1,20 @@
 //! From moments of the eligible assets to weights: estimate, optimize, tidy up.
 
 use walkfolio_core::{
-    Chain, Decision, Error, Every, Memory, Need, Note, Past, Policy, Result, Selection,
-    SolveReport, SolveStatus, TradingCost, View, Weights,
+    Chain, Decision, Error, Memory, Need, Note, Past, Policy, Result, Selection, SolveReport,
+    SolveStatus, View, Weights,
 };
 use walkfolio_estimate::Needs;
 use walkfolio_optimize::{
-    Constraints, Costs, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Settings,
+    Constraints, Error as SolveError, Interruption, Mandate, Optimizer, Penalties, Settings,
 };
 
 use super::account_limits::AccountLimits;
 use super::known::Known;
 use super::problem::Problem;
+use super::trading::Trading;
 use crate::constraint::{Scaling, raised};
-use crate::objective::{Current, Inputs, Setting};
+use crate::objective::{Inputs, Setting};
 use crate::spec::{AllocateSpec, ExtraRebalance};
 use crate::words;
 use crate::{Config, Fallback};
@@ -62,9 +63,7 @@ pub struct Allocation {
     fallbacks: Vec<Fallback>,
     pub(super) solver: Settings,
     penalties: Penalties,
-    /// What trading a unit costs as a fraction of equity, in the objective.
-    cost: f64,
-    every: Every,
+    trading: Trading,
     at_reviews: bool,
 }
 
@@ -112,8 +111,7 @@ impl Allocation {
             fallbacks: config.fallbacks().to_vec(),
             solver: config.solver(),
             penalties: config.penalties(),
-            cost: spec.allocate.trading_costs.unwrap_or(0.0) * spec.costs.per_side_bps * 1e-4,
-            every: config.schedule().every.clone(),
+            trading: Trading::of(config),
             at_reviews: spec.walk_forward.also == Some(ExtraRebalance::Reviews),
         }
     }
@@ -193,7 +191,7 @@ impl Allocation {
             Some(held) => mandate.and_then(|mandate| mandate.near_to(held)),
             None => mandate,
         };
-        let mandate = match self.costs(inputs)? {
+        let mandate = match self.trading.costs(inputs)? {
             Some(costs) => mandate.and_then(|mandate| mandate.with_costs(costs)),
             None => mandate,
         };
@@ -246,18 +244,6 @@ impl Allocation {
         view: View<'_>,
     ) -> Result<Option<Scaling>> {
         self.scaling_by(&self.inputs(past, assets, view))
-    }
-
-    /// The costs of trading in the objective; none where they are free, as the initial trade is.
-    fn costs(&self, inputs: &Inputs<'_>) -> Result<Option<Costs>> {
-        if self.cost == 0.0 {
-            return Ok(None);
-        }
-        let Some(Current { held, .. }) = inputs.current()? else { return Ok(None) };
-        let rates = vec![TradingCost::linear(self.cost); held.len()];
-        let times = self.every.per_year(self.setting.periods_per_year()?);
-        let times = times * self.setting.scale()?.of_year();
-        Costs::new(held, rates, times).map(Some).map_err(words::policy)
     }
 
     pub(super) fn inputs<'a>(
@@ -371,7 +357,7 @@ impl Policy for Allocation {
     fn memory(&self) -> Memory {
         let keeps = self.fallbacks.contains(&Fallback::Previous);
         let own = if keeps { Memory::Holdings } else { Memory::Chain };
-        let costs = if self.cost > 0.0 { Memory::Holdings } else { Memory::Chain };
+        let costs = if self.trading.any() { Memory::Holdings } else { Memory::Chain };
         let constraints = self.allocate.constraints();
         let parts = constraints.iter().map(|constraint| constraint.memory());
         parts.fold(own.max(costs).max(self.allocate.objective.memory()), Memory::max)

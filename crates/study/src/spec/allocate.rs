@@ -128,8 +128,8 @@ pub struct AllocateSpec {
     /// Example: `volatility_target = { volatility = 0.10, max_leverage = 1.5 }`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volatility_target: Option<VolatilityTargetSpec>,
-    /// How much of the costs of trading the objective pays: this multiple of `costs.per_side_bps` times the sum
-    /// of `|w - w0|` and the rebalances of a year. With 1, `mean_variance` and `robust_utility` weigh expected
+    /// How much of the costs of trading the objective pays: this multiple of what `[costs]` charge for the trades
+    /// `|w - w0|`, impact included, times the rebalances of a year. With 1, `mean_variance` and `robust_utility` weigh expected
     /// returns against what the simulation charges; for an objective that is not a return it is a price in its
     /// unit. The initial trade is free.
     ///

@@ -211,6 +211,18 @@ pub struct FilesSpec {
     /// Example: `capitalizations = "capitalizations.csv"`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capitalizations: Option<String>,
+    /// Shares traded by session, for `costs.impact`: a column of dates and one a ticker, or `date, ticker, volume`, CSV or
+    /// Parquet. Without it they are the column `volume` of the price files.
+    ///
+    /// Example: `volumes = "mtum/volumes.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volumes: Option<String>,
+    /// Closes that shares traded are multiplied by, in the layouts of `volumes`: adjusted for splits as the volumes are,
+    /// and not for dividends. Without it they are the unadjusted closes of the price files, where these have some.
+    ///
+    /// Example: `closes = "mtum/close.csv"`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<String>,
     /// Factors: a file of the Ken French library of any region, raw text or zip, or a table whose first
     /// column holds dates and whose others are named in any order and spelling (`MKT-RF`, `mkt_rf`, `rf`); or a
     /// list of these, joined by date: momentum has a file of its own. Daily, or of the weeks or months that

@@ -1,7 +1,7 @@
 //! Where active risk was expected to come from, and what it became.
 
 use serde::Serialize;
-use walkfolio_analysis::active_risk::{ActiveRisk, Contribution};
+use walkfolio_analysis::active_risk::{ActiveRisk, Contribution, TailRisk};
 use walkfolio_analysis::benchmark_holdings::BenchmarkHoldings;
 use walkfolio_analysis::format::{brief, counted, decimals, measure, percent, short};
 use walkfolio_analysis::grouped::{Grouped, MOST};
@@ -56,6 +56,7 @@ struct Part {
 #[derive(Serialize)]
 struct Body {
     sentence: String,
+    tail: Option<String>,
     holdings: Option<String>,
     benchmark: String,
     own: bool,
@@ -90,6 +91,7 @@ fn section(run: &Run, found: &ActiveRisk, holdings: Option<String>) -> Result<St
     }
     let body = Body {
         sentence: sentence(found),
+        tail: found.tail.as_ref().map(tail),
         holdings,
         own: run.manifest.assets.contains(&benchmark),
         tracks: stated::tracks(&run.manifest),
@@ -138,6 +140,25 @@ fn sentence(found: &ActiveRisk) -> String {
             "{over}; {} was realized over the full sample, {} times as much.",
             percent(full),
             decimals(full / mean, 2)
+        ),
+        None => format!("{over}."),
+    }
+}
+
+/// The worst losses that were expected against those that were realized.
+fn tail(found: &TailRisk) -> String {
+    let TailRisk { window, expected_mean, .. } = found;
+    let worst = percent(1.0 - found.confidence);
+    let of = if found.of_drawdowns { "drawdowns" } else { "periods" };
+    let mean = decimals(100.0 * expected_mean, 2);
+    let over = format!(
+        "The worst {worst} of {of} were expected to lose {mean} % on average, by the {window} rows before each decision (mean over decisions)"
+    );
+    match found.realized.filter(|_| *expected_mean > 0.0) {
+        Some(realized) => format!(
+            "{over}; in the full sample they lost {} %, {} times as much.",
+            decimals(100.0 * realized, 2),
+            decimals(realized / expected_mean, 2)
         ),
         None => format!("{over}."),
     }
