@@ -23,7 +23,7 @@ pub(super) fn write(series: &Series) -> Result<Vec<u8>> {
     dates.dedup();
     let spread = |name, own| Column::numbers(name, spread(&dates, &series.dates, own));
     let mut columns = vec![Column::dates("date", dates.iter().copied().map(Some)).required()];
-    columns.push(spread("close", &series.close));
+    columns.push(spread("close", &series.close.iter().collect::<Vec<_>>()));
     for (name, own) in [("adjusted", &series.adjusted), ("volume", &series.volume)] {
         columns.extend(own.as_ref().map(|own| spread(name, own)));
     }
