@@ -110,7 +110,7 @@ fn step(
     reinvested: Reinvested,
 ) -> Result<f64> {
     let Event { date, split, dividend } = event;
-    let Some(before) = series.close[..from].iter().rev().find_map(|close| *close) else {
+    let Some(before) = (0..from).rev().find_map(|row| series.close.get(row)) else {
         return Ok(1.0);
     };
     let bad = |what, value: f64| Error::BadEvent {
@@ -127,7 +127,7 @@ fn step(
     if !(dividend >= 0.0 && dividend < before) {
         return Err(bad("dividend", dividend));
     }
-    let after = series.close[from..].iter().find_map(|close| *close);
+    let after = (from..series.close.len()).find_map(|row| series.close.get(row));
     Ok(match (reinvested, after) {
         (Reinvested::ExClose, Some(close)) => close / (split * close + dividend),
         _ => (1.0 - dividend / before) / split,

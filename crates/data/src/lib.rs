@@ -71,6 +71,7 @@ pub use read::tickers;
 pub use request::FileRequest;
 pub use sessions::Sessions;
 pub use signals::{LoadedSignal, SignalRequest, read_signal};
+pub use table::Values;
 pub use unchecked::{read_from, read_prices, read_request};
 pub use views::{LoadedViews, ViewsRequest, read_views};
 pub use volumes::VolumeFiles;

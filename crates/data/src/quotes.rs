@@ -275,13 +275,13 @@ impl Loading<'_> {
         let at = series.dates.binary_search(&self.market.dates()[row]).ok()?;
         let price = if alone {
             // A file of its own is in the shares of the closes.
-            series.close[at]? * unadjusted(series, series.dates[at])
+            series.close.get(at)? * unadjusted(series, series.dates[at])
         } else {
             let own = match within {
                 Within::Open => &series.open,
                 Within::Vwap => &series.vwap,
             };
-            own.as_ref()?[at]? * close? / series.close[at]?
+            own.as_ref()?[at]? * close? / series.close.get(at)?
         };
         (price.is_finite() && price > 0.0).then_some(price)
     }

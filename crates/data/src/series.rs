@@ -2,7 +2,7 @@
 
 use walkfolio_core::{Date, Ticker};
 
-use crate::table::check_order;
+use crate::table::{Values, check_order};
 use crate::{Error, Result};
 
 /// What a vendor's close already contains.
@@ -76,10 +76,10 @@ pub struct Series {
     pub ticker: Ticker,
     /// The sessions.
     pub dates: Vec<Date>,
-    /// The line or row of each session in the file, counted from 1.
+    /// The line or row of each session in the file, counted from 1; none of a long Parquet file.
     pub lines: Vec<usize>,
     /// Closes.
-    pub close: Vec<Option<f64>>,
+    pub close: Values,
     /// What the closes contain.
     pub basis: Basis,
     /// The vendor's own closes adjusted for splits and dividends, if it ships them.
@@ -109,7 +109,7 @@ impl Series {
             ticker,
             dates: Vec::new(),
             lines: Vec::new(),
-            close: Vec::new(),
+            close: Values::default(),
             basis,
             adjusted: None,
             volume: None,
@@ -135,7 +135,7 @@ impl Series {
         self.dividends.sort_by_key(|event| event.date);
         self.splits.sort_by_key(|event| event.date);
         self.delistings.sort_by_key(|event| event.date);
-        check_prices(file, self.ticker.as_str(), self.close.iter().copied())?;
+        check_prices(file, self.ticker.as_str(), self.close.iter())?;
         Ok(self)
     }
 
@@ -144,7 +144,7 @@ impl Series {
     pub(crate) fn release(&mut self, events: bool) {
         self.lines = Vec::new();
         if self.adjusted.is_none() || !events {
-            self.close = Vec::new();
+            self.close = Values::default();
         }
         if !events {
             self.dates = Vec::new();
@@ -153,11 +153,10 @@ impl Series {
         }
     }
 
-    /// Room for so many rows.
+    /// Room for so many rows, of which there is none yet.
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.dates.reserve_exact(rows);
-        self.lines.reserve_exact(rows);
-        self.close.reserve_exact(rows);
+        self.close = Values::with_capacity(rows);
         for column in self.columns() {
             column.reserve_exact(rows);
         }

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 mod tidy;
 mod values;
 
-pub(crate) use values::Values;
+pub use values::Values;
 
 /// Dates and the requested columns, before any check of the prices.
 #[derive(Debug, Default, PartialEq)]

@@ -197,7 +197,7 @@ fn only_new_sessions_are_fetched_and_revisions_are_told() {
     let revision = Revision { date, before: Some(3.0), after: Some(1.6) };
     assert_eq!((outcome.again, outcome.revisions), (true, vec![revision]));
     let read = Snapshot::open(folder.path()).unwrap().series(&ticker("SPY")).unwrap().1;
-    assert_eq!(read.close[2], Some(1.6));
+    assert_eq!(read.close.get(2), Some(1.6));
 }
 
 /// A server of plain bytes: the answer to the first request, to the second ..; the last one repeats.

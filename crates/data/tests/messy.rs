@@ -52,7 +52,7 @@ fn told(series: &Series) -> String {
         series.basis.as_str(),
         series.dates.len(),
     );
-    let known: Vec<f64> = series.close.iter().flatten().copied().collect();
+    let known: Vec<f64> = series.close.iter().flatten().collect();
     if let (Some(first), Some(last)) = (known.first(), known.last()) {
         write!(text, ", close {first} to {last}").unwrap();
     }
@@ -120,7 +120,7 @@ folder_is_read!(chart_requests_with_their_responses, "yahoo_v8_chart_json");
 fn difference(own: &Series, reinvested: Reinvested) -> Option<f64> {
     let theirs = own.adjusted.as_ref()?;
     let factors = factors("", own, reinvested).unwrap();
-    let ours = own.close.iter().zip(factors).map(|(close, factor)| Some((*close)? * factor));
+    let ours = own.close.iter().zip(factors).map(|(close, factor)| Some(close? * factor));
     let pairs: Vec<(f64, f64)> =
         ours.zip(theirs).filter_map(|(ours, theirs)| Some((ours?, (*theirs)?))).collect();
     let scale = pairs.last().map(|(ours, theirs)| theirs / ours)?;
@@ -171,11 +171,12 @@ fn repaired(bad: &Path, twin: &Path) -> String {
         };
         a.iter().zip(b).filter(differs).count()
     };
+    let closes = |own: &Series| own.close.iter().collect::<Vec<_>>();
     format!(
         "{}: of {} rows {} closes, {} adjusted closes; dividends {} to {}",
         bad.ticker,
         bad.dates.len(),
-        apart(&bad.close, &twin.close),
+        apart(&closes(&bad), &closes(&twin)),
         apart(bad.adjusted.as_ref().unwrap(), twin.adjusted.as_ref().unwrap()),
         bad.dividends.len(),
         twin.dividends.len(),

@@ -46,7 +46,7 @@ pub(super) fn agree(old: &Series, new: &Series) -> bool {
         common += 1;
         let adjusted =
             |series: &Series, row: usize| series.adjusted.as_ref().and_then(|own| own[row]);
-        if !same(old.close[row], new.close[other])
+        if !same(old.close.get(row), new.close.get(other))
             || !same(adjusted(old, row), adjusted(new, other))
         {
             return false;
@@ -60,7 +60,7 @@ pub(super) fn append(mut old: Series, new: &Series) -> Series {
     let Some(&last) = old.dates.last() else { return new.clone() };
     let from = new.dates.partition_point(|date| *date <= last);
     old.dates.extend(&new.dates[from..]);
-    old.close.extend(&new.close[from..]);
+    old.close.extend(new.close.iter().skip(from));
     old.lines = (1..=old.dates.len()).collect();
     for (own, newer) in [(&mut old.adjusted, &new.adjusted), (&mut old.volume, &new.volume)] {
         match (own.as_mut(), newer) {
@@ -79,10 +79,10 @@ pub(super) fn revisions(old: &Series, new: &Series) -> Vec<Revision> {
     let pairs: Vec<(Date, Option<f64>, Option<f64>)> = old
         .dates
         .iter()
-        .zip(&old.close)
+        .zip(old.close.iter())
         .map(|(date, before)| {
-            let after = new.dates.binary_search(date).ok().and_then(|row| new.close[row]);
-            (*date, *before, after)
+            let after = new.dates.binary_search(date).ok().and_then(|row| new.close.get(row));
+            (*date, before, after)
         })
         .collect();
     let mut ratios: Vec<f64> =

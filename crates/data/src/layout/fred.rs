@@ -73,7 +73,7 @@ mod tests {
         let tickers: Vec<&str> = series.iter().map(|own| own.ticker.as_str()).collect();
         assert_eq!(tickers, ["SP500", "DJIA"]);
         assert_eq!(series[0].close, [None, Some(4742.83)]);
-        assert_eq!((series[1].close[1], series[1].format), (Some(37_715.04), "FRED CSV"));
+        assert_eq!((series[1].close.get(1), series[1].format), (Some(37_715.04), "FRED CSV"));
         let text = "observation_date,SP500\n2024-01-02,closed\n";
         let error = parse("x.csv", text.as_bytes(), None, &Ticker::new("X").unwrap()).unwrap_err();
         insta::assert_snapshot!(error, @r#"x.csv line 2, column SP500, has "closed"; a value must be a number, or a dot where there is none"#);

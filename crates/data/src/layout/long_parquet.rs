@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use walkfolio_columns::{Column, Table};
+use walkfolio_core::Ticker;
 
 use super::record::Header;
 use crate::parquet_file::{Cells, Days, damaged, open};
@@ -39,7 +40,41 @@ pub(super) fn parse(file: &str, data: &Data, bars: bool) -> Result<Vec<Series>> 
     if rows.found.is_empty() {
         return Err(Error::NoRows { file: file.to_owned() });
     }
-    rows.found.into_iter().map(|series| series.settle(file)).collect()
+    let settle = |series: Series| settled(series, (file, &table, ticker));
+    rows.found.into_iter().map(settle).collect()
+}
+
+/// A series in the order of its dates. Its rows are looked up where an error is to name them: nothing else asks for
+/// them, and with them a file of closes would take half as much again.
+fn settled(
+    mut series: Series,
+    (file, table, ticker): (&str, &Table<Data>, usize),
+) -> Result<Series> {
+    let ordered =
+        |up: bool| series.dates.windows(2).all(|two| (two[0] < two[1]) == up && two[0] != two[1]);
+    if !ordered(true) && !ordered(false) {
+        series.lines = rows_of(file, table, (ticker, &series.ticker))?;
+    }
+    series.settle(file)
+}
+
+/// The rows of a ticker, counted from 1.
+fn rows_of(
+    file: &str,
+    table: &Table<Data>,
+    (place, ticker): (usize, &Ticker),
+) -> Result<Vec<usize>> {
+    let is_own = |name: &str| Ticker::new(name).is_ok_and(|own| own == *ticker);
+    let (mut rows, mut read) = (Vec::new(), 0);
+    for piece in table.pieces(&[place]) {
+        let piece = piece.map_err(|error| damaged(file, &error))?;
+        let Some(column) = piece.first() else { continue };
+        let names = Cells { file, column }.tickers()?;
+        let own = names.iter().enumerate().filter(|(_, name)| is_own(name));
+        rows.extend(own.map(|(row, _)| read + row + 1));
+        read += names.len();
+    }
+    Ok(rows)
 }
 
 /// How many rows each ticker has: series that grow by doubling would take twice their size.
@@ -111,7 +146,6 @@ impl Rows<'_> {
             let at = self.series(ticker)?;
             let series = &mut self.found[at];
             series.dates.push(date);
-            series.lines.push(self.read + row + 1);
             series.close.push(cell(if close.is_some() { &close } else { &adjusted }, row));
             series.adjusted.iter_mut().for_each(|own| own.push(cell(&adjusted, row)));
             series.volume.iter_mut().for_each(|own| own.push(cell(&volume, row)));
@@ -149,5 +183,45 @@ impl Rows<'_> {
         self.found.push(series);
         self.by_name.insert(name.to_owned(), self.found.len() - 1);
         Ok(self.found.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use walkfolio_columns::write;
+    use walkfolio_core::Date;
+
+    use super::*;
+
+    fn read(days: &[i8], tickers: &[&str]) -> Result<Vec<Series>> {
+        let date = |day: &i8| Some(Date::constant(2024, 1, *day));
+        let columns = [
+            Column::dates("date", days.iter().map(date)),
+            Column::texts("ticker", tickers.iter().copied().map(Some)),
+            Column::numbers("close", days.iter().map(|day| Some(f64::from(*day)))),
+        ];
+        let bytes = write(&columns, "a test").unwrap();
+        parse("long.parquet", &Data::Bytes(bytes.into()), false)
+    }
+
+    #[test]
+    fn rows_are_sorted_or_named() {
+        let found = read(&[2, 3, 3, 4], &["A", "B", "A", "B"]).unwrap();
+        assert_eq!(found[0].close, [Some(2.0), Some(3.0)]);
+        assert_eq!(found[1].close, [Some(3.0), Some(4.0)]);
+        // Newest first.
+        assert_eq!(
+            read(&[4, 3, 2], &["A"; 3]).unwrap()[0].close,
+            [Some(2.0), Some(3.0), Some(4.0)]
+        );
+        let errors = [
+            read(&[2, 9, 3, 3], &["A", "B", "A", "A"]),
+            read(&[2, 4, 9, 3], &["A", "A", "B", "A"]),
+        ];
+        let errors = errors.map(|read| read.unwrap_err().to_string());
+        insta::assert_snapshot!(errors.join("\n"), @"
+        long.parquet: date 2024-01-03 occurs twice, in rows 3 and 4
+        long.parquet: date 2024-01-03 in row 4 follows the later date 2024-01-04; dates must increase
+        ");
     }
 }

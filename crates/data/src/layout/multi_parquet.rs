@@ -40,7 +40,7 @@ pub(super) fn read(
         let series = Series {
             dates: dates.clone(),
             lines: (1..=dates.len()).collect(),
-            close: close.or_else(|| adjusted.clone()).unwrap_or_default(),
+            close: close.or_else(|| adjusted.clone()).unwrap_or_default().into_iter().collect(),
             adjusted,
             volume: columns.numbers(header.volume)?,
             open: columns.numbers(header.open.filter(|_| bars))?,

@@ -204,7 +204,7 @@ fn build(file: &str, outcome: &Outcome, bars: bool) -> Result<Series> {
     };
     Ok(Series {
         ticker: Ticker::new(&outcome.meta.symbol)?,
-        close: take(closes, unit),
+        close: take(closes, unit).into_iter().collect(),
         basis: Basis::SplitAdjusted,
         adjusted: adjusted.map(|values| take(values, unit)),
         volume: Some(take(volumes, 1.0)),

@@ -39,7 +39,7 @@ impl Column {
         Self {
             volumes: own.volume.as_ref().map(spread),
             // Only a vendor's own adjustment can be compared with the closes.
-            closes: own.adjusted.as_ref().map(|_| spread(&own.close)),
+            closes: own.adjusted.as_ref().map(|_| spread(&own.close.iter().collect())),
             dividends: events(own.dividends.iter().map(|e| (e.date, e.amount)).collect()),
             splits: events(own.splits.iter().map(|e| (e.date, e.ratio)).collect()),
             ..self

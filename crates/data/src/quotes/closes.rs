@@ -41,7 +41,7 @@ pub(super) fn traded(
     let (mut last, mut carried) = (None, 0);
     for row in listing.clone() {
         let date = market.dates()[row];
-        let own = series.dates.binary_search(&date).ok().and_then(|at| series.close[at]);
+        let own = series.dates.binary_search(&date).ok().and_then(|at| series.close.get(at));
         let own = own.map(|close| close * unadjusted(series, date));
         carried += usize::from(own.is_none());
         last = own.or_else(|| last.map(|close| carried_over(close, &events, date)));

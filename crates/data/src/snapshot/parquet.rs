@@ -23,7 +23,8 @@ pub(super) fn write(series: &Series) -> Result<Vec<u8>> {
     dates.dedup();
     let spread = |name, own| Column::numbers(name, spread(&dates, &series.dates, own));
     let mut columns = vec![Column::dates("date", dates.iter().copied().map(Some)).required()];
-    columns.push(spread("close", &series.close));
+    let closes: Vec<Option<f64>> = series.close.iter().collect();
+    columns.push(spread("close", &closes));
     for (name, own) in [("adjusted", &series.adjusted), ("volume", &series.volume)] {
         columns.extend(own.as_ref().map(|own| spread(name, own)));
     }

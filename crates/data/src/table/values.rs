@@ -1,8 +1,17 @@
 //! Values of which some are missing, in 8 bytes and a bit each.
 
-/// A column of a table.
+/// Values of which some are missing, such as the closes of a ticker, in 8 bytes and a bit each.
+///
+/// # Examples
+/// ```
+/// use walkfolio_data::Values;
+///
+/// let closes: Values = [Some(10.0), None, Some(11.0)].into_iter().collect();
+/// assert_eq!((closes.get(1), closes.get(2), closes.len()), (None, Some(11.0), 3));
+/// assert_eq!(closes.iter().flatten().sum::<f64>(), 21.0);
+/// ```
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Values {
+pub struct Values {
     /// 0 where there is none.
     values: Vec<f64>,
     /// A bit for each value: whether there is one.
@@ -16,8 +25,18 @@ impl Values {
         Self { values: Vec::with_capacity(rows), known }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// How many there are, the missing ones with them.
+    pub fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// Whether there are none, not even missing ones.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub(crate) fn reverse(&mut self) {
+        *self = (0..self.len()).rev().map(|row| self.get(row)).collect();
     }
 
     pub(crate) fn push(&mut self, value: Option<f64>) {
@@ -30,12 +49,13 @@ impl Values {
     }
 
     /// The value of a row; none beyond the last.
-    pub(crate) fn get(&self, row: usize) -> Option<f64> {
+    pub fn get(&self, row: usize) -> Option<f64> {
         let known = self.known.get(row / 64)? >> (row % 64) & 1 == 1;
         known.then(|| self.values[row])
     }
 
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = Option<f64>> + '_ {
+    /// One after the other.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<f64>> + '_ {
         (0..self.len()).map(|row| self.get(row))
     }
 
@@ -58,6 +78,12 @@ impl FromIterator<Option<f64>> for Values {
         let mut cells = Self::with_capacity(values.size_hint().0);
         cells.extend(values);
         cells
+    }
+}
+
+impl<const N: usize> PartialEq<[Option<f64>; N]> for Values {
+    fn eq(&self, other: &[Option<f64>; N]) -> bool {
+        self.iter().eq(other.iter().copied())
     }
 }
 
