@@ -28,6 +28,9 @@ use crate::tracking_choice::choice;
 /// Blocks of the cross-validation: 12,870 splits.
 const BLOCKS: usize = 16;
 
+/// A series for each cell; none where a cell is left out.
+type ByCell = Vec<Option<Vec<f64>>>;
+
 /// The returns above cash of the cells that can be compared.
 struct Trials<'a> {
     study: &'a Study,
@@ -36,7 +39,7 @@ struct Trials<'a> {
     cells: &'a [Cell],
     rows: Range<Row>,
     /// By cell, over `rows`; none where a cell is left out.
-    excess: Vec<Option<Vec<f64>>>,
+    excess: ByCell,
     periods: f64,
 }
 
@@ -195,7 +198,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The returns of the cells less the benchmark's, over the sessions that it has.
-    fn active(&self) -> Option<(Range<Row>, Vec<Option<Vec<f64>>>)> {
+    fn active(&self) -> Option<(Range<Row>, ByCell)> {
         let benchmark = self.market.benchmark()?;
         let at = |row: Row| {
             let cash = self.market.cash().and_then(|cash| cash.value(row)).unwrap_or(0.0);

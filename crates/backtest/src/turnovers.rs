@@ -110,7 +110,7 @@ mod tests {
             let market = market(&[&prices(), &prices(), &prices()]);
             let lag_rows = seed % 3;
             let drift = if seed % 2 == 0 { Drift::BuyAndHold } else { Drift::ConstantWeights };
-            let execution = Execution { lag_rows, drift, ..Execution::default() };
+            let execution = Execution { drift, lag_rows, ..Execution::default() };
             let mut steps = Vec::new();
             let mut turnovers = Turnovers::new(&market, &execution);
             for row in [1, 4, 5, 6, 11, 19, 20] {

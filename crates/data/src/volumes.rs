@@ -65,12 +65,12 @@ const NO_VOLUMES: &str = "it has no column of volumes";
 const NO_CLOSES: &str = "its closes contain dividends, which volumes do not";
 
 impl Series {
-    fn volumes(&self) -> Option<&[Option<f64>]> {
-        self.volume.as_deref()
+    fn volumes(&self) -> Vec<Option<f64>> {
+        self.volume.clone().unwrap_or_default()
     }
 
-    fn closes(&self) -> Option<&[Option<f64>]> {
-        (self.basis != Basis::TotalReturn).then_some(&self.close)
+    fn closes(&self) -> Vec<Option<f64>> {
+        if self.basis == Basis::TotalReturn { Vec::new() } else { self.close.iter().collect() }
     }
 }
 
@@ -112,13 +112,12 @@ impl Reading<'_> {
     fn columns(
         &self,
         series: &[(String, Series)],
-        column: fn(&Series) -> Option<&[Option<f64>]>,
+        column: fn(&Series) -> Vec<Option<f64>>,
         why: &'static str,
     ) -> Result<BTreeMap<String, Dated>> {
         let mut all = BTreeMap::new();
         for (_, own) in series {
-            let values = column(own).unwrap_or_default();
-            let values = own.dates.iter().zip(values).filter_map(|(date, value)| {
+            let values = own.dates.iter().zip(column(own)).filter_map(|(date, value)| {
                 value.filter(|value| *value >= 0.0).map(|value| (*date, value))
             });
             all.insert(own.ticker.to_string(), values.collect::<Dated>());

@@ -43,7 +43,7 @@ fn asked(path: &Path) -> String {
 
 fn told(series: &Series) -> String {
     let (first, last) = (series.dates[0], series.dates[series.dates.len() - 1]);
-    let missing = series.close.iter().filter(|close| close.is_none()).count();
+    let missing = series.close.iter().filter(Option::is_none).count();
     let mut text = format!(
         "{} {} {} [{}] {} rows {first} to {last}",
         series.ticker,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use walkfolio::{Run, Silent, Study};
+use walkfolio::{Findings, Run, Silent, Study};
 use walkfolio_report::Side;
 
 const BEFORE: &str = include_str!("browser/before.js");
@@ -122,7 +122,10 @@ fn write_pages(folder: &Path) {
     one = run("mtum-all-eleven");
     one.manifest.decisions = 0;
     one.decisions.clear();
-    pages.push(("tearsheet.html".to_owned(), walkfolio_report::tearsheet_html(&one).unwrap()));
+    pages.push((
+        "tearsheet.html".to_owned(),
+        walkfolio_report::tearsheet_html(&one, &Findings::of(&one)).unwrap(),
+    ));
     for name in ["long-short-surface", "mtum-frontier"] {
         let study = study(name, &[]);
         let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();

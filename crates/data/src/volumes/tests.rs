@@ -18,7 +18,7 @@ fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 fn volume(market: &Market, row: usize) -> f64 {
     let past = market.before(row).unwrap();
     let returns = past.returns(&[0], 2).unwrap();
-    let mean = (returns[(0, 0)] + returns[(1, 0)]) / 2.0;
+    let mean = f64::midpoint(returns[(0, 0)], returns[(1, 0)]);
     let squares = (returns[(0, 0)] - mean).powi(2) + (returns[(1, 0)] - mean).powi(2);
     squares / IMPACT.rate(&past, 0).unwrap().powi(2)
 }
@@ -42,7 +42,7 @@ fn shares_are_multiplied_by_closes_of_their_day() {
     let loaded = load(&request).unwrap();
     let roles: Vec<&str> = loaded.sources.iter().map(|own| own.role).collect();
     assert_eq!(roles, ["prices", "volumes", "closes"]);
-    let expected = (200.0 * 51.0 + 300.0 * 49.0) / 2.0;
+    let expected = f64::midpoint(200.0 * 51.0, 300.0 * 49.0);
     assert!((volume(&loaded.market, 3) - expected).abs() < 1e-9);
 
     // What a decision does not know may change: its rate does not, and a later one does.

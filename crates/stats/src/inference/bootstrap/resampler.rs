@@ -58,7 +58,9 @@ impl Resampler {
 
     /// Copies the rows of a resample of each series over the contents of `copies`.
     pub(super) fn resample(&self, index: usize, series: &[&[f64]], copies: &mut [Vec<f64>]) {
-        copies.iter_mut().for_each(|copy| copy.resize(self.rows, 0.0));
+        for copy in copies.iter_mut() {
+            copy.resize(self.rows, 0.0);
+        }
         let mut at = 0;
         for block in self.blocks(index) {
             let (ahead, wrapped) = block.split(self.rows);
