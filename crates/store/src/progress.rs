@@ -13,10 +13,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::Checkpoints;
-use crate::folder::CHECKPOINTS;
+use crate::folder::{CHECKPOINTS, PROGRESS};
 
-/// How far the run has come.
-const FILE: &str = ".progress.json";
 /// Locked by the process that makes the run.
 const LOCK: &str = ".running";
 /// The file is not written more often.
@@ -58,7 +56,7 @@ pub struct Progress {
 impl Progress {
     /// That of the run in a folder; none if it has ended, or has not begun to decide.
     pub fn read(run: &Path) -> Option<Self> {
-        let path = run.join(CHECKPOINTS).join(FILE);
+        let path = run.join(CHECKPOINTS).join(PROGRESS);
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
@@ -195,7 +193,7 @@ impl ProgressFile {
             since,
             since_done,
         };
-        let (half, whole) = (self.folder.join(".progress.tmp"), self.folder.join(FILE));
+        let (half, whole) = (self.folder.join(".progress.tmp"), self.folder.join(PROGRESS));
         if let Ok(text) = serde_json::to_vec(&progress) {
             let _ = fs::write(&half, text).and_then(|()| fs::rename(&half, &whole));
         }
@@ -206,7 +204,7 @@ impl Drop for ProgressFile {
     /// Removes the files, and the folder if it holds no checkpoint.
     fn drop(&mut self) {
         if self.lock.take().is_some() {
-            let _ = fs::remove_file(self.folder.join(FILE));
+            let _ = fs::remove_file(self.folder.join(PROGRESS));
             let _ = fs::remove_file(self.folder.join(LOCK));
             let _ = fs::remove_dir(&self.folder);
         }
