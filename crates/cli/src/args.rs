@@ -19,6 +19,7 @@ use crate::help;
 use crate::init::InitOptions;
 use crate::runs::RunsOptions;
 use crate::sample::SampleOptions;
+use crate::serve::ServeOptions;
 
 /// Builds portfolios from past data only, walks them forward through history, and reports the result
 /// honestly.
@@ -72,6 +73,9 @@ pub enum Command {
     /// List the runs in a folder of runs, filtered and sorted
     #[command(after_help = help::RUNS)]
     Runs(RunsOptions),
+    /// Show a folder of runs in a browser: table, reports, comparisons, progress
+    #[command(after_help = help::SERVE)]
+    Serve(ServeOptions),
     /// Compare the measures of runs
     #[command(after_help = help::COMPARE)]
     Compare(CompareOptions),

@@ -99,14 +99,17 @@ fn decided(options: &DailyOptions, study: &Study, live: &Live<'_>) -> Result<Exi
     let command = arguments::of(options, &inputs, date);
     let folder = options.days.join(date.to_string());
     let fresh = Day::of(study, (date, command), &inputs);
-    if let Some(earlier) = Day::read(&folder)? {
-        match fresh.differs_from(&earlier) {
+    // Until the end: another one that runs at the same time waits, and finds this one's day.
+    let _alone = record::alone(&options.days)?;
+    let earlier = Day::read(&folder)?;
+    if let Some(earlier) = &earlier {
+        match fresh.differs_from(earlier) {
             None => {
                 say!("decided before from the same inputs: {}", folder.display());
                 return Ok(ExitCode::from(earlier.exit));
             }
             Some(what) if !options.care.again => return Err(other_inputs(&folder, &what)),
-            Some(_) => record::put_by(&folder)?,
+            Some(_) => {}
         }
     }
     let staged = Staged::new(&folder)?;

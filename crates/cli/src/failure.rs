@@ -13,22 +13,32 @@ use walkfolio::{Error, StoreError, StudyError};
 pub struct Failure {
     text: String,
     code: u8,
+    said: Vec<(String, Option<String>)>,
 }
 
 impl Failure {
     /// A message and its hint.
     pub fn plain(message: String, hint: Option<String>) -> Self {
-        let mut diagnostic = MietteDiagnostic::new(message);
-        if let Some(hint) = hint {
-            diagnostic = diagnostic.with_help(hint);
-        }
-        Self { text: render(&Report::new(diagnostic)), code: 2 }
+        let mut diagnostic = MietteDiagnostic::new(message.clone());
+        diagnostic.help.clone_from(&hint);
+        Self { text: render(&Report::new(diagnostic)), code: 2, said: vec![(message, hint)] }
+    }
+
+    /// What a signal has ended.
+    pub fn interrupted(message: &str) -> Self {
+        Self { code: 130, ..Self::plain(message.to_owned(), None) }
     }
 
     /// Several failures at once.
     pub fn all(failures: &[Self]) -> Self {
         let texts: Vec<&str> = failures.iter().map(|failure| failure.text.as_str()).collect();
-        Self { text: texts.join("\n"), code: 2 }
+        let said = failures.iter().flat_map(|failure| failure.said.iter().cloned());
+        Self { text: texts.join("\n"), code: 2, said: said.collect() }
+    }
+
+    /// Its messages, each with its hint.
+    pub fn said(&self) -> &[(String, Option<String>)] {
+        &self.said
     }
 
     /// The exit code.
@@ -43,10 +53,12 @@ impl Failure {
         let diagnostic =
             diagnostic.with_label(LabeledSpan::new_with_span(None, error.span.clone()));
         let report = Report::new(diagnostic).with_source_code(error.text.clone());
-        Self { text: render(&report), code: 2 }
+        let said = vec![(error.message.clone(), error.hint.clone())];
+        Self { text: render(&report), code: 2, said }
     }
 
     fn study(error: &StudyError) -> Self {
+        let mut said = Vec::new();
         let texts: Vec<String> = error
             .faults
             .iter()
@@ -56,6 +68,7 @@ impl Failure {
                     ("", Some(_)) => fault.message.clone(),
                     (path, _) => format!("{path}: {}", fault.message),
                 };
+                said.push((message.clone(), fault.hint.clone()));
                 let mut diagnostic = MietteDiagnostic::new(message);
                 diagnostic.help.clone_from(&fault.hint);
                 let Some(span) = fault.span.clone() else {
@@ -70,7 +83,7 @@ impl Failure {
         if error.faults.len() > 1 {
             text = format!("{text}\n{} errors in {}", error.faults.len(), error.file);
         }
-        Self { text, code: 2 }
+        Self { text, code: 2, said }
     }
 }
 
@@ -79,7 +92,7 @@ impl From<Error> for Failure {
         match error {
             Error::Study(error) => Self::study(&error),
             Error::Store(error) => error.into(),
-            Error::Interrupted => Self { code: 130, ..Self::plain(error.to_string(), None) },
+            Error::Interrupted => Self::interrupted(&error.to_string()),
             error => Self::plain(error.to_string(), error.hint()),
         }
     }

@@ -20,7 +20,7 @@ Its run
   verify       make a run again and compare its files  walkfolio verify RUN
   decide       what to trade next; see drift, daily    walkfolio decide s.toml
 Results
-  runs         list runs, filtered and sorted          walkfolio runs --sort te
+  runs         list runs; see serve for a browser      walkfolio runs --sort te
   compare      compare runs                            walkfolio compare RUN RUN
   report       write the report again; see tearsheet  walkfolio report RUN
 Your shell and editor: completions, man, schema     Options: -h, -V, --version
@@ -207,9 +207,10 @@ Exit codes: 0 success, 2 error in the study, data or command line, 130 stopped
 by Ctrl-C.";
 
 pub const RUNS: &str = "\
-A run is added to the catalogue (runs/catalogue.db) when it ends. A run with
---out is added if its parent folder is called `runs` or has a catalogue. The
-catalogue is an index: --rebuild reads it from the folders again.
+A run is added to the catalogue (runs/catalogue.db) when it ends; until then it
+is listed below the others, with its progress. A run with --out is added if its
+parent folder is called `runs` or has a catalogue. The catalogue is an index:
+--rebuild reads it from the folders again.
 
 A filter compares keys with values: < <= > >= = !=, joined by and, or, not and
 parentheses. Keys are the measures of measures.json, the measures of a regime as
@@ -226,6 +227,21 @@ Examples:
   walkfolio runs /archive/runs --rebuild
 
 Exit codes: 0 success, 2 error in the filter, the folder or the catalogue.";
+
+pub const SERVE: &str = "\
+A table of the runs with the filter of `walkfolio runs`, each run's report, side by
+side comparisons, the backtests of grids, and the progress of what is running. The
+folder is only read; nothing is written to it, not even the catalogue. Pages are
+made from the tables of a run: its report.html is never shown.
+
+Only this machine can reach 127.0.0.1. From another one: ssh -L 8137:127.0.0.1:8137
+
+Examples:
+  walkfolio serve
+  walkfolio serve /archive/runs --port 0 --open
+  walkfolio serve --host 0.0.0.0
+
+Exit codes: 0 ended by Ctrl-C, 2 error in the folder, the host or the port.";
 
 pub const FETCH: &str = "\
 Only missing sessions are requested. The overlap is compared. If a dividend, a

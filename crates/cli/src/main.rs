@@ -47,12 +47,14 @@ mod run;
 mod runs;
 mod sample;
 mod selection_bias;
+mod serve;
 mod shell;
 mod synonym;
 mod table;
 mod targets;
 mod tearsheet;
 mod threads;
+mod under_way;
 mod verify;
 
 use std::process::ExitCode;
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Command::Daily(options) => daily::daily(options),
         Command::Drift(options) => drift::drift(options),
         Command::Runs(options) => runs::runs(options),
+        Command::Serve(options) => serve::serve(options),
         Command::Compare(options) => compare::compare(options),
         Command::Audit(options) => audit::audit(options),
         Command::Check(options) => check::check(options),

@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
-use walkfolio::catalogue::{Catalogue, Entry, Listed, Query, Rebuilt};
+use walkfolio::UnderWay;
+use walkfolio::catalogue::{Catalogue, Entry, FILE, Listed, Query, Rebuilt};
 use walkfolio::measures::{Unit, definitions};
 
 use crate::failure::Failure;
 use crate::layout::{Side, lines, width};
+use crate::under_way;
 
 /// Which runs to list, and how.
 #[derive(Debug, Args)]
@@ -52,17 +54,14 @@ pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
         let message = format!("{} is not a folder of runs: it does not exist", folder.display());
         return Err(Failure::plain(message, Some(hint.to_owned())));
     }
-    let (catalogue, rebuilt) = if options.rebuild {
-        let (catalogue, rebuilt) = Catalogue::rebuild(folder)?;
-        (catalogue, Some(rebuilt))
-    } else {
-        (Catalogue::open(folder)?, None)
+    let under_way = UnderWay::in_folder(folder)?;
+    let catalogue = open(options, &under_way)?;
+    let query = Query {
+        filter: options.filter.clone(),
+        sort: options.sort.clone(),
+        limit: options.limit,
+        skip: 0,
     };
-    if let Some(rebuilt) = &rebuilt {
-        print(rebuilt, options.json);
-    }
-    let query =
-        Query { filter: options.filter.clone(), sort: options.sort.clone(), limit: options.limit };
     let listed = catalogue.runs(&query)?;
     if options.json {
         say!(
@@ -72,12 +71,35 @@ pub fn runs(options: &RunsOptions) -> Result<ExitCode, Failure> {
                 "total": listed.total,
                 "matching": listed.matching,
                 "runs": listed.runs,
+                "under_way": under_way.iter().map(under_way::json).collect::<Vec<_>>(),
             })
         );
-    } else {
+        return Ok(ExitCode::SUCCESS);
+    }
+    // A filter is of measures, and what is under way has none yet.
+    let under_way =
+        if options.filter.is_none() { under_way::text(&under_way) } else { String::new() };
+    if listed.total > 0 || under_way.is_empty() {
         say!("{}", table(&listed, width()));
     }
+    if !under_way.is_empty() {
+        say!("{under_way}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The catalogue, rebuilt if that is asked for. Before the first run has ended there is none.
+fn open(options: &RunsOptions, under_way: &[UnderWay]) -> Result<Catalogue, Failure> {
+    let folder = &options.folder;
+    if options.rebuild {
+        let (catalogue, rebuilt) = Catalogue::rebuild(folder)?;
+        print(&rebuilt, options.json);
+        return Ok(catalogue);
+    }
+    if !under_way.is_empty() && !folder.join(FILE).exists() {
+        return Ok(Catalogue::of(&[])?);
+    }
+    Ok(Catalogue::open(folder)?)
 }
 
 fn print(rebuilt: &Rebuilt, json: bool) {
@@ -124,7 +146,7 @@ fn table(listed: &Listed, width: usize) -> String {
 }
 
 /// The measures of the table: those of the filter and the order, then the usual ones that any run has.
-fn shown(listed: &Listed) -> Vec<String> {
+pub fn shown(listed: &Listed) -> Vec<String> {
     let usual = MEASURES.iter().filter(|key| {
         !listed.measures.iter().any(|asked| asked == **key)
             && listed.runs.iter().any(|run| run.measure(key).is_some())
@@ -140,13 +162,13 @@ fn status(run: &Entry) -> String {
 }
 
 /// The unit of a measure, of a regime's too.
-fn unit(key: &str) -> Unit {
+pub fn unit(key: &str) -> Unit {
     let last = key.rsplit('.').next().unwrap_or(key);
     definitions().iter().find(|d| d.key == last).map_or(Unit::Number, |d| d.unit)
 }
 
 /// A measure's heading: short where it has an everyday name.
-fn label(key: &str) -> String {
+pub fn label(key: &str) -> String {
     let (before, last) = key.rsplit_once('.').map_or(("", key), |(before, last)| (before, last));
     let short = match last {
         "tracking_error" => "te",

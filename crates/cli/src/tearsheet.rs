@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::json;
 use walkfolio::foreign::{Around, Kind, SeriesError, SeriesFile, run_of};
-use walkfolio::{Findings, Run};
+use walkfolio::record::ReturnRow;
+use walkfolio::{Date, Findings, Run};
 
 use crate::args::TearsheetOptions;
 use crate::failure::Failure;
@@ -81,6 +82,21 @@ fn said(run: &Run, options: &TearsheetOptions) {
         _ => String::new(),
     };
     say!("{} returns, {year} a year ({how}){of}", rows.len());
+    if let Some((from, to, days)) = widest_gap(rows) {
+        say!(
+            "warning: no value between {from} and {to}, {days} days: the return after them is of one period"
+        );
+    }
+}
+
+/// The widest gap between two dates, where it is many times as wide as the others.
+fn widest_gap(rows: &[ReturnRow]) -> Option<(Date, Date, i32)> {
+    let days = |two: &[ReturnRow]| two[0].date.until(two[1].date).map_or(0, |s| s.get_days());
+    let mut steps: Vec<i32> = rows.windows(2).map(days).collect();
+    steps.sort_unstable();
+    let usual = steps.get(steps.len() / 2)?;
+    let widest = rows.windows(2).max_by_key(|two| days(two))?;
+    (days(widest) > 3 * usual + 7).then(|| (widest[0].date, widest[1].date, days(widest)))
 }
 
 /// Where the page goes: beside the series without `--out`.

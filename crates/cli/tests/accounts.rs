@@ -5,6 +5,8 @@
 mod common;
 
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use common::{text, walkfolio};
 use serde_json::Value;
@@ -59,6 +61,61 @@ fn many_accounts_are_told() {
     let first = ["accounts.json", "accounts.parquet", "orders.parquet"].map(read);
     decided(&names, &["--fractional"]);
     assert_eq!(["accounts.json", "accounts.parquet", "orders.parquet"].map(read), first);
+}
+
+/// Two thousand accounts, each a problem of its own.
+fn crowd(place: &Path) -> [String; 3] {
+    use std::fmt::Write as _;
+    let (mut accounts, mut positions) =
+        ("account,cash\n".to_owned(), "account,ticker,shares\n".to_owned());
+    for at in 0..2_000 {
+        writeln!(accounts, "{at:05},{}", 500 + 7 * at).unwrap();
+        writeln!(positions, "{at:05},XLE,{}\n{at:05},XLK,{}", 5 + at % 90, at % 41).unwrap();
+    }
+    files(place, &accounts, &positions)
+}
+
+/// Killed or told to stop at any moment, the same command goes on to the same bytes.
+#[test]
+fn a_signal_at_any_moment_loses_nothing() {
+    const FILES: [&str; 3] = ["accounts.json", "accounts.parquet", "orders.parquet"];
+    const COSTS: &[&str] = &["--set", "allocate.trading_costs=1.0"];
+    let place = tempfile::tempdir().unwrap();
+    let [accounts, positions, out] = crowd(place.path());
+    let read = |out: &str| FILES.map(|name| std::fs::read(Path::new(out).join(name)).unwrap());
+    let whole = [accounts.clone(), positions.clone(), format!("{out}-whole")];
+    assert_eq!(decided(&whole, COSTS).2, Some(0));
+    let begun = |out: &str, wait: u64| {
+        let own = ["decide", STUDY, "--on", "2025-06-02", "--accounts", &accounts];
+        let own = [&own[..], &["--account-holdings", &positions, "--out", out], COSTS].concat();
+        let mut command = walkfolio(&own);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child
+    };
+    for wait in [20, 120, 300, 600] {
+        let mut child = begun(&out, wait);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(decided(&[accounts.clone(), positions.clone(), out.clone()], COSTS).2, Some(0));
+    assert_eq!(read(&out), read(&whole[2]));
+    // A signal that it hears: later and later, until it comes while accounts are decided.
+    for wait in (30..).step_by(30) {
+        let out = format!("{out}-{wait}");
+        let child = begun(&out, wait);
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_ne!(ended.status.code(), Some(0), "it ended before a signal came in time");
+        if ended.status.code() == Some(130) {
+            let errors = text(&ended.stderr);
+            assert!(errors.contains("stopped: the same command goes on from here"), "{errors}");
+            let again = [accounts.clone(), positions.clone(), out.clone()];
+            assert_eq!(decided(&again, COSTS).2, Some(0));
+            assert_eq!(read(&out), read(&whole[2]));
+            break;
+        }
+    }
 }
 
 #[test]

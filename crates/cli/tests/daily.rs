@@ -7,7 +7,8 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Child, Output, Stdio};
+use std::time::Duration;
 
 use common::{text, walkfolio};
 use serde_json::Value;
@@ -56,6 +57,14 @@ impl Desk {
         let own = ["daily", "mine.toml", "--data", "data", "--days", "days", "--on", "2025-06-02"];
         let output = self.run(&[&own[..], &["--holdings", "positions.csv"], more].concat());
         (text(&output.stdout), text(&output.stderr), output.status.code())
+    }
+
+    /// The folders of days.
+    fn days(&self) -> Vec<String> {
+        let names =
+            fs::read_dir(self.path("days")).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = names.map(|name| name.to_str().unwrap().to_owned());
+        names.filter(|name| !name.starts_with('.')).collect()
     }
 
     fn verify(&self, day: &str) -> (String, Option<i32>) {
@@ -245,6 +254,17 @@ fn what_was_changed_in_a_folder_is_found() {
         printed.contains("ERROR decision/orders.csv: decided again it is another"),
         "{printed}"
     );
+    // Another date in the manifest, and a file that it does not have.
+    day["date"] = "2025-05-01".into();
+    fs::write(place("daily.json"), day.to_string()).unwrap();
+    fs::write(place("decision/more.csv"), "x").unwrap();
+    let (printed, _) = desk.verify("days/2025-06-02");
+    for fault in [
+        "ERROR daily.json: date is 2025-05-01, decided again it is 2025-06-02",
+        "ERROR decision/more.csv: it is not in daily.json",
+    ] {
+        assert!(printed.contains(fault), "{printed}");
+    }
     fs::remove_file(place("decision/report.html")).unwrap();
     let (printed, _) = desk.verify("days/2025-06-02");
     assert!(printed.contains("ERROR decision/report.html: it is not there"), "{printed}");
@@ -302,6 +322,69 @@ fn a_folder_that_is_half_written_has_no_name() {
     fs::create_dir_all(desk.path("days/.2025-06-02.new/inputs")).unwrap();
     fs::write(desk.path("days/.2025-06-02.new/inputs/study.toml"), "half").unwrap();
     assert_eq!(desk.daily(&[]).2, Some(0));
-    assert_eq!(fs::read_dir(desk.path("days")).unwrap().count(), 1);
+    assert_eq!(desk.days(), ["2025-06-02"]);
+    assert!(!desk.path("days/.2025-06-02.new").exists());
     assert_eq!(desk.verify("days/2025-06-02").1, Some(0));
+}
+
+/// A kill at any moment leaves the day or none, and the next one decides it.
+#[test]
+fn a_kill_at_any_moment_loses_nothing() {
+    let desk = Desk::new();
+    assert_eq!(desk.daily(&[]).2, Some(0));
+    let whole = files(&desk.path("days/2025-06-02"));
+    let own = ["daily", "mine.toml", "--data", "data", "--days", "days", "--on", "2025-06-02"];
+    for wait in [1, 5, 20, 60, 150, 400] {
+        fs::remove_dir_all(desk.path("days")).unwrap();
+        let mut command = walkfolio(&[&own[..], &["--holdings", "positions.csv"]].concat());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).current_dir(desk.0.path());
+        let mut child = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (printed, errors, code) = desk.daily(&[]);
+        assert_eq!(code, Some(0), "{wait} ms: {printed}{errors}");
+        assert_eq!(files(&desk.path("days/2025-06-02")), whole, "{wait} ms");
+        assert_eq!(desk.days(), ["2025-06-02"], "{wait} ms");
+    }
+}
+
+/// Four at the same time: one decides, and the others find its day.
+#[test]
+fn several_at_once_decide_one_day() {
+    let desk = Desk::new();
+    let own = ["daily", "mine.toml", "--data", "data", "--days", "days", "--on", "2025-06-02"];
+    let mut children: Vec<Child> = (0..4)
+        .map(|_| {
+            let mut command = walkfolio(&[&own[..], &["--holdings", "positions.csv"]].concat());
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.current_dir(desk.0.path()).spawn().unwrap()
+        })
+        .collect();
+    let ended: Vec<Output> =
+        children.drain(..).map(|child| child.wait_with_output().unwrap()).collect();
+    for output in &ended {
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let printed = ended.iter().map(|output| text(&output.stdout));
+    assert_eq!(printed.filter(|text| text.starts_with("decided before")).count(), 3);
+    assert_eq!(
+        (desk.days(), desk.verify("days/2025-06-02").1),
+        (vec!["2025-06-02".to_owned()], Some(0))
+    );
+}
+
+/// What cannot be decided again leaves the earlier day where it is.
+#[test]
+fn an_error_of_again_keeps_the_earlier_day() {
+    let desk = Desk::new();
+    assert_eq!(desk.daily(&[]).2, Some(0));
+    let first = files(&desk.path("days/2025-06-02"));
+    fs::write(desk.path("positions.csv"), "ticker,shares\nXLE,-40\nCASH,0\n").unwrap();
+    let (_, errors, code) = desk.daily(&["--again"]);
+    assert!(code == Some(2) && errors.contains("nothing can be bought with it"), "{errors}");
+    assert_eq!(
+        (desk.days(), files(&desk.path("days/2025-06-02"))),
+        (vec!["2025-06-02".to_owned()], first)
+    );
 }

@@ -9,7 +9,7 @@ use std::fs;
 use common::{repository, text, walkfolio};
 use insta::assert_snapshot;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "init",
     "sample",
     "explain",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 18] = [
     "daily",
     "drift",
     "runs",
+    "serve",
     "compare",
     "report",
     "tearsheet",

@@ -2,9 +2,12 @@
 
 mod book;
 mod broker;
+mod header;
 mod held;
 mod layout;
 mod parse;
+mod reading;
+mod sections;
 
 use std::path::Path;
 

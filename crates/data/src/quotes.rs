@@ -2,6 +2,7 @@
 
 mod closes;
 mod events;
+mod inside;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use crate::read::{Found, found_all};
 use crate::series::{Basis, Series};
 use closes::{Stated, Traded, traded, unadjusted};
 use events::Events;
+use inside::{Far, Inside};
 
 /// Returns that differ by more are not of the same prices.
 const APART: f64 = 0.005;
@@ -193,6 +195,9 @@ impl Loading<'_> {
         let stated = if is_stated { Stated::Yes } else { Stated::Implied };
         let mut series = series.clone();
         if let Some((dividends, splits)) = own {
+            // Of what both files state on a day that of the events holds.
+            series.dividends.retain(|known| dividends.iter().all(|own| own.date != known.date));
+            series.splits.retain(|known| splits.iter().all(|own| own.date != known.date));
             series.dividends.extend(dividends);
             series.splits.extend(splits);
         }
@@ -214,7 +219,8 @@ impl Loading<'_> {
         if !alone {
             self.check_column(within)?;
         }
-        let (mut columns, mut missing) = (Vec::new(), 0);
+        let (mut columns, mut missing, mut far) = (Vec::new(), 0, 0);
+        let mut worst: Option<Far> = None;
         for asset in 0..self.market.universe().len() {
             let mut column = vec![None; self.market.rows()];
             for row in self.market.prices().listing(asset) {
@@ -223,8 +229,16 @@ impl Loading<'_> {
                 missing += usize::from(own.is_none());
                 column[row] = own.or(close);
             }
+            let own = Inside::of(&column, &quotes, asset);
+            if own.is_of_another_unit() {
+                return Err(self.other_unit(asset, within, &own)?.into());
+            }
+            worst = worst.into_iter().chain(own.worst).max_by(|a, b| a.by.total_cmp(&b.by));
+            far += own.far;
             columns.push(column);
         }
+        let told = worst.map(|worst| self.note_far(within, (far, &worst)));
+        self.notes.extend(told);
         if missing > 0 {
             let word = within.as_str();
             self.notes.push(Note::warning(format!(
@@ -232,6 +246,22 @@ impl Loading<'_> {
             )));
         }
         Ok(quotes.with_traded(self.prices(columns)?)?)
+    }
+
+    fn other_unit(&self, asset: usize, within: Within, own: &Inside) -> Result<QuoteError> {
+        let (file, series) = self.of(asset)?;
+        let (file, asset) = (file.to_owned(), series.ticker.to_string());
+        Ok(QuoteError::OtherUnit { file, column: within.as_str(), asset, times: own.median })
+    }
+
+    /// Prices within a session that are far from its close.
+    fn note_far(&self, within: Within, (far, worst): (usize, &Far)) -> Note {
+        let (word, date) = (within.as_str(), self.market.dates()[worst.row]);
+        let asset = &self.market.universe().tickers()[worst.asset];
+        Note::warning(format!(
+            "{far} prices of {word} are less than half or more than twice the close of their session: that of {asset} on {date} is {} times its close",
+            worst.times
+        ))
     }
 
     fn price_within(

@@ -92,7 +92,8 @@ impl Account {
     /// The orders that bring an account to a target: never with less cash than none, or than the target borrows.
     ///
     /// Weights within their band stay, trades below the smallest value are not made; the others have what these
-    /// leave of the cash.
+    /// leave of the cash. Where that leaves a debt that the target does not borrow, the smallest value gives way, then the
+    /// bands do.
     ///
     /// # Errors
     /// [`Error::Shape`], [`Error::Value`] and [`Error::NoEquity`] for what cannot be traded, [`Error::NoLots`] if no
@@ -120,14 +121,37 @@ impl Account {
         if expected != found {
             return Err(Error::Shape { what: "an account", expected, found });
         }
+        let of = |rules: &TradeRules| self.within(prices, goal, rules, &before);
+        // A debt is paid by trades that would otherwise be left out.
+        let every = TradeRules { min_value: 0.0, ..rules.clone() };
+        let all = TradeRules { band: 0.0, bands: Vec::new(), ..every.clone() };
+        let is_unpaid = |found: &Result<Plan>| matches!(found, Err(Error::NoLots));
+        let mut found = of(rules);
+        for wider in [&every, &all] {
+            if is_unpaid(&found) && self.cash < 0.0 {
+                found = of(wider);
+            }
+        }
+        found
+    }
+
+    /// The orders that keep all rules.
+    fn within(
+        &self,
+        prices: &[f64],
+        goal: &Goal,
+        rules: &TradeRules,
+        before: &[f64],
+    ) -> Result<Plan> {
+        let assets = goal.target.len();
         let equity = self.equity(prices);
-        let worth = after_costs(equity, &before, goal.target(), rules.rate);
-        let in_band: Vec<usize> = (0..expected)
+        let worth = after_costs(equity, before, goal.target(), rules.rate);
+        let in_band: Vec<usize> = (0..assets)
             .filter(|&i| rules.band_of(i) > 0.0)
             .filter(|&i| (before[i] - goal.target[i]).abs() <= rules.band_of(i))
             .collect();
-        let mut fixed = vec![false; expected];
-        let kept = rules.no_buy.iter().filter(|&&i| i < expected && goal.target[i] > before[i]);
+        let mut fixed = vec![false; assets];
+        let kept = rules.no_buy.iter().filter(|&&i| i < assets && goal.target[i] > before[i]);
         in_band.iter().chain(kept).for_each(|&i| fixed[i] = true);
         let mut too_small = Vec::new();
         loop {
@@ -137,9 +161,10 @@ impl Account {
                 self.rounded(prices, goal, rules, (worth, &fixed))?
             };
             let small: Vec<usize> =
-                (0..expected).filter(|&i| self.is_small(i, &shares, prices, rules)).collect();
+                (0..assets).filter(|&i| self.is_small(i, &shares, prices, rules)).collect();
             if small.is_empty() {
                 let kept = Kept { in_band, too_small };
+                let before = before.to_vec();
                 return Ok(self.plan(shares, prices, (rules.rate, before), (kept, rounding)));
             }
             for &i in &small {

@@ -185,6 +185,24 @@ fn small_trades_and_weights_in_their_bands_are_left_alone() {
     assert!(plan.orders.is_empty() && plan.rounding.is_none());
 }
 
+/// 50 of debt next to weights that are all in their bands, and to trades that are all too small: what is sold pays it.
+#[test]
+fn a_debt_is_paid_whatever_the_bands_are() {
+    let account = Account { shares: vec![61.0, 40.0], cash: -50.0 };
+    let goal = Goal::of_weights(vec![0.6, 0.4]);
+    let rules = |band, min_value| TradeRules { band, min_value, ..TradeRules::whole(0.001) };
+    for rules in [rules(0.2, 0.0), rules(0.0, 500.0), rules(0.2, 500.0)] {
+        let plan = account.trade(&[10.0, 10.0], &goal, &rules).unwrap();
+        assert!(plan.cash >= 0.0 && !plan.orders.is_empty(), "{plan:?}");
+        let fine = TradeRules { lot: Lot::ANY, ..rules };
+        let plan = account.trade(&[10.0, 10.0], &goal, &fine).unwrap();
+        assert!(plan.cash >= -1e-9 && !plan.orders.is_empty(), "{plan:?}");
+    }
+    // Without a debt they are left alone.
+    let account = Account { cash: 0.0, ..account };
+    assert!(account.trade(&[10.0, 10.0], &goal, &rules(0.2, 0.0)).unwrap().orders.is_empty());
+}
+
 #[test]
 fn lots_and_fractions() {
     let goal = Goal::of_weights(vec![0.6, 0.4]);

@@ -32,6 +32,7 @@ mod model_words;
 mod page;
 mod period;
 mod run;
+pub mod served;
 mod summary;
 mod tearsheet;
 mod template;

@@ -43,7 +43,7 @@ pub(crate) fn account_of(
     let Some(spec) = &study.config().spec().account else { return Ok(None) };
     let end = Backtest::new(market).execution(*study.config().execution()).end(walk);
     let own = quotes(loaded, market)?;
-    let simulation = simulated(study, loaded, (market, &own), (&walk.steps, end))?;
+    let simulation = simulated(study, (market, &own), flows(loaded), (&walk.steps, end))?;
     let mut measured = Vec::new();
     let measures = measures(study, market, &simulation.simulation, &mut measured)?;
     let mut notes: Vec<(Option<Date>, Note)> =
@@ -65,14 +65,18 @@ pub(crate) fn quotes(loaded: &Loaded, market: &Market) -> Result<Quotes> {
     Ok(own.map_or_else(|| Ok(Quotes::adjusted(market)), |quotes| quotes.on(market))?)
 }
 
+/// What is paid into the account of a study, and out of it.
+pub(crate) fn flows(loaded: &Loaded) -> Vec<(Date, f64)> {
+    loaded.account.as_ref().map(|data| data.flows.clone()).unwrap_or_default()
+}
+
 /// The account of a study on its market.
 pub(crate) fn simulated(
     study: &Study,
-    loaded: &Loaded,
     (market, quotes): (&Market, &Quotes),
+    flows: Vec<(Date, f64)>,
     (steps, end): (&[Step], Row),
 ) -> Result<AccountSimulation> {
-    let flows = loaded.account.as_ref().map(|data| data.flows.clone()).unwrap_or_default();
     let rules = rules(study, market, flows)?;
     let execution = study.config().execution();
     Ok(simulate_account((market, quotes), (steps, execution), &rules, end)?)

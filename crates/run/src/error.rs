@@ -47,6 +47,14 @@ pub enum Error {
         /// How many there are.
         all: usize,
     },
+    /// A cell of a grid has no returns to look at.
+    #[error("cell {cell} has no returns: {reason}")]
+    EmptyCell {
+        /// Its number, from 1 on.
+        cell: usize,
+        /// Why not.
+        reason: String,
+    },
     /// The run was stopped before its first decision.
     #[error("stopped before the first decision was made")]
     Interrupted,
@@ -129,7 +137,9 @@ impl Error {
             Self::OtherData { .. } => Some("name the run's own data folder with --data".to_owned()),
             Self::DataGone { .. } => Some("say where its files are now, with --data".to_owned()),
             Self::Store(error) => error.hint(),
-            Self::Study(_) | Self::Interrupted | Self::NoCell { .. } => None,
+            Self::Study(_) | Self::Interrupted | Self::NoCell { .. } | Self::EmptyCell { .. } => {
+                None
+            }
         }
     }
 }

@@ -25,6 +25,11 @@ pub use error::SeriesError;
 pub use kind::Kind;
 pub use series_file::{ReadSeries, SeriesFile};
 
+/// A smaller part of the periods of a year is not regular.
+const REGULAR: f64 = 0.75;
+/// Fewer rows are not counted.
+const FEW: usize = 12;
+
 /// What is known of a series beside its file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Around<'a> {
@@ -70,8 +75,11 @@ pub fn run_of(
     let own = file.read("returns")?;
     let base = own.base.unwrap_or_else(|| aligned::before(&own.dates));
     let other = benchmark.map(|file| file.read("benchmark")).transpose()?;
-    let beside = other.as_ref().map(|other| aligned::over(other, &own.dates, base)).transpose()?;
-    let year = around.periods_per_year.or_else(|| periods_per_year(&own.dates)).unwrap_or(1.0);
+    let beside = other.as_ref().map(|other| beside(&own, other, base)).transpose()?;
+    let year = match around.periods_per_year {
+        Some(stated) => stated,
+        None => regular(&own, base)?,
+    };
     let cash = around.risk_free.map(|rate| libm::pow(1.0 + rate, 1.0 / year) - 1.0);
     let rows = rows(&own, beside.as_deref(), cash);
     let name = around.name.map_or_else(|| own.name.clone(), str::to_owned);
@@ -97,6 +105,38 @@ pub fn run_of(
         without_costs: None,
         data_report: None,
     })
+}
+
+/// The benchmark's returns over the periods of the series, at least one of which it must have.
+fn beside(
+    own: &ReadSeries,
+    other: &ReadSeries,
+    base: Date,
+) -> Result<Vec<Option<f64>>, SeriesError> {
+    let found = aligned::over(other, &own.dates, base)?;
+    if found.iter().any(Option::is_some) {
+        return Ok(found);
+    }
+    Err(SeriesError::NoCommon {
+        file: other.source.name.clone(),
+        benchmark_first: other.source.first,
+        benchmark_last: other.source.last,
+        first: own.source.first,
+        last: own.source.last,
+    })
+}
+
+/// Periods in a year by the dates of a series, of which too many must not be missing.
+fn regular(own: &ReadSeries, base: Date) -> Result<f64, SeriesError> {
+    let by_steps = periods_per_year(&own.dates).unwrap_or(1.0);
+    let days = own.dates.last().and_then(|last| base.until(*last).ok()).map_or(0, |s| s.get_days());
+    let counted = own.dates.len() as f64 * 365.25 / f64::from(days.max(1));
+    // Few rows say little of a year.
+    if own.dates.len() < FEW || counted > REGULAR * by_steps {
+        return Ok(by_steps);
+    }
+    let (file, column) = (own.source.name.clone(), own.name.clone());
+    Err(SeriesError::Irregular { file, column, by_steps, counted: counted.round() })
 }
 
 fn set(full: MeasureTable) -> MeasureSet {

@@ -13,6 +13,7 @@ mod audit_files;
 mod backtest;
 mod baselines;
 mod benchmark_holdings;
+mod cell;
 mod check;
 mod checkpoint;
 mod classifier;
@@ -39,6 +40,7 @@ mod verify;
 
 pub use audit::{Audit, Build, Leak, audit, audit_policy};
 pub use audit_files::{FileAudit, audit_files};
+pub use cell::cell_run;
 pub use check::check;
 pub use decide::{
     AccountInput, Ask, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms, check_past,

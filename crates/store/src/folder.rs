@@ -30,6 +30,7 @@ pub use damage::check_run;
 pub use grid::read_grid;
 pub use json::read_manifest;
 pub use names::Table;
+pub(crate) use names::{CHECKPOINTS, PROGRESS};
 pub use place::Existing;
 pub use run::{read_run, read_times};
 pub(crate) use run_folder::is_hidden;

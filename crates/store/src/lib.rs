@@ -24,6 +24,8 @@ mod checkpoint;
 mod error;
 mod filter_error;
 mod folder;
+mod progress;
+mod under_way;
 
 pub use accounts::{AccountParts, AccountTables};
 pub use checkpoint::{Checkpoints, Part, SavedCell};
@@ -34,3 +36,5 @@ pub use folder::{
 pub use folder::{
     Files, Table, grid_tables, manifest_json, read_files, read_times, run_tables, sha256,
 };
+pub use progress::{AtWork, Progress, ProgressFile};
+pub use under_way::UnderWay;

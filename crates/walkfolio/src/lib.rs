@@ -133,12 +133,14 @@ pub use walkfolio_record::{
 pub use walkfolio_report as report;
 pub use walkfolio_run::foreign;
 pub use walkfolio_run::{
-    AccountInput, Ask, BUILD, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms, data_folder,
+    AccountInput, Ask, BUILD, Decided, Live, LiveAccount, PastCheck, TaxInput, Terms, cell_run,
+    data_folder,
 };
 pub use walkfolio_run::{Audit, Error, Fault, FileAudit, Leak, Result, Verification, audit_policy};
 pub use walkfolio_stats::{inference, measures};
 pub use walkfolio_store::{
-    Error as StoreError, Existing, RunFolder, catalogue, read_grid, read_manifest, read_run, sha256,
+    AtWork, Error as StoreError, Existing, Progress, RunFolder, UnderWay, catalogue, read_grid,
+    read_manifest, read_run, sha256,
 };
 pub use walkfolio_study::{Allocation, StudyError, Swept, finding_hint, policy};
 

@@ -1,6 +1,7 @@
 //! A study that is run into a folder, with tables, report and a place in the catalogue of runs.
 
 mod failed;
+mod watched;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use walkfolio_store::catalogue::record;
 use walkfolio_store::{Existing, Resumed, RunFolder};
 
 use crate::Study;
+use watched::Watched;
 
 pub use failed::{ElsewhereFailed, Reason, RunFailed, Warning};
 
@@ -257,11 +259,12 @@ impl<'a> ToFolder<'a> {
     ) -> Result<Outcome, Reason> {
         let every = if self.wants_report() { 12 } else { 24 };
         let checkpoints = folder.checkpoints(self.checkpoint_every.unwrap_or(every));
+        let watched = Watched::new(self.observer, &checkpoints, manifest.kind);
         if let Some(make) = self.elsewhere {
             make(checkpoints.folder())?;
         }
         let checkpoints = Some(&checkpoints);
-        let session = Session { manifest: manifest.clone(), observer: self.observer, checkpoints };
+        let session = Session { manifest: manifest.clone(), observer: &watched, checkpoints };
         if self.study.config().grid().is_empty() {
             let mut run = walkfolio_run::run_session(self.study, &loaded, session)?;
             run.data_report = self.data_report(loaded)?;

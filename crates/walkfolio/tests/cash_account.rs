@@ -290,6 +290,11 @@ fn flows_and_opens_are_read_from_files() {
     );
     let found = walkfolio::Findings::of(&run).account.unwrap();
     assert_eq!((found.money.contributed, found.money.withdrawn), (500.0, -2_000.0));
+    let audited =
+        "account={ capital = 10000, execution = 'open', opens = 'open.csv', flows = 'flows.csv' }";
+    let study = Study::load(&folder.join("study.toml"), &[audited.to_owned()]).unwrap();
+    let loaded = study.market(None).unwrap();
+    assert_eq!(study.audit(&loaded, &Silent).unwrap().leak, None);
     assert!(found.money_weighted_annual.is_some());
 }
 

@@ -44,7 +44,7 @@ fn folder(runs: &Path, name: &str, tracking_error: f64, holdings: f64) -> PathBu
 
 fn list(runs: &Path, filter: &str, sort: &str) -> Listed {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let query = Query { filter: some(filter), sort: some(sort), limit: None };
+    let query = Query { filter: some(filter), sort: some(sort), ..Query::default() };
     Catalogue::open(runs).unwrap().runs(&query).unwrap()
 }
 
@@ -160,7 +160,7 @@ fn every_key_can_be_compared_and_ordered_by() {
     let catalogue = Catalogue::open(&runs).unwrap();
     let all = catalogue.runs(&Query::default()).unwrap().runs;
     let ask = |filter: Option<String>, sort: Option<String>| {
-        catalogue.runs(&Query { filter, sort, limit: None }).unwrap().runs.len()
+        catalogue.runs(&Query { filter, sort, ..Query::default() }).unwrap().runs.len()
     };
     let columns = [
         ("folder", "x"),

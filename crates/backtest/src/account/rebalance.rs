@@ -46,8 +46,8 @@ pub(super) fn rebalance(
         Ok(shares) => {
             ledger.execute(row, &shares, prices, (OrderReason::Rebalance, charge));
         }
-        Err(error) => {
-            let note = Note::warning(format!("{error}: nothing is traded"));
+        Err(why) => {
+            let note = Note::warning(format!("{why}: nothing is traded"));
             ledger.notes.push((ledger.market.dates()[row], note));
         }
     }
@@ -63,13 +63,13 @@ pub(super) fn rebalance(
     })
 }
 
-/// The shares to hold: commissions are set aside before the cash is spent.
+/// The shares to hold: commissions are set aside before the cash is spent. Without any, why there are none.
 fn planned(
     ledger: &Ledger<'_>,
     target: &[f64],
     prices: &[f64],
     charge: Charge,
-) -> walkfolio_orders::Result<Vec<f64>> {
+) -> Result<Vec<f64>, String> {
     // What is neither held nor wanted is no part of the problem.
     let own: Vec<usize> = (0..target.len())
         .filter(|&asset| target[asset] != 0.0 || ledger.shares[asset] != 0.0)
@@ -89,7 +89,14 @@ fn planned(
     let mut shares = Vec::new();
     for _ in 0..ROUNDS {
         let account = Account { shares: held.clone(), cash: ledger.cash - aside };
-        shares = account.trade(&own_prices, &goal, &rules)?.shares;
+        if aside > 0.0 && account.equity(&own_prices) <= 0.0 {
+            let worth = account.equity(&own_prices) + aside;
+            return Err(format!(
+                "commissions of {aside:.2} are more than the account is worth, {worth:.2}"
+            ));
+        }
+        let plan = account.trade(&own_prices, &goal, &rules);
+        shares = plan.map_err(|error| error.to_string())?.shares;
         let due = commission(&shares);
         if due <= aside * (1.0 + 1e-12) {
             break;

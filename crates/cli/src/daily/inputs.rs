@@ -73,7 +73,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// All files below a folder.
-fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {

@@ -1,7 +1,7 @@
 //! The folder of a day: what was decided from what, with the hash of every file.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,8 @@ use crate::failure::Failure;
 
 /// The file that says what is in a day's folder, and that it is whole.
 pub const MANIFEST: &str = "daily.json";
+/// Locked by the one who writes a day.
+const LOCK: &str = ".lock";
 /// Where the decision is.
 pub const DECISION: &str = "decision";
 
@@ -129,8 +131,20 @@ fn broken(path: &Path, reason: &dyn std::fmt::Display) -> Failure {
     Failure::plain(format!("{} cannot be read: {reason}", path.display()), Some(hint))
 }
 
+/// Waits until no other process writes to the folder of the days; until the file is dropped, or the process ends, none does.
+pub fn alone(days: &Path) -> Result<File, Failure> {
+    let path = days.join(LOCK);
+    fs::create_dir_all(days).map_err(|error| unwritten(days, &error))?;
+    let file = File::create(&path).map_err(|error| unwritten(&path, &error))?;
+    match file.lock() {
+        // A file system without locks: the days are written as before there were any.
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => Err(unwritten(&path, &error)),
+        _ => Ok(file),
+    }
+}
+
 /// Keeps an earlier folder as `DATE.1`, `DATE.2` and so on.
-pub fn put_by(folder: &Path) -> Result<(), Failure> {
+fn put_by(folder: &Path) -> Result<(), Failure> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let place = |number: usize| folder.with_file_name(format!("{name}.{number}"));
     let free = (1..usize::MAX).map(place).find(|place| !place.exists());
@@ -175,7 +189,7 @@ impl Staged {
             .map_err(|error| unwritten(&path, &error))
     }
 
-    /// Writes the decision and the manifest, and gives the folder its name.
+    /// Writes the decision and the manifest, keeps an earlier folder by another name, and gives this one its own.
     pub fn finish(
         self,
         folder: &Path,
@@ -189,6 +203,9 @@ impl Staged {
         }
         day.exit = exit;
         self.write(MANIFEST, day.json().as_bytes())?;
+        if folder.exists() {
+            put_by(folder)?;
+        }
         fs::rename(&self.0, folder).map_err(|error| unwritten(folder, &error))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use walkfolio::analysis::format::counted;
 use walkfolio::{BUILD, decision_files, sha256};
 
+use super::inputs::files_below;
 use super::record::{DECISION, Day, MANIFEST};
 use crate::decide;
 use crate::failure::Failure;
@@ -20,8 +21,17 @@ pub fn verify(folder: &Path, json: bool) -> Result<ExitCode, Failure> {
         return Err(Failure::plain(what, Some("check the path".to_owned())));
     };
     let mut faults = changed(&day, folder);
+    faults.extend(added(&day, folder));
     let same_build = day.build == BUILD;
     let (decision, code) = decide::made(&day.decide(folder)?)?;
+    for (key, stated, made) in [
+        ("study", &day.study, decision.study.clone()),
+        ("date", &day.date, decision.date.to_string()),
+    ] {
+        if *stated != made {
+            faults.push(format!("{MANIFEST}: {key} is {stated}, decided again it is {made}"));
+        }
+    }
     if code != day.exit {
         faults.push(format!("exit code: {} is stated, decided again it is {code}", day.exit));
     }
@@ -82,6 +92,19 @@ fn changed(day: &Day, folder: &Path) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Files that the manifest does not have.
+fn added(day: &Day, folder: &Path) -> Vec<String> {
+    let Ok(all) = files_below(folder) else { return Vec::new() };
+    let name = |path: &Path| {
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        let parts = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        parts.collect::<Vec<String>>().join("/")
+    };
+    let names = all.iter().map(|path| name(path));
+    let others = names.filter(|name| name != MANIFEST && !day.files.contains_key(name));
+    others.map(|name| format!("{name}: it is not in {MANIFEST}")).collect()
 }
 
 /// A decision without what names the build.

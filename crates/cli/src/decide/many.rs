@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 use walkfolio::analysis::format::{count, counted, decimals};
 use walkfolio::record::{AccountsDecision, SIMULATED};
+use walkfolio::to_folder::Reason;
 use walkfolio::{AccountBook, DecidedAccounts, Error, Live, decide_accounts};
 
 use super::account;
@@ -29,7 +30,12 @@ pub fn decide(
     let progress = Progress::new("accounts");
     let done = decide_accounts(live, (&book, &terms), out, &progress);
     progress.finish();
-    let DecidedAccounts { decision, failures } = done.map_err(failure)?;
+    let DecidedAccounts { decision, failures } = done.map_err(|reason| match reason {
+        Reason::Run(Error::Interrupted) => {
+            Failure::interrupted("stopped: the same command goes on from here")
+        }
+        other => failure(other),
+    })?;
     if options.json {
         let rows: Vec<_> = failures
             .iter()

@@ -16,7 +16,7 @@ impl AccountBook {
     /// Accounts have the columns `account` and, where they are known, `cash`, `as_of`, `exclude` (tickers with `;` or
     /// blanks between them), `max_turnover` and `max_gains`. Positions have `account`, `ticker` and `shares`, and where
     /// they are known `price`, `cost_basis` and `date` (of the purchase), `min` and `max` (weights). Several lines
-    /// of a ticker are lots. A line `CASH` is cash. A line without shares only bounds its asset.
+    /// of a ticker are lots; one of negative shares with a date is a sale on that date, and not held. A line `CASH` is cash. A line without shares only bounds its asset.
     ///
     /// What of an account cannot be read is a fault of that account alone.
     ///

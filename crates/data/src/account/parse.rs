@@ -56,6 +56,11 @@ impl Rows {
         number.map(Some).ok_or_else(|| self.bad(row, column, text, "a number, or empty"))
     }
 
+    /// No line says what is held.
+    pub fn no_holdings(&self) -> Error {
+        Error::NoHoldings { file: self.file.clone() }
+    }
+
     /// A cell that is not what it must be.
     pub fn bad(&self, row: &Row, column: &str, text: &str, rule: &'static str) -> Error {
         let (file, line) = (self.file.clone(), row.line);

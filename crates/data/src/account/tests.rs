@@ -58,7 +58,11 @@ X12345678,INDIVIDUAL,Pending Activity,,,,,$-200.00,,,,,,\n\
     assert_eq!((found.broker, found.date), (Broker::Fidelity, Some(day("2024-05-17"))));
     assert_eq!(found.cash, Some(1_034.56));
     assert_eq!(shares(&found), [("QQQ", 100.0), ("QQQ", 10.125)]);
-    assert!(found.notes[0].message.ends_with("as of lots or accounts: QQQ"));
+    assert_eq!(
+        found.notes[0].message,
+        "the holdings of 2 accounts are added up: X12345678, Z98765432"
+    );
+    assert!(found.notes[1].message.ends_with("as of lots or accounts: QQQ"));
 }
 
 #[test]
@@ -99,6 +103,81 @@ fn interactive_brokers_flex_query() {
     assert_eq!(shares(&found), [("XLE", 10.0)]);
 }
 
+/// Options come in a table of their own, with the header again; with lots by FIFO the table has another name and a
+/// column more.
+#[test]
+fn interactive_brokers_repeats_headers_and_renames_its_table() {
+    let around = |table: &str, header: &str, mark: &str| {
+        format!(
+            "Statement,Data,Period,\"May 17, 2024\"\nAccount Information,Data,Base Currency,USD\n\
+{table},Header,DataDiscriminator,Asset Category,Currency,Symbol,{header}Quantity,Mult,Cost Price,Cost Basis,Close Price,Value\n\
+{table},Data,Summary,Stocks,USD,XLE,{mark}\"1,250\",1,80,100000,93.1,116375\n\
+{table},Data,Lot,Stocks,USD,XLE,{mark}1250,,80,100000,93.1,116375\n\
+{table},Data,Summary,Stocks,EUR,SAP,{mark}10,1,150,1500,178,1780\n\
+{table},Total,,Stocks,USD,,{mark},,,100000,,116375\n\
+{table},Header,DataDiscriminator,Asset Category,Currency,Symbol,{header}Quantity,Mult,Cost Price,Cost Basis,Close Price,Value\n\
+{table},Data,Summary,Equity and Index Options,USD,XLE 20JUN25 85 C,{mark}-3,100,1,-300,0.9,-270\n\
+Forex Balances,Header,Asset Category,Currency,Description,Quantity,Cost Price,Cost Basis in USD,Close Price,Value in USD\n\
+Forex Balances,Data,Forex,USD,EUR,-11.1,1.1,12,1.13,-12.5\n\
+Cash Report,Data,Ending Cash,Base Currency Summary,1012.5,1012.5,0,\n"
+        )
+    };
+    let plain = read("ib-again", &around("Open Positions", "", "")).unwrap();
+    let fifo = read("ib-fifo", &around("Long Open Positions", "Open,", "-,")).unwrap();
+    for found in [plain, fifo] {
+        assert_eq!(found.broker, Broker::InteractiveBrokers);
+        let all = [("XLE", 1_250.0), ("SAP", 10.0), ("XLE 20JUN25 85 C", -3.0)];
+        assert_eq!((shares(&found), found.cash), (all.to_vec(), Some(1_012.5)));
+        // A price in euros is none in dollars.
+        let prices: Vec<_> = found.positions.iter().map(|own| own.price).collect();
+        assert_eq!(prices, [Some(93.1), None, Some(0.9)]);
+        assert!(found.notes[0].message.starts_with("cash and prices in EUR are left alone"));
+    }
+}
+
+/// A flex query with trades next to the positions, of lots alone, and cash in two currencies.
+#[test]
+fn interactive_brokers_flex_query_with_other_tables() {
+    let found = read("flex-more", "ClientAccountID,CurrencyPrimary,AssetClass,Symbol,Quantity,TradePrice,ClosePrice,Buy/Sell\n\
+U1,USD,STK,XLE,400,92,93,BUY\n\
+ClientAccountID,CurrencyPrimary,AssetClass,Symbol,ReportDate,Quantity,MarkPrice,PositionValue,LevelOfDetail\n\
+U1,USD,STK,XLE,20240517,10,93.1,931,LOT\n\
+U1,USD,STK,XLE,20240517,5,93.1,465.5,LOT\n\
+U1,USD,CASH,USD,20240517,77.5,1,77.5,\n\
+U1,EUR,CASH,EUR,20240517,-11,1,-11,\n\
+ClientAccountID,CurrencyPrimary,AssetClass,Symbol,Quantity,TradePrice,ClosePrice,Buy/Sell\n\
+U1,USD,STK,XLE,300,92,93,BUY\n").unwrap();
+    assert_eq!((shares(&found), found.cash), (vec![("XLE", 10.0), ("XLE", 5.0)], Some(77.5)));
+}
+
+#[test]
+fn schwab_all_accounts() {
+    let table = "\"Symbol\",\"Description\",\"Qty (Quantity)\",\"Price\",\"Mkt Val (Market Value)\",\"Security Type\",\n";
+    let text = format!(
+        "\"Positions for All-Accounts as of 04:05 PM ET, 2024/05/17\"\n\n\
+\"Individual ...123\"\n{table}\
+\"XLE\",\"ENERGY\",\"1,250\",\"93.1\",\"$116,375.00\",\"ETFs & Closed End Funds\",\n\
+\"XLK\",\"TECHNOLOGY\",\"-20\",\"212.4\",\"($4,248.00)\",\"ETFs & Closed End Funds\",\n\
+\"CVRONE\",\"RIGHT\",\"3\",\"N/A\",\"N/A\",\"Equity\",\n\
+\"Cash & Cash Investments\",\"--\",\"--\",\"--\",\"$112.34\",\"Cash and Money Market\",\n\
+\"Account Total\",\"--\",\"--\",\"--\",\"$112,239.34\",\"--\",\n\n\
+\"Roth IRA ...777\"\n{table}\
+\"XLE\",\"ENERGY\",\"50\",\"93.1\",\"$4,655.00\",\"ETFs & Closed End Funds\",\n\
+\"Cash & Cash Investments\",\"--\",\"--\",\"--\",\"$1,000.00\",\"Cash and Money Market\",\n\
+\"Positions Total\",\"\",\"--\",\"--\",\"$5,655.00\",\"--\",\n"
+    );
+    let found = read("schwab-all", &text).unwrap();
+    let all = vec![("XLE", 1_250.0), ("XLK", -20.0), ("CVRONE", 3.0), ("XLE", 50.0)];
+    assert_eq!((shares(&found), found.cash), (all, Some(1_112.34)));
+    assert_eq!(found.notes[0].message, "the holdings of 2 accounts are added up");
+}
+
+#[test]
+fn a_table_without_lines_is_an_account_that_holds_nothing() {
+    let found = read("empty", "ticker,shares\n").unwrap();
+    assert_eq!((found.positions.len(), found.cash), (0, None));
+}
+
 #[test]
 fn plain_columns_of_shares_values_and_weights() {
     let found =
@@ -128,4 +207,6 @@ fn what_is_no_file_of_holdings_is_refused() {
     let path = std::env::temp_dir().join(format!("walkfolio-quotes-{}.csv", std::process::id()));
     std::fs::write(&path, "symbol,price\nXLE,0\n").unwrap();
     assert!(read_quotes(&path).unwrap_err().to_string().contains("above 0"));
+    std::fs::write(&path, "symbol,price\nXLE,90\nXLE,91\n").unwrap();
+    assert!(read_quotes(&path).unwrap_err().to_string().contains("each ticker has one line"));
 }

@@ -43,6 +43,20 @@ pub enum QuoteError {
         /// The return of the adjusted close.
         adjusted: f64,
     },
+    /// Prices within sessions that are not of the closes.
+    #[error(
+        "the prices of {asset} in {file} are {times:.4} times its closes in the median: as {column} they are of another adjustment, currency or asset"
+    )]
+    OtherUnit {
+        /// The file.
+        file: String,
+        /// What they are taken for.
+        column: &'static str,
+        /// The asset.
+        asset: String,
+        /// The median ratio to the close.
+        times: f64,
+    },
     /// A file without the column of prices within a session.
     #[error("{file} has no column {column} of {assets}")]
     NoColumn {
@@ -78,6 +92,9 @@ impl QuoteError {
             }
             Self::NoTradedValue { .. } => {
                 "name a file of shares traded in market.files.volumes, and one of closes adjusted for splits alone in market.files.closes"
+            }
+            Self::OtherUnit { .. } => {
+                "supply prices that are adjusted as the closes of account.prices are: unadjusted ones go with prices = \"unadjusted\""
             }
             Self::NoColumn { column: "vwap", .. } => {
                 "name a file of volume-weighted average prices in account.vwap, or trade at the close"

@@ -36,6 +36,7 @@ pub(super) fn traded(
     stated: Stated,
 ) -> Result<Traded, QuoteError> {
     let listing = market.prices().listing(asset);
+    let mut events = events(series, (market, asset));
     let mut closes = vec![None; market.rows()];
     let (mut last, mut carried) = (None, 0);
     for row in listing.clone() {
@@ -43,8 +44,7 @@ pub(super) fn traded(
         let own = series.dates.binary_search(&date).ok().and_then(|at| series.close[at]);
         let own = own.map(|close| close * unadjusted(series, date));
         carried += usize::from(own.is_none());
-        // A split on a session without a close has no price to show in.
-        last = own.or(last);
+        last = own.or_else(|| last.map(|close| carried_over(close, &events, date)));
         let missing = || QuoteError::Missing {
             file: file.to_owned(),
             asset: series.ticker.to_string(),
@@ -52,7 +52,6 @@ pub(super) fn traded(
         };
         closes[row] = Some(last.ok_or_else(missing)?);
     }
-    let mut events = events(series, (market, asset));
     let mut implied = 0;
     if stated == Stated::Implied {
         let found = implied_dividends(series, (market, asset), &closes, &events)?;
@@ -60,6 +59,16 @@ pub(super) fn traded(
         events.extend(found);
     }
     Ok(Traded { closes, events: joined(events), carried, implied })
+}
+
+/// The close before on a session without one: in the new shares where they were split, and without the dividend, so that
+/// what is held is worth the same.
+fn carried_over(close: f64, events: &[ShareEvent], date: Date) -> f64 {
+    let own = || events.iter().filter(|event| event.date == date);
+    let split: f64 = own().map(|event| event.split).product();
+    let paid: f64 = own().map(|event| event.dividend).sum();
+    // A dividend above the price is one that has no price to show in.
+    if paid < close { (close - paid) / split } else { close / split }
 }
 
 /// What a close of a day is multiplied by to be as traded: the splits after it, where the closes contain them.

@@ -92,6 +92,53 @@ fn opens_are_in_the_adjustment_of_the_closes() {
     assert!(read.notes[0].message.starts_with("1 prices of open are missing"));
 }
 
+/// The split and the dividend of a session without a close: what is held is worth the same there.
+#[test]
+fn a_close_is_carried_over_a_split_and_a_dividend() {
+    let prices = file("over.csv", "date,X\n2024-01-02,50\n2024-01-03,50\n2024-01-04,50\n");
+    let raw = file("over-raw.csv", "date,X\n2024-01-02,100\n2024-01-03,\n2024-01-04,48\n");
+    let events = file("over-events.csv", "date,ticker,dividend,split\n2024-01-03,X,4,2\n");
+    let basis = QuoteBasis::Unadjusted { closes: Some(raw), events: Some(events) };
+    let read = found(&request(&prices, basis)).unwrap();
+    assert_eq!(closes(&read.quotes, 3), [100.0, 48.0, 48.0]);
+    let told: Vec<&str> = read.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(told, ["1 unadjusted closes are missing: the close before is carried on"]);
+}
+
+/// Yahoo's own split, and the same in a file of events: it happens once.
+#[test]
+fn what_two_files_state_of_a_day_happens_once() {
+    let text = "date,close,adj close,dividends,splits\n2024-01-02,50,49,0,0\n2024-01-03,51,51,0.5,0\n2024-01-04,52,52,0,2\n";
+    let path = file("twice.csv", text);
+    let events = file(
+        "twice-events.csv",
+        "date,ticker,dividend,split\n2024-01-03,X,0.5,\n2024-01-04,X,,2\n",
+    );
+    let basis = QuoteBasis::Unadjusted { closes: None, events: Some(events) };
+    let quotes = found(&request(&path, basis)).unwrap().quotes;
+    assert_eq!(closes(&quotes, 3), [100.0, 102.0, 52.0]);
+    let event = |date, split, dividend| ShareEvent { date: day(date), split, dividend };
+    assert_eq!(quotes.events(0), [event(3, 1.0, 1.0), event(4, 2.0, 0.0)]);
+}
+
+#[test]
+fn opens_of_another_unit_are_refused_and_single_ones_told() {
+    let prices = file("unit.csv", "date,X\n2024-01-02,50\n2024-01-03,51\n2024-01-04,52\n");
+    let opens = |name: &str, text: &str| {
+        let path = file(name, text);
+        let within = Some((Within::Open, Some(path)));
+        found(&QuoteRequest { within, ..request(&prices, QuoteBasis::Adjusted) })
+    };
+    let raw = "date,X\n2024-01-02,100\n2024-01-03,101\n2024-01-04,104\n";
+    let error = opens("unit-raw.csv", raw).unwrap_err();
+    assert!(error.to_string().ends_with(
+        "are 2.0000 times its closes in the median: as open they are of another adjustment, currency or asset"
+    ), "{error}");
+    let one = opens("unit-one.csv", "date,X\n2024-01-02,50\n2024-01-03,510\n2024-01-04,51\n");
+    let note = &one.unwrap().notes[0].message;
+    assert!(note.contains("that of X on 2024-01-03 is 10 times its close"), "{note}");
+}
+
 #[test]
 fn what_cannot_be_done_is_refused_with_a_hint() {
     let prices = file("silent.csv", "date,X\n2024-01-02,100\n2024-01-03,49\n2024-01-04,48\n");

@@ -12,9 +12,10 @@ use crate::{Error, Result};
 const APART: f64 = 0.02;
 /// A ratio of two prices this near to that of a split is a split's.
 const SPLIT: f64 = 0.03;
-/// How many new shares there are for an old one.
-const SPLITS: [f64; 16] =
-    [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0, 50.0, 1.5, 1.25, 1.2];
+/// How many new shares there are for an old one. Ratios nearer to 1 could as well be those of two currencies, or a
+/// large dividend: they are a difference of prices, which changes no shares.
+const SPLITS: [f64; 14] =
+    [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 15.0, 20.0, 25.0, 30.0, 50.0, 1.5];
 
 /// What is known of an account.
 ///

@@ -113,7 +113,7 @@ impl<'a> Desk<'a> {
         let mut notes = account.notes.clone();
         notes.extend(aimed.notes.iter().cloned());
         if let (Some(lots), Some(gains)) = (&lots, &gains) {
-            notes.extend(lots.notes(self.live, gains));
+            notes.extend(lots.notes(self.live, (&account, gains)));
         }
         let mut told: Vec<&str> = notes
             .iter()

@@ -13,6 +13,8 @@ use super::live::Live;
 use super::tax_input::TaxInput;
 use crate::{Error, Result};
 
+/// Shares of lots and holdings that differ by a larger part are told.
+const UNLIKE: f64 = 1e-3;
 /// Halvings in which the share of a lot is found that meets a cap.
 const HALVINGS: usize = 30;
 
@@ -29,7 +31,7 @@ impl<'a> Lots<'a> {
     /// The lots that are known before the session.
     ///
     /// # Errors
-    /// [`Error::Account`] for a lot without a date or a cost.
+    /// [`Error::Account`] for a lot without a date or a cost, one of a later day, or a sale in the window without a price.
     pub fn of(live: &Live<'_>, input: &'a TaxInput) -> Result<Self> {
         let on = live.date();
         let mut lots = Self { input, by_asset: BTreeMap::new(), washed: Vec::new(), on };
@@ -44,10 +46,20 @@ impl<'a> Lots<'a> {
             let Some(cost) = position.cost_basis else {
                 return Err(lot_error(&position.ticker, position.line, "has no cost basis"));
             };
+            if acquired > on {
+                let what = format!("is of {acquired}, and it is decided for {on}");
+                return Err(lot_error(&position.ticker, position.line, &what));
+            }
             if shares < 0.0 {
-                let lost = position.price.is_some_and(|price| -shares * price < cost.abs());
                 let days = acquired.until(on).map_or(i32::MAX, |span| span.get_days());
-                if lost && (0..=WASH_SALE_DAYS).contains(&days) {
+                if days > WASH_SALE_DAYS {
+                    continue;
+                }
+                let Some(price) = position.price else {
+                    let what = "was sold, and has no price that says whether at a loss";
+                    return Err(lot_error(&position.ticker, position.line, what));
+                };
+                if -shares * price < cost.abs() {
                     lots.washed.push((asset, acquired));
                 }
                 continue;
@@ -112,9 +124,9 @@ impl<'a> Lots<'a> {
     }
 
     /// What the reader must know of wash sales and lots.
-    pub fn notes(&self, live: &Live<'_>, gains: &GainsRow) -> Vec<Note> {
+    pub fn notes(&self, live: &Live<'_>, (account, gains): (&LiveAccount, &GainsRow)) -> Vec<Note> {
         let tickers = live.market().universe().tickers();
-        let mut notes = Vec::new();
+        let mut notes = self.unlike(live, account);
         for (asset, date) in &self.washed {
             notes.push(Note::warning(format!(
                 "{} was sold at a loss on {date}: it is not bought within {WASH_SALE_DAYS} days, which would make that a wash sale",
@@ -144,6 +156,22 @@ impl<'a> Lots<'a> {
             )));
         }
         notes
+    }
+
+    /// Lots that are not the shares of the account.
+    fn unlike(&self, live: &Live<'_>, account: &LiveAccount) -> Vec<Note> {
+        let tickers = live.market().universe().tickers();
+        let of = |(asset, lots): (&usize, &Vec<TaxLot>)| {
+            let (all, held) =
+                (lots.iter().map(|lot| lot.shares).sum::<f64>(), account.account.shares[*asset]);
+            ((all - held).abs() > UNLIKE * held.abs().max(1.0)).then(|| {
+                let ticker = &tickers[*asset];
+                Note::warning(format!(
+                    "the lots of {ticker} have {all} shares, the account holds {held}: gains and wash sales are those of the lots"
+                ))
+            })
+        };
+        self.by_asset.iter().filter_map(of).collect()
     }
 
     /// The target that realizes no more than a cap: lots that gain most for what they are worth stay, and the study's
@@ -262,7 +290,7 @@ impl<'a> Lots<'a> {
 fn lot_error(ticker: &str, line: usize, what: &str) -> Error {
     Error::Account {
         what: format!("the lot of {ticker} in line {line} {what}"),
-        hint: "a file of lots has the columns ticker, shares, cost_basis and date".to_owned(),
+        hint: "a file of lots has the columns ticker, shares, cost_basis and date, of sales also price".to_owned(),
     }
 }
 

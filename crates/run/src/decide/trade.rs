@@ -60,7 +60,7 @@ impl Live<'_> {
         notes.extend(rounding_note(&plan));
         let gains = lots.as_ref().map(|lots| lots.gains(self, &plan));
         if let (Some(lots), Some(gains)) = (&lots, &gains) {
-            notes.extend(lots.notes(self, gains));
+            notes.extend(lots.notes(self, (&account, gains)));
         }
         let date = Some(self.date());
         let rows = notes.iter().map(|note| LedgerRow::of_note(date, note));

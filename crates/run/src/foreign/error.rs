@@ -52,6 +52,46 @@ pub enum SeriesError {
         /// As fractions.
         volatility: f64,
     },
+    /// The numbers may be prices, or returns that are all above zero.
+    #[error(
+        "{file}: all numbers of {column} are above zero: they may be prices, or returns without a loss"
+    )]
+    OpenKind {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+    },
+    /// The dates are of no frequency.
+    #[error(
+        "{file}: the dates of {column} are not regular: most steps are those of {by_steps} periods a year, and there are {counted} rows a year"
+    )]
+    Irregular {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// By the median step.
+        by_steps: f64,
+        /// By their number.
+        counted: f64,
+    },
+    /// The benchmark has no period of the series.
+    #[error(
+        "{file} has no period of the series: {benchmark_first} to {benchmark_last}, and the series {first} to {last}"
+    )]
+    NoCommon {
+        /// The benchmark's file.
+        file: String,
+        /// Its first date.
+        benchmark_first: Date,
+        /// Its last date.
+        benchmark_last: Date,
+        /// The first date of the series.
+        first: Date,
+        /// The last date of the series.
+        last: Date,
+    },
     /// A value that the kind of the series excludes.
     #[error("{file}: {column} is {value} on {date}, and {} {}", kind.as_str(), kind.rule())]
     BadValue {
@@ -108,6 +148,12 @@ impl SeriesError {
                 "say which with --kind returns or --kind percent; of the benchmark with --benchmark-kind"
                     .to_owned()
             }
+            Self::OpenKind { .. } => {
+                "say which with --kind prices, returns or percent; of the benchmark with --benchmark-kind"
+                    .to_owned()
+            }
+            Self::Irregular { .. } => "state the periods of a year with --periods-per-year".to_owned(),
+            Self::NoCommon { .. } => "name a benchmark of the same time".to_owned(),
             Self::BadValue { .. } => {
                 "correct the value, or say what the numbers are with --kind returns, percent or prices"
                     .to_owned()

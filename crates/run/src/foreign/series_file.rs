@@ -16,6 +16,15 @@ const SURELY_PERCENT: f64 = 3.0;
 /// and one below this is a fraction.
 const SURELY_FRACTION: f64 = 1.0;
 
+/// Numbers above zero of which one is above this are no returns as fractions.
+const SURELY_A_PRICE: f64 = 0.5;
+/// Ratios of von Neumann above this are those of no price, and below this of nothing else.
+const FORGETFUL: f64 = 1.5;
+const SMOOTH: f64 = 0.15;
+/// Logarithmic growth a year that percent may well have: it doubles; and that no percent have.
+const LIKELY_GROWTH: f64 = 0.7;
+const POSSIBLE_GROWTH: f64 = 5.0;
+
 /// A file, and what is known of it.
 #[derive(Debug, Clone, Copy)]
 pub struct SeriesFile<'a> {
@@ -118,6 +127,29 @@ impl SeriesFile<'_> {
     }
 }
 
+/// Whether numbers above zero may be the returns of what has never lost, such as bills or private credit, instead of prices:
+/// all small, from one to the next without memory, or as percent a growth that can be and not as smooth as a
+/// price.
+fn may_be_returns(rows: &[(Date, f64)]) -> bool {
+    if rows.len() < 2 {
+        return false;
+    }
+    let n = rows.len() as f64;
+    let largest = rows.iter().map(|row| row.1).fold(0.0, f64::max);
+    let mean = rows.iter().map(|row| row.1).sum::<f64>() / n;
+    let variance = rows.iter().map(|row| (row.1 - mean) * (row.1 - mean)).sum::<f64>() / n;
+    let steps = rows.windows(2).map(|two| (two[1].1 - two[0].1) * (two[1].1 - two[0].1));
+    let step = steps.sum::<f64>() / (n - 1.0);
+    // The ratio of von Neumann: 2 without memory, near 0 for a random walk; 0 for one number throughout.
+    let ratio = if variance > 0.0 { step / variance } else { 0.0 };
+    let dates: Vec<Date> = rows.iter().map(|row| row.0).collect();
+    let year = periods_per_year(&dates).unwrap_or(1.0);
+    let growth = rows.iter().map(|row| libm::log1p(row.1 / 100.0)).sum::<f64>() / n * year;
+    largest < SURELY_A_PRICE
+        || (rows.len() >= 6 && growth < POSSIBLE_GROWTH && ratio > FORGETFUL)
+        || (growth < LIKELY_GROWTH && ratio > SMOOTH)
+}
+
 /// The rows in the order of their dates.
 fn ordered(file: &str, mut rows: Vec<(Date, f64)>) -> Result<Vec<(Date, f64)>, SeriesError> {
     rows.sort_by_key(|row| row.0);
@@ -127,11 +159,17 @@ fn ordered(file: &str, mut rows: Vec<(Date, f64)>) -> Result<Vec<(Date, f64)>, S
     }
 }
 
-/// Prices are above zero; returns are not all. Whether these are percent their volatility tells, unless it
-/// could be either.
+/// Prices are above zero; returns are not all, but for those of what has never lost. Whether they are percent their
+/// volatility tells, unless it could be either.
 fn looked_up(file: &str, column: &str, rows: &[(Date, f64)]) -> Result<Kind, SeriesError> {
     if rows.iter().all(|(_, value)| *value > 0.0) {
-        return Ok(Kind::Prices);
+        let (file, column) = (file.to_owned(), column.to_owned());
+        let is_open = may_be_returns(rows);
+        return if is_open {
+            Err(SeriesError::OpenKind { file, column })
+        } else {
+            Ok(Kind::Prices)
+        };
     }
     let dates: Vec<Date> = rows.iter().map(|row| row.0).collect();
     let mean = rows.iter().map(|row| row.1).sum::<f64>() / rows.len() as f64;

@@ -66,6 +66,71 @@ fn what_is_open_is_refused_and_can_be_told() {
     assert!(!told.read("returns").unwrap().looked);
 }
 
+/// Numbers at the ends of months.
+fn monthly(values: &[f64]) -> String {
+    let mut text = "date,fund\n".to_owned();
+    let mut date = walkfolio_core::Date::constant(2020, 1, 31);
+    for value in values {
+        writeln!(text, "{date},{value}").unwrap();
+        date = date.tomorrow().unwrap().last_of_month();
+    }
+    text
+}
+
+/// Private credit in percent, bills in fractions and the like have no loss; an equity curve has none either.
+#[test]
+fn returns_without_a_loss_are_not_taken_for_prices() {
+    let credit = [0.9, 0.7, 0.8, 1.1, 0.6, 0.9, 1.0, 0.7, 0.8, 0.9, 1.2, 0.7];
+    let bills: Vec<f64> = (0..24).map(|at| 0.0002 + 0.000_01 * f64::from(at)).collect();
+    for values in [&credit[..], &bills, &[0.004; 12]] {
+        let file = File::new("positive.csv", &monthly(values));
+        let error = file.series().read("returns").unwrap_err();
+        assert!(matches!(error, SeriesError::OpenKind { .. }), "{error}");
+        assert!(error.hint().unwrap().contains("--kind prices, returns or percent"));
+        let told = SeriesFile { kind: Some(Kind::Percent), ..file.series() };
+        assert!((told.read("returns").unwrap().returns[0] - values[0] / 100.0).abs() < 1e-18);
+    }
+    let curve: Vec<f64> =
+        (0..60).map(|at| 1.01_f64.powi(at) * (1.0 + 0.01 * f64::from(at % 3))).collect();
+    let dear: Vec<f64> = [104.0, 99.0, 101.0, 98.0, 103.0, 100.0].to_vec();
+    for values in [&curve, &dear, &vec![100.0; 12]] {
+        let file = File::new("prices.csv", &monthly(values));
+        assert_eq!(file.series().read("returns").unwrap().kind, Kind::Prices);
+    }
+}
+
+/// Weekly steps, with two of three weeks missing for years.
+#[test]
+fn dates_of_no_frequency_are_refused_unless_it_is_told() {
+    let mut text = "date,fund\n".to_owned();
+    let first = walkfolio_core::Date::constant(2015, 1, 2);
+    let mut week = 0;
+    for row in 0..60 {
+        week += if row % 5 < 3 { 1 } else { 8 };
+        let date = first.checked_add(jiff::Span::new().days(7 * week)).unwrap();
+        writeln!(text, "{date},{}", [0.01, -0.02, 0.015][row % 3]).unwrap();
+    }
+    let file = File::new("irregular.csv", &text);
+    let error = run_of(&file.series(), None, &Around::default()).unwrap_err();
+    assert!(
+        error.to_string().contains("those of 52 periods a year, and there are 14 rows"),
+        "{error}"
+    );
+    let told = Around { periods_per_year: Some(14.0), ..Around::default() };
+    assert!(run_of(&file.series(), None, &told).is_ok());
+}
+
+#[test]
+fn a_benchmark_of_another_time_is_refused() {
+    let own = File::new("own.csv", &daily("fund", 1.0));
+    let other = File::new("other.csv", "date,b\n2010-01-04,10\n2010-01-05,11\n2010-01-06,12\n");
+    let error = run_of(&own.series(), Some(&other.series()), &Around::default()).unwrap_err();
+    assert!(
+        error.to_string().contains("2010-01-04 to 2010-01-06, and the series 2024-01-02"),
+        "{error}"
+    );
+}
+
 #[test]
 fn wrong_values_and_columns_are_named() {
     let two = File::new("two.csv", "date,a,b\n2024-01-02,1,2\n2024-01-03,1,2\n2024-01-04,1,2\n");

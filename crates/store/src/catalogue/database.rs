@@ -12,6 +12,9 @@ use super::place::{FILE, parent};
 use super::tables::{FORMAT, TABLES, insert};
 use crate::{Error, Result};
 
+/// The path of a catalogue that has none.
+const IN_MEMORY: &str = ":memory:";
+
 /// The open catalogue of a folder of runs.
 #[derive(Debug)]
 pub struct Catalogue {
@@ -69,6 +72,40 @@ impl Catalogue {
         let catalogue = Self { path, connection };
         catalogue.check_format()?;
         Ok(catalogue)
+    }
+
+    /// A catalogue in memory: nothing is written, and whoever fills it knows which folders are gone.
+    pub(super) fn in_memory() -> Result<Self> {
+        let path = PathBuf::from(IN_MEMORY);
+        let opened = Connection::open_in_memory()
+            .and_then(|connection| connection.execute_batch(TABLES).map(|()| connection));
+        let connection = opened.map_err(|error| Error::catalogue(&path, &error))?;
+        Ok(Self { path, connection })
+    }
+
+    /// A catalogue in memory of these rows, in which a filter and an order can be tried.
+    ///
+    /// # Errors
+    /// [`Error::Catalogue`].
+    /// # Examples
+    /// ```
+    /// use walkfolio_store::catalogue::{Catalogue, Query};
+    ///
+    /// let none = Catalogue::of(&[])?;
+    /// let query = Query { filter: Some("te < 8%".to_owned()), ..Query::default() };
+    /// assert_eq!(none.runs(&query)?.matching, 0);
+    /// # Ok::<(), walkfolio_store::Error>(())
+    /// ```
+    pub fn of(entries: &[Entry]) -> Result<Self> {
+        let mut catalogue = Self::in_memory()?;
+        let entered = catalogue
+            .change(|transaction| entries.iter().try_for_each(|entry| insert(transaction, entry)));
+        entered.map_err(|error| Error::catalogue(&catalogue.path, &error))?;
+        Ok(catalogue)
+    }
+
+    pub(super) fn is_in_memory(&self) -> bool {
+        self.path == Path::new(IN_MEMORY)
     }
 
     /// Where it is.
@@ -174,7 +211,7 @@ impl Catalogue {
         Ok((self, rebuilt))
     }
 
-    fn change(
+    pub(super) fn change(
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {

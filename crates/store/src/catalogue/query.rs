@@ -25,6 +25,8 @@ pub struct Query {
     pub sort: Option<String>,
     /// At most so many.
     pub limit: Option<usize>,
+    /// Without so many of the first.
+    pub skip: usize,
 }
 
 /// What was found.
@@ -38,6 +40,8 @@ pub struct Listed {
     pub total: usize,
     /// The measures that the filter and the order name, each once.
     pub measures: Vec<String>,
+    /// The key of the order by its whole name.
+    pub sorted: Option<String>,
 }
 
 /// Status with folders that are gone; nothing of a user's goes into the text of a statement.
@@ -62,8 +66,9 @@ impl Catalogue {
         }
         let mut seen = BTreeSet::new();
         measures.retain(|key| seen.insert(key.clone()));
-        self.list(condition.as_ref(), order.as_ref(), query.limit)
-            .map(|(runs, matching, total)| Listed { runs, matching, total, measures })
+        let sorted = order.as_ref().map(|(key, _)| key.name().to_owned());
+        self.list(condition.as_ref(), order.as_ref(), query)
+            .map(|(runs, matching, total)| Listed { runs, matching, total, measures, sorted })
             .map_err(|error| Error::catalogue(self.path(), &error))
     }
 
@@ -71,7 +76,7 @@ impl Catalogue {
         &self,
         condition: Option<&Condition>,
         order: Option<&(Key, bool)>,
-        limit: Option<usize>,
+        query: &Query,
     ) -> rusqlite::Result<(Vec<Entry>, usize, usize)> {
         let total = self.look_for_folders()?;
         let mut parameters = Vec::new();
@@ -85,12 +90,13 @@ impl Catalogue {
             let direction = if *descending { "DESC" } else { "ASC" };
             format!("{value} {direction} NULLS LAST, ")
         });
-        let limit = limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
-        parameters.push(Parameter::Integer(limit));
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        parameters.push(Parameter::Integer(query.limit.map_or(-1, count)));
+        parameters.push(Parameter::Integer(count(query.skip)));
         let sql = format!(
             "SELECT id, folder, study, {STATUS}, kind, created, version, study_hash, data_hash,
                  vintage, synthetic, first, last, cells, decisions
-             FROM run WHERE {filter} ORDER BY {order}created DESC, folder LIMIT ?"
+             FROM run WHERE {filter} ORDER BY {order}created DESC, folder LIMIT ? OFFSET ?"
         );
         let mut statement = self.connection.prepare(&sql)?;
         let rows = statement.query_map(params_from_iter(parameters.iter()), entry)?;
@@ -111,6 +117,9 @@ impl Catalogue {
         let mut statement = self.connection.prepare("SELECT folder FROM run")?;
         let folders: Vec<String> =
             statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        if self.is_in_memory() {
+            return Ok(folders.len());
+        }
         let beside = parent(self.path()).unwrap_or_default();
         let mut note = self.connection.prepare("INSERT INTO temp.gone (folder) VALUES (?1)")?;
         for folder in &folders {

@@ -37,12 +37,7 @@ PRAGMA user_version = 1;
 /// Enters a run, in place of what was known of its folder.
 pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::Result<()> {
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    // Its measures go with it.
-    transaction.execute(
-        "DELETE FROM measure WHERE run IN (SELECT id FROM run WHERE folder = ?1)",
-        [&entry.folder],
-    )?;
-    transaction.execute("DELETE FROM run WHERE folder = ?1", [&entry.folder])?;
+    remove(transaction, &entry.folder)?;
     transaction.execute(
         "INSERT INTO run (folder, study, status, kind, created, version, study_hash, data_hash,
             vintage, synthetic, first, last, cells, decisions)
@@ -66,9 +61,18 @@ pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> rusqlite::
     )?;
     let run = transaction.last_insert_rowid();
     let mut statement =
-        transaction.prepare("INSERT INTO measure (run, key, value) VALUES (?1, ?2, ?3)")?;
+        transaction.prepare_cached("INSERT INTO measure (run, key, value) VALUES (?1, ?2, ?3)")?;
     for (key, value) in &entry.measures {
         statement.execute(params![run, key, value])?;
     }
     Ok(())
+}
+
+/// Forgets a run, with its measures.
+pub(super) fn remove(transaction: &Transaction<'_>, folder: &str) -> rusqlite::Result<()> {
+    transaction.execute(
+        "DELETE FROM measure WHERE run IN (SELECT id FROM run WHERE folder = ?1)",
+        [folder],
+    )?;
+    transaction.execute("DELETE FROM run WHERE folder = ?1", [folder]).map(|_| ())
 }

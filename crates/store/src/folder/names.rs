@@ -7,7 +7,10 @@ pub type Table = (&'static str, Vec<u8>);
 pub(crate) const MANIFEST: &str = "run.json";
 
 /// The folder, inside that of a run, that holds its checkpoints until it is complete.
-pub(super) const CHECKPOINTS: &str = ".checkpoint";
+pub(crate) const CHECKPOINTS: &str = ".checkpoint";
+
+/// How far the run has come, next to its checkpoints.
+pub(crate) const PROGRESS: &str = ".progress.json";
 
 /// Files that a run may leave besides its manifest; nothing else in the folder is touched.
 pub(super) const FILES: &[&str] = &[

@@ -17,6 +17,11 @@ impl Detail {
     pub fn is_lot(&self) -> bool {
         self.cost_basis.is_some() || self.acquired.is_some()
     }
+
+    /// Whether the line is a sale of the past, for the window of wash sales, and no short position.
+    pub fn is_sale(&self, shares: f64) -> bool {
+        shares < 0.0 && self.acquired.is_some()
+    }
 }
 
 /// The details of the lines that have some, by line.

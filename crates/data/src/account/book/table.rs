@@ -7,7 +7,7 @@ use walkfolio_core::{Date, Note};
 use super::details::{Detail, Details};
 use crate::account::broker::Broker;
 use crate::account::held::{AccountHoldings, HeldPosition, Quantity};
-use crate::account::layout::is_cash;
+use crate::account::reading::is_cash;
 
 /// An account of an [`AccountBook`].
 ///
@@ -70,7 +70,9 @@ impl AccountBook {
     /// # Panics
     /// If there are fewer accounts.
     pub fn holdings(&self, at: usize) -> AccountHoldings {
-        let lines = self.lines(at).filter(|(held, detail)| held.shares != 0.0 || detail.is_lot());
+        let lines = self.lines(at).filter(|(held, detail)| {
+            (held.shares != 0.0 || detail.is_lot()) && !detail.is_sale(held.shares)
+        });
         let (cash, positions): (Vec<_>, Vec<_>) = lines
             .map(|(held, detail)| self.position(held, detail))
             .partition(|own| is_cash(&own.ticker, "", ""));

@@ -51,6 +51,17 @@ fn accounts_come_by_name_with_lots_bounds_and_cash() {
     assert!(note.starts_with("1 lines of ") && note.ends_with("left alone: Z"), "{note}");
 }
 
+/// 5 of XLK sold in May are nothing that is held: neither a short position nor less than the 10 that are.
+#[test]
+fn a_sale_is_a_lot_and_not_held() {
+    let positions = "account,ticker,shares,cost_basis,date,price\nA,XLK,10,2000,2020-01-02,\nA,XLK,-5,1500,2025-05-20,200\nA,XLE,-7,,,\n";
+    let book = read("sale", "account,cash\nA,100\n", positions).unwrap();
+    let own = |ticker: &str, shares| (ticker.to_owned(), Quantity::Shares(shares));
+    assert_eq!(shares(&book, 0), [own("XLK", 10.0), own("XLE", -7.0)]);
+    let lots = book.lots(0).unwrap().positions;
+    assert_eq!((lots.len(), lots[1].held, lots[1].price), (2, Quantity::Shares(-5.0), Some(200.0)));
+}
+
 #[test]
 fn parquet_has_the_same_accounts() {
     let (a, b) = (place("p-a.parquet"), place("p-b.parquet"));

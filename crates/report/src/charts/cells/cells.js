@@ -9,6 +9,16 @@
     const difference = Number(a) - Number(b);
     return Number.isNaN(difference) ? a.localeCompare(b) : difference;
   }
+  // A server has a page for each backtest.
+  const place = document.body.dataset.cells;
+  if (place) {
+    [...table.tBodies[0].rows].forEach((row, index) => {
+      const link = document.createElement("a");
+      link.href = place + (index + 1);
+      link.append(...row.cells[0].childNodes);
+      row.cells[0].append(link);
+    });
+  }
   table.querySelectorAll("thead th").forEach((heading, column) => {
     heading.querySelector("button").addEventListener("click", () => {
       const up = heading.getAttribute("aria-sort") !== "ascending";

@@ -130,7 +130,7 @@
       const found = cells(panel);
       const z = steps.down.map((y) => steps.across.map((x) => values[found.get(`${y.index},${x.index}`)] ?? null));
       traces.push({
-        type: "heatmap", z, x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
+        type: "heatmap", z, customdata: steps.down.map((y) => steps.across.map((x) => found.get(`${y.index},${x.index}`))), x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
         ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
@@ -168,6 +168,14 @@
 
   if (down !== null) maps();
   const made = chart("chart-map", down === null ? lines : maps);
+  // A server has a page for each backtest.
+  const place = document.body.dataset.cells;
+  if (place && down !== null) {
+    node.classList.add("opens");
+    node.on("plotly_click", ({ points: [{ customdata }] }) => {
+      if (customdata !== undefined) location.href = place + (customdata + 1);
+    });
+  }
   document.getElementById("selectors").addEventListener("change", () => made?.draw());
   document.querySelectorAll("[data-costs]").forEach((button) => button.addEventListener("click", () => {
     costs = Number(button.dataset.costs);
