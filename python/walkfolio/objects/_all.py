@@ -28,6 +28,7 @@ from ._clean import (
     Clean,
 )
 from ._costs import (
+    Impact,
     StudyCosts,
 )
 from ._covariance import (
@@ -92,6 +93,7 @@ from ._objective import (
     Ensemble,
     EqualWeight,
     Frontier,
+    HierarchicalEqualRiskContribution,
     HierarchicalRiskParity,
     InformationRatio,
     InverseVolatility,
@@ -222,9 +224,11 @@ __all__ = [
     "Group",
     "GroupBudgets",
     "HiddenMarkov",
+    "HierarchicalEqualRiskContribution",
     "HierarchicalRiskParity",
     "Historical",
     "Holdings",
+    "Impact",
     "InformationRatio",
     "InverseVolatility",
     "JamesStein",

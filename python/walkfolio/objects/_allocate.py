@@ -10,7 +10,7 @@ from ._base import StudyObject
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ._objective import Ensemble, EqualWeight, Frontier, HierarchicalRiskParity, InformationRatio, InverseVolatility, MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, RiskParity, RobustMeanVariance, RobustUtility, TrackingError
+    from ._objective import Ensemble, EqualWeight, Frontier, HierarchicalEqualRiskContribution, HierarchicalRiskParity, InformationRatio, InverseVolatility, MaximumDiversification, MaximumSharpe, MeanCvar, MeanVariance, MinimumCdar, MinimumCvar, MinimumVariance, RiskParity, RobustMeanVariance, RobustUtility, TrackingError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -416,10 +416,10 @@ class Allocate(StudyObject):
 
         Example: `tracking_error_cap = 0.03`
     trading_costs :
-        How much of the costs of trading the objective pays: this multiple of `costs.per_side_bps` times the
-        sum of `|w - w0|` and the rebalances of a year. With 1, `mean_variance` and `robust_utility` weigh
-        expected returns against what the simulation charges; for an objective that is not a return it is a
-        price in its unit. The initial trade is free.
+        How much of the costs of trading the objective pays: this multiple of what `[costs]` charge for the
+        trades `|w - w0|`, impact included, times the rebalances of a year. With 1, `mean_variance` and
+        `robust_utility` weigh expected returns against what the simulation charges; for an objective that
+        is not a return it is a price in its unit. The initial trade is free.
 
         Unit: of the objective, for costs of 1.
 
@@ -450,7 +450,7 @@ class Allocate(StudyObject):
     """
 
     bounds: Bounds | Mapping[str, Any]
-    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | RobustMeanVariance | Mapping[str, Any] | MinimumCvar | Mapping[str, Any] | MeanCvar | Mapping[str, Any] | MinimumCdar | Mapping[str, Any] | InformationRatio | Mapping[str, Any] | RiskParity | Mapping[str, Any] | EqualWeight | Mapping[str, Any] | InverseVolatility | Mapping[str, Any] | HierarchicalRiskParity | Mapping[str, Any] | Ensemble | Mapping[str, Any]
+    objective: TrackingError | Mapping[str, Any] | MeanVariance | Mapping[str, Any] | MinimumVariance | Mapping[str, Any] | RobustUtility | Mapping[str, Any] | MaximumSharpe | Mapping[str, Any] | MaximumDiversification | Mapping[str, Any] | Frontier | Mapping[str, Any] | RobustMeanVariance | Mapping[str, Any] | MinimumCvar | Mapping[str, Any] | MeanCvar | Mapping[str, Any] | MinimumCdar | Mapping[str, Any] | InformationRatio | Mapping[str, Any] | RiskParity | Mapping[str, Any] | EqualWeight | Mapping[str, Any] | InverseVolatility | Mapping[str, Any] | HierarchicalRiskParity | Mapping[str, Any] | HierarchicalEqualRiskContribution | Mapping[str, Any] | Ensemble | Mapping[str, Any]
     beta: Beta | Mapping[str, Any] | None = None
     bounds_by_asset: Mapping[str, BoundsByAsset | Mapping[str, Any]] | None = None
     factor_exposure: Sequence[FactorExposure | Mapping[str, Any]] | None = None

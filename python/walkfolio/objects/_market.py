@@ -155,6 +155,12 @@ class Files(StudyObject):
         market_cap`, or a column of dates and one a ticker. Known from their date on.
 
         Example: `capitalizations = "capitalizations.csv"`
+    closes :
+        Closes that shares traded are multiplied by, in the layouts of `volumes`: adjusted for splits as the
+        volumes are, and not for dividends. Without it they are the unadjusted closes of the price files,
+        where these have some.
+
+        Example: `closes = "mtum/close.csv"`
     constituents :
         Adjusted closes of what the benchmark is made of, in any layout of prices: names that are never
         traded here.
@@ -173,15 +179,22 @@ class Files(StudyObject):
         members of the last session before it.
 
         Example: `members = "members.csv"`
+    volumes :
+        Shares traded by session, for `costs.impact`: a column of dates and one a ticker, or `date, ticker,
+        volume`, CSV or Parquet. Without it they are the column `volume` of the price files.
+
+        Example: `volumes = "mtum/volumes.csv"`
     """
 
     prices: str | Sequence[str]
     benchmark: str | None = None
     benchmark_holdings: str | None = None
     capitalizations: str | None = None
+    closes: str | None = None
     constituents: str | None = None
     factors: str | Sequence[str] | None = None
     members: str | None = None
+    volumes: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

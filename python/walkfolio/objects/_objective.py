@@ -423,6 +423,41 @@ class HierarchicalRiskParity(StudyObject):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HierarchicalEqualRiskContribution(StudyObject):
+    """Hierarchical equal risk contribution (Raffinot 2018): the tree of the assets' correlations is cut
+    into clusters; the budget of a branch is split in proportion to one over the risk of its two parts,
+    which is the sum of the variances of their clusters, and within a cluster in proportion to one over
+    variances. As `equal_weight`, constraints do not change it.
+
+    With the same linkage and number of clusters Riskfolio (`model = "HERC"`, `rm = "MV"`) and skfolio
+    have the same weights. Riskfolio links by nearest members by default. Left to the data, the number
+    of clusters differs: here the dispersion within a cluster is the sum of its distances over its size,
+    as published, in skfolio their mean, and in Riskfolio their standard deviation, with one cluster
+    fewer at the same bend.
+
+    Attributes
+    ----------
+    clusters :
+        The number of clusters, or all assets where they are fewer.
+
+        Without it, the sharpest bend of the dispersion within clusters decides (Yue, Wang & Wei 2009), from
+        2 up to the larger of 8 and the root of the number of assets.
+
+        Unit: clusters.
+
+        Example: `clusters = 4`
+    linkage :
+        How far two clusters are from each other.
+
+        Default: `"ward"`.
+    """
+
+    _kind: ClassVar[str | None] = "hierarchical_equal_risk_contribution"
+    clusters: int | None = None
+    linkage: Literal["single", "complete", "average", "ward"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ensemble(StudyObject):
     """The mean of the portfolios of several objectives, each solved under all constraints of the study.
 
