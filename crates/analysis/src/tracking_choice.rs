@@ -57,7 +57,7 @@ mod tests {
     fn the_smallest_error_is_best_and_its_like_are_not_told_apart() {
         let like = active(0.01, 7919);
         let mut near = like.clone();
-        near[17] += 1e-3;
+        near[17] -= 1e-3;
         let cells = [Some(active(0.05, 6007)), Some(like.clone()), Some(near), Some(like), None];
         let found = choice(&cells, 252.0).unwrap();
         assert_eq!(found.best, 1);

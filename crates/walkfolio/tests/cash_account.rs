@@ -182,7 +182,7 @@ fn file(folder: &Path, name: &str, text: &str) {
 }
 
 /// Two assets, 40 sessions of January to March 2024 and a benchmark; A pays 1 on the 20th session and is split two for one on the
-/// 30th. Adjusted closes are made here, as a vendor makes them.
+/// 30th. Adjusted closes and opens are made here, as a vendor makes them.
 fn files(folder: &Path) {
     let (mut closes, mut adjusted) = ("date,A,B\n".to_owned(), "date,A,B\n".to_owned());
     let mut opens = closes.clone();
@@ -205,7 +205,7 @@ fn files(folder: &Path) {
         }
         let other = 20.0 + 0.1 * f64::from(row % 5);
         writeln!(closes, "{date},{close},{other}").unwrap();
-        writeln!(opens, "{date},{},{}", 1.01 * close, 0.99 * other).unwrap();
+        writeln!(opens, "{date},{},{}", 1.01 * total, 0.99 * other).unwrap();
         writeln!(adjusted, "{date},{total},{other}").unwrap();
         before = close;
         date = date.checked_add(jiff::Span::new().days(if row % 5 == 4 { 3 } else { 1 })).unwrap();
