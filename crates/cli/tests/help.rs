@@ -155,6 +155,7 @@ fn a_word_that_is_no_key_is_looked_for() {
     allocate.turnover.per_rebalance  Maximum turnover of a rebalance
     allocate.turnover.per_year       Maximum turnover of a year: of the rebalance and of all that ..
     market.benchmark.rebalanced      When the parts of a blend are brought back to their weights, ..
+    measure.baselines                Portfolios of constant weights that the result is compared ..
     robustness.start_dates           Whether the backtest is repeated with every decision moved by ..
     walk_forward.also                Extra rebalances in addition to the regular ones
     walk_forward.drift               What happens to weights between rebalances
