@@ -70,7 +70,8 @@ fn check(series: &[Series]) {
     for own in series {
         assert!(own.dates.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(own.close.len(), own.dates.len());
-        assert_eq!(own.lines.len(), own.dates.len());
+        // A long Parquet file keeps no rows.
+        assert!(own.lines.is_empty() || own.lines.len() == own.dates.len());
         // A bad event is an error, never a panic.
         let _ = own.total_return("x");
         let _ = factors("x", own, Reinvested::CloseBefore);

@@ -69,7 +69,7 @@ fn a_long_file_loads_in_few_times_the_size_of_its_market() {
     };
     let (peak, market) = (peak_of_load(Path::new(&path), LONG).unwrap(), LONG.market_bytes());
     println!("{} MiB at the peak, {} MiB of market", peak / MIB, market / MIB);
-    assert!(peak < 2 * market, "{peak} bytes for {market}");
+    assert!(2 * peak < 5 * market, "{peak} bytes for {market}");
 }
 
 #[test]
