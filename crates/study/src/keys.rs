@@ -105,9 +105,9 @@ pub struct Variant {
 /// ```
 /// let keys = walkfolio_study::keys();
 /// let costs = keys.iter().find(|key| key.path == "costs").unwrap();
-/// assert_eq!(costs.keys[1].path, "costs.per_side_bps");
-/// assert_eq!(costs.keys[1].unit.as_deref(), Some("basis points"));
-/// assert_eq!(costs.keys[1].default.as_deref(), Some("0.0"));
+/// let rate = costs.keys.iter().find(|key| key.path == "costs.per_side_bps").unwrap();
+/// assert_eq!(rate.unit.as_deref(), Some("basis points"));
+/// assert_eq!(rate.default.as_deref(), Some("0.0"));
 /// ```
 pub fn keys() -> Vec<Key> {
     table(&check::schema(), "")
