@@ -110,12 +110,9 @@ fn a_page_prints_to_two_pages_of_a4_and_letter() {
 /// Copies of the pages with the scripts of the test, and the frames that show them.
 fn write_pages(folder: &Path) {
     let mut pages: Vec<(String, String)> = Vec::new();
-    for name in ["mtum-replica", "long-short", "frontier"] {
+    for name in ["mtum-replica", "long-short", "frontier", "regime-switching"] {
         pages.push((format!("{name}.html"), walkfolio_report::html(&run(name)).unwrap()));
     }
-    // The sample market ends before the study does.
-    let regimes = run_with("regime-switching", &["walk_forward.last=2024-03-28".to_owned()]);
-    pages.push(("regime-switching.html".to_owned(), walkfolio_report::html(&regimes).unwrap()));
     let one = ["walk_forward.first=2025-06-01", "walk_forward.last=2025-06-05"];
     let mut one = run_with("mtum-all-eleven", &one.map(str::to_owned));
     assert_eq!(one.manifest.decisions, 1);

@@ -389,14 +389,14 @@ fn the_shipped_study_on_real_data() {
     let (_, _, plain) = run(&["when=[]"]);
     let notes = regime_notes(&switching);
     let switched = notes.iter().filter(|(_, note)| !note.contains("no setting")).count();
-    assert_eq!((switching.manifest.decisions, switched), (221, 58));
+    assert_eq!((switching.manifest.decisions, switched), (194, 56));
     let volatility = |run: &Run| run.measures.full.get("volatility").unwrap();
-    assert!((volatility(&switching) - 0.055_96).abs() < 1e-4);
-    assert!((volatility(&plain) - 0.061_40).abs() < 1e-4);
+    assert!((volatility(&switching) - 0.056_79).abs() < 1e-4);
+    assert!((volatility(&plain) - 0.062_54).abs() < 1e-4);
     let found = Comparison::of(&[&switching, &plain]).unwrap();
     let sharpe = found.pairs[0].differences.iter().find(|one| one.key == "sharpe_ratio").unwrap();
     let interval = sharpe.interval.as_ref().unwrap();
     assert!(interval.low < 0.0 && interval.high > 0.0, "{interval:?}");
     let verified = study.verify(&switching, &loaded, &Silent).unwrap();
-    assert_eq!((verified.faults.len(), verified.confirmed), (0, 221), "{:?}", verified.faults);
+    assert_eq!((verified.faults.len(), verified.confirmed), (0, 194), "{:?}", verified.faults);
 }

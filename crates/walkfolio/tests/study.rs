@@ -217,6 +217,25 @@ fn dates_and_names_that_the_data_lacks_are_placed_in_the_study() {
     assert_snapshot!(fault("\"MTUM\"", "\"NOPE\""), @"x.toml:6: market.benchmark: asset NOPE is not in the sample market (it has XLE, XLF, XLU, XLI, XLK, XLV, XLY, XLP, XLB, SMH, AIQ, MTUM, FXE, EWJ, GLD, QQQ, SPY, SHV, DBA, USO and 304 more)");
 }
 
+#[test]
+fn every_shipped_study_runs_on_the_sample_market_but_those_that_read_files_alone() {
+    let folder = common::repository().join("studies");
+    let mut files_alone = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let study = Study::load(&file, &[]).unwrap();
+        if study.resolved()["market"]["source"]["kind"] == "sample" {
+            study.market(None).unwrap();
+        } else {
+            files_alone.push(file.file_stem().unwrap().to_owned());
+        }
+    }
+    files_alone.sort();
+    assert_eq!(files_alone, ["mtum-holdings", "sp500-tracking"]);
+}
+
 const TREES: &str = r#"[select]
 kind = "boosted_trees"
 
