@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use walkfolio_core::{Date, Note};
 use walkfolio_study::Spec;
@@ -90,7 +90,7 @@ pub struct Manifest {
     /// The benchmark.
     pub benchmark: Option<String>,
     /// The study with every default written out.
-    #[serde(deserialize_with = "resolved")]
+    #[serde(serialize_with = "tree", deserialize_with = "resolved")]
     pub resolved: Spec,
     /// What `--set` changed beyond its own keys: the resolved study does not tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -116,6 +116,11 @@ pub struct Manifest {
     /// of earlier versions.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+}
+
+// As trees of JSON, so that the many types of a study are compiled for one format alone.
+fn tree<S: Serializer>(spec: &Spec, serializer: S) -> Result<S::Ok, S::Error> {
+    spec.to_json().serialize(serializer)
 }
 
 fn resolved<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Spec, D::Error> {

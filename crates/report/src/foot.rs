@@ -57,7 +57,7 @@ pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
         TEMPLATE,
         Foot {
             studied: studied == Studied::Yes,
-            resolved: serde_json::to_string_pretty(&manifest.resolved)?,
+            resolved: serde_json::to_string_pretty(&manifest.resolved.to_json())?,
             sources: sources.collect(),
             stages: stages.map(|(stage, value)| (stage, seconds(value))).to_vec(),
             started: manifest.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),

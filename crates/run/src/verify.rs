@@ -74,7 +74,7 @@ pub struct Verification {
 /// # Errors
 /// [`Error::Study`] if the manifest's study is not valid, [`Error::Store`] if it cannot be read.
 pub fn of_manifest(manifest: &Manifest) -> Result<Study> {
-    let text = toml::to_string(&manifest.resolved)
+    let text = toml::to_string(&manifest.resolved.to_json())
         .map_err(|error| walkfolio_store::Error::file("read", "run.json", &error))?;
     Ok(Study::parse("run.json", &text, &[])?.with_notes(manifest.notes.clone()))
 }
