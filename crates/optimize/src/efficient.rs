@@ -165,7 +165,7 @@ impl EfficientFrontier {
         let constraints = mandate.constraints();
         straight(mandate)?;
         if constraints.bounds().any(|(min, max)| min > max) {
-            return Err(Error::Infeasible(Box::new(search::find(constraints)?)));
+            return Err(Error::Infeasible(Box::new(search::find(constraints, interrupt)?)));
         }
         let (matrix, means) = (moments.covariance().to_dense(), moments.expected_returns());
         let region = Region::of(constraints);
@@ -182,11 +182,13 @@ impl EfficientFrontier {
                 Ok(Self { mandate: mandate.clone(), moments: moments.clone(), frontier })
             }
             Err(Stop::Infeasible(_)) if !constraints.absolutes().is_empty() => {
-                Err(Error::Infeasible(Box::new(search::of(constraints)?)))
+                Err(Error::Infeasible(Box::new(search::of(constraints, interrupt)?)))
             }
-            Err(Stop::Infeasible(ray)) => {
-                Err(Error::Infeasible(Box::new(search::of_ray(constraints, &ray.multipliers)?)))
-            }
+            Err(Stop::Infeasible(ray)) => Err(Error::Infeasible(Box::new(search::of_ray(
+                constraints,
+                &ray.multipliers,
+                interrupt,
+            )?))),
             Err(Stop::Unbounded) => Err(Error::Unbounded),
             _ => Err(Error::NoFrontier),
         }

@@ -24,7 +24,7 @@ mod trades;
 
 use std::time::Instant;
 
-use walkfolio_core::SolveStatus;
+use walkfolio_core::{Interrupt, SolveStatus};
 
 use crate::conflict::search;
 use crate::constraint::Constraints;
@@ -154,7 +154,8 @@ impl Optimizer {
         }
         match (self.settings.choice, obstacle(mandate)) {
             (Choice::Auto, Some(obstacle)) if mandate.constraints().holdings().any() => {
-                Err(without_search(mandate.constraints(), &obstacle))
+                let interrupt = self.settings.interruption.interrupt();
+                Err(without_search(mandate.constraints(), &obstacle, interrupt))
             }
             (Choice::Clarabel, _) => Ok(self.by_cone(mandate, precision)?.solution),
             (Choice::Auto, Some(_)) => self.finished(mandate, precision),
@@ -193,9 +194,11 @@ impl Optimizer {
         let started = Instant::now();
         if let Some(Kernel::RiskParity { covariance, budgets }) = mandate.objective().kernel() {
             return match self.parity(mandate, (covariance, budgets))? {
-                Err(Stop::Infeasible(ray)) => {
-                    Err(infeasible(mandate.constraints(), &ray.multipliers)?)
-                }
+                Err(Stop::Infeasible(ray)) => Err(infeasible(
+                    mandate.constraints(),
+                    &ray.multipliers,
+                    self.settings.interruption.interrupt(),
+                )?),
                 Err(stop) => {
                     let solution = self.by_cone(mandate, precision)?.solution;
                     let is_finite = solution.report.objective.is_some_and(f64::is_finite);
@@ -225,9 +228,11 @@ impl Optimizer {
         };
         match (found, ratio) {
             (Ok(found), _) => Ok(found.solution(mandate, started)),
-            (Err(Stop::Infeasible(ray)), _) => {
-                Err(infeasible(mandate.constraints(), &ray.multipliers)?)
-            }
+            (Err(Stop::Infeasible(ray)), _) => Err(infeasible(
+                mandate.constraints(),
+                &ray.multipliers,
+                self.settings.interruption.interrupt(),
+            )?),
             (Err(Stop::Unbounded), Some(0.0)) => Err(Error::Replicable),
             (Err(stop), Some(_)) => {
                 Err(Error::Stopped { solver: "kernel", status: status(&stop), iterations: 0 })
@@ -246,7 +251,11 @@ impl Optimizer {
         let started = Instant::now();
         match self.with_last(mandate, |set| form.solve(mandate, set)) {
             Ok(found) => Ok(found.solution(mandate, started)),
-            Err(Stop::Infeasible(ray)) => Err(infeasible(mandate.constraints(), &ray.multipliers)?),
+            Err(Stop::Infeasible(ray)) => Err(infeasible(
+                mandate.constraints(),
+                &ray.multipliers,
+                self.settings.interruption.interrupt(),
+            )?),
             Err(stop) => Ok(instead(&stop, self.finished(mandate, precision)?)),
         }
     }
@@ -383,8 +392,8 @@ fn unfit(obstacle: &str) -> Error {
 }
 
 /// Rules about holdings require the kernel: why a mandate that it does not fit has no solution.
-fn without_search(constraints: &Constraints, obstacle: &str) -> Error {
-    if let Ok(conflict) = search::find(constraints) {
+fn without_search(constraints: &Constraints, obstacle: &str, interrupt: &Interrupt) -> Error {
+    if let Ok(conflict) = search::find(constraints, interrupt) {
         Error::Infeasible(Box::new(conflict))
     } else {
         let what = format!("rules about holdings require the kernel solver, and {obstacle}");
@@ -392,8 +401,8 @@ fn without_search(constraints: &Constraints, obstacle: &str) -> Error {
     }
 }
 
-fn infeasible(constraints: &Constraints, ray: &[f64]) -> Result<Error> {
-    Ok(Error::Infeasible(Box::new(search::of_ray(constraints, ray)?)))
+fn infeasible(constraints: &Constraints, ray: &[f64], interrupt: &Interrupt) -> Result<Error> {
+    Ok(Error::Infeasible(Box::new(search::of_ray(constraints, ray, interrupt)?)))
 }
 
 fn status(stop: &Stop) -> SolveStatus {

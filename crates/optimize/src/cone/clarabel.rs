@@ -13,16 +13,11 @@ use crate::{Error, Result};
 /// Its name in reports.
 pub(crate) const NAME: &str = "clarabel";
 
-/// Runs the solver on a program.
-pub(crate) fn run(program: &Program, precision: Precision) -> Result<Answer> {
-    run_until(program, precision, &Interrupt::default())
-}
-
-/// As [`run`], with a flag that is looked at once an iteration.
+/// Runs the solver on a program, with a flag that is looked at once an iteration.
 ///
 /// # Errors
-/// As [`run`], and [`Error::Interrupted`].
-pub(crate) fn run_until(
+/// [`Error::Invalid`] if the solver refuses the program; [`Error::Interrupted`] if the flag is raised.
+pub(crate) fn run(
     program: &Program,
     precision: Precision,
     interrupt: &Interrupt,

@@ -8,7 +8,7 @@
 )]
 #![allow(clippy::needless_range_loop)] // indices run over variables and rows together
 
-use walkfolio_core::{Matrix, SolveStatus};
+use walkfolio_core::{Interrupt, Matrix, SolveStatus};
 
 use super::*;
 
@@ -158,7 +158,7 @@ fn by_clarabel(p: &Owned) -> (SolveStatus, f64) {
         cone.row(row(i).into_iter().map(|(j, v)| (j, -v)), -p.lo[i]);
     }
     cone.close(start, Cone::NonNegative);
-    let answer = run(&cone, Precision::Full).unwrap();
+    let answer = run(&cone, Precision::Full, &Interrupt::default()).unwrap();
     (answer.status, p.value(&answer.x))
 }
 

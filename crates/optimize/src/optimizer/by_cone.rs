@@ -7,7 +7,7 @@ use walkfolio_core::{Interrupt, SolveReport, SolveStatus};
 
 use super::solved::Solved;
 use crate::bound::{Charged, Region, Tangent, gap};
-use crate::cone::clarabel::{NAME, run_until};
+use crate::cone::clarabel::{NAME, run};
 use crate::cone::lower::{Lowered, Multipliers};
 use crate::cone::program::Answer;
 use crate::conflict::search;
@@ -38,7 +38,7 @@ pub(super) fn solved(
         return Err(Error::NoSize);
     }
     let lowered = Lowered::of(mandate)?;
-    let answer = run_until(&lowered.program, precision, interrupt)?;
+    let answer = run(&lowered.program, precision, interrupt)?;
     match answer.status {
         SolveStatus::Optimal | SolveStatus::AlmostOptimal => {
             let solution = solution(mandate, &lowered, &answer, started);
@@ -50,11 +50,13 @@ pub(super) fn solved(
                 prices: prices.filter(is_risk).map(|(_, price)| price).collect(),
             })
         }
-        SolveStatus::Infeasible => Err(Error::Infeasible(Box::new(search::of(constraints)?))),
+        SolveStatus::Infeasible => {
+            Err(Error::Infeasible(Box::new(search::of(constraints, interrupt)?)))
+        }
         SolveStatus::Unbounded => Err(Error::Unbounded),
         status => {
             // An interior-point method may give up on an infeasible program: look before blaming it.
-            if let Ok(conflict) = search::find(constraints) {
+            if let Ok(conflict) = search::find(constraints, interrupt) {
                 return Err(Error::Infeasible(Box::new(conflict)));
             }
             Err(Error::Stopped { solver: NAME, status, iterations: answer.iterations })

@@ -45,18 +45,20 @@ pub(super) fn solved(
     interrupt: &Interrupt,
 ) -> Result<Solved> {
     by_cone::solved(mandate, precision, interrupt).map_err(|error| match error {
-        Error::Infeasible(_) | Error::Stopped { .. } => without_gain(mandate).unwrap_or(error),
+        Error::Infeasible(_) | Error::Stopped { .. } => {
+            without_gain(mandate, interrupt).unwrap_or(error)
+        }
         error => error,
     })
 }
 
 /// Why a ratio has no largest value where its program is infeasible: no portfolio has a gain, or there is none
 /// at all.
-fn without_gain(mandate: &Mandate) -> Option<Error> {
+fn without_gain(mandate: &Mandate, interrupt: &Interrupt) -> Option<Error> {
     let PerRisk { gain, called, .. } = mandate.objective().as_dyn().per_risk()?;
     let most = mandate.at_ratio(0.0)?;
-    let largest = match solve(&most, Precision::Full) {
-        Ok(solution) => tidy(most.value(&solution.weights)),
+    let largest = match solved(&most, Precision::Full, interrupt) {
+        Ok(solved) => tidy(most.value(&solved.solution.weights)),
         Err(error) => return Some(error),
     };
     let is_none = largest <= NO_GAIN * max_abs(gain);

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use walkfolio_core::SolveStatus;
 use walkfolio_core::number::shown;
+use walkfolio_core::{Interrupt, SolveStatus};
 
 use super::dense::Dense;
 use super::found::Found;
@@ -48,7 +48,7 @@ pub(super) fn sparse(
             Ok(found.solution(mandate, started))
         }
         Err(NoSubset::Infeasible | NoSubset::Relaxation(Stop::Infeasible(_))) => {
-            Err(infeasible(mandate))
+            Err(infeasible(mandate, interruption.interrupt()))
         }
         Err(NoSubset::Interrupted(state)) => {
             if let Some(state) = state {
@@ -67,9 +67,9 @@ pub(super) fn sparse(
 }
 
 /// The conflict of the constraints, if they have one without the rules about holdings.
-fn infeasible(mandate: &Mandate) -> Error {
+fn infeasible(mandate: &Mandate, interrupt: &Interrupt) -> Error {
     let constraints = mandate.constraints();
-    if let Ok(conflict) = conflict::search::find(constraints) {
+    if let Ok(conflict) = conflict::search::find(constraints, interrupt) {
         Error::Infeasible(Box::new(conflict))
     } else {
         let bound = constraints.rule(Part::Max).name().to_owned();

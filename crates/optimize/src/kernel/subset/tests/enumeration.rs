@@ -1,6 +1,6 @@
 //! All holdings, one after the other: written from the rules, not from the search.
 
-use walkfolio_core::{Matrix, SolveStatus};
+use walkfolio_core::{Interrupt, Matrix, SolveStatus};
 
 use super::super::SMALLEST_HOLDING;
 use super::random::Owned;
@@ -119,6 +119,6 @@ fn by_clarabel(p: &Owned, lo: &[f64], hi: &[f64]) -> Option<f64> {
         }
     }
     cone.close(start, Cone::NonNegative);
-    let answer = run(&cone, Precision::Full).ok()?;
+    let answer = run(&cone, Precision::Full, &Interrupt::default()).ok()?;
     (answer.status == SolveStatus::Optimal).then(|| p.value(&answer.x))
 }
