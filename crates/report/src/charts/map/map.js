@@ -1,6 +1,6 @@
 // A measure over the swept keys: a map for each combination of the others, or lines over one key.
 (() => {
-  const { data, plain, color, palette, axis, layout, chart, room, onPaper } = walkfolio;
+  const { data, plain, color, palette, axis, layout, chart, room, letters, onPaper, opens } = walkfolio;
   const { map } = data;
   const node = document.getElementById("chart-map");
   if (!map || !node) return;
@@ -84,8 +84,13 @@
       layout: layout({
         showlegend: all.length > 1,
         xaxis: axis({ title: { text: plain(data.keys[across].name) } }),
-        yaxis: axis({ title: { text: plain(label) }, tickformat: unit === "percent" ? ".1%" : "" }),
-        margin: { l: 70, r: 8, t: 14, b: 48 + (all.length > 1 ? 24 * all.length : 0) },
+        yaxis: axis({ tickformat: unit === "percent" ? ".1%" : "" }),
+        // What is measured is above its axis, where long words have room.
+        annotations: [{
+          text: plain(label), showarrow: false, xref: "paper", x: 0, xanchor: "left", xshift: -48, yref: "paper", y: 1, yanchor: "bottom", yshift: 4,
+          font: { size: letters(12), color: color("text") },
+        }],
+        margin: { l: 70, r: 8, t: 28, b: letters(48 + (all.length > 1 ? 24 * all.length : 0)) },
       }),
     };
   }
@@ -141,8 +146,8 @@
         ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
-      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 } } : {}) });
-      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 } } : {}) });
+      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
+      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       // The best of all is framed.
       z.forEach((line, y) => line.forEach((value, x) => {
         if (value === null || value !== best) return;
@@ -174,15 +179,7 @@
 
   if (down !== null) maps();
   const made = chart("chart-map", down === null ? lines : maps);
-  // A field leads to the page of its backtest where a server has one, else to its row in the table.
-  const place = document.body.dataset.cells;
-  if (place) node.classList.add("opens");
-  made?.node.on("plotly_click", ({ points }) => {
-    const cell = points[0]?.customdata;
-    if (!Number.isInteger(cell)) return;
-    if (place) location.href = place + (cell + 1);
-    else if (document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
-  });
+  opens(made, ({ customdata }) => customdata);
   document.getElementById("selectors").addEventListener("change", () => made?.draw());
   document.querySelectorAll("[data-costs]").forEach((button) => button.addEventListener("click", () => {
     costs = Number(button.dataset.costs);

@@ -1,6 +1,6 @@
 // Every backtest by two measures, and those that no other beats.
 (() => {
-  const { data, plain, color, faded, axis, layout, chart } = walkfolio;
+  const { data, plain, color, faded, axis, layout, chart, opens } = walkfolio;
   const { pareto } = data;
   const [up, across] = ["pareto-up", "pareto-across"].map((id) => document.getElementById(id));
   if (!pareto || !up) return;
@@ -18,8 +18,8 @@
     const others = pareto.names.map((_, place) => place).filter((place) => !best.includes(place));
     return {
       traces: [
-        { type: "scatter", mode: "markers", name: "others", x: at(others, x), y: at(others, y), text: names(others), marker: { size: 7, color: faded(color("muted"), 0.45) }, hovertemplate: hover },
-        { type: "scatter", mode: "lines+markers", name: "efficient", x: at(best, x), y: at(best, y), text: names(best), line: { color: color("portfolio"), width: 1.2, shape: "hv", dash: "dot" }, marker: { size: 10, color: color("portfolio") }, hovertemplate: hover },
+        { type: "scatter", mode: "markers", name: "others", x: at(others, x), y: at(others, y), text: names(others), customdata: others, marker: { size: 7, color: faded(color("muted"), 0.45) }, hovertemplate: hover },
+        { type: "scatter", mode: "lines+markers", name: "efficient", x: at(best, x), y: at(best, y), text: names(best), customdata: best, line: { color: color("portfolio"), width: 1.2, shape: "hv", dash: "dot" }, marker: { size: 10, color: color("portfolio") }, hovertemplate: hover },
       ],
       layout: layout({
         hovermode: "closest",
@@ -31,5 +31,6 @@
     };
   }
   const made = chart("chart-pareto", figure);
+  opens(made, ({ customdata }) => customdata);
   for (const select of [up, across]) select.addEventListener("change", () => made?.draw());
 })();
