@@ -59,7 +59,12 @@ pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
             studied: studied == Studied::Yes,
             resolved: serde_json::to_string_pretty(&manifest.resolved)?,
             sources: sources.collect(),
-            stages: stages.map(|(stage, value)| (stage, seconds(value))).to_vec(),
+            // A grid's backtests are simulated and measured as a part of being decided.
+            stages: stages
+                .into_iter()
+                .filter(|(_, value)| *value > 0.0)
+                .map(|(stage, value)| (stage, seconds(value)))
+                .collect(),
             started: manifest.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             threads: manifest.threads,
             version: &manifest.version,
