@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
@@ -125,27 +126,27 @@ impl Intervals {
     ) -> Self {
         let (sample, settings) = (Sample::of(run, rows), Bootstrap::default());
         let year = stated::periods_per_year(&run.manifest);
-        let figure =
-            |figure: Figure, series: &Covered<'_>| figure(enough(series)?, year, &settings);
-        let on = |of: Figure, series: Option<&Covered<'_>>| figure(of, series?);
-        let own = [
-            figure(sharpe_ratio, &sample.excess),
-            figure(mean_return_annual, &sample.own),
-            on(tracking_error, sample.active.as_ref()),
-            on(information_ratio, sample.active.as_ref()),
-        ];
         let other = sample.benchmark_excess.as_ref();
-        let benchmark = [
-            on(sharpe_ratio, other),
-            on(mean_return_annual, sample.benchmark.as_ref()),
-            None,
-            None,
+        let all: [(Figure, Option<&Covered<'_>>); 6] = [
+            (sharpe_ratio, Some(&sample.excess)),
+            (mean_return_annual, Some(&sample.own)),
+            (tracking_error, sample.active.as_ref()),
+            (information_ratio, sample.active.as_ref()),
+            (sharpe_ratio, other),
+            (mean_return_annual, sample.benchmark.as_ref()),
         ];
-        let difference = other.and_then(|other| {
-            let (_, own, other) = sample.excess.common(other);
+        let found = |(figure, series): &(Figure, Option<&Covered<'_>>)| {
+            figure(enough((*series)?)?, year, &settings)
+        };
+        let difference = || {
+            let (_, own, other) = sample.excess.common(other?);
             let own = (own.len() >= MINIMUM_SESSIONS).then_some(own)?;
             sharpe_difference(own, other, None, year, &settings)
-        });
+        };
+        let (found, difference): (Vec<Option<bootstrap::Interval>>, _) =
+            rayon::join(|| all.par_iter().map(found).collect(), difference);
+        let own = std::array::from_fn(|at| found[at]);
+        let benchmark = [found[4], found[5], None, None];
         Self {
             own: checked(own, Some(tables.0)),
             benchmark: checked(benchmark, tables.1),

@@ -158,7 +158,8 @@ fn what_does_not_combine_is_refused() {
 #[test]
 fn missing_volumes_are_named() {
     let Some(data) = data() else { return };
-    let text = STUDY.text().replace(", volumes = \"mtum/volumes.csv\", closes = \"mtum/close.csv\"", "");
+    let text =
+        STUDY.text().replace(", volumes = \"mtum/volumes.csv\", closes = \"mtum/close.csv\"", "");
     let study = Study::parse("x.toml", &text, &[]).unwrap();
     let error = study.market(Some(&data)).unwrap_err();
     let told = "does not say what was traded of XLE and 9 more: it has no column of volumes";

@@ -242,7 +242,8 @@ fn an_empty_portfolio_is_a_warning() {
 
 #[test]
 fn a_factor_that_is_not_there_is_named() {
-    let study = STUDY.parse(&["allocate.factor_exposure=[{ factor = 'Size', max = 0.1 }]"]).unwrap();
+    let study =
+        STUDY.parse(&["allocate.factor_exposure=[{ factor = 'Size', max = 0.1 }]"]).unwrap();
     let loaded = study.market(None).unwrap();
     let error = study.run(&loaded, &Silent).unwrap_err().to_string();
     assert!(error.contains("there is no factor Size"), "{error}");

@@ -163,8 +163,14 @@ mod tests {
 
     /// How often a cell with these words is in a section of the page.
     fn cells(html: &str, section: &str, class: &str) -> usize {
-        let Some((_, rest)) = html.split_once(&format!("<section id=\"{section}\">")) else { return 0 };
-        rest.split("</section>").next().unwrap_or_default().matches(&format!("<td class=\"{class}\">")).count()
+        let Some((_, rest)) = html.split_once(&format!("<section id=\"{section}\">")) else {
+            return 0;
+        };
+        rest.split("</section>")
+            .next()
+            .unwrap_or_default()
+            .matches(&format!("<td class=\"{class}\">"))
+            .count()
     }
 
     fn rows() -> impl Strategy<Value = Vec<(f64, f64, bool)>> {

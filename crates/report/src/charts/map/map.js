@@ -106,6 +106,24 @@
     return rows;
   }
 
+  // The numbers of a map, each in black or white, whichever its field makes easier to read.
+  function figures({ z, ...on }, { known, lower, format, size }) {
+    const ends = ["raised", "portfolio"].map((name) => color(name).match(/[\d.]+/g).slice(0, 3).map(Number));
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const ink = (value) => {
+      const share = high > low ? (value - low) / (high - low) : 0.5;
+      const [r, g, b] = ends[0].map((from, at) => from + (ends[1][at] - from) * (lower ? 1 - share : share))
+        .map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+    };
+    const all = z.flatMap((line, y) => line.map((value, x) => ({ x: steps.across[x].text, y: steps.down[y].text, value })))
+      .filter(({ value }) => value !== null);
+    return {
+      type: "scatter", mode: "text", ...on, x: all.map(({ x }) => x), y: all.map(({ y }) => y), hoverinfo: "skip", showlegend: false, meta: "aside",
+      texttemplate: `%{customdata:${format}}`, customdata: all.map(({ value }) => value), textfont: { size, color: all.map(({ value }) => ink(value)) },
+    };
+  }
+
   function maps() {
     const { label, lower, unit, format, values } = shown();
     const all = panels();
@@ -143,9 +161,9 @@
       traces.push({
         type: "heatmap", z, customdata: steps.down.map((y) => steps.across.map((x) => found.get(`${y.index},${x.index}`) ?? null)), x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
-        ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
+      if (few) traces.push(figures({ z, xaxis: `x${number}`, yaxis: `y${number}` }, { known, lower, format, size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 }));
       axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       // The best of all is framed.
