@@ -182,7 +182,7 @@ fn figures_are_those_of_the_tables_to_the_last_bit() {
     }
 }
 
-/// LibreOffice drops the minus sign of a negative number that no condition of its format is met by.
+/// `LibreOffice` drops the minus sign of a negative number that no condition of its format is met by.
 #[test]
 fn every_number_keeps_its_sign_in_every_program() {
     let book = Book::read(&file(&run(), "report.xlsx"));

@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// That of a large number. It is chosen here and not by conditions in one format: LibreOffice drops the minus sign
+    /// That of a large number. It is chosen here and not by conditions in one format: `LibreOffice` drops the minus sign
     /// of what meets none of them.
     fn large_code(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use super::definition::{Better, Definition, Unit};
 use super::moments::mean;
 use super::needs::Needs;
-use super::wealth::grow;
+use super::wealth::{grow, stays_positive};
 
 /// The longest span of [`max_drawdown_10d`], in sessions.
 const SPAN: usize = 10;
@@ -24,11 +24,20 @@ const SPAN: usize = 10;
 /// assert!((max_drawdown(&[-0.1, 0.05]).unwrap() + 0.1).abs() < 1e-15);
 /// ```
 pub fn max_drawdown(returns: &[f64]) -> Option<f64> {
+    let worst = if stays_positive(returns) {
+        deepest(returns, |wealth, r| wealth * (1.0 + r))
+    } else {
+        deepest(returns, grow)
+    };
+    (!returns.is_empty()).then_some(worst)
+}
+
+/// Divides only where it may be the worst: resampling takes this figure a thousand times.
+fn deepest(returns: &[f64], next: impl Fn(f64, f64) -> f64) -> f64 {
     let (mut wealth, mut peak, mut worst) = (1.0, 1.0_f64, 0.0_f64);
-    // Divided only where it may be the worst: resampling takes this figure a thousand times.
     let mut floor = f64::INFINITY;
     for simple_return in returns {
-        wealth = grow(wealth, *simple_return);
+        wealth = next(wealth, *simple_return);
         if wealth > peak {
             peak = wealth;
             floor = reached(peak, worst);
@@ -37,7 +46,7 @@ pub fn max_drawdown(returns: &[f64]) -> Option<f64> {
             floor = reached(peak, worst);
         }
     }
-    (!returns.is_empty()).then_some(worst)
+    worst
 }
 
 /// Wealth above this is a smaller drawdown from a peak than the worst one, whatever rounding does.
