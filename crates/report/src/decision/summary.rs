@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    fn decision(rows: Vec<(f64, f64)>, account: Option<AccountTrade>) -> LiveDecision {
+    fn decision(rows: &[(f64, f64)], account: Option<AccountTrade>) -> LiveDecision {
         let target = |(at, (before, target)): (usize, &(f64, f64))| TargetRow {
             asset: format!("A{at}"),
             before: *before,
@@ -183,7 +183,7 @@ mod tests {
         fn the_sentence_of_a_study_is_that_of_the_weights(rows in rows()) {
             let rows: Vec<(f64, f64)> = rows.into_iter().map(|(from, to, _)| (from, to)).collect();
             let held = rows.iter().filter(|(_, to)| *to > 0.0).count();
-            let decision = decision(rows, None);
+            let decision = decision(&rows, None);
             let (html, text) = (decision_html(&decision).unwrap(), of(&decision));
             let (more, less) = (cells(&html, "weights", "more"), cells(&html, "weights", "less"));
             prop_assert!(html.contains(&text), "{text}");
@@ -201,8 +201,8 @@ mod tests {
             let account = account(&rows);
             let held = account.positions.iter().filter(|row| row.shares_after > 0.0).count();
             let at_target = account.positions.iter().all(|row| row.after == row.target);
-            let weights = rows.iter().map(|(from, to, _)| (*from, *to)).collect();
-            let decision = decision(weights, Some(account));
+            let weights: Vec<(f64, f64)> = rows.iter().map(|(from, to, _)| (*from, *to)).collect();
+            let decision = decision(&weights, Some(account));
             let (html, text) = (decision_html(&decision).unwrap(), of(&decision));
             let (buy, sell) = (cells(&html, "orders", "buy"), cells(&html, "orders", "sell"));
             prop_assert!(html.contains(&text), "{text}");

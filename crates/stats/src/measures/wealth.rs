@@ -45,7 +45,9 @@ mod tests {
             let mut returns: Vec<f64> = (0..50).map(|_| 3.0 * (numbers.unit() - 0.4)).collect();
             if round % 4 > 0 {
                 let taken = [-1.0, -1.5, f64::NAN][round % 3];
-                returns.iter_mut().for_each(|r| *r = r.max(-0.99));
+                for r in &mut returns {
+                    *r = r.max(-0.99);
+                }
                 returns[round % 50] = taken;
             }
             let looked_at = returns.iter().fold(1.0, |wealth, r| grow(wealth, *r));
