@@ -317,7 +317,7 @@ proptest! {
         if judged && error.is_some_and(|error| error > 0.05) {
             let known = evidence.tracking_error.is_some_and(|error| error.interval.is_some());
             prop_assert_eq!(text.contains("does not track B"), known, "{}", text);
-            prop_assert_eq!(text.contains("too few sessions tell how closely"), !known, "{}", text);
+            prop_assert_eq!(text.contains("too few sessions tell whether"), !known, "{}", text);
         }
     }
 
