@@ -46,7 +46,7 @@ pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
         name: &source.name,
         format: &source.format,
         sha256: &source.sha256,
-        range: format!("{} to {}", source.first, source.last),
+        range: source.range(),
         rows: count(source.rows as f64),
         vintage: source.vintage.as_deref(),
     });

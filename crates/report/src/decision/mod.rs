@@ -194,11 +194,10 @@ fn solve(row: &LedgerRow) -> String {
 fn sources(decision: &LiveDecision) -> Vec<[String; 4]> {
     let of = |source: &walkfolio_record::Source| {
         let hash = source.sha256.get(..12).unwrap_or(&source.sha256).to_owned();
-        let range = format!("{} to {}", source.first, source.last);
         [
             source.role.clone(),
             source.name.clone(),
-            range,
+            source.range(),
             format!("{} rows, {hash}", count(source.rows as f64)),
         ]
     };
