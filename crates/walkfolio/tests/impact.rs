@@ -5,7 +5,8 @@
 mod common;
 
 use common::{data, golden};
-use walkfolio::{Loaded, Run, Silent, Study};
+use walkfolio::orders::TradeRules;
+use walkfolio::{AccountHoldings, AccountInput, Ask, Loaded, Run, Silent, Study};
 use walkfolio_core::{MarketImpact, TradingCost};
 use walkfolio_optimize::Costs;
 
@@ -96,6 +97,43 @@ fn the_cost_of_a_decision_is_the_one_that_is_charged() {
         let found = study.verify(&run, &loaded, &Silent).unwrap();
         assert_eq!((found.faults, found.unconfirmed), (vec![], 0), "{objective}");
     }
+}
+
+/// The orders of an account, and those of a decision for one, cost the impact of their own values by the same formula.
+#[test]
+fn accounts_and_orders_pay_the_same_impact() {
+    let set = ["costs.charge_first=true", "account={ capital = 1e9, whole_shares = false }"];
+    let Some((study, loaded, run)) = made(&set) else { return };
+    let in_currency = MarketImpact { portfolio_value: 1.0, ..IMPACT };
+    let rates = rates(&loaded, &run, in_currency, 0);
+    let assets = &run.manifest.assets;
+    let rate = |name: &str| rates[assets.iter().position(|own| own == name).unwrap()];
+    let orders = &run.account.as_ref().unwrap().orders;
+    let first = orders.iter().filter(|order| order.date == orders[0].date);
+    let mut paid = 0.0;
+    for order in first {
+        let expected = rate(&order.asset).of(order.shares * order.price);
+        assert!((order.cost / expected - 1.0).abs() < 1e-12, "{order:?} {expected}");
+        paid += order.cost;
+    }
+    // As much money as the portfolio is said to be worth pays what the weights pay, but for what the cost leaves of it.
+    let weights = run.returns[0].cost;
+    assert!((paid / 1e9 / weights - 1.0).abs() < 0.01, "{paid} {weights}");
+    let date = run.decisions[0].date;
+    let live = study.live(&loaded, Ask { on: Some(date), ..Ask::default() }).unwrap();
+    let file = std::env::temp_dir().join(format!("walkfolio-impact-{}.csv", std::process::id()));
+    std::fs::write(&file, "ticker,shares\nCASH,5e8\n").unwrap();
+    let holdings = AccountHoldings::read(&file).unwrap();
+    let input = AccountInput { holdings, cash: None, value: None, quotes: Vec::new(), tax: None };
+    let decided = live.trade(&input, (&TradeRules::whole(0.0), None), &Silent).unwrap().record;
+    let account = decided.account.unwrap();
+    assert!(!account.orders.is_empty() && account.cash_after >= 0.0);
+    for order in &account.orders {
+        let expected = rate(&order.asset).of(order.value);
+        assert!((order.cost / expected - 1.0).abs() < 1e-12, "{order:?} {expected}");
+    }
+    let linear: f64 = account.orders.iter().map(|order| 5e-4 * order.value).sum();
+    assert!(account.cost > 1.2 * linear, "{} {linear}", account.cost);
 }
 
 #[test]
