@@ -138,7 +138,7 @@ fn a_decision_after_the_data_is_that_of_the_backtest_that_came_to_know_the_sessi
 #[test]
 fn every_decision_of_three_studies_is_that_of_the_evening_before() {
     let studies = [
-        ("long-short.toml", vec!["walk_forward.last=2007-06-30"]),
+        ("long-short.toml", vec!["walk_forward.last=2008-06-30"]),
         (
             "mtum-all-eleven.toml",
             vec![
