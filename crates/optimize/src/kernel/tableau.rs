@@ -174,6 +174,8 @@ fn pivot_floor(kkt: &Kkt, k: usize) -> f64 {
 
 impl<const P: usize> Basis for Tableau<P> {
     fn new(size: usize) -> Self {
+        // Whole registers, of whatever width.
+        const { assert!(P.is_multiple_of(8)) };
         let rows = vec![[0.0; P]; P].into_boxed_slice();
         Self { level: Level::new(), size, rows, sign: [1.0; P] }
     }
@@ -214,5 +216,55 @@ impl<const P: usize> Basis for Tableau<P> {
     fn copy_from(&mut self, other: &Self) {
         self.rows[..self.size].copy_from_slice(&other.rows[..self.size]);
         self.sign = other.sign;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use walkfolio_core::Matrix;
+    use walkfolio_core::random::SplitMix64;
+
+    use super::*;
+
+    /// Every set of instructions that this machine has.
+    fn levels() -> Vec<Level> {
+        let best = Level::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            let found = [
+                best.as_sse2().map(Simd::level),
+                best.as_sse4_2().map(Simd::level),
+                best.as_avx2().map(Simd::level),
+                best.as_avx512().map(Simd::level),
+            ];
+            found.into_iter().flatten().collect()
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        vec![best]
+    }
+
+    /// The unknowns of a program of `n` variables and a budget, after a factorization and a pivot.
+    fn unknowns<const P: usize>(level: Level, n: usize) -> Vec<u64> {
+        let mut random = SplitMix64::new(n as u64);
+        let x = Matrix::from_rows(2 * n, n, (0..2 * n * n).map(|_| random.unit() - 0.5).collect());
+        let mut kkt = Kkt::zeros(n, 1);
+        kkt.set(&x.gram(), &Matrix::from_rows(1, n, vec![1.0; n]));
+        let mut tableau = Tableau::<P> { level, ..Tableau::new(n + 1) };
+        assert!(tableau.factor(&kkt, &vec![true; n + 1]));
+        assert!(tableau.pivot(&kkt, n / 2));
+        let knowns: Vec<f64> = (0..=n).map(|_| random.unit()).collect();
+        let mut out = vec![0.0; n + 1];
+        tableau.unknowns(&kkt, &knowns, &mut out);
+        out.iter().map(|value| value.to_bits()).collect()
+    }
+
+    #[test]
+    fn every_level_gives_the_same_bits() {
+        for n in [1, 7, 11, 15] {
+            let all: Vec<_> = levels().into_iter().map(|level| unknowns::<16>(level, n)).collect();
+            assert!(all.iter().all(|bits| *bits == all[0]), "{n} variables");
+        }
+        let all: Vec<_> = levels().into_iter().map(|level| unknowns::<32>(level, 29)).collect();
+        assert!(all.iter().all(|bits| *bits == all[0]));
     }
 }
