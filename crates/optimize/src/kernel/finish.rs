@@ -51,8 +51,8 @@ impl<B: Basis> Homotopy<B> {
     fn refine(&mut self) -> f64 {
         let (n, size) = (self.kkt.variables, self.kkt.size);
         let [mut u, mut product, mut error] = std::mem::take(&mut self.vectors);
-        for i in 0..size {
-            u[i] = if self.swept(i) { self.unknowns[i] } else { self.knowns[i] };
+        for (i, u) in u.iter_mut().enumerate() {
+            *u = if self.swept(i) { self.unknowns[i] } else { self.knowns[i] };
         }
         self.kkt.times(&u, &mut product);
         for i in 0..size {

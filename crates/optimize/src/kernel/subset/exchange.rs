@@ -288,5 +288,7 @@ fn add_squares(out: &mut [f64], row: &[f64]) {
 }
 
 fn divide(row: &mut [f64], by: f64) {
-    row.iter_mut().for_each(|value| *value /= by);
+    for value in row {
+        *value /= by;
+    }
 }
