@@ -1,5 +1,7 @@
 //! What became of the money of an account, and how far it is from the backtest of weights.
 
+mod path;
+
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{AccountDayRow, AccountRun, Run};
@@ -8,6 +10,7 @@ use walkfolio_study::{AccountPrices, AccountSpec, ExecutionPrice};
 
 use crate::format::percent;
 use crate::stated;
+pub use path::Path;
 
 /// Measures that are shown of the account next to those of the backtest of weights.
 pub const COMPARED: [&str; 6] = [
@@ -45,6 +48,8 @@ pub struct Account {
     pub ends_early: bool,
     /// Where the money came from and went: what is left is the last value.
     pub money: Money,
+    /// What it was worth from session to session.
+    pub path: Path,
     /// The time-weighted return, in all.
     pub time_weighted: f64,
     /// The money-weighted return a year, if there is one.
@@ -131,6 +136,7 @@ impl Account {
             last: last.date,
             ends_early: run.returns.last().is_some_and(|row| row.date > last.date),
             money: Money::of(capital, account),
+            path: Path::of(run, capital, days),
             time_weighted: days.iter().filter_map(|row| row.net).map(|r| 1.0 + r).product::<f64>()
                 - 1.0,
             money_weighted_annual: money_weighted(capital, days),

@@ -138,6 +138,25 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", count(number as f64))
 }
 
+/// What is named after people keeps its capital.
+const NAMES: [&str; 3] = ["Sharpe", "Sortino", "Calmar"];
+
+/// A label inside a sentence: in small letters, but for names and R².
+///
+/// # Examples
+/// ```
+/// use walkfolio_analysis::format::inside;
+/// assert_eq!(inside("Tracking error (monthly returns)"), "tracking error (monthly returns)");
+/// assert_eq!((inside("Sharpe ratio").as_str(), inside("R²").as_str()), ("Sharpe ratio", "R²"));
+/// ```
+pub fn inside(label: &str) -> String {
+    if NAMES.iter().any(|name| label.starts_with(name)) || label.starts_with("R²") {
+        return label.to_owned();
+    }
+    let mut letters = label.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// A number to six significant digits: what a chart can show. `None` if it is not finite.
 ///
 /// # Examples

@@ -1,13 +1,15 @@
 //! The five figures that matter most for the objective of a run, each with its interval.
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 use walkfolio_record::Run;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, interval, max_drawdown, mean_return_annual, volatility,
+    self, Bootstrap, interval, mean_return_annual, volatility,
 };
-use walkfolio_stats::measures::{performance, relative};
+use walkfolio_stats::measures::relative;
 
-use crate::intervals::Interval;
+use crate::intervals::{Interval, of_paths};
 use crate::period::Period;
 use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
 use crate::stated;
@@ -37,10 +39,12 @@ pub struct Figure {
 
 /// The figures that matter most, in order; the excess return after them where it is not among them.
 pub(crate) fn figures(run: &Run, full: &Period) -> (Vec<Figure>, Figure) {
+    let sample = Sample::of(run, full.of_returns(run));
+    let paths = OnceCell::new();
     let figure = |key| {
         let known = full.intervals.own.get(key).copied();
         let value = run.measures.full.get(key);
-        let found = known.or_else(|| resampled(run, full, key).map(Interval::from));
+        let found = known.or_else(|| resampled(run, (&sample, &paths), key).map(Interval::from));
         Figure { key, value, interval: found.filter(|found| found.is_of(value)) }
     };
     (keys(run).into_iter().map(figure).collect(), figure(EXCESS))
@@ -55,19 +59,22 @@ fn keys(run: &Run) -> [&'static str; 5] {
 }
 
 /// The interval of a figure that the period has none for.
-fn resampled(run: &Run, full: &Period, key: &str) -> Option<bootstrap::Interval> {
+fn resampled(
+    run: &Run,
+    (sample, paths): (&Sample<'_>, &OnceCell<[Option<bootstrap::Interval>; 2]>),
+    key: &str,
+) -> Option<bootstrap::Interval> {
     let year = stated::periods_per_year(&run.manifest);
-    let (sample, settings) = (Sample::of(run, full.of_returns(run)), Bootstrap::default());
+    let settings = Bootstrap::default();
     let own = enough(&sample.own)?;
+    let of_paths = || paths.get_or_init(|| of_paths(own, year));
     match key {
         "excess_return_annual" => {
             mean_return_annual(enough(sample.active.as_ref()?)?, year, &settings)
         }
         "volatility" => volatility(own, year, &settings),
-        "max_drawdown" => max_drawdown(own, &settings),
-        "annual_return" => {
-            interval(&[own], |copy| performance::annual_return(copy[0], year), &settings)
-        }
+        "annual_return" => of_paths()[0],
+        "max_drawdown" => of_paths()[1],
         "beta" => {
             let slope =
                 |copy: &[&[f64]]| relative::least_squares(copy[1], copy[0]).map(|line| line.slope);

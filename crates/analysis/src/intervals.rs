@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, information_ratio, mean_return_annual, sharpe_difference, sharpe_ratio,
-    tracking_error,
+    self, Bootstrap, Statistic, information_ratio, intervals, mean_return_annual,
+    sharpe_difference, sharpe_ratio, tracking_error,
 };
+use walkfolio_stats::measures::{drawdown, performance};
 
 use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
 use crate::stated;
@@ -103,6 +105,16 @@ pub struct Intervals {
     pub sharpe_difference: Option<SharpeDifference>,
 }
 
+/// The intervals of the two figures that take every row of a resample, the compounded return and the worst drawdown.
+/// One set of resamples serves both.
+pub(crate) fn of_paths(returns: &[f64], periods_per_year: f64) -> [Option<bootstrap::Interval>; 2] {
+    let annual = |path: &[&[f64]]| performance::annual_return(path[0], periods_per_year);
+    let fall = |path: &[&[f64]]| drawdown::max_drawdown(path[0]);
+    let both: [Statistic<'_>; 2] = [&annual, &fall];
+    let found = intervals(&[returns], &both, &Bootstrap::default());
+    std::array::from_fn(|at| found[at])
+}
+
 type Figure = fn(&[f64], f64, &Bootstrap) -> Option<bootstrap::Interval>;
 
 impl Intervals {
@@ -114,27 +126,27 @@ impl Intervals {
     ) -> Self {
         let (sample, settings) = (Sample::of(run, rows), Bootstrap::default());
         let year = stated::periods_per_year(&run.manifest);
-        let figure =
-            |figure: Figure, series: &Covered<'_>| figure(enough(series)?, year, &settings);
-        let on = |of: Figure, series: Option<&Covered<'_>>| figure(of, series?);
-        let own = [
-            figure(sharpe_ratio, &sample.excess),
-            figure(mean_return_annual, &sample.own),
-            on(tracking_error, sample.active.as_ref()),
-            on(information_ratio, sample.active.as_ref()),
-        ];
         let other = sample.benchmark_excess.as_ref();
-        let benchmark = [
-            on(sharpe_ratio, other),
-            on(mean_return_annual, sample.benchmark.as_ref()),
-            None,
-            None,
+        let all: [(Figure, Option<&Covered<'_>>); 6] = [
+            (sharpe_ratio, Some(&sample.excess)),
+            (mean_return_annual, Some(&sample.own)),
+            (tracking_error, sample.active.as_ref()),
+            (information_ratio, sample.active.as_ref()),
+            (sharpe_ratio, other),
+            (mean_return_annual, sample.benchmark.as_ref()),
         ];
-        let difference = other.and_then(|other| {
-            let (_, own, other) = sample.excess.common(other);
+        let found = |(figure, series): &(Figure, Option<&Covered<'_>>)| {
+            figure(enough((*series)?)?, year, &settings)
+        };
+        let difference = || {
+            let (_, own, other) = sample.excess.common(other?);
             let own = (own.len() >= MINIMUM_SESSIONS).then_some(own)?;
             sharpe_difference(own, other, None, year, &settings)
-        });
+        };
+        let (found, difference): (Vec<Option<bootstrap::Interval>>, _) =
+            rayon::join(|| all.par_iter().map(found).collect(), difference);
+        let own = std::array::from_fn(|at| found[at]);
+        let benchmark = [found[4], found[5], None, None];
         Self {
             own: checked(own, Some(tables.0)),
             benchmark: checked(benchmark, tables.1),

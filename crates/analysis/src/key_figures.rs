@@ -1,17 +1,19 @@
 //! The figures that everybody asks for: of the portfolio, of its benchmark, and their difference.
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, Statistic, interval, intervals, max_drawdown, mean_return_annual,
-    sharpe_difference, sharpe_ratio, tracking_error, volatility,
+    self, Bootstrap, Statistic, intervals, mean_return_annual, sharpe_difference, sharpe_ratio,
+    tracking_error, volatility,
 };
 use walkfolio_stats::measures::{drawdown, performance, relative};
 
 use crate::headline::turnover;
-use crate::intervals::Interval;
+use crate::intervals::{Interval, of_paths};
 use crate::sample::{MINIMUM_SESSIONS, Sample};
 use crate::stated;
 
@@ -142,13 +144,14 @@ impl Common<'_> {
     fn figures(&self) -> Vec<KeyFigure> {
         let settings = Bootstrap::default();
         let (year, own) = (self.periods_per_year, self.own.as_slice());
-        let annual = |series: &[&[f64]]| performance::annual_return(series[0], year);
+        let paths = OnceCell::new();
+        let path = |at: usize| paths.get_or_init(|| of_paths(own, year))[at];
         let apart = self.apart(&settings);
         let mut rows = vec![
-            self.compared(COMPARED[0], apart[0], || interval(&[own], annual, &settings)),
+            self.compared(COMPARED[0], apart[0], || path(0)),
             self.compared(COMPARED[1], apart[1], || volatility(own, year, &settings)),
             self.sharpe(&settings),
-            self.compared(COMPARED[2], apart[2], || max_drawdown(own, &settings)),
+            self.compared(COMPARED[2], apart[2], || path(1)),
         ];
         if let Some([benchmark, _]) = &self.benchmark {
             let active = relative::active_returns(own, benchmark);

@@ -102,14 +102,51 @@ impl Execution {
         let trades = pairs.map(|(target, drifted)| target - drifted);
         let linear = self.cost.of(trades.clone().map(f64::abs).sum());
         let Some(impact) = &self.impact else { return Ok(linear) };
-        let past = market.before(row)?;
         let mut moved = 0.0;
         for (asset, trade) in trades.enumerate().filter(|(_, trade)| *trade != 0.0) {
-            if market.returns().listing(asset).end >= row {
-                let impact = impact.rate(&past, asset)?;
-                moved += TradingCost { linear: 0.0, impact }.of(trade);
-            }
+            let impact = rate(impact, (market, row), asset)?;
+            moved += TradingCost { linear: 0.0, impact }.of(trade);
         }
         Ok(linear + moved)
     }
+
+    /// What the impact of a trade costs in an account: a trade at the close before a row that is worth `v` so many times
+    /// `v^1.5`, in currency. 0 without an impact.
+    ///
+    /// # Errors
+    /// As [`Execution::charged`].
+    /// # Examples
+    /// ```
+    /// use walkfolio_backtest::Execution;
+    /// use walkfolio_core::{Date, Market, MarketImpact, Prices, Signal, Universe};
+    ///
+    /// let dates: Vec<Date> = (1..=4).map(|day| Date::constant(2024, 7, day)).collect();
+    /// let prices = vec![[50.0, 51.0, 51.0, 51.0].map(Some).to_vec()];
+    /// let traded = dates.iter().map(|date| (*date, 1e6)).collect();
+    /// let market = Market::new(Prices::new(dates, Universe::new(["XLE"])?, prices)?)?
+    ///     .with_signal(Signal::new(MarketImpact::TRADED_VALUE, vec![traded])?)?;
+    /// let impact = MarketImpact {
+    ///     coefficient: 1.0,
+    ///     portfolio_value: 1e8,
+    ///     volatility_window: 2,
+    ///     volume_window: 2,
+    /// };
+    /// let execution = Execution { impact: Some(impact), ..Execution::default() };
+    /// // Returns of 2 % and 0, and a million a day: whatever a portfolio is worth.
+    /// let rate = execution.impact_in_currency((&market, 3), 0)?;
+    /// assert!((rate - 0.02 / 2f64.sqrt() / 1e3).abs() < 1e-18);
+    /// assert_eq!(Execution::default().impact_in_currency((&market, 3), 0)?, 0.0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn impact_in_currency(&self, (market, row): (&Market, Row), asset: usize) -> Result<f64> {
+        self.impact.map_or(Ok(0.0), |own| rate(&own.in_currency(), (market, row), asset))
+    }
+}
+
+/// The impact of a trade at the close before a row; what has ended is paid out and has none.
+fn rate(impact: &MarketImpact, (market, row): (&Market, Row), asset: usize) -> Result<f64> {
+    if market.returns().listing(asset).end < row {
+        return Ok(0.0);
+    }
+    Ok(impact.rate(&market.before(row)?, asset)?)
 }

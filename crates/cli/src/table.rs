@@ -93,7 +93,7 @@ pub fn stump(run: &Run, steps: Option<u64>) -> String {
 /// That a study ends before its prices do.
 fn stops_short(manifest: &Manifest) -> String {
     let prices = manifest.sources.iter().filter(|source| source.role == "prices");
-    let data = prices.map(|source| source.last).max();
+    let data = prices.filter_map(|source| source.last).max();
     match (manifest.resolved.walk_forward.last, manifest.last, data) {
         (Some(key), Some(last), Some(data)) if last < data && !manifest.synthetic => {
             format!("note: walk_forward.last is {key}; the prices go on to {data}\n")

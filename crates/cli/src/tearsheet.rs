@@ -66,12 +66,11 @@ fn said(run: &Run, options: &TearsheetOptions) {
     {
         let how = if told.is_some() { "as told" } else { "by looking" };
         say!(
-            "{}: {} ({how}), {} rows, {} to {}",
+            "{}: {} ({how}), {} rows, {}",
             source.name,
             source.format,
             source.rows,
-            source.first,
-            source.last
+            source.range()
         );
     }
     let how = if options.periods_per_year.is_some() { "as told" } else { "by their dates" };

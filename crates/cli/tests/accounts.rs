@@ -6,9 +6,9 @@ mod common;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use common::{text, walkfolio};
+use common::{moments, text, walkfolio};
 use serde_json::Value;
 
 const STUDY: &str = "studies/mtum-all-eleven.toml";
@@ -84,7 +84,9 @@ fn a_signal_at_any_moment_loses_nothing() {
     let [accounts, positions, out] = crowd(place.path());
     let read = |out: &str| FILES.map(|name| std::fs::read(Path::new(out).join(name)).unwrap());
     let whole = [accounts.clone(), positions.clone(), format!("{out}-whole")];
+    let started = Instant::now();
     assert_eq!(decided(&whole, COSTS).2, Some(0));
+    let most = u64::try_from(started.elapsed().as_millis()).unwrap();
     let begun = |out: &str, wait: u64| {
         let own = ["decide", STUDY, "--on", "2025-06-02", "--accounts", &accounts];
         let own = [&own[..], &["--account-holdings", &positions, "--out", out], COSTS].concat();
@@ -93,13 +95,20 @@ fn a_signal_at_any_moment_loses_nothing() {
         std::thread::sleep(Duration::from_millis(wait));
         child
     };
-    for wait in [20, 120, 300, 600] {
+    // Killed again and again on its way, at moments that look like chance; then each time anew.
+    for (at, wait) in moments(most).enumerate().take(8) {
         let mut child = begun(&out, wait);
         child.kill().unwrap();
         child.wait().unwrap();
+        if at >= 4 {
+            assert_eq!(
+                decided(&[accounts.clone(), positions.clone(), out.clone()], COSTS).2,
+                Some(0)
+            );
+            assert_eq!(read(&out), read(&whole[2]), "killed after {wait} ms");
+            std::fs::remove_dir_all(&out).unwrap();
+        }
     }
-    assert_eq!(decided(&[accounts.clone(), positions.clone(), out.clone()], COSTS).2, Some(0));
-    assert_eq!(read(&out), read(&whole[2]));
     // A signal that it hears: later and later, until it comes while accounts are decided.
     for wait in (30..).step_by(30) {
         let out = format!("{out}-{wait}");

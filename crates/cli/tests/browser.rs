@@ -76,6 +76,8 @@ fn runs_are_sorted_filtered_compared_and_opened() {
     page.follow("#filter button");
     assert_eq!(page.value("document.querySelector('mark').textContent"), json!("tee"));
     page.picture("fault-1440-light");
+    page.follow("#filter a");
+    assert_eq!(page.value(NAMES).as_array().unwrap().len(), 4, "the filter is not cleared");
 
     // Two that are chosen, side by side.
     page.open(&server.url("/"));
@@ -138,6 +140,32 @@ fn a_field_of_a_map_opens_its_backtest() {
     page.call("Input.dispatchMouseEvent", &mouse("mousePressed"));
     page.call("Input.dispatchMouseEvent", &mouse("mouseReleased"));
     page.wait("/^.run.grid.cell.[0-9]+$/.test(location.pathname)");
+}
+
+/// A decision is printed and signed: what it asks for must be on the paper.
+#[test]
+#[ignore = "needs Chromium: make browser-test"]
+fn a_printed_decision_has_its_orders_and_room_for_a_signature() {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("holdings.csv"), "ticker,shares\nXLK,90\nXLF,200\n").unwrap();
+    let study = repository().join("studies/mtum-all-eleven.toml");
+    let output = Command::new(env!("CARGO_BIN_EXE_walkfolio"))
+        .args(["decide", study.to_str().unwrap(), "--on", "2025-06-02", "--out", "decided"])
+        .args(["--holdings", "holdings.csv", "--cash", "9000"])
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let mut page = Chromium::start(place.path());
+    page.look((390, 844), "light");
+    let address = place.path().join("decided/report.html");
+    page.open(&format!("file://{}", address.display()));
+    assert_eq!(page.value(FITS), json!(true));
+    page.call("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
+    for section in ["weights", "orders", "risk", "limits", "signatures"] {
+        let shown = format!("document.getElementById('{section}').checkVisibility()");
+        assert_eq!(page.value(&shown), json!(true), "{section} is not printed");
+    }
 }
 
 #[test]

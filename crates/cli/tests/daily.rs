@@ -7,10 +7,10 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Output, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
-use common::{text, walkfolio};
+use common::{moments, text, walkfolio};
 use serde_json::Value;
 
 const STUDY: &str = r#"
@@ -327,26 +327,70 @@ fn a_folder_that_is_half_written_has_no_name() {
     assert_eq!(desk.verify("days/2025-06-02").1, Some(0));
 }
 
-/// A kill at any moment leaves the day or none, and the next one decides it.
+/// A signal at any moment, heard or not, leaves the day or none, and the next one decides it.
 #[test]
-fn a_kill_at_any_moment_loses_nothing() {
+fn a_signal_at_any_moment_loses_nothing() {
     let desk = Desk::new();
     assert_eq!(desk.daily(&[]).2, Some(0));
     let whole = files(&desk.path("days/2025-06-02"));
     let own = ["daily", "mine.toml", "--data", "data", "--days", "days", "--on", "2025-06-02"];
-    for wait in [1, 5, 20, 60, 150, 400] {
-        fs::remove_dir_all(desk.path("days")).unwrap();
+    let run = || {
         let mut command = walkfolio(&[&own[..], &["--holdings", "positions.csv"]].concat());
         command.stdout(Stdio::null()).stderr(Stdio::null()).current_dir(desk.0.path());
-        let mut child = command.spawn().unwrap();
+        command.spawn().unwrap()
+    };
+    // How long it takes here.
+    fs::remove_dir_all(desk.path("days")).unwrap();
+    let begun = Instant::now();
+    run().wait().unwrap();
+    let most = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    let signals = ["-KILL", "-TERM"].into_iter().cycle();
+    for (wait, signal) in moments(most).zip(signals).take(16) {
+        fs::remove_dir_all(desk.path("days")).unwrap();
+        let mut child = run();
         std::thread::sleep(Duration::from_millis(wait));
-        child.kill().unwrap();
+        // It may have ended before.
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         child.wait().unwrap();
         let (printed, errors, code) = desk.daily(&[]);
-        assert_eq!(code, Some(0), "{wait} ms: {printed}{errors}");
-        assert_eq!(files(&desk.path("days/2025-06-02")), whole, "{wait} ms");
-        assert_eq!(desk.days(), ["2025-06-02"], "{wait} ms");
+        assert_eq!(code, Some(0), "{signal} after {wait} ms: {printed}{errors}");
+        assert_eq!(files(&desk.path("days/2025-06-02")), whole, "{signal} after {wait} ms");
+        assert_eq!(desk.days(), ["2025-06-02"], "{signal} after {wait} ms");
     }
+}
+
+/// Prices without averages: an error of the key before anything is decided, in `run`, too. With a file of them all goes
+/// on, and the file is kept with the day and with the run.
+#[test]
+fn prices_of_trades_that_are_missing_are_said_before_the_work() {
+    let desk = Desk::new();
+    let study = STUDY.replace("every = \"month\"", "every = \"month\", execution_lag = 1");
+    let with = |account: &str| {
+        let account = format!("\n[account]\ncapital = 1e5\nexecution = \"vwap\"\n{account}");
+        fs::write(desk.path("mine.toml"), format!("{study}{account}")).unwrap();
+    };
+    with("");
+    let (_, errors, code) = desk.daily(&[]);
+    assert_eq!(code, Some(2));
+    for told in ["account.execution", "no column vwap", "account.vwap"] {
+        assert!(errors.contains(told), "{told}: {errors}");
+    }
+    assert!(!desk.path("days").exists() || desk.days().is_empty());
+    let run = ["run", "mine.toml", "--data", "data", "--bulk", "--out", "run"];
+    let refused = desk.run(&run);
+    assert!(text(&refused.stderr).contains("account.execution"), "{}", text(&refused.stderr));
+    assert!(refused.status.code() == Some(2) && !desk.path("run/run.json").exists());
+    fs::copy(desk.path("data/prices.csv"), desk.path("data/vwap.csv")).unwrap();
+    with("vwap = \"vwap.csv\"\n");
+    let (printed, errors, code) = desk.daily(&[]);
+    assert_eq!((errors.as_str(), code), ("", Some(0)), "{printed}");
+    assert!(desk.path("days/2025-06-02/inputs/data/vwap.csv").is_file());
+    assert_eq!(desk.verify("days/2025-06-02").1, Some(0));
+    assert!(desk.run(&run).status.success());
+    assert_eq!(desk.verify("run").1, Some(0));
+    fs::write(desk.path("data/vwap.csv"), "date,XLE,XLF,XLK\n2025-06-02,1,1,1\n").unwrap();
+    let changed = desk.run(&["verify", "run"]);
+    assert_eq!(changed.status.code(), Some(2), "{}", text(&changed.stdout));
 }
 
 /// Four at the same time: one decides, and the others find its day.

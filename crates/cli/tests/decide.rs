@@ -107,6 +107,18 @@ fn past_decisions_are_those_of_a_run() {
     let found: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(code, Some(1));
     assert!(!found["differences"].as_array().unwrap().is_empty());
+    let data = ["--set", "market.source={ kind = \"sample\", seed = 9 }"];
+    let errors = refused(&[&["--check", path], &short[..], &data].concat());
+    assert!(errors.contains("the data are not those that the run was made with"), "{errors}");
+    // One weight that was changed in the folder, with the hashes of its files.
+    let mut run = walkfolio::read_run(&out).unwrap();
+    run.decisions[4].weight += 1e-15;
+    let folder = walkfolio::RunFolder::open(&out).unwrap();
+    folder.write_run(&run).unwrap();
+    folder.reseal().unwrap();
+    let (printed, code) = decided(&[&["--check", path], &short[..]].concat());
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("the run has") && printed.contains("1 difference of 7"), "{printed}");
 }
 
 const SCHWAB: &str = r#""Positions for account Individual ...123 as of 04:05 PM ET, 2025/05/30"

@@ -1,6 +1,6 @@
 //! Covariance matrices in the form in which they were estimated.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::linear::dot;
 use crate::{Error, Matrix, Result};
@@ -22,8 +22,21 @@ use crate::{Error, Matrix, Result};
 /// assert!(Covariance::dense(Matrix::from_rows(2, 2, vec![0.04, 0.12, 0.12, 0.09])).is_err());
 /// # Ok::<(), walkfolio_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct Covariance(Arc<Form>);
+#[derive(Debug, Clone)]
+pub struct Covariance(Arc<Kept>);
+
+/// The numbers, and the full matrix once it is kept.
+#[derive(Debug)]
+struct Kept {
+    form: Form,
+    dense: OnceLock<Matrix>,
+}
+
+impl PartialEq for Covariance {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.form == other.0.form
+    }
+}
 
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
@@ -39,6 +52,10 @@ enum Form {
 }
 
 impl Covariance {
+    fn of(form: Form) -> Self {
+        Self(Arc::new(Kept { form, dense: OnceLock::new() }))
+    }
+
     /// A full matrix, checked.
     ///
     /// # Shape and units
@@ -63,7 +80,7 @@ impl Covariance {
         if !matrix.has_root() {
             return bad("it has a negative eigenvalue".to_owned());
         }
-        Ok(Self(Arc::new(Form::Dense(matrix))))
+        Ok(Self::of(Form::Dense(matrix)))
     }
 
     /// The full matrix `X'X` of some rows, positive semidefinite by construction.
@@ -82,7 +99,7 @@ impl Covariance {
     /// # Ok::<(), walkfolio_core::Error>(())
     /// ```
     pub fn gram(rows: &Matrix) -> Result<Self> {
-        Ok(Self(Arc::new(Form::Dense(finite("the matrix", rows.gram())?))))
+        Ok(Self::of(Form::Dense(finite("the matrix", rows.gram())?)))
     }
 
     /// As [`Covariance::gram`], kept as the rows `X` themselves: the smaller form where there are
@@ -91,7 +108,7 @@ impl Covariance {
     /// # Errors
     /// [`Error::NotACovariance`] if a value is not finite.
     pub fn window(rows: Matrix) -> Result<Self> {
-        Ok(Self(Arc::new(Form::Window(finite("the window", rows)?))))
+        Ok(Self::of(Form::Window(finite("the window", rows)?)))
     }
 
     /// A factor model, checked.
@@ -122,12 +139,12 @@ impl Covariance {
         }
         let loadings = finite("the loadings", loadings)?;
         Self::dense(factor_covariance.clone())?;
-        Ok(Self(Arc::new(Form::Factor { loadings, factor_covariance, specific_variance })))
+        Ok(Self::of(Form::Factor { loadings, factor_covariance, specific_variance }))
     }
 
     /// Number of assets.
     pub fn assets(&self) -> usize {
-        match &*self.0 {
+        match &self.0.form {
             Form::Dense(matrix) => matrix.rows(),
             Form::Factor { loadings, .. } => loadings.rows(),
             Form::Window(rows) => rows.cols(),
@@ -136,7 +153,7 @@ impl Covariance {
 
     /// The full matrix, if it is kept as one.
     pub fn as_dense(&self) -> Option<&Matrix> {
-        match &*self.0 {
+        match &self.0.form {
             Form::Dense(matrix) => Some(matrix),
             _ => None,
         }
@@ -144,7 +161,7 @@ impl Covariance {
 
     /// Rows of the window that it is kept as, if it is.
     pub fn window_rows(&self) -> Option<usize> {
-        match &*self.0 {
+        match &self.0.form {
             Form::Window(rows) => Some(rows.rows()),
             _ => None,
         }
@@ -152,7 +169,7 @@ impl Covariance {
 
     /// Dense rows of [`Covariance::root`], if it is not kept as a full matrix.
     pub fn root_rows(&self) -> Option<usize> {
-        match &*self.0 {
+        match &self.0.form {
             Form::Dense(_) => None,
             Form::Window(rows) => Some(rows.rows()),
             Form::Factor { factor_covariance, .. } => Some(factor_covariance.rows()),
@@ -162,7 +179,7 @@ impl Covariance {
     /// The variances of the assets.
     pub fn diagonal(&self) -> Vec<f64> {
         let of = |matrix: &Matrix| (0..matrix.rows()).map(|i| matrix[(i, i)]).collect();
-        match &*self.0 {
+        match &self.0.form {
             Form::Dense(matrix) => of(matrix),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let common = |row: &[f64]| dot(&factor_covariance.times(row), row);
@@ -187,7 +204,7 @@ impl Covariance {
     /// # Panics
     /// Unless `w` has a value for each asset: a fault of the caller.
     pub fn times(&self, w: &[f64]) -> Vec<f64> {
-        match &*self.0 {
+        match &self.0.form {
             Form::Dense(matrix) => matrix.times(w),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
                 let exposures = loadings.transpose_times(w);
@@ -206,15 +223,37 @@ impl Covariance {
     /// # Panics
     /// As [`Covariance::times`].
     pub fn variance(&self, w: &[f64]) -> f64 {
-        match &*self.0 {
+        match &self.0.form {
             Form::Window(rows) => rows.times(w).iter().map(|x| x * x).sum(),
             _ => dot(&self.times(w), w).max(0.0),
         }
     }
 
+    /// Keeps the full matrix, in this and in all clones, for those who need it again and again.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    ///
+    /// let window = Covariance::window(Matrix::from_rows(1, 2, vec![0.1, 0.2]))?;
+    /// let before = window.to_dense();
+    /// window.keep_dense();
+    /// assert_eq!(window.to_dense(), before);
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    pub fn keep_dense(&self) {
+        if self.as_dense().is_none() {
+            self.0.dense.get_or_init(|| self.made_dense());
+        }
+    }
+
     /// The full matrix.
     pub fn to_dense(&self) -> Matrix {
-        match &*self.0 {
+        self.0.dense.get().cloned().unwrap_or_else(|| self.made_dense())
+    }
+
+    fn made_dense(&self) -> Matrix {
+        match &self.0.form {
             Form::Dense(matrix) => matrix.clone(),
             Form::Window(rows) => rows.gram(),
             Form::Factor { loadings, factor_covariance, specific_variance } => {
@@ -249,7 +288,7 @@ impl Covariance {
                 rule: "it has a negative eigenvalue".to_owned(),
             })
         };
-        Ok(match &*self.0 {
+        Ok(match &self.0.form {
             Form::Window(rows) => Root { rows: rows.clone(), diagonal: None },
             Form::Dense(matrix) => Root { rows: lower(matrix)?.transposed(), diagonal: None },
             Form::Factor { loadings, factor_covariance, specific_variance } => {

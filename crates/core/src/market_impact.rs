@@ -51,6 +51,33 @@ impl MarketImpact {
     /// The name of the signal that holds what was traded of each asset, a value for each session.
     pub const TRADED_VALUE: &'static str = "traded value";
 
+    /// The same for trades in currency, whatever a portfolio is worth: `a sigma sqrt(V / ADV) |v / V|^1.5 V` of a trade of
+    /// the value `v` is `a sigma / sqrt(ADV) |v|^1.5`.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{MarketImpact, TradingCost};
+    ///
+    /// let of = |portfolio_value: f64| {
+    ///     let impact = TradingCost::impact(1.0, 0.02, portfolio_value, 1e6)?;
+    ///     Ok::<_, walkfolio_core::Error>(TradingCost { linear: 0.0, impact })
+    /// };
+    /// let impact = MarketImpact {
+    ///     coefficient: 1.0,
+    ///     portfolio_value: 4e6,
+    ///     volatility_window: 60,
+    ///     volume_window: 21,
+    /// };
+    /// // A quarter of 4 million, in fractions and in currency: 2 % of a million.
+    /// let (fraction, money) = (of(4e6)?.of(0.25), of(impact.in_currency().portfolio_value)?.of(1e6));
+    /// assert!((4e6 * fraction - 20_000.0).abs() < 1e-9 && (money - 20_000.0).abs() < 1e-9);
+    /// # Ok::<(), walkfolio_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn in_currency(self) -> Self {
+        Self { portfolio_value: 1.0, ..self }
+    }
+
     /// What trading all of the portfolio's value of an asset at once would cost, as a fraction of it.
     ///
     /// # Errors

@@ -69,9 +69,10 @@ impl Values<'_> {
             }
         };
         let dates = || values.iter().map(|value| value.date);
-        let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
+        let (first, last) = (dates().min(), dates().max());
+        if first.is_none() {
             return Err(Error::NoSignal { file });
-        };
+        }
         let record = SourceRecord {
             role: self.role,
             name: source.name,

@@ -53,7 +53,6 @@ pub(crate) fn load(
             return Err(Error::NoRows { file: source.file });
         }
         check_decimals(&source, &table, cleaning)?;
-        let range = (table.dates[0], table.dates[table.dates.len() - 1]);
         names.push(source.name.clone());
         records.push(SourceRecord {
             role: "factors",
@@ -61,8 +60,8 @@ pub(crate) fn load(
             format,
             sha256: source.sha256,
             rows: table.dates.len(),
-            first: range.0,
-            last: range.1,
+            first: table.dates.first().copied(),
+            last: table.dates.last().copied(),
             vintage: table.vintage.clone(),
         });
         tables.push((source.file, table));

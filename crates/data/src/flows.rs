@@ -4,11 +4,11 @@ use std::path::Path;
 
 use walkfolio_core::{Date, Note};
 
+use crate::Result;
 use crate::cells;
 use crate::dialect::CsvForm;
 use crate::loaded::SourceRecord;
 use crate::source::{Accepts, Content, Source};
-use crate::{Error, Result};
 
 /// Flows by date, and where they come from.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,7 @@ pub struct LoadedFlows {
 }
 
 /// Reads contributions and withdrawals: a CSV with the columns `date` and `amount`, negative for what is paid out.
-/// Amounts of one day are added.
+/// Amounts of one day are added. A header alone is an account of which nothing is paid in or out.
 ///
 /// # Errors
 /// Those of a text file; [`Error::NoColumn`] and [`Error::BadCell`] for what has no date or no amount.
@@ -54,17 +54,14 @@ pub fn read_flows(path: &Path, csv: &CsvForm) -> Result<LoadedFlows> {
         Ok(read)
     })?;
     read.sort_by_key(|(date, _)| *date);
-    let (Some(&(first, _)), Some(&(last, _))) = (read.first(), read.last()) else {
-        return Err(Error::NoRows { file: source.file });
-    };
     let record = SourceRecord {
         role: "flows",
         name: source.name,
         format: "CSV of flows",
         sha256: source.sha256,
         rows: read.len(),
-        first,
-        last,
+        first: read.first().map(|(date, _)| *date),
+        last: read.last().map(|(date, _)| *date),
         vintage: None,
     };
     let mut flows: Vec<(Date, f64)> = Vec::new();
@@ -75,4 +72,25 @@ pub fn read_flows(path: &Path, csv: &CsvForm) -> Result<LoadedFlows> {
         }
     }
     Ok(LoadedFlows { flows, record, notes })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a fault")]
+
+    use super::*;
+
+    #[test]
+    fn a_header_alone_is_an_account_without_flows() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |text: &str| {
+            let path = folder.path().join("flows.csv");
+            std::fs::write(&path, text).unwrap();
+            read_flows(&path, &CsvForm::default())
+        };
+        let found = read("date,amount\n").unwrap();
+        assert_eq!((found.flows, found.record.rows, found.record.last), (Vec::new(), 0, None));
+        assert!(read("date\n").unwrap_err().to_string().contains("has no column amount"));
+        assert!(read("").is_err());
+    }
 }

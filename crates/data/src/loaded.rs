@@ -43,10 +43,10 @@ pub struct SourceRecord {
     pub sha256: String,
     /// Rows: of prices, those with a price of a requested column.
     pub rows: usize,
-    /// Date of the first row.
-    pub first: Date,
+    /// Date of the first row, if there is one.
+    pub first: Option<Date>,
     /// Date of the last row.
-    pub last: Date,
+    pub last: Option<Date>,
     /// The CRSP vintage of factor returns, such as `202503`.
     pub vintage: Option<String>,
 }

@@ -26,11 +26,12 @@ fn stale_lists(market: &Market, record: Option<&SourceRecord>) -> Option<Note> {
     const LONG: i32 = 45;
     let record = record.filter(|record| record.format == LISTS)?;
     let last = *market.dates().last()?;
-    let days = record.last.until(last).ok()?.get_days();
+    let listed = record.last?;
+    let days = listed.until(last).ok()?.get_days();
     (days > LONG).then(|| {
         Note::warning(format!(
-            "the last list of {} is that of {}; it is taken to hold until {last}, {days} days later",
-            record.name, record.last
+            "the last list of {} is that of {listed}; it is taken to hold until {last}, {days} days later",
+            record.name
         ))
     })
 }

@@ -268,7 +268,6 @@ fn record(
         first.get_or_insert(date);
         last = Some(date);
     }
-    let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
     let workbook = Path::new(&name).extension().is_some_and(|own| own.eq_ignore_ascii_case("xlsx"));
     let format = if workbook { "Excel workbook" } else { format };
     SourceRecord { role, name, format, sha256, rows, first, last, vintage: None }

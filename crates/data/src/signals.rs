@@ -82,8 +82,8 @@ pub fn read_signal(request: &SignalRequest, universe: &Universe) -> Result<Loade
         format: "long CSV",
         sha256,
         rows: 0,
-        first: Date::default(),
-        last: Date::default(),
+        first: None,
+        last: None,
         vintage: None,
     };
     let about = (universe, request.horizon.as_ref());
@@ -110,9 +110,10 @@ pub(crate) fn settled(
     }
     let rows: usize = records.iter().map(Vec::len).sum();
     let dates = || records.iter().flatten().map(|(date, _)| *date);
-    let (Some(first), Some(last)) = (dates().min(), dates().max()) else {
+    let (first, last) = (dates().min(), dates().max());
+    if first.is_none() {
         return Err(Error::NoSignal { file });
-    };
+    }
     for (ticker, records) in universe.tickers().iter().zip(&records) {
         if records.is_empty() {
             let message = format!("{} has no {name} of {ticker}", record.name);

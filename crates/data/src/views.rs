@@ -43,7 +43,7 @@ pub struct LoadedViews {
 ///
 /// # Errors
 /// Those of a text file; a view that is no such sum, or of an unknown asset, a confidence that is no share, each with file
-/// and line; [`Error::NoRows`] without any.
+/// and line. A header alone is no view.
 /// # Examples
 /// ```
 /// use walkfolio_core::Universe;
@@ -76,20 +76,14 @@ pub fn read_views(request: &ViewsRequest, universe: &Universe) -> Result<LoadedV
         }
     }
     let dates = || records.iter().map(|(date, _)| *date);
-    let (first, last) = match (dates().min(), dates().max(), &request.horizon) {
-        (Some(first), Some(last), _) => (first, last),
-        // At this horizon no view is known yet.
-        (_, _, Some(horizon)) => (horizon.known, horizon.known),
-        _ => return Err(Error::NoRows { file }),
-    };
     let record = SourceRecord {
         role: "views",
         name: source.name,
         format: "CSV of views",
         sha256,
         rows: records.len(),
-        first,
-        last,
+        first: dates().min(),
+        last: dates().max(),
         vintage: None,
     };
     Ok(LoadedViews { views: Dated::new(request.name.as_str(), records), record, notes })
@@ -199,6 +193,14 @@ mod tests {
         let request =
             ViewsRequest { name: "v".into(), path, csv: CsvForm::default(), horizon: None };
         read_views(&request, &Universe::new(["XLE", "XLF"]).unwrap())
+    }
+
+    #[test]
+    fn a_header_alone_is_no_view() {
+        let found = read("date,view,return\n").unwrap();
+        assert!(found.views.records().is_empty());
+        assert_eq!((found.record.rows, found.record.first), (0, None));
+        assert!(read("date,view\n").unwrap_err().to_string().contains("has no column return"));
     }
 
     #[test]

@@ -190,8 +190,8 @@ fn unrecorded(request: &FileRequest) -> (String, SourceRecord) {
         format: "column",
         sha256: String::new(),
         rows: 0,
-        first: Date::default(),
-        last: Date::default(),
+        first: None,
+        last: None,
         vintage: None,
     };
     (request.prices.display().to_string(), record)

@@ -151,7 +151,7 @@ fn it_says_that_it_is_synthetic() {
     assert_eq!(roles, ["prices", "benchmark", "factors"]);
     for source in &loaded.sources {
         assert_eq!(source.name, "synthetic sample market, seed 42");
-        assert_eq!((source.first, source.last), (date("2005-08-15"), date("2025-08-12")));
+        assert_eq!(source.first.zip(source.last), Some((date("2005-08-15"), date("2025-08-12"))));
         assert_eq!(source.rows, loaded.market.rows());
     }
     assert!(loaded.notes[0].message.contains("synthetic sample market, seed 42"));

@@ -116,6 +116,31 @@ impl Optimizer {
         }
     }
 
+    /// Keeps the matrix of a quadratic objective for all mandates with the same one.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_core::{Covariance, Matrix};
+    /// use walkfolio_optimize::{Constraints, Mandate, MinimumVariance, Optimizer, Precision};
+    ///
+    /// let window = Covariance::window(Matrix::from_rows(1, 2, vec![0.1, 0.2]))?;
+    /// let mandate = Mandate::long_only(MinimumVariance::new(window)?, 1.0)?;
+    /// let mut optimizer = Optimizer::default();
+    /// optimizer.keep_matrix(&mandate);
+    /// // It is not made again for another limit.
+    /// let capped = mandate.with_constraints(Constraints::long_only(2, 0.6)?)?;
+    /// let solution = optimizer.solve(&capped, Precision::Full)?;
+    /// assert!((solution.weights[0] - 0.6).abs() < 1e-9);
+    /// # Ok::<(), walkfolio_optimize::Error>(())
+    /// ```
+    pub fn keep_matrix(&self, mandate: &Mandate) {
+        // More assets are solved without it.
+        let fits = mandate.constraints().assets() <= LARGEST;
+        if let Some(quadratic) = mandate.quadratic().filter(|_| fits) {
+            quadratic.covariance.keep_dense();
+        }
+    }
+
     /// Finds the portfolio that a mandate asks for.
     ///
     /// Weights within the solver's tolerance of 0, of a bound or of the minimum position are set to

@@ -37,7 +37,7 @@ pub(crate) fn exact(
     let is_paid = |shares: &[f64]| {
         let taken = (0..shares.len()).map(|i| {
             let bought = prices[i] * (shares[i] - account.shares[i]);
-            bought + rules.rate * bought.abs()
+            bought + rules.cost(i, bought)
         });
         taken.sum::<f64>() <= account.cash - floor + CASH * worth
     };

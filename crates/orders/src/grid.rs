@@ -1,5 +1,6 @@
 //! The whole lots that an account may hold, and what each portfolio of them is worth.
 
+use walkfolio_core::TradingCost;
 use walkfolio_core::linear::dot;
 
 use crate::account::Account;
@@ -27,7 +28,7 @@ pub(crate) struct Grid<'a> {
     /// The lots held now.
     held: Vec<f64>,
     cash: f64,
-    rate: f64,
+    rules: &'a TradeRules,
     /// Cash is never below this: 0, or what the target borrows.
     floor: f64,
     /// By how much weights may break limits that several assets share.
@@ -40,7 +41,7 @@ impl<'a> Grid<'a> {
         account: &Account,
         prices: &[f64],
         goal: &'a Goal,
-        rules: &TradeRules,
+        rules: &'a TradeRules,
         (equity, fixed): (f64, &[bool]),
     ) -> Self {
         let n = prices.len();
@@ -67,7 +68,7 @@ impl<'a> Grid<'a> {
             steps,
             held,
             cash: account.cash,
-            rate: rules.rate,
+            rules,
             floor: (equity * (1.0 - invested)).min(0.0),
             tolerance: 1e-9,
         }
@@ -101,7 +102,9 @@ impl<'a> Grid<'a> {
     /// The least that a position of so many lots takes of the cash, and what the account has without any.
     pub fn taken(&self, i: usize, lots: f64) -> f64 {
         let bought = lots - self.held[i];
-        self.lot_values[i] * (bought + self.rate * bought.abs())
+        let linear = self.lot_values[i] * (bought + self.rules.rate * bought.abs());
+        let Some(&impact) = self.rules.impact.get(i) else { return linear };
+        linear + TradingCost { linear: 0.0, impact }.of(self.lot_values[i] * bought)
     }
 
     /// What may be spent on all positions together.

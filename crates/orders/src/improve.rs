@@ -80,8 +80,8 @@ fn scaled(grid: &Grid<'_>, times: f64) -> Vec<f64> {
 }
 
 /// The largest gain first; of equal ones that of the first asset.
-fn by_gain(a: &(f64, (usize, f64)), b: &(f64, (usize, f64))) -> std::cmp::Ordering {
-    let own = |at: &(f64, (usize, f64))| (at.1.0, at.1.1 < 0.0);
+fn by_gain(a: &Single, b: &Single) -> std::cmp::Ordering {
+    let own = |at: &Single| (at.1.0, at.1.1 < 0.0);
     a.0.total_cmp(&b.0).then_with(|| own(a).cmp(&own(b)))
 }
 
@@ -92,17 +92,28 @@ struct Walk<'a> {
     lots: Vec<f64>,
     /// `2 H d`.
     slope: Vec<f64>,
+    /// The diagonal of `H`.
+    diagonal: Vec<f64>,
+    /// The root of what a lot of each asset costs by itself, `sqrt(H_ii) step`: two of them have at most `2 c_i c_j` in
+    /// common, whatever their sign.
+    sizes: Vec<f64>,
     taken: f64,
 }
 
 /// A change of one or two positions by one lot each.
 type Change = [Option<(usize, f64)>; 2];
 
+/// A single lot, and what it adds.
+type Single = (f64, (usize, f64));
+
 impl<'a> Walk<'a> {
     fn at(grid: &'a Grid<'a>, lots: Vec<f64>) -> Self {
         let slope = grid.goal.matrix.times(&grid.apart(&lots)).iter().map(|g| 2.0 * g).collect();
         let taken = (0..grid.len()).map(|i| grid.taken(i, lots[i])).sum();
-        Self { grid, free: grid.free(), lots, slope, taken }
+        let diagonal: Vec<f64> = (0..grid.len()).map(|i| grid.goal.matrix[(i, i)]).collect();
+        let root = |(h, step): (&f64, &f64)| h.max(0.0).sqrt() * step;
+        let sizes = diagonal.iter().zip(&grid.steps).map(root).collect();
+        Self { grid, free: grid.free(), lots, slope, diagonal, sizes, taken }
     }
 
     /// Lots of single assets, those that gain most first, until none gains.
@@ -129,11 +140,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Lots of single assets, and what each adds.
-    fn candidates(&self) -> Vec<(f64, (usize, f64))> {
-        let both = self.free.iter().flat_map(|&i| [(i, 1.0), (i, -1.0)]);
-        both.filter(|&(i, by)| self.is_inside(i, by))
-            .map(|(i, by)| (self.alone(i, by), (i, by)))
-            .collect()
+    fn candidates(&self) -> Vec<Single> {
+        let mut all = Vec::with_capacity(2 * self.free.len());
+        for &i in &self.free {
+            let d = self.apart(i);
+            let now = self.grid.goal.alone(i, d);
+            for by in [1.0, -1.0] {
+                if self.is_inside(i, by) {
+                    all.push((self.added((i, by), (d, now)), (i, by)));
+                }
+            }
+        }
+        all
     }
 
     fn is_inside(&self, i: usize, by: f64) -> bool {
@@ -149,30 +167,41 @@ impl<'a> Walk<'a> {
             singles.truncate(2 * PAIRS);
         }
         singles.sort_by(by_gain);
-        let singles: Vec<(f64, Option<(usize, f64)>)> =
-            singles.into_iter().map(|(gain, one)| (gain, Some(one))).collect();
-        let mut best: Option<(f64, Change)> = None;
-        let mut consider = |gain: f64, change: Change, walk: &Self| {
-            let least = best.as_ref().map_or(-walk.nothing(), |(least, _)| *least);
-            if gain < least && walk.is_allowed(change) {
-                best = Some((gain, change));
+        let Some(change) = self.best(&singles) else { return false };
+        self.make(change);
+        true
+    }
+
+    /// The single lot or the pair that gains most, of some in the order of what they gain.
+    fn best(&self, singles: &[Single]) -> Option<Change> {
+        /// What rounding may add to what two lots have in common.
+        const SLACK: f64 = 1.0 + 1e-9;
+        let (mut least, mut best) = (-self.nothing(), None);
+        let largest = singles.iter().map(|&(_, (i, _))| self.sizes[i]).fold(0.0, f64::max);
+        for (at, &(gain, (i, a))) in singles.iter().enumerate() {
+            let change = [Some((i, a)), None];
+            if gain < least && self.is_allowed(change) {
+                (least, best) = (gain, Some(change));
             }
-        };
-        for (at, &(gain, one)) in singles.iter().enumerate() {
-            consider(gain, [one, None], self);
-            for &(other_gain, other) in &singles[at + 1..] {
-                let Some(((i, a), (j, b))) = one.zip(other) else { continue };
-                if i == j {
+            let common = 2.0 * SLACK * self.sizes[i];
+            for &(other_gain, (j, b)) in &singles[at + 1..] {
+                let apart = gain + other_gain;
+                // Neither this nor any that gains less alone.
+                if apart - common * largest > least {
+                    break;
+                }
+                if i == j || apart - common * self.sizes[j] > least {
                     continue;
                 }
                 let (da, db) = (a * self.grid.steps[i], b * self.grid.steps[j]);
-                let together = gain + other_gain + 2.0 * self.grid.goal.matrix[(i, j)] * da * db;
-                consider(together, [one, other], self);
+                let together = apart + 2.0 * self.grid.goal.matrix[(i, j)] * da * db;
+                let change = [Some((i, a)), Some((j, b))];
+                if together < least && self.is_allowed(change) {
+                    (least, best) = (together, Some(change));
+                }
             }
         }
-        let Some((_, change)) = best else { return false };
-        self.make(change);
-        true
+        best
     }
 
     /// A gain that is rounding.
@@ -183,11 +212,20 @@ impl<'a> Walk<'a> {
 
     /// What a step of one asset adds.
     fn alone(&self, i: usize, by: f64) -> f64 {
-        let goal = self.grid.goal;
-        let (d, step) =
-            (self.grid.steps[i] * self.lots[i] - goal.target()[i], by * self.grid.steps[i]);
-        let curved = self.slope[i] * step + goal.matrix[(i, i)] * step * step;
-        curved + goal.shared[i] * step + goal.alone(i, d + step) - goal.alone(i, d)
+        let d = self.apart(i);
+        self.added((i, by), (d, self.grid.goal.alone(i, d)))
+    }
+
+    /// How far an asset is from its target.
+    fn apart(&self, i: usize) -> f64 {
+        self.grid.steps[i] * self.lots[i] - self.grid.goal.target()[i]
+    }
+
+    /// What a step of one asset adds to what it costs alone now.
+    fn added(&self, (i, by): (usize, f64), (d, now): (f64, f64)) -> f64 {
+        let (goal, step) = (self.grid.goal, by * self.grid.steps[i]);
+        let curved = self.slope[i] * step + self.diagonal[i] * step * step;
+        curved + goal.shared[i] * step + goal.alone(i, d + step) - now
     }
 
     fn is_allowed(&self, change: Change) -> bool {

@@ -1,6 +1,7 @@
 //! The trades that bring an account to a target.
 
 use serde::Serialize;
+use walkfolio_core::TradingCost;
 
 use crate::account::Account;
 use crate::error::{Error, Result};
@@ -145,7 +146,10 @@ impl Account {
     ) -> Result<Plan> {
         let assets = goal.target.len();
         let equity = self.equity(prices);
-        let worth = after_costs(equity, before, goal.target(), rules.rate);
+        let worth = after_costs((equity, before), goal.target(), rules);
+        if worth <= 0.0 {
+            return Err(Error::NoEquity { equity: worth });
+        }
         let in_band: Vec<usize> = (0..assets)
             .filter(|&i| rules.band_of(i) > 0.0)
             .filter(|&i| (before[i] - goal.target[i]).abs() <= rules.band_of(i))
@@ -165,7 +169,7 @@ impl Account {
             if small.is_empty() {
                 let kept = Kept { in_band, too_small };
                 let before = before.to_vec();
-                return Ok(self.plan(shares, prices, (rules.rate, before), (kept, rounding)));
+                return Ok(self.plan(shares, prices, (rules, before), (kept, rounding)));
             }
             for &i in &small {
                 fixed[i] = true;
@@ -197,7 +201,7 @@ impl Account {
         &self,
         shares: Vec<f64>,
         prices: &[f64],
-        (rate, before): (f64, Vec<f64>),
+        (rules, before): (&TradeRules, Vec<f64>),
         (kept, rounding): (Kept, Rounding),
     ) -> Plan {
         let order = |i: usize| {
@@ -210,7 +214,7 @@ impl Account {
                 shares,
                 price: prices[i],
                 value,
-                cost: rate * value,
+                cost: rules.cost(i, value),
             })
         };
         let mut orders: Vec<Order> = (0..shares.len()).filter_map(order).collect();
@@ -240,15 +244,20 @@ struct Kept {
 }
 
 /// What an account is worth once the trade to a target is paid for.
-fn after_costs(equity: f64, before: &[f64], target: &[f64], rate: f64) -> f64 {
+fn after_costs((equity, before): (f64, &[f64]), target: &[f64], rules: &TradeRules) -> f64 {
     let mut worth = equity;
     for _ in 0..ROUNDS {
-        let traded = before.iter().zip(target).map(|(from, to)| (to * worth - from * equity).abs());
-        let next = equity - rate * traded.sum::<f64>();
+        let pairs = before.iter().zip(target);
+        let traded = pairs.map(|(from, to)| (to * worth - from * equity).abs());
+        let linear = rules.rate * traded.clone().sum::<f64>();
+        let impact = rules.impact.iter().zip(traded);
+        let moved = impact.map(|(&impact, value)| TradingCost { linear: 0.0, impact }.of(value));
+        let next = equity - linear - moved.sum::<f64>();
         if (next - worth).abs() <= f64::EPSILON * equity {
             break;
         }
-        worth = next;
+        // An impact grows faster than the trade: half of the way does not go to and fro.
+        worth = if rules.impact.is_empty() { next } else { 0.5 * (worth + next) };
     }
     worth
 }

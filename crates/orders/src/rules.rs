@@ -1,5 +1,7 @@
 //! How an account may be traded.
 
+use walkfolio_core::TradingCost;
+
 /// The smallest number of shares that can be traded, of which every position is a multiple.
 ///
 /// # Examples
@@ -34,7 +36,7 @@ impl Lot {
 /// How an account is traded.
 ///
 /// # Shape and units
-/// `rate` and `band` are fractions of what is traded and of equity, `min_value` is in the account's currency.
+/// `rate` and `band` are fractions of what is traded and of equity, `min_value` and `v` are in the account's currency.
 /// # Examples
 /// See [`Account::trade`](crate::Account::trade).
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,9 @@ pub struct TradeRules {
     pub lots: Vec<(usize, Lot)>,
     /// What trading costs: the fraction of the traded value, per side.
     pub rate: f64,
+    /// What trades cost besides by their impact on prices, by asset: a trade of the value `v` so many times `v^1.5`. Empty
+    /// where trades move no price.
+    pub impact: Vec<f64>,
     /// A trade of a smaller value is not made.
     pub min_value: f64,
     /// A weight that is no further from its target is left alone.
@@ -67,6 +72,7 @@ impl TradeRules {
             lot: Lot::WHOLE,
             lots: Vec::new(),
             rate,
+            impact: Vec::new(),
             min_value: 0.0,
             band: 0.0,
             bands: Vec::new(),
@@ -78,6 +84,21 @@ impl TradeRules {
     /// Fractions of shares, every trade made, at a rate.
     pub fn fractional(rate: f64) -> Self {
         Self { lot: Lot::FRACTIONAL, ..Self::whole(rate) }
+    }
+
+    /// What a trade of an asset costs that is worth so much.
+    ///
+    /// # Examples
+    /// ```
+    /// use walkfolio_orders::TradeRules;
+    ///
+    /// // 10 basis points, and for the second asset 0.00002 v^1.5.
+    /// let rules = TradeRules { impact: vec![0.0, 2e-5], ..TradeRules::whole(0.001) };
+    /// assert_eq!((rules.cost(0, 10_000.0), rules.cost(1, 10_000.0)), (10.0, 30.0));
+    /// ```
+    pub fn cost(&self, asset: usize, value: f64) -> f64 {
+        let impact = self.impact.get(asset).copied().unwrap_or(0.0);
+        TradingCost { linear: self.rate, impact }.of(value)
     }
 
     /// Whether nothing is rounded.

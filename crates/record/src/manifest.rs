@@ -156,12 +156,22 @@ pub struct Source {
     pub sha256: String,
     /// Number of rows.
     pub rows: usize,
-    /// First date in it.
-    pub first: Date,
+    /// First date in it; none where it has a header alone.
+    pub first: Option<Date>,
     /// Last date in it.
-    pub last: Date,
+    pub last: Option<Date>,
     /// The vintage it states.
     pub vintage: Option<String>,
+}
+
+impl Source {
+    /// Its first and last date in words.
+    pub fn range(&self) -> String {
+        match self.first.zip(self.last) {
+            Some((first, last)) => format!("{first} to {last}"),
+            None => "no rows".to_owned(),
+        }
+    }
 }
 
 /// What every output says of simulated prices.

@@ -46,8 +46,7 @@ pub(crate) fn available(manifest: &Manifest) -> Option<String> {
             }
             None => format!("returns are used from {used} on"),
         }),
-        (None, Some(prices)) => Some(format!("prices begin on {}", prices.first)),
-        (None, None) => None,
+        (None, prices) => prices?.first.map(|first| format!("prices begin on {first}")),
     }
 }
 

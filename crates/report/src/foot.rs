@@ -46,7 +46,7 @@ pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
         name: &source.name,
         format: &source.format,
         sha256: &source.sha256,
-        range: format!("{} to {}", source.first, source.last),
+        range: source.range(),
         rows: count(source.rows as f64),
         vintage: source.vintage.as_deref(),
     });
@@ -59,7 +59,12 @@ pub(crate) fn foot(manifest: &Manifest, studied: Studied) -> Result<String> {
             studied: studied == Studied::Yes,
             resolved: serde_json::to_string_pretty(&manifest.resolved.to_json())?,
             sources: sources.collect(),
-            stages: stages.map(|(stage, value)| (stage, seconds(value))).to_vec(),
+            // A grid's backtests are simulated and measured as a part of being decided.
+            stages: stages
+                .into_iter()
+                .filter(|(_, value)| *value > 0.0)
+                .map(|(stage, value)| (stage, seconds(value)))
+                .collect(),
             started: manifest.started.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             threads: manifest.threads,
             version: &manifest.version,

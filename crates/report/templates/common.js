@@ -39,10 +39,19 @@ const walkfolio = (() => {
     return set ? set === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
+  // A title keeps clear of the numbers along its axis, however long they are.
   function axis(more) {
     const [grid, rule] = [color("grid"), color("rule")];
-    return { gridcolor: grid, linecolor: rule, zerolinecolor: rule, zerolinewidth: 1, fixedrange: true, ...more };
+    const titled = more?.title ? { automargin: true, ...more, title: { standoff: letters(10), font: { size: letters(12) }, ...more.title } } : more;
+    return { gridcolor: grid, linecolor: rule, zerolinecolor: rule, zerolinewidth: 1, fixedrange: true, ...titled };
   }
+  // As many places as tell six ticks of a range apart, and no fewer than usual.
+  const places = (range, usual) => {
+    const step = range ? (range[1] - range[0]) / 6 : 1;
+    return Math.max(usual, step > 0 ? Math.ceil(-Math.log10(step)) : 0);
+  };
+  // The same of a range in percent, as a format.
+  const percents = (range, usual = 0) => `.${places(range && range.map((end) => 100 * end), usual)}%`;
 
   // A logarithmic axis whose ticks are apart however many decades the values span.
   function decades(values, more) {
@@ -59,7 +68,7 @@ const walkfolio = (() => {
     return {
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("muted") },
+      font: { family: getComputedStyle(document.body).fontFamily, size: letters(12), color: color("muted") },
       margin: { l: 64, r: 8, t: 14, b: 36 },
       hovermode: "x unified",
       hoverlabel: { bgcolor: color("raised"), bordercolor: color("rule"), font: { color: text } },
@@ -73,11 +82,11 @@ const walkfolio = (() => {
   function chart(id, figure) {
     const node = document.getElementById(id);
     if (!node) return null;
-    const height = getComputedStyle(node).height;
+    if (!heights.has(node)) heights.set(node, parseFloat(getComputedStyle(node).height));
     const draw = () => {
       const { traces, layout: wanted } = figure(node);
       // A figure that sets its own height has thought of paper.
-      if (printing) Object.assign(wanted, { width: paperWidth(node), height: wanted.height ?? Math.round(0.62 * parseFloat(height)) });
+      if (printing) Object.assign(wanted, { width: paperWidth(node), height: wanted.height ?? tall(node) });
       return Plotly.react(node, traces, wanted, config);
     };
     charts.push(draw);
@@ -86,8 +95,14 @@ const walkfolio = (() => {
     return { node, draw };
   }
 
+  // The heights that charts have on the screen, in pixels.
+  const heights = new Map();
+  const twoPages = () => printing && !root.classList.contains("whole");
   // In pixels on A4 as on Letter; half of it where two charts are side by side.
-  const paperWidth = (node) => (node.closest("#returns") ? 330 : 680);
+  const paperWidth = (node) => (node.closest("#returns") && node.id !== "chart-months" ? 330 : 690);
+  // The height that a chart will have, and the size of letters in it: two pages hold smaller ones.
+  const tall = (node) => (printing ? Math.round((twoPages() ? 0.36 : 0.62) * (heights.get(node) ?? 420)) : node.clientHeight || 420);
+  const letters = (size) => (twoPages() ? 0.75 * size : size);
 
   // A picture of a chart as it is seen, on the colour of the page: PNG twice as fine, or SVG.
   function picture(node, format) {
@@ -106,14 +121,15 @@ const walkfolio = (() => {
     };
     const map = node.data.find(({ type }) => type === "heatmap");
     if (map) return [["", ...map.x.map(text)], ...map.z.map((row, at) => [text(map.y[at]), ...Array.from(row, text)])];
-    const lines = node.data.filter(({ hoverinfo, x, y }) => hoverinfo !== "skip" && x && y);
+    const lines = node.data.filter(({ hoverinfo, x, y, meta }) => hoverinfo !== "skip" && x && y && meta !== "aside");
     const across = lines.some(({ orientation }) => orientation === "h");
     const [place, value] = across ? ["y", "x"] : ["x", "y"];
     const table = new Map();
     lines.forEach((line, column) => Array.from(line[place]).forEach((at, index) => {
+      if (line.meta?.between?.[index]) return;
       const key = text(at);
       if (!table.has(key)) table.set(key, Array(lines.length).fill(""));
-      table.get(key)[column] = text((line.customdata ?? line[value])[index]);
+      table.get(key)[column] = text((line.stackgroup ? line.customdata : line[value])[index]);
     }));
     const keys = [...table.keys()];
     if (keys.every((key) => /^\d{4}-\d\d-\d\d$/.test(key))) keys.sort();
@@ -174,6 +190,42 @@ const walkfolio = (() => {
     }
     node.after(bar);
   }
+  // What is decided on some dates and held until the next, so that a point anywhere is that of the decision that holds:
+  // each is drawn on its date and on the day before the next. `held` spreads values, `said` names the decision.
+  function steps(dates, end) {
+    const day = (text) => Date.parse(String(text).slice(0, 10));
+    const [x, from, between] = [[], [], []];
+    const add = (date, index, inside) => {
+      x.push(date);
+      from.push(index);
+      between.push(inside);
+    };
+    dates.forEach((date, index) => {
+      add(date, index, false);
+      const last = index + 1 < dates.length ? day(dates[index + 1]) - 864e5 : end ? day(end) : day(date);
+      if (last > day(date)) add(new Date(last).toISOString().slice(0, 10), index, true);
+    });
+    const held = (values) => from.map((index) => values[index]);
+    const said = {
+      type: "scatter", mode: "lines", name: "decided for", x, y: x.map(() => 0), line: { width: 0 }, showlegend: false, meta: "aside",
+      customdata: held(dates), hovertemplate: "%{customdata}",
+    };
+    return { x, held, said, meta: { between } };
+  }
+
+  // A point of a chart leads to the page of its backtest where a server has one, else to its row in the table.
+  function opens(made, cellOf) {
+    const place = document.body.dataset.cells;
+    if (!made) return;
+    if (place) made.node.classList.add("opens");
+    made.node.on("plotly_click", ({ points }) => {
+      const cell = points[0] ? cellOf(points[0]) : null;
+      if (!Number.isInteger(cell)) return;
+      if (place) location.href = place + (cell + 1);
+      else if (document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
+    });
+  }
+
   // The width that a chart will have, on paper too.
   const room = (node) => (printing ? paperWidth(node) : node.clientWidth);
   const onPaper = () => printing;
@@ -251,6 +303,6 @@ const walkfolio = (() => {
   addEventListener("beforeprint", () => paper(true));
   addEventListener("afterprint", () => paper(false));
 
-  const shared = { data: null, plain, number, percent, money, color, faded, palette, axis, decades, layout, chart, picture, rows, room, onPaper, draw };
+  const shared = { data: null, plain, number, percent, money, color, faded, palette, axis, places, percents, decades, layout, chart, picture, rows, steps, opens, room, tall, letters, onPaper, draw };
   return shared;
 })();

@@ -1,6 +1,6 @@
 // What the charts of one backtest share: the range in view, the shades of periods and regimes, room for legends.
 (() => {
-  const { data, plain, color, faded, axis, chart } = walkfolio;
+  const { data, plain, color, faded, axis, chart, room, tall, letters } = walkfolio;
   const { series, regimes, states } = data;
   const dates = series.dates;
   if (dates.length === 0) return;
@@ -13,7 +13,7 @@
   // Nothing here is finer than a day.
   const days = () => {
     const shown = (day(view.range[1]) - day(view.range[0])) / 864e5;
-    return shown < 10 ? { dtick: 864e5 * Math.ceil((shown + 1) / 6), tick0: view.range[0], tickformat: "%-d %b\n%Y" } : {};
+    return shown < 10 ? { dtick: 864e5 * Math.ceil((shown + 1) / 6), tick0: view.range[0], tickformat: "%-d %b\n%Y", automargin: true } : {};
   };
   const time = (more) => axis({ type: "date", range: view.range, fixedrange: false, hoverformat: "%-d %b %Y", showgrid: false, ...days(), ...more });
 
@@ -50,14 +50,14 @@
         fillcolor: color(index % 2 ? "band-b" : "band-a"),
       });
       if (last < from || first > to) return;
-      const size = 6.4 * regime.name.length + 10;
+      const size = letters(6.4) * regime.name.length + 10;
       const left = Math.max(0, Math.min(((first - from) / (to - from)) * width, width - size));
       let lane = right.findIndex((end) => end <= left);
       if (lane < 0) lane = right.length;
       right[lane] = left + size;
       annotations.push({
         text: plain(regime.name), showarrow: false, xref: "paper", x: left / width, xanchor: "left", xshift: 2,
-        yref: "paper", y: 1, yanchor: "bottom", yshift: 1 + 15 * lane, font: { size: 11, color: color("muted") },
+        yref: "paper", y: 1, yanchor: "bottom", yshift: 1 + letters(15) * lane, font: { size: letters(11), color: color("muted") },
       });
     });
     return { shapes: shapes.concat(spells()), annotations, lanes: right.length };
@@ -87,16 +87,16 @@
 
   // Room for the rows of a legend below the axis; one that has groups flows, others stand in columns.
   function below(node, names, flows) {
-    const room = node.clientWidth - 72;
-    const size = (name) => 7 * name.length + 50;
+    const free = room(node) - 72;
+    const size = (name) => letters(7) * name.length + 50;
     const widest = Math.max(...names.map(size), 1);
     let [rows, used] = [1, 0];
     for (const name of names) {
       const width = flows ? size(name) : widest;
-      if (used > 0 && used + width > room) [rows, used] = [rows + 1, 0];
+      if (used > 0 && used + width > free) [rows, used] = [rows + 1, 0];
       used += width;
     }
-    return 42 + (flows ? 29 : 24) * rows;
+    return letters(42 + (flows ? 29 : 24) * rows);
   }
 
   // A line of wealth as it would be if it had begun with the range in view.
@@ -110,7 +110,7 @@
 
   // Names and last values at the ends of lines, apart from each other, and the room that they take.
   function ends(node, lines, range, log, [bottom, top] = [0, 1], yaxis = "y") {
-    const height = 0.85 * (top - bottom) * (node.clientHeight || 420);
+    const height = 0.85 * (top - bottom) * tall(node);
     const to = String(view.range[1]).slice(0, 10);
     const last = dates.findLastIndex((date) => date <= to);
     const shown = lines.map((one) => {
@@ -122,17 +122,17 @@
     const scale = height / (range[1] - range[0] || 1);
     shown.sort((a, b) => place(a) - place(b));
     // Apart from each other from the lowest up, then down again from what would be above the chart.
-    const apart = 31;
+    const apart = letters(31);
     const wanted = shown.map((one) => (place(one) - range[0]) * scale);
     const set = [...wanted];
     for (let at = 1; at < set.length; at += 1) set[at] = Math.max(set[at], set[at - 1] + apart);
     for (let [at, roof] = [set.length - 1, height - 6]; at >= 0; at -= 1, roof -= apart) set[at] = Math.min(set[at], roof);
     const annotations = shown.map((one, index) => ({
         text: `<b>${plain(clipped(one.name))}</b><br>${one.shown(one.value)}`, showarrow: false, align: "left", xref: "paper", x: 1, xanchor: "left", xshift: 6,
-        yref: yaxis, y: place(one), yanchor: "middle", yshift: set[index] - wanted[index], font: { size: 12, color: one.color },
+        yref: yaxis, y: place(one), yanchor: "middle", yshift: set[index] - wanted[index], font: { size: letters(12), color: one.color },
     }));
-    const widest = Math.max(...shown.map((one) => Math.max(clipped(one.name).length * 7.4, one.shown(one.value).length * 7)));
-    return { room: Math.min(16 + widest, 0.3 * node.clientWidth), annotations };
+    const widest = letters(Math.max(...shown.map((one) => Math.max(clipped(one.name).length * 7.4, one.shown(one.value).length * 7))));
+    return { room: Math.min(16 + widest, 0.3 * room(node)), annotations };
   }
   const clipped = (name) => (String(name).length > 16 ? `${String(name).slice(0, 15)}…` : String(name));
 

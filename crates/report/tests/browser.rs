@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use walkfolio::{Findings, Run, Silent, Study};
+use walkfolio::{Findings, GridRun, Run, Silent, Study};
 use walkfolio_report::Side;
 
 const BEFORE: &str = include_str!("browser/before.js");
@@ -85,25 +85,37 @@ fn assert_broken(told: &Value) {
 
 #[test]
 #[ignore = "needs Chromium: make browser-test"]
-fn a_page_prints_to_two_pages_of_a4_and_letter() {
+fn every_kind_of_page_prints_to_two_pages_of_a4_and_letter() {
     let folder = tempfile::tempdir().unwrap();
-    let run = run("mtum-all-eleven");
-    let html = walkfolio_report::html(&run).unwrap();
+    let [own, other] = ["mtum-all-eleven", "mtum-best-subset"].map(run);
+    let pages = [
+        ("run", walkfolio_report::html(&own)),
+        ("long-short", walkfolio_report::html(&run("long-short"))),
+        ("grid", walkfolio_report::grid_html(&grid("mtum-frontier"))),
+        ("maps", walkfolio_report::grid_html(&grid("long-short-surface"))),
+        ("comparison", walkfolio_report::compare_html(&[side(&own), side(&other)], &[])),
+    ];
+    for (name, html) in pages {
+        assert_two_pages(folder.path(), name, &html.unwrap());
+    }
+}
+
+fn assert_two_pages(folder: &Path, name: &str, html: &str) {
     // In points, as Chromium rounds them: 210 by 297 mm, 8.5 by 11 inches.
     for (paper, size) in [("a4", "594.95996 841.91998"), ("letter", "612 792")] {
         let style = format!("<style>@page {{ size: {paper}; }}</style></head>");
-        let page = folder.path().join("page.html");
+        let page = folder.join("page.html");
         std::fs::write(&page, html.replacen("</head>", &style, 1)).unwrap();
-        let pdf = folder.path().join("page.pdf");
+        let pdf = folder.join("page.pdf");
         let print = format!("--print-to-pdf={}", pdf.display());
         let budget = "--virtual-time-budget=60000";
-        chromium(folder.path(), &[&print, "--no-pdf-header-footer", budget], &page);
+        chromium(folder, &[&print, "--no-pdf-header-footer", budget], &page);
         let bytes = std::fs::read(&pdf).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.starts_with("%PDF"));
         assert!(text.contains(&format!("/MediaBox [0 0 {size}]")), "the paper is not {paper}");
         let pages = text.matches("/Type /Page\n").count();
-        assert_eq!(pages, 2, "{paper}");
+        assert_eq!(pages, 2, "{name}, {paper}");
     }
 }
 
@@ -126,15 +138,9 @@ fn write_pages(folder: &Path) {
         walkfolio_report::tearsheet_html(&one, &Findings::of(&one)).unwrap(),
     ));
     for name in ["long-short-surface", "mtum-frontier"] {
-        let study = study(name, &[]);
-        let grid = study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap();
-        pages.push((format!("{name}.html"), walkfolio_report::grid_html(&grid).unwrap()));
+        pages.push((format!("{name}.html"), walkfolio_report::grid_html(&grid(name)).unwrap()));
     }
     let others = ["mtum-all-eleven", "mtum-best-subset"].map(run);
-    let side = |run| -> Side<'_> {
-        let run: &Run = run;
-        Side { name: &run.manifest.study, place: "", run }
-    };
     let sides: Vec<Side<'_>> = others.iter().map(side).collect();
     let compared = walkfolio_report::compare_html(&sides, &["a warning".to_owned()]);
     pages.push(("compare.html".to_owned(), compared.unwrap()));
@@ -164,6 +170,15 @@ fn study(name: &str, set: &[String]) -> Study {
 
 fn run(name: &str) -> Run {
     run_with(name, &[])
+}
+
+fn grid(name: &str) -> GridRun {
+    let study = study(name, &[]);
+    study.run_grid(&study.market(None).unwrap(), None, &Silent).unwrap()
+}
+
+fn side(run: &Run) -> Side<'_> {
+    Side { name: &run.manifest.study, place: "", run }
 }
 
 fn run_with(name: &str, set: &[String]) -> Run {

@@ -182,6 +182,25 @@ fn figures_are_those_of_the_tables_to_the_last_bit() {
     }
 }
 
+/// `LibreOffice` drops the minus sign of a negative number that no condition of its format is met by.
+#[test]
+fn every_number_keeps_its_sign_in_every_program() {
+    let book = Book::read(&file(&run(), "report.xlsx"));
+    let cells = book.sheets.values().flat_map(BTreeMap::values);
+    let numbers = cells.filter_map(|cell| match cell {
+        Cell::Number(value, format) => Some((*value, format.as_str())),
+        Cell::Text(_) => None,
+    });
+    let mut negative = 0;
+    for (value, format) in numbers {
+        assert!(!format.contains(['[', ';']), "{value}: {format}");
+        assert!(format != "0.000" || value.abs() < 10_000.0, "{value}: {format}");
+        assert!(!format.starts_with("#,##0") || value.abs() >= 10_000.0, "{value}: {format}");
+        negative += usize::from(value < 0.0 && format == "0.000");
+    }
+    assert!(negative > 0);
+}
+
 #[test]
 fn returns_weights_and_trades_are_the_runs() {
     let run = run();

@@ -163,8 +163,8 @@ fn assumptions(study: &Study, spec: &AccountSpec, memory: Memory) -> Vec<Note> {
         ));
     }
     if study.config().spec().costs.impact.is_some() {
-        notes.push(Note::warning(
-            "the account pays costs.per_side_bps and its commissions, and no impact of its trades on prices",
+        notes.push(Note::info(
+            "the impact of orders is that of their own values; decisions know that of a portfolio of costs.impact.portfolio_value",
         ));
     }
     if memory == Memory::Holdings {

@@ -41,6 +41,28 @@ pub(crate) fn read_account(
     Ok(())
 }
 
+/// Refuses a market that lacks what the account of a study asks for, as one that no [`market`](crate::market()) has loaded.
+///
+/// # Errors
+/// With the key that asks for it.
+pub(crate) fn check_account(study: &Study, loaded: &Loaded) -> Result<()> {
+    let Some(spec) = &study.config().spec().account else { return Ok(()) };
+    let own = loaded.account.as_ref();
+    let has_quotes = own.is_some_and(|own| own.quotes.is_some());
+    let (key, what) = if !has_quotes && spec.prices == AccountPrices::Unadjusted {
+        ("account.prices", "closes as traded")
+    } else if !has_quotes && spec.execution != ExecutionPrice::Close {
+        ("account.execution", "prices within sessions")
+    } else if own.is_none() && spec.flows.is_some() {
+        ("account.flows", "flows")
+    } else {
+        return Ok(());
+    };
+    let hint = "load the market with Study::market, which reads the files of the account, too";
+    let message = format!("asks for {what}, and the market was loaded without");
+    Err(study.error_at(key, message, Some(hint.to_owned())).into())
+}
+
 fn quotes(spec: &AccountSpec, folder: &Path, market: FileRequest) -> QuoteRequest {
     let path = |file: &Option<String>| file.as_ref().map(|file| folder.join(file));
     let mut prices = vec![market.prices];

@@ -119,10 +119,8 @@ fn beside(
     }
     Err(SeriesError::NoCommon {
         file: other.source.name.clone(),
-        benchmark_first: other.source.first,
-        benchmark_last: other.source.last,
-        first: own.source.first,
-        last: own.source.last,
+        benchmark: other.source.range(),
+        series: own.source.range(),
     })
 }
 

@@ -8,6 +8,7 @@ use walkfolio_core::{Date, hex};
 use walkfolio_data::{Loaded, SourceRecord};
 
 use crate::Result;
+use crate::account_files::check_account;
 use crate::outcome::Outcome;
 use walkfolio_record::{Kind, Manifest, Seconds, Source, Status};
 use walkfolio_study::{SourceSpec, Spec, Study};
@@ -33,8 +34,10 @@ pub const BUILD: &str = env!("WALKFOLIO_BUILD");
 /// decision, and completed by the run.
 ///
 /// # Errors
-/// [`Error::Study`](crate::Error::Study) if the study does not fit the market ([`Study::on`]).
+/// [`Error::Study`](crate::Error::Study) if the study does not fit the market ([`Study::on`]), or its account asks for what
+/// was not loaded.
 pub fn manifest(study: &Study, loaded: &Loaded, status: Status) -> Result<Manifest> {
+    check_account(study, loaded)?;
     let study = &study.on(&loaded.market)?;
     let config = study.config();
     let sources: Vec<Source> = loaded.sources.iter().map(source).collect();

@@ -8,6 +8,7 @@ use walkfolio_record::{LedgerRow, Run, Status};
 use walkfolio_study::Study;
 
 use crate::account::{Accounted, account_of};
+use crate::account_files::check_account;
 use crate::attribution::attribution;
 use crate::audit::{Audit, Build, audit_policy};
 use crate::baselines::baselines;
@@ -67,6 +68,7 @@ pub fn run_policy(
     policy: &dyn Policy,
     observer: &dyn Observer,
 ) -> Result<PolicyRun> {
+    check_account(study, loaded)?;
     let study = &study.on(&loaded.market)?;
     let Prepared { market } = prepare(study, &loaded.market)?;
     let config = study.config();

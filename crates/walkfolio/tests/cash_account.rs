@@ -298,6 +298,121 @@ fn flows_and_opens_are_read_from_files() {
     assert!(found.money_weighted_annual.is_some());
 }
 
+/// Bars of A and B with a volume-weighted average price that is 1 % above and 1 % below the close.
+fn bars(folder: &Path) {
+    let closes = std::fs::read_to_string(folder.join("adjusted.csv")).unwrap();
+    let mut bars = "date,ticker,close,vwap,volume\n".to_owned();
+    for line in closes.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let price = |at: usize| cells[at].parse::<f64>().unwrap();
+        writeln!(bars, "{},A,{},{},500", cells[0], price(1), 1.01 * price(1)).unwrap();
+        writeln!(bars, "{},B,{},{},900", cells[0], price(2), 0.99 * price(2)).unwrap();
+    }
+    file(folder, "bars.csv", &bars);
+}
+
+#[test]
+fn trades_are_made_at_the_average_price_of_the_next_session() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    files(folder);
+    bars(folder);
+    let text = std::fs::read_to_string(folder.join("study.toml")).unwrap();
+    file(folder, "study.toml", &text.replace("adjusted.csv", "bars.csv"));
+    let run = of_files(folder, "{ capital = 10000, execution = 'vwap' }");
+    let (days, orders) = (&account(&run).days, &account(&run).orders);
+    let traded: Vec<_> = run.decisions.iter().map(|row| row.traded).collect();
+    assert!(orders.len() > 4);
+    for order in orders {
+        // With a lag of 1 the session of the decision trades; its weights earn from the next one on.
+        assert!(run.decisions.iter().any(|row| row.date == order.date), "{}", order.date);
+        assert!(!traded.contains(&order.date) || order.date != traded[0]);
+        let closes = std::fs::read_to_string(folder.join("adjusted.csv")).unwrap();
+        let line = closes.lines().find(|line| line.starts_with(&order.date.to_string())).unwrap();
+        let at = if order.asset == "A" { 1 } else { 2 };
+        let close: f64 = line.split(',').nth(at).unwrap().parse().unwrap();
+        let average = if at == 1 { 1.01 * close } else { 0.99 * close };
+        assert!((order.price / average - 1.0).abs() < 1e-12, "{order:?}");
+    }
+    // What the first trade pays above the close of A, and saves on B, is in the value of its session.
+    let first = days[0].date;
+    let gained: f64 = orders
+        .iter()
+        .filter(|order| order.date == first)
+        .map(|order| {
+            order.shares
+                * order.price
+                * if order.asset == "A" { 1.0 / 1.01 - 1.0 } else { 1.0 / 0.99 - 1.0 }
+        })
+        .sum();
+    assert!((days[0].value - 10_000.0 - gained).abs() < 1e-6, "{} {gained}", days[0].value);
+    // A file of its own has the same.
+    let mut alone = "date,ticker,close\n".to_owned();
+    for line in std::fs::read_to_string(folder.join("bars.csv")).unwrap().lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        writeln!(alone, "{},{},{}", cells[0], cells[1], cells[3]).unwrap();
+    }
+    file(folder, "average.csv", &alone);
+    let again = of_files(folder, "{ capital = 10000, execution = 'vwap', vwap = 'average.csv' }");
+    assert_eq!(account(&again).orders.len(), orders.len());
+    for (own, other) in orders.iter().zip(&account(&again).orders) {
+        assert!((own.price / other.price - 1.0).abs() < 1e-12 && own.shares == other.shares);
+    }
+}
+
+/// The error names the key, and comes before anything is decided: also of a snapshot, which has closes alone, and of a
+/// market that was loaded in another way.
+#[test]
+fn prices_of_trades_that_are_missing_are_an_error_of_the_key() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    files(folder);
+    let of = |account: &str| {
+        let set = [format!("account={account}")];
+        Study::load(&folder.join("study.toml"), &set).unwrap()
+    };
+    for (account, key, column) in [
+        ("{ capital = 1e4, execution = 'vwap' }", "account.execution", "vwap"),
+        ("{ capital = 1e4, execution = 'open' }", "account.execution", "open"),
+    ] {
+        let error = of(account).market(None).unwrap_err().to_string();
+        assert!(
+            error.contains(key) && error.contains(&format!("has no column {column} of A, B")),
+            "{error}"
+        );
+    }
+    let plain = of("{ capital = 1e4 }").market(None).unwrap();
+    let other = Loaded { account: None, ..plain };
+    for (account, key) in [
+        ("{ capital = 1e4, execution = 'open', opens = 'open.csv' }", "account.execution"),
+        ("{ capital = 1e4, prices = 'unadjusted', closes = 'close.csv' }", "account.prices"),
+        ("{ capital = 1e4, flows = 'flows.csv' }", "account.flows"),
+    ] {
+        let error = of(account).run(&other, &Silent).unwrap_err().to_string();
+        assert!(error.contains(key) && error.contains("was loaded without"), "{error}");
+    }
+}
+
+/// Files of events and flows with a header alone: nothing happened.
+#[test]
+fn a_header_alone_is_no_event_and_no_flow() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    files(folder);
+    file(folder, "events.csv", "date,ticker,dividend,split\n");
+    file(folder, "flows.csv", "date,amount\n");
+    // B alone, which has neither dividends nor splits.
+    let text = std::fs::read_to_string(folder.join("study.toml")).unwrap();
+    file(folder, "study.toml", &text.replace("['A', 'B']", "['B']"));
+    let raw = "capital = 1e4, prices = 'unadjusted', closes = 'close.csv'";
+    let with =
+        of_files(folder, &format!("{{ {raw}, events = 'events.csv', flows = 'flows.csv' }}"));
+    let without = of_files(folder, &format!("{{ {raw} }}"));
+    assert_eq!(account(&with).days, account(&without).days);
+    let record = with.manifest.sources.iter().find(|own| own.role == "events").unwrap();
+    assert_eq!((record.rows, record.range()), (0, "no rows".to_owned()));
+}
+
 #[test]
 fn what_cannot_be_is_said_with_the_key() {
     let of = |account: &str, more: &[&str]| {

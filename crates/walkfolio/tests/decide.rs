@@ -6,7 +6,7 @@ mod common;
 
 use common::study;
 use walkfolio::prelude::*;
-use walkfolio::{Ask, Loaded};
+use walkfolio::{Ask, Loaded, Ticker};
 
 /// Studies without memory of holdings, with costs of what is held, of ratios, and with a search.
 const STUDIES: [(&str, &[&str]); 6] = [
@@ -52,11 +52,54 @@ fn every_decision_on_real_data_has_the_bits_of_the_backtest() {
 fn a_run_with_another_weight_is_found_out() {
     let study = study("mtum-all-eleven.toml", &["walk_forward.last=2019-08-31"]);
     let loaded = study.market(None).unwrap();
-    let mut run = study.run(&loaded, &Silent).unwrap();
-    run.decisions[5].weight += 1e-16;
-    let found = walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap();
-    assert_eq!(found.differences.len(), 1);
-    assert_eq!(found.differences[0].0, run.decisions[5].date);
+    let honest = study.run(&loaded, &Silent).unwrap();
+    let found = |change: fn(&mut Run)| {
+        let mut run = honest.clone();
+        change(&mut run);
+        walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap().differences
+    };
+    assert_eq!(found(|_| ()), []);
+    let held = honest.decisions.iter().rposition(|row| row.weight != 0.0).unwrap();
+    let (last, first) = (&honest.decisions[held], honest.decisions[0].date);
+    let one = found(|run| run.decisions[5].weight += 1e-16);
+    assert_eq!((one.len(), one[0].0), (1, first));
+    // A row that is gone, an asset under another name, and a decision that is gone.
+    let gone = found(|run| {
+        let held = run.decisions.iter().rposition(|row| row.weight != 0.0).unwrap();
+        run.decisions.remove(held);
+    });
+    assert_eq!(gone, [(last.date, last.asset.clone(), 0.0, last.weight)]);
+    let renamed = found(|run| run.decisions[0].asset = "QQQ".to_owned());
+    assert!(renamed.iter().all(|own| own.0 == first) && !renamed.is_empty(), "{renamed:?}");
+    let without = found(|run| {
+        let first = run.decisions[0].date;
+        run.decisions.retain(|row| row.date != first);
+    });
+    assert!(without.iter().all(|own| (own.0, own.2) == (first, 0.0)) && !without.is_empty());
+}
+
+/// Fewer assets than the run has, other limits, and other data.
+#[test]
+fn a_run_of_another_study_or_of_other_data_is_found_out() {
+    let last = "walk_forward.last=2019-08-31";
+    let own = study("mtum-all-eleven.toml", &[last]);
+    let loaded = own.market(None).unwrap();
+    let run = own.run(&loaded, &Silent).unwrap();
+    let assets: Vec<&str> = loaded.market.universe().tickers().iter().map(Ticker::as_str).collect();
+    let fewer = format!("market.assets={:?}", &assets[..10]);
+    for set in [fewer.as_str(), "allocate.bounds.max=0.2"] {
+        let other = study("mtum-all-eleven.toml", &[last, set]);
+        // The data of a study with fewer assets are others, too: those of the run are given here.
+        let market = other.market(None).unwrap();
+        let same = Loaded { sources: loaded.sources.clone(), ..market };
+        let found = walkfolio_run::check_past(&other, &run, &same, &Silent).unwrap();
+        assert!(!found.differences.is_empty(), "{set}");
+    }
+    let seed =
+        study("mtum-all-eleven.toml", &[last, "market.source={ kind = 'sample', seed = 9 }"]);
+    let other = seed.market(None).unwrap();
+    let error = walkfolio_run::check_past(&own, &run, &other, &Silent).unwrap_err();
+    assert!(matches!(error, walkfolio_run::Error::OtherData { .. }), "{error}");
 }
 
 /// The market as it was known before a session.
@@ -86,6 +129,43 @@ fn a_decision_after_the_data_is_that_of_the_backtest_that_came_to_know_the_sessi
                 of_run.map(|row| (row.weight, row.drifted)).unzip();
             assert_eq!(decided.target.values(), weights, "{name} {date}");
             assert_eq!(decided.held.values(), held, "{name} {date}");
+        }
+    }
+}
+
+/// One by one, each on data that end the evening before: a study without memory, one that looks at what it holds, and one that
+/// searches.
+#[test]
+fn every_decision_of_three_studies_is_that_of_the_evening_before() {
+    let studies = [
+        ("long-short.toml", vec!["walk_forward.last=2008-06-30"]),
+        (
+            "mtum-all-eleven.toml",
+            vec![
+                "walk_forward.last=2021-06-30",
+                "allocate.turnover=0.1",
+                "allocate.trading_costs=1.0",
+            ],
+        ),
+        ("mtum-best-subset.toml", vec!["walk_forward.last=2021-06-30"]),
+    ];
+    for (name, overrides) in studies {
+        let study = study(name, &overrides);
+        let loaded = study.market(None).unwrap();
+        let run = study.run(&loaded, &Silent).unwrap();
+        let decisions: Vec<_> = run.decisions.chunk_by(|a, b| a.date == b.date).collect();
+        assert!(decisions.len() > 20, "{name}: {}", decisions.len());
+        for own in decisions {
+            let date = own[0].date;
+            let live = study.live(&known_before(&loaded, date), Ask::default()).map(|live| {
+                assert_eq!((live.date(), live.is_due()), (date, true), "{name}");
+                live.decide(None, &Silent).unwrap().target
+            });
+            let bits = |weights: &mut dyn Iterator<Item = f64>| -> Vec<u64> {
+                weights.map(f64::to_bits).collect()
+            };
+            let found = bits(&mut live.unwrap().values().iter().copied());
+            assert_eq!(found, bits(&mut own.iter().map(|row| row.weight)), "{name} {date}");
         }
     }
 }

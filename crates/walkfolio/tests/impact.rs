@@ -4,49 +4,28 @@
 
 mod common;
 
-use common::{data, golden};
-use walkfolio::{Loaded, Run, Silent, Study};
+use common::{Traded, data, golden};
+use walkfolio::orders::TradeRules;
+use walkfolio::{AccountHoldings, AccountInput, Ask, Loaded, Run, Silent, Study};
 use walkfolio_core::{MarketImpact, TradingCost};
 use walkfolio_optimize::Costs;
 
-const STUDY: &str = r#"
-name = "impact"
-
+const STUDY: Traded = Traded {
+    tables: r#"
 [market]
 files = { prices = "mtum/prices.csv", volumes = "mtum/volumes.csv", closes = "mtum/close.csv" }
 assets = ["XLE", "XLF", "XLU", "XLI", "XLK", "XLV", "XLY", "XLP", "XLB", "SMH"]
 benchmark = "MTUM"
 
-[walk_forward]
-first = 2019-06-01
-last  = 2020-05-31
-every = "month"
-
-[estimate]
-covariance = { kind = "sample", window = 60 }
-expected_returns = { kind = "sample_mean", window = 60 }
-
-[allocate]
-objective = { kind = "mean_variance", risk_aversion = 3.0 }
-bounds    = { min = 0.0, max = 0.6 }
-trading_costs = 1.0
-
 [costs]
 per_side_bps = 5.0
 impact = { portfolio_value = 1e9 }
-"#;
-
-fn parse(overrides: &[&str]) -> Result<Study, String> {
-    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    Study::parse("x.toml", STUDY, &overrides).map_err(|error| error.to_string())
-}
+"#,
+    always: &["allocate.trading_costs=1.0"],
+};
 
 fn made(overrides: &[&str]) -> Option<(Study, Loaded, Run)> {
-    let study = parse(overrides).unwrap_or_else(|error| panic!("{overrides:?}: {error}"));
-    let loaded = study.market(Some(&data()?)).unwrap();
-    let study = study.on(&loaded.market).unwrap();
-    let run = study.run(&loaded, &Silent).unwrap_or_else(|error| panic!("{overrides:?}: {error}"));
-    Some((study, loaded, run))
+    Some(STUDY.made(overrides, Some(&data()?)))
 }
 
 /// Rates of the assets before a decision, from the market itself.
@@ -98,6 +77,43 @@ fn the_cost_of_a_decision_is_the_one_that_is_charged() {
     }
 }
 
+/// The orders of an account, and those of a decision for one, cost the impact of their own values by the same formula.
+#[test]
+fn accounts_and_orders_pay_the_same_impact() {
+    let set = ["costs.charge_first=true", "account={ capital = 1e9, whole_shares = false }"];
+    let Some((study, loaded, run)) = made(&set) else { return };
+    let in_currency = MarketImpact { portfolio_value: 1.0, ..IMPACT };
+    let rates = rates(&loaded, &run, in_currency, 0);
+    let assets = &run.manifest.assets;
+    let rate = |name: &str| rates[assets.iter().position(|own| own == name).unwrap()];
+    let orders = &run.account.as_ref().unwrap().orders;
+    let first = orders.iter().filter(|order| order.date == orders[0].date);
+    let mut paid = 0.0;
+    for order in first {
+        let expected = rate(&order.asset).of(order.shares * order.price);
+        assert!((order.cost / expected - 1.0).abs() < 1e-12, "{order:?} {expected}");
+        paid += order.cost;
+    }
+    // As much money as the portfolio is said to be worth pays what the weights pay, but for what the cost leaves of it.
+    let weights = run.returns[0].cost;
+    assert!((paid / 1e9 / weights - 1.0).abs() < 0.01, "{paid} {weights}");
+    let date = run.decisions[0].date;
+    let live = study.live(&loaded, Ask { on: Some(date), ..Ask::default() }).unwrap();
+    let file = std::env::temp_dir().join(format!("walkfolio-impact-{}.csv", std::process::id()));
+    std::fs::write(&file, "ticker,shares\nCASH,5e8\n").unwrap();
+    let holdings = AccountHoldings::read(&file).unwrap();
+    let input = AccountInput { holdings, cash: None, value: None, quotes: Vec::new(), tax: None };
+    let decided = live.trade(&input, (&TradeRules::whole(0.0), None), &Silent).unwrap().record;
+    let account = decided.account.unwrap();
+    assert!(!account.orders.is_empty() && account.cash_after >= 0.0);
+    for order in &account.orders {
+        let expected = rate(&order.asset).of(order.value);
+        assert!((order.cost / expected - 1.0).abs() < 1e-12, "{order:?} {expected}");
+    }
+    let linear: f64 = account.orders.iter().map(|order| 5e-4 * order.value).sum();
+    assert!(account.cost > 1.2 * linear, "{} {linear}", account.cost);
+}
+
 #[test]
 fn what_is_charged_lowers_the_turnover() {
     let turnover = |overrides: &[&str]| {
@@ -124,7 +140,7 @@ fn no_decision_looks_ahead() {
 #[test]
 fn rates_of_real_data() {
     let (Some(data), Some(golden)) = (data(), golden()) else { return };
-    let study = parse(&["market.assets=['*']", "costs.impact.portfolio_value=1e8"]).unwrap();
+    let study = STUDY.parse(&["market.assets=['*']", "costs.impact.portfolio_value=1e8"]).unwrap();
     let market = study.market(Some(&data)).unwrap().market;
     let impact = MarketImpact { portfolio_value: 1e8, ..IMPACT };
     let past = market.before(market.row_on_or_after("2019-06-01".parse().unwrap()).unwrap());
@@ -169,7 +185,7 @@ fn what_does_not_combine_is_refused() {
         (&["costs.impact={ coefficient = 1.0 }"], &["portfolio_value: is missing"]),
     ];
     for (overrides, messages) in cases {
-        let error = parse(overrides).unwrap_err();
+        let error = STUDY.parse(overrides).unwrap_err();
         for message in messages {
             assert!(error.contains(message), "{overrides:?}: {error}");
         }
@@ -180,7 +196,8 @@ fn what_does_not_combine_is_refused() {
 #[test]
 fn missing_volumes_are_named() {
     let Some(data) = data() else { return };
-    let text = STUDY.replace(", volumes = \"mtum/volumes.csv\", closes = \"mtum/close.csv\"", "");
+    let text =
+        STUDY.text().replace(", volumes = \"mtum/volumes.csv\", closes = \"mtum/close.csv\"", "");
     let study = Study::parse("x.toml", &text, &[]).unwrap();
     let error = study.market(Some(&data)).unwrap_err();
     let told = "does not say what was traded of XLE and 9 more: it has no column of volumes";

@@ -2,46 +2,29 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)] // a test says what went wrong by failing
 
+mod common;
+
+use common::Traded;
 use insta::assert_snapshot;
 use walkfolio::{Loaded, Run, Silent, Study};
 use walkfolio_core::TradingCost;
 use walkfolio_optimize::Costs;
 
-const STUDY: &str = r#"
-name = "trading"
-
+const STUDY: Traded = Traded {
+    tables: r#"
 [market]
 assets = ["XLE", "XLF", "XLU", "XLK", "SMH"]
 benchmark = "MTUM"
 factors = "french3"
 
-[walk_forward]
-first = 2019-06-01
-last  = 2020-05-31
-every = "month"
-
-[estimate]
-covariance = { kind = "sample", window = 60 }
-expected_returns = { kind = "sample_mean", window = 60 }
-
-[allocate]
-objective = { kind = "mean_variance", risk_aversion = 3.0 }
-bounds    = { min = 0.0, max = 0.6 }
-
 [costs]
 per_side_bps = 10.0
-"#;
-
-fn parse(overrides: &[&str]) -> Result<Study, String> {
-    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    Study::parse("x.toml", STUDY, &overrides).map_err(|error| error.to_string())
-}
+"#,
+    always: &[],
+};
 
 fn made(overrides: &[&str]) -> (Study, Loaded, Run) {
-    let study = parse(overrides).unwrap_or_else(|error| panic!("{overrides:?}: {error}"));
-    let loaded = study.market(None).unwrap();
-    let run = study.run(&loaded, &Silent).unwrap_or_else(|error| panic!("{overrides:?}: {error}"));
-    (study, loaded, run)
+    STUDY.made(overrides, None)
 }
 
 /// A run that its verification confirms.
@@ -179,7 +162,7 @@ fn what_cannot_be_meant_or_combined_is_refused() {
         "allocate.max_holdings=3|allocate.volatility_cap=0.1",
         "market.benchmark=XLK|allocate.objective={ kind = 'information_ratio', lambda = 0.1, tev_floor = 0.02 }|allocate.volatility_cap=0.1",
     ]
-    .map(|overrides| parse(&overrides.split('|').collect::<Vec<_>>()).unwrap_err());
+    .map(|overrides| STUDY.parse(&overrides.split('|').collect::<Vec<_>>()).unwrap_err());
     assert_snapshot!(faults.join("\n"), @r"
     x.toml: allocate.turnover: must be at least 0, found -0.1
     x.toml: allocate.volatility_cap: must be above 0, found 0 (0.15 is 15 % a year)
@@ -259,7 +242,8 @@ fn an_empty_portfolio_is_a_warning() {
 
 #[test]
 fn a_factor_that_is_not_there_is_named() {
-    let study = parse(&["allocate.factor_exposure=[{ factor = 'Size', max = 0.1 }]"]).unwrap();
+    let study =
+        STUDY.parse(&["allocate.factor_exposure=[{ factor = 'Size', max = 0.1 }]"]).unwrap();
     let loaded = study.market(None).unwrap();
     let error = study.run(&loaded, &Silent).unwrap_err().to_string();
     assert!(error.contains("there is no factor Size"), "{error}");

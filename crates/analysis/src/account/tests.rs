@@ -61,7 +61,18 @@ fn money_adds_up_to_the_value() {
         orders: vec![order],
         measures: MeasureSet { full, regimes: Vec::new() },
     });
+    run.returns.truncate(2);
+    for (row, (date, portfolio)) in run.returns.iter_mut().zip([(3, 0.1), (4, 0.0)]) {
+        (row.date, row.portfolio) = (Date::constant(2024, 1, date), portfolio);
+    }
     let found = Account::of(&run).unwrap();
+    // 1,000 at 10 %, and 200 paid in; then 299 paid out.
+    let money: Vec<f64> = found.path.weights.iter().map(|value| value.unwrap().round()).collect();
+    assert_eq!(
+        (money, &found.path.value),
+        (vec![1_000.0, 1_300.0, 1_001.0], &vec![995.0, 1_299.0, 1_000.0])
+    );
+    assert_eq!(found.path.flows, [(1, 200.0), (2, -299.0)]);
     assert_eq!(
         found.money,
         Money {

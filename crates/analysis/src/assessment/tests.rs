@@ -315,7 +315,9 @@ proptest! {
         }
         let judged = evidence.tracks && evidence.benchmark.is_some();
         if judged && error.is_some_and(|error| error > 0.05) {
-            prop_assert!(text.contains("does not track B"), "{text}");
+            let known = evidence.tracking_error.is_some_and(|error| error.interval.is_some());
+            prop_assert_eq!(text.contains("does not track B"), known, "{}", text);
+            prop_assert_eq!(text.contains("too few sessions tell whether"), !known, "{}", text);
         }
     }
 

@@ -37,7 +37,7 @@ pub struct AccountDay {
     pub traded: f64,
     /// The value of the orders that a margin call forced.
     pub forced: f64,
-    /// Costs in proportion to the traded value.
+    /// Costs in proportion to the traded value, and of its impact on prices.
     pub costs: f64,
     /// Commissions.
     pub commissions: f64,
@@ -85,7 +85,7 @@ pub struct AccountOrder {
     pub shares: f64,
     /// The price.
     pub price: f64,
-    /// Costs in proportion to its value.
+    /// Costs in proportion to its value, and of its impact on the price.
     pub cost: f64,
     /// The commission.
     pub commission: f64,

@@ -1,10 +1,11 @@
 //! Shares and cash, and every reason that changes them.
 
-use walkfolio_core::{Date, Market, Note, Quotes, Row};
+use walkfolio_core::{Date, Market, Note, Quotes, Row, TradingCost};
 
 use super::day::{AccountDay, AccountOrder, OrderReason};
 use super::rules::AccountRules;
-use crate::notes;
+use crate::execution::Execution;
+use crate::{Result, notes};
 
 /// Fewer shares are none.
 const NOTHING: f64 = 1e-9;
@@ -23,8 +24,8 @@ pub(super) struct Ledger<'a> {
     pub market: &'a Market,
     pub quotes: &'a Quotes,
     pub rules: &'a AccountRules,
-    /// Cost of a unit that is traded.
-    pub rate: f64,
+    /// What trading costs.
+    pub execution: &'a Execution,
     pub shares: Vec<f64>,
     pub cash: f64,
     /// The session that goes on.
@@ -34,18 +35,46 @@ pub(super) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    pub fn new(market: &'a Market, quotes: &'a Quotes, rules: &'a AccountRules, rate: f64) -> Self {
+    pub fn new(
+        (market, quotes): (&'a Market, &'a Quotes),
+        rules: &'a AccountRules,
+        execution: &'a Execution,
+    ) -> Self {
         Self {
             market,
             quotes,
             rules,
-            rate,
+            execution,
             shares: vec![0.0; market.universe().len()],
             cash: rules.capital,
             day: AccountDay::default(),
             orders: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Cost of a unit that is traded.
+    pub fn rate(&self) -> f64 {
+        self.execution.cost.per_side_bps * 1e-4
+    }
+
+    /// What a trade of an asset on a session costs, of its value; on the last one by what was known before it.
+    pub fn cost(&self, row: Row, asset: usize) -> Result<TradingCost> {
+        let next = (row + 1).min(self.market.rows() - 1);
+        let impact = self.execution.impact_in_currency((self.market, next), asset)?;
+        Ok(TradingCost { linear: self.rate(), impact })
+    }
+
+    /// What the impact costs of selling this part of all positions on a session.
+    pub fn impact_of(&self, row: Row, part: f64, prices: &[f64]) -> Result<f64> {
+        let mut all = 0.0;
+        if self.execution.impact.is_some() {
+            for (asset, shares) in self.shares.iter().enumerate().filter(|(_, own)| **own != 0.0) {
+                let impact = self.cost(row, asset)?.impact;
+                all += TradingCost { linear: 0.0, impact }.of(part * shares * prices[asset]);
+            }
+        }
+        Ok(all)
     }
 
     /// Closes by asset; 1 for what is not listed, of which nothing is held.
@@ -146,7 +175,7 @@ impl<'a> Ledger<'a> {
         shares: &[f64],
         prices: &[f64],
         (reason, charge): (OrderReason, Charge),
-    ) {
+    ) -> Result<()> {
         for asset in 0..self.shares.len() {
             let moved = moved(self.shares[asset], shares[asset]);
             if moved == 0.0 {
@@ -155,7 +184,7 @@ impl<'a> Ledger<'a> {
             let value = moved * prices[asset];
             let (cost, commission) = match charge {
                 Charge::Free => (0.0, 0.0),
-                Charge::Paid => (self.rate * value.abs(), self.rules.commission.of(moved)),
+                Charge::Paid => (self.cost(row, asset)?.of(value), self.rules.commission.of(moved)),
             };
             self.shares[asset] = shares[asset];
             self.cash -= value + cost + commission;
@@ -170,6 +199,7 @@ impl<'a> Ledger<'a> {
             let order = AccountOrder { row, asset, reason, shares: moved, price, cost, commission };
             self.orders.push(order);
         }
+        Ok(())
     }
 
     /// Ends a session: what the account is worth at its close.

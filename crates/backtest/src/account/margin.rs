@@ -5,6 +5,7 @@ use walkfolio_core::Row;
 use super::day::OrderReason;
 use super::ledger::{Charge, Ledger};
 use super::rules::Margin;
+use crate::Result;
 
 /// Weights as large as the initial margin allows, and whether they had to be scaled down.
 pub(super) fn allowed(target: &[f64], margin: Option<Margin>) -> (Vec<f64>, bool) {
@@ -18,19 +19,20 @@ pub(super) fn allowed(target: &[f64], margin: Option<Margin>) -> (Vec<f64>, bool
     }
 }
 
-/// Reduces all positions in proportion where equity does not cover the maintenance margin; whether it did.
-pub(super) fn call(ledger: &mut Ledger<'_>, row: Row) -> bool {
-    let Some(margin) = ledger.rules.margin else { return false };
+/// Reduces all positions in proportion where equity does not cover the maintenance margin. Their impact is taken as if
+/// all was sold.
+pub(super) fn call(ledger: &mut Ledger<'_>, row: Row) -> Result<()> {
+    let Some(margin) = ledger.rules.margin else { return Ok(()) };
     let prices = ledger.closes(row);
     let (long, short) = ledger.positions(&prices);
     let (gross, equity) = (long + short, ledger.equity(&prices));
     if gross == 0.0 || equity >= margin.maintenance * gross {
-        return false;
+        return Ok(());
     }
-    let kept = kept(ledger, margin, (equity, gross));
+    let impact = ledger.impact_of(row, 1.0, &prices)?;
+    let kept = kept(ledger, margin, (equity - impact, gross));
     let shares: Vec<f64> = ledger.shares.iter().map(|shares| ledger.whole(kept * shares)).collect();
-    ledger.execute(row, &shares, &prices, (OrderReason::MarginCall, Charge::Paid));
-    true
+    ledger.execute(row, &shares, &prices, (OrderReason::MarginCall, Charge::Paid))
 }
 
 /// The part of each position that equity covers once the reduction is paid for: of gross positions `G` and equity
@@ -38,7 +40,7 @@ pub(super) fn call(ledger: &mut Ledger<'_>, row: Row) -> bool {
 fn kept(ledger: &Ledger<'_>, margin: Margin, (equity, gross): (f64, f64)) -> f64 {
     let commissions: f64 =
         ledger.shares.iter().map(|shares| ledger.rules.commission.of(*shares)).sum();
-    let left = equity - commissions - ledger.rate * gross;
-    let per_unit = gross * (margin.initial - ledger.rate);
+    let left = equity - commissions - ledger.rate() * gross;
+    let per_unit = gross * (margin.initial - ledger.rate());
     if left <= 0.0 || per_unit <= 0.0 { 0.0 } else { (left / per_unit).min(1.0) }
 }

@@ -81,12 +81,11 @@ pub fn simulate_account(
     let Some(&(_, first)) = starts.first() else {
         return Err(crate::simulate::nothing_executed(market, end));
     };
-    let rate = execution.cost.per_side_bps * 1e-4;
     let walk = Walked {
         opening: first - 1,
         starts,
         steps,
-        ledger: Ledger::new(market, quotes, rules, rate),
+        ledger: Ledger::new((market, quotes), rules, execution),
         path: Path::new(first, rules.capital),
         initial: execution.cost.initial_trade,
         scaled: 0,
@@ -122,9 +121,9 @@ impl Walked<'_> {
             let within = now.filter(|_| fill == Fill::Within);
             within.map_or(Ok(()), |start| self.trade(row, start, &self.ledger.fills(row)))?;
             for (_, amount) in flows.iter().filter(|(at, _)| *at == row) {
-                flows::pay(&mut self.ledger, row, *amount);
+                flows::pay(&mut self.ledger, row, *amount)?;
             }
-            margin::call(&mut self.ledger, row);
+            margin::call(&mut self.ledger, row)?;
             let at_close = now.filter(|_| fill == Fill::Close);
             at_close.map_or(Ok(()), |start| self.trade(row, start, &self.ledger.closes(row)))?;
             let day = self.ledger.end(row);
@@ -167,7 +166,7 @@ impl Walked<'_> {
             InitialTrade::Free if is_initial => Charge::Free,
             _ => Charge::Paid,
         };
-        let made = rebalance(ledger, row, &found.target, prices, charge);
+        let made = rebalance(ledger, row, &found.target, prices, charge)?;
         let Some(Rebalanced { before, after, turnover, cost, is_scaled }) = made else {
             return Ok(());
         };

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use walkfolio_core::random::SplitMix64;
-use walkfolio_core::{Date, Market, Prices, Quotes, ShareEvent, Universe};
+use walkfolio_core::{Date, Market, MarketImpact, Prices, Quotes, ShareEvent, Signal, Universe};
 use walkfolio_orders::{Lot, TradeRules};
 
 use crate::account::*;
@@ -251,6 +251,38 @@ fn trades_at_the_open_earn_from_the_open_on() {
     );
 }
 
+const IMPACT: MarketImpact =
+    MarketImpact { coefficient: 1.0, portfolio_value: 1e8, volatility_window: 2, volume_window: 2 };
+
+/// The same market with so much traded of each asset in each session.
+fn traded(market: Market, value: f64) -> Market {
+    let each =
+        vec![market.dates().iter().map(|date| (*date, value)).collect(); market.universe().len()];
+    market.with_signal(Signal::new(MarketImpact::TRADED_VALUE, each).unwrap()).unwrap()
+}
+
+/// Returns of 0, 2 % and 0 before the trade: a standard deviation of `0.02 / sqrt(3)`. A million is traded a day, so that a
+/// trade of the value `v` costs `2e-5 v^1.5 / sqrt(3)`, whatever a portfolio is said to be worth. 100 shares at 102 leave 10 of
+/// 10,210, and cost 11.90: 99 are bought, for 11.72, and leave 100.28. Then 5,095 are withdrawn: 49 shares bring 4,998 less
+/// 4.08, which is 0.80 too little, so that 50 are sold at once.
+#[test]
+fn orders_cost_the_impact_of_their_own_value() {
+    let market = traded(market(&[&all(&[100.0, 100.0, 102.0, 102.0, 102.0, 102.0])]), 1e6);
+    let impact = MarketImpact { volatility_window: 3, ..IMPACT };
+    let execution = Execution { impact: Some(impact), ..charged(0.0) };
+    let rules = AccountRules { flows: vec![(day(5), -5_095.0)], ..whole(10_210.0, 6) };
+    let quotes = Quotes::adjusted(&market);
+    let steps = [step(4, &[1.0])];
+    let found = simulate_account((&market, &quotes), (&steps, &execution), &rules, 6).unwrap();
+    let [bought, sold] = found.orders[..] else { panic!("{:?}", found.orders) };
+    let cost = |v: f64| 2e-5 * v.powf(1.5) / 3f64.sqrt();
+    assert_eq!((bought.shares, sold.shares), (99.0, -50.0));
+    near(bought.cost, cost(99.0 * 102.0));
+    near(sold.cost, cost(50.0 * 102.0));
+    near(found.days[0].cash, 10_210.0 - 99.0 * 102.0 - cost(99.0 * 102.0));
+    near(found.days[1].costs, sold.cost);
+}
+
 /// 10 shares end at 50 and pay 30 % less: 350 of cash.
 #[test]
 fn what_ends_is_paid_with_its_delisting_return() {
@@ -340,9 +372,12 @@ proptest! {
     #[test]
     fn cash_and_shares_are_conserved(seed in any::<u64>()) {
         let (market, quotes) = random(seed);
+        let moves = seed % 5 < 2;
+        let market = if moves { traded(market, 3e7) } else { market };
         let rules = random_rules(seed, market.rows());
         let mut numbers = SplitMix64::new(seed ^ 7);
-        let steps: Vec<Step> = [1, 6, 11, 16, 23]
+        // Windows of two returns are full from the fourth session on.
+        let steps: Vec<Step> = [if moves { 4 } else { 1 }, 6, 11, 16, 23]
             .into_iter()
             .map(|row| {
                 let weights: Vec<f64> = (0..3)
@@ -351,7 +386,7 @@ proptest! {
                 step(row, &weights)
             })
             .collect();
-        let execution = charged(7.0);
+        let execution = Execution { impact: moves.then_some(IMPACT), ..charged(7.0) };
         let found =
             simulate_account((&market, &quotes), (&steps, &execution), &rules, market.rows()).unwrap();
         let (mut cash, mut shares) = (rules.capital, [0.0; 3]);
@@ -369,6 +404,8 @@ proptest! {
             let mut bought = 0.0;
             for order in found.orders.iter().filter(|order| order.row == day.row) {
                 bought += order.shares * order.price;
+                let linear = 7e-4 * (order.shares * order.price).abs();
+                prop_assert!(if moves { order.cost > linear } else { order.cost == linear }, "{order:?}");
                 shares[order.asset] += order.shares;
                 if rules.trading.lot == Lot::WHOLE {
                     prop_assert!((order.shares - order.shares.round()).abs() < 1e-6);

@@ -4,14 +4,14 @@ use hyper::StatusCode;
 use serde_json::Value;
 use walkfolio::analysis::format::measure;
 use walkfolio::catalogue::{Catalogue, Entry, FilterError, Listed, Query};
-use walkfolio::report::served::{Bar, Column, Link, Page, Row, Table};
+use walkfolio::report::served::{Bar, Column, Link, Row, Table};
 use walkfolio::report::tearsheet_html;
 use walkfolio::{Cell, CellStatus, Findings, GridRun, StoreError, Swept, cell_run};
 
 use super::reply::{self, Reply};
 use super::request::Asked;
 use super::site::Site;
-use super::table::{ROWS, column, filter, number, query};
+use super::table::{column, filter, query, shown_rows};
 use super::{place, run, words};
 use crate::failure::Failure;
 use crate::runs::{shown, unit};
@@ -95,12 +95,7 @@ fn written(
         place: &format!("{}, in {name}", grid.manifest.study),
         trail: &trail,
         filter: filter(asked, (listed, fault), example.as_deref().unwrap_or_default()),
-        page: Page {
-            number: number(asked),
-            rows: ROWS,
-            matching: if fault.is_some() { 0 } else { listed.matching },
-            total: listed.total,
-        },
+        page: shown_rows(asked, (listed, fault)),
         columns: &columns,
         rows: &rows,
         chosen: false,

@@ -19,7 +19,7 @@ const KEPT: usize = 8;
 pub struct Site {
     /// The hosts that it may be asked for by.
     pub hosts: Hosts,
-    /// The folder as it was named.
+    /// The folder as it was named; whole where that says no name, as `.`.
     pub shown: String,
     /// The same, absolute and without links.
     pub folder: PathBuf,
@@ -37,7 +37,7 @@ impl Site {
         let live = LiveCatalogue::new(folder)?;
         Ok(Self {
             hosts,
-            shown: folder.display().to_string(),
+            shown: folder.file_name().map_or(live.folder(), |_| folder).display().to_string(),
             folder: live.folder().to_path_buf(),
             live: Mutex::new(live),
             pages: Mutex::default(),

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::runs::{label, shown, unit};
 
 /// Rows of a page.
-pub const ROWS: usize = 200;
+const ROWS: usize = 200;
 /// What the filter shows while it is empty.
 const EXAMPLE: &str = "te < 8% and holdings <= 6";
 
@@ -53,8 +53,18 @@ pub fn query(asked: &Asked, order: Option<&str>) -> Query {
 }
 
 /// Which page is asked for, from 1 on.
-pub fn number(asked: &Asked) -> usize {
+fn number(asked: &Asked) -> usize {
     asked.value("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000)
+}
+
+/// Which rows a page shows of those that a filter leaves; of one that cannot be understood, none.
+pub fn shown_rows(asked: &Asked, (listed, fault): (&Listed, Option<&FilterError>)) -> Page {
+    Page {
+        number: number(asked),
+        rows: ROWS,
+        matching: if fault.is_some() { 0 } else { listed.matching },
+        total: listed.total,
+    }
 }
 
 /// What was asked for, and what is wrong with it.
@@ -123,12 +133,7 @@ fn table(
         place: &site.shown,
         trail: &[],
         filter: filter(asked, (listed, fault), EXAMPLE),
-        page: Page {
-            number: number(asked),
-            rows: ROWS,
-            matching: if fault.is_some() { 0 } else { listed.matching },
-            total: listed.total,
-        },
+        page: shown_rows(asked, (listed, fault)),
         columns: &columns,
         rows: &rows,
         chosen: true,

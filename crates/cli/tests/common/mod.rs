@@ -19,3 +19,8 @@ pub fn walkfolio(arguments: &[&str]) -> Command {
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
+
+/// Milliseconds that look like chance and are the same each time, from 0 to some.
+pub fn moments(most: u64) -> impl Iterator<Item = u64> {
+    (1_u64..).map(move |at| at * at * 2_654_435_761 % (most + 1))
+}

@@ -1,9 +1,11 @@
 //! The upper factor `U` of a symmetric positive definite matrix, `U'U = A`, in panels.
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
 
 use super::WIDTH;
 use super::panels::{Tile, product};
+use crate::Matrix;
 
 /// `U` with `U'U = A`, upper triangular.
 ///
@@ -58,19 +60,51 @@ impl Cholesky {
         mut row: impl FnMut(usize) -> R,
         floors: &[f64],
     ) {
-        let size = floors.len();
+        self.prepare(floors.len());
+        for i in 0..self.size {
+            self.copy_row(i, row(i).skip(i));
+        }
+        self.factorize(level, floors);
+    }
+
+    /// As [`Cholesky::set`], for some rows and columns of a symmetric matrix, in order.
+    ///
+    /// # Panics
+    /// Unless there is a floor for each of them: a fault of the caller.
+    pub fn set_part(&mut self, matrix: &Matrix, indices: &[usize], floors: &[f64]) {
+        assert_eq!(indices.len(), floors.len(), "one floor for each variable");
+        self.prepare(indices.len());
+        for (panel, columns) in indices.chunks(WIDTH).enumerate() {
+            let first = columns[0];
+            let adjacent =
+                columns.len() == WIDTH && columns.iter().zip(first..).all(|(&j, at)| j == at);
+            let lines = &mut self.lines[start(panel)..start(panel + 1)];
+            for (line, &i) in lines.iter_mut().zip(indices) {
+                let row = matrix.row(i);
+                if adjacent {
+                    line.copy_from_slice(&row[first..first + WIDTH]);
+                } else {
+                    line.iter_mut().zip(columns).for_each(|(to, &j)| *to = row[j]);
+                }
+            }
+        }
+        self.factorize(Level::new(), floors);
+    }
+
+    /// Room for a matrix, and the identity beyond it.
+    fn prepare(&mut self, size: usize) {
         let panels = size.div_ceil(WIDTH);
         self.size = size;
         self.left_out.clear();
-        self.lines.clear();
         self.lines.resize(start(panels), [0.0; WIDTH]);
-        for i in 0..size {
-            self.copy_row(i, row(i).skip(i));
-        }
-        // Beyond the matrix the identity.
+        let last = start(panels.max(1) - 1)..start(panels);
+        self.lines[last].fill([0.0; WIDTH]);
         for i in size..panels * WIDTH {
             self.lines[start(panels - 1) + i][i % WIDTH] = 1.0;
         }
+    }
+
+    fn factorize(&mut self, level: Level, floors: &[f64]) {
         let (lines, left_out) = (&mut self.lines[..], &mut self.left_out);
         dispatch!(level, simd => factorize(simd, lines, floors, left_out));
     }
@@ -150,7 +184,7 @@ fn factorize<S: Simd>(
             let at = start(panel) - start(block + 1);
             let (over, own) = later[at..at + first + WIDTH].split_at_mut(first);
             product(simd, left, over, &mut sums);
-            eliminate(diagonal, &has_row, own, &mut sums);
+            eliminate(simd, diagonal, &has_row, own, &sums);
         }
     }
 }
@@ -193,29 +227,28 @@ fn pivots(
 
 /// Eight rows of a later panel.
 #[inline(always)]
-fn eliminate(
+fn eliminate<S: Simd>(
+    simd: S,
     diagonal: &[[f64; WIDTH]],
     has_row: &[bool; WIDTH],
     own: &mut [[f64; WIDTH]],
-    sums: &mut Tile,
+    sums: &Tile,
 ) {
-    for i in 0..WIDTH {
-        if !has_row[i] {
-            own[i] = [0.0; WIDTH];
-            continue;
-        }
-        let root = diagonal[i][i];
-        let mut row = own[i];
-        for (value, sum) in row.iter_mut().zip(&sums[i]) {
-            *value = (*value - sum) / root;
-        }
-        for k in i + 1..WIDTH {
-            let factor = diagonal[i][k];
-            for (sum, value) in sums[k].iter_mut().zip(&row) {
-                *sum += factor * value;
+    let lanes = S::f64s::LEN;
+    for part in 0..WIDTH / lanes {
+        let (from, to) = (part * lanes, (part + 1) * lanes);
+        let mut rows = [S::f64s::splat(simd, 0.0); WIDTH];
+        for i in 0..WIDTH {
+            if has_row[i] {
+                let mut sum = S::f64s::from_slice(simd, &sums[i][from..to]);
+                for k in (0..i).filter(|&k| has_row[k]) {
+                    sum += S::f64s::splat(simd, diagonal[k][i]) * rows[k];
+                }
+                let values = S::f64s::from_slice(simd, &own[i][from..to]);
+                rows[i] = (values - sum) / S::f64s::splat(simd, diagonal[i][i]);
             }
+            rows[i].store_slice(&mut own[i][from..to]);
         }
-        own[i] = row;
     }
 }
 

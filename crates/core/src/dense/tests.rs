@@ -120,3 +120,28 @@ fn a_dependent_variable_is_left_out() {
         assert!((value - i as f64).abs() < 1e-9, "{i}: {value}");
     }
 }
+
+#[test]
+fn a_part_has_the_factor_of_its_matrix() {
+    let a = random(60, 40).gram();
+    let mut factor = Cholesky::default();
+    // Adjacent columns and others; the memory of a larger factor and of a smaller one.
+    let parts: [Vec<usize>; 4] =
+        [(0..40).collect(), (3..12).collect(), (0..40).step_by(3).collect(), vec![5]];
+    for indices in parts {
+        let floors = vec![0.0; indices.len()];
+        let row = |i: usize| indices.iter().map(move |&j| (i, j));
+        let whole = Cholesky::of(|i| row(indices[i]).map(|at| a[at]), &floors);
+        factor.set_part(&a, &indices, &floors);
+        for i in 0..indices.len() {
+            for j in i..indices.len() {
+                assert_eq!(factor.entry(i, j).to_bits(), whole.entry(i, j).to_bits());
+            }
+        }
+        let mut x: Vec<f64> = (0..indices.len()).map(|i| i as f64 - 2.0).collect();
+        let mut y = x.clone();
+        factor.solve(&mut x);
+        whole.solve(&mut y);
+        assert_eq!(bits(&x), bits(&y));
+    }
+}

@@ -65,7 +65,14 @@ const NAMES: [(Role, &[&str]); 13] = [
     (Role::AsOf, &["as_of", "as of", "reportdate", "report date"]),
     (
         Role::Kind,
-        &["assetclass", "asset category", "asset class", "security type", "assetcategory"],
+        &[
+            "assetclass",
+            "asset category",
+            "asset class",
+            "security type",
+            "asset type",
+            "assetcategory",
+        ],
     ),
     (Role::Level, &["datadiscriminator", "levelofdetail", "level of detail"]),
     (Role::Description, &["description"]),

@@ -20,12 +20,14 @@ pub(super) struct Reading<'a> {
     foreign: BTreeSet<String>,
     /// The accounts whose lines were taken.
     accounts: BTreeSet<String>,
+    /// Contracts that have the names of shares and are none.
+    contracts: BTreeSet<String>,
 }
 
 impl<'a> Reading<'a> {
     pub fn new(rows: &'a Rows, found: AccountHoldings, currency: Option<String>) -> Self {
-        let (foreign, accounts) = (BTreeSet::new(), BTreeSet::new());
-        Self { rows, found, currency, foreign, accounts }
+        let (foreign, accounts, contracts) = Default::default();
+        Self { rows, found, currency, foreign, accounts, contracts }
     }
 
     /// One line of a table: a position, cash, or neither.
@@ -43,6 +45,10 @@ impl<'a> Reading<'a> {
             return Ok(());
         }
         self.of_account(header, row);
+        if kind.starts_with("cfd") {
+            self.contracts.insert(ticker.to_owned());
+            return Ok(());
+        }
         let is_foreign = self.is_foreign(header.text(row, Role::Currency));
         let description = header.text(row, Role::Description).to_lowercase();
         let cash = is_cash(ticker, &kind, &description).then_some(value.or(shares));
@@ -106,6 +112,13 @@ impl<'a> Reading<'a> {
             self.found.notes.push(Note::warning(format!(
                 "the holdings of {} accounts are added up: {}",
                 all.len(),
+                all.join(", ")
+            )));
+        }
+        if !self.contracts.is_empty() {
+            let all: Vec<&str> = self.contracts.iter().map(String::as_str).collect();
+            self.found.notes.push(Note::warning(format!(
+                "contracts for difference are no shares and left alone: {}",
                 all.join(", ")
             )));
         }

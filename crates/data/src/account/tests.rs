@@ -172,6 +172,71 @@ fn schwab_all_accounts() {
     assert_eq!(found.notes[0].message, "the holdings of 2 accounts are added up");
 }
 
+/// The columns of 2025, options, a money market fund, a total of another name, and numbers in parentheses.
+#[test]
+fn schwab_with_options_and_a_money_market_fund() {
+    let found = read("schwab-options", r#""Positions for account Rollover IRA ...456 as of 09:41 AM ET, 05/30/2025"
+""
+"Symbol","Description","Qty (Quantity)","Price","Price Chng $ (Price Change $)","Mkt Val (Market Value)","Cost Basis","Gain % (Gain/Loss %)","Ratings","Reinvest Capital Gains?","% of Acct (% of Account)","Asset Type"
+"XLE","SELECT SECTOR SPDR TRUST ENERGY ETF","1,140","$81.25","$0.44","$92,625.00","$90,110.50","2.79%","--","N/A","32.1%","ETFs & Closed End Funds"
+"XLE 06/20/2025 85.00 C","CALL SELECT SECTOR SPDR TRUST $85 EXP 06/20/25","-5","$0.41","-$0.02","($205.00)","($512.30)","59.98%","--","--","-0.07%","Option"
+"SWVXX","SCHWAB VALUE ADVANTAGE MONEY INVESTOR","40,250.13","$1.00","$0.00","$40,250.13","N/A","N/A","--","N/A","13.9%","Cash and Money Market"
+"Futures Cash","Futures Cash","--","--","--","$0.00","--","--","--","--","0%","Cash and Money Market"
+"Cash & Cash Investments","--","--","--","--","$24,311.19","--","--","--","--","8.4%","Cash and Money Market"
+"Positions Total","--","--","--","--","$156,981.32","$89,598.20","17.21%","--","--","--","--"
+"#).unwrap();
+    assert_eq!((found.broker, found.date), (Broker::Schwab, Some(day("2025-05-30"))));
+    assert_eq!(shares(&found), [("XLE", 1_140.0), ("XLE 06/20/2025 85.00 C", -5.0)]);
+    assert!((found.cash.unwrap() - 64_561.32).abs() < 1e-9, "{:?}", found.cash);
+    assert_eq!(found.positions[1].cost_basis, Some(-512.3));
+}
+
+/// Two sweeps, a short position, an option, a bill, blank cells, and a date with the name of its month.
+#[test]
+fn fidelity_with_sweeps_and_options() {
+    let found = read("fidelity-options", "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value,Today's Gain/Loss Dollar,Percent Of Account,Cost Basis Total,Average Cost Basis,Type\n\
+Z21004567,Joint WROS,FCASH**,HELD IN FCASH,,,,$8250.44,,5.11%,,,Cash,\n\
+Z21004567,Joint WROS,CORE**,FDIC INSURED DEPOSIT SWEEP,,,,$11250.00,,5.11%,,,Cash,\n\
+Z21004567,Joint WROS,XLE,SELECT SECTOR SPDR TRUST ENERGY ETF,140.000,$81.25,+$0.44,$11375.00,+$61.60,7.04%,$10363.90,$74.03,Margin,\n\
+Z21004567,Joint WROS,XLK,TECHNOLOGY SELECT SECT SPDR,-20,$231.10,-$0.12,-$4622.00,-$72.00,-2.81%,-$4700.00,$235.00,Short,\n\
+Z21004567,Joint WROS, -XLF250620C52,XLF JUN 20 2025 $52 CALL,-6,$0.22,+$0.01,-$132.00,-$6.00,-0.08%,$342.00,$0.57,Margin,\n\
+Z21004567,Joint WROS,912797PE1,UNITED STATES TREAS BILLS,25000,$99.21,+$0.01,$24802.50,+$2.50,15.36%,$24500.00,$98.00,Cash,\n\
+Z21004567,Joint WROS,Pending activity,,,,,-$1204.88,,,,,,\n\
+,,,,,,,,,,,,,\n\
+\"The data and information in this spreadsheet is provided to you solely for your use and is not for distribution. \"\n\
+\"Date downloaded May-30-2025 5:12 p.m ET\"\n").unwrap();
+    assert_eq!((found.broker, found.date), (Broker::Fidelity, Some(day("2025-05-30"))));
+    let all = [("XLE", 140.0), ("XLK", -20.0), ("-XLF250620C52", -6.0), ("912797PE1", 25_000.0)];
+    assert_eq!(shares(&found), all);
+    assert!((found.cash.unwrap() - 18_295.56).abs() < 1e-9, "{:?}", found.cash);
+}
+
+/// Sums within the table, contracts for difference and futures, and two kinds of ending cash.
+#[test]
+fn interactive_brokers_with_contracts() {
+    let header = "Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Mult,Cost Price,Cost Basis,Close Price,Value,Unrealized P/L,Code\n";
+    let text = format!(
+        "Statement,Data,Period,\"May 30, 2025\"\n\
+Account Information,Data,Base Currency,USD\n\
+Net Asset Value,Data,Cash ,15250.25,15250.25,0,15250.25,0\n\
+Cash Report,Data,Ending Cash,Base Currency Summary,\"15,250.25\",\"15,250.25\",0,\n\
+Cash Report,Data,Ending Settled Cash,Base Currency Summary,13000.25,13000.25,0,\n\
+{header}\
+Open Positions,Data,Summary,Stocks,USD,XLE,\"1,140\",1,79.04,90110.50,81.25,92625,2514.5,\n\
+Open Positions,SubTotal,,Stocks,USD,,,,,90110.5,,92625,2514.5,\n\
+Open Positions,Data,Summary,CFDs,USD,XLK,-30,1,230,-6900,231.1,-6933,-33,\n\
+{header}\
+Open Positions,Data,Summary,Futures,USD,ESM5,1,50,5900,295000,5910,295500,500,\n"
+    );
+    let found = read("ib-contracts", &text).unwrap();
+    assert_eq!(
+        (shares(&found), found.cash),
+        (vec![("XLE", 1_140.0), ("ESM5", 1.0)], Some(15_250.25))
+    );
+    let told = "contracts for difference are no shares and left alone: XLK";
+    assert!(found.notes.iter().any(|note| note.message == told), "{:?}", found.notes);
+}
+
 #[test]
 fn a_table_without_lines_is_an_account_that_holds_nothing() {
     let found = read("empty", "ticker,shares\n").unwrap();

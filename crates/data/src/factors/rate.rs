@@ -127,9 +127,10 @@ fn of_table(
     per: Per,
     sessions: &[Date],
 ) -> Result<(Values, SourceRecord)> {
-    let (Some(&first), Some(&last)) = (table.dates.first(), table.dates.last()) else {
+    let (first, last) = (table.dates.first().copied(), table.dates.last().copied());
+    if first.is_none() {
         return Err(Error::NoRows { file: source.file });
-    };
+    }
     let (rows, file) = (table.dates.len(), &source.file);
     let values = match per {
         Per::Year => annual(file, &table, sessions)?,

@@ -80,8 +80,8 @@ pub(crate) fn read(
         format,
         sha256: source.sha256.clone(),
         rows: stated.rows,
-        first,
-        last,
+        first: Some(first),
+        last: Some(last),
         vintage: None,
     };
     Ok(Members { membership: members, delistings: stated.delistings, record, notes })

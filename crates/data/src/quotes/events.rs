@@ -5,17 +5,17 @@ use std::path::Path;
 
 use walkfolio_core::{Note, Ticker};
 
+use crate::Result;
 use crate::cells;
 use crate::dialect::CsvForm;
 use crate::loaded::SourceRecord;
 use crate::series::{Dividend, Split};
 use crate::source::{Accepts, Content, Source};
-use crate::{Error, Result};
 
 /// The events of each ticker.
 pub(super) type Events = BTreeMap<Ticker, (Vec<Dividend>, Vec<Split>)>;
 
-/// Reads `date, ticker` and one or both of `dividend` and `split`.
+/// Reads `date, ticker` and one or both of `dividend` and `split`; after a header alone nothing has happened.
 pub(super) fn read(path: &Path, csv: &CsvForm) -> Result<(Events, SourceRecord, Vec<Note>)> {
     let kinds = &[Content::Text];
     let source = Source::read(path, Accepts { role: "events", kinds, described: "CSV or Excel" })?;
@@ -46,17 +46,14 @@ pub(super) fn read(path: &Path, csv: &CsvForm) -> Result<(Events, SourceRecord, 
         }
         Ok((events, dates))
     })?;
-    let (Some(&first), Some(&last)) = (dates.iter().min(), dates.iter().max()) else {
-        return Err(Error::NoRows { file: source.file });
-    };
     let record = SourceRecord {
         role: "events",
         name: source.name,
         format: "CSV of events",
         sha256: source.sha256,
         rows: dates.len(),
-        first,
-        last,
+        first: dates.iter().min().copied(),
+        last: dates.iter().max().copied(),
         vintage: None,
     };
     Ok((events, record, notes))

@@ -66,6 +66,24 @@ fn dividends_that_no_file_states_are_told_by_the_two_closes() {
     assert!(read.notes[0].message.starts_with("no file states dividends: 1 "), "{:?}", read.notes);
 }
 
+/// The file says that nothing was paid: 1.98 of difference between the two closes is then no dividend.
+#[test]
+fn after_a_header_alone_nothing_has_happened() {
+    let prices = file("none.csv", "date,X\n2024-01-02,98\n2024-01-03,98.98\n2024-01-04,98.98\n");
+    let raw = file("none-closes.csv", "date,X\n2024-01-02,100\n2024-01-03,99\n2024-01-04,99\n");
+    let events = file("none-events.csv", "date,ticker,dividend,split\n");
+    let basis = QuoteBasis::Unadjusted { closes: Some(raw.clone()), events: Some(events) };
+    let read = found(&request(&prices, basis)).unwrap();
+    assert!(read.quotes.events(0).is_empty());
+    let record = read.records.iter().find(|record| record.role == "events").unwrap();
+    assert_eq!((record.rows, record.first, record.last), (0, None, None));
+    // Columns that are not there are still missed.
+    let events = file("no-columns.csv", "date,ticker\n");
+    let basis = QuoteBasis::Unadjusted { closes: Some(raw), events: Some(events) };
+    let error = found(&request(&prices, basis)).unwrap_err().to_string();
+    assert!(error.contains("has no column dividend"), "{error}");
+}
+
 #[test]
 fn events_of_a_file_are_on_the_next_session_and_parted_prices_are_a_warning() {
     let prices = file("plain.csv", "date,X\n2024-01-02,50\n2024-01-04,51\n2024-01-05,60\n");

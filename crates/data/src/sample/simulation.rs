@@ -123,6 +123,7 @@ impl Simulation {
         values: impl Iterator<Item = f64>,
     ) -> SourceRecord {
         let (name, sha256) = (name_of(self.seed), digest(values));
+        let (first, last) = (Some(first), Some(last));
         SourceRecord { role, name, format: FORMAT, sha256, rows, first, last, vintage: None }
     }
 }

@@ -241,7 +241,7 @@ impl<B: Basis> Homotopy<B> {
     /// From where it stands to a program; the largest violation of optimality there.
     pub fn follow(&mut self, g: &[f64], program: &Program<'_>) -> Result<f64, Stop> {
         let target = Change { g, lo: program.lo, hi: program.hi };
-        if let Some(residual) = self.leap(&target, program, Self::finish) {
+        if let Some(residual) = self.leap(&target, program, Self::finish_at_point) {
             return Ok(residual);
         }
         self.adopt(program)?;

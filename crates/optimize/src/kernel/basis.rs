@@ -20,6 +20,11 @@ pub(super) trait Basis: Clone {
     /// The unknowns that belong to some knowns.
     fn unknowns(&self, kkt: &Kkt, knowns: &[f64], out: &mut [f64]);
 
+    /// As [`Basis::unknowns`], for knowns of swept indices alone; what belongs to others is of no use.
+    fn swept_unknowns(&self, kkt: &Kkt, knowns: &[f64], out: &mut [f64]) {
+        self.unknowns(kkt, knowns, out);
+    }
+
     /// How the unknowns answer to one known.
     fn column(&self, kkt: &Kkt, index: usize, out: &mut [f64]);
 

@@ -134,24 +134,25 @@ impl Factors {
     }
 
     /// `u` on swept indices with `K_SS u = b`, each with its index.
-    fn solve(&self, b: impl Fn(usize) -> f64) -> impl Iterator<Item = (usize, f64)> {
+    fn solve(&self, b: impl Fn(usize) -> f64) -> Vec<(usize, f64)> {
         let Base { indices, cholesky } = &*self.base;
         let value = |&i: &usize| if self.is_factor(i) { b(i) } else { 0.0 };
-        let f: Vec<f64> = indices.iter().map(value).collect();
+        let mut f: Vec<f64> = indices.iter().map(value).collect();
         let rest = |item: &Item| {
             let own = if item.holds { 0.0 } else { b(item.index) };
             own - dot(&item.solved, &f)
         };
         let rest: Vec<f64> = self.border.iter().map(rest).collect();
         let v = self.schur.times(&rest);
-        let mut u = f;
-        cholesky.solve(&mut u);
+        cholesky.solve(&mut f);
         let columns: Vec<(f64, &[f64])> =
             self.border.iter().zip(&v).map(|(item, v)| (-v, &item.solved[..])).collect();
-        add_rows(&mut u, &columns);
-        let factor = indices.iter().copied().zip(u).filter(|&(i, _)| self.is_factor(i));
+        add_rows(&mut f, &columns);
+        let mut u = Vec::with_capacity(indices.len() + v.len());
+        u.extend(indices.iter().copied().zip(f).filter(|&(i, _)| self.is_factor(i)));
         let border = self.border.iter().zip(v).filter(|(item, _)| !item.holds);
-        factor.chain(border.map(|(item, v)| (item.index, v)))
+        u.extend(border.map(|(item, v)| (item.index, v)));
+        u
     }
 
     fn is_factor(&self, index: usize) -> bool {
@@ -169,11 +170,7 @@ impl Factors {
         indices.clear();
         indices.extend((0..kkt.variables).filter(|&i| swept[i]));
         let floors: Vec<f64> = indices.iter().map(|&i| TINY * kkt.diagonal(i)).collect();
-        let row = |at: usize| {
-            let row = kkt.matrix.row(indices[at]);
-            indices.iter().map(move |&j| row[j])
-        };
-        cholesky.set(row, &floors);
+        cholesky.set_part(&kkt.matrix, indices, &floors);
         self.place.fill(Place::Nowhere);
         for (at, &index) in indices.iter().enumerate() {
             self.place[index] = Place::Factor(at);
@@ -221,11 +218,17 @@ impl Basis for Factors {
         let rows: Vec<(f64, &[f64])> =
             known.map(|(index, value)| (value, kkt.matrix.row(index))).collect();
         add_rows(out, &rows);
-        let u: Vec<(usize, f64)> = self.solve(|i| knowns[i] - out[i]).collect();
+        let u = self.solve(|i| knowns[i] - out[i]);
         let rows: Vec<(f64, &[f64])> =
             u.iter().map(|&(index, value)| (value, kkt.matrix.row(index))).collect();
         add_rows(out, &rows);
         for (index, value) in u {
+            out[index] = value;
+        }
+    }
+
+    fn swept_unknowns(&self, _: &Kkt, knowns: &[f64], out: &mut [f64]) {
+        for (index, value) in self.solve(|i| knowns[i]) {
             out[index] = value;
         }
     }

@@ -28,25 +28,39 @@ impl<B: Basis> Homotopy<B> {
         Err(Stop::Limit)
     }
 
+    /// As [`Homotopy::finish`], where knowns and unknowns are those of the target.
+    pub fn finish_at_point(&mut self, target: &Change<'_>) -> Result<f64, Stop> {
+        if self.fresh == 0 && !self.pieces.any() && !self.kkt.has_ridge() {
+            let residual = self.refine().max(self.residual());
+            if residual <= TOLERANCE {
+                return Ok(residual);
+            }
+        }
+        self.finish(target)
+    }
+
     /// The point of the active set, with one step of iterative refinement. Returns how far its
     /// equations are from holding: not at all, unless the matrix is nearly singular on the set.
     pub fn polish(&mut self) -> f64 {
-        let (n, size) = (self.kkt.variables, self.kkt.size);
         self.set_knowns();
         self.basis.unknowns(&self.kkt, &self.knowns, &mut self.unknowns);
-        let pick = |i: usize, swept: bool, unknown: &[f64], known: &[f64]| {
-            if swept { unknown[i] } else { known[i] }
-        };
-        let swept: Vec<bool> = (0..size).map(|i| self.swept(i)).collect();
-        let mut u: Vec<f64> =
-            (0..size).map(|i| pick(i, swept[i], &self.unknowns, &self.knowns)).collect();
-        let (mut product, mut correction) = (vec![0.0; size], vec![0.0; size]);
+        self.refine()
+    }
+
+    /// The rest of it, from knowns and unknowns.
+    fn refine(&mut self) -> f64 {
+        let (n, size) = (self.kkt.variables, self.kkt.size);
+        let [mut u, mut product, mut error] = std::mem::take(&mut self.vectors);
+        for (i, u) in u.iter_mut().enumerate().take(size) {
+            *u = if self.swept(i) { self.unknowns[i] } else { self.knowns[i] };
+        }
         self.kkt.times(&u, &mut product);
-        let error: Vec<f64> =
-            (0..size).map(|i| if swept[i] { self.knowns[i] - product[i] } else { 0.0 }).collect();
-        self.basis.unknowns(&self.kkt, &error, &mut correction);
-        for i in (0..size).filter(|&i| swept[i]) {
-            u[i] += correction[i];
+        for i in 0..size {
+            error[i] = if self.swept(i) { self.knowns[i] - product[i] } else { 0.0 };
+        }
+        self.basis.swept_unknowns(&self.kkt, &error, &mut self.unknowns);
+        for i in (0..size).filter(|&i| self.swept(i)) {
+            u[i] += self.unknowns[i];
         }
         self.kkt.times(&u, &mut product);
         self.take(&u, &product);
@@ -54,11 +68,14 @@ impl<B: Basis> Homotopy<B> {
         // nearly singular set must not hide that its rows do not hold.
         let gradient = max_abs(&self.g).max(max_abs(&u)).max(1.0);
         let values = max_abs(&u[..n]).max(1.0);
-        let misses = (0..size).filter(|&i| swept[i]).map(|i| {
+        let misses = (0..size).filter(|&i| self.swept(i)).map(|i| {
             let miss = (product[i] - self.knowns[i]).abs();
             miss / if i < n { gradient } else { values }
         });
-        misses.fold(0.0, |worst: f64, miss| if miss.is_nan() { miss } else { worst.max(miss) })
+        let most = |worst: f64, miss: f64| if miss.is_nan() { miss } else { worst.max(miss) };
+        let worst = misses.fold(0.0, most);
+        self.vectors = [u, product, error];
+        worst
     }
 
     /// Values and duals of a vector `u` of unknowns and knowns and its product `K u`.

@@ -33,6 +33,9 @@ pub(super) struct Homotopy<B> {
     pub dual_rate: Vec<f64>,
     pub knowns: Vec<f64>,
     pub unknowns: Vec<f64>,
+    /// Memory of steps: of the data of a line, of a point.
+    pub vectors: [Vec<f64>; 3],
+    indices: Vec<bool>,
     /// Pivots since the factorization was made, and in all.
     pub fresh: usize,
     pub pivots: u32,
@@ -62,6 +65,8 @@ impl<B: Basis> Homotopy<B> {
             dual_rate: zeros(),
             knowns: zeros(),
             unknowns: zeros(),
+            vectors: [zeros(), zeros(), zeros()],
+            indices: Vec::new(),
             fresh: 0,
             pivots: 0,
             warm: false,
@@ -147,9 +152,13 @@ impl<B: Basis> Homotopy<B> {
     }
 
     pub fn factor(&mut self) -> bool {
-        let swept: Vec<bool> = (0..self.kkt.size).map(|i| self.swept(i)).collect();
+        let mut swept = std::mem::take(&mut self.indices);
+        swept.clear();
+        swept.extend((0..self.kkt.size).map(|i| self.swept(i)));
         self.fresh = 0;
-        self.basis.factor(&self.kkt, &swept)
+        let done = self.basis.factor(&self.kkt, &swept);
+        self.indices = swept;
+        done
     }
 
     /// Chooses the data so that the point is optimal for it: `g = H x + A'y - z`, and bounds that

@@ -15,10 +15,15 @@ pub(super) const REFACTOR: usize = 60;
 impl<B: Basis> Homotopy<B> {
     /// Moves the data to a target in straight lines, from one change of the active set to the next.
     pub fn run(&mut self, target: &Change<'_>) -> Result<(), Stop> {
-        let limit = 10 * self.kkt.size + 50;
+        let mut vectors = std::mem::take(&mut self.vectors);
+        let outcome = self.run_in(target, &mut vectors);
+        self.vectors = vectors;
+        outcome
+    }
+
+    fn run_in(&mut self, target: &Change<'_>, [g, lo, hi]: &mut [Vec<f64>; 3]) -> Result<(), Stop> {
         let size = self.kkt.size;
-        let (mut g, mut lo, mut hi) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
-        for _ in 0..limit {
+        for _ in 0..10 * size + 50 {
             if self.interrupt.is_raised() {
                 break;
             }
@@ -29,7 +34,7 @@ impl<B: Basis> Homotopy<B> {
                 hi[i] = rest(to_hi, self.hi[i]);
             }
             self.set_width_rates(None);
-            let change = Change { g: &g, lo: &lo, hi: &hi };
+            let change = Change { g, lo, hi };
             self.rates(&change);
             let event = self.first_event(&change, 1.0);
             self.advance(event.step, &change);

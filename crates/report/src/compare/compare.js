@@ -1,6 +1,6 @@
 // The charts of a comparison.
 (() => {
-  const { data, plain, color, palette, axis, layout, chart } = walkfolio;
+  const { data, plain, color, palette, axis, layout, chart, room, steps } = walkfolio;
   if (!data) return;
   const view = { scale: "linear", lines: "value" };
   const hue = (index) => (index === 0 ? color("portfolio") : [3, 1, 10, 5, 6, 7, 4, 8, 9].map((place) => palette()[place])[(index - 1) % 9]);
@@ -15,7 +15,7 @@
 
   // Room for a legend in columns as wide as its longest name.
   const below = (node, names) => {
-    const across = Math.max(1, Math.floor((node.clientWidth - 72) / (7 * Math.max(...names.map((name) => String(name).length), 1) + 50)));
+    const across = Math.max(1, Math.floor((room(node) - 72) / (7 * Math.max(...names.map((name) => String(name).length), 1) + 50)));
     return 42 + 20 * Math.ceil(names.length / across);
   };
 
@@ -43,7 +43,11 @@
   function distances(node) {
     const shown = data.distances.map((found, index) => ({ ...found, name: data.names[index + 1], index: index + 1 })).filter(({ dates }) => dates.length > 0);
     return {
-      traces: shown.map(({ name, dates, values, index }) => line(name, dates, values, { color: hue(index), width: 1.5, shape: "hv" }, "%{y:.1%}")),
+      traces: shown.flatMap(({ name, dates, values, index }, at) => {
+        const { x, held, said, meta } = steps(dates);
+        const drawn = { ...line(name, x, held(values), { color: hue(index), width: 1.5, shape: "hv" }, "%{y:.1%}"), meta };
+        return at === 0 ? [said, drawn] : [drawn];
+      }),
       layout: layout({
         showlegend: shown.length > 1,
         xaxis: time(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use walkfolio_analysis::Unit;
 use walkfolio_analysis::comparison::{Compared, Difference, Outcome};
-use walkfolio_analysis::format::{UNDEFINED, counted, decimals, ends, measure};
+use walkfolio_analysis::format::{UNDEFINED, counted, decimals, ends, inside, measure};
 use walkfolio_analysis::measure::definition;
 
 /// A run against the first.
@@ -57,7 +57,7 @@ impl Pair<'_> {
         let told: Vec<String> = known
             .iter()
             .filter(|one| one.outcome != Some(Outcome::Indistinguishable))
-            .map(|one| format!("{} {}", one.figure.to_lowercase(), side(one)))
+            .map(|one| format!("{} {}", inside(one.figure), side(one)))
             .collect();
         if told.is_empty() {
             return format!(

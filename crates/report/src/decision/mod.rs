@@ -2,9 +2,10 @@
 //! and can be printed and signed.
 
 mod account;
+mod summary;
 
 use serde::Serialize;
-use walkfolio_analysis::format::{count, counted, decimals, percent, scientific};
+use walkfolio_analysis::format::{count, decimals, percent, scientific};
 use walkfolio_record::{
     ExpectedRisk, Holder, LedgerRow, LimitRow, LiveDecision, SIMULATED, TargetRow,
 };
@@ -70,7 +71,7 @@ pub fn decision_html(decision: &LiveDecision) -> Result<String> {
         simulated: decision.synthetic.then_some(SIMULATED),
         facts: facts(decision),
         hash: &decision.hash,
-        summary: summary(decision),
+        summary: summary::of(decision),
         rows: moved.iter().map(|row| of_row(row)).collect(),
         left_out: decision.target.len() - moved.len(),
         account: decision.account.as_ref().map(account::values),
@@ -108,25 +109,6 @@ fn facts(decision: &LiveDecision) -> Vec<(&'static str, String)> {
     facts.extend(decision.benchmark.clone().map(|name| ("Benchmark", name)));
     facts.push(("Version", format!("walkfolio {}", decision.version)));
     facts
-}
-
-/// What is to be done, in a sentence.
-fn summary(decision: &LiveDecision) -> String {
-    let side = |of: fn(f64) -> bool| {
-        decision.target.iter().filter(|row| of(row.target - row.before)).count()
-    };
-    let (more, less) = (side(|by| by > SAME), side(|by| by < -SAME));
-    if !decision.trades() {
-        return "Nothing is to be traded: what is held is the target.".to_owned();
-    }
-    let held = decision.target.iter().filter(|row| row.target != 0.0).count();
-    format!(
-        "More of {}, less of {}: {} of equity is turned over, into {}.",
-        counted(more, "asset"),
-        counted(less, "asset"),
-        percent(decision.turnover),
-        counted(held, "holding")
-    )
 }
 
 fn of_row(row: &TargetRow) -> Row {
@@ -194,11 +176,10 @@ fn solve(row: &LedgerRow) -> String {
 fn sources(decision: &LiveDecision) -> Vec<[String; 4]> {
     let of = |source: &walkfolio_record::Source| {
         let hash = source.sha256.get(..12).unwrap_or(&source.sha256).to_owned();
-        let range = format!("{} to {}", source.first, source.last);
         [
             source.role.clone(),
             source.name.clone(),
-            range,
+            source.range(),
             format!("{} rows, {hash}", count(source.rows as f64)),
         ]
     };

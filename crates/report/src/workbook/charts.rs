@@ -1,6 +1,9 @@
 //! The charts of the workbook, drawn from its own cells.
 
-use rust_xlsxwriter::{Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartType};
+use rust_xlsxwriter::{
+    Chart, ChartAxisDateUnitType, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition,
+    ChartLine, ChartType,
+};
 
 /// Colours of the two lines, as on the page.
 const OWN: &str = "0B5394";
@@ -17,7 +20,14 @@ fn column(place: usize) -> u16 {
 
 fn dated(mut chart: Chart, title: &str, format: &str) -> Chart {
     chart.title().set_name(title);
-    chart.x_axis().set_date_axis(true).set_num_format("yyyy");
+    // One label a year, below the plot: that of drawdowns hangs from its axis.
+    chart
+        .x_axis()
+        .set_date_axis(true)
+        .set_num_format("yyyy")
+        .set_major_unit(1)
+        .set_major_unit_date_type(ChartAxisDateUnitType::Years)
+        .set_label_position(ChartAxisLabelPosition::Low);
     chart.y_axis().set_num_format(format);
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_width(SIZE.0).set_height(SIZE.1);

@@ -46,18 +46,31 @@ impl Kind {
         match self {
             Self::Percent => "0.00%",
             Self::Fine => "0.0000%",
-            Self::Number => "[>=10000]#,##0.000;[<=-10000]-#,##0.000;0.000",
-            Self::Count => "[>=10000]#,##0;[<=-10000]-#,##0;0",
+            Self::Number => "0.000",
+            Self::Count => "0",
             Self::Small => "0.0E+00",
             Self::General => "General",
         }
     }
+
+    /// That of a large number. It is chosen here and not by conditions in one format: `LibreOffice` drops the minus sign
+    /// of what meets none of them.
+    fn large_code(self) -> &'static str {
+        match self {
+            Self::Number => "#,##0.000",
+            Self::Count => "#,##0",
+            other => other.code(),
+        }
+    }
 }
+
+/// From here on thousands are apart.
+const LARGE: f64 = 10_000.0;
 
 /// A sheet, and the cell that is written next.
 pub(super) struct Sheet<'a> {
     cells: &'a mut Worksheet,
-    formats: [Format; 6],
+    formats: [[Format; 2]; 6],
     day: Format,
     row: u32,
     column: u16,
@@ -73,7 +86,9 @@ impl<'a> Sheet<'a> {
             [Kind::Percent, Kind::Fine, Kind::Number, Kind::Count, Kind::Small, Kind::General];
         Ok(Self {
             cells: sheet,
-            formats: kinds.map(|kind| Format::new().set_num_format(kind.code())),
+            formats: kinds.map(|kind| {
+                [kind.code(), kind.large_code()].map(|code| Format::new().set_num_format(code))
+            }),
             day: Format::new().set_num_format("yyyy-mm-dd"),
             row: 0,
             column: 0,
@@ -116,7 +131,7 @@ impl<'a> Sheet<'a> {
     /// A number; nothing where there is none or it is not finite.
     pub(super) fn number(&mut self, kind: Kind, value: Option<f64>) -> Result<&mut Self> {
         if let Some(value) = value.filter(|value| value.is_finite()) {
-            let format = &self.formats[kind as usize];
+            let format = &self.formats[kind as usize][usize::from(value.abs() >= LARGE)];
             self.cells.write_number_with_format(self.row, self.column, value, format)?;
         }
         self.column += 1;

@@ -88,6 +88,12 @@
       const table = chart.nextElementSibling?.nextElementSibling;
       const filled = table?.classList.contains("drawn-data") && table.querySelectorAll("tbody td").length > 0;
       if (!filled) fault(`${chart.id} has no table of its data`);
+      // A line's table has the values that it is drawn from.
+      const line = chart.data.find(({ type, stackgroup, meta, y, orientation, hoverinfo }) => type === "scatter" && hoverinfo !== "skip" && !stackgroup && meta !== "aside" && orientation !== "h" && typeof y?.[0] === "number");
+      const shown = (value) => String(Number(value.toPrecision(6))).replace("-", "\u2212");
+      if (filled && line && ![...table.querySelectorAll("td")].some(({ textContent }) => textContent === shown(line.y[line.y.length - 1]))) {
+        fault(`the table of ${chart.id} has other values than its line`);
+      }
       if (!chart.getAttribute("aria-label")) fault(`${chart.id} has no text alternative`);
       button?.click();
     }
@@ -99,11 +105,51 @@
       const png = await walkfolio.picture(chart, "png");
       if (!png.startsWith("data:image/png;base64,") || png.length < 5000) fault(`${chart.id} has no PNG`);
     }
-    const map = document.getElementById("chart-map");
-    if (map && document.getElementById("cell-1")) {
-      map.emit("plotly_click", { points: [{ customdata: 0 }] });
+    // A point of every chart of a grid leads to the row of its backtest.
+    for (const id of ["map", "frontier", "best_tracking", "selection_bias", "pareto"]) {
+      const chart = document.getElementById(`chart-${id}`);
+      if (!chart || !table) continue;
+      const points = chart.data.flatMap(({ customdata }) => Array.from(customdata ?? [])).flatMap((one) => (Array.isArray(one) && Number.isInteger(one[0]) ? one : [one]));
+      const cell = (point) => (Array.isArray(point) ? point[3] : point);
+      const known = points.find((point) => document.getElementById(`cell-${cell(point) + 1}`));
+      if (known === undefined) {
+        fault(`no point of ${id} is of a backtest`);
+        continue;
+      }
+      location.hash = "";
+      chart.emit("plotly_click", { points: [{ customdata: known }] });
       await rest(60);
-      if (location.hash !== "#cell-1") fault("a field of the map leads nowhere");
+      if (location.hash !== `#cell-${cell(known) + 1}`) fault(`a point of ${id} leads nowhere`);
+    }
+    // Between two decisions every point is of the one before it, and says which.
+    for (const id of ["weights", "holdings", "risk", "distance"]) {
+      const said = document.getElementById(`chart-${id}`)?.data.find(({ name }) => name === "decided for");
+      if (!said) continue;
+      const between = said.x.filter((date, at) => date !== said.customdata[at]);
+      if (said.x.some((date, at) => date < said.customdata[at])) fault(`${id} shows a decision before it is made`);
+      if (said.x.length > 3 && between.length === 0) fault(`${id} has no points between decisions`);
+    }
+    // Ranges move every chart of the backtest, and growth begins at $100 again.
+    const year = document.querySelector("[data-years='1']:not([hidden])");
+    if (year && document.getElementById("chart-growth")) {
+      year.click();
+      await rest(100);
+      const ranges = new Set(["growth", "drawdowns", "weights"].map((id) => document.getElementById(`chart-${id}`)?.layout.xaxis.range).filter(Boolean).map(String));
+      if (ranges.size !== 1) fault("a range does not move all charts");
+      const { data: [trace], layout } = document.getElementById("chart-growth");
+      const first = trace.x.findIndex((date) => date >= String(layout.xaxis.range[0]).slice(0, 10));
+      if (first < 1 || Math.abs(trace.y[first - 1] - 100) > 1e-6) fault("growth does not begin at 100 with its range");
+      document.querySelector("[data-years='all']").click();
+      await rest(60);
+    }
+    // The contents mark the section in view.
+    const links = [...document.querySelectorAll("#sections li a")];
+    const aim = links.map((link) => document.getElementById(link.hash.slice(1))).find((node, at) => at > 1 && node?.offsetHeight > 200);
+    if (aim) {
+      aim.scrollIntoView();
+      await rest(200);
+      const marked = links.find((link) => link.getAttribute("aria-current"));
+      if (marked?.hash !== `#${aim.id}`) fault(`the contents mark ${marked?.hash} at #${aim.id}`);
     }
     for (const link of document.querySelectorAll("main a[href^='#'], nav a[href^='#']")) {
       if (!document.getElementById(link.hash.slice(1))) fault(`${link.hash} leads nowhere`);

@@ -1,7 +1,9 @@
 //! Whether decisions made one by one are those of a run.
 
+use std::collections::BTreeMap;
+
 use walkfolio_backtest::{Observer, walk};
-use walkfolio_core::{Date, Row};
+use walkfolio_core::{Date, Row, Ticker};
 use walkfolio_data::Loaded;
 use walkfolio_record::{DecisionRow, Run};
 use walkfolio_study::Study;
@@ -15,7 +17,7 @@ use crate::{Error, Result};
 pub struct PastCheck {
     /// Decisions that were made again, each from the past before it alone.
     pub decisions: usize,
-    /// Those that differ: the session, the asset, the run's weight and that found.
+    /// Those that differ: the session, the asset, the run's weight and that found; 0 where one of them has none.
     pub differences: Vec<(Date, String, f64, f64)>,
 }
 
@@ -42,30 +44,40 @@ pub fn check_past(
     if !walked.complete {
         return Err(Error::Interrupted);
     }
-    let mut steps = walked.steps.iter();
-    for own in &decided {
-        let date = own[0].date;
-        let step = steps.find(|step| live.market().dates()[step.row] == date);
-        let Some(step) = step else { return Err(no_session(&live, date)) };
-        found.compare(own, &live, step.decision.target.values());
+    for step in &walked.steps {
+        let date = live.market().dates()[step.row];
+        // A decision that the run does not have holds nothing there.
+        let own = decided.binary_search_by_key(&date, |own| own[0].date);
+        let own = own.map_or(&[][..], |at| decided[at]);
+        found.compare((date, own), &live, step.decision.target.values());
     }
     let known = live.known();
     let until = Loaded { market: loaded.market.between(None, Some(known))?, ..loaded.clone() };
     let evening = Live::open(study, &until, ask)?;
     let target = evening.decide(None, observer)?.target;
-    found.compare(last, &evening, target.values());
+    found.compare((last[0].date, last), &evening, target.values());
     Ok(found)
 }
 
 impl PastCheck {
-    fn compare(&mut self, of_run: &[DecisionRow], live: &Live<'_>, weights: &[f64]) {
-        let names = live.market().universe().tickers().iter().zip(weights);
-        for (row, (name, weight)) in of_run.iter().zip(names) {
-            let differs = row.asset != name.as_str() || row.weight.to_bits() != weight.to_bits();
-            let found = (row.date, row.asset.clone(), row.weight, *weight);
+    /// Compares the weights of all assets of either; what one of them does not name has none there.
+    fn compare(
+        &mut self,
+        (date, of_run): (Date, &[DecisionRow]),
+        live: &Live<'_>,
+        weights: &[f64],
+    ) {
+        let names = live.market().universe().tickers().iter().map(Ticker::as_str);
+        let mut pairs: BTreeMap<&str, (f64, f64)> =
+            names.zip(weights).map(|(name, weight)| (name, (0.0, *weight))).collect();
+        for row in of_run {
+            pairs.entry(&row.asset).or_default().0 = row.weight;
+        }
+        for (name, (run, found)) in pairs {
+            let difference = (date, name.to_owned(), run, found);
             // The last decision is compared twice.
-            if differs && !self.differences.contains(&found) {
-                self.differences.push(found);
+            if run.to_bits() != found.to_bits() && !self.differences.contains(&difference) {
+                self.differences.push(difference);
             }
         }
     }

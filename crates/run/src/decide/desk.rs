@@ -16,7 +16,7 @@ use super::planner::{Aim, Planner, still};
 use super::risk::Estimate;
 use super::tax::Lots;
 use super::tax_input::TaxInput;
-use super::trade::order_rows;
+use super::trade::{order_rows, traded};
 use crate::{Error, Result};
 
 /// What all accounts of a decision have in common.
@@ -106,7 +106,10 @@ impl<'a> Desk<'a> {
         let aimed = self.aimed(&account.weights, &limits)?;
         let lots = input.tax.as_ref().map(|tax| Lots::of(self.live, tax)).transpose()?;
         let washed = lots.iter().flat_map(|lots| &lots.washed).map(|(asset, _)| *asset).collect();
-        let rules = TradeRules { rate: self.rate, no_buy: washed, ..self.terms.rules.clone() };
+        let own = (self.moments.assets, entry.max_gains);
+        let impact = self.live.impacts(traded(&account, &aimed.aim.target, own))?;
+        let rules =
+            TradeRules { rate: self.rate, impact, no_buy: washed, ..self.terms.rules.clone() };
         let (aim, plan, near) =
             self.planned(&aimed, (&account, &rules), lots.as_ref(), entry.max_gains)?;
         let gains = lots.as_ref().map(|lots| lots.gains(self.live, &plan));

@@ -92,6 +92,22 @@ impl<'a> Live<'a> {
         Optimizer::new(self.study.config().solver())
     }
 
+    /// What the impact of each asset's trades costs in currency, as [`TradeRules`](walkfolio_orders::TradeRules) have it; empty
+    /// without [`costs.impact`](walkfolio_study::CostsSpec).
+    pub(super) fn impacts(&self, traded: impl Fn(usize) -> bool) -> Result<Vec<f64>> {
+        let execution = self.study.config().execution();
+        if execution.impact.is_none() {
+            return Ok(Vec::new());
+        }
+        let of = |asset: usize| -> Result<f64> {
+            if !traded(asset) {
+                return Ok(0.0);
+            }
+            Ok(execution.impact_in_currency((&self.market, self.row()), asset)?)
+        };
+        (0..self.market.universe().len()).map(of).collect()
+    }
+
     /// The asset of a broker's ticker.
     pub(super) fn asset(&self, ticker: &str) -> Option<usize> {
         self.names.asset(ticker)

@@ -1,7 +1,7 @@
 //! What an account is to trade for a decision.
 
 use walkfolio_backtest::Observer;
-use walkfolio_core::{Note, Universe};
+use walkfolio_core::{Note, Universe, Weights};
 use walkfolio_orders::{Plan, Rounding, Status, TradeRules};
 use walkfolio_record::{AccountTrade, LedgerRow, OrderRow, PositionRow, RoundingRow};
 
@@ -11,6 +11,23 @@ use super::live::Live;
 use super::planner::{Aim, Planner, still};
 use super::tax::Lots;
 use crate::Result;
+
+/// What an account must know of the impact of its trades.
+const OF_ITS_OWN: &str = "the impact of orders is that of their own values; the decision knows that of a portfolio of costs.impact.portfolio_value";
+
+/// The assets that an account may trade: those that it holds or is to hold, and where a cap on gains may move its target
+/// all that may be held.
+pub(super) fn traded<'a>(
+    account: &'a LiveAccount,
+    target: &'a Weights,
+    (assets, cap): (&'a [usize], Option<f64>),
+) -> impl Fn(usize) -> bool + 'a {
+    move |asset| {
+        account.account.shares[asset] != 0.0
+            || target.values()[asset] != 0.0
+            || cap.is_some() && assets.contains(&asset)
+    }
+}
 
 impl Live<'_> {
     /// Decides from what an account holds, and plans its orders by the study's costs.
@@ -31,21 +48,21 @@ impl Live<'_> {
         let lots = input.tax.as_ref().map(|tax| Lots::of(self, tax)).transpose()?;
         let rate = self.study().config().execution().cost.per_side_bps * 1e-4;
         let washed = lots.iter().flat_map(|lots| &lots.washed).map(|(asset, _)| *asset).collect();
-        let rules = TradeRules { rate, no_buy: washed, ..rules.clone() };
+        let cap = input.tax.as_ref().and_then(|tax| tax.max_gains);
+        let own = (&decided.assets[..], cap);
+        let impact = self.impacts(traded(&account, &decided.target, own))?;
+        let rules = TradeRules { rate, impact, no_buy: washed, ..rules.clone() };
         let near = band_risk.zip(decided.record.risk.apart).filter(|(band, apart)| apart <= band);
         notes.extend(near.map(|(band, apart)| Note::info(format!(
             "holdings and target are {:.2} % of tracking error a year apart, within the band of {:.2} %: nothing is traded",
             100.0 * apart, 100.0 * band
         ))));
         if self.study().config().spec().costs.impact.is_some() {
-            notes.push(Note::info(
-                "the costs of orders are those of costs.per_side_bps; the impact of trades is in the cost of the decision alone",
-            ));
+            notes.push(Note::info(OF_ITS_OWN));
         }
         let assets = decided.assets.clone();
         let planner = Planner { live: self, assets: &assets, like: None, start: self.optimizer() };
         let aim = Aim { target: decided.target.clone(), mandate: decided.mandate.clone() };
-        let cap = input.tax.as_ref().and_then(|tax| tax.max_gains);
         let plan = if near.is_some() {
             still(&account, &rules)?
         } else {

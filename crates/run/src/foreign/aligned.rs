@@ -16,12 +16,12 @@ pub(super) fn over(
     let own = &benchmark.dates;
     // The first return is earned from the first price on; of returns nobody says from when.
     let begins = benchmark.base.unwrap_or_else(|| before(own));
-    let ends = benchmark.source.last;
+    let ends = own.last();
     let mut start = base;
     let mut all = Vec::with_capacity(dates.len());
     for date in dates {
         let rows = own.partition_point(|own| *own <= start)..own.partition_point(|own| own <= date);
-        let inside = start >= begins && *date <= ends;
+        let inside = start >= begins && ends.is_some_and(|ends| date <= ends);
         if inside && rows.is_empty() {
             let file = benchmark.source.name.clone();
             return Err(SeriesError::Hole { file, after: start, date: *date });

@@ -77,20 +77,14 @@ pub enum SeriesError {
         counted: f64,
     },
     /// The benchmark has no period of the series.
-    #[error(
-        "{file} has no period of the series: {benchmark_first} to {benchmark_last}, and the series {first} to {last}"
-    )]
+    #[error("{file} has no period of the series: {benchmark}, and the series {series}")]
     NoCommon {
         /// The benchmark's file.
         file: String,
-        /// Its first date.
-        benchmark_first: Date,
-        /// Its last date.
-        benchmark_last: Date,
-        /// The first date of the series.
-        first: Date,
-        /// The last date of the series.
-        last: Date,
+        /// Its first and last date, in words.
+        benchmark: String,
+        /// Those of the series.
+        series: String,
     },
     /// A value that the kind of the series excludes.
     #[error("{file}: {column} is {value} on {date}, and {} {}", kind.as_str(), kind.rule())]

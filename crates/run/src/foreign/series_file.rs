@@ -86,8 +86,8 @@ impl SeriesFile<'_> {
             format: kind.as_str().to_owned(),
             sha256: hex(&Sha256::digest(&bytes)),
             rows: rows.len(),
-            first: first.0,
-            last: last.0,
+            first: Some(first.0),
+            last: Some(last.0),
             vintage: None,
         };
         let base = (kind == Kind::Prices).then_some(first.0);

@@ -12,8 +12,8 @@ use crate::objective::Inputs;
 /// The moments of one decision, for accounts that each hold and limit what they do.
 ///
 /// What does not depend on holdings (moments, exposures, limits of risk) is made once. Every account starts from
-/// the portfolio of an account in cash without limits of its own, so that its result depends on nothing but itself:
-/// neither on the other accounts, nor on their order or the number of threads.
+/// the portfolio of an account that holds the model and has no limits of its own, so that its result depends on nothing
+/// but itself: neither on the other accounts, nor on their order or the number of threads.
 ///
 /// # Examples
 /// ```
@@ -74,8 +74,16 @@ impl<'a> SharedMoments<'a> {
         let inputs = allocation.inputs(past, assets, view);
         let known = allocation.known(&inputs)?;
         let mut shared = Self { allocation, past, assets, known, start: allocation.optimizer() };
+        let limits = AccountLimits::default();
+        let problem = shared.problem(view, &limits, &mut Vec::new())?;
         let mut start = allocation.optimizer();
-        let problem = shared.problem(view, &AccountLimits::default(), &mut Vec::new())?;
+        start.keep_matrix(&problem.mandate);
+        let Ok((solution, _)) = problem.solve(&mut start) else { return Ok(shared) };
+        shared.start = start.fork();
+        // Of an account that holds it already most trades do not pay: so it is for most accounts.
+        let held = Weights::scatter(past.universe().len(), assets, &solution.weights)?;
+        let view = View::new(Memory::Holdings, &held);
+        let problem = shared.problem(view, &limits, &mut Vec::new())?;
         if problem.solve(&mut start).is_ok() {
             shared.start = start;
         }

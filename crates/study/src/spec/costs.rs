@@ -24,7 +24,8 @@ pub struct CostsSpec {
 /// The impact of trades on prices: trading the fraction `d` of the portfolio in an asset costs
 /// `coefficient sigma sqrt(portfolio_value / ADV) |d|^1.5` of it (Almgren, Thum, Hauptmann & Li 2005; Boyd et al. 2017, eq. 2.3).
 /// `sigma` is the standard deviation of daily returns and `ADV` the mean value that was traded in a session, both up to the
-/// close of the trade. The simulation charges it, and `allocate.trading_costs` lets decisions know it.
+/// close of the trade. The simulation charges it, and `allocate.trading_costs` lets decisions know it. Orders of an
+/// account pay that of their own values, `coefficient sigma sqrt(v / ADV) v`.
 ///
 /// cvxportfolio has the same formula; its default volatility window is a year. Almgren et al. found an exponent of 1.6 in place
 /// of 1.5.

@@ -20,6 +20,8 @@ use crate::certificate::{Certificate, Interval};
 const LIMIT: u32 = 500;
 /// Prices tried on an interval before it is narrowed.
 const PRICES: usize = 8;
+/// A bound that is foreseen to exceed the goal by more tolerances is not tried.
+const HOPELESS: f64 = 2.0;
 /// A fraction below this is taken as not positive.
 const NOTHING: f64 = 1e-10;
 
@@ -65,16 +67,13 @@ impl<B: Basis + Clone> Search<B> {
     }
 
     fn bound_deviation(&mut self, proof: &mut Proof, program: &Program<'_>) {
-        let price = self.walk.theta;
         if proof.steadiest.is_none() && self.walk.go(STEADIEST, program).is_ok() {
             let variance = self.walk.segment().variance;
             let weights = Weights { numerator: 0.0, deviation: 1.0, distance: 0.0 };
             let rows = if variance > 0.0 { 1.0 / variance.sqrt() } else { 0.0 };
             proof.steadiest = Some(self.walk.cut(weights, Multipliers { share: 0.0, rows }));
         }
-        if self.walk.go(price, program).is_err() {
-            self.back();
-        }
+        self.back();
     }
 
     /// `None` if not even the cap could be computed.
@@ -126,6 +125,12 @@ impl<B: Basis + Clone> Search<B> {
         program: &Program<'_>,
         [middle, price, tolerance]: [f64; 3],
     ) -> bool {
+        // About how much too large the bound is at no deviation.
+        let Response { bottom_by_deviation, .. } = self.best.response;
+        let bend = -price * bottom_by_deviation / self.best.bottom.powi(2);
+        if 0.5 * bend * middle * middle > HOPELESS * tolerance {
+            return false;
+        }
         let Some(left) = self.tangent(proof, program, price, 0.0) else { return false };
         let lambda = self.walk.data.lambda;
         if left.fraction > self.best.value + tolerance {
@@ -153,8 +158,11 @@ impl<B: Basis + Clone> Search<B> {
             // Next to the incumbent only its own price will do.
             let price = last.map_or(own, |bound: Bound| bound.price_at(0.5 * (from + next)));
             let interval = [from.min(next), from.max(next), price];
-            let ends = self.bound_interval(proof, program, interval, tolerance);
-            let Some(ends) = ends else {
+            // What remains is tried at once, unless that is foreseen to fail.
+            let hopeless = if last.is_none() && reaches { HOPELESS } else { f64::INFINITY };
+            let goals = [tolerance, hopeless * tolerance];
+            let ends = self.bound_interval(proof, program, interval, goals);
+            let Some((ends, foreseen)) = ends else {
                 proof.closed.push(whole);
                 return;
             };
@@ -171,29 +179,34 @@ impl<B: Basis + Clone> Search<B> {
                 from = next;
                 width *= 2.0;
             } else {
+                let excess = (foreseen - self.best.value).min(excess);
                 width *= (0.9 * (tolerance / excess).sqrt()).clamp(0.125, 0.5);
             }
         }
     }
 
-    /// Looks for a price that bounds an interval; `None` at the limit of subproblems.
+    /// Looks for a price that bounds an interval, and how small its bound may be at best, about; `None` at the
+    /// limit of subproblems.
     fn bound_interval(
         &mut self,
         proof: &mut Proof,
         program: &Program<'_>,
         [a, b, mut price]: [f64; 3],
-        tolerance: f64,
-    ) -> Option<[Bound; 2]> {
+        [tolerance, hopeless]: [f64; 2],
+    ) -> Option<([Bound; 2], f64)> {
         let lambda = self.walk.data.lambda;
-        let (mut least, mut best) = (f64::INFINITY, None);
+        let (mut least, mut best, mut foreseen) = (f64::INFINITY, None, f64::INFINITY);
         let mut prices = std::mem::take(&mut proof.prices);
         prices.clear();
-        for _ in 0..PRICES {
+        for round in 0..PRICES {
             if proof.subproblems >= LIMIT {
                 break;
             }
-            let Some(left) = self.tangent(proof, program, price, a) else { break };
-            let Some(right) = self.tangent(proof, program, price, b) else { break };
+            // It begins at the end where it stands.
+            let ends = if round % 2 == 0 { [a, b] } else { [b, a] };
+            let Some(one) = self.tangent(proof, program, price, ends[0]) else { break };
+            let Some(other) = self.tangent(proof, program, price, ends[1]) else { break };
+            let [left, right] = if round % 2 == 0 { [one, other] } else { [other, one] };
             let joint = proof.joint(&[left, right], lambda);
             if joint < least {
                 (least, best) = (joint, Some([left, right]));
@@ -203,11 +216,15 @@ impl<B: Basis + Clone> Search<B> {
                 break;
             }
             prices.add(price, [left.curve(lambda), right.curve(lambda)]);
+            foreseen = prices.foreseen();
+            if foreseen - self.best.value > hopeless {
+                break;
+            }
             let Some(next) = prices.next(goal) else { break };
             price = next;
         }
         proof.prices = prices;
-        best
+        best.map(|ends| (ends, foreseen))
     }
 
     /// Bounds `L(price, at)`; a maximizer that beats the incumbent replaces it.

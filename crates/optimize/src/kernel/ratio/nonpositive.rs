@@ -60,6 +60,7 @@ impl<B: Basis + Clone> Walk<B> {
     }
 
     fn run_to(&mut self, g: &[f64], program: &Program<'_>) -> Result<(), Stop> {
+        self.directed = false;
         self.homotopy.run(&Change { g, lo: program.lo, hi: program.hi })?;
         self.homotopy.lo.copy_from_slice(program.lo);
         self.homotopy.hi.copy_from_slice(program.hi);
@@ -86,6 +87,7 @@ impl<B: Basis + Clone> Walk<B> {
                     break true;
                 }
                 self.homotopy = from.clone();
+                self.directed = false;
                 length *= 0.25;
                 if length < 1e-9 {
                     break false;

@@ -55,6 +55,13 @@ impl Prices {
         }
     }
 
+    /// About the larger end at the best price.
+    pub fn foreseen(&self) -> f64 {
+        let Some((_, ends)) = self.best() else { return f64::INFINITY };
+        let step = model_step(ends);
+        ends[0].at(step).max(ends[1].at(step))
+    }
+
     fn best(&self) -> Option<(f64, &[Curve; 2])> {
         let larger = |ends: &[Curve; 2]| ends[0].value.max(ends[1].value);
         let least = self.tried.iter().min_by(|a, b| larger(&a.1).total_cmp(&larger(&b.1)))?;

@@ -146,7 +146,7 @@ impl<B: Basis + Clone> Search<B> {
     /// Keeps where the walk stands.
     pub fn remember(&mut self) {
         let (to, h) = (&mut self.place, &self.walk.homotopy);
-        to.basis.clone_from(&h.basis);
+        to.basis.copy_from(&h.basis);
         to.state.copy_from_slice(&h.state);
         to.primal.copy_from_slice(&h.primal);
         to.dual.copy_from_slice(&h.dual);
@@ -157,11 +157,12 @@ impl<B: Basis + Clone> Search<B> {
     /// Returns to the incumbent.
     pub fn back(&mut self) {
         let (from, h) = (&self.place, &mut self.walk.homotopy);
-        h.basis.clone_from(&from.basis);
+        h.basis.copy_from(&from.basis);
         h.state.copy_from_slice(&from.state);
         h.primal.copy_from_slice(&from.primal);
         h.dual.copy_from_slice(&from.dual);
         h.g.copy_from_slice(&from.g);
         (h.fresh, self.walk.theta, self.walk.regime) = (from.fresh, from.theta, from.regime);
+        self.walk.directed = false;
     }
 }

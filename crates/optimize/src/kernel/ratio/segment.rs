@@ -15,6 +15,10 @@
 use super::data::{Goal, Regime};
 
 const NEWTON: usize = 15;
+/// So many steps that leave more than this part of the residual end the search of a tangent's root: where the
+/// hull has none, all of them are slow.
+const PATIENCE: usize = 3;
+const SLOW: f64 = 0.3;
 /// `theta_1` beyond which only the linear numerator counts.
 const FAR: f64 = 1e7;
 
@@ -71,8 +75,9 @@ pub(super) struct Response {
     /// Derivatives of `sigma`.
     pub by_price: f64,
     pub by_deviation: f64,
-    /// The derivative of `max(T, f)`.
+    /// The derivatives of `max(T, f)`.
     pub bottom_by_price: f64,
+    pub bottom_by_deviation: f64,
 }
 
 /// What a side of the floor has to offer.
@@ -177,28 +182,35 @@ impl Segment {
         let by_price = solve(above * (at - sigma), theta[0] / sigma);
         let by_deviation = solve(above * price, 0.0);
         let along = |rate: [f64; 2], step: [f64; 2]| rate[0] * step[0] + rate[1] * step[1];
-        let bottom = if regime == Regime::Above {
-            0.5 * along(trial.distance2_rate, by_price) / distance
-        } else {
-            0.0
+        let bottom = |step: [f64; 2]| match regime {
+            Regime::Above => 0.5 * along(trial.distance2_rate, step) / distance,
+            Regime::At | Regime::Below => 0.0,
         };
         Response {
             by_price: along(trial.sigma_rate, by_price),
             by_deviation: along(trial.sigma_rate, by_deviation),
-            bottom_by_price: bottom,
+            bottom_by_price: bottom(by_price),
+            bottom_by_deviation: bottom(by_deviation),
         }
     }
 
     /// A root of the two equations near `x`.
     fn newton(&self, goal: Goal, regime: Regime, mut x: [f64; 2]) -> Option<([f64; 2], Point)> {
-        let mut best = f64::INFINITY;
+        let (mut best, mut slow) = (f64::INFINITY, 0);
         for _ in 0..NEWTON {
             let ([f1, f2], [j11, j12, j21, j22], trial) = self.equations(goal, regime, x);
             let residual = f1.abs().max(f2.abs());
-            let settled = residual < 1e-15 || (residual < 1e-11 && residual >= 0.5 * best);
+            // A bound holds wherever it touches: a tangent's root need not be exact.
+            let bounds = matches!(goal, Goal::Tangent { .. });
+            let settled =
+                residual < 1e-15 || (residual < 1e-11 && (bounds || residual >= 0.5 * best));
             if settled {
                 let sound = x[0] > 0.0 && (regime != Regime::Above || trial.point.above > 0.0);
                 return sound.then_some((x, trial.point));
+            }
+            slow += usize::from(residual > SLOW * best);
+            if bounds && slow > PATIENCE {
+                return None;
             }
             best = best.min(residual);
             let inverse = 1.0 / (j11 * j22 - j12 * j21);

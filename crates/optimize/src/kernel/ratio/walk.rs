@@ -30,6 +30,8 @@ pub(super) struct Walk<B> {
     /// `S w`, then `A w`.
     pub sw: Vec<f64>,
     rates: [Vec<f64>; 4],
+    /// Whether the rates are those of the active set.
+    pub directed: bool,
     g: Vec<f64>,
     still: Vec<f64>,
 }
@@ -52,6 +54,7 @@ impl<B: Basis> Walk<B> {
             regime: Regime::Above,
             sw: zeros(),
             rates: [zeros(), zeros(), zeros(), zeros()],
+            directed: false,
             g: zeros(),
             still: zeros(),
         }
@@ -61,6 +64,7 @@ impl<B: Basis> Walk<B> {
     pub fn load(&mut self, program: &Ratio<'_>) {
         self.homotopy.kkt.set(program.covariance, program.a);
         self.homotopy.pivots = 0;
+        self.directed = false;
         self.data.set(program, &self.homotopy.kkt);
     }
 
@@ -91,6 +95,7 @@ impl<B: Basis> Walk<B> {
         for i in 0..self.g.len() {
             self.g[i] = theta[0] * self.data.a[i] + theta[1] * self.data.se[i];
         }
+        self.directed = false;
         self.homotopy.run(&Change { g: &self.g, lo: program.lo, hi: program.hi })?;
         self.homotopy.lo.copy_from_slice(program.lo);
         self.homotopy.hi.copy_from_slice(program.hi);
@@ -171,6 +176,7 @@ impl<B: Basis> Walk<B> {
         let before = self.theta;
         self.theta = self.along(target, event.step);
         if let Some(index) = event.index {
+            self.directed = false;
             self.homotopy.turn(index, event.side)?;
         }
         let moved = (self.theta[0] - before[0]).abs() / (before[0] + 1e-12)
@@ -218,6 +224,9 @@ impl<B: Basis> Walk<B> {
 
     /// How the solution answers to both coordinates of `theta`.
     fn directions(&mut self) {
+        if std::mem::replace(&mut self.directed, true) {
+            return;
+        }
         let vertex = self.homotopy.at_vertex();
         for (k, g) in [&self.data.a, &self.data.se].into_iter().enumerate() {
             self.homotopy.rates(&Change { g, lo: &self.still, hi: &self.still });
@@ -235,6 +244,7 @@ impl<B: Basis> Walk<B> {
     pub fn settle(&mut self, program: &Program<'_>) -> Result<bool, Stop> {
         self.homotopy.lo.copy_from_slice(program.lo);
         self.homotopy.hi.copy_from_slice(program.hi);
+        self.directed = false;
         if !self.homotopy.factor() {
             return Err(Stop::Singular);
         }
@@ -250,6 +260,7 @@ impl<B: Basis> Walk<B> {
 
     /// Recomputes the point from a fresh factorization; whether it is sound.
     pub fn refresh(&mut self) -> bool {
+        self.directed = false;
         self.homotopy.factor() && self.homotopy.polish().max(self.homotopy.residual()) < 1e-9
     }
 

@@ -37,8 +37,7 @@ impl Dive<'_, Tableau<16>> {
     /// Searches the whole tree, in an engine of the right size.
     pub fn run(problem: &Problem<'_>, incumbent: &mut Incumbent) -> Found {
         match problem.n + problem.a.rows() {
-            0..=12 => Dive::<Tableau<12>>::search(problem, incumbent),
-            13..=16 => Dive::<Tableau<16>>::search(problem, incumbent),
+            0..=16 => Dive::<Tableau<16>>::search(problem, incumbent),
             17..=32 => Dive::<Tableau<32>>::search(problem, incumbent),
             _ => Dive::<Factors>::search(problem, incumbent),
         }

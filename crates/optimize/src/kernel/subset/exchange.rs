@@ -7,6 +7,7 @@
 //! way are not seen, so that the order is a guide and no proof.
 
 use walkfolio_core::Matrix;
+use walkfolio_core::dense::add_rows;
 use walkfolio_core::linear::dot;
 
 use super::super::perspective::{forward, lower_factor};
@@ -130,29 +131,29 @@ impl<'a> Giving<'a> {
         let (k, r) = (self.free.len(), self.rows.len());
         for f in 0..k {
             let own = self.problem.g.row(self.held.assets[self.free[f]]);
-            self.z[f] = self.entering.iter().map(|&j| own[j]).collect();
-            for l in 0..f {
-                subtract(&mut self.z, f, l, self.lower[(f, l)]);
-            }
-            divide(&mut self.z, f, self.lower[(f, f)]);
+            let mut z: Vec<f64> = self.entering.iter().map(|&j| own[j]).collect();
+            let known = (0..f).map(|l| (-self.lower[(f, l)], &self.z[l][..]));
+            add_rows(&mut z, &known.collect::<Vec<_>>());
+            divide(&mut z, self.lower[(f, f)]);
+            self.z[f] = z;
         }
         for q in 0..r {
             let mut short: Vec<f64> =
                 self.entering.iter().map(|&j| -self.problem.a[(self.rows[q], j)]).collect();
-            for f in 0..k {
-                add_scaled(&mut short, self.border[q][f], &self.z[f]);
-            }
-            self.w[q] = short;
+            let known = (0..k).map(|f| (self.border[q][f], &self.z[f][..]));
+            add_rows(&mut short, &known.collect::<Vec<_>>());
             for l in 0..q {
-                subtract(&mut self.w, q, l, self.schur[(q, l)]);
+                add_scaled(&mut short, -self.schur[(q, l)], &self.w[l]);
             }
-            divide(&mut self.w, q, self.schur[(q, q)]);
+            divide(&mut short, self.schur[(q, q)]);
+            self.w[q] = short;
         }
+        let (mut less, mut more) = (vec![0.0; self.entering.len()], vec![0.0; self.entering.len()]);
+        self.z.iter().for_each(|z| add_squares(&mut less, z));
+        self.w.iter().for_each(|w| add_squares(&mut more, w));
         for (at, &j) in self.entering.iter().enumerate() {
             let own = self.problem.g[(j, j)].max(f64::MIN_POSITIVE);
-            let less: f64 = (0..k).map(|f| self.z[f][at] * self.z[f][at]).sum();
-            let more: f64 = (0..r).map(|q| self.w[q][at] * self.w[q][at]).sum();
-            self.curvatures[at] = (own - less + more).max(1e-6 * own);
+            self.curvatures[at] = (own - less[at] + more[at]).max(1e-6 * own);
         }
         self.give_way();
     }
@@ -162,22 +163,20 @@ impl<'a> Giving<'a> {
         let (k, r) = (self.free.len(), self.rows.len());
         let mut nu = self.w.clone();
         for q in (0..r).rev() {
-            divide(&mut nu, q, self.schur[(q, q)]);
-            for l in 0..q {
-                subtract(&mut nu, l, q, self.schur[(q, l)]);
+            let (rest, own) = nu.split_at_mut(q);
+            divide(&mut own[0], self.schur[(q, q)]);
+            for (l, rest) in rest.iter_mut().enumerate() {
+                add_scaled(rest, -self.schur[(q, l)], &own[0]);
             }
         }
-        self.u.clone_from(&self.z);
-        for f in 0..k {
-            for (border, nu) in self.border.iter().zip(&nu) {
-                add_scaled(&mut self.u[f], -border[f], nu);
-            }
-        }
+        self.u = vec![Vec::new(); k];
         for f in (0..k).rev() {
-            divide(&mut self.u, f, self.lower[(f, f)]);
-            for l in 0..f {
-                subtract(&mut self.u, l, f, self.lower[(f, l)]);
-            }
+            let mut u = self.z[f].clone();
+            let known = self.border.iter().zip(&nu).map(|(border, nu)| (-border[f], &nu[..]));
+            let later = (f + 1..k).rev().map(|l| (-self.lower[(l, f)], &self.u[l][..]));
+            add_rows(&mut u, &known.chain(later).collect::<Vec<_>>());
+            divide(&mut u, self.lower[(f, f)]);
+            self.u[f] = u;
         }
     }
 
@@ -284,14 +283,12 @@ fn add_scaled(out: &mut [f64], scale: f64, row: &[f64]) {
     }
 }
 
-/// Row `to` less a multiple of another.
-fn subtract(rows: &mut [Vec<f64>], to: usize, from: usize, scale: f64) {
-    let (first, second) = rows.split_at_mut(to.max(from));
-    let (to, from) =
-        if to > from { (&mut second[0], &first[from]) } else { (&mut first[to], &second[0]) };
-    add_scaled(to, -scale, from);
+fn add_squares(out: &mut [f64], row: &[f64]) {
+    out.iter_mut().zip(row).for_each(|(to, value)| *to += value * value);
 }
 
-fn divide(rows: &mut [Vec<f64>], row: usize, by: f64) {
-    rows[row].iter_mut().for_each(|value| *value /= by);
+fn divide(row: &mut [f64], by: f64) {
+    for value in row {
+        *value /= by;
+    }
 }

@@ -1,8 +1,9 @@
 //! The account that carried out the decisions: where its money came from and went, next to the backtest of weights.
 
 use serde::Serialize;
-use walkfolio_analysis::account::{Account, Compared, Money};
-use walkfolio_analysis::format::{count, counted, decimals, measure, percent};
+use walkfolio_analysis::account::{Account, Compared, Money, Path};
+use walkfolio_analysis::format::{count, counted, decimals, measure, percent, short};
+use walkfolio_analysis::line::{Line, evenly};
 use walkfolio_analysis::measure::definition;
 
 use crate::Result;
@@ -11,14 +12,55 @@ use crate::summary::Summary;
 use crate::template::part;
 
 const TEMPLATE: &str = include_str!("account.html");
+/// Points of a line.
+const POINTS: usize = 1_000;
 
 /// The section.
-pub(crate) const CHART: RunChart = Chart { id: "account", title: "Account", script: "", draw };
+pub(crate) const CHART: RunChart =
+    Chart { id: "account", title: "Account", script: include_str!("account.js"), draw };
 
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.account.as_ref(), |found| {
-        Ok(Drawn::section(part(TEMPLATE, text(found))?))
+        Drawn::section(part(TEMPLATE, text(found))?).with("account", &Lines::of(&found.path))
     })
+}
+
+/// The lines of the chart: at most so many points, and every session with flows.
+#[derive(Serialize)]
+struct Lines {
+    dates: Vec<String>,
+    value: Line,
+    weights: Line,
+    flows: Vec<Flow>,
+}
+
+/// What was paid in, and what the account was worth then.
+#[derive(Serialize)]
+struct Flow {
+    date: String,
+    amount: Option<f64>,
+    at: Option<f64>,
+}
+
+impl Lines {
+    fn of(path: &Path) -> Self {
+        let mut shown = evenly(path.dates.len(), POINTS);
+        shown.extend(path.flows.iter().map(|(at, _)| *at));
+        shown.sort_unstable();
+        shown.dedup();
+        let date = |at: usize| path.dates[at].to_string();
+        let flow = |&(at, amount): &(usize, f64)| Flow {
+            date: date(at),
+            amount: short(amount),
+            at: short(path.value[at]),
+        };
+        Self {
+            dates: shown.iter().map(|&at| date(at)).collect(),
+            value: shown.iter().map(|&at| short(path.value[at])).collect(),
+            weights: shown.iter().map(|&at| path.weights[at].and_then(short)).collect(),
+            flows: path.flows.iter().map(flow).collect(),
+        }
+    }
 }
 
 /// The account in words and numbers, for page and text.

@@ -1,6 +1,6 @@
 // Growth of the best and the median backtest.
 (() => {
-  const { data, plain, color, axis, layout, chart, money } = walkfolio;
+  const { data, plain, color, axis, layout, chart, room, letters, money } = walkfolio;
   const { curves } = data;
   if (!curves) return;
   const known = curves.flatMap(({ value }) => value).filter((value) => value > 0);
@@ -19,11 +19,11 @@
         showlegend: true,
         annotations: curves.map(({ role }, at) => ({
           text: `<b>${role}</b><br>$${money(last[at])}`, showarrow: false, align: "left", xref: "paper", x: 1, xanchor: "left", xshift: 6,
-          y: place(last[at]), yanchor: "middle", yshift: apart ? (last[at] === Math.max(...last) ? 16 : -16) : 0, font: { size: 12, color: color(keys[role]) },
+          y: place(last[at]), yanchor: "middle", yshift: apart ? letters(last[at] === Math.max(...last) ? 16 : -16) : 0, font: { size: letters(12), color: color(keys[role]) },
         })),
         xaxis: axis({ type: "date", showgrid: false, hoverformat: "%-d %b %Y" }),
         yaxis: axis({ type: log ? "log" : "linear", tickprefix: "$", nticks: 8, ...(log ? { dtick: 1, tickformat: ",~r" } : {}) }),
-        margin: { l: 64, r: 84, t: 12, b: 58 + (node.clientWidth < 700 ? 24 : 0) },
+        margin: { l: 64, r: 84, t: 12, b: letters(58 + (room(node) < 660 ? 24 : 0)) },
       }),
     };
   });

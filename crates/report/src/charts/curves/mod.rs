@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_analysis::curves::{Curve, Curves};
-use walkfolio_analysis::format::{decimals, measure, short};
+use walkfolio_analysis::format::{decimals, inside, measure, short};
 use walkfolio_analysis::line::Line;
 use walkfolio_analysis::measure::definition;
 
@@ -57,5 +57,5 @@ fn section(summary: &GridSummary<'_>, found: &Curves) -> Result<String> {
         })
     };
     let rows: Vec<_> = lines(found).into_iter().map(row).collect();
-    part(TEMPLATE, serde_json::json!({ "measure": of.label, "rows": rows }))
+    part(TEMPLATE, serde_json::json!({ "measure": inside(of.label), "rows": rows }))
 }

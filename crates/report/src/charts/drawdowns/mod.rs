@@ -72,3 +72,32 @@ fn sentence(growth: &Growth, benchmark: &str) -> Option<String> {
         percent(change.abs())
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use walkfolio_analysis::growth::Wealth;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sentence_does_not_contradict_its_figures(ends in prop::collection::vec(0.01..3.0f64, 1..5)) {
+            let day = |at: usize| format!("2024-01-{:02}", at + 1).parse().unwrap();
+            let none = Wealth { value: Vec::new(), drawdown: Vec::new(), underwater: Vec::new() };
+            let growth = Growth {
+                dates: (0..ends.len()).map(day).collect(),
+                portfolio: none,
+                benchmark: None,
+                relative: Some(ends.iter().copied().map(Some).collect()),
+            };
+            let text = sentence(&growth, "B").unwrap();
+            let last = ends[ends.len() - 1];
+            prop_assert!(text.contains(&percent((last - 1.0).abs())), "{text}");
+            prop_assert_eq!(text.contains(" lost "), last < 1.0, "{}", text);
+            prop_assert_eq!(text.contains(" gained "), last >= 1.0, "{}", text);
+            let begins = text.starts_with("From 2024-01-01 to ");
+            prop_assert!(begins && text.contains(&format!("to 2024-01-{:02} ", ends.len())), "{}", text);
+        }
+    }
+}

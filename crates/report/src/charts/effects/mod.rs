@@ -4,7 +4,7 @@
 use serde::Serialize;
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::effects::{ByValue, Change, Effect, Effects, Spread};
-use walkfolio_analysis::format::{UNDEFINED, count, counted, decimals, ends, measure};
+use walkfolio_analysis::format::{UNDEFINED, count, counted, decimals, ends, inside, measure};
 use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::{Definition, Unit};
 
@@ -21,9 +21,6 @@ fn draw(summary: &GridSummary<'_>) -> Result<Drawn> {
     let found = summary.found.effects.as_ref();
     Drawn::of(found, |found| Ok(Drawn::section(section(found, &summary.axes)?)))
 }
-
-/// Measures that are named after people keep their capital.
-const NAMES: [&str; 3] = ["Sharpe", "Sortino", "Calmar"];
 
 #[derive(Serialize)]
 struct Block {
@@ -85,7 +82,7 @@ fn sentence(effect: &Effect, values: &[String], chosen: &[&Definition]) -> Optio
         let Change { spread, better, of } = (*found)?;
         Some(format!(
             "{} {} on average ({}), better in {} of {}",
-            lower_case(definition.label),
+            inside(definition.label),
             change(definition.unit, spread.mean),
             changes(definition.unit, spread.min, spread.max),
             count(better as f64),
@@ -102,14 +99,6 @@ fn sentence(effect: &Effect, values: &[String], chosen: &[&Definition]) -> Optio
             parts.join("; ")
         )
     })
-}
-
-fn lower_case(label: &str) -> String {
-    if NAMES.iter().any(|name| label.starts_with(name)) {
-        return label.to_owned();
-    }
-    let mut letters = label.chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A change with its sign; of percentages in points.

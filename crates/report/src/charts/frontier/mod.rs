@@ -41,6 +41,8 @@ struct DrawnLine {
     name: String,
     holdings: Vec<f64>,
     tracking_error: Line,
+    /// The backtest of each point.
+    cells: Vec<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -66,6 +68,7 @@ fn charts(grid: &GridRun, found: &Frontier) -> Charts {
         name: name(grid, line),
         holdings: line.points.iter().map(|point| point.holdings).collect(),
         tracking_error: line.points.iter().map(|p| p.tracking_error.and_then(short)).collect(),
+        cells: line.points.iter().map(|point| point.cell).collect(),
     };
     Charts { lines: found.lines.iter().map(line).collect() }
 }

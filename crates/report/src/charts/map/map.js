@@ -1,6 +1,6 @@
 // A measure over the swept keys: a map for each combination of the others, or lines over one key.
 (() => {
-  const { data, plain, color, palette, axis, layout, chart, room, onPaper } = walkfolio;
+  const { data, plain, color, palette, axis, layout, chart, room, letters, onPaper, opens } = walkfolio;
   const { map } = data;
   const node = document.getElementById("chart-map");
   if (!map || !node) return;
@@ -84,8 +84,13 @@
       layout: layout({
         showlegend: all.length > 1,
         xaxis: axis({ title: { text: plain(data.keys[across].name) } }),
-        yaxis: axis({ title: { text: plain(label) }, tickformat: unit === "percent" ? ".1%" : "" }),
-        margin: { l: 70, r: 8, t: 14, b: 48 + (all.length > 1 ? 24 * all.length : 0) },
+        yaxis: axis({ tickformat: unit === "percent" ? ".1%" : "" }),
+        // What is measured is above its axis, where long words have room.
+        annotations: [{
+          text: plain(label), showarrow: false, xref: "paper", x: 0, xanchor: "left", xshift: -48, yref: "paper", y: 1, yanchor: "bottom", yshift: 4,
+          font: { size: letters(12), color: color("text") },
+        }],
+        margin: { l: 70, r: 8, t: 28, b: letters(48 + (all.length > 1 ? 24 * all.length : 0)) },
       }),
     };
   }
@@ -99,6 +104,24 @@
       else rows[rows.length - 1] = last === "" ? word : `${last} ${word}`;
     }
     return rows;
+  }
+
+  // The numbers of a map, each in black or white, whichever its field makes easier to read.
+  function figures({ z, ...on }, { known, lower, format, size }) {
+    const ends = ["raised", "portfolio"].map((name) => color(name).match(/[\d.]+/g).slice(0, 3).map(Number));
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const ink = (value) => {
+      const share = high > low ? (value - low) / (high - low) : 0.5;
+      const [r, g, b] = ends[0].map((from, at) => from + (ends[1][at] - from) * (lower ? 1 - share : share))
+        .map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+    };
+    const all = z.flatMap((line, y) => line.map((value, x) => ({ x: steps.across[x].text, y: steps.down[y].text, value })))
+      .filter(({ value }) => value !== null);
+    return {
+      type: "scatter", mode: "text", ...on, x: all.map(({ x }) => x), y: all.map(({ y }) => y), hoverinfo: "skip", showlegend: false, meta: "aside",
+      texttemplate: `%{customdata:${format}}`, customdata: all.map(({ value }) => value), textfont: { size, color: all.map(({ value }) => ink(value)) },
+    };
   }
 
   function maps() {
@@ -138,11 +161,11 @@
       traces.push({
         type: "heatmap", z, customdata: steps.down.map((y) => steps.across.map((x) => found.get(`${y.index},${x.index}`) ?? null)), x: steps.across.map(({ text }) => text), y: steps.down.map(({ text }) => text),
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
-        ...(few ? { texttemplate: `%{z:${format}}`, textfont: { size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 } } : {}),
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
-      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 } } : {}) });
-      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 } } : {}) });
+      if (few) traces.push(figures({ z, xaxis: `x${number}`, yaxis: `y${number}` }, { known, lower, format, size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 }));
+      axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
+      axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       // The best of all is framed.
       z.forEach((line, y) => line.forEach((value, x) => {
         if (value === null || value !== best) return;
@@ -174,15 +197,7 @@
 
   if (down !== null) maps();
   const made = chart("chart-map", down === null ? lines : maps);
-  // A field leads to the page of its backtest where a server has one, else to its row in the table.
-  const place = document.body.dataset.cells;
-  if (place) node.classList.add("opens");
-  made?.node.on("plotly_click", ({ points }) => {
-    const cell = points[0]?.customdata;
-    if (!Number.isInteger(cell)) return;
-    if (place) location.href = place + (cell + 1);
-    else if (document.getElementById(`cell-${cell + 1}`)) location.hash = `cell-${cell + 1}`;
-  });
+  opens(made, ({ customdata }) => customdata);
   document.getElementById("selectors").addEventListener("change", () => made?.draw());
   document.querySelectorAll("[data-costs]").forEach((button) => button.addEventListener("click", () => {
     costs = Number(button.dataset.costs);

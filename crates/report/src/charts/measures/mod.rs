@@ -225,3 +225,30 @@ fn sentence(found: &SharpeDifference, benchmark: &str) -> String {
         p_value(found.p_value),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sentence_does_not_contradict_its_figures(
+            estimate in -3.0..3.0f64, below in 0.001..3.0f64, above in 0.001..3.0f64, p_value in 0.0..1.0f64,
+        ) {
+            let (low, high) = (estimate - below, estimate + above);
+            let distinguishable = low > 0.0 || high < 0.0;
+            let interval = Interval { estimate, low, high };
+            let text = sentence(&SharpeDifference { interval, p_value, distinguishable }, "B");
+            for figure in [estimate.abs(), low, high] {
+                prop_assert!(text.contains(&decimals(figure, 2)), "{text}");
+            }
+            prop_assert_eq!(text.contains(" below B’s"), estimate < 0.0, "{}", text);
+            prop_assert_eq!(text.contains(" above B’s"), estimate >= 0.0, "{}", text);
+            prop_assert_eq!(text.contains("not significant"), !distinguishable, "{}", text);
+            prop_assert_eq!(text.contains("significantly better"), low > 0.0, "{}", text);
+            prop_assert_eq!(text.contains("significantly worse"), high < 0.0, "{}", text);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 // Growth of $100, the lines named where they end.
 (() => {
-  const { data, color, axis, layout, timeline } = walkfolio;
+  const { data, color, axis, layout, room, letters, timeline } = walkfolio;
   const { series } = data;
   if (!series || !timeline) return;
   const { add, time, line, limits, shades, press, rebased, ends } = timeline;
@@ -20,12 +20,12 @@
     const log = scale === "log";
     const range = limits(drawn.map(({ values }) => values), log);
     const labels = ends(node, drawn.map(({ key, name, values }) => ({ name, values, shown: (value) => `$${walkfolio.money(value)}`, color: color(key) })), range, log);
-    const band = shades(Math.max(100, node.clientWidth - 56 - labels.room));
+    const band = shades(Math.max(100, room(node) - 56 - labels.room));
     return {
       traces,
       layout: layout({
         showlegend: false,
-        margin: { l: 56, r: labels.room, t: 12 + 15 * band.lanes, b: 30 },
+        margin: { l: 56, r: labels.room, t: 12 + letters(15) * band.lanes, b: letters(30) },
         shapes: band.shapes,
         annotations: [...band.annotations, ...labels.annotations],
         xaxis: time(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_analysis::axes::Axes;
-use walkfolio_analysis::format::{counted, measure, short};
+use walkfolio_analysis::format::{counted, inside, measure, short};
 use walkfolio_analysis::line::Line;
 use walkfolio_analysis::measure::definition;
 use walkfolio_analysis::pareto::Pareto;
@@ -86,9 +86,9 @@ fn section(found: &Pareto, axes: &Axes<'_>) -> Result<String> {
         "{} of {} are beaten by no other in {} ({}) and {} ({}) at once.",
         cells.len(),
         counted(compared, "backtest"),
-        up.label.to_lowercase(),
+        inside(up.label),
         better(found.lower_is_better[found.up]),
-        across.label.to_lowercase(),
+        inside(across.label),
         better(found.lower_is_better[found.across]),
     );
     let rows: Vec<Row> = cells.iter().take(ROWS).map(row).collect();

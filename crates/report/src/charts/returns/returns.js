@@ -1,6 +1,6 @@
 // Returns by year, and the distribution of months.
 (() => {
-  const { data, plain, color, axis, layout, chart, percent } = walkfolio;
+  const { data, plain, color, axis, layout, chart, percent, room } = walkfolio;
   const { returns } = data;
   if (!returns) return;
   if (returns.years.length > 0) {
@@ -14,7 +14,7 @@
           barmode: "group", bargap: 0.25, bargroupgap: 0.05,
           showlegend: traces.length > 1,
           legend: { orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", font: { color: color("text") } },
-          xaxis: axis({ type: "category", showgrid: false, tickangle: 0, nticks: Math.max(4, Math.floor(node.clientWidth / 48)) }),
+          xaxis: axis({ type: "category", showgrid: false, tickangle: 0, nticks: Math.max(4, Math.floor(room(node) / 48)) }),
           yaxis: axis({ tickformat: ".0%", nticks: 6, zerolinecolor: color("muted") }),
           margin: { l: 48, r: 8, t: traces.length > 1 ? 28 : 8, b: 28 },
         }),

@@ -1,6 +1,6 @@
 // The Sharpe ratios of all backtests, sorted, with their intervals.
 (() => {
-  const { data, plain, color, faded, axis, layout, chart, room } = walkfolio;
+  const { data, plain, color, faded, axis, layout, chart, room, letters, opens } = walkfolio;
   const { selection_bias: bias } = data;
   if (!bias) return;
   const cells = bias.ratios.map((ratio, cell) => ({ ratio, cell })).filter(({ ratio }) => ratio !== null)
@@ -18,7 +18,7 @@
         array: cells.map(({ ratio }) => ratio[2] - ratio[0]), arrayminus: cells.map(({ ratio }) => ratio[0] - ratio[1]),
       },
       marker: { color: own, size: many ? 3 : 6 },
-      customdata: cells.map(({ ratio, cell }) => [words(cell).map(plain).join("<br>"), ratio[1], ratio[2]]),
+      customdata: cells.map(({ ratio, cell }) => [words(cell).map(plain).join("<br>"), ratio[1], ratio[2], cell]),
       hovertemplate: "%{customdata[0]}<br><b>%{y:.3f}</b> (%{customdata[1]:.2f} to %{customdata[2]:.2f})<extra></extra>",
     }];
     const line = (name, value, dash) => traces.push({
@@ -32,11 +32,11 @@
       traces,
       layout: layout({
         hovermode: "closest",
-        xaxis: axis({ title: { text: "rank" }, showgrid: false, range: [0, cells.length + 1], tickformat: "d" }),
+        xaxis: axis({ title: { text: "rank" }, showgrid: false, range: [0.5, cells.length + 0.5], tickformat: "d", ...(cells.length <= 20 ? { dtick: 1 } : {}) }),
         yaxis: axis({ title: { text: "Sharpe ratio a year" }, zerolinewidth: 1.5, zerolinecolor: color("muted") }),
-        margin: { l: 60, r: 8, t: 14, b: 50 + 24 * rows },
+        margin: { l: 60, r: 8, t: 14, b: letters(50 + 24 * rows) },
       }),
     };
   }
-  chart("chart-selection_bias", ratios);
+  opens(chart("chart-selection_bias", ratios), ({ customdata }) => customdata?.[3]);
 })();

@@ -1,6 +1,6 @@
 // Weights over time, holdings, and the probabilities of inclusion.
 (() => {
-  const { data, plain, color, faded, palette, axis, layout, timeline } = walkfolio;
+  const { data, plain, color, faded, palette, axis, layout, steps, timeline } = walkfolio;
   const { weights } = data;
   if (!weights || !timeline) return;
   const { add, time, below, legendBar, press, day } = timeline;
@@ -78,14 +78,13 @@
 
   function stacked(node) {
     const colors = palette();
-    const x = weights.end ? [...weights.dates, weights.end] : weights.dates;
-    const stretch = (values) => (weights.end ? [...values, values[values.length - 1]] : values);
-    const traces = [];
+    const { x, held: spread, said, meta } = steps(weights.dates, weights.end);
+    const traces = [said];
     weights.assets.forEach((asset, index) => {
       const fill = colors[index % colors.length];
-      const held = stretch(asset.weights);
+      const held = spread(asset.weights);
       const common = {
-        type: "scatter", mode: "lines", x, name: plain(asset.name), legendgroup: String(index), customdata: held,
+        type: "scatter", mode: "lines", x, meta, name: plain(asset.name), legendgroup: String(index), customdata: held,
         line: { shape: "hv", width: 0.4, color: color("page") }, fillcolor: faded(fill, 0.92),
       };
       traces.push({ ...common, stackgroup: "long", y: held.map((w) => Math.max(w, 0)), hovertemplate: "%{customdata:.2%}" });
@@ -115,16 +114,14 @@
   });
 
   const { holdings } = data;
-  const stretch = (dates) => (weights.end ? [...dates, weights.end] : dates);
-  const last = (values) => (weights.end ? [...values, values[values.length - 1]] : values);
-
   add("chart-holdings", (node) => {
+    const { x, held, said, meta } = steps(holdings.dates, weights.end);
     const line = (name, values, key, form) => ({
-      type: "scatter", mode: "lines", name, x: stretch(holdings.dates), y: last(values),
+      type: "scatter", mode: "lines", name, x, y: held(values), meta,
       line: { shape: "hv", color: color(key), width: 1.6 }, hovertemplate: form,
     });
     return {
-      traces: [line("holdings", holdings.count, "portfolio", "%{y}"), line("effective", holdings.effective, "benchmark", "%{y:.2f}")],
+      traces: [said, line("holdings", holdings.count, "portfolio", "%{y}"), line("effective", holdings.effective, "benchmark", "%{y:.2f}")],
       layout: layout({
         xaxis: time(),
         yaxis: axis({ rangemode: "tozero", nticks: 7 }),

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::block_length::mean_block_length;
+use super::resampler::Twice;
 use super::settings::Bootstrap;
 use crate::inference::complete::are_complete;
 use crate::inference::order::{quantile, sorted};
@@ -110,12 +111,13 @@ pub fn intervals(
     if estimates.iter().all(Option::is_none) {
         return none();
     }
+    let twice: Vec<Twice> = series.iter().map(|series| Twice::new(series)).collect();
     let figures = |copies: &mut Vec<Vec<f64>>, index| {
         if settings.interrupt.is_raised() {
             return vec![None; statistics.len()];
         }
-        resampler.resample(index, series, copies);
-        let copies: Vec<&[f64]> = copies.iter().map(Vec::as_slice).collect();
+        resampler.resample(index, &twice, copies);
+        let copies: Vec<&[f64]> = copies.iter().map(|copy| &copy[..rows]).collect();
         statistics.iter().map(|statistic| finite(statistic(&copies))).collect()
     };
     let resampled: Vec<Vec<Option<f64>>> = (0..settings.resamples)

@@ -56,29 +56,41 @@ impl Resampler {
         Blocks { resampler: self, generator, left: self.rows }
     }
 
-    /// Copies the rows of a resample of each series over the contents of `copies`.
-    pub(super) fn resample(&self, index: usize, series: &[&[f64]], copies: &mut [Vec<f64>]) {
+    /// Copies the rows of a resample of each series over the contents of `copies`, which get a few values more.
+    pub(super) fn resample(&self, index: usize, series: &[Twice], copies: &mut [Vec<f64>]) {
         for copy in copies.iter_mut() {
-            copy.resize(self.rows, 0.0);
+            copy.resize(self.rows + AT_ONCE, 0.0);
         }
         let mut at = 0;
         for block in self.blocks(index) {
-            let (ahead, wrapped) = block.split(self.rows);
-            let (middle, end) = (at + ahead, at + block.length);
             for (values, copy) in series.iter().zip(copies.iter_mut()) {
-                copied(&values[block.start..block.start + ahead], &mut copy[at..middle]);
-                copied(&values[..wrapped], &mut copy[middle..end]);
+                values.copy(block, &mut copy[at..]);
             }
-            at = end;
+            at += block.length;
         }
     }
 }
 
-/// Copies values one by one: blocks are often too short for a call.
-#[inline]
-fn copied(from: &[f64], to: &mut [f64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
+/// As many values are copied at once; blocks are often shorter.
+const AT_ONCE: usize = 4;
+
+/// A series that goes round once: no block of it has an end inside.
+pub(super) struct Twice(Vec<f64>);
+
+impl Twice {
+    pub(super) fn new(series: &[f64]) -> Self {
+        Self([series, series, &[0.0; AT_ONCE]].concat())
+    }
+
+    /// Copies a block, and what comes after it up to a multiple of the values that are copied at once.
+    #[inline]
+    fn copy(&self, block: Block, to: &mut [f64]) {
+        let from = &self.0[block.start..];
+        let mut done = 0;
+        while done < block.length {
+            to[done..done + AT_ONCE].copy_from_slice(&from[done..done + AT_ONCE]);
+            done += AT_ONCE;
+        }
     }
 }
 
@@ -86,13 +98,14 @@ fn copied(from: &[f64], to: &mut [f64]) {
 /// the rest of a resample.
 #[derive(Debug, Clone, PartialEq)]
 struct Lengths {
-    /// The probability `q^k` of a length above `k`; 0 at the last, which is as long as any.
-    survival: Vec<f64>,
+    /// The probability `q^k` of a length above `k` in parts of 2^53, rounded up: above a whole number of parts if and
+    /// only if the probability is. 0 at the last, which is as long as any.
+    survival: Vec<u64>,
     /// For each of equal parts of [0, 1) the shortest length that its numbers can have.
     guide: [usize; PARTS],
 }
 
-/// How many parts the guide has.
+/// How many parts the guide has: those of the first eight bits.
 const PARTS: usize = 256;
 
 impl Lengths {
@@ -109,15 +122,17 @@ impl Lengths {
             survival.partition_point(|power| *power > highest).max(1)
         };
         let guide = std::array::from_fn(shortest);
-        Self { survival, guide }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in 0..=2^53
+        let parts = |power: &f64| (power * (1_u64 << 53) as f64).ceil() as u64;
+        Self { survival: survival.iter().map(parts).collect(), guide }
     }
 
-    /// The length of a uniform number `u`: the smallest `k` of at least 1 with `q^k <= u`.
+    /// The length of 64 random bits, of which the first 53 are the uniform number `u`: the smallest `k` of at least 1
+    /// with `q^k <= u`.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in 0..PARTS
-    fn at(&self, u: f64) -> usize {
-        let mut length = self.guide[(u * PARTS as f64) as usize % PARTS];
-        while self.survival[length] > u {
+    fn at(&self, bits: u64) -> usize {
+        let mut length = self.guide[(bits >> 56) as usize];
+        while self.survival[length] > bits >> 11 {
             length += 1;
         }
         length
@@ -172,7 +187,7 @@ impl Iterator for Blocks<'_> {
             return None;
         }
         let start = self.generator.below(self.resampler.rows);
-        let length = self.resampler.lengths.at(self.generator.unit()).min(self.left);
+        let length = self.resampler.lengths.at(self.generator.bits()).min(self.left);
         self.left -= length;
         Some(Block { start, length })
     }
@@ -199,15 +214,19 @@ mod tests {
     fn lengths_invert_the_distribution_function() {
         let lengths = Lengths::new(2.0, 100);
         // q^k = 1/2, 1/4, 1/8.
-        let found = [0.99, 0.5, 0.49, 0.25, 0.2, 0.125, 0.12].map(|u| lengths.at(u));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // in 0..2^53
+        let bits = |u: f64| ((u * (1_u64 << 53) as f64) as u64) << 11;
+        let found = [0.99, 0.5, 0.49, 0.25, 0.2, 0.125, 0.12].map(|u| lengths.at(bits(u)));
         assert_eq!(found, [1, 1, 2, 2, 3, 3, 4]);
-        assert_eq!(lengths.at(0.0), 53);
-        assert_eq!(Lengths::new(2.0, 5).at(0.0), 5);
-        assert_eq!(Lengths::new(1.0, 5).at(0.0), 1);
+        assert_eq!(lengths.at(0), 53);
+        // The bits after the 53 do not count.
+        assert_eq!((lengths.at(bits(0.5) - 1), lengths.at(bits(0.5) + 2047)), (2, 1));
+        assert_eq!(Lengths::new(2.0, 5).at(0), 5);
+        assert_eq!(Lengths::new(1.0, 5).at(0), 1);
         let long = Lengths::new(190.0, 4100);
         for u in (1..1000).map(|i| f64::from(i) / 1000.0) {
             let exact = (u.ln() / (1.0_f64 - 1.0 / 190.0).ln()).ceil();
-            assert_eq!(long.at(u) as f64, exact.max(1.0), "{u}");
+            assert_eq!(long.at(bits(u)) as f64, exact.max(1.0), "{u}");
         }
     }
 
@@ -240,9 +259,11 @@ mod tests {
         let values: Vec<f64> = (0..40).map(f64::from).collect();
         let resampler = Resampler::new(40, 6.0, 2).unwrap();
         let mut copies = vec![vec![9.0; 3]; 2];
-        resampler.resample(5, &[&values, &values], &mut copies);
-        let rows: Vec<f64> =
-            resampler.blocks(5).flat_map(|block| block.rows(40)).map(|row| values[row]).collect();
-        assert_eq!(copies, [rows.clone(), rows]);
+        for index in 0..50 {
+            resampler.resample(index, &[Twice::new(&values), Twice::new(&values)], &mut copies);
+            let blocks = resampler.blocks(index).flat_map(|block| block.rows(40));
+            let rows: Vec<f64> = blocks.map(|row| values[row]).collect();
+            assert!(copies.iter().all(|copy| copy[..40] == rows), "{index}");
+        }
     }
 }
