@@ -216,9 +216,6 @@ mod tests {
             let error = read(&text).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
-        assert!(
-            read("date,view,return\n").unwrap_err().to_string().contains("no row below its header")
-        );
     }
 
     #[test]
