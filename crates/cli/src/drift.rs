@@ -106,7 +106,7 @@ fn payback(found: &DriftRecord) -> String {
                     decimals(years, 2),
                     decimals(1e2 * price, 2)
                 );
-            } else {
+            } else if less_risk.is_some() {
                 text.push_str("it does not lower the expected risk: by risk alone it does not pay for itself\n");
             }
         }

@@ -44,6 +44,9 @@ impl Market {
         if let Some(cash) = &mut market.cash {
             cash.extend();
         }
+        if let Some(constituents) = &mut market.constituents {
+            *constituents = Arc::new(constituents.with_session(date)?);
+        }
         market.sums = Arc::default();
         Ok(market)
     }
@@ -89,6 +92,15 @@ mod tests {
         let need = Need { rows: 3, history_months: None };
         assert_eq!((a.eligible(need), b.eligible(need)), (vec![0], vec![0]));
         assert_eq!(a.to_market(), b.to_market());
+    }
+
+    #[test]
+    fn constituents_have_the_new_session_too() {
+        let own = market(6).with_constituents(market(6)).unwrap();
+        let next = own.with_session(days(7)[6]).unwrap();
+        let constituents = next.constituents().unwrap();
+        assert_eq!(constituents.dates(), next.dates());
+        assert_eq!(constituents.before(6).unwrap().decision_date(), days(7)[6]);
     }
 
     #[test]

@@ -3,13 +3,8 @@
 use walkfolio_core::Row;
 
 use super::day::OrderReason;
-use super::ledger::{Charge, Ledger};
+use super::ledger::{Charge, Ledger, NO_PART, ROUNDS};
 use crate::Result;
-
-/// Rounds in which the cost of a sale is raised by selling more.
-const ROUNDS: usize = 50;
-/// A part of equity that is nothing.
-const NOTHING: f64 = 1e-12;
 
 /// Pays in or out at the close. What cash does not cover is raised by reducing all positions in proportion; the
 /// account never borrows for it, and pays out no more than it is worth.
@@ -39,17 +34,7 @@ fn needed(ledger: &Ledger<'_>, lacking: f64, (long, short): (f64, f64)) -> f64 {
 fn part(ledger: &Ledger<'_>, row: Row, prices: &[f64], lacking: f64) -> Result<f64> {
     let sides = ledger.positions(prices);
     let of = |impact: f64| (needed(ledger, lacking + impact, sides) / sides.0).min(1.0);
-    let mut sold = of(0.0);
-    if ledger.execution.impact.is_some() {
-        for _ in 0..ROUNDS {
-            let next = of(ledger.impact_of(row, sold, prices)?);
-            if (next - sold).abs() <= NOTHING {
-                break;
-            }
-            sold = next;
-        }
-    }
-    Ok(sold)
+    ledger.part_with_impact(row, prices, of)
 }
 
 /// Sells until free cash is at least so much, or nothing is left to sell.
@@ -57,7 +42,7 @@ fn raise(ledger: &mut Ledger<'_>, row: Row, prices: &[f64], wanted: f64) -> Resu
     for _ in 0..ROUNDS {
         let (long, short) = ledger.positions(prices);
         let lacking = wanted - ledger.free(prices);
-        if lacking <= NOTHING * (long + short) || long + short == 0.0 {
+        if lacking <= NO_PART * (long + short) || long + short == 0.0 {
             return Ok(());
         }
         let sold = if long > 0.0 { part(ledger, row, prices, lacking)? } else { 1.0 };

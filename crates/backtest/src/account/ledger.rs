@@ -9,6 +9,10 @@ use crate::{Result, notes};
 
 /// Fewer shares are none.
 const NOTHING: f64 = 1e-9;
+/// Rounds in which the cost of a sale is raised by selling more.
+pub(super) const ROUNDS: usize = 50;
+/// A part of positions or of equity that is nothing.
+pub(super) const NO_PART: f64 = 1e-12;
 
 /// Whether orders are charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +69,28 @@ impl<'a> Ledger<'a> {
         Ok(TradingCost { linear: self.rate(), impact })
     }
 
+    /// The part of all positions to sell, whose own impact is more to pay: `of` says which part pays so much of it.
+    pub fn part_with_impact(
+        &self,
+        row: Row,
+        prices: &[f64],
+        of: impl Fn(f64) -> f64,
+    ) -> Result<f64> {
+        let mut sold = of(0.0);
+        if self.execution.impact.is_some() {
+            for _ in 0..ROUNDS {
+                let next = of(self.impact_of(row, sold, prices)?);
+                if (next - sold).abs() <= NO_PART {
+                    break;
+                }
+                sold = next;
+            }
+        }
+        Ok(sold)
+    }
+
     /// What the impact costs of selling this part of all positions on a session.
-    pub fn impact_of(&self, row: Row, part: f64, prices: &[f64]) -> Result<f64> {
+    fn impact_of(&self, row: Row, part: f64, prices: &[f64]) -> Result<f64> {
         let mut all = 0.0;
         if self.execution.impact.is_some() {
             for (asset, shares) in self.shares.iter().enumerate().filter(|(_, own)| **own != 0.0) {

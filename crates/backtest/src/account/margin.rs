@@ -19,8 +19,7 @@ pub(super) fn allowed(target: &[f64], margin: Option<Margin>) -> (Vec<f64>, bool
     }
 }
 
-/// Reduces all positions in proportion where equity does not cover the maintenance margin. Their impact is taken as if
-/// all was sold.
+/// Reduces all positions in proportion where equity does not cover the maintenance margin.
 pub(super) fn call(ledger: &mut Ledger<'_>, row: Row) -> Result<()> {
     let Some(margin) = ledger.rules.margin else { return Ok(()) };
     let prices = ledger.closes(row);
@@ -29,8 +28,8 @@ pub(super) fn call(ledger: &mut Ledger<'_>, row: Row) -> Result<()> {
     if gross == 0.0 || equity >= margin.maintenance * gross {
         return Ok(());
     }
-    let impact = ledger.impact_of(row, 1.0, &prices)?;
-    let kept = kept(ledger, margin, (equity - impact, gross));
+    let sold = |impact: f64| 1.0 - kept(ledger, margin, (equity - impact, gross));
+    let kept = 1.0 - ledger.part_with_impact(row, &prices, sold)?;
     let shares: Vec<f64> = ledger.shares.iter().map(|shares| ledger.whole(kept * shares)).collect();
     ledger.execute(row, &shares, &prices, (OrderReason::MarginCall, Charge::Paid))
 }

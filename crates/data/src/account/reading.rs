@@ -35,7 +35,9 @@ impl<'a> Reading<'a> {
         let (rows, header) = (self.rows, &section.header);
         let ticker = header.text(row, Role::Ticker).trim();
         let kind = header.text(row, Role::Kind).to_lowercase();
-        if ticker.is_empty() || kind == "forex" || repeats(section, row) {
+        let is_pair = kind == "cash"
+            && ticker.split_once('.').is_some_and(|(a, b)| is_money(a) && is_money(b));
+        if ticker.is_empty() || kind == "forex" || is_pair || repeats(section, row) {
             return Ok(());
         }
         let shares = header.number(rows, row, Role::Shares)?;
@@ -150,12 +152,22 @@ fn repeats(section: &Section, row: &Row) -> bool {
     is_lot || is_sum
 }
 
+/// Currencies that brokers name a line of cash by; a fund of bills may be of the kind "cash", too.
+const CURRENCIES: [&str; 14] = [
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "HKD", "SGD",
+    "CNH",
+];
+
+fn is_money(name: &str) -> bool {
+    CURRENCIES.contains(&name)
+}
+
 /// Whether a line is cash: by its name, its kind, or the sign that Fidelity gives its core position.
 pub(super) fn is_cash(ticker: &str, kind: &str, description: &str) -> bool {
     let name = ticker.to_lowercase();
     matches!(name.as_str(), "cash" | "$cash" | "cash & cash investments" | "pending activity")
         || name.ends_with("**")
-        || kind == "cash"
+        || kind == "cash" && is_money(ticker)
         || kind == "cash and money market"
         || description == "held in money market"
 }

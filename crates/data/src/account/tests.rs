@@ -275,3 +275,10 @@ fn what_is_no_file_of_holdings_is_refused() {
     std::fs::write(&path, "symbol,price\nXLE,90\nXLE,91\n").unwrap();
     assert!(read_quotes(&path).unwrap_err().to_string().contains("each ticker has one line"));
 }
+
+#[test]
+fn a_fund_of_the_kind_cash_is_a_position_and_a_pair_of_currencies_is_nothing() {
+    let text = "Symbol,Asset Class,Quantity\nSHV,Cash,100\nUSD,CASH,77.5\nEUR.USD,CASH,20\nSPY,Equity,10\n";
+    let found = read("kinds", text).unwrap();
+    assert_eq!((shares(&found), found.cash), (vec![("SHV", 100.0), ("SPY", 10.0)], Some(77.5)));
+}

@@ -42,7 +42,7 @@ impl AccountLimits {
         };
         let held = held.values();
         let own: Vec<f64> = inputs.assets.iter().map(|&asset| held[asset]).collect();
-        let others = (0..held.len()).filter(|asset| inputs.assets.binary_search(asset).is_err());
+        let others = (0..held.len()).filter(|asset| !inputs.assets.contains(asset));
         let sold = others.map(|asset| held[asset].abs()).sum();
         optimize::Turnover::new(own, *max)
             .and_then(|turnover| turnover.with_sold(sold))
