@@ -25,7 +25,8 @@ pub struct LoadedFlows {
 /// Amounts of one day are added. A header alone is an account of which nothing is paid in or out.
 ///
 /// # Errors
-/// Those of a text file; [`Error::NoColumn`] and [`Error::BadCell`] for what has no date or no amount.
+/// Those of a text file; [`Error::NoColumn`](crate::Error::NoColumn) and [`Error::BadCell`](crate::Error::BadCell) for
+/// what has no date or no amount.
 /// # Examples
 /// ```
 /// use walkfolio_core::Date;
