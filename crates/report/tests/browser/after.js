@@ -142,15 +142,6 @@
       document.querySelector("[data-years='all']").click();
       await rest(60);
     }
-    // The contents mark the section in view.
-    const links = [...document.querySelectorAll("#sections li a")];
-    const aim = links.map((link) => document.getElementById(link.hash.slice(1))).find((node, at) => at > 1 && node?.offsetHeight > 200);
-    if (aim) {
-      aim.scrollIntoView();
-      await rest(200);
-      const marked = links.find((link) => link.getAttribute("aria-current"));
-      if (marked?.hash !== `#${aim.id}`) fault(`the contents mark ${marked?.hash} at #${aim.id}`);
-    }
     for (const link of document.querySelectorAll("main a[href^='#'], nav a[href^='#']")) {
       if (!document.getElementById(link.hash.slice(1))) fault(`${link.hash} leads nowhere`);
     }
