@@ -156,6 +156,22 @@ fn limits_of_an_account_hold() {
     assert!(limited > 15, "{limited}");
 }
 
+/// All in one asset of which 30 % may be held: 70 % must be traded, whichever asset it is, and no more than 72 % is.
+#[test]
+fn the_turnover_of_an_account_counts_each_holding_once() {
+    let place = tempfile::tempdir().unwrap();
+    let (study, loaded) = market(&[]);
+    let live = live(&study, &loaded);
+    let names = live.market().universe().tickers();
+    let own = (0..names.len()).map(|at| format!("A{at:02},0,,0.72\n")).collect();
+    let held = names.iter().enumerate().map(|(at, name)| format!("A{at:02},{name},9000,,\n"));
+    let book = book(place.path(), &(own, held.collect()));
+    for done in all(&live, &book) {
+        let figures = done.row.figures.unwrap_or_else(|| panic!("{:?}", done.row.reason));
+        assert!((0.69..0.73).contains(&figures.turnover), "{}", figures.turnover);
+    }
+}
+
 #[test]
 fn neither_the_order_of_accounts_nor_threads_nor_other_accounts_change_a_bit() {
     let place = tempfile::tempdir().unwrap();

@@ -125,6 +125,25 @@ fn a_margin_call_reduces_positions_until_equity_covers_them() {
     assert_eq!(found.orders[1].reason, OrderReason::MarginCall);
 }
 
+/// A call sells until equity covers the rest after the impact of what it sells: half of it, but for a share.
+#[test]
+fn a_margin_call_pays_the_impact_of_what_it_sells_alone() {
+    let market = traded(market(&[&all(&[100.0, 102.0, 100.0, 100.0, 100.0, 66.0, 66.0])]), 1e9);
+    let quotes = Quotes::adjusted(&market);
+    let rules = AccountRules {
+        margin: Some(Margin { initial: 0.5, maintenance: 0.4 }),
+        ..whole(1_000_000.0, 7)
+    };
+    let execution = Execution { impact: Some(IMPACT), ..charged(0.0) };
+    let steps = [step(4, &[2.0])];
+    let found = simulate_account((&market, &quotes), (&steps, &execution), &rules, 7).unwrap();
+    let call = found.orders.iter().position(|own| own.reason == OrderReason::MarginCall).unwrap();
+    assert!(found.orders[call].cost > 1_000.0);
+    let day = found.days.iter().find(|day| day.forced > 0.0).unwrap();
+    let covered = day.value / day.long;
+    assert!((0.5..0.5001).contains(&covered), "{covered}");
+}
+
 /// 1,000 in two assets at 50: 10 shares each. At 55 and 45 the account is worth 1,000 and 300 are taken out. Nothing
 /// is in cash: of 1,000 in shares 30 % must go, 7 of each are kept, 3 x 55 + 3 x 45 = 300 are sold. Then 100 is paid
 /// in, which stays cash. Prices rise by a tenth: 7 x 60.5 + 7 x 49.5 = 770, and 100.
