@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 use serde::Serialize;
 use walkfolio_record::Run;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, interval, mean_return_annual, volatility,
+    self, Bootstrap, interval, mean_return_annual, path_intervals, volatility,
 };
 use walkfolio_stats::measures::relative;
 
-use crate::intervals::{Interval, of_paths};
+use crate::intervals::Interval;
 use crate::period::Period;
 use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
 use crate::stated;
@@ -67,7 +67,7 @@ fn resampled(
     let year = stated::periods_per_year(&run.manifest);
     let settings = Bootstrap::default();
     let own = enough(&sample.own)?;
-    let of_paths = || paths.get_or_init(|| of_paths(own, year));
+    let of_paths = || paths.get_or_init(|| path_intervals(own, year, &settings));
     match key {
         "excess_return_annual" => {
             mean_return_annual(enough(sample.active.as_ref()?)?, year, &settings)

@@ -9,10 +9,9 @@ use serde::Serialize;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, Statistic, information_ratio, intervals, mean_return_annual,
-    sharpe_difference, sharpe_ratio, tracking_error,
+    self, Bootstrap, information_ratio, mean_return_annual, sharpe_difference, sharpe_ratio,
+    tracking_error,
 };
-use walkfolio_stats::measures::{drawdown, performance};
 
 use crate::sample::{MINIMUM_SESSIONS, Sample, enough};
 use crate::stated;
@@ -103,16 +102,6 @@ pub struct Intervals {
     pub benchmark: BTreeMap<&'static str, Interval>,
     /// The portfolio's Sharpe ratio less the benchmark's.
     pub sharpe_difference: Option<SharpeDifference>,
-}
-
-/// The intervals of the two figures that take every row of a resample, the compounded return and the worst drawdown.
-/// One set of resamples serves both.
-pub(crate) fn of_paths(returns: &[f64], periods_per_year: f64) -> [Option<bootstrap::Interval>; 2] {
-    let annual = |path: &[&[f64]]| performance::annual_return(path[0], periods_per_year);
-    let fall = |path: &[&[f64]]| drawdown::max_drawdown(path[0]);
-    let both: [Statistic<'_>; 2] = [&annual, &fall];
-    let found = intervals(&[returns], &both, &Bootstrap::default());
-    std::array::from_fn(|at| found[at])
 }
 
 type Figure = fn(&[f64], f64, &Bootstrap) -> Option<bootstrap::Interval>;

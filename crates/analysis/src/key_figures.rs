@@ -7,13 +7,13 @@ use walkfolio_core::Date;
 use walkfolio_record::{MeasureTable, ReturnRow, Run};
 use walkfolio_stats::Covered;
 use walkfolio_stats::inference::bootstrap::{
-    self, Bootstrap, Statistic, intervals, mean_return_annual, sharpe_difference, sharpe_ratio,
-    tracking_error, volatility,
+    self, Bootstrap, mean_return_annual, path_differences, path_intervals, sharpe_difference,
+    sharpe_ratio, tracking_error, volatility,
 };
 use walkfolio_stats::measures::{drawdown, performance, relative};
 
 use crate::headline::turnover;
-use crate::intervals::{Interval, of_paths};
+use crate::intervals::Interval;
 use crate::sample::{MINIMUM_SESSIONS, Sample};
 use crate::stated;
 
@@ -145,7 +145,7 @@ impl Common<'_> {
         let settings = Bootstrap::default();
         let (year, own) = (self.periods_per_year, self.own.as_slice());
         let paths = OnceCell::new();
-        let path = |at: usize| paths.get_or_init(|| of_paths(own, year))[at];
+        let path = |at: usize| paths.get_or_init(|| path_intervals(own, year, &settings))[at];
         let apart = self.apart(&settings);
         let mut rows = vec![
             self.compared(COMPARED[0], apart[0], || path(0)),
@@ -196,12 +196,8 @@ impl Common<'_> {
         if self.own.len() < MINIMUM_SESSIONS {
             return [None; 3];
         }
-        let year = self.periods_per_year;
-        let differences = COMPARED
-            .map(|(_, figure)| move |s: &[&[f64]]| Some(figure(s[0], year)? - figure(s[1], year)?));
-        let all = differences.each_ref().map(|one| one as Statistic<'_>);
-        let found = intervals(&[&self.own, other], &all, settings);
-        std::array::from_fn(|at| found[at].map(Interval::from))
+        let found = path_differences(&self.own, other, self.periods_per_year, settings);
+        found.map(|found| found.map(Interval::from))
     }
 
     /// A figure of both with its interval, and the interval of the difference.

@@ -22,6 +22,7 @@ mod block_length;
 mod difference;
 mod figures;
 mod interval;
+mod paths;
 mod prefix;
 mod resampler;
 mod settings;
@@ -29,9 +30,10 @@ mod settings;
 pub use block_length::mean_block_length;
 pub use difference::{Difference, sharpe_difference};
 pub use figures::{
-    information_ratio, max_drawdown, mean_return_annual, sharpe_ratio, tracking_error, volatility,
+    information_ratio, mean_return_annual, sharpe_ratio, tracking_error, volatility,
 };
 pub use interval::{Interval, Statistic, interval, intervals};
+pub use paths::{max_drawdown, path_differences, path_intervals};
 pub use resampler::{Block, Blocks, Resampler};
 pub use settings::Bootstrap;
 

@@ -48,7 +48,10 @@ proptest! {
         prop_assert!(is_sound(bootstrap::volatility(&a, 252.0, &settings)));
         prop_assert!(is_sound(bootstrap::sharpe_ratio(&a, 252.0, &settings)));
         prop_assert!(is_sound(bootstrap::max_drawdown(&a, &settings)));
+        prop_assert!(bootstrap::path_intervals(&a, 252.0, &settings).into_iter().all(is_sound));
         let rows = a.len().min(b.len());
+        let apart = bootstrap::path_differences(&a[..rows], &b[..rows], 252.0, &settings);
+        prop_assert!(apart.into_iter().all(is_sound));
         let found =
             bootstrap::sharpe_difference(&a[..rows], &b[..rows], None, 252.0, &settings);
         prop_assert!(is_sound(found.map(|found| found.interval)));

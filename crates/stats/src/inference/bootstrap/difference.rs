@@ -195,10 +195,9 @@ impl Pair {
         settings: &Bootstrap,
     ) -> Option<Vec<f64>> {
         let estimate = self.difference(self.prefix.total())?.value;
-        let mut sums = Vec::new();
-        let distances: Vec<f64> = settings
-            .numbers()
-            .filter_map(|index| self.studentized(resampler.blocks(index), &mut sums))
+        let resample = |sums: &mut Vec<_>, index| self.studentized(resampler.blocks(index), sums);
+        let found = settings.each(Vec::new, resample).into_iter().flatten();
+        let distances: Vec<f64> = found
             .map(|(difference, error)| (difference - estimate).abs() / error)
             .filter(|distance| distance.is_finite())
             .collect();

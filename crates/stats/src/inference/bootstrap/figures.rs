@@ -1,13 +1,13 @@
 //! Fast intervals for the figures of one series that need only its mean and its variance.
 
 use super::block_length::mean_block_length;
-use super::interval::{Interval, interval};
+use super::interval::Interval;
 use super::prefix::{Prefix, plus};
-use super::resampler::Resampler;
+use super::resampler::{Block, Blocks};
 use super::settings::Bootstrap;
 use crate::inference::complete::{ROUNDING, are_complete};
 use crate::measures::moments::{NEGLIGIBLE, mean, standard_deviation};
-use crate::measures::{drawdown, performance};
+use crate::measures::performance;
 
 /// Interval of the arithmetic annual return, see [`performance::mean_return_annual`].
 ///
@@ -144,41 +144,16 @@ pub fn information_ratio(
     sharpe_ratio(active, periods_per_year, settings)
 }
 
-/// Range of the maximum drawdown of paths of the same length, see [`drawdown::max_drawdown`].
-///
-/// The drawdown belongs to one path, in which the order of the returns matters. A resample is
-/// another path that the same returns could have taken, in their order within a block but not
-/// across blocks. So this is where the drawdown of another history of `T` rows would lie, not an
-/// interval for a constant; the estimate may lie outside of it. A decline much longer than the mean
-/// block is broken up, which makes resampled drawdowns too shallow: set a longer block where
-/// declines are trends.
-///
-/// # Shape and units
-/// `T` simple returns as fractions; fractions in [-1, 0]. `None` as for [`mean_return_annual`].
-/// # Source
-/// Politis & Romano (1994).
-/// # Examples
-/// ```
-/// use walkfolio_stats::inference::bootstrap::{Bootstrap, max_drawdown};
-///
-/// let returns: Vec<f64> = (0..500).map(|t| f64::from(t * 7919 % 101 - 48) * 2e-4).collect();
-/// let range = max_drawdown(&returns, &Bootstrap::default()).unwrap();
-/// assert!(-1.0 <= range.low && range.low < range.high && range.high <= 0.0);
-/// ```
-pub fn max_drawdown(returns: &[f64], settings: &Bootstrap) -> Option<Interval> {
-    interval(&[returns], |series| drawdown::max_drawdown(series[0]), settings)
-}
-
 /// The first two moments of a resample.
 #[derive(Debug, Clone, Copy)]
-struct Moments {
+pub(super) struct Moments {
     mean: f64,
     /// With `n - 1`.
-    deviation: f64,
+    pub(super) deviation: f64,
 }
 
 /// A series, ready to be resampled.
-struct Sample {
+pub(super) struct Sample {
     mean: f64,
     deviations: Vec<f64>,
     /// Of the deviations from the mean and their squares.
@@ -186,7 +161,7 @@ struct Sample {
 }
 
 impl Sample {
-    fn new(series: &[f64]) -> Option<Self> {
+    pub(super) fn new(series: &[f64]) -> Option<Self> {
         if !are_complete(&[series], 2) {
             return None;
         }
@@ -202,7 +177,7 @@ impl Sample {
         &self,
         estimate: f64,
         influence: impl Fn(f64) -> f64,
-        statistic: impl Fn(Moments) -> Option<f64>,
+        statistic: impl Fn(Moments) -> Option<f64> + Sync,
         settings: &Bootstrap,
     ) -> Option<Interval> {
         let automatic = || {
@@ -210,18 +185,26 @@ impl Sample {
             mean_block_length(&values)
         };
         let resampler = settings.resampler(self.deviations.len(), automatic)?;
-        let resampled: Vec<f64> = settings
-            .numbers()
-            .filter_map(|index| statistic(self.moments(&resampler, index)))
-            .filter(|value| value.is_finite())
-            .collect();
+        let figure = |(): &mut (), index| statistic(self.moments(resampler.blocks(index)));
+        let resampled = settings.each(|| (), figure);
+        let resampled: Vec<f64> =
+            resampled.into_iter().flatten().filter(|value| value.is_finite()).collect();
         let estimate = Some(estimate).filter(|value| value.is_finite())?;
         Interval::percentile(estimate, &resampled, settings, resampler.mean_block())
     }
 
-    fn moments(&self, resampler: &Resampler, index: usize) -> Moments {
-        let blocks = resampler.blocks(index);
-        let sums = blocks.fold([0.0; 2], |sums, block| plus(sums, self.prefix.over(block)));
+    fn moments(&self, blocks: Blocks<'_>) -> Moments {
+        self.moments_of(blocks.fold([0.0; 2], |sums, block| plus(sums, self.over(block))))
+    }
+
+    /// The sums of the deviations and of their squares over a block.
+    #[inline]
+    pub(super) fn over(&self, block: Block) -> [f64; 2] {
+        self.prefix.over(block)
+    }
+
+    /// The moments of as many rows as the sample has, with these sums.
+    pub(super) fn moments_of(&self, sums: [f64; 2]) -> Moments {
         let rows = self.deviations.len() as f64;
         let squares = sums[1] - sums[0] * sums[0] / rows;
         let variance = if squares > ROUNDING * sums[1] { squares / (rows - 1.0) } else { 0.0 };
@@ -232,6 +215,7 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inference::bootstrap::interval;
     use crate::measures::performance::risk_free_excess;
 
     fn series() -> Vec<f64> {
@@ -274,8 +258,6 @@ mod tests {
     fn nothing_without_rows_or_with_wrong_settings() {
         let settings = Bootstrap::default();
         assert_eq!(volatility(&[0.01], 252.0, &settings), None);
-        assert_eq!(max_drawdown(&[], &settings), None);
-        assert_eq!(max_drawdown(&[0.1, f64::NAN], &settings), None);
         for wrong in [
             Bootstrap { resamples: 0, ..settings.clone() },
             Bootstrap { level: 1.0, ..settings.clone() },

@@ -1,7 +1,5 @@
 //! The percentile interval.
 
-use rayon::prelude::*;
-
 use super::block_length::mean_block_length;
 use super::resampler::Twice;
 use super::settings::Bootstrap;
@@ -111,19 +109,14 @@ pub fn intervals(
     if estimates.iter().all(Option::is_none) {
         return none();
     }
-    let twice: Vec<Twice> = series.iter().map(|series| Twice::new(series)).collect();
+    let twice: Vec<Twice<f64>> = series.iter().map(|series| Twice::new(series)).collect();
     let figures = |copies: &mut Vec<Vec<f64>>, index| {
-        if settings.interrupt.is_raised() {
-            return vec![None; statistics.len()];
-        }
-        resampler.resample(index, &twice, copies);
+        resampler.resample(resampler.blocks(index), &twice, copies);
         let copies: Vec<&[f64]> = copies.iter().map(|copy| &copy[..rows]).collect();
         statistics.iter().map(|statistic| finite(statistic(&copies))).collect()
     };
-    let resampled: Vec<Vec<Option<f64>>> = (0..settings.resamples)
-        .into_par_iter()
-        .map_init(|| vec![Vec::new(); series.len()], figures)
-        .collect();
+    let resampled: Vec<Vec<Option<f64>>> =
+        settings.each(|| vec![Vec::new(); series.len()], figures);
     let of = |(place, estimate): (usize, &Option<f64>)| {
         let own: Vec<f64> = resampled.iter().filter_map(|figures| figures[place]).collect();
         Interval::percentile((*estimate)?, &own, settings, resampler.mean_block())

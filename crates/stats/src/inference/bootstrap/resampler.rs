@@ -42,6 +42,11 @@ impl Resampler {
         self.mean_block
     }
 
+    /// Rows of a resample.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// The blocks of a resample: always the same ones for the same index.
     /// # Examples
     /// ```
@@ -56,13 +61,19 @@ impl Resampler {
         Blocks { resampler: self, generator, left: self.rows }
     }
 
-    /// Copies the rows of a resample of each series over the contents of `copies`, which get a few values more.
-    pub(super) fn resample(&self, index: usize, series: &[Twice], copies: &mut [Vec<f64>]) {
+    /// Copies the rows of a resample's blocks of each series over the contents of `copies`, which get a few values
+    /// more.
+    pub(super) fn resample<T: Copy + Default>(
+        &self,
+        blocks: impl Iterator<Item = Block>,
+        series: &[Twice<T>],
+        copies: &mut [Vec<T>],
+    ) {
         for copy in copies.iter_mut() {
-            copy.resize(self.rows + AT_ONCE, 0.0);
+            copy.resize(self.rows + AT_ONCE, T::default());
         }
         let mut at = 0;
-        for block in self.blocks(index) {
+        for block in blocks {
             for (values, copy) in series.iter().zip(copies.iter_mut()) {
                 values.copy(block, &mut copy[at..]);
             }
@@ -75,16 +86,16 @@ impl Resampler {
 const AT_ONCE: usize = 4;
 
 /// A series that goes round once: no block of it has an end inside.
-pub(super) struct Twice(Vec<f64>);
+pub(super) struct Twice<T>(Vec<T>);
 
-impl Twice {
-    pub(super) fn new(series: &[f64]) -> Self {
-        Self([series, series, &[0.0; AT_ONCE]].concat())
+impl<T: Copy + Default> Twice<T> {
+    pub(super) fn new(series: &[T]) -> Self {
+        Self([series, series, &[T::default(); AT_ONCE]].concat())
     }
 
     /// Copies a block, and what comes after it up to a multiple of the values that are copied at once.
     #[inline]
-    fn copy(&self, block: Block, to: &mut [f64]) {
+    fn copy(&self, block: Block, to: &mut [T]) {
         let from = &self.0[block.start..];
         let mut done = 0;
         while done < block.length {
@@ -260,7 +271,8 @@ mod tests {
         let resampler = Resampler::new(40, 6.0, 2).unwrap();
         let mut copies = vec![vec![9.0; 3]; 2];
         for index in 0..50 {
-            resampler.resample(index, &[Twice::new(&values), Twice::new(&values)], &mut copies);
+            let twice = [Twice::new(&values), Twice::new(&values)];
+            resampler.resample(resampler.blocks(index), &twice, &mut copies);
             let blocks = resampler.blocks(index).flat_map(|block| block.rows(40));
             let rows: Vec<f64> = blocks.map(|row| values[row]).collect();
             assert!(copies.iter().all(|copy| copy[..40] == rows), "{index}");

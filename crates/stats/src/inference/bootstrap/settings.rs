@@ -1,5 +1,6 @@
 //! How to resample.
 
+use rayon::prelude::*;
 use walkfolio_core::Interrupt;
 
 use super::resampler::Resampler;
@@ -40,9 +41,17 @@ impl Default for Bootstrap {
 }
 
 impl Bootstrap {
-    /// The numbers of the resamples, until the flag is raised.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = usize> {
-        (0..self.resamples).take_while(|_| !self.interrupt.is_raised())
+    /// What is found in each resample, in order, on many threads that each have a scratch; nothing of those that a
+    /// raised flag leaves out.
+    pub(super) fn each<S, T: Send>(
+        &self,
+        scratch: impl Fn() -> S + Sync + Send,
+        found: impl Fn(&mut S, usize) -> T + Sync + Send,
+    ) -> Vec<T> {
+        let found =
+            |scratch: &mut S, index| (!self.interrupt.is_raised()).then(|| found(scratch, index));
+        let all = (0..self.resamples).into_par_iter().map_init(scratch, found);
+        all.flatten_iter().collect()
     }
 
     /// The resampler of `rows`, with blocks of the length set or else of the `automatic` one.

@@ -55,14 +55,15 @@ fn nine_of_ten_intervals_hold_the_truth() {
 fn a_raised_flag_ends_it() {
     let (a, b) = (autoregressive(1, 100, 0.3), autoregressive(2, 100, 0.3));
     let after = |looks| Bootstrap { interrupt: Interrupt::after(looks), ..settings(1) };
-    let (figure, pair, any) = (after(10), after(10), after(10));
+    let [figure, pair, any, paths] = [10; 4].map(after);
     assert_eq!(volatility(&a, 1.0, &figure), None);
-    assert_eq!(figure.interrupt.looks(), 11);
     assert_eq!(sharpe_difference(&a, &b, None, 1.0, &pair), None);
-    assert_eq!(pair.interrupt.looks(), 11);
     assert_eq!(interval(&[&a], |s| mean(s[0]), &any), None);
+    assert_eq!(path_intervals(&a, 1.0, &paths), [None; 2]);
     // Each of the others is left out.
-    assert_eq!(any.interrupt.looks(), 299);
+    for found in [&figure, &pair, &any, &paths] {
+        assert_eq!(found.interrupt.looks(), 299);
+    }
 }
 
 #[test]
