@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use walkfolio_core::Date;
 use walkfolio_record::{ReturnRow, Run};
@@ -87,43 +88,16 @@ struct Window<'a> {
     periods_per_year: f64,
 }
 
-/// Takes a figure from a window.
-type Take = fn(&Window<'_>) -> Option<f64>;
+/// The measures, in order.
+const KEYS: [&str; 5] = ["tracking_error", "volatility", "sharpe_ratio", "beta", "correlation"];
+/// The last of them, which no run has over all its sessions.
+const CORRELATION: usize = 4;
 
-/// A measure: its key, the portfolio's and the benchmark's.
-struct Measure {
-    key: &'static str,
-    own: Take,
-    benchmark: Take,
-}
-
-const MEASURES: [Measure; 5] = [
-    Measure {
-        key: "tracking_error",
-        own: |w| relative::tracking_error(w.active?, w.periods_per_year),
-        benchmark: |_| None,
-    },
-    Measure {
-        key: "volatility",
-        own: |w| performance::volatility(w.own, w.periods_per_year),
-        benchmark: |w| performance::volatility(w.benchmark?, w.periods_per_year),
-    },
-    Measure {
-        key: "sharpe_ratio",
-        own: |w| performance::sharpe_ratio(w.excess?, w.periods_per_year),
-        benchmark: |w| performance::sharpe_ratio(w.benchmark_excess?, w.periods_per_year),
-    },
-    Measure {
-        key: "beta",
-        own: |w| Some(relative::least_squares(w.benchmark?, w.own)?.slope),
-        benchmark: |_| None,
-    },
-    Measure { key: "correlation", own: |w| correlation(w.benchmark?, w.own), benchmark: |_| None },
-];
+/// The measures of a window: the portfolio's, then the benchmark's.
+type Figures = [[Option<f64>; KEYS.len()]; 2];
 
 /// Pearson's correlation: the root of the explained share, with the sign of the slope.
-fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    let line = relative::least_squares(x, y)?;
+fn correlation(line: relative::Line) -> Option<f64> {
     Some(line.r_squared?.sqrt().copysign(line.slope))
 }
 
@@ -138,33 +112,34 @@ impl Rolling {
         }
         let sample = Sample::of(run, rows);
         let shown = evenly(rows.len(), POINTS);
-        let line = |take: Take, window: usize| -> Line {
-            let at = |end: &usize| {
-                let start = (end + 1).checked_sub(window)?;
-                Window::of(&sample, start..end + 1, periods_per_year)
-                    .and_then(|w| take(&w))
-                    .filter(|value| value.is_finite())
-            };
-            shown.iter().map(at).collect()
+        let at = |window: usize, end: usize| -> Figures {
+            let rows = (end + 1).checked_sub(window).map(|start| start..end + 1);
+            let window = rows.and_then(|rows| Window::of(&sample, rows, periods_per_year));
+            window.map_or_else(Figures::default, |window| window.figures())
         };
-        let lines = |take: Take| -> Option<Vec<Line>> {
-            let lines: Vec<Line> = windows.iter().map(|&window| line(take, window)).collect();
+        let ends = |window: &usize| -> Vec<Figures> {
+            shown.par_iter().map(|end| at(*window, *end)).collect()
+        };
+        let found: Vec<Vec<Figures>> = windows.iter().map(ends).collect();
+        let lines = |side: usize, measure: usize| -> Option<Vec<Line>> {
+            let line = |all: &Vec<Figures>| all.iter().map(|one| one[side][measure]).collect();
+            let lines: Vec<Line> = found.iter().map(line).collect();
             lines.iter().flatten().any(Option::is_some).then_some(lines)
         };
-        let measure = |measure: &Measure| {
-            let portfolio = lines(measure.own)?;
-            let benchmark = lines(measure.benchmark);
-            let whole = sample.benchmark.as_ref().map_or(0..rows.len(), Covered::rows);
-            let full = match measure.key {
-                "correlation" => Window::of(&sample, whole, periods_per_year)
-                    .and_then(|window| (measure.own)(&window)),
-                key => run.measures.full.get(key),
+        let measure = |(at, key): (usize, &&'static str)| {
+            let full = if at == CORRELATION {
+                let whole = sample.benchmark.as_ref().map_or(0..rows.len(), Covered::rows);
+                let window = Window::of(&sample, whole, periods_per_year);
+                window.and_then(|window| window.figures()[0][CORRELATION])
+            } else {
+                run.measures.full.get(key)
             };
-            Some(RollingMeasure { key: measure.key, portfolio, benchmark, full })
+            let (portfolio, benchmark) = (lines(0, at)?, lines(1, at));
+            Some(RollingMeasure { key, portfolio, benchmark, full })
         };
         Some(Self {
             dates: shown.iter().map(|&row| rows[row].date).collect(),
-            measures: MEASURES.iter().filter_map(measure).collect(),
+            measures: KEYS.iter().enumerate().filter_map(measure).collect(),
             windows,
         })
     }
@@ -180,5 +155,25 @@ impl<'a> Window<'a> {
             active: sample.active.as_ref().and_then(|active| active.within(&rows)),
             periods_per_year,
         })
+    }
+
+    fn figures(&self) -> Figures {
+        let year = self.periods_per_year;
+        let line = self.benchmark.and_then(|returns| relative::least_squares(returns, self.own));
+        let own = [
+            self.active.and_then(|active| relative::tracking_error(active, year)),
+            performance::volatility(self.own, year),
+            self.excess.and_then(|excess| performance::sharpe_ratio(excess, year)),
+            line.map(|line| line.slope),
+            line.and_then(correlation),
+        ];
+        let benchmark = [
+            None,
+            self.benchmark.and_then(|returns| performance::volatility(returns, year)),
+            self.benchmark_excess.and_then(|excess| performance::sharpe_ratio(excess, year)),
+            None,
+            None,
+        ];
+        [own, benchmark].map(|all| all.map(|one| one.filter(|value| value.is_finite())))
     }
 }
