@@ -317,7 +317,7 @@ pub struct TearsheetOptions {
     /// Periods in a year, instead of those that the dates tell
     #[arg(long, value_name = "NUMBER", value_parser = parse_periods)]
     pub periods_per_year: Option<f64>,
-    /// What the page calls the series
+    /// What the page calls the series, instead of its column, or of its file where the column says only what its numbers are
     #[arg(long)]
     pub name: Option<String>,
     /// The page: a file, or a folder for `SERIES-tearsheet.html`

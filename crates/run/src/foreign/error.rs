@@ -109,7 +109,7 @@ pub enum SeriesError {
         date: Date,
     },
     /// Too few rows for a return.
-    #[error("{file}: {column} has {rows} values; a record needs two returns")]
+    #[error("{file}: {column} has {rows} value{}; a record needs two returns", if *rows == 1 { "" } else { "s" })]
     TooShort {
         /// The file.
         file: String,

@@ -42,7 +42,7 @@ pub struct SeriesFile<'a> {
 /// As many returns as dates, simple returns as fractions, dates strictly increasing.
 #[derive(Debug, Clone)]
 pub struct ReadSeries {
-    /// The column, or the ticker.
+    /// The column or ticker; the file's name without its ending where the column says only what its numbers are.
     pub name: String,
     /// What its numbers are.
     pub kind: Kind,
@@ -101,6 +101,7 @@ impl SeriesFile<'_> {
         if returns.len() < 2 {
             return Err(short());
         }
+        let name = if names_nothing(&name) { stem(self.path).unwrap_or(name) } else { name };
         Ok(ReadSeries { name, kind, looked: self.kind.is_none(), base, dates, returns, source })
     }
 
@@ -125,6 +126,25 @@ impl SeriesFile<'_> {
         let rows = known.filter_map(|(date, value)| Some((*date, (*value)?))).collect();
         Ok((column.ticker.to_string(), rows))
     }
+}
+
+/// Words of columns that say what their numbers are, and nothing of whose.
+const WHAT: [&str; 28] = [
+    "return", "returns", "ret", "rets", "r", "total", "daily", "weekly", "monthly", "net", "gross",
+    "simple", "pct", "percent", "price", "prices", "close", "adj", "adjusted", "open", "last",
+    "nav", "value", "values", "equity", "curve", "index", "level",
+];
+
+/// Whether a column is called by what its numbers are, such as `Total Return (%)`, or by a number.
+fn names_nothing(column: &str) -> bool {
+    let lower = column.to_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_alphabetic()).filter(|w| !w.is_empty());
+    words.all(|word| WHAT.contains(&word))
+}
+
+/// The name of a file without its ending.
+fn stem(path: &Path) -> Option<String> {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
 }
 
 /// Whether numbers above zero may be the returns of what has never lost, such as bills or private credit, instead of prices:

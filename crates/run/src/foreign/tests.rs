@@ -187,3 +187,30 @@ fn a_rate_reduces_the_returns_of_ratios() {
     assert_eq!(reduced.returns[0].cash, Some(each));
     assert_eq!(plain.returns[0].cash, None);
 }
+
+/// `SPY.csv` is SPY, whether its column is called `Close`, `return` or SPY.
+#[test]
+fn a_column_that_names_only_its_numbers_leaves_the_name_to_the_file() {
+    for column in
+        ["Close", "Adj Close", "return", "Total Return (%)", "NAV", "portfolio_value", "0", "r"]
+    {
+        let text = daily(column, 1.0);
+        let file = File::new("SPY.csv", &text);
+        let told = SeriesFile { kind: Some(Kind::Returns), ..file.series() };
+        assert_eq!(told.read("benchmark").unwrap().name, "SPY", "{column}");
+    }
+    for column in ["fund", "Fund return", "R2000", "strategy"] {
+        let file = File::new("SPY.csv", &daily(column, 1.0));
+        assert_eq!(file.series().read("benchmark").unwrap().name, column);
+    }
+    let own = File::new("mine.csv", &daily("return", 1.0));
+    let other = File::new("SPY.csv", &daily("Close", 0.5));
+    let told = SeriesFile { kind: Some(Kind::Returns), ..other.series() };
+    let run = run_of(&own.series(), Some(&told), &Around::default()).unwrap();
+    assert_eq!(
+        (run.manifest.study.as_str(), run.manifest.benchmark.as_deref()),
+        ("mine", Some("SPY"))
+    );
+    let named = Around { name: Some("Mine"), ..Around::default() };
+    assert_eq!(run_of(&own.series(), None, &named).unwrap().manifest.study, "Mine");
+}

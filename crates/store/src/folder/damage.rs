@@ -56,14 +56,14 @@ pub(super) fn check_selection_bias(folder: &Path, grid: &GridRun) -> Result<()> 
     };
     exists("best", found.best, cells)?;
     if found.sharpe_ratios.len() != cells {
-        let reason = format!("it has {} values; the grid has {cells}", found.sharpe_ratios.len());
+        let reason = format!("it has {} for {cells} cells", found.sharpe_ratios.len());
         return Err(file.bad(None, "sharpe_ratios", reason));
     }
     if let Some(tracking) = &found.tracking {
         exists("tracking.best", tracking.best, cells)?;
         let all = [&tracking.tracking_errors, &tracking.differences];
         if let Some(short) = all.into_iter().find(|all| all.len() != cells) {
-            let reason = format!("it has {} values; the grid has {cells}", short.len());
+            let reason = format!("it has {} for {cells} cells", short.len());
             return Err(file.bad(None, "tracking", reason));
         }
     }
