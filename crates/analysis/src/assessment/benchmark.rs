@@ -1,8 +1,11 @@
 //! A run beside its benchmark and beside cash.
 
 use super::evidence::Evidence;
-use super::finding::{Figure, Finding, Sign, against, favour, open, range, remark};
+use super::finding::{FEW, Figure, Finding, Sign, against, favour, open, range, remark};
 use crate::format::{decimals, percent};
+
+/// What is said of returns that do not vary.
+const SAME: &str = "the return above cash is the same in every period: a Sharpe ratio is not defined, and nothing can be tested";
 
 impl Evidence {
     /// The return beside the benchmark's: mean, compounded and by the information ratio.
@@ -132,6 +135,9 @@ impl Evidence {
 
     /// The return beside cash, where tracking is not the aim.
     pub(super) fn sharpe(&self) -> Option<Finding> {
+        if self.constant && !self.tracks && !self.is_wrecked() {
+            return Some(open(SAME.to_owned()));
+        }
         let ratio = self.sharpe_ratio.filter(|_| !self.tracks && !self.is_wrecked())?;
         let figure = format!("Sharpe ratio {}{}", decimals(ratio.value, 2), range(&ratio, false));
         Some(match ratio.sign() {
@@ -179,7 +185,7 @@ fn doubt(figure: &Figure, other: &Figure) -> &'static str {
     let known = figure.interval.is_some() && other.interval.is_some();
     let includes = |figure: &Figure| figure.sign() == Sign::Unknown;
     match (known, includes(figure) || includes(other)) {
-        (false, _) => ", from too few sessions to know",
+        (false, _) => FEW,
         (true, true) => ", which includes zero",
         (true, false) => "",
     }

@@ -7,9 +7,13 @@ use super::finding::Figure;
 use crate::caveats::free_of_costs;
 use crate::headline;
 use crate::period::Period;
+use crate::sample::{MINIMUM_SESSIONS, Sample};
 use crate::solves::unproven;
 use crate::stated;
 use crate::target::targets;
+
+/// Returns closer than this are the same: each is a difference from 1.
+const ROUNDING: f64 = 1e-14;
 
 /// What a study set out to reach.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +33,10 @@ pub(crate) struct Evidence {
     pub benchmark: Option<String>,
     /// Whether the study was to track it.
     pub tracks: bool,
+    /// Whether there are too few returns for any interval.
+    pub few: bool,
+    /// Whether the returns above cash are the same in every period.
+    pub constant: bool,
     /// The session on which equity was gone.
     pub ruined: Option<String>,
     /// How the run ended, if not as it should.
@@ -97,6 +105,8 @@ pub(crate) fn evidence(
     Evidence {
         benchmark: manifest.benchmark.clone(),
         tracks: stated::tracks(manifest),
+        few: sample.rows.len() < MINIMUM_SESSIONS,
+        constant: is_constant(run, sample),
         ruined: manifest.ruined.map(|date| date.to_string()),
         cut_off: (manifest.status != Status::Complete).then(|| manifest.status.as_str().to_owned()),
         synthetic: manifest.synthetic,
@@ -120,6 +130,14 @@ pub(crate) fn evidence(
         max_drawdown: full.get("max_drawdown"),
         benchmark_drawdown: beside.and_then(|table| table.get("max_drawdown")),
     }
+}
+
+/// Whether there are returns above cash, of which none differs from the others but by rounding.
+fn is_constant(run: &Run, sample: &Period) -> bool {
+    let excess = Sample::of(run, sample.of_returns(run)).excess;
+    let values = excess.values();
+    let spread = values.iter().map(|value| (value - values[0]).abs()).fold(0.0, f64::max);
+    values.len() > 1 && spread <= ROUNDING
 }
 
 /// The warnings of policies that change prices by later rows.

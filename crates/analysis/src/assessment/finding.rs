@@ -34,6 +34,9 @@ impl Figure {
     }
 }
 
+/// Why a figure without an interval proves nothing.
+pub(super) const FEW: &str = ", from too few returns to know";
+
 /// On which side of zero a figure is beyond chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {

@@ -3,7 +3,7 @@
 use walkfolio_record::WIPED_OUT;
 
 use super::evidence::Evidence;
-use super::finding::{Finding, against, open, remark};
+use super::finding::{FEW, Finding, against, open, remark};
 use crate::format::{decimals, percent};
 
 /// A loss a year is clearly worse than the benchmark's from this far on.
@@ -29,14 +29,19 @@ impl Evidence {
         let lost = self.annual_return.filter(|annual| *annual < 0.0)?;
         let (own, rest) = (percent(-lost), self.although());
         let Some(beside) = self.benchmark_return.filter(|_| self.benchmark.is_some()) else {
-            return Some(against(format!("the portfolio lost {own} a year, compounded{rest}")));
+            let text = format!("the portfolio lost {own} a year, compounded{rest}");
+            return Some(if self.few { open(text + FEW) } else { against(text) });
         };
         let verb = if beside < 0.0 { "" } else { "earned " };
         let text = format!(
             "the portfolio lost {own} a year, its benchmark {verb}{}, both compounded{rest}",
             percent(beside.abs())
         );
-        Some(if lost < beside - WORSE { against(text) } else { open(text) })
+        Some(match self.few {
+            true => open(text + FEW),
+            false if lost < beside - WORSE => against(text),
+            false => open(text),
+        })
     }
 
     /// Why a loss may not show in the mean.

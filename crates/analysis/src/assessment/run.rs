@@ -68,7 +68,7 @@ impl Evidence {
         } else if error.value <= LOOSE && self.distance() <= LOOSE {
             open(format!("the portfolio tracks {name} loosely: {figure}"))
         } else if error.interval.is_none() {
-            open(format!("too few sessions tell whether the portfolio tracks {name}: {figure}"))
+            open(format!("too few returns tell whether the portfolio tracks {name}: {figure}"))
         } else {
             against(format!("the portfolio does not track {name}: {figure}"))
         })

@@ -223,7 +223,7 @@ prop_compose! {
         (named, tracks, ruined, cut_off, synthetic) in any::<(bool, bool, bool, bool, bool)>(),
         (met, missed, open, fallbacks, warnings) in (0..3usize, 0..5usize, 0..2usize, 0..3usize, 0..3usize),
         (unproven, data_errors) in (0..3usize, 0..3usize),
-        calm in any::<bool>(),
+        (calm, few, constant) in any::<(bool, bool, bool)>(),
         model_earns in any::<Option<bool>>(),
         figures in prop::array::uniform5(any_figure()),
         [excess_without_costs, annual_return, benchmark_return, max_drawdown, benchmark_drawdown] in prop::array::uniform5(maybe()),
@@ -231,6 +231,8 @@ prop_compose! {
         let [tracking_error, information_ratio, excess_return, sharpe_ratio, sharpe_difference] = figures;
         let quiet = |number: usize| if calm { 0 } else { number };
         Evidence {
+            few,
+            constant: constant && sharpe_ratio.is_none(),
             free_of_costs: None,
             benchmark: named.then(|| "B".to_owned()),
             tracks,
@@ -292,13 +294,32 @@ proptest! {
         let compared = evidence.benchmark.is_some() && evidence.excess_return.is_some();
         let wrecked = wrecked(&evidence);
         if compared && !wrecked && includes_zero(evidence.information_ratio) {
-            prop_assert!(text.contains("includes zero") || text.contains("too few sessions"), "{text}");
+            prop_assert!(text.contains("includes zero") || text.contains("too few returns"), "{text}");
             prop_assert!(!text.contains("more than B"), "{text}");
             prop_assert!(found.tone != Tone::Favour || text.contains("the portfolio tracks B closely"), "{text}");
         }
         if !evidence.tracks && !wrecked && includes_zero(evidence.sharpe_ratio) {
             prop_assert!(text.contains("not significantly different from cash"), "{text}");
             prop_assert!(!text.contains("more than cash"), "{text}");
+        }
+    }
+
+    #[test]
+    fn returns_that_do_not_vary_are_said_to_be_so(evidence in any_evidence()) {
+        let text = says(&assess(&evidence));
+        let told = evidence.constant && !evidence.tracks && !wrecked(&evidence);
+        prop_assert_eq!(text.contains("the same in every period"), told, "{}", text);
+        prop_assert!(!told || !text.contains("from cash") && !text.contains("than cash"), "{}", text);
+        prop_assert!(!told || !text.contains("too little is measured"), "{}", text);
+    }
+
+    #[test]
+    fn a_loss_in_few_returns_is_not_held_against_a_run(evidence in any_evidence()) {
+        let found = assess(&evidence);
+        let lost = found.findings.iter().find(|finding| finding.text.starts_with("the portfolio lost"));
+        if let (true, Some(lost)) = (evidence.few, lost) {
+            prop_assert_eq!(lost.tone, Tone::Open);
+            prop_assert!(lost.text.ends_with("from too few returns to know"), "{}", lost.text);
         }
     }
 
@@ -317,7 +338,7 @@ proptest! {
         if judged && error.is_some_and(|error| error > 0.05) {
             let known = evidence.tracking_error.is_some_and(|error| error.interval.is_some());
             prop_assert_eq!(text.contains("does not track B"), known, "{}", text);
-            prop_assert_eq!(text.contains("too few sessions tell whether"), !known, "{}", text);
+            prop_assert_eq!(text.contains("too few returns tell whether"), !known, "{}", text);
         }
     }
 
