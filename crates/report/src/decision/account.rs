@@ -10,10 +10,12 @@ pub(super) struct Values {
     facts: Vec<[String; 2]>,
     rounding: Option<String>,
     left_alone: Vec<String>,
-    positions: Vec<[String; 6]>,
+    positions: Vec<[String; 5]>,
 }
 
 pub(super) fn values(account: &AccountTrade) -> Values {
+    let mut positions: Vec<&PositionRow> = account.positions.iter().collect();
+    positions.sort_by(|a, b| b.after.total_cmp(&a.after).then(b.before.total_cmp(&a.before)));
     let money = |value: f64| decimals(value, 2);
     let fact = |name: &str, value: String| [name.to_owned(), value];
     let mut facts = vec![
@@ -36,7 +38,7 @@ pub(super) fn values(account: &AccountTrade) -> Values {
         .filter(|(names, _)| !names.is_empty())
         .map(|(names, what)| format!("Left alone, {what}: {}.", names.join(", ")))
         .collect(),
-        positions: account.positions.iter().map(position).collect(),
+        positions: positions.into_iter().map(position).collect(),
     }
 }
 
@@ -47,10 +49,10 @@ fn order(row: &OrderRow) -> [String; 6] {
     [asset.clone(), side.clone(), shares(row.shares), price, value, cost]
 }
 
-fn position(row: &PositionRow) -> [String; 6] {
-    let of = [row.before, row.target, row.after].map(percent);
-    let [before, target, after] = of;
-    [row.asset.clone(), shares(row.shares_before), shares(row.shares_after), before, target, after]
+/// Its shares before and after, and its weight as it should be and as whole shares leave it.
+fn position(row: &PositionRow) -> [String; 5] {
+    let [target, after] = [row.target, row.after].map(percent);
+    [row.asset.clone(), shares(row.shares_before), shares(row.shares_after), target, after]
 }
 
 /// Shares without digits that say nothing.

@@ -61,8 +61,10 @@ struct Row {
 /// # Errors
 /// As [`html`](crate::html).
 pub fn decision_html(decision: &LiveDecision) -> Result<String> {
-    let moved: Vec<&TargetRow> =
+    let mut moved: Vec<&TargetRow> =
         decision.target.iter().filter(|row| row.before != 0.0 || row.target != 0.0).collect();
+    // The largest first, and of what is sold the largest.
+    moved.sort_by(|a, b| b.target.total_cmp(&a.target).then(b.before.total_cmp(&a.before)));
     let warnings: Vec<&LedgerRow> = decision.warnings().collect();
     let values = Values {
         style: format!("{}{OWN_STYLE}", style()),
@@ -158,7 +160,9 @@ fn limit(row: &LimitRow) -> [String; 3] {
         "max" => "at its maximum",
         _ => "as it must be",
     };
-    [format!("{}{of}, {end}", row.constraint), decimals(row.limit, 4), scientific(row.price)]
+    let limit = decimals(row.limit, 4);
+    let limit = limit.trim_end_matches('0').trim_end_matches('.').to_owned();
+    [format!("{}{of}, {end}", row.constraint), limit, scientific(row.price)]
 }
 
 fn solve(row: &LedgerRow) -> String {
