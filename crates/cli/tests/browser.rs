@@ -118,6 +118,73 @@ fn runs_are_sorted_filtered_compared_and_opened() {
     assert!(asked.len() > 10 && said.iter().all(|text| text.contains("400")), "{said:?}");
 }
 
+/// The folder of a run once more, under another name.
+fn copied(place: &Path, name: &str) {
+    let [from, to] = ["all-eleven", name].map(|name| place.join("runs").join(name));
+    std::fs::create_dir(&to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: make browser-test"]
+fn pages_of_many_runs_are_turned() {
+    let place = tempfile::tempdir().unwrap();
+    let short = ["--bulk", "--set", "walk_forward.last=2019-12-31", "--out", "runs/all-eleven"];
+    run(place.path(), "mtum-all-eleven.toml", &short);
+    (0..450).for_each(|at| copied(place.path(), &format!("copy-{at:03}")));
+    let server = Server::start(place.path(), &[]);
+    let mut page = Chromium::start(place.path());
+    page.look((1440, 900), "light");
+    page.open(&server.url("/?sort=run"));
+    let names =
+        |page: &mut Chromium| -> Vec<String> { serde_json::from_value(page.value(NAMES)).unwrap() };
+    let turns = "[...document.querySelectorAll('.turns a')].map((link) => link.textContent)";
+    let counted = "document.querySelector('[role=status]').textContent";
+    let first = names(&mut page);
+    assert_eq!(page.value(turns), json!(["Next"]));
+    assert_eq!(page.value(counted), json!("451 runs; 1 to 200 are shown"));
+    page.picture("turns-1440-light");
+
+    page.follow(".turns a");
+    let second = names(&mut page);
+    assert_eq!(page.value(turns), json!(["Previous", "Next"]));
+    assert_eq!(page.value(counted), json!("451 runs; 201 to 400 are shown"));
+    page.follow(".turns a:last-child");
+    let third = names(&mut page);
+    assert_eq!(page.value(turns), json!(["Previous"]));
+    assert_eq!(page.value(counted), json!("451 runs; 401 to 451 are shown"));
+    // Every run once, in one order over all pages.
+    let all = [&first[..], &second, &third].concat();
+    assert_eq!((first.len(), second.len(), third.len()), (200, 200, 51));
+    assert!(all.is_sorted_by(|a, b| a < b) && all[0] == "all-eleven", "{all:?}");
+
+    page.follow(".turns a");
+    assert_eq!(names(&mut page), second);
+    page.follow(".turns a");
+    assert_eq!(names(&mut page), first);
+    // A filter is kept where a page is turned, and a new order begins at the first.
+    page.value("document.getElementById('filter-text').value = 'folder != all-eleven'");
+    page.follow("#filter button");
+    page.follow(".turns a");
+    assert_eq!(page.value(counted), json!("450 of 451 runs match; 201 to 400 are shown"));
+    page.follow("th a[title='folder of the run']");
+    assert_eq!(names(&mut page)[0], "copy-449");
+    // Behind the last page nothing is shown, and the way back is.
+    page.open(&server.url("/?page=9"));
+    assert!(names(&mut page).is_empty());
+    assert_eq!(page.value(counted), json!("451 runs; page 9 is behind the last"));
+    page.follow(".turns a");
+    assert_eq!(page.value(counted), json!("451 runs; 401 to 451 are shown"));
+    page.look((390, 844), "dark");
+    page.open(&server.url("/?page=2"));
+    assert_eq!(page.value(FITS), json!(true));
+    page.value("document.querySelector('.turns').scrollIntoView()");
+    page.picture("turns-390-dark");
+}
+
 #[test]
 #[ignore = "needs Chromium: make browser-test"]
 fn a_field_of_a_map_opens_its_backtest() {

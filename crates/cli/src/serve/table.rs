@@ -141,6 +141,7 @@ fn table(
         empty: match (fault, listed.total) {
             (Some(_), _) => "The filter cannot be understood.",
             (None, 0) => "There are no runs yet: walkfolio run STUDY makes one.",
+            (None, _) if listed.matching > 0 => "There is no such page.",
             (None, _) => "No run matches.",
         },
     };

@@ -225,16 +225,18 @@ impl Table<'_> {
             return of;
         }
         let first = (number - 1) * rows + 1;
-        format!(
-            "{of}; {first} to {} are shown",
-            (first + self.rows.len()).saturating_sub(1).max(first)
-        )
+        if first > matching {
+            return format!("{of}; page {number} is behind the last");
+        }
+        format!("{of}; {first} to {} are shown", (first + rows - 1).min(matching))
     }
 
     fn turns(&self) -> Vec<Turn> {
         let Page { number, rows, matching, .. } = self.page;
         let turn = |page: usize, text| Turn { href: self.address(self.filter.sort, page), text };
-        let before = (number > 1).then(|| turn(number - 1, "Previous"));
+        // Of a page behind the last, as after runs are removed, it leads to the last.
+        let last = matching.div_ceil(rows.max(1)).max(1);
+        let before = (number > 1).then(|| turn((number - 1).min(last), "Previous"));
         let after = (number * rows < matching).then(|| turn(number + 1, "Next"));
         before.into_iter().chain(after).collect()
     }
