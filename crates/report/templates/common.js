@@ -264,7 +264,7 @@ const walkfolio = (() => {
       entries.forEach(({ target, isIntersecting }) => (isIntersecting ? seen.add(target.id) : seen.delete(target.id)));
       const first = [...links.keys()].find((id) => seen.has(id));
       if (first) links.forEach((link, id) => (id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
-    }, { rootMargin: "-10% 0px -60% 0px" });
+    }, { root: document, rootMargin: "-10% 0px -60% 0px" });
     links.forEach((_, id) => {
       const section = document.getElementById(id);
       if (section) watch.observe(section);

@@ -142,6 +142,17 @@
       document.querySelector("[data-years='all']").click();
       await rest(60);
     }
+    // The contents mark the section in view, as soon as the page has scrolled to it.
+    const links = [...document.querySelectorAll("#sections li a")];
+    const aim = links.map((link) => document.getElementById(link.hash.slice(1))).find((node, at) => at > 1 && node?.offsetHeight > 200);
+    if (aim) {
+      const marked = () => links.filter((link) => link.getAttribute("aria-current")).map((link) => link.hash).join(" ");
+      const before = marked();
+      aim.scrollIntoView();
+      for (let waited = 0; waited < 60 && marked() !== `#${aim.id}`; waited += 1) await rest(50);
+      if (marked() !== `#${aim.id}`) fault(`the contents mark ${marked() || "nothing"} at #${aim.id}`);
+      if (before === `#${aim.id}`) fault(`the contents mark #${aim.id} before it is in view`);
+    }
     for (const link of document.querySelectorAll("main a[href^='#'], nav a[href^='#']")) {
       if (!document.getElementById(link.hash.slice(1))) fault(`${link.hash} leads nowhere`);
     }
