@@ -57,7 +57,7 @@ fn section(summary: &Summary<'_>, found: &Distribution) -> Result<String> {
         "costs": summary.is_backtest(),
         "sentence": sentence(found),
         "tails": tails(found, periods.trim_end_matches('s')),
-        "outside": (found.outside > 0).then(|| counted(found.outside, periods.trim_end_matches('s'))),
+        "outside": outside(found, periods.trim_end_matches('s')),
         "bins": count(found.histogram.counts.len() as f64),
     });
     part(TEMPLATE, values)
@@ -108,12 +108,31 @@ fn sentence(found: &Distribution) -> String {
 
 /// How often returns were far out, beside how often normal ones are.
 fn tails(found: &Distribution, period: &str) -> String {
+    let far = match found.far {
+        0 => "None of them lies".to_owned(),
+        1 => "One of them lies".to_owned(),
+        far => format!("{} of them lie", count(far as f64)),
+    };
     format!(
-        "{} of them lie more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst {period} is {} deviations below it, the best {} above.",
-        count(found.far as f64),
+        "{far} more than three standard deviations of {} from the mean, where the normal distribution expects {}; the worst {period} is {} deviations below it, the best {} above.",
         percent(found.standard_deviation),
         decimals(found.far_expected, usize::from(found.far_expected < 10.0)),
         decimals(-found.worst, 1),
         decimals(found.best, 1),
     )
 }
+
+/// What the histogram leaves out.
+fn outside(found: &Distribution, period: &str) -> Option<String> {
+    let verbs = if found.outside == 1 { "does not fit" } else { "do not fit" };
+    let stands = if found.outside == 1 { "stands" } else { "stand" };
+    (found.outside > 0).then(|| {
+        format!(
+            "{} farther out than six deviations {verbs} into this picture and {stands} in the other.",
+            counted(found.outside, period)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,9 @@ const TEMPLATE: &str = include_str!("drawdowns.html");
 pub(crate) const CHART: RunChart =
     Chart { id: "drawdowns", title: "Drawdowns", script: include_str!("drawdowns.js"), draw };
 
+/// What is said of a portfolio that has no drawdown.
+const NEVER: &str = "The portfolio was never below its highest value so far.";
+
 #[derive(Serialize)]
 struct Row {
     depth: String,
@@ -31,9 +34,14 @@ fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let growth = &summary.found.growth;
     let benchmark = summary.run.manifest.benchmark.as_deref();
     let benchmark = benchmark.filter(|_| growth.benchmark.is_some());
+    let has_fallen = !summary.found.track.drawdowns.is_empty();
     let values = serde_json::json!({
         "benchmark": benchmark,
-        "sentence": benchmark.and_then(|name| sentence(growth, name)),
+        "drawn": benchmark.is_some() || has_fallen,
+        "sentence": match benchmark {
+            Some(name) => sentence(growth, name),
+            None => (!has_fallen).then(|| NEVER.to_owned()),
+        },
         "periods": summary.periods(),
         "rows": summary.found.track.drawdowns.iter().map(row).collect::<Vec<_>>(),
     });

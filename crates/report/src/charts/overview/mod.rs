@@ -45,6 +45,8 @@ struct Baselines {
 #[derive(Serialize)]
 struct Table {
     sample: String,
+    /// Whether a figure has an interval.
+    banded: bool,
     rows: Vec<Row>,
 }
 
@@ -138,13 +140,15 @@ fn table(found: &KeyFigures, benchmark: Option<&str>, summary: &Summary<'_>) -> 
     } else {
         ""
     };
+    let rows: Vec<Row> = found
+        .rows
+        .iter()
+        .filter_map(|figure| row(figure, benchmark.is_some(), periods_per_year))
+        .collect();
     Table {
         sample: format!("{} to {}, {sessions} {noun}{why}.{short}", found.first, found.last),
-        rows: found
-            .rows
-            .iter()
-            .filter_map(|figure| row(figure, benchmark.is_some(), periods_per_year))
-            .collect(),
+        banded: rows.iter().flat_map(|row| &row.fields).any(|field| field.interval.is_some()),
+        rows,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use walkfolio_analysis::calendar::Calendar;
-use walkfolio_analysis::format::{UNDEFINED, brief, count, percent};
+use walkfolio_analysis::format::{UNDEFINED, brief, count, counted, percent};
 use walkfolio_analysis::line::Line;
 use walkfolio_analysis::track::{Capture, Months, Periodic, Trailing};
 
@@ -152,13 +152,16 @@ fn months(found: &Months) -> String {
 
 /// How much of the benchmark's ups and downs, in a sentence.
 fn capture(found: &Capture, benchmark: &str) -> Option<String> {
-    let part = |ratio: Option<f64>, months: usize, what: &str| {
-        ratio.map(|ratio| {
-            format!("{} of {benchmark}’s {what} in {} months", percent(ratio), count(months as f64))
-        })
+    let part = |ratio: Option<f64>, months: usize, [what, against]: [&str; 2]| {
+        let (ratio, months) = (ratio?, counted(months, "month"));
+        let share = format!("{} of {benchmark}’s {what} in {months}", percent(ratio));
+        Some(if ratio < 0.0 { format!("{against}: {share}") } else { format!("had {share}") })
     };
-    let up = part(found.up, found.up_months, "gains");
-    let down = part(found.down, found.down_months, "losses");
+    let up = part(found.up, found.up_months, ["gains", "lost while its benchmark gained"]);
+    let down = part(found.down, found.down_months, ["losses", "gained while its benchmark lost"]);
     let both: Vec<String> = up.into_iter().chain(down).collect();
-    (!both.is_empty()).then(|| format!("The portfolio had {}.", both.join(" and ")))
+    (!both.is_empty()).then(|| format!("The portfolio {}.", both.join(", and ")))
 }
+
+#[cfg(test)]
+mod tests;

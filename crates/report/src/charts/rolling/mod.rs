@@ -12,6 +12,9 @@ use crate::template::part;
 
 const TEMPLATE: &str = include_str!("rolling.html");
 
+/// Values closer than this are the same.
+const ROUNDING: f64 = 1e-12;
+
 /// The section.
 pub(crate) const CHART: RunChart =
     Chart { id: "rolling", title: "Rolling", script: include_str!("rolling.js"), draw };
@@ -19,6 +22,9 @@ pub(crate) const CHART: RunChart =
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     Drawn::of(summary.found.rolling.as_ref(), |found| {
         let charts = Charts::of(found);
+        if charts.measures.is_empty() {
+            return Ok(Drawn::default());
+        }
         let benchmark = summary.run.manifest.benchmark.as_deref();
         let html = charts.section(
             &summary.run.manifest.study,
@@ -70,6 +76,16 @@ impl Measure {
     }
 }
 
+/// Whether a line of a measure rises or falls, by more than rounding: a level one is not drawn.
+fn varies(found: &RollingMeasure) -> bool {
+    let mut lines = found.portfolio.iter().chain(found.benchmark.iter().flatten());
+    lines.any(|line| {
+        let mut values = line.iter().flatten();
+        let first = values.next().copied();
+        values.any(|value| first.is_some_and(|first| (value - first).abs() > ROUNDING))
+    })
+}
+
 /// Four digits are what is seen of a line.
 fn rounded(lines: &[Line]) -> Vec<Line> {
     let line = |line: &Line| line.iter().map(|value| value.and_then(brief)).collect();
@@ -82,7 +98,7 @@ impl Charts {
         Self {
             windows: found.windows.clone(),
             dates: found.dates.iter().map(ToString::to_string).collect(),
-            measures: found.measures.iter().map(Measure::of).collect(),
+            measures: found.measures.iter().filter(|one| varies(one)).map(Measure::of).collect(),
         }
     }
 
@@ -95,6 +111,7 @@ impl Charts {
             .collect();
         let values = serde_json::json!({
             "windows": self.windows, "measures": measures, "benchmark": benchmark, "study": study, "periods": periods,
+            "marked": self.measures.iter().any(|measure| measure.one),
             "compared": self.measures.iter().any(|measure| measure.benchmark.is_some()),
         });
         part(TEMPLATE, values)

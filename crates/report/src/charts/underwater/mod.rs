@@ -3,6 +3,7 @@
 use serde::Serialize;
 use walkfolio_analysis::format::count;
 use walkfolio_analysis::format::measure;
+use walkfolio_analysis::growth::Wealth;
 use walkfolio_analysis::measure::definition;
 
 use crate::Result;
@@ -26,6 +27,10 @@ struct Lines<'a> {
 fn draw(summary: &Summary<'_>) -> Result<Drawn> {
     let growth = &summary.found.growth;
     let longest = growth.portfolio.longest_underwater();
+    let others = growth.benchmark.as_ref().map_or(0, Wealth::longest_underwater);
+    if longest.max(others) == 0 {
+        return Ok(Drawn::default());
+    }
     let ulcer =
         definition(ULCER).map(|found| measure(found.unit, summary.run.measures.full.get(ULCER)));
     let values = serde_json::json!({
