@@ -7,7 +7,7 @@ use super::finding::Figure;
 use crate::caveats::free_of_costs;
 use crate::headline;
 use crate::period::Period;
-use crate::sample::{MINIMUM_SESSIONS, Sample};
+use crate::sample::Sample;
 use crate::solves::unproven;
 use crate::stated;
 use crate::target::targets;
@@ -33,8 +33,8 @@ pub(crate) struct Evidence {
     pub benchmark: Option<String>,
     /// Whether the study was to track it.
     pub tracks: bool,
-    /// Whether there are too few returns for any interval.
-    pub few: bool,
+    /// How many returns there are.
+    pub returns: usize,
     /// Whether the returns above cash are the same in every period.
     pub constant: bool,
     /// The session on which equity was gone.
@@ -105,7 +105,7 @@ pub(crate) fn evidence(
     Evidence {
         benchmark: manifest.benchmark.clone(),
         tracks: stated::tracks(manifest),
-        few: sample.rows.len() < MINIMUM_SESSIONS,
+        returns: sample.rows.len(),
         constant: is_constant(run, sample),
         ruined: manifest.ruined.map(|date| date.to_string()),
         cut_off: (manifest.status != Status::Complete).then(|| manifest.status.as_str().to_owned()),

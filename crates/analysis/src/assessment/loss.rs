@@ -5,6 +5,7 @@ use walkfolio_record::WIPED_OUT;
 use super::evidence::Evidence;
 use super::finding::{FEW, Finding, against, open, remark};
 use crate::format::{decimals, percent};
+use crate::sample::MINIMUM_SESSIONS;
 
 /// A loss a year is clearly worse than the benchmark's from this far on.
 const WORSE: f64 = 0.02;
@@ -30,18 +31,25 @@ impl Evidence {
         let (own, rest) = (percent(-lost), self.although());
         let Some(beside) = self.benchmark_return.filter(|_| self.benchmark.is_some()) else {
             let text = format!("the portfolio lost {own} a year, compounded{rest}");
-            return Some(if self.few { open(text + FEW) } else { against(text) });
+            return Some(if self.is_short() { open(text + FEW) } else { against(text) });
         };
         let verb = if beside < 0.0 { "" } else { "earned " };
         let text = format!(
             "the portfolio lost {own} a year, its benchmark {verb}{}, both compounded{rest}",
             percent(beside.abs())
         );
-        Some(match self.few {
-            true => open(text + FEW),
-            false if lost < beside - WORSE => against(text),
-            false => open(text),
+        Some(if self.is_short() {
+            open(text + FEW)
+        } else if lost < beside - WORSE {
+            against(text)
+        } else {
+            open(text)
         })
+    }
+
+    /// Whether there are too few returns for any interval.
+    fn is_short(&self) -> bool {
+        self.returns < MINIMUM_SESSIONS
     }
 
     /// Why a loss may not show in the mean.
