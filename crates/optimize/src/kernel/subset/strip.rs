@@ -439,7 +439,7 @@ impl<'a> Strip<'a> {
 
     /// Counts a look at all rows.
     fn spend(&self) {
-        self.problem.clock.spend(self.rows.len() as u64 / 4);
+        self.problem.clock.spend(self.rows.len() as u64 / 5);
     }
 }
 

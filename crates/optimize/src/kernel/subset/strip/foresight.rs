@@ -58,7 +58,7 @@ impl Strip<'_> {
         let of = [&self.rest[..], &self.slopes[..], column];
         let (changes, room) = (&mut self.changes[..], [&self.room[0][..], &self.room[1][..]]);
         let least = dispatch!(self.level, simd => foresee(simd, changes, of, room, moved));
-        self.problem.clock.spend(self.width as u64 * 5 / 4);
+        self.problem.clock.spend(self.width as u64);
         if base + least < less {
             let asset = self.changes.iter().position(|change| *change == least)?;
             return Some(Entry { change: base + least, asset });
