@@ -172,8 +172,8 @@ fn mandate(month: &Month, returns: bool) -> Mandate {
 /// Stocks, rows and months of the search at the size of an index.
 const STOCKS: usize = 460;
 const STOCK_MONTHS: usize = 6;
-/// About a tenth of a second.
-const WORK: u64 = 100_000_000;
+/// Half of it, about a tenth of a second, is for portfolios.
+const WORK: u64 = 200_000_000;
 
 /// A month of 460 stocks that track the mean of 500, with a ridge of a hundredth of their mean second moment.
 fn stocks(all: &Matrix, month: usize) -> Month {

@@ -22,6 +22,10 @@
 //! - `frontier`, best first, for many: its bound is the perspective relaxation
 //!   (`perspective`), or the relaxed program where trading costs and it does not fit.
 //!
+//! Before either, good portfolios are looked for: by all exchanges of one holding where there are few, else by walks
+//! that make the exchange foreseen to be best whether it helps or not (`tabu`), or where trading costs by descents
+//! from the best portfolio without some of its holdings (`descent`).
+//!
 //! Every bound is a value of the Lagrangian dual, computed from the data with the multipliers that
 //! a relaxation ends with: whatever these are, it is a bound, up to the rounding of its sum.
 //! Without a time limit the answer depends on the program alone, to the bit.
@@ -47,6 +51,8 @@ mod part;
 mod problem;
 mod rules;
 mod state;
+mod strip;
+mod tabu;
 mod trading;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::incumbent::Incumbent;
 use super::part::{best_of, largest};
 use super::problem::{Place, Problem, is_held};
 use super::state::Stage;
+use super::strip::Strip;
 
 /// Each new start is the best portfolio without one in so many of its holdings.
 const LEAVES: usize = 8;
@@ -23,39 +24,65 @@ impl Incumbent {
     pub(super) fn search_broadly(&mut self, problem: &Problem<'_>, relaxed: &[f64]) {
         let held = problem.trading.as_ref().map(|trading| trading.from);
         for start in held.into_iter().chain([relaxed]) {
-            self.descend(problem, &largest(problem, start), start);
+            let holdings = largest(problem, start);
+            match self.exchange_down(problem, &holdings) {
+                // What is not foreseen is tried in the end.
+                Some(better) => drop(self.held(problem, better, start)),
+                None => self.descend(problem, &holdings, start),
+            }
         }
         self.perturb(problem, 0, 0);
     }
 
     /// From some holdings, adds and exchanges until nothing promising helps.
     pub(super) fn descend(&mut self, problem: &Problem<'_>, holdings: &[usize], x: &[f64]) {
-        if let Some(held) = self.held(problem, holdings.to_vec(), x) {
+        let foreseen =
+            Strip::takes(problem).then(|| self.exchange_down(problem, holdings)).flatten();
+        let holdings = foreseen.unwrap_or_else(|| holdings.to_vec());
+        if let Some(held) = self.held(problem, holdings, x) {
             self.cycle(problem, held);
         }
     }
 
-    /// Descends again and again from the best portfolio without some of its holdings, which do not
-    /// enter again before their places are filled. Which ones is the same in every run.
+    /// Walks again and again from the best portfolio known; with costs of trading, descends from it without some of its
+    /// holdings, which do not enter again before their places are filled. Which ones is the same in every run.
     pub(super) fn perturb(&mut self, problem: &Problem<'_>, first: u64, mut idle: u64) {
         let mut value = self.value;
+        let walks = Strip::takes(problem);
         for round in first.. {
             self.reach(problem, Stage::Round { number: round, idle });
-            // The last quarter is for descents to come to their end.
-            let work = problem.clock.limits.work / 8 * 3;
+            // The rest is for descents to come to their end.
+            let work = problem.clock.limits.work / 16 * if walks { 7 } else { 6 };
             let nearly_spent = problem.clock.work() >= work || problem.clock.late();
             if nearly_spent || idle >= IDLE {
                 break;
             }
             let Some(best) = self.x.clone() else { break };
-            let (left, kept): (Vec<usize>, Vec<usize>) = (0..problem.n)
-                .filter(|&i| best[i] != 0.0)
-                .partition(|&i| problem.places[i] == Place::Open && is_picked(i, round));
-            if let Some(held) = self.filled(problem, (kept, &left), &best) {
-                self.cycle(problem, held);
+            if !walks || self.walk_from(problem, round, &best).is_none() {
+                self.leave_some(problem, round, &best);
             }
             idle = if self.value < value { 0 } else { idle + 1 };
             value = self.value;
+        }
+        if let Some(best) = self.x.clone().filter(|_| walks) {
+            self.descend(problem, &largest(problem, &best), &best);
+        }
+    }
+
+    /// A walk from a portfolio; none without numerical answers.
+    fn walk_from(&mut self, problem: &Problem<'_>, round: u64, x: &[f64]) -> Option<()> {
+        let better = self.walk(problem, round, &largest(problem, x))?;
+        self.held(problem, better, x);
+        Some(())
+    }
+
+    /// A descent from a portfolio without some of its holdings.
+    fn leave_some(&mut self, problem: &Problem<'_>, round: u64, x: &[f64]) {
+        let (left, kept): (Vec<usize>, Vec<usize>) = (0..problem.n)
+            .filter(|&i| x[i] != 0.0)
+            .partition(|&i| problem.places[i] == Place::Open && is_picked(i, round));
+        if let Some(held) = self.filled(problem, (kept, &left), x) {
+            self.cycle(problem, held);
         }
     }
 

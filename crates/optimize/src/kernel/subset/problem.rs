@@ -349,9 +349,11 @@ pub(super) fn is_large(problem: &Problem<'_>, holdings: usize) -> bool {
 /// `q(x)` with what its trades cost, the zeros of `x` skipped.
 pub(super) fn objective(problem: &Problem<'_>, x: &[f64]) -> f64 {
     let mut sum = problem.constant;
-    for (i, &weight) in x.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-        let gradient: f64 = problem.g.row(i).iter().zip(x).map(|(g, x)| g * x).sum();
-        sum += weight * (gradient - 2.0 * problem.c[i]);
+    let held: Vec<usize> = (0..x.len()).filter(|&i| x[i] != 0.0).collect();
+    for &i in &held {
+        let row = problem.g.row(i);
+        let gradient: f64 = held.iter().map(|&j| row[j] * x[j]).sum();
+        sum += x[i] * (gradient - 2.0 * problem.c[i]);
     }
     if problem.trading.is_some() { sum + problem.trading_cost(x) } else { sum }
 }
