@@ -35,7 +35,7 @@ pub fn report(options: &ReportOptions) -> Result<ExitCode, Failure> {
 }
 
 pub fn schema() -> Result<ExitCode, Failure> {
-    let schema = serde_json::to_string_pretty(&walkfolio::study::schema())
+    let schema = serde_json::to_string_pretty(walkfolio::study::schema())
         .map_err(|error| Failure::plain(error.to_string(), None))?;
     say!("{schema}");
     Ok(ExitCode::SUCCESS)

@@ -71,8 +71,9 @@ impl Covariance {
         let matrix = finite("the matrix", matrix)?;
         for i in 0..n {
             for j in 0..i {
-                let scale = (matrix[(i, i)] * matrix[(j, j)]).abs().sqrt();
-                if (matrix[(i, j)] - matrix[(j, i)]).abs() > 1e-12 * scale {
+                let apart = (matrix[(i, j)] - matrix[(j, i)]).abs();
+                let scale = || (matrix[(i, i)] * matrix[(j, j)]).abs().sqrt();
+                if apart > 0.0 && apart > 1e-12 * scale() {
                     return bad(format!("entries ({i}, {j}) and ({j}, {i}) differ"));
                 }
             }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::prices::clip;
-use crate::schedule::month_end_rows;
 use crate::{
     Benchmark, BenchmarkHoldings, Date, Error, FactorWindow, Listing, Market, Matrix, Result, Row,
     StatedView, Universe,
@@ -311,10 +310,13 @@ impl<'a> Past<'a> {
 
     /// The row of the month-end `months` before the last month-end that is known.
     pub fn month_end_before(&self, months: u32) -> Option<Row> {
-        let ends = month_end_rows(self.dates(), self.decision_date());
-        let last = self.dates()[*ends.last()?];
-        let wanted = last.first_of_month().checked_sub(jiff::Span::new().months(months)).ok()?;
-        ends.into_iter().rev().find(|&row| self.dates()[row].first_of_month() == wanted)
+        let dates = self.dates();
+        let last_before = |date: Date| dates.partition_point(|own| *own < date).checked_sub(1);
+        let last = last_before(self.decision_date().first_of_month())?;
+        let back = |months: u32| jiff::Span::new().try_months(months);
+        let wanted = dates[last].first_of_month().checked_sub(back(months).ok()?).ok()?;
+        let row = last_before(wanted.checked_add(back(1).ok()?).ok()?)?;
+        (dates[row].first_of_month() == wanted).then_some(row)
     }
 
     /// Returns of some assets over the last `rows` rows, oldest first.

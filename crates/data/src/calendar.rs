@@ -190,6 +190,9 @@ fn closest(dates: &[Date]) -> Option<(Exchange, f64)> {
     let mut best: Option<(Exchange, f64)> = None;
     for exchange in Exchange::ALL {
         let agreement = agreement(dates, exchange);
+        if agreement >= 1.0 {
+            return Some((exchange, agreement));
+        }
         if agreement > best.map_or(0.0, |(_, best)| best) {
             best = Some((exchange, agreement));
         }
@@ -203,13 +206,17 @@ fn agreement(dates: &[Date], exchange: Exchange) -> f64 {
     let known = exchange.known();
     let dates: Vec<Date> = dates.iter().copied().filter(|date| known.contains(date)).collect();
     let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else { return 0.0 };
-    let shifts: &[i64] = if exchange == Exchange::AllDays { &[0] } else { &[0, 1, -1] };
+    let shifts: &[i64] = if exchange == Exchange::AllDays { &[] } else { &[1, -1] };
     let fit = |block: &[Date], shift: i64| {
         let moved = |date: &&Date| exchange.is_session(date.saturating_add(shift.days()));
         block.iter().filter(moved).count()
     };
-    let best = |block: &[Date]| shifts.iter().map(|shift| fit(block, *shift)).max();
-    let both: usize = dates.chunks(FEWEST).filter_map(best).sum();
+    // As a rule the first shift fits every date, and no other can fit more.
+    let best = |block: &[Date]| match fit(block, 0) {
+        all if all == block.len() => all,
+        some => shifts.iter().map(|shift| fit(block, *shift)).fold(some, usize::max),
+    };
+    let both: usize = dates.chunks(FEWEST).map(best).sum();
     let sessions = exchange.sessions(first, last).len();
     both as f64 / (dates.len() + sessions).saturating_sub(both).max(1) as f64
 }

@@ -190,7 +190,7 @@ pub fn parse(
 ) -> Result<Vec<Series>> {
     let data = Data::Bytes(Bytes::copy_from_slice(bytes));
     let (content, csv) = (Content::of(bytes), &CsvForm::default());
-    let input = Input { file, content, data: &data, wanted: &[], named: ticker, bars: false, csv };
+    let input = Input { file, content, data: &data, wanted: &[], named: ticker, bars: true, csv };
     read_series(&input, layout).map(|(series, _)| series)
 }
 

@@ -245,7 +245,8 @@ fn of_snapshot(path: &Path, asked: Asked<'_>) -> Result<Contained> {
     let snapshot = Snapshot::open(path)?;
     let (mut series, mut records) = (Vec::new(), Vec::new());
     for ticker in asked.distinct() {
-        let (entry, own) = snapshot.series(ticker)?;
+        let (entry, mut own) = snapshot.series(ticker)?;
+        own.open = own.open.filter(|_| asked.bars);
         let file = (entry.file.clone(), entry.sha256.clone());
         let record = record(asked.role, own.dates.iter().copied(), own.format, file);
         records.push(SourceRecord { vintage: entry.vintage.clone(), ..record });

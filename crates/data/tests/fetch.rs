@@ -60,19 +60,48 @@ fn one(request: &FetchRequest) -> Result<Outcome> {
 
 /// A chart response of daily closes; the adjusted closes are `factor` times the closes.
 fn chart(symbol: &str, closes: &[(i64, f64)], factor: f64) -> String {
+    with_opens(symbol, closes, factor, false)
+}
+
+/// The same with opens that are 1 below the closes.
+fn with_opens(symbol: &str, closes: &[(i64, f64)], factor: f64, opens: bool) -> String {
     let stamps: Vec<String> =
         closes.iter().map(|(day, _)| (day * 86_400 + 52_200).to_string()).collect();
     let values: Vec<String> = closes.iter().map(|(_, close)| close.to_string()).collect();
     let adjusted: Vec<String> =
         closes.iter().map(|(_, close)| (close * factor).to_string()).collect();
+    let open: Vec<String> = closes.iter().map(|(_, close)| (close - 1.0).to_string()).collect();
+    let open = if opens { format!(r#""open":[{}],"#, open.join(",")) } else { String::new() };
     format!(
         r#"{{"chart":{{"result":[{{"meta":{{"symbol":"{symbol}","currency":"USD","gmtoffset":-18000}},
-        "timestamp":[{}],"indicators":{{"quote":[{{"close":[{}]}}],"adjclose":[{{"adjclose":[{}]}}]}}}}],
+        "timestamp":[{}],"indicators":{{"quote":[{{{open}"close":[{}]}}],"adjclose":[{{"adjclose":[{}]}}]}}}}],
         "error":null}}}}"#,
         stamps.join(","),
         values.join(","),
         adjusted.join(",")
     )
+}
+
+#[test]
+fn a_snapshot_without_opens_is_fetched_again_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = MockServer::start();
+    let update = |closes: &[f64], opens: bool| {
+        let mut mock = base.mock(|when, then| {
+            when.path("/v8/finance/chart/SPY");
+            then.status(200).body(with_opens("SPY", &days(closes), 1.0, opens));
+        });
+        let outcome =
+            one(&asked(Vendor::Yahoo, &base.base_url(), &["SPY"], folder.path())).unwrap();
+        mock.delete();
+        let read = Snapshot::open(folder.path()).unwrap().series(&ticker("SPY")).unwrap().1;
+        (outcome.again, outcome.revisions, read.open)
+    };
+    assert_eq!(update(&[2.0, 3.0], false), (false, vec![], None));
+    let opens = |values: &[f64]| Some(values.iter().copied().map(Some).collect());
+    assert_eq!(update(&[2.0, 3.0, 4.0], true), (true, vec![], opens(&[1.0, 2.0, 3.0])));
+    let more = update(&[2.0, 3.0, 4.0, 6.0], true);
+    assert_eq!(more, (false, vec![], opens(&[1.0, 2.0, 3.0, 5.0])));
 }
 
 /// 2024-01-02 and the days after it.
@@ -121,6 +150,11 @@ fn yahoo_is_replayed_into_a_snapshot_that_a_study_reads() {
     let read = Snapshot::open(folder.path()).unwrap().series(&ticker("MSFT")).unwrap().1;
     assert_eq!(read.dividends.len(), 4);
     assert!(read.volume.is_some());
+    // Opens lie in the range of a session's moves, and are not asked for by a study that trades at the close.
+    let opens = read.open.unwrap();
+    assert!(
+        (0..252).all(|row| (opens[row].unwrap() / read.close.get(row).unwrap() - 1.0).abs() < 0.1)
+    );
 }
 
 #[test]

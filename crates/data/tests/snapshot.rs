@@ -19,11 +19,11 @@ fn series(name: &str, text: &str) -> Series {
 }
 
 fn spy() -> Series {
-    // A dividend, a split, a missing close and a volume.
+    // A dividend, a split, a missing close, a volume and opens.
     series(
         "SPY",
-        "timestamp,close,volume,dividend_amount,split_coefficient\n2024-01-02,10,5,0,1\n\
-         2024-01-03,5.1,,1,2\n2024-01-04,,7,0,1\n2024-01-05,6,7,0,1\n",
+        "timestamp,open,close,volume,dividend_amount,split_coefficient\n2024-01-02,9,10,5,0,1\n\
+         2024-01-03,5,5.1,,1,2\n2024-01-04,,,7,0,1\n2024-01-05,5.5,6,7,0,1\n",
     )
 }
 
@@ -51,6 +51,7 @@ fn what_was_written_is_read_to_the_bit() {
     let (entry, read) = snapshot.series(&ticker("SPY")).unwrap();
     let lines = read.lines.clone();
     assert_eq!(read, Series { format: "snapshot Parquet", lines, ..written });
+    assert_eq!(read.open.unwrap(), [Some(9.0), Some(5.0), None, Some(5.5)]);
     assert_eq!((entry.rows, entry.vintage.as_deref()), (4, Some("2026-11-24")));
     assert_eq!(entry.last, Date::constant(2024, 1, 5));
     assert_eq!(entry.basis.as_deref(), Some("raw"));

@@ -241,13 +241,21 @@ impl Goal {
 
     /// What a step of one asset costs by itself: its part of the gradient and of the costs.
     pub(crate) fn alone(&self, i: usize, d: f64) -> f64 {
-        let kinked = self.kinks.iter().map(|(at, costs)| {
+        self.own[i] * d + self.kinks_of(i).map(|kink| kink.cost_of(d)).sum::<f64>()
+    }
+
+    /// [`Goal::alone`] of one asset for many steps.
+    pub(crate) fn all_alone(&self, i: usize) -> Alone {
+        Alone { slope: self.own[i], kinks: self.kinks_of(i).collect() }
+    }
+
+    fn kinks_of(&self, i: usize) -> impl Iterator<Item = Kink> {
+        self.kinks.iter().map(move |(at, costs)| {
             let from = self.target[i] - at[i];
             // The gradient has the slope on the target's side of the kink.
             let slope = if from.abs() > 1e-7 { from.signum() } else { 0.0 };
-            costs[i] * ((from + d).abs() - from.abs() - slope * d)
-        });
-        self.own[i] * d + kinked.sum::<f64>()
+            Kink { from, slope, cost: costs[i] }
+        })
     }
 
     /// Whether several assets have limits in common beside the sum.
@@ -269,6 +277,32 @@ impl Goal {
             let own: Vec<f64> = places.iter().map(|&place| weights[place]).collect();
             mandate.value(&own)
         })
+    }
+}
+
+/// What steps of one asset cost by themselves.
+pub(crate) struct Alone {
+    slope: f64,
+    kinks: Vec<Kink>,
+}
+
+/// Where the target is from a kink, and the slope that the gradient has of it.
+struct Kink {
+    from: f64,
+    slope: f64,
+    cost: f64,
+}
+
+impl Alone {
+    /// The cost of a step.
+    pub(crate) fn of(&self, d: f64) -> f64 {
+        self.slope * d + self.kinks.iter().map(|kink| kink.cost_of(d)).sum::<f64>()
+    }
+}
+
+impl Kink {
+    fn cost_of(&self, d: f64) -> f64 {
+        self.cost * ((self.from + d).abs() - self.from.abs() - self.slope * d)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use walkfolio_core::Matrix;
 
+use crate::goal::Alone;
 use crate::grid::Grid;
 
 /// A part of the best loss by which a bound may be below it: rounding.
@@ -30,6 +31,7 @@ pub(crate) fn searched(grid: &Grid<'_>, known: Vec<f64>, nodes: u64) -> Option<F
     let fixed: f64 =
         (0..grid.len()).filter(|i| !free.contains(i)).map(|i| grid.taken(i, grid.range[i].0)).sum();
     let mut search = Search {
+        alone: free.iter().map(|&i| grid.goal.all_alone(i)).collect(),
         least_alone: sums(free.iter().map(|&i| least_alone(grid, i))),
         least_taken: sums(free.iter().map(|&i| grid.taken(i, grid.range[i].0))),
         constant: constant(grid, &free, &center, &factor),
@@ -115,9 +117,21 @@ fn sums(values: impl Iterator<Item = f64>) -> Vec<f64> {
     sums
 }
 
+/// The cheaper of two numbers of lots with their costs, and whether it is the first.
+fn cheaper(up: Option<(f64, f64)>, down: Option<(f64, f64)>) -> Option<(f64, f64, bool)> {
+    match (up, down) {
+        (Some((lots, own)), down) if down.is_none_or(|(_, other)| own <= other) => {
+            Some((lots, own, true))
+        }
+        (_, down) => down.map(|(lots, own)| (lots, own, false)),
+    }
+}
+
 struct Search<'a> {
     grid: &'a Grid<'a>,
     free: Vec<usize>,
+    /// What a step of each costs alone.
+    alone: Vec<Alone>,
     factor: Matrix,
     center: Vec<f64>,
     /// Of the positions before each place.
@@ -146,27 +160,22 @@ impl Search<'_> {
         let (step, target) = (self.grid.steps[i], self.grid.goal.target()[i]);
         // The unconstrained best of this position.
         let best = target + self.center[at] - shift / self.factor[(at, at)];
-        let mut up = (best / step).floor().clamp(low, high);
-        let of = |search: &Self, lots: f64| {
-            let d = step * lots - target;
-            let part = search.factor[(at, at)] * (d - search.center[at]) + shift;
-            part * part + search.grid.goal.alone(i, d)
-        };
+        let priced =
+            |search: &Self, lots: f64| (lots, search.own_cost(at, step * lots - target, shift));
+        let mut least = priced(self, (best / step).floor().clamp(low, high));
         // Downhill first: costs may pull it away from there.
-        while up < high && of(self, up + 1.0) < of(self, up) {
-            up += 1.0;
+        for (end, side) in [(high, 1.0), (low, -1.0)] {
+            while least.0 != end {
+                let next = priced(self, least.0 + side);
+                if next.1 >= least.1 {
+                    break;
+                }
+                least = next;
+            }
         }
-        while up > low && of(self, up - 1.0) < of(self, up) {
-            up -= 1.0;
-        }
-        let (mut up, mut down) = (Some(up), (up > low).then_some(up - 1.0));
-        loop {
-            let (a, b) = (up.map(|lots| of(self, lots)), down.map(|lots| of(self, lots)));
-            let (lots, own, is_up) = match (up, down, a, b) {
-                (Some(lots), _, Some(a), b) if b.is_none_or(|b| a <= b) => (lots, a, true),
-                (_, Some(lots), _, Some(b)) => (lots, b, false),
-                _ => return,
-            };
+        let mut up = Some(least);
+        let mut down = (least.0 > low).then(|| priced(self, least.0 - 1.0));
+        while let Some((lots, own, is_up)) = cheaper(up, down) {
             let total = cost + own;
             let bound = self.constant + total + self.least_alone[at];
             // What follows on either side costs more.
@@ -185,11 +194,17 @@ impl Search<'_> {
                 continue;
             }
             if is_up {
-                up = (lots < high).then_some(lots + 1.0);
+                up = (lots < high).then(|| priced(self, lots + 1.0));
             } else {
-                down = (lots > low).then_some(lots - 1.0);
+                down = (lots > low).then(|| priced(self, lots - 1.0));
             }
         }
+    }
+
+    /// What a step of a position costs, given what those after it shift.
+    fn own_cost(&self, at: usize, d: f64, shift: f64) -> f64 {
+        let part = self.factor[(at, at)] * (d - self.center[at]) + shift;
+        part * part + self.alone[at].of(d)
     }
 
     fn leaf(&mut self) {

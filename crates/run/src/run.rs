@@ -32,6 +32,7 @@ use walkfolio_study::Study;
 /// the dates of the prices tell; [`Error::Core`] and [`Error::Backtest`] if the data does
 /// not fit it or a decision fails without a fallback.
 pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Run> {
+    let study = &study.on(&loaded.market)?;
     let manifest = manifest(study, loaded, Status::Running)?;
     run_session(study, loaded, Session { manifest, observer, checkpoints: None })
 }
@@ -42,12 +43,12 @@ pub fn run(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Ru
 /// # Errors
 /// As [`run`], and if a checkpoint cannot be written.
 pub fn run_session(study: &Study, loaded: &Loaded, session: Session<'_>) -> Result<Run> {
-    let on = &study.on(&loaded.market)?;
+    let study = &study.on(&loaded.market)?;
     let (observer, checkpoints) = (session.observer, session.checkpoints);
-    check(on, &loaded.market, &prepare(on, &loaded.market)?.market)?;
+    check(study, &loaded.market, &prepare(study, &loaded.market)?.market)?;
     let (mut run, outcome) = run_and_outcome(study, loaded, session)?;
     let watch = (observer, checkpoints);
-    let (found, complete) = robustness(on, &loaded.market, &outcome, &Which::All, watch)?;
+    let (found, complete) = robustness(study, &loaded.market, &outcome, &Which::All, watch)?;
     run.robustness = found;
     if !complete {
         run.manifest.status = Status::Interrupted;

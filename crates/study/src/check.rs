@@ -14,19 +14,17 @@ use crate::tree::Tree;
 use crate::units;
 
 /// The schema, made once from the types.
-pub(crate) fn schema() -> Value {
+pub(crate) fn schema() -> &'static Value {
     static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA
-        .get_or_init(|| {
-            let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-            settings.into_generator().into_root_schema_for::<Spec>().to_value()
-        })
-        .clone()
+    SCHEMA.get_or_init(|| {
+        let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+        settings.into_generator().into_root_schema_for::<Spec>().to_value()
+    })
 }
 
 /// Every error of a tree.
 pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
-    check_against(tree, &schema())
+    check_against(tree, schema())
 }
 
 /// Every error of a tree by another schema.
@@ -38,8 +36,7 @@ pub(super) fn check_against(tree: &Tree, schema: &Value) -> Vec<Fault> {
 
 /// The keys that one variant of a tagged table knows, if the schema at a path is one.
 pub(crate) fn variant_keys(path: &str, kind: &str) -> Option<Vec<String>> {
-    let schema = schema();
-    let mut at = &schema;
+    let mut at = schema();
     for key in path.split('.') {
         at = some_of(at).get("properties")?.get(key)?;
     }

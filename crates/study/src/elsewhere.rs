@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     fn hint(key: &str) -> Option<String> {
-        elsewhere(&crate::schema(), key)
+        elsewhere(crate::schema(), key)
     }
 
     #[test]

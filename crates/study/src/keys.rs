@@ -7,6 +7,8 @@
 //! `Example: max = 0.30`. Where a name ends with its unit (`_days`, `_months`, `_bps`, `window`) or
 //! a default is an example already, neither is needed.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -109,8 +111,9 @@ pub struct Variant {
 /// assert_eq!(rate.unit.as_deref(), Some("basis points"));
 /// assert_eq!(rate.default.as_deref(), Some("0.0"));
 /// ```
-pub fn keys() -> Vec<Key> {
-    table(&check::schema(), "")
+pub fn keys() -> &'static [Key] {
+    static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
+    KEYS.get_or_init(|| table(check::schema(), ""))
 }
 
 /// Every key that a name may mean: a path, a path with the kind of its table in it, or the end of

@@ -91,6 +91,6 @@ pub use study::Study;
 /// let schema = walkfolio_study::schema();
 /// assert_eq!(schema["properties"]["periods_per_year"]["default"], "auto");
 /// ```
-pub fn schema() -> Value {
+pub fn schema() -> &'static Value {
     check::schema()
 }

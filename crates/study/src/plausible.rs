@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn costs_of_another_unit_are_reported() {
         let said =
-            |bps: f64| implausible(&json!({ "costs": { "per_side_bps": bps } }), &crate::keys());
+            |bps: f64| implausible(&json!({ "costs": { "per_side_bps": bps } }), crate::keys());
         assert_eq!(
             said(5000.0),
             ["costs.per_side_bps = 5000 is implausible (5000 basis points are 50 %): its unit is \
@@ -88,7 +88,7 @@ mod tests {
         );
         assert_eq!(said(0.001).len(), 1);
         let priced = |times: f64| {
-            implausible(&json!({ "allocate": { "trading_costs": times } }), &crate::keys())
+            implausible(&json!({ "allocate": { "trading_costs": times } }), crate::keys())
         };
         assert_eq!(
             priced(1e12),
@@ -111,7 +111,7 @@ mod tests {
                 "groups": [{ "name": "a", "assets": [], "max": 30.0 }],
             },
         });
-        let found = implausible(&study, &crate::keys());
+        let found = implausible(&study, crate::keys());
         assert!(found[0].starts_with("allocate.groups.max = 30 is implausible"), "{found:?}");
         assert!(found[1].starts_with("allocate.objective.window = 100000"), "{found:?}");
         assert_eq!(found.len(), 2);
@@ -124,7 +124,7 @@ mod tests {
         let mut count = 0;
         for path in studies {
             let study = crate::Study::load(&path, &[]).unwrap();
-            let found = implausible(&study.resolved(), &crate::keys());
+            let found = implausible(&study.resolved(), crate::keys());
             assert_eq!(found, Vec::<String>::new(), "{}", path.display());
             count += 1;
         }

@@ -128,7 +128,7 @@ impl Study {
         notes.extend(self.lagged());
         notes.extend(self.unused());
         notes.extend(self.allowed());
-        let implausible = plausible::implausible(&self.resolved(), &keys());
+        let implausible = plausible::implausible(&self.resolved(), keys());
         notes.extend(implausible.into_iter().map(|message| (None, Note::warning(message))));
         notes
     }

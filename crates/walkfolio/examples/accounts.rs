@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release --example accounts -- etfs 10000 FOLDER` makes accounts of eleven ETFs,
 //! `.. -- stocks 10000 FOLDER` of the S&P 500 names in `WALKFOLIO_DATA` that have a year of prices, with costs of
-//! trading in the objective. Each account holds the model of the month before with drift of its own, and some cash.
+//! trading in the objective. Each account holds the model of the month before with drift of its own, and some cash. The first
+//! call writes the files, the next decides for them, so that the memory is that of the decisions alone.
 
 #![allow(clippy::print_stdout)] // what it is for
 
@@ -53,7 +54,11 @@ fn main() -> Outcome<()> {
     let loaded = study.market(Some(Path::new(&data)))?;
     let folder = PathBuf::from(folder);
     std::fs::create_dir_all(&folder)?;
-    let names = made(&study, &loaded, (on, count.parse()?), &folder)?;
+    if !folder.join("positions.parquet").exists() {
+        let names = made(&study, &loaded, (on, count.parse()?), &folder)?;
+        println!("made {count} accounts over {names} names; once more to decide for them");
+        return Ok(());
+    }
     let begun = Instant::now();
     let book =
         AccountBook::read(&folder.join("accounts.parquet"), &folder.join("positions.parquet"))?;
@@ -67,7 +72,8 @@ fn main() -> Outcome<()> {
     let all = begun.elapsed().as_secs_f64();
     let decision = done.decision;
     println!(
-        "{count} accounts over {names} names: {all:.2} s on {} threads, of them {read:.2} s to read the files; {} trade, {} orders, {} failed; peak memory {}",
+        "{} accounts: {all:.2} s on {} threads, of them {read:.2} s to read the files; {} trade, {} orders, {} failed; peak memory {}",
+        decision.accounts,
         rayon::current_num_threads(),
         decision.trades,
         decision.orders,

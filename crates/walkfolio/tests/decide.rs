@@ -53,10 +53,12 @@ fn a_run_with_another_weight_is_found_out() {
     let study = study("mtum-all-eleven.toml", &["walk_forward.last=2019-08-31"]);
     let loaded = study.market(None).unwrap();
     let honest = study.run(&loaded, &Silent).unwrap();
+    let differences =
+        |run: &Run| walkfolio_run::check_past(&study, run, &loaded, &Silent).unwrap().differences;
     let found = |change: fn(&mut Run)| {
         let mut run = honest.clone();
         change(&mut run);
-        walkfolio_run::check_past(&study, &run, &loaded, &Silent).unwrap().differences
+        differences(&run)
     };
     assert_eq!(found(|_| ()), []);
     let held = honest.decisions.iter().rposition(|row| row.weight != 0.0).unwrap();
@@ -71,11 +73,22 @@ fn a_run_with_another_weight_is_found_out() {
     assert_eq!(gone, [(last.date, last.asset.clone(), 0.0, last.weight)]);
     let renamed = found(|run| run.decisions[0].asset = "QQQ".to_owned());
     assert!(renamed.iter().all(|own| own.0 == first) && !renamed.is_empty(), "{renamed:?}");
-    let without = found(|run| {
-        let first = run.decisions[0].date;
-        run.decisions.retain(|row| row.date != first);
+    let end = last.date;
+    for gone in [first, end] {
+        let mut run = honest.clone();
+        run.decisions.retain(|row| row.date != gone);
+        let without = differences(&run);
+        assert!(without.iter().all(|own| (own.0, own.2) == (gone, 0.0)) && !without.is_empty());
+    }
+    let none = found(|run| run.decisions.clear());
+    assert_eq!((none[0].0, none.last().unwrap().0), (first, end));
+    // A decision that the study never made.
+    let added = found(|run| {
+        let mut more = run.decisions[0].clone();
+        (more.date, more.weight) = (more.date.tomorrow().unwrap(), 0.5);
+        run.decisions.insert(11, more);
     });
-    assert!(without.iter().all(|own| (own.0, own.2) == (first, 0.0)) && !without.is_empty());
+    assert_eq!((added.len(), added[0].2, added[0].3), (1, 0.5, 0.0));
 }
 
 /// Fewer assets than the run has, other limits, and other data.

@@ -12,9 +12,9 @@ use crate::{Error, Result, read_factors};
 /// Who supplies data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vendor {
-    /// Yahoo's chart service (v8): closes, adjusted closes, volumes, dividends, splits.
+    /// Yahoo's chart service (v8): opens, closes, adjusted closes, volumes, dividends, splits.
     Yahoo,
-    /// Stooq's CSV: closes adjusted for splits and dividends, volumes.
+    /// Stooq's CSV: opens and closes adjusted for splits and dividends, volumes.
     Stooq,
     /// The daily three factors of Ken French's library.
     French,

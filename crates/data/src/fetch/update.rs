@@ -37,7 +37,7 @@ pub struct Outcome {
     pub again: bool,
 }
 
-/// Whether all sessions of both have the same closes and adjusted closes.
+/// Whether all sessions of both have the same closes and adjusted closes, and both have opens or neither.
 pub(super) fn agree(old: &Series, new: &Series) -> bool {
     let Some(&start) = new.dates.first() else { return false };
     let mut common = 0;
@@ -52,7 +52,8 @@ pub(super) fn agree(old: &Series, new: &Series) -> bool {
             return false;
         }
     }
-    common > 0 && old.adjusted.is_some() == new.adjusted.is_some() && old.basis == new.basis
+    let ships = |series: &Series| (series.adjusted.is_some(), series.open.is_some(), series.basis);
+    common > 0 && ships(old) == ships(new)
 }
 
 /// `old` with the sessions and events of `new` after its last one.
@@ -62,7 +63,12 @@ pub(super) fn append(mut old: Series, new: &Series) -> Series {
     old.dates.extend(&new.dates[from..]);
     old.close.extend(new.close.iter().skip(from));
     old.lines = (1..=old.dates.len()).collect();
-    for (own, newer) in [(&mut old.adjusted, &new.adjusted), (&mut old.volume, &new.volume)] {
+    let columns = [
+        (&mut old.adjusted, &new.adjusted),
+        (&mut old.volume, &new.volume),
+        (&mut old.open, &new.open),
+    ];
+    for (own, newer) in columns {
         match (own.as_mut(), newer) {
             (Some(own), Some(newer)) => own.extend(&newer[from..]),
             (Some(own), None) => own.resize(old.dates.len(), None),

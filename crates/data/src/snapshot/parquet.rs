@@ -12,7 +12,8 @@ use crate::source::Data;
 
 type Numbers = Vec<Option<f64>>;
 
-/// The bytes of a file: `date`, `close`, `adjusted`, `volume`, `dividend`, `split`.
+/// The bytes of a file: `date`, `close`, `adjusted`, `volume`, `open`, `dividend`, `split`; without the columns that the
+/// series has not.
 ///
 /// An event on a day without a session has a row of its own, without a close.
 pub(super) fn write(series: &Series) -> Result<Vec<u8>> {
@@ -25,7 +26,8 @@ pub(super) fn write(series: &Series) -> Result<Vec<u8>> {
     let mut columns = vec![Column::dates("date", dates.iter().copied().map(Some)).required()];
     let closes: Vec<Option<f64>> = series.close.iter().collect();
     columns.push(spread("close", &closes));
-    for (name, own) in [("adjusted", &series.adjusted), ("volume", &series.volume)] {
+    let Series { adjusted, volume, open, .. } = series;
+    for (name, own) in [("adjusted", adjusted), ("volume", volume), ("open", open)] {
         columns.extend(own.as_ref().map(|own| spread(name, own)));
     }
     let paid = series.dividends.iter().map(|event| (event.date, event.amount));
@@ -65,6 +67,7 @@ pub(super) fn read(file: &str, bytes: Vec<u8>, ticker: &Ticker) -> Result<Series
     let mut series = Series {
         adjusted: has("adjusted").then(Vec::new),
         volume: has("volume").then(Vec::new),
+        open: has("open").then(Vec::new),
         ..Series::empty(ticker.clone(), Basis::Unstated, "snapshot Parquet")
     };
     let places: Vec<usize> = (0..table.names().count()).collect();
@@ -84,11 +87,11 @@ fn append(series: &mut Series, file: &str, columns: &[Column]) -> Result<()> {
     let dates = cells("date")?.dates(before, &Days::default())?;
     series.lines.extend(before + 1..=before + dates.len());
     series.close.extend(cells("close")?.prices()?);
-    if let Some(own) = &mut series.adjusted {
-        own.extend(cells("adjusted")?.prices()?);
-    }
-    if let Some(own) = &mut series.volume {
-        own.extend(cells("volume")?.prices()?);
+    let Series { adjusted, volume, open, .. } = series;
+    for (name, own) in [("adjusted", adjusted), ("volume", volume), ("open", open)] {
+        if let Some(own) = own {
+            own.extend(cells(name)?.prices()?);
+        }
     }
     for (&date, amount) in dates.iter().zip(cells("dividend")?.prices()?) {
         series.dividends.extend(amount.map(|amount| Dividend { date, amount }));

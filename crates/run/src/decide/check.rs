@@ -1,31 +1,36 @@
 //! Whether decisions made one by one are those of a run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use walkfolio_backtest::{Observer, walk};
-use walkfolio_core::{Date, Row, Ticker};
+use walkfolio_backtest::Observer;
+use walkfolio_core::{Date, Market, Ticker, Weights};
 use walkfolio_data::Loaded;
 use walkfolio_record::{DecisionRow, Run};
 use walkfolio_study::Study;
 
 use super::ask::Ask;
 use super::live::Live;
+use crate::backtest::backtest;
+use crate::outcome::{Outcome, prepare};
 use crate::{Error, Result};
 
 /// What a comparison of past decisions with a run's found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastCheck {
-    /// Decisions that were made again, each from the past before it alone.
+    /// Decisions of the study that were made again, each from the past before it alone.
     pub decisions: usize,
     /// Those that differ: the session, the asset, the run's weight and that found; 0 where one of them has none.
     pub differences: Vec<(Date, String, f64, f64)>,
 }
 
-/// Makes every decision of a run again, and compares weights to the bit: all of them in one pass, the last one
-/// also as [`Live::decide`] makes it the evening before, on data that end there.
+/// Makes every decision of a study again that its backtest executes, and compares weights with those of a run to the bit:
+/// all of them in one pass, the run's last one also as [`Live::decide`] makes it the evening before, on data that end
+/// there. A decision that one of the two does not have holds nothing there.
 ///
 /// # Errors
-/// [`Error::OtherData`] if the data differ from those of the run; as [`Live::open`] and [`Live::decide`].
+/// [`Error::OtherData`] if the data differ from those of the run; as [`run`](crate::run()), [`Live::open`] and
+/// [`Live::decide`].
 pub fn check_past(
     study: &Study,
     run: &Run,
@@ -33,30 +38,43 @@ pub fn check_past(
     observer: &dyn Observer,
 ) -> Result<PastCheck> {
     crate::verify::same_data(&run.manifest, loaded)?;
-    let decided: Vec<&[DecisionRow]> = run.decisions.chunk_by(|a, b| a.date == b.date).collect();
-    let mut found = PastCheck { decisions: decided.len(), differences: Vec::new() };
-    let Some(last) = decided.last() else { return Ok(found) };
-    let ask = Ask { on: Some(last[0].date), force: true, ..Ask::default() };
-    let live = Live::open(study, loaded, ask)?;
-    let rows = rows(&live, &decided)?;
-    let execution = live.study().config().execution();
-    let walked = walk(live.market(), &live.policy, &rows, execution, observer)?;
-    if !walked.complete {
+    let (market, executed) = executed(&study.on(&loaded.market)?, loaded, observer)?;
+    let mut of_run: BTreeMap<Date, &[DecisionRow]> =
+        run.decisions.chunk_by(|a, b| a.date == b.date).map(|rows| (rows[0].date, rows)).collect();
+    let last = of_run.last_key_value().map(|(date, rows)| (*date, *rows));
+    let mut found = PastCheck { decisions: executed.len(), differences: Vec::new() };
+    for (date, target) in &executed {
+        let rows = of_run.remove(date).unwrap_or_default();
+        found.compare((*date, rows), &market, target.values());
+    }
+    for (date, rows) in of_run {
+        found.compare((date, rows), &market, &[]);
+    }
+    if let Some((date, rows)) = last.filter(|(date, _)| executed.iter().any(|own| own.0 == *date)) {
+        let ask = Ask { on: Some(date), force: true, ..Ask::default() };
+        let known = Live::open(study, loaded, ask)?.known();
+        let until = Loaded { market: loaded.market.between(None, Some(known))?, ..loaded.clone() };
+        let evening = Live::open(study, &until, ask)?;
+        let target = evening.decide(None, observer)?.target;
+        found.compare((date, rows), evening.market(), target.values());
+    }
+    Ok(found)
+}
+
+/// The decisions of the study that its backtest executes, and what was bought at each.
+fn executed(
+    study: &Study,
+    loaded: &Loaded,
+    observer: &dyn Observer,
+) -> Result<(Arc<Market>, Vec<(Date, Weights)>)> {
+    let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, None)?;
+    if !outcome.walk.complete {
         return Err(Error::Interrupted);
     }
-    for step in &walked.steps {
-        let date = live.market().dates()[step.row];
-        // A decision that the run does not have holds nothing there.
-        let own = decided.binary_search_by_key(&date, |own| own[0].date);
-        let own = own.map_or(&[][..], |at| decided[at]);
-        found.compare((date, own), &live, step.decision.target.values());
-    }
-    let known = live.known();
-    let until = Loaded { market: loaded.market.between(None, Some(known))?, ..loaded.clone() };
-    let evening = Live::open(study, &until, ask)?;
-    let target = evening.decide(None, observer)?.target;
-    found.compare((last[0].date, last), &evening, target.values());
-    Ok(found)
+    let Outcome { market, walk, simulation, .. } = outcome;
+    let date = |step: usize| market.dates()[walk.steps[step].row];
+    let made = simulation.rebalances.into_iter().map(|one| (date(one.step), one.target)).collect();
+    Ok((market, made))
 }
 
 impl PastCheck {
@@ -64,10 +82,10 @@ impl PastCheck {
     fn compare(
         &mut self,
         (date, of_run): (Date, &[DecisionRow]),
-        live: &Live<'_>,
+        market: &Market,
         weights: &[f64],
     ) {
-        let names = live.market().universe().tickers().iter().map(Ticker::as_str);
+        let names = market.universe().tickers().iter().map(Ticker::as_str);
         let mut pairs: BTreeMap<&str, (f64, f64)> =
             names.zip(weights).map(|(name, weight)| (name, (0.0, *weight))).collect();
         for row in of_run {
@@ -81,23 +99,4 @@ impl PastCheck {
             }
         }
     }
-}
-
-/// The rows of the run's decisions, and of those that the schedule of the study asks for up to the last of them.
-fn rows(live: &Live<'_>, decided: &[&[DecisionRow]]) -> Result<Vec<Row>> {
-    let dates = live.market().dates();
-    let row = |own: &&[DecisionRow]| {
-        dates.binary_search(&own[0].date).map_err(|_| no_session(live, own[0].date))
-    };
-    let mut rows = decided.iter().map(row).collect::<Result<Vec<Row>>>()?;
-    rows.extend(&live.when.rows);
-    rows.sort_unstable();
-    rows.dedup();
-    Ok(rows)
-}
-
-fn no_session(live: &Live<'_>, date: Date) -> Error {
-    let dates = live.market().dates();
-    let next = dates.iter().copied().find(|session| *session > date);
-    Error::NoSession { date, first: dates[0], next: next.unwrap_or(live.date()) }
 }
