@@ -256,7 +256,7 @@ impl<B: Basis> Homotopy<B> {
         program: &Program<'_>,
         end: impl FnOnce(&mut Self, &Change<'_>) -> Result<T, Stop>,
     ) -> Option<T> {
-        if !B::EXCHANGES_BLOCKS {
+        if !std::mem::take(&mut self.blocks) && !B::EXCHANGES_BLOCKS {
             return None;
         }
         let before = (self.primal.clone(), self.dual.clone(), self.state.clone());

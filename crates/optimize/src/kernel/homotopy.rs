@@ -40,6 +40,8 @@ pub(super) struct Homotopy<B> {
     pub fresh: usize,
     pub pivots: u32,
     pub warm: bool,
+    /// Whether the next point is looked for by blocks, however small the program is.
+    pub blocks: bool,
     /// Whether both bounds of an index are the same in the program that is wanted.
     pub equality: Vec<bool>,
     /// Of costs with kinks.
@@ -70,6 +72,7 @@ impl<B: Basis> Homotopy<B> {
             fresh: 0,
             pivots: 0,
             warm: false,
+            blocks: false,
             equality: vec![false; size],
             pieces: Pieces::default(),
             interrupt: Interrupt::default(),

@@ -61,7 +61,7 @@ impl<B: Basis> Homotopy<B> {
         let warm = std::mem::replace(&mut self.warm, false);
         if let (Until::Reward(value), None) = (until, t.filter(|t| warm && *t > 0.0)) {
             // Without prices there are no joints, and often nothing to do.
-            self.warm = warm;
+            (self.warm, self.blocks) = (warm, !warm);
             let answer = self.solve_kinked(program, path.costs)?;
             if path.reward_at(&answer.x) >= value {
                 return Ok((answer, 0.0));
@@ -79,6 +79,8 @@ impl<B: Basis> Homotopy<B> {
             if outcome.is_err() && !proven {
                 self.start_anew(program, start);
                 let t = self.first_t(path, until);
+                // From nothing most of the active set changes.
+                self.blocks = start == Start::Inside;
                 outcome = self.reach(&line, until, t);
             }
         }
