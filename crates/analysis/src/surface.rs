@@ -43,7 +43,7 @@ pub struct Surface {
     pub periods: Vec<Option<String>>,
     /// Net of costs: by period, measure and cell.
     pub net: Vec<Vec<Line>>,
-    /// The same gross of costs, where a cell charges for trading.
+    /// The same gross of costs, where a cell charges for trading; of the full sample alone where `left_out` says so.
     pub gross: Option<Vec<Vec<Line>>>,
     /// What would have been too much.
     pub left_out: LeftOut,
@@ -58,6 +58,8 @@ pub struct Surface {
 pub enum LeftOut {
     /// Nothing.
     Nothing,
+    /// The figures gross of costs in the periods of the study.
+    GrossInPeriods,
     /// The periods of the study.
     Periods,
     /// The periods of the study, and all figures gross of costs.
@@ -75,23 +77,28 @@ impl Surface {
         }
         let names = grid.manifest.resolved.period.iter().map(|period| Some(period.name.clone()));
         let mut periods: Vec<Option<String>> = std::iter::once(None).chain(names).collect();
-        let mut costs = grid.cells.iter().any(|cell| cell.without_costs.is_some());
-        let too_many = |periods: &[Option<String>], costs: bool| {
-            measures.len() * grid.cells.len() * periods.len() * (1 + usize::from(costs)) > most
-        };
+        let costs = grid.cells.iter().any(|cell| cell.without_costs.is_some());
+        let mut gross = if costs { periods.len() } else { 0 };
+        let too_many =
+            |net: usize, gross: usize| measures.len() * grid.cells.len() * (net + gross) > most;
         let mut left_out = LeftOut::Nothing;
-        if too_many(&periods, costs) && periods.len() > 1 {
+        if too_many(periods.len(), gross) && gross > 1 {
+            gross = 1;
+            left_out = LeftOut::GrossInPeriods;
+        }
+        if too_many(periods.len(), gross) && periods.len() > 1 {
             periods.truncate(1);
             left_out = LeftOut::Periods;
         }
-        if too_many(&periods, costs) && costs {
-            costs = false;
+        if too_many(periods.len(), gross) && gross > 0 {
+            gross = 0;
             left_out = LeftOut::PeriodsAndGross;
         }
-        let table = |prefix: &str| -> Vec<Vec<Line>> {
+        let table = |prefix: &str, periods: &[Option<String>]| -> Vec<Vec<Line>> {
             periods.iter().map(|period| lines(grid, prefix, period.as_deref(), &measures)).collect()
         };
-        let (net, gross) = (table(""), costs.then(|| table(GROSS)));
+        let net = table("", &periods);
+        let gross = (gross > 0).then(|| table(GROSS, &periods[..gross]));
         Some(Self { axes: places, measures, periods, net, gross, left_out })
     }
 }
@@ -139,11 +146,12 @@ mod tests {
         // Four measures of four cells, in two periods, net and gross.
         let of = |most| {
             let found = Surface::of(&grid, &axes, most).unwrap();
-            (found.periods.len(), found.gross.is_some(), found.left_out)
+            (found.periods.len(), found.gross.map_or(0, |gross| gross.len()), found.left_out)
         };
-        assert_eq!(of(64), (2, true, LeftOut::Nothing));
-        assert_eq!(of(63), (1, true, LeftOut::Periods));
-        assert_eq!(of(31), (1, false, LeftOut::PeriodsAndGross));
+        assert_eq!(of(64), (2, 2, LeftOut::Nothing));
+        assert_eq!(of(63), (2, 1, LeftOut::GrossInPeriods));
+        assert_eq!(of(47), (1, 1, LeftOut::Periods));
+        assert_eq!(of(31), (1, 0, LeftOut::PeriodsAndGross));
     }
 
     #[test]

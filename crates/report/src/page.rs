@@ -22,7 +22,7 @@ const NAVIGATION: &str = include_str!("../templates/navigation.html");
 /// The plotting library, deflated by the build.
 const PLOTTING: &str = include_str!(concat!(env!("OUT_DIR"), "/plotly.js.gz.txt"));
 /// How hard the data of a page are deflated: the last tenth of their size would take most of the time.
-const PACKING: u32 = 5;
+const PACKING: u32 = 6;
 
 /// Everything that makes one page differ from another.
 pub(crate) struct Page<'a, D> {

@@ -127,12 +127,13 @@ fn sentence(best: BestByPeriod, own: Option<&str>) -> String {
         0 => format!("None of {}", counted(all, "best estimator")),
         next => format!("{} of {}", count(next as f64), counted(all, "best estimator")),
     };
+    let differ = if best.told_from_runner_up > 1 { "differ" } else { "differs" };
     let (better, compared) = (best.told_from_own, best.with_own);
     let second = own.filter(|_| compared > 0).map_or(String::new(), |name| {
         let number = if better == 0 { "none".to_owned() } else { count(better as f64) };
         format!(", and {number} of {} from the study’s own {name}", count(compared as f64))
     });
     format!(
-        "{first} differs significantly from the runner-up{second}. By chance alone one in twenty does, and more where the best was chosen for its ratio."
+        "{first} {differ} significantly from the runner-up{second}. By chance alone one in twenty does, and more where the best was chosen for its ratio."
     )
 }

@@ -5,7 +5,7 @@ use walkfolio_analysis::Definition;
 use walkfolio_analysis::axes::Axes;
 use walkfolio_analysis::curves::ranked;
 use walkfolio_analysis::format::measure;
-use walkfolio_record::{Cell, GridRun};
+use walkfolio_record::{Cell, CellStatus, GridRun};
 
 use crate::Result;
 use crate::chart::{Chart, Drawn, GridChart, GridSummary};
@@ -25,6 +25,8 @@ struct Body<'a> {
     columns: Vec<&'static str>,
     rows: Vec<Row>,
     left_out: usize,
+    /// Whether every backtest is: then none has to say so.
+    complete: bool,
 }
 
 #[derive(Serialize)]
@@ -52,6 +54,10 @@ fn body<'a>(grid: &'a GridRun, axes: &Axes<'_>) -> Body<'a> {
         keys: &grid.keys,
         columns: chosen.iter().map(|definition| definition.label).collect(),
         rows,
+        complete: grid
+            .cells
+            .iter()
+            .all(|cell| cell.status == CellStatus::Complete && cell.message.is_none()),
         left_out: grid.cells.len().saturating_sub(ROWS),
     }
 }

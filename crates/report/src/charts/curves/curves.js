@@ -6,7 +6,10 @@
   const known = curves.flatMap(({ value }) => value).filter((value) => value > 0);
   const log = known.length > 0 && Math.max(...known) > 8 * Math.min(...known);
   const keys = { best: "portfolio", median: "muted" };
+  const named = curves.reduce((all, { role, name }) => all + role.length + name.length + 2, 0);
   chart("chart-curves", (node) => {
+    // Names that do not fit next to each other are below each other.
+    const rows = room(node) < 660 || named * letters(6.5) + 120 > room(node) ? 2 : 1;
     const last = curves.map(({ value }) => value.findLast((one) => one !== null) ?? 0);
     const place = (value) => (log ? Math.log10(value) : value);
     const apart = curves.length > 1 && Math.abs(place(last[0]) - place(last[1])) < 0.08 * (place(Math.max(...known)) - place(Math.min(...known)));
@@ -23,7 +26,7 @@
         })),
         xaxis: axis({ type: "date", showgrid: false, hoverformat: "%-d %b %Y" }),
         yaxis: axis({ type: log ? "log" : "linear", tickprefix: "$", nticks: 8, ...(log ? { dtick: 1, tickformat: ",~r" } : {}) }),
-        margin: { l: 64, r: 84, t: 12, b: letters(58 + (room(node) < 660 ? 24 : 0)) },
+        margin: { l: 64, r: 84, t: 12, b: letters(34 + 24 * rows) },
       }),
     };
   });

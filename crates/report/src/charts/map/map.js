@@ -10,7 +10,6 @@
   map.periods.forEach((name, index) => period.add(new Option(name, index)));
   measure.value = map.first;
   document.getElementById("map-period").hidden = map.periods.length < 2;
-  document.getElementById("map-costs").hidden = !map.costs;
   let costs = 0;
 
   const [down, across] = map.axes.length > 1 ? map.axes : [null, map.axes[0]];
@@ -43,7 +42,16 @@
   const scales = { percent: 1e-4, number: 1e-3, count: 1 };
   const formats = { percent: ".2%", number: ".3f", count: ",.0f" };
 
+  // Periods that are not there gross of costs are net.
+  function settled() {
+    const both = map.costs && Number(period.value) < map.values[1].length;
+    document.getElementById("map-costs").hidden = !both;
+    if (both || costs === 0) return;
+    costs = 0;
+    document.querySelectorAll("[data-costs]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.costs === "0")));
+  }
   function shown() {
+    settled();
     const [at, when] = [Number(measure.value), Number(period.value)];
     const { unit, lower_is_better: lower, label } = map.measures[at];
     const raw = map.values[costs][when][at] ?? map.values[0][when][at] ?? [];
@@ -130,7 +138,7 @@
     const width = Math.max(200, room(node) - 4);
     // On paper all maps of a study should stand on one page.
     const paper = onPaper();
-    const size = paper ? { panel: 225, letter: 5, line: 12, title: 9, tick: 9, step: 16, under: 24 }
+    const size = paper ? { panel: 225, letter: 4.4, line: 11, title: 8.5, tick: 8.5, step: 12.5, under: 22 }
       : { panel: 300, letter: 6, line: 15, title: 11, tick: 11, step: 30, under: 30 };
     const dense = steps.across.length > 8;
     const columns = Math.max(1, Math.min(all.length, dense ? 1 : Math.floor(width / size.panel)));
@@ -138,7 +146,7 @@
     const panelWidth = Math.min(width / columns, dense ? width : 460);
     const titles = all.map((panel) => wrapped(caption(panel), Math.max(12, Math.floor((panelWidth - 50) / size.letter))));
     const top = 6 + size.line * Math.max(...titles.map((title) => title.length), filters.length > 0 ? 1 : 0);
-    const body = Math.max(paper ? 70 : 120, Math.min(420, (dense ? 0.75 : 1) * size.step * steps.down.length));
+    const body = Math.max(paper ? 56 : 120, Math.min(420, (dense ? 0.75 : 1) * size.step * steps.down.length));
     const [tall, foot] = [top + body + size.under + 12, 62];
     const height = rows * tall + foot;
     node.style.height = `${height}px`;
@@ -163,7 +171,7 @@
         xaxis: `x${number}`, yaxis: `y${number}`, coloraxis: "coloraxis", xgap: 2, ygap: 2, hoverongaps: false,
         hovertemplate: `${plain(data.keys[down].name)} %{y}<br>${plain(data.keys[across].name)} %{x}<br><b>%{z:${format}}</b><extra>${titles[index].map(plain).join("<br>")}</extra>`,
       });
-      if (few) traces.push(figures({ z, xaxis: `x${number}`, yaxis: `y${number}` }, { known, lower, format, size: paper ? 8.5 : panelWidth / steps.across.length > 52 ? 11 : 9.5 }));
+      if (few) traces.push(figures({ z, xaxis: `x${number}`, yaxis: `y${number}` }, { known, lower, format, size: paper ? 8 : panelWidth / steps.across.length > 52 ? 11 : 9.5 }));
       axes[`xaxis${number}`] = axis({ type: "category", showgrid: false, domain: [left, right], anchor: `y${number}`, tickfont: { size: size.tick }, ...(row === rows - 1 || index + columns >= all.length ? { title: { text: plain(data.keys[across].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       axes[`yaxis${number}`] = axis({ type: "category", showgrid: false, domain: [under, upper], anchor: `x${number}`, autorange: "reversed", tickfont: { size: size.tick }, ...(column === 0 ? { title: { text: plain(data.keys[down].name), font: { size: size.tick }, standoff: 2 }, automargin: false } : {}) });
       // The best of all is framed.

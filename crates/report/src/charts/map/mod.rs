@@ -58,7 +58,7 @@ fn mapped(summary: &GridSummary<'_>, map: &Maps) -> Result<String> {
 }
 
 /// Numbers of all maps together: beyond these the page would be too large.
-const NUMBERS: usize = 300_000;
+const NUMBERS: usize = 200_000;
 
 /// Values in units of their last digit shown, one a cell.
 type Values = Vec<Option<i64>>;
@@ -71,7 +71,8 @@ struct Maps {
     measures: Vec<Measure>,
     periods: Vec<String>,
     costs: bool,
-    /// By costs (net, gross), period and measure; none where gross is the same as net, or undefined.
+    /// By costs (net, gross), period and measure; none where gross is the same as net, or undefined. Gross may be there
+    /// for the first period alone.
     values: Vec<Vec<Vec<Option<Values>>>>,
     first: usize,
     #[serde(skip)]
@@ -121,6 +122,7 @@ impl Maps {
 fn left_out(found: LeftOut) -> Option<&'static str> {
     match found {
         LeftOut::Nothing => None,
+        LeftOut::GrossInPeriods => Some("The regimes of so many backtests gross of costs"),
         LeftOut::Periods => Some("The regimes of so many backtests"),
         LeftOut::PeriodsAndGross => {
             Some("The regimes of so many backtests, and their measures gross of costs,")
