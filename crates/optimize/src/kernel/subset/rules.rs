@@ -89,8 +89,7 @@ pub struct Trading<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SearchLimits {
     /// After so many nodes: the same on every machine. With 0 there is no search at all: the
-    /// answer is what descents by exchanges of one holding find, the bound that of the plain
-    /// relaxation.
+    /// answer is what exchanges of one holding find, the bound that of the plain relaxation.
     pub nodes: u64,
     /// After so much work, in operations of about a nanosecond: as much on every machine. Half of it may be
     /// spent on good portfolios for many assets, and all of it on the proof.
