@@ -118,6 +118,26 @@ fn runs_are_sorted_filtered_compared_and_opened() {
     assert!(asked.len() > 10 && said.iter().all(|text| text.contains("400")), "{said:?}");
 }
 
+#[test]
+#[ignore = "needs Chromium: make browser-test"]
+fn the_contents_mark_the_section_in_view() {
+    let place = tempfile::tempdir().unwrap();
+    let short = ["--bulk", "--set", "walk_forward.last=2021-06-30", "--out", "runs/all-eleven"];
+    run(place.path(), "mtum-all-eleven.toml", &short);
+    let server = Server::start(place.path(), &[]);
+    let mut page = Chromium::start(place.path());
+    for (size, scheme) in [((1440, 900), "light"), ((390, 844), "dark")] {
+        page.look(size, scheme);
+        page.open(&server.url("/run/all-eleven/"));
+        page.wait("document.documentElement.classList.contains('drawn')");
+        let marked = "[...document.querySelectorAll('#sections a[aria-current]')].map((link) => link.hash).join(' ')";
+        for section in ["returns", "drawdowns", "measures", "calendar"] {
+            page.value(&format!("document.getElementById('{section}').scrollIntoView()"));
+            page.wait(&format!("{marked} === '#{section}'"));
+        }
+    }
+}
+
 /// The folder of a run once more, under another name.
 fn copied(place: &Path, name: &str) {
     let [from, to] = ["all-eleven", name].map(|name| place.join("runs").join(name));

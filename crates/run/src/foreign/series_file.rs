@@ -138,8 +138,8 @@ const WHAT: [&str; 28] = [
 /// Whether a column is called by what its numbers are, such as `Total Return (%)`, or by a number.
 fn names_nothing(column: &str) -> bool {
     let lower = column.to_lowercase();
-    let mut words = lower.split(|letter: char| !letter.is_alphabetic()).filter(|w| !w.is_empty());
-    words.all(|word| WHAT.contains(&word))
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty());
+    words.all(|word| WHAT.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The name of a file without its ending.

@@ -192,7 +192,7 @@ fn a_rate_reduces_the_returns_of_ratios() {
 #[test]
 fn a_column_that_names_only_its_numbers_leaves_the_name_to_the_file() {
     for column in
-        ["Close", "Adj Close", "return", "Total Return (%)", "NAV", "portfolio_value", "0", "r"]
+        ["Close", "Adj Close", "return", "Total Return (%)", "NAV", "equity_curve", "0", "r"]
     {
         let text = daily(column, 1.0);
         let file = File::new("SPY.csv", &text);
