@@ -93,8 +93,8 @@ impl Account {
     /// The orders that bring an account to a target: never with less cash than none, or than the target borrows.
     ///
     /// Weights within their band stay, trades below the smallest value are not made; the others have what these
-    /// leave of the cash. Where that leaves a debt that the target does not borrow, the smallest value gives way, then the
-    /// bands do.
+    /// leave of the cash. Where that leaves a debt that the target does not borrow, the fewest sales towards the target that
+    /// pay it are made, whatever their band and size; where none do, every trade is.
     ///
     /// # Errors
     /// [`Error::Shape`], [`Error::Value`] and [`Error::NoEquity`] for what cannot be traded, [`Error::NoLots`] if no
@@ -123,14 +123,16 @@ impl Account {
             return Err(Error::Shape { what: "an account", expected, found });
         }
         let of = |rules: &TradeRules| self.within(prices, goal, rules, &before);
-        // A debt is paid by trades that would otherwise be left out.
-        let every = TradeRules { min_value: 0.0, ..rules.clone() };
-        let all = TradeRules { band: 0.0, bands: Vec::new(), ..every.clone() };
         let is_unpaid = |found: &Result<Plan>| matches!(found, Err(Error::NoLots));
         let mut found = of(rules);
-        for wider in [&every, &all] {
-            if is_unpaid(&found) && self.cash < 0.0 {
-                found = of(wider);
+        if self.cash < 0.0 {
+            let all = TradeRules { min_value: 0.0, band: 0.0, bands: Vec::new(), ..rules.clone() };
+            let debt = -self.cash / self.equity(prices);
+            for wider in paying(debt, goal, rules, &before).into_iter().chain([all]) {
+                if !is_unpaid(&found) {
+                    break;
+                }
+                found = of(&wider);
             }
         }
         found
@@ -235,6 +237,27 @@ impl Account {
         let rounding = (!orders.is_empty()).then_some(rounding);
         Plan { orders, shares, cash, equity, cost, before, after, in_band, too_small, rounding }
     }
+}
+
+/// Rules by which nothing is traded but what is furthest above its target, more and more of it, from as much as a debt
+/// takes on.
+fn paying(debt: f64, goal: &Goal, rules: &TradeRules, before: &[f64]) -> Vec<TradeRules> {
+    let above = |&i: &usize| before[i] - goal.target[i];
+    let mut sold: Vec<usize> = (0..before.len()).filter(|i| above(i) > 0.0).collect();
+    sold.sort_by(|a, b| above(b).total_cmp(&above(a)).then(a.cmp(b)));
+    let sums = sold.iter().scan(0.0, |sum, i| {
+        *sum += above(i);
+        Some(*sum)
+    });
+    let least = sums.take_while(|sum| *sum < debt).count() + 1;
+    let end = 2 * sold.len().max(1);
+    std::iter::successors(Some(least), |count| Some(2 * count))
+        .take_while(|count| *count < end)
+        .map(|count| {
+            let bands = sold.iter().take(count).map(|&i| (i, 0.0)).collect();
+            TradeRules { min_value: 0.0, band: f64::INFINITY, bands, ..rules.clone() }
+        })
+        .collect()
 }
 
 /// What is not traded.

@@ -204,6 +204,20 @@ fn a_debt_is_paid_whatever_the_bands_are() {
 }
 
 #[test]
+fn a_debt_inside_the_bands_is_paid_by_the_fewest_sales() {
+    let account = Account { shares: vec![30.0, 50.0, 25.0, 0.0], cash: -50.0 };
+    let goal = Goal::of_weights(vec![0.25; 4]);
+    for (band, min_value) in [(0.9, 0.0), (0.0, 5_000.0), (0.9, 5_000.0)] {
+        let rules = TradeRules { band, min_value, ..TradeRules::whole(0.001) };
+        let plan = account.trade(&[10.0; 4], &goal, &rules).unwrap();
+        let orders: Vec<_> = plan.orders.iter().map(|own| (own.asset, own.side)).collect();
+        // The second is 25 % above its target, which is enough; nothing is bought.
+        assert_eq!(orders, [(1, Side::Sell)]);
+        assert!(plan.cash >= 0.0, "{plan:?}");
+    }
+}
+
+#[test]
 fn lots_and_fractions() {
     let goal = Goal::of_weights(vec![0.6, 0.4]);
     let account = Account { shares: vec![0.0; 2], cash: 10_000.0 };
