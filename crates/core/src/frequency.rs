@@ -17,8 +17,8 @@ const WEEKEND: f64 = 0.5 / 7.0;
 /// The number of periods in a year, from the dates of rows; `None` of fewer than two.
 ///
 /// The median step in calendar days decides: 1 is daily, 252 a year, or 365 where Saturdays and Sundays
-/// trade like other days; 5 to 9 is weekly (52), 27 to 33 monthly (12), 85 to 97 quarterly (4), 350 to
-/// 380 yearly (1). The median does not see missing rows, as long as fewer than half are. Any other step
+/// trade like other days; so are weekdays of which most lead to the next one, over a weekend too; 5 to 9 is
+/// weekly (52), 27 to 33 monthly (12), 85 to 97 quarterly (4), 350 to 380 yearly (1). The median does not see missing rows, as long as fewer than half are. Any other step
 /// gives the rounded number of rows per year, at least 1, and so does a six-day week.
 ///
 /// # Examples
@@ -34,6 +34,9 @@ const WEEKEND: f64 = 0.5 / 7.0;
 /// assert_eq!(periods_per_year(&days(7, 10)), Some(52.0));
 /// assert_eq!(periods_per_year(&days(14, 27)), Some(26.0));
 /// assert_eq!(periods_per_year(&days(1, 1)), None);
+/// // A Friday, a Monday and a Tuesday.
+/// let dates = [5, 8, 9].map(|day| Date::constant(2024, 1, day));
+/// assert_eq!(periods_per_year(&dates), Some(252.0));
 /// ```
 pub fn periods_per_year(dates: &[Date]) -> Option<f64> {
     let days = |from: &Date, to: &Date| from.until(*to).map_or(0, |span| span.get_days());
@@ -41,12 +44,29 @@ pub fn periods_per_year(dates: &[Date]) -> Option<f64> {
     steps.sort_unstable();
     Some(match *steps.get(steps.len() / 2)? {
         ..=1 => daily(dates).unwrap_or_else(|| counted(dates)),
+        2..=4 if are_next_weekdays(dates) => TRADING_DAYS,
         5..=9 => 52.0,
         27..=33 => 12.0,
         85..=97 => 4.0,
         350..=380 => 1.0,
         _ => counted(dates),
     })
+}
+
+/// Whether most rows of weekdays are a weekday apart: among a few rows most steps may lead over a weekend.
+fn are_next_weekdays(dates: &[Date]) -> bool {
+    let is_weekend = |date: &Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let is_next = |pair: &&[Date]| {
+        let mut next = pair[0].tomorrow();
+        while let Ok(date) = next.as_ref()
+            && is_weekend(date)
+        {
+            next = date.tomorrow();
+        }
+        next.is_ok_and(|date| date == pair[1])
+    };
+    let next = dates.windows(2).filter(is_next).count();
+    !dates.iter().any(is_weekend) && 2 * next > dates.len() - 1
 }
 
 /// By the weekdays that trade; `None` of a week of six days.
