@@ -89,6 +89,17 @@ def test_overfitting_of_noise_and_of_skill(rng):
     assert wf.stats.overfitting(noise, 8).probability > 0.1
 
 
+def test_a_loss_of_all_is_the_end():
+    for lost in (-1.0, -1.5):
+        own = np.array([0.1, lost, 0.3, 0.1])
+        found = wf.stats.measures(own)
+        assert found["ruined"] == 1.0
+        assert wf.stats.drawdowns(own)[0]["depth"] == found["max_drawdown"] == -1.0
+    assert wf.stats.measures(np.array([0.1, -0.9]))["ruined"] == 0.0
+    with pytest.raises(wf.DataError, match="1 infinite returns"):
+        wf.stats.measures(np.array([0.1, np.inf]))
+
+
 def test_drawdowns(returns):
     spells = wf.stats.drawdowns(returns["XLE"])
     assert spells[0]["depth"] == pytest.approx(wf.stats.measures(returns["XLE"])["max_drawdown"], rel=1e-12)

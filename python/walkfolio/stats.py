@@ -76,6 +76,8 @@ def _sample(portfolio: Any, dates: Any, others: Mapping[str, Any]) -> _Sample:
         raise DataError(
             f"the portfolio has {int(np.isnan(own).sum())} missing returns", "drop them, or fill them with 0"
         )
+    if np.isinf(own).any():
+        raise DataError(f"the portfolio has {int(np.isinf(own).sum())} infinite returns", "look for prices of 0")
     if own_dates is None:
         # Sessions of a week from Monday to Friday, which make 261 a year; `periods_per_year` says otherwise.
         own_dates = _frames.weekdays(len(own))
@@ -360,7 +362,8 @@ def drawdowns(portfolio: Any, *, dates: Any = None, most: int = 10) -> list[dict
 
     """
     sample = _sample(portfolio, dates, {})
-    wealth = np.concatenate([[1.0], np.cumprod(1 + sample.own)])
+    # What is lost cannot come back through two negative signs.
+    wealth = np.concatenate([[1.0], np.cumprod(np.maximum(1 + sample.own, 0.0))])
     peak = np.maximum.accumulate(wealth)
     under = (wealth < peak)[1:]
     edges = np.flatnonzero(np.diff(np.concatenate([[False], under, [False]]).astype(int)))

@@ -52,6 +52,8 @@ fn measures(
             cash: covered("the risk-free rate", cash)?,
             market_excess: covered("the market's excess return", market_excess)?,
             periods_per_year: periods.or_else(|| periods_per_year(&dates)).unwrap_or(1.0),
+            // The first loss of all that there was.
+            wiped_out: portfolio.iter().position(|own| *own <= -1.0).map(|row| dates[row]),
             ..Record::new(&dates, &portfolio)
         };
         Ok::<Measures, Failure>(measure(&record))
