@@ -95,6 +95,18 @@ def test_the_audit_finds_what_looks_ahead_and_clears_what_does_not(prices):
     assert "weight" in found.leak["what"]
 
 
+def test_a_function_is_audited_as_it_is_walked(prices):
+    def equal(past, holdings):
+        return {name: 1 / len(past.eligible) for name in past.eligible}
+
+    found = wf.audit(equal, prices, every="year", rows=300)
+    assert found
+    walked = wf.backtest(equal, prices, every="year", rows=300)
+    assert found.decisions == walked.manifest["decisions"]
+    calls = iter(range(10_000))
+    assert not wf.audit(lambda past, holdings: {past.assets[next(calls) % 2]: 1.0}, prices, every="year")
+
+
 @pytest.mark.parametrize(
     ("gives", "words"),
     [

@@ -17,8 +17,8 @@ __all__ = ["audit"]
 def audit(study: Any, prices: Any = None, *, progress: Any = None, **options: Any) -> Audit:
     """Prove that no decision looks ahead: each is made again on perturbed future data and must keep its bits.
 
-    Takes a study and its data as `walkfolio.run` does, or a policy of your own with the options of
-    `walkfolio.backtest`.
+    Takes a study and its data as `walkfolio.run` does, or a policy of your own, a function as well, with the options
+    of `walkfolio.backtest`.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def audit(study: Any, prices: Any = None, *, progress: Any = None, **options: An
     True
 
     """
-    if isinstance(study, Policy):
+    if isinstance(study, Policy) or callable(study):
         return _of_policy(study, prices, progress=progress, **options)
     made, found = prepared(study, {"prices": prices, **options})
     with found.folder() as folder, _progress(progress) as callback:
