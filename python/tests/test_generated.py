@@ -60,6 +60,23 @@ def test_every_expected_return_is_a_function(kind):
     assert callable(getattr(wf.estimate.expected_returns, kind))
 
 
+@pytest.mark.parametrize(("name", "kind"), [(n, k) for n in ("covariance", "expected_returns") for k in kinds(n)])
+def test_docs_of_a_function_have_its_own_window(name, kind):
+    function = getattr(getattr(wf.estimate, name), kind)
+    says = " ".join(function.__doc__.split())
+    window = inspect.signature(function).parameters.get("window")
+    assert ("Rows of the window; all rows unless it is given." in says) == (window is not None)
+    assert "Default: `252`" not in says
+    assert "a window of 252" not in says
+
+
+def test_a_window_is_all_rows_unless_it_is_given(returns):
+    own = returns.iloc[:400]
+    for function in (wf.estimate.expected_returns.historical, wf.estimate.covariance.sample):
+        assert np.array_equal(function(own), function(own, window=400))
+        assert not np.allclose(function(own), function(own, window=252))
+
+
 def test_every_objective_is_a_function():
     # An ensemble has objectives within it, each with moments of its own: it is a study's.
     known = {*wf.optimize.OBJECTIVES, "ensemble"}

@@ -195,3 +195,33 @@ def test_threads_solve_at_the_same_time(rng):
         thread.join()
     assert len(found) == 80
     assert all(np.allclose(values, alone, atol=1e-9) for values in found)
+
+
+@pytest.mark.parametrize("name", ["track", "min_cvar", "min_cdar", "mean_cvar"])
+def test_caps_of_returns_are_by_their_covariance_in_units_of_a_row(name):
+    random = np.random.default_rng(5)
+    returns = random.normal([0.0002, 0.0004, 0.002], [0.005, 0.01, 0.03], (120, 3))
+    sigma = np.cov(returns, rowvar=False)
+    equal = np.full(3, 1 / 3)
+    solve = {
+        "track": lambda **caps: wf.optimize.track(returns, returns[:, 2], **caps),
+        "mean_cvar": lambda **caps: wf.optimize.mean_cvar(returns.mean(axis=0), returns, risk_aversion=0.001, **caps),
+    }.get(name, lambda **caps: getattr(wf.optimize, name)(returns, **caps))
+
+    def risk(weights):
+        return float(weights @ sigma @ weights) ** 0.5 * 252**0.5
+
+    free = solve().values
+    far = risk(free - equal)
+    near = solve(tracking_error_cap=far / 2 / 252**0.5, benchmark_weights=equal)
+    assert risk(near.values - equal) == pytest.approx(far / 2, rel=1e-4)
+    least = risk(wf.optimize.min_variance(sigma).values)
+    cap = (least + risk(free)) / 2
+    held = solve(volatility_cap=cap / 252**0.5)
+    assert risk(held.values) == pytest.approx(cap, rel=1e-4)
+    assert near.status == held.status == "optimal"
+
+
+def test_a_cap_needs_rows():
+    with pytest.raises(wf.DataError, match="volatility_cap needs the covariance"):
+        wf.optimize.min_cvar(np.array([[0.01, 0.02]]), volatility_cap=0.01)

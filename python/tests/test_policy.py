@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import walkfolio as wf
@@ -93,6 +95,91 @@ def test_the_audit_finds_what_looks_ahead_and_clears_what_does_not(prices):
     found = wf.audit(Peeks(), prices, every="quarter", first="2018-01-01")
     assert not found
     assert "weight" in found.leak["what"]
+
+
+def test_a_function_is_audited_as_it_is_walked(prices):
+    def equal(past, holdings):
+        return {name: 1 / len(past.eligible) for name in past.eligible}
+
+    found = wf.audit(equal, prices, every="year", rows=300)
+    assert found
+    walked = wf.backtest(equal, prices, every="year", rows=300)
+    assert found.decisions == walked.manifest["decisions"]
+    calls = iter(range(10_000))
+    assert not wf.audit(lambda past, holdings: {past.assets[next(calls) % 2]: 1.0}, prices, every="year")
+
+
+class Tomorrow(wf.Policy):
+    """Holds what rises most on the day of the decision, which it reads in the prices that it keeps."""
+
+    def __init__(self, prices, ahead=True):
+        table = prices.to_pandas() if hasattr(prices, "to_pandas") else pd.DataFrame(prices)
+        own = table.set_index("date") if "date" in table else table
+        self.kept, self.ahead = own.pct_change().fillna(0.0), ahead
+
+    def decide(self, past, holdings):
+        at = len(past) if self.ahead else len(past) - 1
+        return {str(self.kept.iloc[at].idxmax()): 1.0}
+
+
+def of_library(prices, library):
+    named = prices.rename_axis("date").reset_index()
+    if library == "polars":
+        return pytest.importorskip("polars").from_pandas(named)
+    if library == "pyarrow":
+        return pytest.importorskip("pyarrow").Table.from_pandas(named, preserve_index=False)
+    if library == "dict":
+        return {name: named[name].to_numpy() for name in named}
+    return named if library == "column" else prices
+
+
+@pytest.mark.parametrize("library", ["pandas", "column", "polars", "pyarrow", "dict"])
+def test_a_class_is_built_anew_on_falsified_prices(prices, library):
+    given = of_library(prices, library)
+    kinds, built = set(), []
+
+    class Seen(Tomorrow):
+        def __init__(self, prices, ahead=True):
+            kinds.add(type(prices))
+            built.append(len(prices))
+            super().__init__(prices, ahead)
+
+    found = wf.audit(Seen, given, every="year")
+    assert not found
+    assert "weight" in found.leak["what"]
+    built.clear()
+    honest = wf.audit(functools.partial(Seen, ahead=False), given, every="year")
+    assert honest
+    # Once to walk, and twice for each decision: no rows are gone, their numbers are.
+    assert built == [len(given)] * (1 + 2 * honest.decisions)
+    assert kinds == {type(given)}
+    if library == "pandas":
+        # What an instance keeps is not falsified: the book says so.
+        assert wf.audit(Tomorrow(given), given, every="year")
+
+
+def test_a_class_is_built_from_prices_at_most(prices, tmp_path):
+    assert wf.audit(Equal, prices, every="year")
+
+    class Windowed(Equal):
+        def __init__(self, window):
+            self.rows = window
+
+    with pytest.raises(wf.PolicyError, match="needs window"):
+        wf.audit(Windowed, prices, every="year")
+    assert wf.audit(functools.partial(Windowed, window=20), prices, every="year")
+    path = tmp_path / "prices.csv"
+    prices.to_csv(path, index_label="date")
+    assert wf.audit(Equal, path, every="year")
+    with pytest.raises(wf.PolicyError, match="no table"):
+        wf.audit(Tomorrow, path, every="year")
+
+    class Wrong(wf.Policy):
+        def decide(self, past, holdings):
+            return None
+
+    with pytest.raises(wf.PolicyError, match="the policy Wrong gives"):
+        wf.audit(Wrong, prices, every="year")
 
 
 @pytest.mark.parametrize(

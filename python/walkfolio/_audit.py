@@ -8,6 +8,7 @@ from typing import Any
 
 from . import _native
 from ._progress import progress as _progress
+from ._rebuilt import Rebuilt, is_recipe
 from ._run import Audit, prepared
 from .policy import Adapter, Costs, Policy, policy_of, study_of
 
@@ -15,10 +16,16 @@ __all__ = ["audit"]
 
 
 def audit(study: Any, prices: Any = None, *, progress: Any = None, **options: Any) -> Audit:
-    """Prove that no decision looks ahead: each is made again on perturbed future data and must keep its bits.
+    """Whether a decision looks ahead: each is made again on perturbed future data and must keep its bits.
 
     Takes a study and its data as `walkfolio.run` does, or a policy of your own with the options of
-    `walkfolio.backtest`.
+    `walkfolio.backtest`: a class, an instance or a function.
+
+    A class, or `functools.partial` of one, is built anew for each decision; where its `__init__` has a parameter
+    ``prices``, it is given the prices in the table that came in, with every number from the decision's session on
+    falsified and then missing. What it keeps of them is so put to the test. An instance and a function are asked again
+    as they are: the audit does not see prices that they keep themselves, and no form sees what a policy reads
+    elsewhere, such as a file, a global table or a series of the benchmark of its own.
 
     Examples
     --------
@@ -26,9 +33,16 @@ def audit(study: Any, prices: Any = None, *, progress: Any = None, **options: An
     >>> prices = wf.data.sample(["SPY", "GLD"])
     >>> wf.audit({"objective": wf.TrackingError(window=252), "every": "year"}, prices, benchmark="SPY").passed
     True
+    >>> class Tomorrow(wf.Policy):
+    ...     def __init__(self, prices):
+    ...         self.returns = prices.pct_change().shift(-1)
+    ...     def decide(self, past, holdings):
+    ...         return {str(self.returns.loc[:str(past.date)].iloc[-1].fillna(0).idxmax()): 1.0}
+    >>> wf.audit(Tomorrow, prices, every="year").passed
+    False
 
     """
-    if isinstance(study, Policy):
+    if isinstance(study, Policy) or callable(study):
         return _of_policy(study, prices, progress=progress, **options)
     made, found = prepared(study, {"prices": prices, **options})
     with found.folder() as folder, _progress(progress) as callback:
@@ -49,7 +63,7 @@ def _of_policy(
     progress: Any = None,
     **data: Any,
 ) -> Audit:
-    own = policy_of(policy, rows)
+    own = Rebuilt(policy, prices) if is_recipe(policy) else policy_of(policy, rows)
     made, found = prepared(study_of(every, costs, lag, first, last, study), {"prices": prices, **data})
     with found.folder() as folder, _progress(progress) as callback:
         adapter = Adapter(own, _native.assets(made._native, folder), found.library)

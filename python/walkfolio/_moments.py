@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from .errors import DataError
 
 Floats = _frames.Floats
 Call = TypeVar("Call", bound=Callable[..., Any])
+
+# What a typed object says of its window, with a study's default where it has one.
+_WINDOW = re.compile(r"(\n    window :\n +Rows of the window)\.(\n\n +Default: `\d+`\.)?")
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,14 @@ def _factors(factors: Any, rows: int) -> tuple[list[str], bytes]:
 
 
 def described(kind: type) -> Callable[[Call], Call]:
-    """Give a function the text of the typed object with the same keys, which has it from the schema."""
+    """Give a function the text of the typed object with the same keys, which has it from the schema.
+
+    The window is the one key whose default is another: a study's is a number, a function's all rows.
+    """
 
     def text(function: Call) -> Call:
-        function.__doc__ = (kind.__doc__ or "").replace("Attributes\n    ----------", "Parameters\n    ----------")
+        own = (kind.__doc__ or "").replace("Attributes\n    ----------", "Parameters\n    ----------")
+        function.__doc__ = _WINDOW.sub(r"\1; all rows unless it is given.", own)
         return function
 
     return text

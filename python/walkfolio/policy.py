@@ -131,7 +131,7 @@ class Policy:
     ...         return {"SPY": 0.6, "GLD": 0.4}
     >>> prices = wf.data.sample(["SPY", "GLD"])
     >>> done = wf.backtest(Mine(), prices, every="year", costs=wf.Costs(bps=5))
-    >>> done.measures["turnover_annual"] < 0.3, bool(wf.audit(Mine(), prices, every="year"))
+    >>> done.measures["turnover_annual"] < 0.3, bool(wf.audit(Mine, prices, every="year"))
     (True, True)
 
     """
@@ -168,7 +168,7 @@ class Adapter:
 
     def __init__(self, policy: Policy, assets: list[str], library: str) -> None:
         self._policy, self._assets, self._library = policy, assets, library
-        self._name = type(policy).__name__
+        self._name = getattr(policy, "_stands_for", type(policy).__name__)
 
     def __call__(self, rows: Any, date: str, holdings: bytes | None) -> bytes:
         past = Past(rows, date, self._assets, self._library)
@@ -259,7 +259,7 @@ class Backtest(Run):
         raise RunError("a policy's backtest is not verified", "audit it with walkfolio.audit")
 
     def audit(self, progress: Any = None) -> Any:
-        """See `walkfolio.audit`, which takes the policy."""
+        """See `walkfolio.audit`, which takes the policy or its class."""
         raise RunError("a policy is audited by walkfolio.audit(policy, prices, ...)", None)
 
     def __repr__(self) -> str:

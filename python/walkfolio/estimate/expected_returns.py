@@ -179,7 +179,7 @@ def historical(
     periods_per_year: float | None = None,
     units: Literal["annual", "daily"] = "annual",
 ) -> Any:
-    """The mean return over a year: `sample_mean` with a window of 252 rows."""
+    """The mean return: `sample_mean`, over 252 rows in a study unless `window` is given."""
     return _moments.expected_returns("historical", locals())
 
 

@@ -52,7 +52,7 @@ class SampleMean(StudyObject):
 
 @dataclass(frozen=True, kw_only=True)
 class Historical(StudyObject):
-    """The mean return over a year: `sample_mean` with a window of 252 rows.
+    """The mean return: `sample_mean`, over 252 rows in a study unless `window` is given.
 
     Attributes
     ----------

@@ -20,7 +20,9 @@ be arrays or frames: weights come back as a Series where the moments are pandas,
 ``turnover``
     The most that may be traded from ``holdings``, half the sum of absolute changes.
 ``volatility_cap``, ``tracking_error_cap``
-    The largest volatility, and tracking error from ``benchmark_weights``, by ``sigma`` and in its unit.
+    The largest volatility, and tracking error from ``benchmark_weights``, by ``sigma`` and in its unit: a fraction a
+    year with an annual covariance. `track`, `min_cvar`, `min_cdar` and `mean_cvar` take returns instead: theirs are by
+    the sample covariance of these and in units of one row, ``0.10 / 252 ** 0.5`` for 10 % a year of daily returns.
 ``max_holdings``, ``min_holdings``, ``min_weight``
     Exact, by branch and bound: each weight is 0 or at least ``min_weight``.
 ``l1_penalty``, ``l2_penalty``, ``trading_costs``

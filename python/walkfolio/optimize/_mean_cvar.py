@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._assets import scenarios
-from ._solver import Portfolio, Solver, solved
+from ._solver import Portfolio, Solver, solved, with_returns
 
 
 def mean_cvar(
@@ -19,6 +19,20 @@ def mean_cvar(
 ) -> Portfolio:
     """Return the portfolio of the largest ``mu'w - risk_aversion CVaR(w)``.
 
+    Parameters
+    ----------
+    mu : Series or array
+        Expected returns, of one row as ``returns`` are.
+    returns : DataFrame or array
+        Scenarios, each as likely as any other.
+    risk_aversion : float
+        What a unit of the conditional value at risk costs.
+    confidence : float
+        0.95 takes the mean of the worst 5 % of the losses.
+    **constraints
+        Those of a problem. ``volatility_cap`` and ``tracking_error_cap`` are by the sample covariance of ``returns``,
+        in units of one row: 10 % a year is ``0.10 / 252 ** 0.5`` for daily returns.
+
     Examples
     --------
     >>> import numpy as np, walkfolio as wf
@@ -28,6 +42,6 @@ def mean_cvar(
 
     """
     values, assets = scenarios(returns)
-    arrays = {"mu": assets.vector(mu, "mu"), "returns": values}
+    arrays = with_returns(values, constraints, mu=assets.vector(mu, "mu"))
     scalars = {"confidence": confidence, "risk_aversion": risk_aversion}
     return solved("mean_cvar", assets, arrays, scalars, solver, constraints)

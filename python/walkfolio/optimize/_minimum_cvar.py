@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._assets import scenarios
-from ._solver import Portfolio, Solver, solved
+from ._solver import Portfolio, Solver, solved, with_returns
 
 
 def min_cvar(returns: Any, *, confidence: float = 0.95, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
@@ -17,6 +17,9 @@ def min_cvar(returns: Any, *, confidence: float = 0.95, solver: Solver | str = "
         Scenarios, each as likely as any other.
     confidence : float
         0.95 takes the mean of the worst 5 % of the losses.
+    **constraints
+        Those of a problem. ``volatility_cap`` and ``tracking_error_cap`` are by the sample covariance of ``returns``,
+        in units of one row: 10 % a year is ``0.10 / 252 ** 0.5`` for daily returns.
 
     Examples
     --------
@@ -28,4 +31,6 @@ def min_cvar(returns: Any, *, confidence: float = 0.95, solver: Solver | str = "
 
     """
     values, assets = scenarios(returns)
-    return solved("minimum_cvar", assets, {"returns": values}, {"confidence": confidence}, solver, constraints)
+    return solved(
+        "minimum_cvar", assets, with_returns(values, constraints), {"confidence": confidence}, solver, constraints
+    )

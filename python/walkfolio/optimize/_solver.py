@@ -103,6 +103,17 @@ def arrays_of(assets: Assets, given: Mapping[str, Any], **arrays: Floats) -> dic
     return {name: np.ascontiguousarray(values, dtype=np.float64).tobytes() for name, values in arrays.items()}
 
 
+def with_returns(returns: Floats, given: Mapping[str, Any], **arrays: Floats) -> dict[str, Floats]:
+    """Returns among the arrays of a problem; caps on risk are by their sample covariance, in units of a row."""
+    arrays["returns"] = returns
+    cap = next((name for name in ("volatility_cap", "tracking_error_cap") if given.get(name) is not None), None)
+    if cap is not None:
+        if len(returns) < 2:
+            raise DataError(f"{cap} needs the covariance of the returns, of which there is one row", "give more rows")
+        arrays["sigma"] = np.atleast_2d(np.cov(returns, rowvar=False, ddof=1))
+    return arrays
+
+
 def solved(
     objective: str,
     assets: Assets,

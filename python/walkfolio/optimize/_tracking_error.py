@@ -9,7 +9,7 @@ import numpy as np
 from .. import _frames
 from ..errors import DataError
 from ._assets import finite, names_of, scenarios
-from ._solver import Portfolio, Solver, solved
+from ._solver import Portfolio, Solver, solved, with_returns
 
 
 def track(returns: Any, benchmark: Any, *, solver: Solver | str = "auto", **constraints: Any) -> Portfolio:
@@ -21,6 +21,9 @@ def track(returns: Any, benchmark: Any, *, solver: Solver | str = "auto", **cons
         Returns of the assets, one row a period.
     benchmark : Series or array
         Returns of the benchmark over the same rows, or the name of a column.
+    **constraints
+        Those of a problem. ``volatility_cap`` and ``tracking_error_cap`` are by the sample covariance of ``returns``,
+        in units of one row: 10 % a year is ``0.10 / 252 ** 0.5`` for daily returns. (A study's keys are per year.)
 
     Examples
     --------
@@ -28,6 +31,9 @@ def track(returns: Any, benchmark: Any, *, solver: Solver | str = "auto", **cons
     >>> returns = np.array([[0.01, 0.02], [-0.01, 0.0], [0.03, 0.01]])
     >>> wf.optimize.track(returns, returns @ [0.6, 0.4]).weights.round(6).tolist()
     [0.6, 0.4]
+    >>> held = wf.optimize.track(returns, returns @ [0.6, 0.4], volatility_cap=0.20 / 252 ** 0.5)
+    >>> bool(abs(np.std(returns @ held.values, ddof=1) * 252 ** 0.5 - 0.20) < 1e-6)
+    True
 
     """
     if isinstance(benchmark, str):
@@ -45,8 +51,5 @@ def track(returns: Any, benchmark: Any, *, solver: Solver | str = "auto", **cons
     series = finite(_frames.numbers(own, "the benchmark"), "the benchmark")
     if series.shape != (len(values),):
         raise DataError(f"the benchmark has {series.size} rows, the returns {len(values)}", None)
-    arrays = {"returns": values, "benchmark": series}
-    needs_sigma = constraints.get("volatility_cap") is not None or constraints.get("tracking_error_cap") is not None
-    if needs_sigma:
-        arrays["sigma"] = np.cov(values, rowvar=False, ddof=1)
+    arrays = with_returns(values, constraints, benchmark=series)
     return solved("tracking_error", assets, arrays, {}, solver, constraints)

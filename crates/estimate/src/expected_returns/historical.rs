@@ -8,7 +8,7 @@ use super::model::ExpectedReturnsModel;
 use super::sample_mean::SampleMean;
 use crate::{Needs, Result, Scale};
 
-/// The mean return over a year: `sample_mean` with a window of 252 rows.
+/// The mean return: `sample_mean`, over 252 rows in a study unless `window` is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Historical {
