@@ -368,7 +368,7 @@ const GRID_CHANGES: [GridChange; 15] = [
     ),
     (
         "a ratio of a cell that does not exist",
-        "luck.json is damaged: column sharpe_ratios: it has 3 values; the grid has 2",
+        "luck.json is damaged: column sharpe_ratios: it has 3 for 2 cells",
         |grid| grid.selection_bias.as_mut().unwrap().sharpe_ratios.push(None),
     ),
     (
