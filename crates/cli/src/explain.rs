@@ -31,7 +31,7 @@ pub struct ExplainOptions {
 pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
     let all = keys();
     if options.markdown {
-        say!("{}", markdown::page(&all).trim_end());
+        say!("{}", markdown::page(all).trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     let width = width().min(100);
@@ -39,17 +39,17 @@ pub fn explain(options: &ExplainOptions) -> Result<ExitCode, Failure> {
         if options.json {
             say!("{}", json!(all));
         } else {
-            say!("{}", text::list(&all, width));
+            say!("{}", text::list(all, width));
         }
         return Ok(ExitCode::SUCCESS);
     };
-    let found = asked(&all, name);
+    let found = asked(all, name);
     if found.is_empty() {
         // A name in the form of a key is one that is misspelled.
         let is_word = !name.contains(['.', '_']);
-        let answer = search::answer(&all, name, options.json).filter(|_| is_word);
+        let answer = search::answer(all, name, options.json).filter(|_| is_word);
         return answer.map_or_else(
-            || Err(unknown(&all, name)),
+            || Err(unknown(all, name)),
             |answer| {
                 say!("{answer}");
                 Ok(ExitCode::SUCCESS)

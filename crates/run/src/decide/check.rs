@@ -61,12 +61,11 @@ pub fn check_past(
     Ok(found)
 }
 
+/// A market, and what was bought there at each decision.
+type Executed = (Arc<Market>, Vec<(Date, Weights)>);
+
 /// The decisions of the study that its backtest executes, and what was bought at each.
-fn executed(
-    study: &Study,
-    loaded: &Loaded,
-    observer: &dyn Observer,
-) -> Result<(Arc<Market>, Vec<(Date, Weights)>)> {
+fn executed(study: &Study, loaded: &Loaded, observer: &dyn Observer) -> Result<Executed> {
     let outcome = backtest(study, &prepare(study, &loaded.market)?, observer, None)?;
     if !outcome.walk.complete {
         return Err(Error::Interrupted);

@@ -26,13 +26,17 @@ impl File {
 
 /// Daily returns of a pattern, as fractions times `scale`.
 fn daily(name: &str, scale: f64) -> String {
+    sessions(name, |at| [0.01, -0.012, 0.004, 0.0][at % 4] * scale)
+}
+
+/// A value of each weekday.
+fn sessions(name: &str, value: impl Fn(usize) -> f64) -> String {
     let mut text = format!("date,{name}\n");
     let mut date = walkfolio_core::Date::constant(2024, 1, 1);
     for at in 0..60 {
         date = date.tomorrow().unwrap();
         if date.weekday().to_monday_zero_offset() < 5 {
-            let value = [0.01, -0.012, 0.004, 0.0][at % 4] * scale;
-            writeln!(text, "{date},{value}").unwrap();
+            writeln!(text, "{date},{}", value(at)).unwrap();
         }
     }
     text
@@ -191,22 +195,23 @@ fn a_rate_reduces_the_returns_of_ratios() {
 /// `SPY.csv` is SPY, whether its column is called `Close`, `return` or SPY.
 #[test]
 fn a_column_that_names_only_its_numbers_leaves_the_name_to_the_file() {
-    for column in
-        ["Close", "Adj Close", "return", "Total Return (%)", "NAV", "equity_curve", "0", "r"]
-    {
-        let text = daily(column, 1.0);
-        let file = File::new("SPY.csv", &text);
+    for column in ["return", "Total Return (%)", "equity_curve", "0", "r"] {
+        let file = File::new("SPY.csv", &daily(column, 1.0));
         let told = SeriesFile { kind: Some(Kind::Returns), ..file.series() };
         assert_eq!(told.read("benchmark").unwrap().name, "SPY", "{column}");
+    }
+    let prices = |column: &str| sessions(column, |at| 100.0 + [3.0, 5.0, 4.0, 7.0][at % 4]);
+    for column in ["Close", "Adj Close", "NAV", "price"] {
+        let file = File::new("SPY.csv", &prices(column));
+        assert_eq!(file.series().read("benchmark").unwrap().name, "SPY", "{column}");
     }
     for column in ["fund", "Fund return", "R2000", "strategy"] {
         let file = File::new("SPY.csv", &daily(column, 1.0));
         assert_eq!(file.series().read("benchmark").unwrap().name, column);
     }
     let own = File::new("mine.csv", &daily("return", 1.0));
-    let other = File::new("SPY.csv", &daily("Close", 0.5));
-    let told = SeriesFile { kind: Some(Kind::Returns), ..other.series() };
-    let run = run_of(&own.series(), Some(&told), &Around::default()).unwrap();
+    let other = File::new("SPY.csv", &prices("Close"));
+    let run = run_of(&own.series(), Some(&other.series()), &Around::default()).unwrap();
     assert_eq!(
         (run.manifest.study.as_str(), run.manifest.benchmark.as_deref()),
         ("mine", Some("SPY"))
