@@ -30,7 +30,7 @@ fn every_key_says_what_it_means_and_shows_an_example() {
     let keys = keys();
     let lacking = |what: &str, lacks: &dyn Fn(&Key) -> bool| {
         let paths: Vec<&str> =
-            all(&keys).into_iter().filter(|key| lacks(key)).map(|key| key.path.as_str()).collect();
+            all(keys).into_iter().filter(|key| lacks(key)).map(|key| key.path.as_str()).collect();
         assert!(paths.is_empty(), "no {what}: {paths:#?}");
     };
     lacking("meaning", &|key| key.meaning.is_empty());
@@ -44,12 +44,12 @@ fn every_key_says_what_it_means_and_shows_an_example() {
 fn every_example_is_what_the_schema_asks_for() {
     let schema = check::schema();
     let keys = keys();
-    for key in all(&keys) {
+    for key in all(keys) {
         let Some(example) = &key.example else { continue };
         let tree = Tree::parse(example).unwrap_or_else(|_| panic!("{}: {example}", key.path));
         let name = key.path.rsplit('.').next().unwrap();
         let path: Vec<&str> = key.path.split('.').collect();
-        let fits = schemas(&schema, &path).iter().any(|schema| {
+        let fits = schemas(schema, &path).iter().any(|schema| {
             let mut table = Map::new();
             table.insert(name.to_owned(), schema.clone());
             let one = serde_json::json!({
@@ -65,7 +65,7 @@ fn every_example_is_what_the_schema_asks_for() {
 fn keys_are_found_by_path_by_kind_and_by_their_end() {
     let keys = keys();
     let found = |name: &str| -> Vec<String> {
-        find(&keys, name).into_iter().map(|key| key.path.clone()).collect()
+        find(keys, name).into_iter().map(|key| key.path.clone()).collect()
     };
     assert_eq!(found("allocate.bounds.max"), ["allocate.bounds.max"]);
     assert_eq!(found("max_holdings"), ["allocate.max_holdings"]);
@@ -74,7 +74,7 @@ fn keys_are_found_by_path_by_kind_and_by_their_end() {
     assert_eq!(found("robust_utility"), ["allocate.objective"]);
     assert_eq!(found("period.name"), ["period.name"]);
     assert_eq!(found("nothing_of_the_kind"), [""; 0]);
-    assert!(paths(&keys).contains(&"allocate.objective.robust_utility.lambda".to_owned()));
+    assert!(paths(keys).contains(&"allocate.objective.robust_utility.lambda".to_owned()));
 }
 
 #[test]
