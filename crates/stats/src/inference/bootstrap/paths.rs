@@ -54,7 +54,7 @@ pub fn path_intervals(
 /// declines are trends.
 ///
 /// # Shape and units
-/// `T` simple returns as fractions; fractions in [-1, 0]. `None` as for [`mean_return_annual`].
+/// `T` simple returns as fractions; fractions in [-1, 0]. `None` as for [`mean_return_annual`](super::mean_return_annual).
 /// # Source
 /// Politis & Romano (1994).
 /// # Examples
