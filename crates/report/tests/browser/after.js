@@ -89,7 +89,7 @@
       const filled = table?.classList.contains("drawn-data") && table.querySelectorAll("tbody td").length > 0;
       if (!filled) fault(`${chart.id} has no table of its data`);
       // A line's table has the values that it is drawn from.
-      const line = chart.data.find(({ type, stackgroup, meta, y, orientation, hoverinfo }) => type === "scatter" && hoverinfo !== "skip" && !stackgroup && meta !== "aside" && orientation !== "h" && typeof y?.[0] === "number");
+      const line = chart.data?.find(({ type, stackgroup, meta, y, orientation, hoverinfo }) => type === "scatter" && hoverinfo !== "skip" && !stackgroup && meta !== "aside" && orientation !== "h" && typeof y?.[0] === "number");
       const shown = (value) => String(Number(value.toPrecision(6))).replace("-", "\u2212");
       if (filled && line && ![...table.querySelectorAll("td")].some(({ textContent }) => textContent === shown(line.y[line.y.length - 1]))) {
         fault(`the table of ${chart.id} has other values than its line`);
@@ -123,7 +123,7 @@
     }
     // Between two decisions every point is of the one before it, and says which.
     for (const id of ["weights", "holdings", "risk", "distance"]) {
-      const said = document.getElementById(`chart-${id}`)?.data.find(({ name }) => name === "decided for");
+      const said = document.getElementById(`chart-${id}`)?.data?.find(({ name }) => name === "decided for");
       if (!said) continue;
       const between = said.x.filter((date, at) => date !== said.customdata[at]);
       if (said.x.some((date, at) => date < said.customdata[at])) fault(`${id} shows a decision before it is made`);
