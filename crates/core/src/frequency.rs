@@ -18,8 +18,9 @@ const WEEKEND: f64 = 0.5 / 7.0;
 ///
 /// The median step in calendar days decides: 1 is daily, 252 a year, or 365 where Saturdays and Sundays
 /// trade like other days; so are weekdays of which most lead to the next one, over a weekend too; 5 to 9 is
-/// weekly (52), 27 to 33 monthly (12), 85 to 97 quarterly (4), 350 to 380 yearly (1). The median does not see missing rows, as long as fewer than half are. Any other step
-/// gives the rounded number of rows per year, at least 1, and so does a six-day week.
+/// weekly (52), 27 to 33 monthly (12), 85 to 97 quarterly (4), 350 to 380 yearly (1). The median does not see
+/// missing rows, as long as fewer than half are. Any other step gives the rounded number of rows per
+/// year, at least 1, and so does a six-day week.
 ///
 /// # Examples
 /// ```

@@ -93,8 +93,8 @@ impl Account {
     /// The orders that bring an account to a target: never with less cash than none, or than the target borrows.
     ///
     /// Weights within their band stay, trades below the smallest value are not made; the others have what these
-    /// leave of the cash. Where that leaves a debt that the target does not borrow, the fewest sales towards the target that
-    /// pay it are made, whatever their band and size; where none do, every trade is.
+    /// leave of the cash. Where that leaves a debt that the target does not borrow, what is furthest above its target is
+    /// sold down to it, whatever its band and size, and more assets until that pays it; where none do, every trade is made.
     ///
     /// # Errors
     /// [`Error::Shape`], [`Error::Value`] and [`Error::NoEquity`] for what cannot be traded, [`Error::NoLots`] if no

@@ -204,7 +204,7 @@ fn a_debt_is_paid_whatever_the_bands_are() {
 }
 
 #[test]
-fn a_debt_inside_the_bands_is_paid_by_the_fewest_sales() {
+fn a_debt_inside_the_bands_is_paid_by_what_is_furthest_above() {
     let account = Account { shares: vec![30.0, 50.0, 25.0, 0.0], cash: -50.0 };
     let goal = Goal::of_weights(vec![0.25; 4]);
     for (band, min_value) in [(0.9, 0.0), (0.0, 5_000.0), (0.9, 5_000.0)] {
